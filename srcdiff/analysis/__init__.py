@@ -1,0 +1,1 @@
+"""Facts about IR: types, shapes, activity, ownership. An analysis never changes what it looks at."""

@@ -1,0 +1,187 @@
+"""Which values may share memory, and who owns it.
+
+Comes in: a function. Goes out: groups of values that may be views of, or the same as, one another; for every operation
+that works in place, whether it may. Invariant: two arrays in different groups never overlap; an operation may
+work in place only on memory that nobody else sees afterwards, and that came neither from the caller nor from unknown code.
+
+Python numbers are left out: they cannot be changed.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import numpy as np
+
+from srcdiff import runtime
+from srcdiff.ir import primitives as prim
+from srcdiff.ir.nodes import Call, Const, Function, If, Loop, Node, Operand, Region, Value
+from srcdiff.ir.types import Array, Number, Object, Static, Tuple
+from srcdiff.ir.walk import free_values
+from srcdiff.rules.declare import Elementwise, registry
+
+#: Functions other than elementwise ones that always make a new array.
+FRESH: frozenset[Callable[..., Any]] = frozenset({
+    np.sum, np.mean, np.prod, np.max, np.min, np.var, np.std, np.cumsum, np.any, np.all, np.argmax, np.argmin,
+    np.dot, np.matmul, np.inner, np.outer, operator.matmul, np.where, np.clip, np.copy, np.ndarray.flatten, np.array,
+    np.zeros, np.ones, np.empty, np.full, np.zeros_like, np.ones_like, np.empty_like, np.full_like, np.eye, np.arange,
+    np.linspace, np.concatenate, np.stack, np.tril, np.triu, np.roll, np.repeat, np.tile, runtime.zeros_like,
+    prim.new_stack, prim.format_string})
+_HOLDERS = frozenset({prim.make_tuple, prim.make_list, prim.make_dict})
+
+
+def is_fresh(call: Call) -> bool:
+    """Whether the result of a call is memory that nothing else refers to."""
+    if call.target in FRESH:
+        return True
+    rule = registry.find(call.target)
+    return isinstance(rule, Elementwise) or isinstance(call.target, np.ufunc)
+
+
+def is_immutable(operand: Operand) -> bool:
+    """Whether nothing can be written to a value: numbers, None, strings; a literal always, a captured array not."""
+    if isinstance(operand, Const):
+        return operand.name is None or not hasattr(operand.value, "__setitem__")
+    return isinstance(operand.type, (Number, Static)) or operand.type in (Object(slice), Object(range), Object(str)) or (
+        isinstance(operand.type, Tuple) and all(isinstance(item, (Number, Static)) for item in operand.type.items))
+
+
+class Groups:
+    """The groups of a function's values; ``foreign`` ones hold memory that the function did not make itself. Operations that
+    are ``ignored`` do not bring their operands together."""
+
+    def __init__(self, function: Function, ignored: Iterable[Node] = ()) -> None:
+        self._ignored = set(ignored)
+        self._leader: dict[Value, Value] = {}
+        self._foreign: set[Value] = set()
+        for param in function.params:
+            self._foreign.add(param.value)
+        self._region(function.body)
+        self._foreign = {self.of(value) for value in self._foreign}
+
+    def of(self, value: Value) -> Value:
+        """The value that stands for the group of ``value``."""
+        path = []
+        while value in self._leader:
+            path.append(value)
+            value = self._leader[value]
+        for step in path:
+            self._leader[step] = value
+        return value
+
+    def is_own(self, value: Value) -> bool:
+        """Whether all memory of the group was made by the function itself."""
+        return self.of(value) not in self._foreign
+
+    def _unite(self, value: Value, others: Iterable[Operand]) -> None:
+        for other in others:
+            if isinstance(other, Const):
+                if not is_immutable(other):
+                    self._foreign.add(value)
+            elif not is_immutable(other) and not is_immutable(value):
+                a, b = self.of(value), self.of(other)
+                if a is not b:
+                    self._leader[a] = b
+
+    def _region(self, region: Region) -> None:
+        for op in region.ops:
+            if op in self._ignored:
+                continue
+            if isinstance(op, Call):
+                self._call(op)
+            elif isinstance(op, If):
+                self._region(op.then)
+                self._region(op.orelse)
+                for output, *arms in zip(op.outputs, op.then.yields, op.orelse.yields, strict=True):
+                    self._unite(output, arms)
+            elif isinstance(op, Loop):
+                for param, *others in zip(op.carried, op.inits, op.body.yields, op.outputs, strict=True):
+                    self._unite(param, others)
+                for tested, param in zip(op.test.params if op.test else (), op.carried, strict=False):
+                    self._unite(tested, [param])
+                for inner in op.regions():
+                    self._region(inner)
+
+    def _call(self, op: Call) -> None:
+        if op.target is prim.push:
+            self._unite(op.output, op.args)
+        elif op.target in prim.CONSUMING:
+            for output in op.outputs:
+                self._unite(output, op.args[:1])
+        elif not is_fresh(op):
+            followed = registry.find(op.target) is not None or op.target in prim.PURE or op.target is operator.getitem
+            for output in op.outputs:
+                self._unite(output, op.operands())
+                if not followed and not is_immutable(output):
+                    self._foreign.add(output)
+
+
+def spoiled_in_place(function: Function, works_in_place: Callable[[Call], bool]) -> list[tuple[Call, str]]:
+    """The in-place operations (as chosen by ``works_in_place``) on memory that others own or still look at, and why."""
+    return _InPlace(function, works_in_place).found
+
+
+class _InPlace:
+    """One backward walk that knows which values are still to be read."""
+
+    def __init__(self, function: Function, works_in_place: Callable[[Call], bool]) -> None:
+        self.groups = Groups(function)
+        self.works_in_place = works_in_place
+        self.found: list[tuple[Call, str]] = []
+        self._region(function.body, {})
+
+    def _region(self, region: Region, live: dict[Value, dict[Value, None]]) -> None:
+        self._use(live, region.yields if region.stop is None else [*region.yields, region.stop])
+        for op in reversed(region.ops):
+            self._node(op, live)
+
+    def _node(self, op: Node, live: dict[Value, dict[Value, None]]) -> None:
+        for output in op.outputs:
+            if not is_immutable(output):
+                live.get(self.groups.of(output), {}).pop(output, None)
+        if isinstance(op, Call) and self.works_in_place(op):
+            self._judge(op, live)
+        if isinstance(op, If):
+            branches = [{group: dict(values) for group, values in live.items()} for _ in range(2)]
+            for region, inner in zip(op.regions(), branches, strict=True):
+                self._region(region, inner)
+            for inner in branches:
+                for group, values in inner.items():
+                    live.setdefault(group, {}).update(values)
+        elif isinstance(op, Loop):
+            self._loop(op, live)
+        self._use(live, op.operands())
+
+    def _loop(self, op: Loop, live: dict[Value, dict[Value, None]]) -> None:
+        from_outside = [v for region in op.regions() for v in free_values(region)]
+        self._use(live, from_outside)      # read again in the next iteration
+        for region in reversed(op.regions()):
+            inner = {group: dict(values) for group, values in live.items()}
+            if region is op.test:
+                self._use(inner, op.test.params)
+            self._region(region, inner)
+
+    def _use(self, live: dict[Value, dict[Value, None]], operands: Iterable[Operand]) -> None:
+        for operand in operands:
+            if isinstance(operand, Value) and not is_immutable(operand):
+                live.setdefault(self.groups.of(operand), {})[operand] = None
+
+    def _judge(self, op: Call, live: dict[Value, dict[Value, None]]) -> None:
+        target = op.args[0]
+        if is_immutable(target):
+            return
+        if isinstance(target, Const):
+            self.found.append((op, f"{target!r} was not made here"))
+        elif not self.groups.is_own(target):
+            self.found.append((op, f"{target.name} may share memory with an argument or with something made elsewhere"))
+        else:
+            others = [value.name for value in live.get(self.groups.of(target), {})]
+            if others:
+                self.found.append((op, f"{target.name} may share memory with {others[0]}, which is read later"))
+
+
+def is_array(operand: Operand) -> bool:
+    """Whether an operand may be an array of any rank but a NumPy scalar's."""
+    return isinstance(operand, Value) and isinstance(operand.type, Array) and operand.type.axes != ()

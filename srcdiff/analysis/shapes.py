@@ -1,0 +1,137 @@
+"""Which values have the same shape, for every run.
+
+Comes in: operands. Goes out: for each axis a hashable symbol for its length; equal symbols are equal lengths. Invariant:
+two values with equal symbols have equal shapes whenever both exist. Types know only whether a length is one; this
+knows that ``x[1:]`` and ``x[:-1]`` are as long as each other, which keeps ``unbroadcast`` out of stencils.
+"""
+
+from __future__ import annotations
+
+import operator
+from typing import Any
+
+import numpy as np
+
+from srcdiff import runtime
+from srcdiff.analysis.axes import literal_tuple
+from srcdiff.ir.nodes import Call, Const, Operand, Value
+from srcdiff.ir.primitives import bind, in_place_add, index_add, make_tuple
+from srcdiff.ir.types import Array, Number, rank
+from srcdiff.rules.declare import Elementwise, registry
+
+Dims = tuple[Any, ...]
+_SAME = frozenset({bind, index_add, in_place_add, runtime.zeros_like, np.zeros_like, np.ones_like, np.empty_like,
+                   np.full_like, np.copy, np.ndarray.astype, operator.neg, np.cumsum})
+_LIKE_SECOND = frozenset({runtime.expand, runtime.unbroadcast, runtime.spread})
+
+
+class Shapes:
+    """Symbols for lengths, remembered for each value asked about."""
+
+    def __init__(self) -> None:
+        self._known: dict[Value, Dims | None] = {}
+
+    def same(self, a: Operand, b: Operand) -> bool:
+        """Whether two operands certainly have the same shape."""
+        first = self.dims(a)
+        return first is not None and first == self.dims(b)
+
+    def dims(self, operand: Operand) -> Dims | None:
+        """A symbol for each axis, or None where the rank is not known."""
+        if isinstance(operand, Const):
+            return () if isinstance(operand.value, (bool, int, float, complex)) else None
+        if operand not in self._known:
+            self._known[operand] = None
+            self._known[operand] = self._find(operand)
+        return self._known[operand]
+
+    def alias(self, value: Value, other: Value) -> None:
+        """Note that ``value`` always has the shape of ``other``."""
+        self._known[value] = self.dims(other)
+
+    def _find(self, value: Value) -> Dims | None:
+        if isinstance(value.type, Number):
+            return ()
+        count = rank(value.type)
+        if isinstance(value.op, Call):
+            found = self._of_call(value.op)
+            if found is not None and (count is None or len(found) == count):
+                return found
+        if count is None:
+            return None
+        axes = value.type.axes if isinstance(value.type, Array) and value.type.axes is not None else ()
+        return tuple(1 if fact == "1" else (value, k) for k, fact in enumerate(axes))
+
+    def _of_call(self, call: Call) -> Dims | None:
+        if call.target in _SAME and call.args:
+            return self.dims(call.args[0])
+        if call.target in _LIKE_SECOND:
+            return self.dims(call.args[1])
+        if call.target is np.transpose and len(call.args) == 1 and not call.kwargs:
+            found = self.dims(call.args[0])
+            return None if found is None else found[::-1]
+        if call.target is operator.getitem:
+            return self._sliced(call)
+        if isinstance(registry.find(call.target), Elementwise):
+            return self._together([self.dims(arg) for arg in call.args])
+        return None
+
+    def _together(self, shapes: list[Dims | None]) -> Dims | None:
+        """The symbols after broadcasting; None where that depends on which of two lengths is one."""
+        if any(dims is None for dims in shapes):
+            return None
+        count = max((len(dims) for dims in shapes if dims is not None), default=0)
+        out: list[Any] = []
+        for k in range(-count, 0):
+            symbols = {dims[k] for dims in shapes if dims is not None and len(dims) >= -k} - {1}
+            if len(symbols) > 1:
+                return None
+            out.append(symbols.pop() if symbols else 1)
+        return tuple(out)
+
+    def _sliced(self, call: Call) -> Dims | None:
+        base, key = self.dims(call.args[0]), call.args[1]
+        if base is None:
+            return None
+        parts = _parts(key)
+        out: list[Any] = []
+        rest = list(base)
+        for part in parts:
+            if part is ... or not rest and part is not None:
+                return None
+            if part is None:
+                out.append(1)
+            elif isinstance(part, slice):
+                out.append(_slice_length(rest.pop(0), part))
+            elif part == "integer":
+                rest.pop(0)
+            else:
+                return None
+        return None if None in out else tuple(out + rest)
+
+
+def _parts(key: Operand) -> list[Any]:
+    """The parts of an index: slices and None as they are, ``"integer"`` for integers, ``...`` for what is not followed."""
+    if isinstance(key, Value) and isinstance(key.op, Call) and key.op.target is make_tuple:
+        return [part for arg in key.op.args for part in _parts(arg)]
+    literal = key.value if isinstance(key, Const) else literal_tuple(key)
+    if isinstance(literal, tuple):
+        return ["integer" if type(part) is int else part if isinstance(part, slice) or part is None else ... for part in literal]
+    if isinstance(literal, slice) or isinstance(key, Const) and literal is None:
+        return [literal]
+    integer = type(literal) is int or isinstance(key, Value) and rank(key.type) == 0
+    return ["integer" if integer else ...]
+
+
+def _slice_length(length: Any, part: slice) -> Any:
+    """The symbol for the length of a slice; None where it is not one expression of ``length``.
+
+    A slice ``[a:-b]`` or ``[a:]`` with nonnegative a and b is ``max(length - a - b, 0)`` long, so a sum of a and b decides.
+    """
+    if part.step not in (None, 1) or length == 1:
+        return length if part == slice(None, None, -1) else None
+    start, stop = part.start or 0, part.stop
+    if type(start) is not int or start < 0 or not (stop is None or type(stop) is int and stop < 0):
+        return None
+    cut = start - (stop or 0)
+    return length if cut == 0 else ("less", length, cut)

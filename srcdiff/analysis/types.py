@@ -1,0 +1,278 @@
+"""Kind, dtype, rank and which axes have length one, for every value.
+
+Comes in: a call whose operands have types, or a Python value. Goes out: the type of its result. Invariant: what is said
+holds for every run at that signature; what cannot be known is said to be unknown.
+
+Elementwise functions, reductions and the common shape operations have a rule of their own here, because only they
+keep the facts about axes. For the rest of NumPy the function itself is asked, on a small sample: rank and dtype
+are then NumPy's own answer.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import operator
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+
+from srcdiff import runtime
+from srcdiff.analysis.axes import SHAPED, as_axes
+from srcdiff.ir import primitives as prim
+from srcdiff.ir.nodes import UNDEFINED, ZERO, Call, Const, Operand
+from srcdiff.ir.types import (
+    BOOL,
+    FLOAT,
+    INT,
+    NONE,
+    OBJECT,
+    UNKNOWN,
+    Array,
+    Dict,
+    List,
+    Number,
+    Object,
+    Stack,
+    Static,
+    Tuple,
+    Type,
+    Unknown,
+    join,
+)
+from srcdiff.rules.declare import Constant, Elementwise, registry
+
+_NUMBERS: dict[type, Type] = {int: INT, float: FLOAT, complex: Number("complex"), bool: BOOL}
+_TRUTHS = frozenset({operator.not_, operator.is_, operator.is_not, operator.contains, isinstance, hasattr, callable, bool})
+
+
+def of_value(value: Any) -> Type:
+    """The type of a Python value; the same for all values of one signature."""
+    if type(value) in _NUMBERS:
+        return Static(value) if isinstance(value, bool) else _NUMBERS[type(value)]
+    if isinstance(value, np.ndarray) and type(value) is np.ndarray or isinstance(value, np.generic):
+        return Array(value.dtype.name, tuple("1" if size == 1 else "n" for size in value.shape))
+    if isinstance(value, tuple):
+        return Tuple(tuple(map(of_value, value)), type(value) if hasattr(value, "_fields") else None)
+    if type(value) is list:
+        items = tuple(map(of_value, value))
+        return List(items[0]) if items and len(set(items)) == 1 else List(None, items) if items else List(None)
+    if type(value) is dict:
+        return Dict(tuple((key, of_value(item)) for key, item in value.items()))
+    if value is None or isinstance(value, (str, bytes, type)) or callable(value) and hasattr(value, "__name__"):
+        return Static(value)
+    return Object(type(value))
+
+
+def of_operand(operand: Operand) -> Type:
+    """The type of an operand."""
+    if not isinstance(operand, Const):
+        return operand.type
+    if operand is UNDEFINED or operand is ZERO:
+        return UNKNOWN
+    return of_value(operand.value)
+
+
+def type_of(call: Call) -> Type:
+    """The type of what a call with one output defines."""
+    shaped = _CONTAINERS.get(call.target) or SHAPED.get(call.target)
+    operands = [of_operand(arg) for arg in call.args]
+    if shaped is not None:
+        found = shaped(call, operands)
+        if found is not None:
+            return found
+    if call.target in _TRUTHS:
+        return BOOL
+    rule = registry.find(call.target)
+    if rule is None:
+        return OBJECT
+    if isinstance(rule, Elementwise) or isinstance(rule, Constant) and isinstance(call.target, np.ufunc):
+        return _elementwise(call.target, tuple(operands))
+    return _asked(call, operands)
+
+
+def tangent_type(kind: Type) -> Type:
+    """The type of the tangents and cotangents of values of a type."""
+    return FLOAT if kind == INT else kind
+
+
+def _elementwise(target: Callable[..., Any], operands: tuple[Type, ...]) -> Type:
+    if any(isinstance(t, (Unknown, Object)) for t in operands):
+        return UNKNOWN
+    axes = as_axes(operands)
+    if any(isinstance(t, Array) and t.dtype is None for t in operands):
+        return Array(None, axes)
+    scalar = _scalar_result(target, tuple(_reduced(t) for t in operands))
+    if isinstance(scalar, Array) and axes != ():
+        return Array(scalar.dtype, axes)
+    return scalar
+
+
+def _reduced(kind: Type) -> Type:
+    """The operand with its rank cut to one or none, which is all that NumPy's promotion looks at."""
+    return Array(kind.dtype, ("n",) if kind.axes != () else ()) if isinstance(kind, Array) else kind
+
+
+@lru_cache(maxsize=4096)
+def _scalar_result(target: Callable[..., Any], operands: tuple[Type, ...]) -> Type:
+    return _ask(target, [sample(t) for t in operands], {})
+
+
+def _asked(call: Call, operands: list[Type]) -> Type:
+    """What the function says itself of samples of its arguments: dtype and rank, nothing about lengths."""
+    try:
+        args = [_sample_of(arg, t) for arg, t in zip(call.args, operands, strict=True)]
+        kwargs = {name: _sample_of(arg, of_operand(arg)) for name, arg in call.kwargs.items()}
+    except LookupError:
+        return UNKNOWN
+    return _forget_lengths(_ask(call.target, args, kwargs))
+
+
+def _ask(target: Callable[..., Any], args: list[Any], kwargs: dict[str, Any]) -> Type:
+    try:
+        with np.errstate(all="ignore"):
+            return of_value(target(*args, **kwargs))
+    except Exception:  # the sample was no valid argument: nothing is known
+        return FLOAT if getattr(target, "__module__", "") == "math" else UNKNOWN
+
+
+def _forget_lengths(kind: Type) -> Type:
+    if isinstance(kind, Array) and kind.axes:
+        return Array(kind.dtype, ("?",) * len(kind.axes))
+    if isinstance(kind, Static) and isinstance(kind.value, bool):
+        return BOOL
+    if isinstance(kind, Tuple):
+        return dataclasses.replace(kind, items=tuple(map(_forget_lengths, kind.items)))
+    if isinstance(kind, List):
+        items = None if kind.items is None else tuple(map(_forget_lengths, kind.items))
+        return List(None if kind.element is None else _forget_lengths(kind.element), items)
+    return UNKNOWN if isinstance(kind, Static) else kind
+
+
+def _sample_of(operand: Operand, kind: Type) -> Any:
+    return operand.value if isinstance(operand, Const) and operand is not UNDEFINED else sample(kind)
+
+
+def sample(kind: Type) -> Any:
+    """Some value of a type; LookupError where there is none to be had."""
+    if isinstance(kind, Number):
+        return {"bool": True, "int": 1, "float": 0.5, "complex": 0.5 + 0.5j}[kind.kind]
+    if isinstance(kind, Array) and kind.dtype is not None and kind.axes is not None:
+        shape = tuple(1 if axis == "1" else 2 for axis in kind.axes)
+        return (np.ones(shape) / 2).astype(kind.dtype)[()]
+    if isinstance(kind, Static):
+        return kind.value
+    if isinstance(kind, Tuple) and kind.maker is None:
+        return tuple(map(sample, kind.items))
+    if isinstance(kind, List) and kind.items is not None:
+        return list(map(sample, kind.items))
+    if isinstance(kind, List) and kind.element is not None:
+        return [sample(kind.element)] * 2
+    raise LookupError(str(kind))
+
+
+# -- values that hold values ------------------------------------------------------------------------------------------
+
+def _make_tuple(call: Call, operands: list[Type]) -> Type:
+    return Tuple(tuple(operands))
+
+
+def _make_list(call: Call, operands: list[Type]) -> Type:
+    return List(operands[0]) if operands and len(set(operands)) == 1 else List(None, tuple(operands) or None)
+
+
+def _make_dict(call: Call, operands: list[Type]) -> Type:
+    keys = call.args[0].value if isinstance(call.args[0], Const) else ()
+    return Dict(tuple(zip(keys, operands[1:], strict=True)))
+
+
+def _same(call: Call, operands: list[Type]) -> Type:
+    return operands[0]
+
+
+def _item(call: Call, operands: list[Type]) -> Type | None:
+    held, key = operands[0], call.args[1]
+    literal = key.value if isinstance(key, Const) else None
+    if isinstance(held, (Tuple, List)) and held.items is not None:
+        if type(literal) is int and -len(held.items) <= literal < len(held.items):
+            return held.items[literal]
+        if isinstance(literal, slice):
+            items = held.items[literal]
+            return Tuple(items) if isinstance(held, Tuple) else List(None, items)
+        return _any_of(held.items) if operands[1] == INT else OBJECT
+    if isinstance(held, List):
+        return held if isinstance(literal, slice) or isinstance(operands[1], Object) else held.element or OBJECT
+    if isinstance(held, Dict):
+        return next((t for k, t in held.items if isinstance(key, Const) and k == literal), _any_of(
+            tuple(t for _, t in held.items)))
+    if isinstance(held, (Static, Object)):
+        return OBJECT
+    return None
+
+
+def _any_of(items: tuple[Type, ...]) -> Type:
+    found = items[0] if items else OBJECT
+    for other in items[1:]:
+        found = join(found, other)
+    return found
+
+
+def _as_list(call: Call, operands: list[Type]) -> Type | None:
+    held = operands[0] if operands else Tuple(())
+    if isinstance(held, (List, Tuple)):
+        element = _any_of(held.items) if held.items else getattr(held, "element", None)
+        return List(element, held.items)
+    if isinstance(held, Array) and held.axes:
+        return List(Array(held.dtype, held.axes[1:]))
+    if isinstance(held, Dict):
+        return List(_any_of(tuple(of_value(key) for key, _ in held.items)))
+    return List(INT) if held == Object(range) else List(OBJECT)
+
+
+def _shape(call: Call, operands: list[Type]) -> Type:
+    ranked = operands[0].axes if isinstance(operands[0], Array) else () if isinstance(operands[0], Number) else None
+    return OBJECT if ranked is None else Tuple((INT,) * len(ranked))
+
+
+def _larger(call: Call, operands: list[Type]) -> Type | None:
+    return _any_of(tuple(operands)) if len(operands) > 1 else None
+
+
+
+_UPDATES = [getattr(operator, "i" + name) for name in (
+    "add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "matmul", "lshift", "rshift", "xor", "and", "or")]
+_CONTAINERS: dict[Callable[..., Any], Callable[[Call, list[Type]], Type | None]] = {
+    prim.make_tuple: _make_tuple,
+    prim.make_list: _make_list,
+    prim.make_dict: _make_dict,
+    prim.bind: _same,
+    prim.as_sequence: _same,
+    prim.index_add: _same,
+    prim.in_place_add: _same,
+    prim.push: _same,
+    runtime.zeros_like: _same,
+    runtime.stop_gradient: _same,
+    runtime.copied: _same,
+    runtime.add: _same,
+    runtime.add_at: _same,
+    prim.new_stack: lambda call, operands: Stack(UNKNOWN),
+    prim.make_set: lambda call, operands: Object(set),
+    prim.format_string: lambda call, operands: Object(str),
+    prim.raise_: lambda call, operands: NONE,
+    slice: lambda call, operands: Object(slice),
+    range: lambda call, operands: Object(range),
+    operator.getitem: _item,
+    list: _as_list,
+    **dict.fromkeys(_UPDATES, _same),
+    np.shape: _shape,
+    len: lambda call, operands: INT,
+    np.size: lambda call, operands: INT,
+    np.ndim: lambda call, operands: INT,
+    int: lambda call, operands: INT,
+    max: _larger,
+    min: _larger,
+    print: lambda call, operands: NONE,
+    str: lambda call, operands: Object(str),
+    repr: lambda call, operands: Object(str),
+}

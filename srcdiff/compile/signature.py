@@ -1,0 +1,115 @@
+"""What identifies a specialisation, and what it must not outlive.
+
+Comes in: functions and the arguments of calls. Goes out: keys, types, positions of parameters, guards. Invariant: calls with
+equal keys have arguments of equal types; while its guards hold, what was resolved when a function was read is what its
+names mean.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from types import CodeType, FunctionType, ModuleType
+from typing import Any
+
+import numpy as np
+
+from srcdiff.analysis.types import of_value
+from srcdiff.errors import WrongWrt
+from srcdiff.ir.types import Type
+
+#: Classes that say everything about the type of their instances.
+EXACT = frozenset({float, int, complex, type(None), np.float64, np.float32, np.float16, np.int64, np.int32, np.complex128})
+_ABSENT = object()
+
+Wrt = int | str | Sequence[int | str]
+
+
+def key_of(args: Sequence[Any]) -> tuple[Any, ...]:
+    """A hashable key that is equal for arguments of equal types; cheap for numbers and arrays."""
+    return tuple([_token(arg) for arg in args])
+
+
+def _token(arg: Any) -> Any:
+    kind = type(arg)
+    if kind in EXACT:
+        return kind
+    if kind is np.ndarray:
+        shape = arg.shape
+        return arg.dtype, tuple([size == 1 for size in shape]) if 1 in shape else len(shape)
+    return of_value(arg)
+
+
+def types_of(names: Sequence[str], args: Sequence[Any]) -> dict[str, Type]:
+    """The type of each argument, by parameter."""
+    return {name: of_value(arg) for name, arg in zip(names, args, strict=True)}
+
+
+def positions_of(wrt: Wrt, names: Sequence[str], function: str) -> tuple[tuple[int, ...], bool]:
+    """The positions of the parameters that ``wrt`` names, and whether it is a tuple."""
+    many = not isinstance(wrt, (int, str))
+    asked: list[int | str] = list(wrt) if not isinstance(wrt, (int, str)) else [wrt]
+    found = [_position(one, names, function) for one in asked]
+    if len(set(found)) < len(found):
+        raise WrongWrt(f"wrt names a parameter of {function} twice: {wrt!r}", hints=[("instead", "name each one once")])
+    if not found:
+        raise WrongWrt(f"wrt names no parameter of {function}", hints=[("instead", f"choose from {', '.join(names)}")])
+    return tuple(found), many
+
+
+def _position(one: int | str, names: Sequence[str], function: str) -> int:
+    if isinstance(one, str) and one in names:
+        return names.index(one)
+    if isinstance(one, int) and not isinstance(one, bool) and -len(names) <= one < len(names):
+        return one % len(names)
+    raise WrongWrt(f"wrt={one!r} is no parameter of {function}", hints=[
+        ("instead", f"choose from {', '.join(names)}, or their positions 0 to {len(names) - 1}" if names
+         else f"{function} has no parameters to differentiate with respect to")])
+
+
+@dataclass
+class Guard:
+    """A global name or closure variable that was resolved, and what it was."""
+
+    name: str
+    look_up: Callable[[], Any]
+    value: Any
+
+    def holds(self) -> bool:
+        """Whether the name still means the same object."""
+        return self.look_up() is self.value
+
+
+def guards_of(function: Callable[..., Any]) -> list[Guard]:
+    """Guards for the names a function looks up outside itself, but for modules."""
+    if not isinstance(function, FunctionType):
+        return []
+    found = []
+    for name in sorted(_names(function.__code__)):
+        if name in function.__globals__ and not isinstance(function.__globals__[name], ModuleType):
+            found.append(Guard(name, lambda name=name: function.__globals__.get(name, _ABSENT),  # type: ignore[misc]
+                               function.__globals__[name]))
+    for name, cell in zip(function.__code__.co_freevars, function.__closure__ or (), strict=True):
+        found.append(Guard(name, lambda cell=cell: _content(cell), _content(cell)))  # type: ignore[misc]
+    return found
+
+
+def _names(code: CodeType) -> set[str]:
+    names = set(code.co_names)
+    for inner in code.co_consts:
+        if isinstance(inner, CodeType):
+            names |= _names(inner)
+    return names
+
+
+def _content(cell: Any) -> Any:
+    try:
+        return cell.cell_contents
+    except ValueError:
+        return _ABSENT
+
+
+def parameters_of(function: Callable[..., Any]) -> inspect.Signature:
+    """The signature of a function, without following ``__wrapped__``: it is this function that is differentiated."""
+    return inspect.signature(function, follow_wrapped=False)

@@ -1,0 +1,125 @@
+"""Arguments, seeds and results, checked before they can give a wrong number.
+
+Comes in: types and values at a call. Goes out: nothing, or a `SrcdiffError` that says what to do instead. Invariant: a
+seed that passes has the structure and the shape of the value it belongs to.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from srcdiff.errors import (
+    ComplexResult,
+    IntegerArgument,
+    NonNumericArgument,
+    NonNumericResult,
+    NonScalarResult,
+    Place,
+    WrongSeed,
+)
+from srcdiff.ir.types import (
+    Array,
+    Dict,
+    List,
+    Number,
+    Object,
+    Static,
+    Tuple,
+    Type,
+    Unknown,
+    is_complex,
+    is_container,
+    is_differentiable,
+    rank,
+)
+
+
+def check_argument(name: str, kind: Type, place: Place | None) -> None:
+    """Whether a function may be differentiated with respect to an argument of a type."""
+    if is_differentiable(kind):
+        return
+    if isinstance(kind, Number) or isinstance(kind, Array) or isinstance(kind, Static) and isinstance(kind.value, bool):
+        kept = kind.dtype if isinstance(kind, Array) else kind.kind if isinstance(kind, Number) else "bool"
+        instead = "pass an array of floats, as x.astype(float)" if isinstance(kind, Array) and kind.axes else "pass 3.0 instead of 3"
+        raise IntegerArgument(f"{name} is differentiated with respect to, but is {_article(str(kept))}", place, [
+            ("reason", "a derivative needs values that can change by a little"), ("instead", instead)])
+    what = "holds no floats" if is_container(kind) else f"is {_named(kind)}"
+    raise NonNumericArgument(f"{name} is differentiated with respect to, but {what}", place, [
+        ("instead", "leave it out of wrt, or pass a float, an array of floats, or a tuple, list or dict of them")])
+
+
+def check_result(kind: Type, name: str, place: Place | None, *, scalar: bool) -> None:
+    """Whether a result can be differentiated, and, for a gradient, whether it is one real number."""
+    if isinstance(kind, (Static, Object)) or not isinstance(kind, Unknown) and not is_differentiable(kind):
+        held = isinstance(kind, (Number, Array)) or is_container(kind)
+        what = "integers" if held else _named(kind)
+        raise NonNumericResult(f"{name} returns {what}, which has no derivative", place, [
+            ("instead", "return a float or an array of floats" + (", as 1.0 * n" if held else ""))])
+    if not scalar:
+        return
+    if is_container(kind) or (rank(kind) or 0) > 0:
+        what = "several values" if is_container(kind) else f"an array of rank {rank(kind)}"
+        raise NonScalarResult(f"{name} returns {what}, and a gradient is of one number", place, [
+            ("instead", "return a sum or a mean, or ask for sd.jacobian or sd.vjp")])
+    if is_complex(kind):
+        raise ComplexResult(f"{name} returns a complex number, and a gradient is of a real one", place, [
+            ("instead", "return its real part or its square of modulus, or ask for sd.vjp or sd.jvp")])
+
+
+def check_scalar(out: Any, name: str, place: Place | None) -> None:
+    """The same for a result whose type was not known before."""
+    if isinstance(out, (str, bytes)) or out is None:
+        raise NonNumericResult(f"{name} returns {_article(type(out).__name__)}, which has no derivative", place, [
+            ("instead", "return a float")])
+    if np.ndim(out) != 0:
+        raise NonScalarResult(f"{name} returns an array of shape {np.shape(out)}, and a gradient is of one number", place, [
+            ("instead", "return a sum or a mean, or ask for sd.jacobian or sd.vjp")])
+    if np.iscomplexobj(out):
+        raise ComplexResult(f"{name} returns a complex number, and a gradient is of a real one", place, [
+            ("instead", "return its real part or its square of modulus, or ask for sd.vjp or sd.jvp")])
+
+
+def check_seed(seed: Any, like: Any, what: str, place: Place | None = None) -> None:
+    """Whether a tangent or cotangent has the structure and shape of the value ``like``."""
+    if isinstance(like, dict):
+        _require(isinstance(seed, dict) and seed.keys() == like.keys(), what, f"a dict with keys {list(like)}", place)
+        for key, item in like.items():
+            check_seed(seed[key], item, f"{what}[{key!r}]", place)
+    elif isinstance(like, (tuple, list)):
+        _require(isinstance(seed, (tuple, list)) and len(seed) == len(like), what, f"{len(like)} items", place)
+        for k, item in enumerate(like):
+            check_seed(seed[k], item, f"{what}[{k}]", place)
+    elif isinstance(like, (float, complex, np.inexact)) or isinstance(like, np.ndarray) and like.dtype.kind in "fc":
+        _require(isinstance(seed, (int, float, complex, np.generic, np.ndarray)) and not isinstance(seed, bool), what,
+                 f"a number or array of shape {np.shape(like)}", place)
+        _require(np.shape(seed) == np.shape(like), what, f"shape {np.shape(like)}, not {np.shape(seed)}", place)
+        _require(np.iscomplexobj(like) or not np.iscomplexobj(seed), what, "a real value", place)
+
+
+def check_seed_type(seed: Type, like: Type, what: str, place: Place | None) -> None:
+    """The same from types alone: ranks, and axes of length one."""
+    if isinstance(like, (Tuple, List, Dict, Unknown, Object)) or isinstance(seed, (Unknown, Tuple, List, Dict)):
+        return
+    numeric = isinstance(seed, (Number, Array))
+    _require(numeric and (rank(seed) == rank(like) or rank(like) is None), what, f"the shape of its value ({like})", place)
+    have, want = (getattr(kind, "axes", ()) or () for kind in (seed, like))
+    _require(all(w == "?" or h == "?" or h == w for h, w in zip(have, want, strict=False)), what,
+             f"the shape of its value ({like})", place)
+
+
+def _require(holds: bool, what: str, expected: str, place: Place | None) -> None:
+    if not holds:
+        raise WrongSeed(f"{what} does not fit: it must have {expected}", place, [
+            ("reason", "a tangent or cotangent has the structure and the shape of the value it belongs to")])
+
+
+def _article(word: str) -> str:
+    return f"an {word}" if word[:1] in "aeiou" else f"a {word}"
+
+
+def _named(kind: Type) -> str:
+    if isinstance(kind, Static):
+        return "None" if kind.value is None else _article(type(kind.value).__name__)
+    return _article(str(kind)) if isinstance(kind, Object) else str(kind)

@@ -1,0 +1,227 @@
+"""Which values of one name are needed at the same time.
+
+Comes in: a schedule, and further names that some values may take. Goes out: `Conflicts`. Invariant: two values that share a
+name, and are both read after a point where both are defined, conflict; but a copy alone makes no conflict between its two sides.
+
+The region tree is walked backward once, with one set of live values per name. An operation that is folded
+reads where its reader stands. The values a loop carries are one variable with its outputs, so they are one value here
+(`Conflicts.same`); it gets its values by parallel copies before the loop and at the end of the body. Likewise the
+outputs of a branch get theirs by parallel copies at the end of the arms.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from srcdiff.emit.schedule import Schedule
+from srcdiff.ir.nodes import UNDEFINED, Call, If, Loop, Node, Operand, Region, Value
+from srcdiff.ir.primitives import CONSUMING, bind, pop
+from srcdiff.ir.walk import operations
+
+Copy = tuple[Value, Operand]
+
+
+@dataclass
+class Conflicts:
+    """``between`` is symmetric; ``same`` maps the values that are one variable with a carried value to that."""
+
+    between: dict[Value, dict[Value, None]] = field(default_factory=lambda: defaultdict(dict))
+    same: dict[Value, Value] = field(default_factory=dict)
+
+    def one(self, value: Value) -> Value:
+        """The value that stands for the variable."""
+        return self.same.get(value, value)
+
+
+def carried_variables(schedule: Schedule) -> dict[Value, Value]:
+    """For each output of a loop, and parameter of its test, the carried value whose variable it is."""
+    same: dict[Value, Value] = {}
+    for op in operations(schedule.function.body):
+        if isinstance(op, Loop):
+            same.update(zip(op.outputs, op.carried, strict=True))
+            if op.test is not None:
+                same.update(zip(op.test.params, op.carried, strict=True))
+    return same
+
+
+def find_conflicts(schedule: Schedule, names: Mapping[Value, tuple[str, ...]]) -> Conflicts:
+    """Find the conflicts; ``names`` are the names that a value may take, where that is not only its own."""
+    walk = _Backward(schedule, names)
+    body = schedule.function.body
+    walk.region(body, body.yields)
+    walk.define([(param.value, UNDEFINED) for param in schedule.function.params], assigned=True)
+    return walk.found
+
+
+class _Backward:
+    def __init__(self, schedule: Schedule, names: Mapping[Value, tuple[str, ...]]) -> None:
+        self.schedule, self.uses, self.names = schedule, schedule.uses, names
+        self.found = Conflicts(same=carried_variables(schedule))
+        self._live: dict[str, dict[Value, None]] = defaultdict(dict)
+        self._added: list[Value] = []         # every value that became live, in order
+        self._free: dict[Loop, dict[Value, None]] = {}
+        self._find_free(schedule.function.body, schedule.function.body.yields)
+
+    # -- the live values
+
+    def _add(self, value: Value) -> None:
+        value = self.found.one(value)
+        for name in self.names.get(value, (value.name,)):
+            if value not in self._live[name]:
+                self._live[name][value] = None
+                self._added.append(value)
+
+    def _remove(self, value: Value) -> None:
+        for name in self.names.get(value, (value.name,)):
+            self._live[name].pop(value, None)
+
+    def _is_live(self, value: Value) -> bool:
+        return value in self._live[value.name]
+
+    def read(self, operands: Iterable[Operand]) -> None:
+        """Make what is read live."""
+        for leaf in self.schedule.leaves(operands):
+            self._add(leaf)
+
+    def define(self, copies: Iterable[Copy], assigned: bool = False) -> None:
+        """Values get theirs, all at once; UNDEFINED ones stay as they are unless they are ``assigned`` otherwise."""
+        copies = [(self.found.one(value), source) for value, source in copies]
+        for value, source in copies:
+            if source is UNDEFINED and not assigned:
+                self._remove(value)
+        for value, source in copies:
+            if source is UNDEFINED and not assigned:
+                continue
+            self._remove(value)
+            origin = self.found.one(source) if isinstance(source, Value) else None
+            for name in self.names.get(value, (value.name,)):
+                for other in self._live[name]:
+                    if other is not origin:
+                        self.found.between[value][other] = None
+                        self.found.between[other][value] = None
+
+    def _copy(self, copies: list[Copy]) -> None:
+        self.define(copies)
+        self._header([source for _, source in copies])
+
+    # -- the region tree
+
+    def region(self, region: Region, ends: Iterable[Operand] = ()) -> None:
+        """Go backward over a region that ends with reading ``ends``."""
+        self._header(list(ends))
+        for op in reversed(region.ops):
+            if self.schedule.is_silent(op):
+                continue
+            if isinstance(op, Loop):
+                self._loop(op)
+            elif isinstance(op, If) and op not in self.schedule.expressions:
+                self._if(op)
+            else:
+                self._statement(op)
+
+    def _statement(self, op: Node) -> None:
+        inputs = self.schedule.inputs(op)
+        outputs: list[Copy] = [(output, UNDEFINED) for output in op.outputs]
+        if isinstance(op, Call) and op.target in CONSUMING:
+            # the buffer is bound to its new name before the other operands are read
+            if op.target is pop:
+                self.define(outputs[1:], assigned=True)
+            self.read(inputs[1:])
+            self.define([(op.outputs[0], inputs[0])])
+        elif isinstance(op, Call) and op.target is bind:
+            self.define([(op.outputs[0], inputs[0])], assigned=True)
+        else:
+            self.define([outputs[k] for k in self.uses.joined[op]] if isinstance(op, If) else outputs, assigned=True)
+        self._header(inputs)
+
+    def _header(self, operands: list[Operand]) -> None:
+        """Read operands, after the stacks popped in them have been bound to their new names."""
+        self.read(operands)
+        pops = [pop for pop in self.schedule.folded_ops(operands) if isinstance(pop, Call) and pop.target in CONSUMING]
+        for op in reversed(pops):
+            self._copy([(op.outputs[0], op.args[0])])
+
+    def _if(self, op: If) -> None:
+        joined = self.uses.joined[op]
+        for k in joined:
+            self._remove(op.outputs[k])
+        mark, inner = len(self._added), []
+        for arm in op.regions():
+            for k in joined:
+                self._add(op.outputs[k])
+            self._copy([(op.outputs[k], arm.yields[k]) for k in joined])
+            self.region(arm)
+            inner.append([value for value in self._added[mark:] if self._is_live(value)])
+            for value in inner[-1]:
+                self._remove(value)
+            del self._added[mark:]
+        for values in inner:
+            for value in values:
+                self._add(value)
+        self._header([op.test])
+
+    def _loop(self, op: Loop) -> None:
+        carried = self.uses.carried[op]
+        variables = [op.carried[j] for j in carried]
+        for variable in variables:
+            self._remove(variable)
+        around = [*self._free[op], *variables]
+        for value in around:
+            self._add(value)
+        self._body(op)
+        for value in around:
+            self._add(value)
+        if op.test is not None:
+            self.region(op.test, op.test.yields)
+        header = self.schedule.header(op)
+        self.read(header[len(carried):])
+        self.define([(op.carried[j], op.inits[j]) for j in carried])
+        self._header(header)
+
+    def _body(self, op: Loop) -> None:
+        body = op.body
+        if body.stop is not None and body.stop not in self.uses.flags:
+            self._header([body.stop])
+        self._copy([(op.carried[j], body.yields[j]) for j in self.uses.carried[op]
+                    if body.yields[j] is not op.carried[j]])
+        self.region(body)
+        targets = [*([] if op.index is None else [op.index]), *self.schedule.elements(op)]
+        for target in reversed(targets):
+            self.define([(target, UNDEFINED)], assigned=True)
+
+    # -- what loops read from outside
+
+    def _find_free(self, region: Region, ends: Iterable[Operand]) -> dict[Value, None]:
+        """The variables a region reads and does not define; notes those of every loop inside."""
+        read: dict[Value, None] = {}
+        defined = {self.found.one(param) for param in region.params}
+        for op in region.ops:
+            defined.update(map(self.found.one, op.outputs))
+            if self.schedule.is_silent(op):
+                continue
+            if isinstance(op, Loop):
+                read.update(self._find_free_in_loop(op))
+                read.update(self._variables(self.schedule.header(op)))
+            elif isinstance(op, If) and op not in self.schedule.expressions:
+                read.update(self._variables([op.test]))
+                for arm in op.regions():
+                    read.update(self._find_free(arm, [arm.yields[k] for k in self.uses.joined[op]]))
+            else:
+                read.update(self._variables(self.schedule.inputs(op)))
+        read.update(self._variables(ends))
+        return {value: None for value in read if value not in defined}
+
+    def _find_free_in_loop(self, op: Loop) -> dict[Value, None]:
+        ends = [op.body.yields[j] for j in self.uses.carried[op]]
+        if op.body.stop is not None and op.body.stop not in self.uses.flags:
+            ends.append(op.body.stop)
+        free = self._find_free(op.body, ends)
+        if op.test is not None:
+            free.update(self._find_free(op.test, op.test.yields))
+        self._free[op] = free
+        return free
+
+    def _variables(self, operands: Iterable[Operand]) -> dict[Value, None]:
+        return {self.found.one(leaf): None for leaf in self.schedule.leaves(operands)}

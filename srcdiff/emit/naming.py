@@ -1,0 +1,170 @@
+"""Out of SSA: the Python variable of every value that needs one.
+
+Comes in: a schedule, and the names that are taken. Goes out: a name for each value that is not folded. Invariant: two
+values that conflict have different names; a value has the name it wishes for unless that is taken or in conflict.
+
+Values that hand their contents on (what a loop carries, what the arms of a branch yield, a buffer and what it becomes)
+are united where they do not conflict, innermost loops first, so that the copies between them vanish. Then each
+class of united values gets the name it wishes for, or ``name_2``, ``name_3``. Parameters come first, then the user's
+variables; a variable of ours never takes the name of one of the user's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterator, Mapping
+from itertools import count
+from keyword import iskeyword
+
+from srcdiff.emit.conflicts import Conflicts, carried_variables, find_conflicts
+from srcdiff.emit.schedule import Schedule
+from srcdiff.ir.nodes import Call, If, Loop, Node, Operand, Region, Value
+from srcdiff.ir.primitives import CONSUMING, bind
+from srcdiff.ir.walk import operations
+
+Wishes = Mapping[Value, tuple[str, ...]]
+_Pair = tuple[Operand, Value]
+
+
+def choose_names(schedule: Schedule, reserved: Container[str]) -> dict[Value, str]:
+    """A variable for every value; none but a parameter has a name in ``reserved``."""
+    links = _links(schedule)
+    wishes = _wishes(links)
+    conflicts = find_conflicts(schedule, wishes)
+    classes = _Classes(conflicts, wishes)
+    for a, b in links:
+        classes.unite(a, b)
+    values = list(_values(schedule))
+    chosen = _choose(schedule, classes, dict.fromkeys(map(conflicts.one, values)), reserved)
+    names = {value: chosen[classes.root(conflicts.one(value))] for value in values}
+    return _without_unread_indices(schedule, names, reserved)
+
+
+def _values(schedule: Schedule) -> Iterator[Value]:
+    """Every value that is given a variable, in program order."""
+    yield from (param.value for param in schedule.function.params)
+    for op in operations(schedule.function.body):
+        for region in op.regions():
+            yield from region.params
+        yield from (output for output in op.outputs if output not in schedule.folded)
+
+
+def _links(schedule: Schedule) -> list[tuple[Value, Value]]:
+    """The pairs of values that should share a variable; those in inner loops first."""
+    same = carried_variables(schedule)
+    found = [(depth, same.get(a, a), same.get(b, b))
+             for depth, pairs in _pairs(schedule, schedule.function.body, 0) for a, b in pairs
+             if isinstance(a, Value) and a not in schedule.folded]
+    return [(a, b) for _, a, b in sorted(found, key=lambda link: -link[0])]
+
+
+def _pairs(schedule: Schedule, region: Region, depth: int) -> Iterator[tuple[int, list[_Pair]]]:
+    for op in region.ops:
+        yield depth, _handed_on(schedule, op)
+        for inner in op.regions():
+            yield from _pairs(schedule, inner, depth + isinstance(op, Loop))
+        if isinstance(op, Loop):
+            yield depth + 1, [(op.body.yields[j], op.carried[j]) for j in schedule.uses.carried[op]]
+
+
+def _handed_on(schedule: Schedule, op: Node) -> list[_Pair]:
+    """What an operation takes over as it is, and the value that it is then."""
+    if isinstance(op, Call):
+        return [(op.args[0], op.outputs[0])] if op.target in CONSUMING or op.target is bind else []
+    if isinstance(op, If):
+        return [(arm.yields[k], op.outputs[k]) for k in schedule.uses.joined.get(op, ()) for arm in op.regions()]
+    assert isinstance(op, Loop)
+    return [(op.inits[j], op.carried[j]) for j in schedule.uses.carried[op]]
+
+
+def _wishes(links: list[tuple[Value, Value]]) -> dict[Value, tuple[str, ...]]:
+    """The names that unnamed values may take: their own, or that of a named value they hand on to or come from."""
+    wishes: dict[Value, tuple[str, ...]] = {}
+    for pair in links:
+        for a, b in (pair, pair[::-1]):
+            if a.temp and not b.temp and a.name != b.name:
+                wishes.setdefault(a, (a.name, b.name))
+    return wishes
+
+
+class _Classes:
+    """United values. All values of a class may take each of the class's names, so their conflicts are known."""
+
+    def __init__(self, conflicts: Conflicts, wishes: Wishes) -> None:
+        self._between, self._wishes = conflicts.between, dict(wishes)
+        self._parent: dict[Value, Value] = {}
+
+    def root(self, value: Value) -> Value:
+        """The value that stands for the class."""
+        while value in self._parent:
+            above = self._parent[value]
+            self._parent[value] = self._parent.get(above, above)
+            value = above
+        return value
+
+    def names(self, root: Value) -> tuple[str, ...]:
+        """The names that the class may take."""
+        return self._wishes.get(root, (root.name,))
+
+    def rivals(self, root: Value) -> Iterator[Value]:
+        """The classes that conflict with one."""
+        return map(self.root, self._between.get(root, ()))
+
+    def unite(self, a: Value, b: Value) -> None:
+        """Make one class of two, if they may have a common name and do not conflict."""
+        a, b = self.root(a), self.root(b)
+        common = tuple(name for name in self.names(a) if name in self.names(b))
+        if len(self._between.get(a, ())) < len(self._between.get(b, ())):
+            a, b = b, a
+        if a is b or not common or any(rival is a for rival in self.rivals(b)):
+            return
+        self._parent[b] = a
+        self._wishes[a] = common
+        if b in self._between:
+            self._between.setdefault(a, {}).update(self._between[b])
+
+
+def _choose(schedule: Schedule, classes: _Classes, values: Mapping[Value, None],
+            reserved: Container[str]) -> dict[Value, str]:
+    """A name for each class."""
+    members: dict[Value, list[Value]] = {}
+    for value in values:
+        members.setdefault(classes.root(value), []).append(value)
+    pinned = {classes.root(param.value): param.name for param in schedule.function.params}
+    users = {root for root, inside in members.items() if any(value.user for value in inside)}
+    wished = {name for root in members for name in classes.names(root)}
+    chosen: dict[Value, str] = dict(pinned)
+    taken = {name for root, name in pinned.items() if root in users}
+    for root in sorted(members, key=lambda root: root not in users):
+        if root in pinned:
+            continue
+        against = {chosen[rival] for rival in classes.rivals(root) if rival in chosen}
+        for name in _candidates(_wish(classes.names(root), members[root]), wished):
+            if name in reserved or name in against or iskeyword(name) or name in taken and root not in users:
+                continue
+            chosen[root] = name
+            break
+        if root in users:
+            taken.add(chosen[root])
+    return chosen
+
+
+def _wish(names: tuple[str, ...], members: list[Value]) -> str:
+    own = [value.name for value in sorted(members, key=lambda value: value.temp) if value.name in names]
+    return own[0] if own else names[0]
+
+
+def _candidates(name: str, wished: set[str]) -> Iterator[str]:
+    """``name``, ``name_2``, ``name_3`` and so on, but for what another value wishes for."""
+    yield name
+    for k in count(2):
+        if f"{name}_{k}" not in wished:
+            yield f"{name}_{k}"
+
+
+def _without_unread_indices(schedule: Schedule, names: dict[Value, str], reserved: Container[str]) -> dict[Value, str]:
+    """Name indices of ours that nothing reads ``_``."""
+    if "_" in reserved or "_" in names.values():
+        return names
+    indices = (op.index for op in operations(schedule.function.body) if isinstance(op, Loop))
+    unread = {index: "_" for index in indices if index is not None and not index.user and not schedule.uses.counts[index]}
+    return {**names, **unread}

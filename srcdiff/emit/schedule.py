@@ -1,0 +1,271 @@
+"""Which operations are folded into the expression that uses them.
+
+Comes in: a function. Goes out: a `Schedule`. Invariant: evaluating a folded operation where its reader stands gives
+what it would have given in its own place; nothing that writes is moved past anything that reads or writes.
+
+A value that the user did not name and that is read once, in the region that defines it, is folded into its reader,
+unless that would
+
+* move it past a statement it does not commute with (a call that may write, if it reads memory);
+* move it past an in-place operation on something it reads;
+* move a use of a variable past an assignment to a variable of the same name (both would have to be kept);
+* make an expression of more than `LIMIT` operations.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from srcdiff.emit.uses import Uses, count_uses, short_circuit
+from srcdiff.ir.nodes import Call, Function, If, Loop, Node, Operand, Region, Value
+from srcdiff.ir.primitives import CONSUMING, pop
+from srcdiff.ir.types import Stack, is_scalar
+from srcdiff.rules.declare import is_pure
+
+#: The most operations that one expression holds.
+LIMIT = 12
+
+
+@dataclass
+class Schedule:
+    """``folded`` are the values without a variable of their own; ``expressions`` the branches printed as ``a if c
+    else b``, ``a and b``, ``a or b``."""
+
+    function: Function
+    uses: Uses
+    folded: set[Value] = field(default_factory=set)
+    expressions: set[If] = field(default_factory=set)
+
+    def header(self, op: Loop) -> list[Operand]:
+        """What a loop reads before it starts, in the order in which it is printed."""
+        walk = self.uses.walks.get(op)
+        inits = [op.inits[j] for j in self.uses.carried[op]]
+        return [*inits, *((op.bounds or ()) if walk is None else walk.sequences), *([op.limit] if op.limit else [])]
+
+    def elements(self, op: Loop) -> tuple[Value, ...]:
+        """The variables that a loop over sequences assigns beside its index."""
+        walk = self.uses.walks.get(op)
+        return () if walk is None else walk.elements
+
+    def inputs(self, op: Node) -> list[Operand]:
+        """What the printed operation reads where it stands."""
+        if not isinstance(op, If) or op not in self.expressions:
+            return list(op.operands())
+        (k,) = self.uses.joined[op]
+        skipped = short_circuit(op)
+        return [op.test, *(arm.yields[k] for arm in op.regions() if arm is not skipped)]
+
+    def folded_ops(self, operands: Iterable[Operand]) -> Iterator[Node]:
+        """The operations folded into operands, at any depth."""
+        for operand in operands:
+            if isinstance(operand, Value) and operand in self.folded and operand.op is not None:
+                yield from self.folded_ops(self.inputs(operand.op))
+                yield operand.op
+
+    def leaves(self, operands: Iterable[Operand]) -> Iterator[Value]:
+        """The variables that the printed text of operands reads."""
+        for operand in operands:
+            if not isinstance(operand, Value):
+                continue
+            if operand in self.folded and operand.op is not None:
+                yield from self.leaves(self.inputs(operand.op))
+            else:
+                yield operand
+
+    def is_silent(self, op: Node) -> bool:
+        """Whether an operation prints nothing in its own place."""
+        return op in self.uses.silent or any(output in self.folded for output in op.outputs)
+
+
+def schedule(function: Function) -> Schedule:
+    """Decide what is folded in ``function``."""
+    made = Schedule(function, count_uses(function))
+    _Folding(made).region(function.body, function.body.yields)
+    return made
+
+
+@dataclass
+class _Tree:
+    """What is folded into one reader; ``writers`` and ``readers`` are the places of its operations in their region."""
+
+    size: int = 0
+    leaves: list[Value] = field(default_factory=list)
+    writers: list[int] = field(default_factory=list)
+    readers: list[int] = field(default_factory=list)
+    stacks: list[Value] = field(default_factory=list)     # what its pops leave
+    place: int = 0
+
+    def absorb(self, other: _Tree) -> None:
+        self.size += other.size
+        self.leaves += other.leaves
+        self.writers += other.writers
+        self.readers += other.readers
+        self.stacks += other.stacks
+
+
+class _Scope:
+    """One region while it is gone through: how many operations so far write and read memory, which variables are
+    assigned where, and the expressions that wait for their reader."""
+
+    def __init__(self) -> None:
+        self.writes = [0]
+        self.reads = [0]
+        self.assigned: dict[str, int] = {}
+        self.consumed: dict[Value, int] = {}
+        self.waiting: dict[Value, _Tree] = {}
+        self.inline = True        # whether all operations so far are folded
+
+    def add(self, writes: bool, reads: bool) -> int:
+        """Enter the next operation and return its place."""
+        self.writes.append(self.writes[-1] + writes)
+        self.reads.append(self.reads[-1] + reads)
+        return len(self.writes) - 1
+
+    def include(self, inner: _Scope, place: int) -> None:
+        """Note what a region of the operation at ``place`` assigns and consumes."""
+        self.assigned.update(dict.fromkeys(inner.assigned, place))
+        self.consumed.update(dict.fromkeys(inner.consumed, place))
+
+    def commutes(self, tree: _Tree, others: _Tree) -> bool:
+        """Whether ``tree`` may move here past all that stands between but ``others``, which stand in its new place."""
+        place = tree.place
+        if tree.readers and self.writes[-1] - self.writes[place] > sum(w > place for w in others.writers):
+            return False
+        return not tree.writers or self.reads[-1] - self.reads[place] <= sum(r > place for r in others.readers)
+
+
+class _Folding:
+    def __init__(self, made: Schedule) -> None:
+        self.made, self.uses, self.folded = made, made.uses, made.folded
+        self._touched: set[Value] = set()
+        self._result = made.function.result
+
+    def region(self, region: Region, ends: list[Operand], changed: frozenset[Value] = frozenset()) -> tuple[_Scope, _Tree]:
+        """Fold inside a region that ends with reading ``ends``, each for a statement of its own, the last one after
+        ``changed`` variables have been assigned."""
+        scope = _Scope()
+        for op in region.ops:
+            if op in self.uses.silent:
+                continue
+            if isinstance(op, Call):
+                self._call(op, scope)
+            elif isinstance(op, If):
+                self._if(op, scope)
+            elif isinstance(op, Loop):
+                self._loop(op, scope)
+            scope.inline = scope.inline and bool(op.outputs) and op.outputs[-1] in scope.waiting
+        last = ends[-1] if ends else None
+        if isinstance(last, Value) and last in scope.waiting and changed.intersection(scope.waiting[last].leaves):
+            del scope.waiting[last]
+        tree = self._gather(ends, scope, apart=True)
+        scope.inline = scope.inline and all(value in self.folded for value in scope.waiting)
+        return scope, tree
+
+    def _gather(self, operands: Iterable[Operand], scope: _Scope, apart: bool = False) -> _Tree:
+        """Fold what can be folded into a reader that stands next; ``apart`` if each operand has a statement of its own.
+
+        The last operand comes first: what stands between an operand and the reader is then known to be folded or not.
+        """
+        tree, read = _Tree(), list(operands)
+        for operand in reversed(read):
+            if not isinstance(operand, Value):
+                continue
+            candidate = scope.waiting.get(operand)
+            room = candidate is not None and candidate.size + (0 if apart else tree.size) < LIMIT
+            if candidate is not None and room and self._movable(candidate, tree, read, scope):
+                self.folded.add(operand)
+                tree.absorb(candidate)
+            else:
+                tree.leaves.append(operand)
+        self._touched.update(value for value in read if isinstance(value, Value))
+        return tree
+
+    def _movable(self, tree: _Tree, others: _Tree, read: list[Operand], scope: _Scope) -> bool:
+        if any(stack in self._touched or stack in read for stack in tree.stacks):
+            return False
+        for leaf in tree.leaves:
+            if max(scope.consumed.get(leaf, 0), scope.assigned.get(leaf.name, 0)) > tree.place:
+                return False
+        return scope.commutes(tree, others)
+
+    def _call(self, op: Call, scope: _Scope) -> None:
+        consuming = op.target in CONSUMING
+        operands = list(op.operands())
+        tree = self._gather(operands[1:] if consuming else operands, scope)
+        if consuming and isinstance(operands[0], Value):
+            tree.leaves.append(operands[0])
+            self._touched.add(operands[0])
+        writes = not consuming and not is_pure(op.target)
+        reads = writes or not all(isinstance(o, Value) and isinstance(o.type, Stack) or _is_plain(o) for o in operands)
+        self._enter(op, tree, scope, writes, reads)
+        if consuming and isinstance(operands[0], Value):
+            scope.consumed[operands[0]] = tree.place
+        if op.target is pop:
+            tree.stacks.append(op.outputs[0])
+        if len(op.outputs) == 1 and not consuming or op.target is pop:
+            self._offer(op.outputs[-1], tree, scope)
+
+    def _enter(self, op: Node, tree: _Tree, scope: _Scope, writes: bool, reads: bool) -> None:
+        """Enter ``op`` in the scope, as the root of ``tree``."""
+        tree.place = scope.add(writes, reads)
+        tree.size += 1
+        tree.writers += [tree.place] * writes
+        tree.readers += [tree.place] * reads
+        scope.assigned.update((output.name, tree.place) for output in op.outputs if not output.temp)
+
+    def _offer(self, value: Value, tree: _Tree, scope: _Scope) -> None:
+        """Let ``value`` wait for its reader, if it may be folded."""
+        result = value is self._result and value.name == "out" and not value.user
+        if self.uses.counts[value] == 1 and (value.temp or result):
+            scope.waiting[value] = tree
+
+    def _if(self, op: If, scope: _Scope) -> None:
+        tree = self._gather([op.test], scope)
+        joined = self.uses.joined[op]
+        skipped = short_circuit(op) if len(joined) == 1 else None
+        inner, writes, reads, inline = [], False, False, op.form in ("ternary", "and", "or") and len(joined) == 1
+        for arm in op.regions():
+            inside, ends = self.region(arm, [] if arm is skipped else [arm.yields[k] for k in joined])
+            writes, reads = writes or inside.writes[-1] > 0, reads or inside.reads[-1] > 0
+            inline = inline and inside.inline
+            inner.append((inside, ends))
+        size = tree.size + sum(ends.size for _, ends in inner)
+        if inline and size < LIMIT:
+            self.made.expressions.add(op)
+            for _, ends in inner:
+                tree.leaves += ends.leaves
+            tree.size = size
+            self._enter(op, tree, scope, writes, reads)
+            self._offer(op.outputs[joined[0]], tree, scope)
+            return
+        if skipped is not None and isinstance(op.test, Value):
+            self.folded.discard(op.test)      # it is read twice: by the test and by the arm that hands it on
+        self._enter(op, tree, scope, writes, reads)
+        for inside, _ in inner:
+            scope.include(inside, tree.place)
+
+    def _loop(self, op: Loop, scope: _Scope) -> None:
+        tree = self._gather(self.made.header(op), scope, apart=True)
+        scopes = [] if op.test is None else [self.region(op.test, op.test.yields)[0]]
+        scopes.append(self._body(op))
+        self._enter(op, tree, scope, any(s.writes[-1] for s in scopes), any(s.reads[-1] for s in scopes))
+        scope.assigned.update((target.name, tree.place) for target in [*op.body.params, *self.made.elements(op)])
+        scope.consumed.update((init, tree.place) for init in op.inits
+                              if isinstance(init, Value) and not is_scalar(init.type))
+        for inside in scopes:
+            scope.include(inside, tree.place)
+
+    def _body(self, op: Loop) -> _Scope:
+        body, carried = op.body, self.uses.carried[op]
+        ends = [body.yields[j] for j in carried]
+        if body.stop is None or body.stop in self.uses.flags:
+            return self.region(body, ends)[0]
+        # the flag is tested after the carried variables have got their next values, so it must not read them then
+        changed = frozenset(op.carried[j] for j in carried if body.yields[j] is not op.carried[j])
+        return self.region(body, [*ends, body.stop], changed)[0]
+
+
+def _is_plain(operand: Operand) -> bool:
+    """Whether reading an operand reads nothing that could change."""
+    return is_scalar(operand.type) if isinstance(operand, Value) else operand.name is None

@@ -1,0 +1,233 @@
+"""Operations as Python expressions.
+
+Comes in: a schedule, the names of the variables, and the scope of the module. Goes out: expressions of the standard
+``ast``. Invariant: evaluating the expression of an operand is running the operations folded into it, in order.
+"""
+
+from __future__ import annotations
+
+import ast
+import operator
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypeVar
+
+import numpy as np
+
+from srcdiff.emit.literals import dotted
+from srcdiff.emit.schedule import Schedule
+from srcdiff.emit.scope import ModuleScope
+from srcdiff.emit.uses import short_circuit
+from srcdiff.errors import InternalError
+from srcdiff.ir import primitives
+from srcdiff.ir.nodes import UNDEFINED, ZERO, Call, Const, If, Node, Operand, Value
+
+T = TypeVar("T")
+
+BINARY: dict[Any, type[ast.operator]] = {
+    operator.add: ast.Add, operator.sub: ast.Sub, operator.mul: ast.Mult, operator.truediv: ast.Div,
+    operator.floordiv: ast.FloorDiv, operator.mod: ast.Mod, operator.pow: ast.Pow, operator.matmul: ast.MatMult,
+    operator.and_: ast.BitAnd, operator.or_: ast.BitOr, operator.xor: ast.BitXor, operator.lshift: ast.LShift,
+    operator.rshift: ast.RShift}
+COMPARISON: dict[Any, type[ast.cmpop]] = {
+    operator.eq: ast.Eq, operator.ne: ast.NotEq, operator.lt: ast.Lt, operator.le: ast.LtE, operator.gt: ast.Gt,
+    operator.ge: ast.GtE, operator.is_: ast.Is, operator.is_not: ast.IsNot}
+UNARY: dict[Any, type[ast.unaryop]] = {
+    operator.neg: ast.USub, operator.pos: ast.UAdd, operator.invert: ast.Invert}
+#: Comparisons whose negation is another comparison, for operands of every type.
+_NEGATED: dict[type[ast.cmpop], type[ast.cmpop]] = {
+    ast.Is: ast.IsNot, ast.IsNot: ast.Is, ast.In: ast.NotIn, ast.NotIn: ast.In}
+
+
+class Speller:
+    """Spells operands and operations; ``names`` may be filled after it is made."""
+
+    def __init__(self, schedule: Schedule, scope: ModuleScope, names: Mapping[Value, str]) -> None:
+        self.schedule, self.scope, self.names = schedule, scope, names
+
+    def operand(self, operand: Operand) -> ast.expr:
+        """The expression that reads an operand."""
+        if isinstance(operand, Const):
+            return self._constant(operand)
+        if operand in self.schedule.folded and operand.op is not None:
+            return self.operation(operand.op)
+        return ast.Name(self.names[operand], ast.Load())
+
+    def operation(self, op: Node) -> ast.expr:
+        """The expression that runs an operation."""
+        if isinstance(op, If):
+            return self._choice(op)
+        assert isinstance(op, Call)
+        special = find(_SPECIAL, op.target)
+        if special is not None:
+            return special(self, op)
+        args = [self.operand(arg) for arg in op.args]
+        if find(BINARY, op.target) and len(args) == 2:
+            return ast.BinOp(args[0], BINARY[op.target](), args[1])
+        if find(COMPARISON, op.target):
+            return ast.Compare(args[0], [COMPARISON[op.target]()], [args[1]])
+        if find(UNARY, op.target):
+            return ast.UnaryOp(UNARY[op.target](), args[0])
+        return self._call(op, args)
+
+    def key(self, operand: Operand) -> ast.expr:
+        """What stands between the brackets of ``x[...]``, where slices have a notation of their own."""
+        if isinstance(operand, Const):
+            if type(operand.value) is slice:
+                parts = operand.value.start, operand.value.stop, operand.value.step
+                return self._slice([Const(part) for part in parts])
+            if type(operand.value) is tuple and operand.value and operand.name is None:
+                return ast.Tuple([self.key(Const(item)) for item in operand.value], ast.Load())
+        elif operand in self.schedule.folded and isinstance(operand.op, Call):
+            if operand.op.target is slice:
+                return self._slice(operand.op.args)
+            if operand.op.target is primitives.make_tuple and operand.op.args:
+                return ast.Tuple([self.key(arg) for arg in operand.op.args], ast.Load())
+        return self.operand(operand)
+
+    def _slice(self, args: Sequence[Operand]) -> ast.expr:
+        start, stop, step = [Const(None), *args, Const(None)] if len(args) == 1 else [*args, Const(None)][:3]
+        return ast.Slice(*(None if isinstance(part, Const) and part.value is None else self.operand(part)
+                           for part in (start, stop, step)))
+
+    def _constant(self, const: Const) -> ast.expr:
+        if const.name is not None:
+            return dotted(self.scope.constant(const))
+        written = self.scope.literals.write(const.value)
+        if written is not None:
+            return written
+        if const is UNDEFINED or const is ZERO:
+            raise InternalError(f"{const} reached generated code")
+        return dotted(self.scope.path(const.value))
+
+    def _call(self, op: Call, args: list[ast.expr]) -> ast.expr:
+        keywords = [ast.keyword(name, self.operand(arg)) for name, arg in op.kwargs.items()]
+        name = getattr(op.target, "__name__", "")
+        if op.style == "attribute" and len(args) == 1:
+            return ast.Attribute(args[0], "T" if op.target is np.transpose else name, ast.Load())
+        if op.style == "method" or hasattr(op.target, "__objclass__"):
+            return ast.Call(ast.Attribute(args[0], name, ast.Load()), args[1:], keywords)
+        return ast.Call(dotted(self.scope.path(op.target)), args, keywords)
+
+    def _choice(self, op: If) -> ast.expr:
+        (k,) = self.schedule.uses.joined[op]
+        test = self.operand(op.test)
+        skipped = short_circuit(op)
+        if skipped is None:
+            return ast.IfExp(test, self.operand(op.then.yields[k]), self.operand(op.orelse.yields[k]))
+        if skipped is op.orelse:
+            return _joined(ast.And(), test, self.operand(op.then.yields[k]))
+        return _joined(ast.Or(), test, self.operand(op.orelse.yields[k]))
+
+    # -- primitives and operators with a notation of their own
+
+    def _getitem(self, op: Call) -> ast.expr:
+        return ast.Subscript(self.operand(op.args[0]), self.key(op.args[1]), ast.Load())
+
+    def _getattr(self, op: Call) -> ast.expr:
+        name = op.args[1].value if isinstance(op.args[1], Const) else None
+        if len(op.args) == 2 and isinstance(name, str) and name.isidentifier():
+            return ast.Attribute(self.operand(op.args[0]), name, ast.Load())
+        return self._call(op, [self.operand(arg) for arg in op.args])
+
+    def _contains(self, op: Call) -> ast.expr:
+        container, item = op.args
+        return ast.Compare(self.operand(item), [ast.In()], [self.operand(container)])
+
+    def _not(self, op: Call) -> ast.expr:
+        return negation(self.operand(op.args[0]))
+
+    def _apply(self, op: Call) -> ast.expr:
+        keywords = [ast.keyword(name, self.operand(arg)) for name, arg in op.kwargs.items()]
+        callee, *args = [self.operand(arg) for arg in op.args]
+        return ast.Call(callee, args, keywords)
+
+    def _call_method(self, op: Call) -> ast.expr:
+        receiver, name, *args = op.args
+        assert isinstance(name, Const)
+        keywords = [ast.keyword(name, self.operand(arg)) for name, arg in op.kwargs.items()]
+        method = ast.Attribute(self.operand(receiver), name.value, ast.Load())
+        return ast.Call(method, [self.operand(arg) for arg in args], keywords)
+
+    def _display(self, op: Call) -> ast.expr:
+        items = [self.operand(arg) for arg in op.args]
+        if op.target is primitives.make_tuple:
+            return ast.Tuple(items, ast.Load())
+        if op.target is primitives.make_set and items:
+            return ast.Set(items)
+        return ast.Call(dotted(self.scope.path(set)), [], []) if op.target is primitives.make_set else ast.List(
+            items, ast.Load())
+
+    def _dict(self, op: Call) -> ast.expr:
+        keys, *values = op.args
+        assert isinstance(keys, Const)
+        return ast.Dict([self._constant(Const(key)) for key in keys.value], [self.operand(value) for value in values])
+
+    def _format(self, op: Call) -> ast.expr:
+        template, *values = op.args
+        assert isinstance(template, Const)
+        rest, parts = iter(values), list[ast.expr]()
+        for part in template.value:
+            if isinstance(part, str):
+                parts.append(ast.Constant(part))
+            else:
+                spec = ast.JoinedStr([ast.Constant(part[1])]) if part[1] else None
+                parts.append(ast.FormattedValue(self.operand(next(rest)), part[0], spec))
+        return ast.JoinedStr(parts)
+
+    def _bind(self, op: Call) -> ast.expr:
+        return self.operand(op.args[0])
+
+    def _pop(self, op: Call) -> ast.expr:
+        # the stack has been bound to its new name before the statement
+        return ast.Call(ast.Attribute(ast.Name(self.names[op.outputs[0]], ast.Load()), "pop", ast.Load()), [], [])
+
+    def _as_sequence(self, op: Call) -> ast.expr:
+        return ast.Call(dotted(self.scope.path(list)), [self.operand(op.args[0])], [])
+
+
+_SPECIAL: dict[Any, Callable[[Speller, Call], ast.expr]] = {
+    operator.getitem: Speller._getitem, getattr: Speller._getattr, operator.contains: Speller._contains,
+    operator.not_: Speller._not, primitives.apply: Speller._apply, primitives.call_method: Speller._call_method,
+    primitives.make_tuple: Speller._display, primitives.make_list: Speller._display,
+    primitives.make_set: Speller._display, primitives.make_dict: Speller._dict,
+    primitives.format_string: Speller._format, primitives.bind: Speller._bind, primitives.pop: Speller._pop,
+    primitives.new_stack: Speller._display, primitives.as_sequence: Speller._as_sequence}
+
+
+def find(table: Mapping[Any, T], target: Any) -> T | None:
+    """What a table holds for a callable; None also for one that cannot be hashed."""
+    try:
+        return table.get(target)
+    except TypeError:
+        return None
+
+
+def negation(test: ast.expr) -> ast.expr:
+    """``not test``, as ``x not in y`` where there is such a notation."""
+    if isinstance(test, ast.Compare) and len(test.ops) == 1 and type(test.ops[0]) in _NEGATED:
+        return ast.Compare(test.left, [_NEGATED[type(test.ops[0])]()], test.comparators)
+    return ast.UnaryOp(ast.Not(), test)
+
+
+def _joined(op: ast.boolop, left: ast.expr, right: ast.expr) -> ast.expr:
+    """``left and right``, flat, and chained where it is ``a < b and b < c``."""
+    values: list[ast.expr] = []
+    for side in (left, right):
+        values += side.values if isinstance(side, ast.BoolOp) and type(side.op) is type(op) else [side]
+    made = values[:1]
+    for value in values[1:]:
+        chain = _chained(made[-1], value) if isinstance(op, ast.And) else None
+        made[-1:] = [chain] if chain is not None else [made[-1], value]
+    return made[0] if len(made) == 1 else ast.BoolOp(op, made)
+
+
+def _chained(left: ast.expr, right: ast.expr) -> ast.Compare | None:
+    if not isinstance(left, ast.Compare) or not isinstance(right, ast.Compare):
+        return None
+    ordering = (ast.Lt, ast.LtE, ast.Gt, ast.GtE, ast.Eq, ast.NotEq)
+    middle = left.comparators[-1]
+    if not isinstance(middle, (ast.Name, ast.Constant)) or ast.dump(middle) != ast.dump(right.left):
+        return None
+    if not all(isinstance(op, ordering) for op in (*left.ops, *right.ops)):
+        return None
+    return ast.Compare(left.left, [*left.ops, *right.ops], [*left.comparators, *right.comparators])

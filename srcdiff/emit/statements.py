@@ -1,0 +1,307 @@
+"""Operations as Python statements.
+
+Comes in: a schedule and a speller. Goes out: the statement that defines the function. Invariant: running the statements
+gives every variable, where it is read, the value that it stands for.
+"""
+
+from __future__ import annotations
+
+import ast
+import operator
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from srcdiff.emit.copies import Assignment, sequence
+from srcdiff.emit.literals import dotted
+from srcdiff.emit.schedule import Schedule
+from srcdiff.emit.spell import BINARY, Speller, find, negation
+from srcdiff.emit.text import Comment, shorten
+from srcdiff.ir import primitives
+from srcdiff.ir.nodes import (
+    UNDEFINED,
+    Call,
+    Function,
+    If,
+    Loop,
+    Node,
+    Operand,
+    Region,
+    Statement,
+    Value,
+    is_literal,
+)
+from srcdiff.ir.types import is_scalar
+from srcdiff.rules.declare import is_pure
+
+Pair = tuple[Value, Operand]
+_JUMPS = (ast.Break, ast.Raise, ast.Return)
+
+
+class Statements:
+    """Makes the statements of a function."""
+
+    def __init__(self, schedule: Schedule, speller: Speller) -> None:
+        self.schedule, self.uses, self.spell = schedule, schedule.uses, speller
+        self._section: str | None = None
+        self._quoted: Statement | None = None
+
+    def function(self) -> ast.FunctionDef:
+        """The whole function."""
+        function = self.schedule.function
+        body: list[ast.stmt] = [ast.Expr(ast.Constant(function.doc))] if function.doc else []
+        for op in function.body.ops:
+            made = self._operation(op)
+            if made and op.section is not None and op.section != self._section:
+                body.append(Comment(op.section, apart=self._section is not None))
+                self._section = op.section
+            body += made
+        body += self._stacks([function.result])
+        body.append(ast.Return(self.spell.operand(function.result)))
+        return ast.FunctionDef(function.name, self._parameters(function), body, [])
+
+    def _parameters(self, function: Function) -> ast.arguments:
+        """The parameters; a default is kept where all parameters after it have one too."""
+        defaults: list[ast.expr] = []
+        for param in reversed(function.params):
+            if param.default is None:
+                break
+            defaults.insert(0, self.spell.operand(param.default))
+        args = [ast.arg(self.spell.names[param.value]) for param in function.params]
+        return ast.arguments([], args, None, [], [], None, defaults)
+
+    # -- simple statements
+
+    def _operation(self, op: Node) -> list[ast.stmt]:
+        if self.schedule.is_silent(op):
+            return []
+        if isinstance(op, Loop) or isinstance(op, If) and op not in self.schedule.expressions:
+            self._quoted = None
+            made = self._loop(op) if isinstance(op, Loop) else self._if(op)
+            self._quoted = None
+            return made
+        made = [*self._stacks(self.schedule.inputs(op)), *self._simple(op)]
+        return [*self._comment(op), *made] if made else []
+
+    def _operations(self, ops: Sequence[Node]) -> list[ast.stmt]:
+        self._quoted = None
+        return [statement for op in ops for statement in self._operation(op)]
+
+    def _comment(self, op: Node) -> list[ast.stmt]:
+        """The user's statement, above the first of the statements of the reverse sweep that come from it."""
+        statement = op.location.statement if op.location is not None else None
+        if op.section != "Reverse sweep" or statement is None or statement == self._quoted:
+            return []
+        self._quoted = statement
+        return [Comment(shorten(statement.text))]
+
+    def _simple(self, op: Node) -> list[ast.stmt]:
+        if isinstance(op, If):
+            return [self._assign(op.outputs[k], self.spell.operation(op)) for k in self.uses.joined[op]]
+        assert isinstance(op, Call)
+        if op.target is primitives.raise_:
+            return [ast.Raise(*map(self.spell.operand, op.args))]
+        if find(_IN_PLACE, op.target):
+            return [*self._renamed(op), _IN_PLACE[op.target](self, op)]
+        if not op.outputs or op.output.temp and not self.uses.counts[op.output]:
+            return [ast.Expr(self.spell.operation(op))]
+        if op.target is primitives.bind and self._is_variable(op.args[0], self.spell.names[op.output]):
+            return []
+        return [self._augmented(op) or self._assign(op.output, self.spell.operation(op))]
+
+    def _assign(self, value: Value, expression: ast.expr) -> ast.stmt:
+        return ast.Assign([self._target(value)], expression)
+
+    def _target(self, value: Value) -> ast.Name:
+        return ast.Name(self.spell.names[value], ast.Store())
+
+    def _is_variable(self, operand: Operand, name: str) -> bool:
+        return isinstance(operand, Value) and operand not in self.schedule.folded and self.spell.names[operand] == name
+
+    def _augmented(self, op: Call) -> ast.stmt | None:
+        """``x += e``, where that rebinds a number, and is ours or what the user wrote."""
+        kind, name = find(BINARY, op.target), self.spell.names[op.output]
+        if kind is None or not is_scalar(op.output.type) or not self._is_variable(op.args[0], name):
+            return None
+        text = op.location.statement.text if op.location is not None and op.output.user else ""
+        ours = not op.output.user and op.target in (operator.add, operator.sub)
+        if not ours and not text.startswith(tuple(f"{op.output.name} {sign}=" for sign in _SIGNS)):
+            return None
+        return ast.AugAssign(self._target(op.output), kind(), self.spell.operand(op.args[1]))
+
+    # -- operations in place
+
+    def _renamed(self, op: Call) -> list[ast.stmt]:
+        """The assignment that gives a buffer the name it has after an operation in place."""
+        if self._is_variable(op.args[0], self.spell.names[op.outputs[0]]):
+            return []
+        return [self._assign(op.outputs[0], self.spell.operand(op.args[0]))]
+
+    def _stacks(self, operands: Iterable[Operand]) -> list[ast.stmt]:
+        """What the pops inside operands need before them."""
+        return [statement for op in self.schedule.folded_ops(operands)
+                if isinstance(op, Call) and op.target is primitives.pop for statement in self._renamed(op)]
+
+    def _push(self, op: Call) -> ast.stmt:
+        append = ast.Attribute(ast.Name(self.spell.names[op.output], ast.Load()), "append", ast.Load())
+        return ast.Expr(ast.Call(append, [self.spell.operand(op.args[1])], []))
+
+    def _pop(self, op: Call) -> ast.stmt:
+        value = self.spell.operation(op)
+        return self._assign(op.outputs[1], value) if self.uses.counts[op.outputs[1]] else ast.Expr(value)
+
+    def _add(self, op: Call) -> ast.stmt:
+        """``buffer += value`` or ``buffer[key] += value``."""
+        *key, value = op.args[1:]
+        target: ast.Name | ast.Subscript = self._target(op.output)
+        if key:
+            buffer = ast.Name(self.spell.names[op.output], ast.Load())
+            target = ast.Subscript(buffer, self.spell.key(key[0]), ast.Store())
+        added = self.spell.operand(value)
+        if isinstance(added, ast.UnaryOp) and isinstance(added.op, ast.USub):
+            return ast.AugAssign(target, ast.Sub(), added.operand)
+        return ast.AugAssign(target, ast.Add(), added)
+
+    # -- copies
+
+    def _copies(self, pairs: Iterable[Pair]) -> list[ast.stmt]:
+        """Assign to all variables at once."""
+        moved = [(self.spell.names[value], source) for value, source in pairs if source is not UNDEFINED]
+        return sequence([Assignment(name, self.spell.operand(source), self._reads(source), self._is_pinned(source))
+                         for name, source in moved if not self._is_variable(source, name)])
+
+    def _reads(self, operand: Operand) -> tuple[str, ...]:
+        stacks = (op.outputs[0] for op in self.schedule.folded_ops([operand])
+                  if isinstance(op, Call) and op.target is primitives.pop)
+        values = (*self.schedule.leaves([operand]), *stacks)
+        return tuple(dict.fromkeys(self.spell.names[value] for value in values))
+
+    def _is_pinned(self, operand: Operand) -> bool:
+        """Whether evaluating an operand may have an effect."""
+        return any(isinstance(op, Call) and op.target is not primitives.pop and not is_pure(op.target)
+                   for op in self.schedule.folded_ops([operand]))
+
+    # -- branches
+
+    def _joins(self, op: If, arm: Region) -> list[Pair]:
+        return [(op.outputs[k], arm.yields[k]) for k in self.uses.joined[op]]
+
+    def _if(self, op: If) -> list[ast.stmt]:
+        before, test = self._stacks([op.test]), self.spell.operand(op.test)
+        then, orelse = (self._block(arm.ops, [self._joins(op, arm)]) for arm in op.regions())
+        asserted = _assertion(test, then) if op.form == "assert" else None
+        return [*before, *([asserted, *orelse] if asserted is not None else self._branch(op, test, then, orelse))]
+
+    def _block(self, ops: Sequence[Node], copies: Iterable[list[Pair]]) -> list[ast.stmt]:
+        """Operations, then copies one batch after the other, unless the operations end with a jump."""
+        made = self._operations(ops)
+        for pairs in copies:
+            if not _jumps(made):
+                made += [*self._stacks(source for _, source in pairs), *self._copies(pairs)]
+        return made
+
+    def _branch(self, op: If, test: ast.expr, then: list[ast.stmt], orelse: list[ast.stmt]) -> list[ast.stmt]:
+        if not then and not orelse:
+            effect = self._is_pinned(op.test)
+            return [ast.Expr(test)] if effect else []
+        if not then:
+            return [ast.If(negation(test), orelse, [])]
+        if _jumps(then):
+            return [ast.If(test, then, []), *orelse]
+        return [ast.If(test, then, orelse)]
+
+    # -- loops
+
+    def _loop(self, op: Loop) -> list[ast.stmt]:
+        carried = self.uses.carried[op]
+        before = self._stacks(self.schedule.header(op))
+        before += self._copies((op.carried[j], op.inits[j]) for j in carried)
+        if op.test is None:
+            target, source = self._walk(op) if op in self.uses.walks else (self._index(op), self._range(op))
+            return [*before, ast.For(target, source, self._body(op) or [ast.Pass()], [])]
+        head = [*self._operations(op.test.ops), *self._stacks(op.test.yields)]
+        test = self.spell.operand(op.test.yields[0])
+        body = self._body(op)
+        if head:
+            leave = ast.If(negation(test), [ast.Break()], [])
+            return [*before, ast.While(ast.Constant(True), [*head, leave, *body], [])]
+        return [*before, ast.While(test, body or [ast.Pass()], [])]
+
+    def _body(self, op: Loop) -> list[ast.stmt]:
+        body, stop = op.body, op.body.stop
+        carried = [(op.carried[j], body.yields[j]) for j in self.uses.carried[op]]
+        if isinstance(stop, Value) and stop in self.uses.flags:
+            made = [*self._operations(body.ops[:-1]), *self._leaving(body.ops[-1], stop, [carried])]
+            return made if _jumps(made) else [*made, *self._stacks(s for _, s in carried), *self._copies(carried)]
+        made = self._block(body.ops, [carried])
+        if stop is None or is_literal(stop, False) or _jumps(made):
+            return made
+        if is_literal(stop, True):
+            return [*made, ast.Break()]
+        return [*made, *self._stacks([stop]), ast.If(self.spell.operand(stop), [ast.Break()], [])]
+
+    def _leaving(self, op: Node, flag: Value, after: list[list[Pair]]) -> list[ast.stmt]:
+        """The branch at the end of a loop's body that decides whether to leave the loop, with ``break`` where it
+        does; ``after`` are the copies that are then still due."""
+        assert isinstance(op, If)
+        self._quoted = None
+        k = op.outputs.index(flag)
+        before, test = self._stacks([op.test]), self.spell.operand(op.test)
+        arms = []
+        for arm in op.regions():
+            inner, joins = arm.yields[k], self._joins(op, arm)
+            if isinstance(inner, Value):
+                made = [*self._operations(arm.ops[:-1]), *self._leaving(arm.ops[-1], inner, [joins, *after])]
+                made += [] if _jumps(made) else [*self._stacks(s for _, s in joins), *self._copies(joins)]
+            else:
+                leaves = is_literal(inner, True)
+                made = self._block(arm.ops, [joins, *after] if leaves else [joins])
+                made += [ast.Break()] if leaves and not _jumps(made) else []
+            arms.append(made)
+        return [*before, *self._branch(op, test, *arms)]
+
+    def _index(self, op: Loop) -> ast.expr:
+        assert op.index is not None
+        return self._target(op.index)
+
+    def _walk(self, op: Loop) -> tuple[ast.expr, ast.expr]:
+        """Target and source of a loop over sequences."""
+        walk = self.uses.walks[op]
+        sources, targets = [self.spell.operand(s) for s in walk.sequences], [self._target(e) for e in walk.elements]
+        source: ast.expr = sources[0] if len(sources) == 1 else self._builtin(zip, *sources)
+        target: ast.expr = targets[0] if len(targets) == 1 else ast.Tuple(list(targets), ast.Store())
+        if op.index is None or not self.uses.counts[op.index]:
+            return target, source
+        return ast.Tuple([self._index(op), target], ast.Store()), self._builtin(enumerate, source)
+
+    def _range(self, op: Loop) -> ast.expr:
+        assert op.bounds is not None
+        start, stop, step = op.bounds
+        bounds = [start, stop, step] if not is_literal(step, 1) else [start, stop] if not is_literal(start, 0) else [stop]
+        if op.limit is not None and op.backward and len(bounds) == 1:
+            return self._builtin(reversed, self._builtin(range, self.spell.operand(op.limit)))
+        made = self._builtin(range, *map(self.spell.operand, bounds))
+        if op.limit is not None:
+            made = ast.Subscript(made, ast.Slice(None, self.spell.operand(op.limit)), ast.Load())
+        return self._builtin(reversed, made) if op.backward else made
+
+    def _builtin(self, function: Any, *args: ast.expr) -> ast.expr:
+        return ast.Call(dotted(self.spell.scope.path(function)), list(args), [])
+
+
+_SIGNS = ("+", "-", "*", "/", "//", "%", "**", "@", "&", "|", "^", "<<", ">>")
+_IN_PLACE: dict[Any, Callable[[Statements, Call], ast.stmt]] = {
+    primitives.push: Statements._push, primitives.pop: Statements._pop, primitives.index_add: Statements._add,
+    primitives.in_place_add: Statements._add}
+
+
+def _jumps(statements: list[ast.stmt]) -> bool:
+    return bool(statements) and isinstance(statements[-1], _JUMPS)
+
+
+def _assertion(test: ast.expr, then: list[ast.stmt]) -> ast.stmt | None:
+    """``assert c, message`` for ``if not c: raise AssertionError(message)``."""
+    raised = then[0].exc if len(then) == 1 and isinstance(then[0], ast.Raise) and then[0].cause is None else None
+    if not isinstance(raised, ast.Call) or len(raised.args) > 1:
+        return None
+    is_negated = isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not)
+    return ast.Assert(test.operand if is_negated else negation(test), raised.args[0] if raised.args else None)

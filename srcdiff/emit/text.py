@@ -1,0 +1,112 @@
+"""Statements as text; the one file that imports astor.
+
+Comes in: statements of the standard ``ast``, and `Comment`. Goes out: text in the layout of `layout`. Invariant: the text parses to the statements, without the comments.
+"""
+
+from __future__ import annotations
+
+import ast
+import warnings
+from typing import Any
+
+from srcdiff.emit.layout import lines
+
+with warnings.catch_warnings():
+    # astor reads names of ``ast`` that newer Pythons warn about
+    warnings.simplefilter("ignore")
+    import astor
+    from astor.op_util import Precedence
+
+
+_LONGEST_COMMENT = 88
+
+
+class Comment(ast.stmt):
+    """``# text``, on a line of its own; ``apart`` by a blank line from what stands above."""
+
+    _fields = ("text", "apart")
+
+    def __init__(self, text: str, apart: bool = False) -> None:
+        super().__init__()
+        self.text, self.apart = text, apart
+
+
+class _Printer(astor.SourceGenerator):  # type: ignore[misc]  # astor is untyped
+    """astor, with a person's spacing of powers and quotes, and comments."""
+
+    def visit_Comment(self, node: Comment) -> None:
+        self.newline(extra=int(node.apart))
+        self.write(f"# {node.text}")
+
+    def visit_BinOp(self, node: ast.BinOp) -> None:
+        if not isinstance(node.op, ast.Pow) or not (_is_simple(node.left) and _is_simple(node.right)):
+            super().visit_BinOp(node)
+            return
+        with self.delimit(node, node.op):
+            astor.code_gen.set_precedence(Precedence.Pow + 1, node.left)
+            astor.code_gen.set_precedence(Precedence.PowRHS, node.right)
+            self.write(node.left, "**", node.right)
+
+    def visit_Constant(self, node: ast.Constant) -> None:
+        if isinstance(node.value, str):
+            self.write(quoted(node.value))
+        else:
+            super().visit_Constant(node)
+
+    def visit_JoinedStr(self, node: ast.JoinedStr) -> None:
+        self.write(ast.unparse(node))     # astor cannot print all f-strings, and those of newer Pythons not at all
+
+    def visit_Expr(self, node: ast.Expr) -> None:
+        if isinstance(node.value, ast.Constant) and isinstance(node.value.value, str):
+            self.statement(node, _docstring(node.value.value, self.indent_with * self.indentation))
+        else:
+            super().visit_Expr(node)
+
+    def abort_visit(self, node: ast.AST, *_: Any) -> None:
+        """What astor does not know."""
+        self.write(ast.unparse(node))
+
+
+def print_statement(node: ast.stmt) -> str:
+    """The text of a statement, with a newline at its end."""
+    printer = _Printer("    ")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        printer.visit(node)
+    return "\n".join(lines(printer.result)).strip("\n") + "\n"
+
+
+def print_expression(node: ast.expr) -> str:
+    """The text of an expression, on one line."""
+    printer = _Printer("    ")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        printer.visit(node)
+    return "".join(printer.result)
+
+
+def shorten(text: str) -> str:
+    """The text of a statement of the user's, as long as a comment may be."""
+    return text if len(text) <= _LONGEST_COMMENT else text[:_LONGEST_COMMENT - 4] + " ..."
+
+
+def quoted(text: str) -> str:
+    """A string literal, in double quotes where that needs no escapes."""
+    literal = repr(text)
+    return f'"{literal[1:-1]}"' if literal[0] == "'" and '"' not in text else literal
+
+
+def _docstring(text: str, indentation: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
+    if escaped.endswith('"'):
+        escaped = escaped[:-1] + '\\"'
+    return '"""' + escaped.replace("\n", f"\n{indentation}") + '"""'
+
+
+def _is_simple(node: ast.expr) -> bool:
+    """Whether a power of it is written without spaces."""
+    if isinstance(node, ast.UnaryOp):
+        return isinstance(node.op, ast.USub) and _is_simple(node.operand)
+    while isinstance(node, ast.Attribute):
+        node = node.value
+    return isinstance(node, (ast.Name, ast.Constant))

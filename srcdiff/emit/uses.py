@@ -1,0 +1,175 @@
+"""Which values the printed program reads, and how often.
+
+Comes in: a function. Goes out: `Uses`: counts of reads, and what need not be printed at all: calls that nothing reads,
+variables that loops and branches carry in vain, stop flags that become ``break``, indices of loops that only walk over
+a sequence. Invariant: a call that must run is never silent; every count is of reads that will be printed.
+
+Everything is counted backwards, so one pass sees the readers of a value before it sees its definition.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections import Counter
+from dataclasses import dataclass, field
+
+from srcdiff.ir.nodes import Call, Const, Function, If, Loop, Node, Operand, Region, Statement, Value, is_literal
+from srcdiff.ir.walk import operations, region_operands
+from srcdiff.rules.declare import is_pure
+
+
+@dataclass(frozen=True)
+class Walk:
+    """A loop printed as ``for row in A``: the sequences, and the value that holds each one's element."""
+
+    sequences: tuple[Operand, ...]
+    elements: tuple[Value, ...]
+
+
+@dataclass
+class Uses:
+    """What `count_uses` finds.
+
+    ``joined`` and ``carried`` are the positions of the outputs of branches and loops that are read; ``flags`` the stop
+    flags that are printed as ``break``; ``walks`` the loops over sequences; ``silent`` the calls not printed.
+    """
+
+    counts: Counter[Value] = field(default_factory=Counter)
+    joined: dict[If, list[int]] = field(default_factory=dict)
+    carried: dict[Loop, list[int]] = field(default_factory=dict)
+    flags: set[Value] = field(default_factory=set)
+    walks: dict[Loop, Walk] = field(default_factory=dict)
+    silent: set[Node] = field(default_factory=set)
+
+
+def count_uses(function: Function) -> Uses:
+    """Count what the printed text of ``function`` reads."""
+    counting = _Counting(function)
+    counting.region(function.body, function.body.yields)
+    return counting.uses
+
+
+def short_circuit(op: If) -> Region | None:
+    """The arm that only hands on the test, where ``op`` can be printed as ``and`` or ``or``."""
+    arm = {"and": op.orelse, "or": op.then}.get(op.form)
+    return arm if arm is not None and not arm.ops and arm.yields == [op.test] else None
+
+
+class _Counting:
+    def __init__(self, function: Function) -> None:
+        self.uses = Uses()
+        self._measured: set[Node] = set()      # the `len` and `min` calls that measured a walked sequence
+        self._raw = Counter(operand for operand in function.body.yields if isinstance(operand, Value))
+        for op in operations(function.body):
+            self._raw.update(operand for operand in op.operands() if isinstance(operand, Value))
+            for region in op.regions():
+                self._raw.update(operand for operand in region_operands(region) if isinstance(operand, Value))
+
+    def region(self, region: Region, ends: list[Operand]) -> None:
+        """Count what a region reads; ``ends`` are the operands read at its end."""
+        self._read(*ends)
+        for op in reversed(region.ops):
+            if op in self.uses.silent:
+                continue
+            if isinstance(op, Call):
+                self._call(op)
+            elif isinstance(op, If):
+                self._if(op)
+            elif isinstance(op, Loop):
+                self._loop(op)
+
+    def _read(self, *operands: Operand) -> None:
+        self.uses.counts.update(operand for operand in operands if isinstance(operand, Value))
+
+    def _call(self, op: Call) -> None:
+        wanted = any(self.uses.counts[output] or not output.temp for output in op.outputs)
+        if not wanted and op.outputs and (op in self._measured or is_pure(op.target)):
+            self.uses.silent.add(op)
+        else:
+            self._read(*op.operands())
+
+    def _if(self, op: If) -> None:
+        uses = self.uses
+        joined = [k for k, output in enumerate(op.outputs) if uses.counts[output] and output not in uses.flags]
+        uses.joined[op] = joined
+        skipped = short_circuit(op) if len(joined) == 1 else None
+        for arm in op.regions():
+            self.region(arm, [] if arm is skipped else [arm.yields[k] for k in joined])
+        self._read(op.test)
+
+    def _loop(self, op: Loop) -> None:
+        uses, body = self.uses, op.body
+        heads = [op.carried] if op.test is None else [op.carried, op.test.params]
+        carried = [j for j, output in enumerate(op.outputs)
+                   if uses.counts[output] or any(self._raw[head[j]] for head in heads)]
+        uses.carried[op] = carried
+        flags = self._flags(body.stop, body)
+        uses.flags.update(flags)
+        walk = self._walk(op)
+        if walk is not None:
+            uses.walks[op] = walk
+            uses.silent.update(element.op for element in walk.elements if element.op is not None)
+        ends = [body.yields[j] for j in carried]
+        self.region(body, ends if body.stop is None or flags else [*ends, body.stop])
+        if op.test is not None:
+            self.region(op.test, op.test.yields)
+        self._read(*((op.bounds or ()) if walk is None else walk.sequences))
+        self._read(*[op.inits[j] for j in carried], *([] if op.limit is None else [op.limit]))
+
+    def _flags(self, stop: Operand | None, region: Region) -> list[Value]:
+        """The flags behind ``stop``, where the last branch of ``region`` decides it by constants only; else none."""
+        if not isinstance(stop, Value) or self._raw[stop] != 1 or not isinstance(stop.op, If):
+            return []
+        if not region.ops or region.ops[-1] is not stop.op:
+            return []
+        found = [stop]
+        for arm in stop.op.regions():
+            flag = arm.yields[stop.op.outputs.index(stop)]
+            if is_literal(flag, True) or is_literal(flag, False):
+                continue
+            inner = self._flags(flag, arm)
+            if not inner:
+                return []
+            found += inner
+        return found
+
+    def _walk(self, op: Loop) -> Walk | None:
+        """How a loop over ``range(len(xs))`` walks, if what it reads of each sequence first is its element."""
+        if op.bounds is None or op.backward or op.limit is not None:
+            return None
+        start, stop, step = op.bounds
+        measured = self._sequences(stop)
+        if not measured or not is_literal(start, 0) or not is_literal(step, 1):
+            return None
+        loads = op.body.ops[:len(measured)]
+        walked = [load for load, sequence in zip(loads, measured, strict=False)
+                  if isinstance(load, Call) and load.target is operator.getitem and len(load.args) == 2
+                  and _same(load.args[0], sequence) and load.args[1] is op.index and _statement(load) == _statement(op)]
+        if len(walked) != len(measured):
+            return None
+        return Walk(tuple(measured), tuple(load.output for load in walked))
+
+    def _sequences(self, stop: Operand) -> list[Operand]:
+        """The sequences whose length, or shortest length, ``stop`` is."""
+        if not isinstance(stop, Value) or not isinstance(stop.op, Call) or not stop.temp:
+            return []
+        if stop.op.target is len:
+            self._measured.add(stop.op)
+            return stop.op.args[:1]
+        if stop.op.target is min and len(stop.op.args) > 1:
+            lengths = [length for length in stop.op.args if isinstance(length, Value) and isinstance(length.op, Call)
+                       and length.op.target is len]
+            if len(lengths) == len(stop.op.args):
+                self._measured.add(stop.op)
+                return [sequence for length in lengths for sequence in self._sequences(length)]
+        return []
+
+
+def _same(a: Operand, b: Operand) -> bool:
+    return a is b or isinstance(a, Const) and isinstance(b, Const) and a.value is b.value
+
+
+def _statement(op: Node) -> Statement | None:
+    return op.location.statement if op.location is not None else None
+
+

@@ -1,0 +1,56 @@
+"""From the IR to the text of a module.
+
+Comes in: a finished function. Goes out: a `Module`. Invariant: the text, run in the namespace, defines a function that
+computes what the IR says; where the namespace is empty, the text can be run as it stands.
+
+>>> import operator
+>>> from srcdiff.ir.builder import Builder, const
+>>> from srcdiff.ir.nodes import Function, Parameter, Region, Statement, Value
+>>> x, body = Value("x", user=True), Region()
+>>> body.yields = [Builder(body).call(operator.mul, const(2), x)]
+>>> print(write(Function("double", [Parameter(x)], body, Statement("def double(x):", "demo.py", 1), "double")).text)
+def double(x):
+    return 2 * x
+<BLANKLINE>
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from itertools import count
+from typing import Any
+
+from srcdiff.emit.naming import choose_names
+from srcdiff.emit.schedule import schedule
+from srcdiff.emit.scope import ModuleScope
+from srcdiff.emit.spell import Speller
+from srcdiff.emit.statements import Statements
+from srcdiff.emit.text import print_expression, print_statement
+from srcdiff.ir.nodes import Function
+
+
+@dataclass(frozen=True)
+class Module:
+    """The text of a generated module. ``namespace`` holds the captured objects that cannot be written down, ``entry`` is
+    the name of the function to call."""
+
+    name: str
+    text: str
+    namespace: dict[str, Any]
+    entry: str
+
+
+def write(function: Function) -> Module:
+    """The module that holds a function."""
+    plan = schedule(function)
+    scope = ModuleScope(function)
+    # whatever the variables are called, this meets all global names, which they must not hide
+    number = count()
+    Statements(plan, Speller(plan, scope, defaultdict(lambda: f"v{next(number)}"))).function()
+    names = choose_names(plan, scope.names)
+    text = print_statement(Statements(plan, Speller(plan, scope, names)).function())
+    head = scope.head(print_expression)
+    if head:
+        text = "\n".join([*head, "", "", text])
+    return Module(function.name, text, scope.namespace, function.name)

@@ -1,0 +1,145 @@
+"""What a ``for`` loop walks over, as a count and an item for each index.
+
+Comes in: the iterable of a loop (gast). Goes out: its `Walk`. Invariant: items are made from the index alone, so
+that a loop is counted whatever it walks over, and can be walked backward by the reverse sweep.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Union
+
+import gast
+
+from srcdiff.frontend import refused
+from srcdiff.frontend.lower_expr import ExpressionLowering
+from srcdiff.frontend.refused import refuse
+from srcdiff.ir import primitives
+from srcdiff.ir.nodes import Const, Operand, is_literal
+
+#: An operand, or several that would be the items of a tuple.
+Item = Union[Operand, "list[Item]"]
+_DICT_VIEWS = ("items", "keys", "values")
+
+
+@dataclass(frozen=True)
+class Walk:
+    """``length`` items, made by ``item`` from the index, which runs over ``bounds``, backward if so."""
+
+    length: Operand
+    item: Callable[[Operand], Item]
+
+
+@dataclass(frozen=True)
+class Count:
+    """A range that the loop counts itself."""
+
+    bounds: tuple[Operand, Operand, Operand]
+    backward: bool = False
+
+
+class Iteration:
+    """Finds out how to walk over an iterable."""
+
+    def __init__(self, lowering: ExpressionLowering) -> None:
+        self.lowering = lowering
+
+    def count(self, node: Any) -> Count | None:
+        """The range, or reversed range, that an iterable is; None if it is something else."""
+        callee, args = self._builtin(node)
+        if callee is reversed and self._builtin(args[0])[0] is range:
+            return Count(self._bounds(self._builtin(args[0])[1]), backward=True)
+        return Count(self._bounds(args)) if callee is range else None
+
+    def walk(self, node: Any) -> Walk:
+        """How to walk over an iterable."""
+        callee, args = self._builtin(node)
+        if callee is range:
+            return self._range(node, args)
+        if callee is zip:
+            return self._zip(node, [self.walk(arg) for arg in args])
+        if callee is enumerate:
+            return self._enumerate(node, args)
+        if callee in (list, tuple) and self._builtin(args[0])[0] is not None:
+            return self.walk(args[0])
+        if callee is reversed and self._builtin(args[0])[0] not in (zip, enumerate, reversed):
+            return self._reversed(node, self.walk(args[0]))
+        return self._view(node) or self._sequence(node)
+
+    def _builtin(self, node: Any) -> tuple[Any, list[Any]]:
+        """The builtin of those above that an expression calls, with arguments it can have; else None."""
+        found = self.lowering.names.find(node.func) if isinstance(node, gast.Call) else None
+        if found is None:
+            return None, []
+        callee, count, keywords = found[0], len(node.args), {keyword.arg for keyword in node.keywords}
+        if callee is zip and keywords == {"strict"}:
+            raise refuse(refused.STRICT_ZIP, self.lowering.place(node))
+        fits = {range: 1 <= count <= 3, zip: True, enumerate: 1 <= count <= 2, list: count == 1, tuple: count == 1,
+                reversed: count == 1}
+        if callee is enumerate and keywords == {"start"} and count == 1:
+            return callee, [*node.args, node.keywords[0].value]
+        known = any(callee is other and fit for other, fit in fits.items()) and not keywords
+        return (callee, node.args) if known else (None, [])
+
+    # --- the ways to walk ------------------------------------------------------------------------------------------
+
+    def _sequence(self, node: Any) -> Walk:
+        call = self.lowering.call
+        items = call(node, primitives.as_sequence, self.lowering.expression(node))
+        return Walk(call(node, len, items), lambda index: call(node, operator.getitem, items, index))
+
+    def _bounds(self, args: list[Any]) -> tuple[Operand, Operand, Operand]:
+        parts = [self.lowering.expression(arg) for arg in args]
+        if len(parts) == 1:
+            parts.insert(0, Const(0))
+        start, stop, step = (*parts, Const(1))[:3]
+        return start, stop, step
+
+    def _range(self, node: Any, args: list[Any]) -> Walk:
+        start, stop, step = self._bounds(args)
+        if is_literal(start, 0) and is_literal(step, 1):
+            return Walk(stop, lambda index: index)
+        call = self.lowering.call
+        length = call(node, len, call(node, range, start, stop, step))
+        return Walk(length, lambda index: self._sum(node, start, self._product(node, index, step)))
+
+    def _zip(self, node: Any, parts: list[Walk]) -> Walk:
+        lengths = [part.length for part in parts] or [Const(0)]
+        length = lengths[0] if len(lengths) == 1 else self.lowering.call(node, min, *lengths)
+        return Walk(length, lambda index: [part.item(index) for part in parts])
+
+    def _enumerate(self, node: Any, args: list[Any]) -> Walk:
+        inner = self.walk(args[0])
+        start = self.lowering.expression(args[1]) if len(args) == 2 else Const(0)
+        return Walk(inner.length, lambda index: [self._sum(node, start, index), inner.item(index)])
+
+    def _reversed(self, node: Any, inner: Walk) -> Walk:
+        call = self.lowering.call
+        last = call(node, operator.sub, inner.length, Const(1))
+        return Walk(inner.length, lambda index: inner.item(call(node, operator.sub, last, index)))
+
+    def _view(self, node: Any) -> Walk | None:
+        """``d.items()``, ``d.keys()``, ``d.values()``."""
+        if not (isinstance(node, gast.Call) and isinstance(node.func, gast.Attribute) and node.func.attr in _DICT_VIEWS
+                and not node.args and not node.keywords and self.lowering.names.find(node.func) is None):
+            return None
+        call, kind = self.lowering.call, node.func.attr
+        mapping = self.lowering.expression(node.func.value)
+        keys = call(node, list, mapping)
+
+        def item(index: Operand) -> Item:
+            key = call(node, operator.getitem, keys, index)
+            if kind == "keys":
+                return key
+            value = call(node, operator.getitem, mapping, key)
+            return value if kind == "values" else [key, value]
+
+        return Walk(call(node, len, keys), item)
+
+    def _sum(self, node: Any, start: Operand, index: Operand) -> Operand:
+        return index if is_literal(start, 0) else self.lowering.call(node, operator.add, start, index)
+
+    def _product(self, node: Any, index: Operand, step: Operand) -> Operand:
+        return index if is_literal(step, 1) else self.lowering.call(node, operator.mul, index, step)

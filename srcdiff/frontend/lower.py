@@ -1,0 +1,213 @@
+"""A Python function to intermediate representation.
+
+Comes in: a plain Python function. Goes out: an untyped `Function` in structured SSA. Invariant: running it does
+what running the function does, operation for operation; what cannot be said in it is refused with
+`UnsupportedSyntax`.
+
+`lower` is the order of the stages: read the source, refuse, desugar, lower. Simple statements are lowered here, one
+``lower_<Node>`` method for each; a docstring shows the user's program and the operations, and the tests run it.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable
+from typing import Any
+
+import gast
+
+from srcdiff.frontend.desugar import desugar
+from srcdiff.frontend.iterate import Item
+from srcdiff.frontend.lower_expr import OPERATORS
+from srcdiff.frontend.lower_flow import FlowLowering
+from srcdiff.frontend.refused import check_syntax
+from srcdiff.frontend.resolve import Resolver
+from srcdiff.frontend.scope import OUT
+from srcdiff.frontend.source import read
+from srcdiff.frontend.syntax import falls_through, loads, stored
+from srcdiff.ir import primitives
+from srcdiff.ir.nodes import Call, Const, Function, Operand, Parameter, Value
+
+
+class Lowering(FlowLowering):
+    """Lowers simple statements."""
+
+    def lower_Assign(self, node: Any) -> None:
+        """The right side is evaluated before anything is assigned.
+
+        before::
+
+            a, b = b, a + b
+            c = d = a
+
+        after::
+
+            b_t1.0 = a + b
+            a.1 = b
+            b.1 = b_t1.0
+            c.0 = a.1
+            d.0 = c.0
+        """
+        if len(node.targets) == 1:
+            self.bind(node.targets[0], self._right_side(node.value, node.targets[0]))
+            return
+        self.base = next(iter(stored(node.targets)))
+        value = self.expression(node.value)
+        for target in node.targets:
+            self.bind(target, value)
+            if isinstance(target, gast.Name):
+                value = self.variable(target)
+
+    def _right_side(self, value: Any, target: Any) -> Item:
+        """The items of the right side, where both sides are written out; else its one operand."""
+        displays = (gast.Tuple, gast.List)
+        starred = [part for part in getattr(target, "elts", ()) if isinstance(part, gast.Starred)]
+        if isinstance(value, displays) and isinstance(target, displays):
+            targets = target.elts if not starred and len(target.elts) == len(value.elts) else [target] * len(value.elts)
+            return [self._right_side(part, place) for part, place in zip(value.elts, targets, strict=True)]
+        self.base = next(iter(stored([target])))
+        return self.expression(value)
+
+    def lower_AugAssign(self, node: Any) -> None:
+        """An operator of its own, since on an array it changes what other names of the array see.
+
+        before::
+
+            x += y
+
+        after::
+
+            x.1 = iadd(x.0, y)
+        """
+        self.base = node.target.id
+        target = getattr(operator, "i" + OPERATORS[type(node.op).__name__].__name__.rstrip("_"))
+        old = self.variable(node.target)
+        self.assigned(node, self.call(node, target, old, self.expression(node.value)), node.target.id)
+
+    def lower_Expr(self, node: Any) -> None:
+        if isinstance(node.value, gast.Constant):
+            return
+        value = self.expression(node.value)
+        if isinstance(value, Value) and value.temp:
+            self.named(value, "t", temp=True, user=False)
+
+    def lower_Delete(self, node: Any) -> None:
+        for name in stored([node]):
+            self.variable(gast.copy_location(gast.Name(name, gast.Load(), None, None), node))
+            self.scope.forget(name)
+
+    def lower_Pass(self, node: Any) -> None:
+        pass
+
+    def lower_Raise(self, node: Any) -> None:
+        """Ends the path; what follows needs no guard.
+
+        before::
+
+            if x < 0:
+                raise ValueError("negative")
+            y = x
+
+        after::
+
+            branch.0 = x < 0
+            if branch.0:
+              then:
+                t_t1.0 = ValueError('negative')
+                raise_(t_t1.0)
+            y.0 = x
+        """
+        values = [self.expression(part) for part in (node.exc, node.cause) if part is not None]
+        self._raise(node, values)
+
+    def _raise(self, node: Any, values: list[Operand]) -> None:
+        self.region.ops.append(Call(primitives.raise_, values, location=self.place(node)))
+        self.scope.dead = True
+
+    def lower_Assert(self, node: Any) -> None:
+        """A branch that raises.
+
+        before::
+
+            assert x > 0, "sign"
+
+        after::
+
+            branch_t1.0 = x > 0
+            branch.0 = not branch_t1.0
+            assert branch.0:
+              then:
+                t_t1.0 = AssertionError('sign')
+                raise_(t_t1.0)
+        """
+        self.base = "branch"
+        failed = self.named(self.call(node, operator.not_, self.expression(node.test)), "branch", temp=True, user=False)
+
+        def fail() -> None:
+            self.base = "t"
+            message = [] if node.msg is None else [self.expression(node.msg)]
+            self._raise(node, [self.call(node, AssertionError, *message)])
+
+        self.branch(node, failed, fail, lambda: None, "assert")
+
+
+def lower(function: Callable[..., Any]) -> Function:
+    """The intermediate representation of a plain Python function.
+
+    >>> from textwrap import fill
+    >>> [param.name for param in lower(fill).params]
+    ['text', 'width', 'kwargs']
+    """
+    source = read(function)
+    check_syntax(source)
+    body = _body(source.node)
+    params = _parameters(source.node.args)
+    local_names = {**dict.fromkeys(params), **stored(body)}
+    body = desugar(body)
+    if falls_through(body):
+        end = body[-1] if body else source.node
+        body.append(gast.copy_location(gast.Return(None), end))
+    names = Resolver(function, set(local_names))
+    lowering = Lowering(source, names, set(local_names))
+    lowering.reads = loads(body)
+    made = Function(source.name, [], lowering.region, source.origin, source.name, captures=names.captures)
+    for name in params:
+        value = Value(name, user=True)
+        made.params.append(Parameter(value, _default(function, name, names)))
+        lowering.scope[name] = value
+    lowering.block(body)
+    lowering.region.yields = [lowering.scope.get(OUT) or Const(None)]
+    return made
+
+
+def _body(node: Any) -> list[Any]:
+    if isinstance(node, gast.Lambda):
+        return [gast.copy_location(gast.Return(node.body), node.body)]
+    return list(node.body)
+
+
+def _parameters(args: Any) -> list[str]:
+    """The names of all parameters, in the order of the signature; ``*args`` and ``**kwargs`` are one each."""
+    nodes = [*args.posonlyargs, *args.args, args.vararg, *args.kwonlyargs, args.kwarg]
+    return [node.id for node in nodes if node is not None]
+
+
+def _default(function: Callable[..., Any], name: str, names: Resolver) -> Const | None:
+    """The default of a parameter; what cannot be written as a literal is captured as ``name_default``."""
+    code = function.__code__
+    positional = code.co_varnames[:code.co_argcount]
+    defaults = dict(zip(reversed(positional), reversed(function.__defaults__ or ()), strict=False))
+    defaults.update(function.__kwdefaults__ or {})
+    if name not in defaults:
+        return None
+    value = defaults[name]
+    if _is_literal(value):
+        return Const(value)
+    names.captures[f"{name}_default"] = value
+    return Const(value, f"{name}_default")
+
+
+def _is_literal(value: Any) -> bool:
+    if type(value) is tuple:
+        return all(map(_is_literal, value))
+    return value is None or value is ... or type(value) in (bool, int, float, complex, str, bytes)

@@ -1,0 +1,206 @@
+"""The language srcdiff accepts, and what it refuses.
+
+Comes in: a function's syntax tree, and each call whose callee is known. Goes out: nothing, or `UnsupportedSyntax`
+that names the form, the place, the reason and a way out. Invariant: what is neither accepted nor named here is
+refused all the same; nothing is skipped. The tables of the README are printed from `SUPPORTED` and `REFUSED`.
+"""
+
+from __future__ import annotations
+
+import inspect
+import operator
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import gast
+import numpy as np
+
+from srcdiff.errors import UnsupportedSyntax
+from srcdiff.frontend.source import Source
+from srcdiff.frontend.syntax import assigns, jumps, walk
+from srcdiff.ir.nodes import Const, Location, Operand
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """A form that is refused: its name, why, and what to write instead; ``forms`` and ``when`` recognize it."""
+
+    name: str
+    reason: str
+    instead: str
+    forms: tuple[str, ...] = ()
+    when: Callable[[Any], bool] = lambda node: True
+
+
+def _stores(node: Any) -> bool:
+    return isinstance(node.ctx, (gast.Store, gast.Del))
+
+
+_CHANGES = "it changes an object in place, which other names may see"
+_OTHER_FRAME = "its body runs in a frame of its own"
+
+#: Forms of syntax, by the names of their nodes.
+SYNTAX: tuple[Refusal, ...] = (
+    Refusal("yield", "a generator suspends its frame", "return a list or an array", ("Yield", "YieldFrom")),
+    Refusal("async", "a coroutine suspends its frame", "write a plain function",
+            ("AsyncFunctionDef", "AsyncFor", "AsyncWith", "Await")),
+    Refusal("a function inside the function", _OTHER_FRAME, "define it at the top level of the file",
+            ("FunctionDef", "Lambda")),
+    Refusal("a class inside the function", _OTHER_FRAME, "define it at the top level of the file", ("ClassDef",)),
+    Refusal("a comprehension", _OTHER_FRAME, "write a for loop, or an array expression",
+            ("ListComp", "SetComp", "DictComp", "GeneratorExp")),
+    Refusal("try", "an exception can leave its body at any operation", "test the condition beforehand",
+            ("Try", "TryStar")),
+    Refusal("with", "what the context manager does is not known", "open the context around the call", ("With",)),
+    Refusal("match", "patterns are not part of the core language", "write if and elif", ("Match",)),
+    Refusal("global", "it assigns a variable that outlives the call", "return the value", ("Global",)),
+    Refusal("nonlocal", "it assigns a variable of the enclosing function", "return the value", ("Nonlocal",)),
+    Refusal("import inside the function", "names are resolved before the function runs",
+            "import at the top of the file", ("Import", "ImportFrom")),
+    Refusal("assignment to an element", _CHANGES, "build a new array, as with np.where or np.concatenate",
+            ("Subscript",), _stores),
+    Refusal("assignment to an attribute", _CHANGES, "return the value", ("Attribute",), _stores),
+    Refusal("* in a call or a display", "the number of items is known only while the program runs",
+            "write the items out", ("Starred",), lambda node: not _stores(node)),
+    Refusal("** in a call", "the keywords are known only while the program runs", "write the keywords out",
+            ("Call",), lambda node: any(keyword.arg is None for keyword in node.keywords)),
+    Refusal("** in a dict", "the keys are known only while the program runs", "write the items out",
+            ("Dict",), lambda node: None in node.keys),
+    Refusal("raise without an exception", "there is no exception being handled", "name the exception",
+            ("Raise",), lambda node: node.exc is None),
+    Refusal("a format specification with values in it", "it is text that is known only while the program runs",
+            "write the specification out", ("FormattedValue",),
+            lambda node: node.format_spec is not None and any(
+                isinstance(part, gast.FormattedValue) for part in node.format_spec.values)),
+    Refusal("a jump in the else of a while whose test assigns", "the test is moved into the body of the loop",
+            "assign before the loop and at the end of its body", ("While",),
+            lambda node: assigns(node.test) and bool(jumps(node.orelse) & {gast.Break, gast.Continue})),
+)
+
+COMPUTED_KEY = Refusal("a dict with computed keys", "the keys are known only while the program runs",
+                       "use constants as keys")
+STRICT_ZIP = Refusal("zip(strict=True)", "lengths are compared only after the last item", "assert equal lengths before")
+UNKNOWN_FORM = Refusal("this form", "it is not part of the core language", "write it with the forms of the README")
+UNBOUND = Refusal("a name that is not bound", "no assignment, global or builtin of this name is reached",
+                  "assign it before")
+WRITES = Refusal("a call that writes to its argument", "it writes to its argument, which other names may see",
+                 "use a function that returns a new value")
+FRAMES = Refusal("a call that looks at the running frame", "the variables of the derivative are not those of the "
+                 "function", "pass what is needed as an argument")
+ADVANCES = Refusal("a call that advances an iterator", "what it gives depends on the calls before", "use an index")
+
+#: Methods refused on every object.
+MUTATING_METHODS = frozenset((
+    "append", "extend", "insert", "pop", "remove", "clear", "sort", "reverse", "update", "setdefault", "popitem", "add",
+    "discard", "fill", "put", "itemset", "resize", "partition", "setflags"))
+#: Functions refused.
+CALLS: dict[Refusal, tuple[Callable[..., Any], ...]] = {
+    WRITES: (np.copyto, np.put, np.fill_diagonal, np.place, np.putmask, np.put_along_axis, np.random.shuffle,
+             random.shuffle, setattr, delattr, operator.setitem, operator.delitem, operator.iadd, operator.isub,
+             operator.imul, operator.itruediv, operator.ifloordiv, operator.imod, operator.ipow, operator.imatmul,
+             operator.iand, operator.ior, operator.ixor, operator.ilshift, operator.irshift, operator.iconcat),
+    FRAMES: (eval, exec, locals, globals, vars, dir, super, __import__),
+    ADVANCES: (next,),
+}
+_REFUSED_CALLS = [(target, refusal) for refusal, targets in CALLS.items() for target in targets]
+
+#: All refusals, for the README.
+REFUSED: tuple[Refusal, ...] = (*SYNTAX, COMPUTED_KEY, STRICT_ZIP, UNBOUND, WRITES, FRAMES, ADVANCES)
+
+#: What is accepted: a name and the smallest example.
+SUPPORTED: tuple[tuple[str, str], ...] = (
+    ("assignment", "y = x"),
+    ("chained assignment", "a = b = x"),
+    ("tuple assignment", "a, (b, c) = pair"),
+    ("star assignment", "first, *rest = xs"),
+    ("annotated assignment", "y: float = x"),
+    ("augmented assignment of names", "s += x"),
+    ("walrus", "(y := f(x))"),
+    ("arithmetic", "-x ** 2 + a @ b // 3"),
+    ("comparison, also chained", "0 < x <= 1"),
+    ("short circuit", "a and b or not c"),
+    ("conditional expression", "x if c else y"),
+    ("branches", "if c: ... elif d: ... else: ..."),
+    ("counted loops", "for i in range(n): ..."),
+    ("loops over sequences and dicts", "for x in xs: ...; for k, v in d.items(): ..."),
+    ("zip, enumerate, reversed, nested", "for i, (x, y) in enumerate(zip(xs, ys)): ..."),
+    ("while", "while x > 1: ..."),
+    ("else on loops", "for x in xs: ... else: ..."),
+    ("break, continue, early return", "return x"),
+    ("del of names, pass", "del x"),
+    ("assert, raise", "assert n > 0, 'empty'"),
+    ("displays", "(a, b), [a, b], {'k': a}, {1, 2}"),
+    ("reading elements and attributes", "x[1:, k], d['k'], a.T"),
+    ("calls, methods, keywords", "np.sum(x, axis=0), x.sum(axis=0)"),
+    ("f-strings and print", "print(f'{x:.2f}')"),
+)
+
+_BY_FORM: dict[str, list[Refusal]] = {}
+for _refusal in SYNTAX:
+    for _form in _refusal.forms:
+        _BY_FORM.setdefault(_form, []).append(_refusal)
+
+
+def refuse(refusal: Refusal, place: Location, name: str | None = None) -> UnsupportedSyntax:
+    """The exception for a form at a place; ``name`` is what it is called there, if not as in the table."""
+    return UnsupportedSyntax(f"{name or refusal.name} is not supported", place,
+                             [("because", refusal.reason), ("instead", refusal.instead)])
+
+
+def check_syntax(source: Source) -> None:
+    """Refuse the first form in the text that is outside the core language."""
+    node = source.node
+    if isinstance(node, gast.AsyncFunctionDef):
+        raise refuse(_BY_FORM["AsyncFunctionDef"][0], source.location(node, source.origin))
+    roots = [node.body] if isinstance(node, gast.Lambda) else node.body
+    found = [(inner, refusal) for root in roots for inner in walk(root)
+             for refusal in _BY_FORM.get(type(inner).__name__, ()) if refusal.when(inner)]
+    if found:
+        first, refusal = min(found, key=lambda pair: (pair[0].lineno, pair[0].col_offset))
+        raise refuse(refusal, source.location(first, source.origin))
+
+
+def refused_call(target: Any, args: list[Operand], kwargs: dict[str, Operand]) -> Refusal | None:
+    """Why a call of a known function is refused, or None."""
+    for other, refusal in _REFUSED_CALLS:
+        if target is other:
+            return refusal
+    owner = getattr(target, "__self__", None)
+    if isinstance(owner, np.ufunc):
+        return WRITES if target.__name__ == "at" else None
+    bound = owner is not None and not inspect.ismodule(owner)
+    if (bound or inspect.ismethoddescriptor(target)) and getattr(target, "__name__", "") in MUTATING_METHODS:
+        return WRITES
+    position = _out_position(target) if args or kwargs else None
+    given = kwargs.get("out") if position is None or position >= len(args) else args[position]
+    if _is_numpy(target) and given is not None and not (isinstance(given, Const) and given.value is None):
+        return WRITES
+    return None
+
+
+def refused_method(name: str, kwargs: dict[str, Operand]) -> Refusal | None:
+    """Why a method is refused on every object, or None."""
+    return WRITES if name in MUTATING_METHODS or "out" in kwargs else None
+
+
+def _is_numpy(target: Any) -> bool:
+    return isinstance(target, np.ufunc) or str(getattr(target, "__module__", "")).partition(".")[0] == "numpy"
+
+
+@cache
+def _numpy_out_position(target: Any) -> int | None:
+    if isinstance(target, np.ufunc):
+        return target.nin
+    try:
+        names = list(inspect.signature(target).parameters)
+    except (TypeError, ValueError):
+        return None
+    return names.index("out") if "out" in names else None
+
+
+def _out_position(target: Any) -> int | None:
+    """At which position a NumPy function takes the array it writes to."""
+    return _numpy_out_position(target) if _is_numpy(target) else None

@@ -1,0 +1,62 @@
+"""What the free names of a function stand for.
+
+Comes in: a function object. Goes out: for a name or a dotted name, the object it is bound to now. Invariant: names
+are looked up as Python does, closure before globals before builtins, and dots are followed through modules and
+classes only, whose attributes are as fixed as a global is.
+"""
+
+from __future__ import annotations
+
+import builtins
+import inspect
+from collections.abc import Callable
+from typing import Any
+
+import gast
+
+_MISSING = object()
+
+
+class Resolver:
+    """Looks up free names; ``captures`` collects the objects behind those that were captured as data."""
+
+    def __init__(self, function: Callable[..., Any], local_names: set[str]) -> None:
+        code = function.__code__
+        cells = dict(zip(code.co_freevars, function.__closure__ or (), strict=True))
+        self._closure = {name: _contents(cell) for name, cell in cells.items()}
+        self._globals = function.__globals__
+        self._locals = local_names
+        self.captures: dict[str, Any] = {}
+
+    def find(self, node: Any) -> tuple[Any, str] | None:
+        """The object that an expression stands for and its spelling, if it is a free name or ``module.name``."""
+        if isinstance(node, gast.Name):
+            return None if node.id in self._locals else self._name(node.id)
+        if not isinstance(node, gast.Attribute):
+            return None
+        base = self.find(node.value)
+        if base is None or not (inspect.ismodule(base[0]) or inspect.isclass(base[0])):
+            return None
+        value = getattr(base[0], node.attr, _MISSING)
+        return None if value is _MISSING else (value, f"{base[1]}.{node.attr}")
+
+    def capture(self, spelling: str) -> None:
+        """Note that generated code will need the object behind the first part of a spelling."""
+        root = spelling.partition(".")[0]
+        if root in self._closure:
+            self.captures[root] = self._closure[root]
+        elif root in self._globals:
+            self.captures[root] = self._globals[root]
+
+    def _name(self, name: str) -> tuple[Any, str] | None:
+        for scope in (self._closure, self._globals, vars(builtins)):
+            if name in scope:
+                return None if scope[name] is _MISSING else (scope[name], name)
+        return None
+
+
+def _contents(cell: Any) -> Any:
+    try:
+        return cell.cell_contents
+    except ValueError:      # the enclosing function has not assigned it yet
+        return _MISSING

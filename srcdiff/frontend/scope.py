@@ -1,0 +1,101 @@
+"""What the variables hold at a point of the program, and how that meets again after a branch.
+
+Comes in: assignments, in program order. Goes out: for each variable the operand it stands for. Invariant: a
+variable that is missing is surely unassigned. Beside the user's variables stand four of our own, for jumps: the
+result and the flags.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from srcdiff.ir.nodes import UNDEFINED, Const, If, Operand, Value
+
+#: The value of ``return``, and what has happened on the way here: a return, a reason to leave the loop, one to skip
+#: the rest of this round. The brackets keep them apart from the user's names.
+OUT, RETURNED, STOP, SKIP = "<out>", "<returned>", "<stop>", "<skip>"
+FLAGS = (RETURNED, STOP, SKIP)
+TRUE, FALSE = Const(True), Const(False)
+
+
+@dataclass(frozen=True)
+class Arm:
+    """How an arm of a branch ended: the value it gives, if any, and its variables."""
+
+    result: Operand | None
+    scope: Scope
+
+
+class Scope:
+    """Variables and what they hold. ``dead`` is set where an exception has been raised."""
+
+    def __init__(self, values: dict[str, Operand] | None = None) -> None:
+        self._values = values or {}
+        self.dead = False
+
+    def copy(self) -> Scope:
+        """The same variables, to be changed on their own."""
+        return Scope(dict(self._values))
+
+    def get(self, name: str) -> Operand | None:
+        """What a variable holds, or None where it is surely unassigned."""
+        return self._values.get(name)
+
+    def flag(self, name: str) -> Operand:
+        """What a flag holds."""
+        return self._values.get(name, FALSE)
+
+    def __setitem__(self, name: str, operand: Operand) -> None:
+        self._values[name] = operand
+
+    def forget(self, name: str) -> None:
+        """Make a variable unassigned."""
+        self._values.pop(name, None)
+
+    def merge(self, op: If, then: Arm, orelse: Arm, wanted: frozenset[str]) -> Scope:
+        """The scope after a branch that started with this one; what differs becomes outputs of ``op``, of the flags
+        only those that are ``wanted``."""
+        after = self.copy()
+        after.dead = then.scope.dead and orelse.scope.dead
+        if after.dead:
+            return after
+        merged: dict[tuple[Operand, Operand], Operand] = {}      # flags that go together are one
+        for name in {**then.scope._values, **orelse.scope._values}:
+            ends = self._end(name, then, orelse), self._end(name, orelse, then)
+            if name in FLAGS and name not in wanted:
+                continue
+            if ends[0] is ends[1]:
+                after._set(name, ends[0])
+            elif name in FLAGS:
+                after[name] = merged.get(ends) or merged.setdefault(ends, join(op, variable(name), *ends))
+            else:
+                after[name] = join(op, variable(name), *ends)
+        return after
+
+    def _end(self, name: str, arm: Arm, other: Arm) -> Operand:
+        """What a variable holds at the end of an arm; an arm that raises agrees with the other where it can."""
+        default = FALSE if name in FLAGS else UNDEFINED
+        if not arm.scope.dead:
+            return arm.scope._values.get(name, default)
+        operand = other.scope._values.get(name, default)
+        return operand if isinstance(operand, Const) or operand is self._values.get(name) else UNDEFINED
+
+    def _set(self, name: str, operand: Operand) -> None:
+        if operand is UNDEFINED:
+            self.forget(name)
+        else:
+            self._values[name] = operand
+
+
+def variable(name: str) -> Value:
+    """A new version of a variable of the user's, or of one of our own."""
+    return Value(name.strip("<>"), user=not name.startswith("<"))
+
+
+def join(op: If, value: Value, then: Operand, orelse: Operand) -> Value:
+    """Make a value an output of a branch."""
+    value.op = op
+    op.outputs.append(value)
+    op.then.yields.append(then)
+    op.orelse.yields.append(orelse)
+    return value

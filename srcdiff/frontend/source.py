@@ -1,0 +1,207 @@
+"""The syntax tree of a function object.
+
+Comes in: a Python function. Goes out: its `Source`: the gast node with the line numbers and columns of the user's
+file, and the text of its statements. Invariant: the text is the text the function was compiled from; where that
+cannot be had, or has changed since, the function is refused, so that no derivative is of another program.
+"""
+
+from __future__ import annotations
+
+import ast
+import io
+import linecache
+import tokenize
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from types import CodeType
+from typing import Any, Union
+
+import gast
+
+from srcdiff.errors import SourceUnavailable
+from srcdiff.ir.nodes import Location, Statement
+
+Definition = Union[ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda]  # noqa: UP007  (an alias needs it on 3.10)
+_FUTURE_FLAGS = 0x1FE0000       # the bits of co_flags that stand for ``from __future__ import ...``
+_PUT_IN_FILE = ("instead", "put the function in a file, or in a notebook cell, and import it from there")
+
+
+@dataclass(frozen=True)
+class Source:
+    """A function's syntax tree, and where it stands; ``lines`` are those of the whole file."""
+
+    node: Any       # gast.FunctionDef, gast.AsyncFunctionDef or gast.Lambda
+    origin: Statement
+    name: str
+    lines: tuple[str, ...]
+
+    def statement(self, node: Any) -> Statement:
+        """A statement as the user wrote it, on one line; of a compound statement the header."""
+        last = _header_end(node)
+        lines = list(self.lines[node.lineno - 1:last.end_lineno])
+        lines[-1] = lines[-1].encode()[:last.end_col_offset].decode()
+        lines[0] = lines[0].encode()[node.col_offset:].decode()
+        return Statement(_one_line(lines) + ("" if last is node else ":"), self.origin.file, node.lineno)
+
+    def location(self, node: Any, statement: Statement) -> Location:
+        """The place of a node inside a statement."""
+        return Location(statement, self.origin.file, self.name,
+                        node.lineno, node.col_offset, node.end_lineno, node.end_col_offset)
+
+
+def read(function: Callable[..., Any]) -> Source:
+    """The source of a plain Python function.
+
+    >>> from textwrap import fill
+    >>> read(fill).origin.text
+    'def fill(text, width=70, **kwargs):'
+    """
+    code = getattr(function, "__code__", None)
+    if not isinstance(code, CodeType):
+        raise SourceUnavailable(f"{getattr(function, '__qualname__', function)!s} has no Python source", None, [
+            ("why", f"it is a {type(function).__name__}, not a function written in Python"),
+            ("instead", "call it from a function, or declare a rule for it, see srcdiff.rules")])
+    file = _file(code.co_filename, getattr(function, "__globals__", None), code)
+    node = _definition(file, code)
+    name = code.co_name if code.co_name.isidentifier() else "function"
+    origin = Statement(_definition_text(node, file.lines), code.co_filename, node.lineno)
+    return Source(gast.ast_to_gast(node), origin, name, file.lines)
+
+
+# --- files ---------------------------------------------------------------------------------------------------------
+
+@dataclass(frozen=True)
+class _File:
+    """A parsed file: definitions and code objects by name and first line."""
+
+    lines: tuple[str, ...]
+    definitions: dict[tuple[str, int], list[Definition]]
+    codes: dict[tuple[str, int], list[CodeType]]
+
+
+_parsed: dict[tuple[str, int], _File] = {}      # the last content of each file, by name and future flags
+
+
+def _file(name: str, module_globals: dict[str, Any] | None, code: CodeType) -> _File:
+    linecache.checkcache(name)
+    lines = tuple(linecache.getlines(name, module_globals))
+    if not lines:
+        raise SourceUnavailable(f"the source of {code.co_name} is not available", None, [
+            ("why", f"Python keeps no text for {name!r}"), _PUT_IN_FILE])
+    flags = code.co_flags & _FUTURE_FLAGS
+    known = _parsed.get((name, flags))
+    if known is None or known.lines != lines:
+        known = _parsed[name, flags] = _parse(name, lines, flags, code)
+    return known
+
+
+def _parse(name: str, lines: tuple[str, ...], flags: int, code: CodeType) -> _File:
+    file = _File(lines, {}, {})
+    try:
+        tree = ast.parse("".join(lines), name)
+        module = compile(tree, name, "exec", flags | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True)
+    except SyntaxError as error:
+        raise _changed(code) from error
+    for node in ast.walk(tree):
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)):
+            file.definitions.setdefault(_key(node), []).append(node)
+    for inner in _codes(module):
+        file.codes.setdefault((inner.co_name, inner.co_firstlineno), []).append(inner)
+    return file
+
+
+def _key(node: Definition) -> tuple[str, int]:
+    """The name and first line of the code object that a definition is compiled to."""
+    if isinstance(node, ast.Lambda):
+        return "<lambda>", node.lineno
+    return node.name, min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)])
+
+
+def _codes(code: CodeType) -> Iterator[CodeType]:
+    for constant in code.co_consts:
+        if isinstance(constant, CodeType):
+            yield constant
+            yield from _codes(constant)
+
+
+# --- finding the definition ----------------------------------------------------------------------------------------
+
+def _definition(file: _File, code: CodeType) -> Definition:
+    key = (code.co_name, code.co_firstlineno)
+    candidates, compiled = file.definitions.get(key, []), file.codes.get(key, [])
+    if code not in compiled:
+        # pytest rewrites ``assert``; a function that has one is recognized by what it names instead
+        candidates = [node for node in candidates if any(isinstance(inner, ast.Assert) for inner in ast.walk(node))]
+        if not any(_names_no_more_than(other, code) for other in compiled):
+            raise _changed(code)
+    if len(candidates) > 1:
+        candidates = [node for node in candidates if _fingerprint(_alone(node, code)) == _fingerprint(code)]
+    if not candidates:
+        raise _changed(code)
+    return candidates[0]        # where several are left they are the same program
+
+
+def _alone(node: Any, code: CodeType) -> CodeType:
+    """The code object of one of several lambdas on a line, compiled with its free variables free."""
+    names = [ast.arg(name) for name in code.co_freevars]
+    around = ast.copy_location(ast.Lambda(ast.arguments([], names, None, [], [], None, []), node), node)
+    whole = compile(ast.fix_missing_locations(ast.Expression(around)), "", "eval",
+                    code.co_flags & _FUTURE_FLAGS, dont_inherit=True)
+    return list(_codes(whole))[1]
+
+
+def _fingerprint(code: CodeType) -> tuple[Any, ...]:
+    consts = [_fingerprint(value) if isinstance(value, CodeType) else (type(value), repr(value))
+              for value in code.co_consts]
+    return code.co_code, tuple(consts), code.co_names, code.co_varnames, code.co_freevars, code.co_cellvars
+
+
+def _names_no_more_than(code: CodeType, other: CodeType) -> bool:
+    """Whether all names and constants of ``code`` are also in ``other``, and the parameters are the same."""
+    count = code.co_argcount + code.co_kwonlyargcount
+    consts = {repr(value) for value in other.co_consts}
+    return (code.co_varnames[:count] == other.co_varnames[:count]
+            and {*code.co_varnames, *code.co_names} <= {*other.co_varnames, *other.co_names, *other.co_cellvars}
+            and all(isinstance(value, CodeType) or repr(value) in consts for value in code.co_consts))
+
+
+def _changed(code: CodeType) -> SourceUnavailable:
+    return SourceUnavailable(f"the source of {code.co_name} is not what it was compiled from", None, [
+        ("why", f"line {code.co_firstlineno} of {code.co_filename} does not define it any more"),
+        ("instead", "import the file again, or start Python anew")])
+
+
+# --- text ----------------------------------------------------------------------------------------------------------
+
+def _definition_text(node: Definition, lines: tuple[str, ...]) -> str:
+    if isinstance(node, ast.Lambda):
+        return _one_line((ast.get_source_segment("".join(lines), node) or "lambda").splitlines())
+    return f"def {node.name}({ast.unparse(node.args)}):"
+
+
+def _header_end(node: Any) -> Any:
+    """The last node of a compound statement's header; of any other, the node itself."""
+    if isinstance(node, (gast.If, gast.While)):
+        return node.test
+    return node.iter if isinstance(node, gast.For) else node
+
+
+def _one_line(lines: list[str]) -> str:
+    """Continuation lines joined, without comments."""
+    if len(lines) == 1:
+        return lines[0].strip()
+    text = ""
+    for line in _without_comments(lines):
+        piece = line.strip().removesuffix("\\").rstrip()
+        gap = "" if not text or not piece or text[-1] in "([{" or piece[0] in ")]}" else " "
+        text += gap + piece
+    return text
+
+
+def _without_comments(lines: list[str]) -> list[str]:
+    try:
+        tokens = list(tokenize.generate_tokens(io.StringIO("\n".join(lines) + "\n").readline))
+    except (tokenize.TokenError, IndentationError):
+        return lines
+    cut = {token.start[0]: token.start[1] for token in tokens if token.type == tokenize.COMMENT}
+    return [line[:cut.get(number)] for number, line in enumerate(lines, 1)]

@@ -1,0 +1,65 @@
+"""Making operations one after the other.
+
+Comes in: the region to append to, and how types are found. Goes out: operations with typed outputs, in order.
+Invariant: what a builder appends is placed after everything already in its region.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from srcdiff.ir.nodes import Call, Const, Location, Node, Operand, Region, Value
+from srcdiff.ir.types import UNKNOWN, Type
+
+Typing = Callable[[Call], Type]
+
+
+def untyped(call: Call) -> Type:
+    """The type of a call before types are inferred."""
+    return UNKNOWN
+
+
+class Builder:
+    """Appends to ``region``; gives each call the type that ``type_of`` finds, and the current location and section."""
+
+    def __init__(self, region: Region, type_of: Typing = untyped) -> None:
+        self.region = region
+        self.type_of = type_of
+        self.location: Location | None = None
+        self.section: str | None = None
+
+    def call(self, target: Callable[..., Any], *args: Operand, name: str = "t", temp: bool = True,
+             user: bool = False, style: str = "", **kwargs: Operand) -> Value:
+        """Append ``target(*args, **kwargs)`` and return what it defines."""
+        node = Call(target, list(args), kwargs, style=style, location=self.location, section=self.section)
+        output = Value(name, self.type_of(node), temp=temp, user=user)
+        node.outputs, output.op = [output], node
+        self.region.ops.append(node)
+        return output
+
+    def effect(self, target: Callable[..., Any], *args: Operand, **kwargs: Operand) -> None:
+        """Append a call that defines nothing."""
+        self.append(Call(target, list(args), kwargs, location=self.location))
+
+    def append(self, node: Node) -> Node:
+        """Append a finished node."""
+        if node.section is None:
+            node.section = self.section
+        self.region.ops.append(node)
+        return node
+
+    @contextmanager
+    def inside(self, region: Region) -> Iterator[Region]:
+        """Append to ``region`` for a while."""
+        before, self.region = self.region, region
+        try:
+            yield region
+        finally:
+            self.region = before
+
+
+def const(value: Any) -> Const:
+    """A literal operand."""
+    return Const(value)

@@ -1,0 +1,270 @@
+"""The intermediate representation: structured SSA in the user's own names.
+
+Comes in: nothing. Goes out: the node classes every later stage reads and writes. Invariants, checked by
+``verify``: a value is defined once and used only where its definition has run; branches and loops are
+operations with regions, so Python comes back without rebuilding them; a consumed value is not used again.
+
+A function is a list of operations, one per line of its dump. Operands are values or constants. Everything that
+is not control flow is a `Call` of a Python callable that was resolved when the function was lowered: ``x + y`` is
+``Call(operator.add, [x, y])``, and ``np.sin(x)`` is the same node however ``sin`` was imported.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any, Union
+
+from srcdiff.ir.types import UNKNOWN, Type
+
+
+@dataclass(frozen=True)
+class Statement:
+    """One statement of the user's: its text (a compound statement's header only), for comments and dumps."""
+
+    text: str
+    file: str
+    line: int
+
+
+@dataclass(frozen=True)
+class Location:
+    """Where an operation comes from: an expression in the user's file, inside a statement. Lines count from 1,
+    columns from 0, as in ``ast``."""
+
+    statement: Statement
+    file: str
+    function: str
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+
+
+class Value:
+    """What an operation or a region defines.
+
+    ``name`` is the Python name it would like to have: the user's variable, or one made from it (``h_arg``,
+    ``s_bar``). Many values may share a name: they are its versions, told apart in dumps by ``.0``, ``.1``, and given
+    variables by ``emit.naming``. ``temp`` marks a value the user did not name, which may be folded back into the
+    expression that uses it. ``user`` marks a value that the user's program names itself.
+    """
+
+    __slots__ = ("name", "type", "temp", "user", "op")
+
+    def __init__(self, name: str, type: Type = UNKNOWN, *, temp: bool = False, user: bool = False) -> None:
+        self.name = name
+        self.type = type
+        self.temp = temp
+        self.user = user
+        self.op: Node | None = None      # what defines it; None for parameters of functions and regions
+
+    def like(self, name: str | None = None, type: Type | None = None) -> Value:
+        """A new value with the same properties but for those given."""
+        return Value(name or self.name, type or self.type, temp=self.temp, user=self.user)
+
+    def __repr__(self) -> str:
+        return f"<{self.name}: {self.type}>"
+
+
+@dataclass(frozen=True, eq=False)
+class Const:
+    """A constant operand: a literal, or, where ``name`` is given, something captured that generated code spells by
+    that name (a global array, a function); it is put into the generated module's namespace."""
+
+    value: Any
+    name: str | None = None
+
+    def __repr__(self) -> str:
+        return self.name or repr(self.value)
+
+
+class _Marker:
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def __repr__(self) -> str:
+        return self.name
+
+
+#: Stands for a variable that no assignment has reached on this path; never read by a program that runs.
+UNDEFINED = Const(_Marker("undefined"))
+#: A derivative known to be zero by structure; transforms use it, finished IR has none.
+ZERO = Const(_Marker("zero"))
+
+Operand = Union[Value, Const]  # noqa: UP007  (needed at run time on Python 3.10 as a type alias)
+
+
+def is_literal(operand: Operand, value: object) -> bool:
+    """Whether an operand is the literal ``value``, of the same type (so that 1, 1.0 and True differ)."""
+    return isinstance(operand, Const) and type(operand.value) is type(value) and bool(operand.value == value)
+
+
+@dataclass(eq=False)
+class Region:
+    """A body: ``params`` are defined at its head, ``yields`` are what it hands to the operation it belongs to."""
+
+    params: list[Value] = field(default_factory=list)
+    ops: list[Node] = field(default_factory=list)
+    yields: list[Operand] = field(default_factory=list)
+    stop: Operand | None = None        # of a loop's body: when true at its end, the loop is left at once
+
+
+@dataclass(eq=False)
+class Node:
+    """What `Call`, `If` and `Loop` share: the values defined, the place in the user's program (None for what srcdiff
+    added), the section of a derivative it stands in (``"Forward sweep"``, ``"Reverse sweep"`` or None), and whether it
+    was there before the last transform (``primal``), so that optimizations leave the user's text alone."""
+
+    outputs: list[Value] = field(default_factory=list, kw_only=True)
+    location: Location | None = field(default=None, kw_only=True)
+    section: str | None = field(default=None, kw_only=True)
+    primal: bool = field(default=False, kw_only=True)
+
+    def __post_init__(self) -> None:
+        for output in self.outputs:
+            output.op = self
+
+    @property
+    def output(self) -> Value:
+        """The one value defined; only for operations that define exactly one."""
+        (output,) = self.outputs
+        return output
+
+    def operands(self) -> Iterator[Operand]:
+        """The operands read before any region runs."""
+        raise NotImplementedError
+
+    def regions(self) -> tuple[Region, ...]:
+        """The regions, in the order in which they would be printed."""
+        return ()
+
+    def replace(self, swap: Callable[[Operand], Operand]) -> None:
+        """Put ``swap(operand)`` in the place of each operand of this node itself (not of its regions)."""
+        raise NotImplementedError
+
+
+@dataclass(eq=False)
+class Call(Node):
+    """``outputs = target(*args, **kwargs)``.
+
+    ``style`` keeps how the user spelled it where there is a choice: ``""`` as the target is spelled by default,
+    ``"method"`` (``x.sum()``), ``"attribute"`` (``x.T``).
+    """
+
+    target: Callable[..., Any]
+    args: list[Operand] = field(default_factory=list)
+    kwargs: dict[str, Operand] = field(default_factory=dict)
+    style: str = ""
+
+    def operands(self) -> Iterator[Operand]:
+        yield from self.args
+        yield from self.kwargs.values()
+
+    def replace(self, swap: Callable[[Operand], Operand]) -> None:
+        self.args = [swap(arg) for arg in self.args]
+        self.kwargs = {name: swap(arg) for name, arg in self.kwargs.items()}
+
+
+@dataclass(eq=False)
+class If(Node):
+    """``outputs = then.yields if test else orelse.yields``; ``form`` is how the user wrote it: ``"if"``,
+    ``"ternary"``, ``"and"``, ``"or"``, ``"assert"``."""
+
+    test: Operand
+    then: Region = field(default_factory=Region)
+    orelse: Region = field(default_factory=Region)
+    form: str = "if"
+
+    def operands(self) -> Iterator[Operand]:
+        yield self.test
+
+    def regions(self) -> tuple[Region, ...]:
+        return (self.then, self.orelse)
+
+    def replace(self, swap: Callable[[Operand], Operand]) -> None:
+        self.test = swap(self.test)
+
+
+@dataclass(eq=False)
+class Loop(Node):
+    """A loop with carried values.
+
+    ``outputs[j]`` is the last value of carried variable j, which starts as ``inits[j]``, is
+    ``body.params[j + 1]`` (a counted loop) or ``body.params[j]`` (a while loop) at the head of the body, and becomes
+    ``body.yields[j]`` at its end. Exactly one of ``bounds`` and ``test`` is given.
+
+    * counted: ``bounds`` is ``(start, stop, step)``; ``body.params[0]`` is the index. ``limit``, if given, is the number
+      of iterations to run at the most; ``backward`` runs them from the last to the first.
+    * while: ``test`` is a region whose parameters are the carried values and which yields one truth value.
+
+    ``body.stop``, where given, is tested at the end of the body, after ``yields`` have been taken.
+    """
+
+    bounds: tuple[Operand, Operand, Operand] | None = None
+    limit: Operand | None = None
+    backward: bool = False
+    test: Region | None = None
+    inits: list[Operand] = field(default_factory=list)
+    body: Region = field(default_factory=Region)
+
+    @property
+    def index(self) -> Value | None:
+        """The index of a counted loop."""
+        return self.body.params[0] if self.bounds is not None else None
+
+    @property
+    def carried(self) -> list[Value]:
+        """The carried values at the head of the body."""
+        return self.body.params[1:] if self.bounds is not None else self.body.params
+
+    def operands(self) -> Iterator[Operand]:
+        yield from self.bounds or ()
+        if self.limit is not None:
+            yield self.limit
+        yield from self.inits
+
+    def regions(self) -> tuple[Region, ...]:
+        return (self.body,) if self.test is None else (self.test, self.body)
+
+    def replace(self, swap: Callable[[Operand], Operand]) -> None:
+        if self.bounds is not None:
+            start, stop, step = self.bounds
+            self.bounds = (swap(start), swap(stop), swap(step))
+        if self.limit is not None:
+            self.limit = swap(self.limit)
+        self.inits = [swap(init) for init in self.inits]
+
+
+@dataclass(eq=False)
+class Parameter:
+    """A parameter of a function: its value inside, and its default where it has one."""
+
+    value: Value
+    default: Const | None = None
+
+    @property
+    def name(self) -> str:
+        """The name under which it is passed."""
+        return self.value.name
+
+
+@dataclass(eq=False)
+class Function:
+    """A function: ``body.yields`` is the one operand it returns. ``origin`` is the statement that defines the user's
+    function, ``primal`` the user's function's name, ``doc`` the docstring to print. ``captures`` are the objects
+    behind the names of its named constants (for a dotted name, of its first part)."""
+
+    name: str
+    params: list[Parameter]
+    body: Region
+    origin: Statement
+    primal: str
+    doc: str | None = None
+    captures: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def result(self) -> Operand:
+        """What the function returns."""
+        (result,) = self.body.yields
+        return result

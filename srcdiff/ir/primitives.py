@@ -1,0 +1,114 @@
+"""Callables that stand for syntax: what a `Call` targets where Python has no function of its own.
+
+Comes in: plain values. Goes out: what the syntax would give, so every IR node can also be run as it stands.
+Operators are the functions of `operator`; ``x[k]`` is ``operator.getitem``, ``x.a`` is the builtin ``getattr``,
+``x[i:j]`` the builtin ``slice``. A primitive with an effect on memory *consumes* its first operand: it may work in
+place, returns what it was given, and the operand is not used again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, NoReturn
+
+
+def make_tuple(*items: Any) -> tuple[Any, ...]:
+    """``(a, b)``."""
+    return items
+
+
+def make_list(*items: Any) -> list[Any]:
+    """``[a, b]``."""
+    return list(items)
+
+
+def make_set(*items: Any) -> set[Any]:
+    """``{a, b}``."""
+    return set(items)
+
+
+def make_dict(keys: tuple[Any, ...], *values: Any) -> dict[Any, Any]:
+    """``{k: a, l: b}``; the keys are constants."""
+    return dict(zip(keys, values, strict=True))
+
+
+def format_string(template: tuple[str | tuple[int, str], ...], *values: Any) -> str:
+    """An f-string: text parts, and ``(conversion, format_spec)`` for each value, as in ``ast.FormattedValue``."""
+    rest = iter(values)
+    convert: dict[int, Callable[[Any], Any]] = {-1: lambda v: v, 115: str, 114: repr, 97: ascii}
+    return "".join(part if isinstance(part, str) else format(convert[part[0]](next(rest)), part[1])
+                   for part in template)
+
+
+def raise_(exception: Any, cause: Any = None) -> NoReturn:
+    """``raise exception from cause``."""
+    if cause is None:
+        raise exception
+    raise exception from cause
+
+
+def apply(callee: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+    """A call of something that is known only while the program runs; never active."""
+    return callee(*args, **kwargs)
+
+
+def call_method(receiver: Any, name: str, *args: Any, **kwargs: Any) -> Any:
+    """``receiver.name(...)``, before the type of ``receiver`` is known."""
+    return getattr(receiver, name)(*args, **kwargs)
+
+
+def as_sequence(iterable: Any) -> Any:
+    """What a loop walks over, in a form that has a length and can be indexed."""
+    return iterable if isinstance(iterable, (Sequence, range)) or hasattr(iterable, "__array__") else list(iterable)
+
+
+def unpack(iterable: Any, count: int, more: bool = False) -> Any:
+    """What ``a, b = iterable`` takes its items from: it has ``count`` items, or at least that many if ``more``."""
+    items = as_sequence(iterable)
+    if len(items) < count:
+        raise ValueError(f"not enough values to unpack (expected {'at least ' * more}{count}, got {len(items)})")
+    if len(items) > count and not more:
+        raise ValueError(f"too many values to unpack (expected {count})")
+    return items
+
+
+def bind(value: Any) -> Any:
+    """``name = value``: a copy of the binding, kept where the reader expects the name."""
+    return value
+
+
+def new_stack() -> list[Any]:
+    """``[]``, to save values in."""
+    return []
+
+
+def push(stack: list[Any], value: Any) -> list[Any]:
+    """``stack.append(value)``; consumes ``stack``."""
+    stack.append(value)
+    return stack
+
+
+def pop(stack: list[Any]) -> tuple[list[Any], Any]:
+    """``value = stack.pop()``; consumes ``stack``. The one primitive that defines two values."""
+    return stack, stack.pop()
+
+
+def index_add(buffer: Any, key: Any, value: Any) -> Any:
+    """``buffer[key] += value``, for keys that name no element twice; consumes ``buffer``."""
+    buffer[key] += value
+    return buffer
+
+
+def in_place_add(buffer: Any, value: Any) -> Any:
+    """``buffer += value``; consumes ``buffer``."""
+    buffer += value
+    return buffer
+
+
+#: Primitives that may change their first operand in place and give it back as their first output.
+CONSUMING: frozenset[Callable[..., Any]] = frozenset({push, pop, index_add, in_place_add})
+#: Primitives that must run, once, in their place.
+EFFECTS: frozenset[Callable[..., Any]] = frozenset({raise_, apply, call_method})
+#: Primitives without any effect.
+PURE: frozenset[Callable[..., Any]] = frozenset(
+    {make_tuple, make_list, make_set, make_dict, format_string, as_sequence, unpack, bind, new_stack})

@@ -1,0 +1,223 @@
+"""What is known of a value before the program runs.
+
+Comes in: nothing. Goes out: immutable, hashable types; a tuple of them is the key of a specialisation. Invariant:
+a type never holds a size or a float or int value, so one generation serves every size and value.
+
+An array's axes are facts about lengths: ``"1"`` is exactly one, ``"n"`` is not one, ``"?"`` is not known.
+Two axes that broadcast against each other and are both ``"n"`` are equal, which is what lets a derivative say
+``g.sum(axis=0)`` where it would otherwise have to look at shapes while it runs.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Type:
+    """Base of all types; used itself only through its subclasses."""
+
+
+@dataclass(frozen=True)
+class Unknown(Type):
+    """Nothing is known but that it may be a number or an array of any rank."""
+
+    def __str__(self) -> str:
+        return "?"
+
+
+@dataclass(frozen=True)
+class Number(Type):
+    """A Python scalar; ``kind`` is ``bool``, ``int``, ``float`` or ``complex``."""
+
+    kind: str
+
+    def __str__(self) -> str:
+        return {"float": "f64", "complex": "c128"}.get(self.kind, self.kind)
+
+
+@dataclass(frozen=True)
+class Array(Type):
+    """A NumPy array or NumPy scalar (rank 0); ``dtype`` is NumPy's name of it, None where not known.
+
+    ``axes`` is one of ``"1"``, ``"n"``, ``"?"`` for each axis, or None where not even the rank is known.
+    """
+
+    dtype: str | None = None
+    axes: tuple[str, ...] | None = None
+
+    def __str__(self) -> str:
+        short = {"float64": "f64", "float32": "f32", "int64": "i64", "complex128": "c128"}
+        dtype = short.get(self.dtype or "?", self.dtype or "?")
+        return f"{dtype}[{'...' if self.axes is None else ','.join(self.axes)}]"
+
+
+@dataclass(frozen=True)
+class Static(Type):
+    """A value known exactly: None, a bool, a string, a function, a type or a module."""
+
+    value: Any
+
+    def __str__(self) -> str:
+        return getattr(self.value, "__name__", None) or repr(self.value)
+
+
+@dataclass(frozen=True)
+class Tuple(Type):
+    """A tuple with a type for each item; ``maker`` is the class of a namedtuple, else None."""
+
+    items: tuple[Type, ...]
+    maker: type | None = None
+
+    def __str__(self) -> str:
+        return f"({', '.join(map(str, self.items))}{',' if len(self.items) == 1 else ''})"
+
+
+@dataclass(frozen=True)
+class List(Type):
+    """A list: of any length with all ``element``, or, where ``items`` is given, with a type for each item."""
+
+    element: Type | None
+    items: tuple[Type, ...] | None = None
+
+    def __str__(self) -> str:
+        return f"[{', '.join(map(str, self.items))}]" if self.items is not None else f"list[{self.element}]"
+
+
+@dataclass(frozen=True)
+class Dict(Type):
+    """A dict with a type for each key it is known to hold."""
+
+    items: tuple[tuple[Any, Type], ...]
+
+    def __str__(self) -> str:
+        return f"{{{', '.join(f'{k!r}: {t}' for k, t in self.items)}}}"
+
+
+@dataclass(frozen=True)
+class Stack(Type):
+    """A list of saved values, last in first out, made by srcdiff."""
+
+    element: Type
+
+    def __str__(self) -> str:
+        return f"stack[{self.element}]"
+
+
+@dataclass(frozen=True)
+class Object(Type):
+    """Anything else: a range, a set, an instance of the user's class; ``cls`` is its class where known."""
+
+    cls: type | None = None
+
+    def __str__(self) -> str:
+        return self.cls.__name__ if self.cls is not None else "object"
+
+
+UNKNOWN = Unknown()
+BOOL, INT, FLOAT, COMPLEX = Number("bool"), Number("int"), Number("float"), Number("complex")
+NONE = Static(None)
+OBJECT = Object()
+
+
+def is_inexact(dtype: str | None) -> bool:
+    """Whether values of this dtype can carry a derivative; a dtype that is not known can."""
+    return dtype is None or dtype.startswith(("float", "complex", "longdouble", "clongdouble"))
+
+
+def is_complex(kind: Type) -> bool:
+    """Whether a value is known to be complex, or an array of complex numbers."""
+    if isinstance(kind, Array):
+        return bool(kind.dtype) and kind.dtype.startswith(("complex", "clongdouble"))
+    return kind == COMPLEX
+
+
+def is_differentiable(kind: Type) -> bool:
+    """Whether a value of this type has a tangent space: it is, or holds, floats or complex numbers."""
+    if isinstance(kind, Unknown):
+        return True
+    if isinstance(kind, Number):
+        return kind.kind in ("float", "complex")
+    if isinstance(kind, Array):
+        return is_inexact(kind.dtype)
+    if isinstance(kind, Tuple):
+        return any(map(is_differentiable, kind.items))
+    if isinstance(kind, List):
+        return any(map(is_differentiable, kind.items)) if kind.items is not None else (
+            kind.element is not None and is_differentiable(kind.element))
+    if isinstance(kind, Dict):
+        return any(is_differentiable(item) for _, item in kind.items)
+    return isinstance(kind, Stack) and is_differentiable(kind.element)
+
+
+def rank(kind: Type) -> int | None:
+    """The number of axes, 0 for a Python scalar, None where it is not known or there is no such thing."""
+    if isinstance(kind, Number) or isinstance(kind, Static) and isinstance(kind.value, bool):
+        return 0
+    if isinstance(kind, Array) and kind.axes is not None:
+        return len(kind.axes)
+    return None
+
+
+def is_container(kind: Type) -> bool:
+    """Whether a value holds other values: a tuple, list or dict of the user's."""
+    return isinstance(kind, (Tuple, List, Dict))
+
+
+def is_scalar(kind: Type) -> bool:
+    """Whether a value is known to be immutable and of rank 0 for all NumPy does with it, so that ``+=`` rebinds."""
+    return isinstance(kind, (Number, Static))
+
+
+def join(a: Type, b: Type) -> Type:
+    """The most exact type that covers both, for values that meet at the end of a branch or at the head of a loop."""
+    if a == b:
+        return a
+    if isinstance(a, Static) and isinstance(b, Static):
+        return join(_opened(a), _opened(b))
+    if isinstance(a, Static) or isinstance(b, Static):
+        opened = (_opened(a), _opened(b))
+        return OBJECT if opened == (a, b) else join(*opened)
+    if isinstance(a, Number) and isinstance(b, Number):
+        order = ("bool", "int", "float", "complex")
+        return Number(max(a.kind, b.kind, key=order.index))
+    if isinstance(a, (Number, Array)) and isinstance(b, (Number, Array)):
+        return _join_arrays(a, b)
+    if isinstance(a, Tuple) and isinstance(b, Tuple) and len(a.items) == len(b.items) and a.maker is b.maker:
+        return Tuple(tuple(map(join, a.items, b.items)), a.maker)
+    if isinstance(a, Stack) and isinstance(b, Stack):
+        return Stack(join(a.element, b.element))
+    if isinstance(a, List) and isinstance(b, List):
+        return _join_lists(a, b)
+    numeric = (Unknown, Number, Array)
+    return UNKNOWN if isinstance(a, numeric) and isinstance(b, numeric) else OBJECT
+
+
+def _opened(kind: Type) -> Type:
+    return BOOL if isinstance(kind, Static) and isinstance(kind.value, bool) else kind
+
+
+def _join_arrays(a: Number | Array, b: Number | Array) -> Type:
+    if rank(a) == rank(b) == 0:
+        dtypes = {t.dtype if isinstance(t, Array) else {"float": "float64", "complex": "complex128",
+                                                        "int": "int64"}.get(t.kind, t.kind) for t in (a, b)}
+        return Array(dtypes.pop() if len(dtypes) == 1 else None, ())
+    if not isinstance(a, Array) or not isinstance(b, Array):
+        return UNKNOWN
+    dtype = a.dtype if a.dtype == b.dtype else None
+    if a.axes is None or b.axes is None or len(a.axes) != len(b.axes):
+        return Array(dtype, None)
+    return Array(dtype, tuple(m if m == n else "?" for m, n in zip(a.axes, b.axes, strict=True)))
+
+
+def _join_lists(a: List, b: List) -> Type:
+    if a.items is not None and b.items is not None and len(a.items) == len(b.items):
+        return List(None, tuple(map(join, a.items, b.items)))
+    elements = [*(a.items or ()), *(b.items or ()), *(t for t in (a.element, b.element) if t is not None)]
+    if not elements:
+        return List(None)
+    element = elements[0]
+    for other in elements[1:]:
+        element = join(element, other)
+    return List(element)

@@ -1,0 +1,1 @@
+"""Rewrites that change how a program is written, never what it computes."""

@@ -1,0 +1,217 @@
+"""Multiplying and adding as a person would.
+
+Comes in: calls of derivative code. Goes out: simpler ones. Invariant: exact in floating point, also for NaN and infinity;
+``x * 0`` and ``x / x`` are left alone. Rounding may differ only in the order of two factors with a power of two. The user's own
+operations are not touched.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from srcdiff import runtime
+from srcdiff.analysis.shapes import Shapes
+from srcdiff.analysis.types import of_operand, type_of
+from srcdiff.ir.nodes import Call, Const, Node, Operand, Value, is_literal
+from srcdiff.ir.primitives import make_tuple
+from srcdiff.ir.types import is_differentiable, rank
+
+_MUL = (operator.mul, np.multiply)
+_NEG = (operator.neg, np.negative)
+_ZEROS = (np.zeros_like, runtime.zeros_like)
+
+
+class Algebra:
+    """Rewrites of products, sums and negations."""
+
+    def __init__(self) -> None:
+        self.shapes = Shapes()
+        self.ahead: list[Node] = []
+
+    def enter(self) -> None:
+        """Nothing depends on the region."""
+
+    def leave(self) -> None:
+        """Nothing depends on the region."""
+
+    def rewrite(self, call: Call, ahead: list[Node]) -> Operand | None:
+        """The operand a call is equal to; the call is changed in place where it only becomes simpler."""
+        if call.primal:
+            return None
+        self.ahead = ahead
+        rule = _RULES.get(call.target)
+        return None if rule is None else rule(self, call)
+
+    # -- products ------------------------------------------------------------------------------------------------------
+
+    def product(self, call: Call) -> Operand | None:
+        """``g * 1``, ``g * (1 / x)``, ``g * -e``, ``g * (2 * e)``, and a factor that is only spread out."""
+        a, b = call.args = [self._contracted(call.args[0], call.args[1]), self._contracted(call.args[1], call.args[0])]
+        for one, other in ((a, b), (b, a)):
+            if _is_one(one) and is_differentiable(of_operand(other)):
+                return other
+        for k, (one, other) in enumerate(((b, a), (a, b))):
+            made = made_by(one, operator.truediv, np.divide)
+            if made is not None and _is_one(made.args[0]):
+                return self._change(call, operator.truediv, other, made.args[1])
+            made = made_by(one, *_NEG)
+            if made is not None:
+                pair = (other, made.args[0]) if k == 0 else (made.args[0], other)
+                return self._negated(call, operator.mul, *pair)
+        made = made_by(b, *_MUL)
+        if made is not None and (is_literal(a, 2) or is_literal(a, 2.0)):
+            return self._nested(call, operator.mul, (a, made.args[0]), made.args[1])
+        if made is not None and (is_literal(made.args[0], 2) or is_literal(made.args[0], 2.0)):
+            return self._nested(call, operator.mul, (made.args[0], a), made.args[1])
+        if made is not None and not made.primal and all(rank(of_operand(x)) == 0 for x in (a, *made.args)):
+            return self._nested(call, operator.mul, (a, made.args[0]), made.args[1])
+        made = made_by(a, *_MUL)
+        if made is not None and not made.primal and (is_literal(made.args[1], 2) or is_literal(made.args[1], 2.0)):
+            return self._nested(call, operator.mul, (made.args[1], made.args[0]), b)
+        return None
+
+    def quotient(self, call: Call) -> Operand | None:
+        """``a / 1`` and ``-a / b``."""
+        a, b = call.args
+        if _is_one(b) and is_differentiable(of_operand(a)):
+            return a
+        made = made_by(a, *_NEG)
+        return None if made is None else self._negated(call, operator.truediv, made.args[0], b)
+
+    def power(self, call: Call) -> Operand | None:
+        """``x ** 1``."""
+        return call.args[0] if _is_one(call.args[1]) and is_differentiable(of_operand(call.args[0])) else None
+
+    # -- sums ----------------------------------------------------------------------------------------------------------
+
+    def sum(self, call: Call) -> Operand | None:
+        """``a + 0``, ``a + a``, ``a + -b``."""
+        a, b = call.args
+        for one, other in ((a, b), (b, a)):
+            if self._is_zero_of(one, other):
+                return other
+        if isinstance(a, Value) and (a is b or _is_commuted(a, b)):
+            return self._change(call, operator.mul, Const(2), b)
+        for one, other in ((b, a), (a, b)):
+            made = made_by(one, *_NEG)
+            if made is not None:
+                return self._change(call, operator.sub, other, made.args[0])
+        call.args = [self._contracted(a, b), self._contracted(b, a)]
+        return None
+
+    def difference(self, call: Call) -> Operand | None:
+        """``a - 0`` and ``a - -b``."""
+        a, b = call.args
+        if self._is_zero_of(b, a):
+            return a
+        made = made_by(b, *_NEG)
+        return None if made is None else self._change(call, operator.add, a, made.args[0])
+
+    def negation(self, call: Call) -> Operand | None:
+        """``-(-a)``."""
+        made = made_by(call.args[0], *_NEG)
+        return None if made is None else made.args[0]
+
+    # -- shapes --------------------------------------------------------------------------------------------------------
+
+    def like(self, call: Call) -> None:
+        """``np.size(r * r)``, where ``r`` has the same shape: what is only asked for its shape is the plainest such value."""
+        k = 1 if call.target in (runtime.expand, runtime.unbroadcast) else 0
+        call.args = [self._plainest(arg) if place == k else arg for place, arg in enumerate(call.args)]
+
+    def _plainest(self, value: Operand) -> Operand:
+        while isinstance(value, Value) and value.temp and isinstance(value.op, Call):
+            found = next((arg for arg in value.op.args if isinstance(arg, Value) and arg.type == value.type
+                          and self.shapes.same(arg, value)), None)
+            if found is None:
+                break
+            value = found
+        return value
+
+    def spread(self, call: Call) -> Operand | None:
+        """``expand(g, like)`` and ``unbroadcast(g, like)`` where ``g`` has the shape already."""
+        self.like(call)
+        return call.args[0] if self.shapes.same(call.args[0], call.args[1]) else None
+
+    def transposed(self, call: Call) -> Operand | None:
+        """``a.T.T``."""
+        made = made_by(call.args[0], np.transpose)
+        plain = made is not None and len(made.args) == len(call.args) == 1 and not made.kwargs and not call.kwargs
+        return made.args[0] if made is not None and plain else None
+
+    def item(self, call: Call) -> Operand | None:
+        """``(a, b)[0]``."""
+        made, key = made_by(call.args[0], make_tuple), call.args[1]
+        if made is None or not isinstance(key, Const) or type(key.value) is not int:
+            return None
+        return made.args[key.value] if -len(made.args) <= key.value < len(made.args) else None
+
+    def _contracted(self, factor: Operand, other: Operand) -> Operand:
+        """``g`` for ``expand(g, like)`` where the other operand has the full shape anyway."""
+        made = made_by(factor, runtime.expand)
+        return made.args[0] if made is not None and self.shapes.same(factor, other) else factor
+
+    def _is_zero_of(self, zero: Operand, other: Operand) -> bool:
+        """Whether ``zero`` is a zero that adds nothing to ``other``, not even axes."""
+        if is_literal(zero, 0.0) or is_literal(zero, 0):
+            return is_differentiable(of_operand(other))
+        made = made_by(zero, *_ZEROS)
+        return made is not None and self.shapes.same(zero, other) and of_operand(zero) == of_operand(other)
+
+    # -- changing calls ------------------------------------------------------------------------------------------------
+
+    @staticmethod
+    def _change(call: Call, target: Callable[..., Any], *args: Operand) -> None:
+        call.target, call.args, call.kwargs, call.style = target, list(args), {}, ""
+
+    def _negated(self, call: Call, target: Callable[..., Any], *args: Operand) -> None:
+        """Turn a call into ``-target(*args)``; the inner call takes the place of a factor."""
+        self._change(call, operator.neg, self._before(call, target, *args))
+
+    def _nested(self, call: Call, target: Callable[..., Any], inner: tuple[Operand, Operand], last: Operand) -> None:
+        self._change(call, target, self._before(call, target, *inner), last)
+
+    def _before(self, call: Call, target: Callable[..., Any], *args: Operand) -> Value:
+        """A new call, put ahead of ``call``."""
+        made = Call(target, list(args), location=call.location, section=call.section)
+        made.outputs = [Value(call.output.name, type_of(made), temp=True)]
+        made.__post_init__()
+        self.ahead.append(made)
+        return made.output
+
+
+def made_by(operand: Operand, *targets: Callable[..., Any]) -> Call | None:
+    """The call of one of the targets that defines an operand, if one does."""
+    made = operand.op if isinstance(operand, Value) else None
+    return made if isinstance(made, Call) and made.target in targets and len(made.outputs) == 1 else None
+
+
+def _is_commuted(a: Operand, b: Operand) -> bool:
+    """Whether two operands are ``x * y`` and ``y * x``."""
+    first, second = made_by(a, *_MUL), made_by(b, *_MUL)
+    return first is not None and second is not None and first.args == second.args[::-1]
+
+
+def _is_one(operand: Operand) -> bool:
+    return is_literal(operand, 1) or is_literal(operand, 1.0)
+
+
+_RULES: dict[Callable[..., Any], Callable[[Algebra, Call], Operand | None]] = {
+    operator.mul: Algebra.product,
+    operator.truediv: Algebra.quotient,
+    operator.pow: Algebra.power,
+    operator.add: Algebra.sum,
+    operator.sub: Algebra.difference,
+    operator.neg: Algebra.negation,
+    runtime.expand: Algebra.spread,
+    runtime.unbroadcast: Algebra.spread,
+    np.transpose: Algebra.transposed,
+    operator.getitem: Algebra.item,
+    np.size: Algebra.like,
+    np.shape: Algebra.like,
+    np.zeros_like: Algebra.like,
+}

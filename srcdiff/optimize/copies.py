@@ -1,0 +1,26 @@
+"""Names that only stand for other names.
+
+Comes in: calls. Goes out: for a binding that srcdiff made, what it is bound to. Invariant: bindings the user wrote, and
+the binding of the result before the reverse sweep, stay.
+"""
+
+from __future__ import annotations
+
+from srcdiff.ir.nodes import Call, Node, Operand
+from srcdiff.ir.primitives import bind
+
+
+class Copies:
+    """Looks through bindings."""
+
+    def enter(self) -> None:
+        """Nothing depends on the region."""
+
+    def leave(self) -> None:
+        """Nothing depends on the region."""
+
+    def rewrite(self, call: Call, ahead: list[Node]) -> Operand | None:
+        """The operand of a binding nobody needs to read."""
+        if call.target is bind and not call.primal and call.output.name != "out":
+            return call.args[0]
+        return None

@@ -1,0 +1,113 @@
+"""Adding to an array where it stands.
+
+Comes in: a finished derivative. Goes out: the same function, changed in place: ``x_bar = x_bar + g`` becomes ``x_bar += g``
+where only ``x_bar`` refers to that memory, and an operation that must work in place gets a copy to work on where the memory
+is not its own. Invariant: no value changes that anything else reads.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable
+
+import numpy as np
+
+from srcdiff import runtime
+from srcdiff.analysis.aliases import Groups, is_array, spoiled_in_place
+from srcdiff.analysis.shapes import Shapes
+from srcdiff.ir.nodes import Call, Function, Node, Operand, Region, Value
+from srcdiff.ir.primitives import in_place_add, index_add, make_tuple
+from srcdiff.ir.types import Array, is_container, rank
+
+_WRITERS = frozenset({index_add, in_place_add, runtime.add_at})
+
+
+def own_buffers(function: Function) -> None:
+    """Give each operation that writes to memory of others a copy of its own. Needed for correctness, never skipped."""
+    spoiled = {call for call, _ in spoiled_in_place(function, lambda call: call.target in _WRITERS)}
+    if spoiled:
+        _insert(function.body, lambda op: _copied(op) if op in spoiled and isinstance(op, Call) else None)
+
+
+def own_results(function: Function, first: int) -> None:
+    """Copy each array among the results, from number ``first`` on, that is the caller's, or that is there twice."""
+    body = function.body
+    if isinstance(function.result, Value) and is_array(function.result):
+        if not Groups(function).is_own(function.result):
+            copier = Call(np.copy, [function.result], outputs=[function.result.like()], section=body.ops[-1].section
+                          if body.ops else None)
+            body.ops.append(copier)
+            body.yields = [copier.output]
+        return
+    holders = _tuples(function.result)
+    groups = Groups(function, holders)
+    seen: set[Value] = set()
+    for holder in holders:
+        for k, arg in enumerate(holder.args):
+            if isinstance(arg, Value) and is_array(arg):
+                group = groups.of(arg)
+                if (group in seen or not groups.is_own(arg)) and not (holder is holders[0] and k < first):
+                    copier = Call(np.copy, [arg], outputs=[arg.like()], section=holder.section)
+                    body.ops.insert(body.ops.index(holder), copier)
+                    holder.args[k] = copier.output
+                seen.add(group)
+
+
+def _tuples(result: Operand) -> list[Call]:
+    """The tuple that is the result, and those in it."""
+    made = result.op if isinstance(result, Value) else None
+    if not isinstance(made, Call) or made.target is not make_tuple:
+        return []
+    return [made, *(inner for arg in made.args for inner in _tuples(arg))]
+
+
+def add_in_place(function: Function) -> None:
+    """Turn sums of cotangents into in-place sums where nobody can tell."""
+    shapes = Shapes()
+    candidates = {op for op in _calls(function.body) if _accumulates(op, shapes)}
+    spoiled = {call for call, _ in spoiled_in_place(function, lambda call: call in candidates)}
+    for call in candidates - spoiled:
+        call.target = in_place_add
+
+
+def _accumulates(call: Call, shapes: Shapes) -> bool:
+    """Whether a call adds to an array under the array's own name, with a result of the same shape and dtype."""
+    if call.target is not operator.add or call.primal or not isinstance(call.args[0], Value):
+        return False
+    before, after = call.args[0], call.output
+    if before.name != after.name or before.temp or after.temp:
+        return False
+    if rank(before.type) == rank(after.type) == 0:
+        return True
+    return isinstance(after.type, Array) and before.type == after.type and (
+        shapes.same(before, after) or "1" not in (after.type.axes or "1"))
+
+
+def _copied(call: Call) -> Call:
+    """A copy of the first operand, put before the call."""
+    target = call.args[0]
+    assert isinstance(target, Value)
+    copier: Callable[..., object] = runtime.copied if is_container(target.type) else np.copy
+    made = Call(copier, [target], outputs=[target.like()], location=call.location, section=call.section)
+    call.args[0] = made.output
+    return made
+
+
+def _calls(region: Region) -> list[Call]:
+    found = []
+    for op in region.ops:
+        if isinstance(op, Call):
+            found.append(op)
+        for inner in op.regions():
+            found += _calls(inner)
+    return found
+
+
+def _insert(region: Region, before: Callable[[Node], Call | None]) -> None:
+    """Put an operation before each one that asks for it."""
+    ops, region.ops = region.ops, []
+    for op in ops:
+        made = before(op)
+        region.ops += [op] if made is None else [made, op]
+        for inner in op.regions():
+            _insert(inner, before)

@@ -1,0 +1,109 @@
+"""One walk over a function that applies the rewrite families until nothing changes.
+
+Comes in: a function, well scoped or not yet. Goes out: the same function, changed in place. Invariant: every rewrite
+replaces a call by an operand, or by a call, that gives the same value.
+
+A family is a class with ``rewrite`` and, where it keeps a table, ``enter`` and ``leave`` for regions. They are listed in `pipeline.OPTIMIZATIONS`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from srcdiff.ir.nodes import Call, Function, If, Loop, Node, Operand, Region, Value
+
+_ROUNDS = 4
+
+
+class Family(Protocol):
+    """A kind of rewrite; one instance serves one walk."""
+
+    def rewrite(self, call: Call, ahead: list[Node]) -> Operand | None:
+        """What the call is equal to; None where it stays. The call may be changed; new calls go ``ahead`` of it."""
+
+    def enter(self) -> None:
+        """A region begins."""
+
+    def leave(self) -> None:
+        """The region ends; what it defined is out of scope."""
+
+
+def simplify(function: Function, families: Sequence[type[Family]]) -> None:
+    """Apply the families, first to last at each call, until a walk changes nothing."""
+    for _ in range(_ROUNDS):
+        if not _Walk([family() for family in families]).run(function):
+            return
+
+
+class _Walk:
+    def __init__(self, families: list[Family]) -> None:
+        self.families = families
+        self.swaps: dict[Value, Operand] = {}
+        self.changed = False
+
+    def run(self, function: Function) -> bool:
+        self._region(function.body)
+        return self.changed or bool(self.swaps)
+
+    def _swap(self, operand: Operand) -> Operand:
+        while isinstance(operand, Value) and operand in self.swaps:
+            operand = self.swaps[operand]
+        return operand
+
+    def _region(self, region: Region) -> None:
+        for family in self.families:
+            family.enter()
+        ops, region.ops = region.ops, []
+        for op in ops:
+            if self._keep(op, region.ops):
+                region.ops.append(op)
+        region.yields = [self._swap(y) for y in region.yields]
+        region.stop = None if region.stop is None else self._swap(region.stop)
+        for family in self.families:
+            family.leave()
+
+    def _keep(self, op: Node, ahead: list[Node]) -> bool:
+        op.replace(self._swap)
+        if isinstance(op, Call) and len(op.outputs) == 1:
+            before = (op.target, op.args, len(ahead))
+            for family in self.families:
+                found = family.rewrite(op, ahead)
+                if found is not None:
+                    self._take_over(op.output, found)
+                    return False
+            self.changed = self.changed or before != (op.target, op.args, len(ahead))
+        if isinstance(op, Loop):
+            self._invariant(op)
+        for region in op.regions():
+            self._region(region)
+        if isinstance(op, If):
+            self._same_arms(op)
+        return True
+
+    def _take_over(self, value: Value, found: Operand) -> None:
+        """A value that is gone leaves its name to an unnamed one that takes its place."""
+        self.swaps[value] = found
+        if isinstance(found, Value) and found.temp and not value.temp:
+            found.name, found.temp = value.name, False
+
+    def _same_arms(self, op: If) -> None:
+        """A result that is the same in both arms is that value."""
+        for k in reversed(range(len(op.outputs))):
+            yes, no = op.then.yields[k], op.orelse.yields[k]
+            if yes is no and isinstance(yes, Value):
+                self.swaps[op.outputs.pop(k)] = yes
+                del op.then.yields[k], op.orelse.yields[k]
+
+    def _invariant(self, op: Loop) -> None:
+        """A carried value that no iteration changes is what it started as; before its uses in the body are rewritten."""
+        first = len(op.body.params) - len(op.inits)
+        for k in reversed(range(len(op.inits))):
+            param = op.body.params[first + k]
+            if op.body.yields[k] is not param:
+                continue
+            for value in (param, op.outputs[k], *([op.test.params[k]] if op.test is not None else [])):
+                self.swaps[value] = op.inits[k]
+            del op.body.params[first + k], op.body.yields[k], op.inits[k], op.outputs[k]
+            if op.test is not None:
+                del op.test.params[k]

@@ -1,0 +1,231 @@
+"""The order of the program: from a Python function to the source of its derivative.
+
+Comes in: a function, the types of its arguments, what is asked of it. Goes out: IR and Python text. Invariant: the passes
+run in the order of the lists below, and with ``SRCDIFF_CHECK=1`` the IR is verified after each; ``SRCDIFF_DUMP=all``, or the
+name of a pass, prints it.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import Any
+
+from srcdiff import emit
+from srcdiff.frontend import lower as frontend
+from srcdiff.ir.nodes import Function
+from srcdiff.ir.printer import dump
+from srcdiff.ir.types import Type
+from srcdiff.ir.verify import verify
+from srcdiff.ir.walk import clone_function
+from srcdiff.optimize import in_place
+from srcdiff.optimize.algebra import Algebra
+from srcdiff.optimize.common import Common
+from srcdiff.optimize.copies import Copies
+from srcdiff.optimize.dead import drop_dead
+from srcdiff.optimize.order import sink_redefinitions
+from srcdiff.optimize.simplify import Family, simplify
+from srcdiff.transform import adjoint, inline, results, saving, split, tangent
+from srcdiff.transform.updates import resolve_updates
+
+#: The rewrite families that may be switched off, and how `simplify` knows them.
+FAMILIES: dict[str, type[Family]] = {"algebra": Algebra, "copies": Copies, "common": Common}
+#: Everything that may be switched off without changing a result.
+OPTIMIZATIONS = (*FAMILIES, "in_place", "recording")
+
+_without: ContextVar[frozenset[str]] = ContextVar("srcdiff_without", default=frozenset())
+
+
+@dataclass(frozen=True)
+class Request:
+    """What is asked: the kind of derivative (`results.KINDS`), the parameters it is with respect to, and whether these were
+    given as a tuple, so that the answer is one."""
+
+    kind: str
+    wrt: tuple[int, ...]
+    many: bool
+    without: frozenset[str] = frozenset()
+
+
+@dataclass
+class Work:
+    """One function on its way through the passes."""
+
+    request: Request
+    types: dict[str, Type]
+    source: Callable[..., Any] | None = None
+    function: Function | None = None
+    adjoint: adjoint.Adjoint | None = None
+    tangent: tangent.Tangent | None = None
+    decisions: list[saving.Decision] = field(default_factory=list)
+    result_type: Type | None = None
+    module: emit.Module | None = None
+
+    @property
+    def ir(self) -> Function:
+        """The function as it stands."""
+        assert self.function is not None
+        return self.function
+
+
+@dataclass(frozen=True)
+class Pass:
+    """A step, and what it does in one line."""
+
+    run: Callable[[Work], None]
+    note: str
+
+    @property
+    def name(self) -> str:
+        """The name under which the IR after this pass is shown."""
+        return self.run.__name__
+
+
+def lower(work: Work) -> None:
+    """Parse the function and lower it."""
+    assert work.source is not None
+    work.function = frontend.lower(work.source)
+
+
+def specialize(work: Work) -> None:
+    """Give every value a type."""
+    work.function = inline.specialize(work.ir, work.types)
+    resolve_updates(work.ir)
+    drop_dead(work.ir)
+
+
+def build_adjoint(work: Work) -> None:
+    """Append the reverse sweep."""
+    work.adjoint = adjoint.build_adjoint(work.ir, work.request.wrt)
+    work.function = results.finish_adjoint(work.adjoint, work.request.kind, work.request.wrt, work.request.many)
+    drop_dead(work.ir)
+
+
+def build_tangent(work: Work) -> None:
+    """Put tangents beside the operations."""
+    work.tangent = tangent.build_tangent(work.ir, work.request.wrt)
+    work.function = results.finish_tangent(work.tangent, work.request.kind, work.request.wrt)
+    drop_dead(work.ir)
+
+
+def choose_saved(work: Work) -> None:
+    """Decide how the values survive that the reverse sweep reads."""
+    assert work.adjoint is not None
+    work.decisions = saving.choose_saved(work.ir, work.adjoint.mirrors, adjoint.REVERSE,
+                                           recompute="recording" not in work.request.without)
+
+
+def split_sweeps(work: Work) -> None:
+    """Cut the joint function in two."""
+    if work.request.kind in ("forward", "reverse"):
+        work.function = split.split_sweeps(work.ir, work.request.kind)
+
+
+def tidy(work: Work) -> None:
+    """Algebra, copies, common, dead; until nothing changes."""
+    families = [family for name, family in FAMILIES.items() if name not in work.request.without]
+    simplify(work.ir, families)
+    drop_dead(work.ir)
+
+
+def own_buffers(work: Work) -> None:
+    """Give every write memory of its own, then add in place where nobody can tell."""
+    if work.request.kind != "forward":
+        in_place.own_results(work.ir, results.FIRST_DERIVATIVE.get(work.request.kind, 0))
+    in_place.own_buffers(work.ir)
+    sink_redefinitions(work.ir)
+    if "in_place" not in work.request.without:
+        in_place.add_in_place(work.ir)
+
+
+def write(work: Work) -> None:
+    """Print the function as Python."""
+    work.module = emit.write(work.ir)
+
+
+PRIMAL = [
+    Pass(lower, "one operation per line, one definition per name"),
+    Pass(specialize, "kind, dtype, rank, which axes have length one"),
+]
+REVERSE = [
+    Pass(build_adjoint, "forward sweep, reverse sweep"),
+    Pass(tidy, "algebra, copies, common, dead; until nothing changes"),
+    Pass(choose_saved, "which values the reverse sweep reads, and how they survive"),
+    Pass(tidy, "the same again, on what was recomputed"),
+    Pass(split_sweeps, "two functions, where two were asked for"),
+]
+FORWARD = [
+    Pass(build_tangent, "a tangent beside each operation"),
+    Pass(tidy, "algebra, copies, common, dead; until nothing changes"),
+]
+OUTPUT = [
+    Pass(own_buffers, "what may be changed in place"),
+    Pass(write, "back to the user's variables and expressions; Python text"),
+]
+
+
+@contextmanager
+def without(*names: str) -> Iterator[None]:
+    """Switch optimizations off for what is generated inside."""
+    unknown = set(names) - set(OPTIMIZATIONS)
+    if unknown:
+        raise ValueError(f"no optimization is called {sorted(unknown)[0]}; there are {', '.join(OPTIMIZATIONS)}")
+    token = _without.set(_without.get() | frozenset(names))
+    try:
+        yield
+    finally:
+        _without.reset(token)
+
+
+def switched_off() -> frozenset[str]:
+    """The optimizations that are off here."""
+    return _without.get()
+
+
+def primal_ir(source: Callable[..., Any], types: dict[str, Type], stages: dict[str, str] | None = None) -> Function:
+    """The typed IR of a plain function."""
+    work = Work(Request("primal", (), False), types, source)
+    _run(PRIMAL, work, stages)
+    return work.ir
+
+
+def derive(primal: Function, types: dict[str, Type], request: Request, stages: dict[str, str] | None = None) -> Work:
+    """The derivative of typed IR, as IR that may be derived again."""
+    work = Work(request, types, function=primal)
+    work.result_type = results.type_of_result(primal)
+    _run(FORWARD if request.kind in results.FORWARD_KINDS else REVERSE, work, stages)
+    return work
+
+
+def text_of(function: Function, request: Request, stages: dict[str, str] | None = None) -> emit.Module:
+    """The Python source of finished IR, which is left as it was."""
+    copied, _ = clone_function(function)
+    work = Work(request, {}, function=copied)
+    _run(OUTPUT, work, stages)
+    assert work.module is not None
+    return work.module
+
+
+def _run(passes: list[Pass], work: Work, stages: dict[str, str] | None) -> None:
+    """Run passes; verify, print and keep the IR after each where that is asked for."""
+    asked = os.environ.get("SRCDIFF_DUMP", "")
+    check = os.environ.get("SRCDIFF_CHECK") == "1"
+    scoped = True
+    for step in passes:
+        start = time.perf_counter()
+        step.run(work)
+        elapsed = time.perf_counter() - start
+        scoped = step.run is choose_saved or scoped and step.run is not build_adjoint
+        if check and scoped:
+            verify(work.ir, step.name)
+        if stages is not None:
+            stages[step.name] = dump(work.ir)
+        if asked in ("all", step.name):
+            print(f"# after {step.name} ({1e3 * elapsed:.1f} ms): {step.note}\n{dump(work.ir)}\n", file=sys.stderr)
+
+

@@ -1,0 +1,25 @@
+"""What a derivative is: declarations, and the tables of rules for Python, ``math`` and NumPy.
+
+Comes in: nothing; importing this package fills the registry. Goes out: `registry`, and the functions that add to it.
+Invariant: the tables are all imported here, so that the registry is complete wherever it can be seen.
+"""
+
+from srcdiff.rules import (
+    builtin,
+    creation,
+    helpers,
+    mathematics,
+    operators,
+    products,
+    queries,
+    reductions,
+    selection,
+    shapes,
+    ufuncs,
+)
+from srcdiff.rules.declare import Case, Kink, Rule, bilinear, constant, elementwise, general, linear, registry
+
+#: The modules that declare rules, in the order in which the README lists them.
+TABLES = (operators, builtin, mathematics, ufuncs, reductions, shapes, products, selection, creation, queries, helpers)
+
+__all__ = ["TABLES", "Case", "Kink", "Rule", "bilinear", "constant", "elementwise", "general", "linear", "registry"]

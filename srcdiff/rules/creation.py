@@ -1,0 +1,113 @@
+"""Rules of what makes arrays: of numbers, of other arrays, or of nothing but a shape.
+
+Comes in: nothing. Goes out: entries in the registry. Invariant: an array made without active numbers is constant.
+"""
+
+# Formulas are read, never called while a derivative is made, so they carry no annotations.
+# mypy: allow-untyped-defs, allow-untyped-calls, no-check-untyped-defs
+
+from __future__ import annotations
+
+import numpy as np
+
+from srcdiff.rules.declare import Kink, constant, general, linear
+from srcdiff.rules.samples import arrays, real, sequence, values
+from srcdiff.rules.static import rank
+from srcdiff.runtime import filled, unstack
+
+linear(np.copy, lambda out_bar, a, order="K", subok=False: out_bar, cases=[arrays((2, 3)), arrays(())])
+linear(np.ndarray.astype, lambda out_bar, a, dtype, order="K", casting="unsafe", subok=True, copy=True: out_bar,
+       cases=[arrays((2, 3), dtype=float)])
+for contiguous in (np.ascontiguousarray, np.asfortranarray):
+    linear(contiguous, lambda out_bar, a, dtype=None: out_bar if rank(a) else np.reshape(out_bar, np.shape(a)),
+           cases=[arrays((2, 3)), arrays(())])
+linear(np.ndarray.item, lambda out_bar, a: np.reshape(out_bar, np.shape(a)), cases=[arrays((1, 1))])
+
+
+@general(np.array, cases=[arrays((2, 3)), arrays(()), sequence((), ()), sequence((2,), (2,), of=list), values(
+    lambda random: ([(real(random, ()), 1), (2.0, real(random, ()))],))])
+class array:
+    """out holds the numbers of an array, or of nested lists and tuples."""
+
+    def tangent(object, dtype=None, *, copy=True, order="K", out, object_dot):
+        return np.array(object_dot) if rank(object) is not None else np.array(filled(object_dot, object))
+
+    def adjoint(object, dtype=None, *, copy=True, order="K", out_bar):
+        return out_bar if rank(object) is not None else unstack(out_bar, object)
+
+
+@general(np.asarray, cases=[arrays((2, 3)), arrays(()), sequence((), ()), sequence((2,), (2,), of=list)])
+class asarray:
+    """out holds the numbers of an array, or of nested lists and tuples; an array is not copied."""
+
+    def tangent(a, dtype=None, order=None, *, copy=None, out, a_dot):
+        return np.asarray(a_dot) if rank(a) is not None else np.array(filled(a_dot, a))
+
+    def adjoint(a, dtype=None, order=None, *, copy=None, out_bar):
+        return out_bar if rank(a) is not None else unstack(out_bar, a)
+
+
+@general(np.full, cases=[values(lambda random: ((2, 3), real(random, ()))),
+                         values(lambda random: ((2, 3), real(random, (3,)))),
+                         values(lambda random: (4, real(random, ())))])
+class full:
+    """out holds fill_value everywhere."""
+
+    def tangent(shape, fill_value, dtype=None, order="C", *, out, fill_value_dot):
+        return np.full(shape, fill_value_dot)
+
+    def adjoint(shape, fill_value, dtype=None, order="C", *, out_bar):
+        return out_bar
+
+
+@general(np.full_like, cases=[values(lambda random: (np.zeros((2, 3)), real(random, ()))),
+                              values(lambda random: (np.zeros((2, 3)), real(random, (2, 1))))])
+class full_like:
+    """out holds fill_value everywhere, and has the shape of a."""
+
+    def tangent(a, fill_value, dtype=None, order="K", subok=True, shape=None, *, out, a_dot, fill_value_dot):
+        return np.full(np.shape(out), fill_value_dot)
+
+    def adjoint(a, fill_value, dtype=None, order="K", subok=True, shape=None, *, out_bar):
+        return None, out_bar
+
+
+@general(np.linspace, cases=[
+    values(lambda random: (real(random, ()), real(random, ()), 5)),
+    values(lambda random: (real(random, ()), real(random, ()), 4, False)),
+    values(lambda random: (real(random, (3,)), real(random, ()), 4)),
+    values(lambda random: (real(random, (3,)), real(random, (2, 1)), 5))])
+class linspace:
+    """out goes from start to stop along its first axis, in num steps: start + w * (stop - start)."""
+
+    def tangent(start, stop, num=50, endpoint=True, *, dtype=None, out, start_dot, stop_dot):
+        flat = np.zeros_like(start + stop)
+        w = np.linspace(flat, flat + 1, num, endpoint)
+        return (1 - w) * start_dot + w * stop_dot
+
+    def adjoint(start, stop, num=50, endpoint=True, *, dtype=None, out_bar):
+        flat = np.zeros_like(start + stop)
+        w = np.linspace(flat, flat + 1, num, endpoint)
+        return (1 - w) * out_bar, w * out_bar
+
+
+@general(np.arange, cases=[values(lambda random: (real(random, ()), 5.0, 0.7)), values(lambda random: (3.6, ))],
+         kinks=[Kink("arange(start, stop, step), where its length changes", "that of the elements there are",
+                     "the length has no derivative")])
+class arange:
+    """out = start + step * (0, 1, ...); with one argument, (0, 1, ...)."""
+
+    def tangent(start, stop=None, step=1, *, dtype=None, out, start_dot, stop_dot, step_dot):
+        if stop is None:
+            return None
+        return start_dot + step_dot * np.arange(np.size(out))
+
+    def adjoint(start, stop=None, step=1, *, dtype=None, out, out_bar):
+        if stop is None:
+            return None, None, None
+        return out_bar, None, out_bar * np.arange(np.size(out))
+
+
+constant(
+    np.zeros, np.ones, np.empty, np.eye, np.identity, np.tri, np.indices, np.zeros_like, np.ones_like, np.empty_like,
+    np.diag_indices, np.tril_indices, np.triu_indices)

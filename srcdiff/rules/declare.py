@@ -1,0 +1,290 @@
+"""The kinds of rule, and the registry that holds them.
+
+Comes in: declarations, one line each, from the tables beside this file and from users. Goes out: `Rule` objects, found
+by the function they are for. Invariant: a function has at most one rule; both modes come from the one declaration.
+
+The formulas are ordinary Python functions. They are never called while a derivative is made: their source is
+parsed by the frontend, like a user's, and inlined under the user's names, so what a formula does not name
+is not computed and not saved. Reserved parameter names: ``out`` is the result, ``out_bar`` its cotangent, ``a_dot``
+the tangent of ``a``, and ``like`` an argument of which only the shape counts; the others are the parameters of the
+function, under the names and in the order of its own signature. A formula may ask `static` facts (``rank(a)``): they
+are answered when it is inlined, and branches on them leave no trace.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from srcdiff.errors import SrcdiffError
+from srcdiff.ir.primitives import PURE
+
+Formula = Callable[..., Any]
+
+
+@dataclass(frozen=True)
+class Case:
+    """One call to test a rule with: ``make(random)`` gives positional arguments; ``kwargs`` are passed as they are.
+
+    ``make`` takes a ``numpy.random.Generator``.
+    """
+
+    make: Callable[[Any], tuple[Any, ...]]
+    kwargs: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Kink:
+    """A point where the derivative is a convention: where, the value chosen, and why."""
+
+    where: str
+    value: str
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What all kinds share. ``source`` cites the formula where it is not in every textbook."""
+
+    target: Callable[..., Any]
+    cases: Sequence[Case] = ()
+    kinks: tuple[Kink, ...] = ()
+    source: str | None = None
+
+    @property
+    def name(self) -> str:
+        """How the function is written, as ``np.sin``."""
+        return spelled(self.target)
+
+    @property
+    def kind(self) -> str:
+        """The kind, as it is declared."""
+        return type(self).__name__.lower()
+
+    @property
+    def params(self) -> tuple[str, ...]:
+        """The parameters of the function that the rule knows, in order."""
+        raise NotImplementedError
+
+    @property
+    def active(self) -> tuple[str, ...]:
+        """The parameters that carry derivatives."""
+        raise NotImplementedError
+
+    @property
+    def shape_only(self) -> frozenset[str]:
+        """The parameters whose values do not matter, so that they carry no derivative even where they are active."""
+        return frozenset({"like"}.intersection(self.params))
+
+    @property
+    def keyword_only(self) -> frozenset[str]:
+        """The parameters that a call of the rule may give by name only."""
+        return frozenset()
+
+    @property
+    def defaults(self) -> dict[str, Any]:
+        """The defaults of the parameters that have one."""
+        return {}
+
+
+@dataclass(frozen=True)
+class Constant(Rule):
+    """The derivative is zero wherever there is one."""
+
+    @cached_property
+    def _signature(self) -> dict[str, inspect.Parameter]:
+        try:
+            return dict(inspect.signature(self.target).parameters)
+        except (TypeError, ValueError):       # most functions written in C do not tell
+            return {}
+
+    @property
+    def params(self) -> tuple[str, ...]:
+        return tuple(self._signature)
+
+    @property
+    def active(self) -> tuple[str, ...]:
+        return ()
+
+    @property
+    def defaults(self) -> dict[str, Any]:
+        return _defaults(self._signature)
+
+
+@dataclass(frozen=True)
+class _WithFormula(Rule):
+    @cached_property
+    def _signature(self) -> dict[str, inspect.Parameter]:
+        return dict(inspect.signature(self._leading).parameters)
+
+    @property
+    def _leading(self) -> Formula:
+        raise NotImplementedError
+
+    @property
+    def params(self) -> tuple[str, ...]:
+        dots = {name for name in self._signature if name.endswith("_dot")}
+        return tuple(name for name in self._signature if name not in ("out", "out_bar") and name not in dots)
+
+    @property
+    def keyword_only(self) -> frozenset[str]:
+        return frozenset(name for name in self.params if self._signature[name].kind is inspect.Parameter.KEYWORD_ONLY)
+
+    @property
+    def defaults(self) -> dict[str, Any]:
+        return _defaults(self._signature)
+
+
+def _defaults(signature: dict[str, inspect.Parameter]) -> dict[str, Any]:
+    return {name: p.default for name, p in signature.items() if p.default is not inspect.Parameter.empty}
+
+
+@dataclass(frozen=True)
+class Elementwise(_WithFormula):
+    """``partials`` takes the arguments and ``out``, and returns the partial derivative for each argument (a tuple if
+    there are several; None for one that has none). Broadcasting is added by the transforms. ``singular`` says that a
+    partial may be infinite or NaN somewhere, outside the domain included."""
+
+    partials: Formula = field(default=lambda out: None)
+    singular: bool = False
+
+    @property
+    def _leading(self) -> Formula:
+        return self.partials
+
+    @property
+    def active(self) -> tuple[str, ...]:
+        return self.params
+
+
+@dataclass(frozen=True)
+class Linear(_WithFormula):
+    """Linear in its first argument; ``transpose(out_bar, a, **others)`` is the cotangent of that argument."""
+
+    transpose: Formula = field(default=lambda out_bar, a: out_bar)
+
+    @property
+    def _leading(self) -> Formula:
+        return self.transpose
+
+    @property
+    def active(self) -> tuple[str, ...]:
+        return self.params[:1]
+
+
+@dataclass(frozen=True)
+class Bilinear(Linear):
+    """Linear in each of its first two arguments; ``transpose`` returns the cotangents of both."""
+
+    @property
+    def active(self) -> tuple[str, ...]:
+        return self.params[:2]
+
+
+@dataclass(frozen=True)
+class General(_WithFormula):
+    """``tangent(a, b, ..., out, a_dot, b_dot)`` returns the tangent of the result, ``adjoint(a, b, ..., out, out_bar)``
+    the cotangents of the arguments that have a ``_dot`` (a tuple if there are several); None stands for zero.
+    The adjoint may leave out what it does not read. Broadcasting is undone by the transforms, as for elementwise rules.
+    """
+
+    tangent: Formula = field(default=lambda a_dot: a_dot)
+    adjoint: Formula = field(default=lambda out_bar: out_bar)
+
+    @property
+    def _leading(self) -> Formula:
+        return self.tangent
+
+    @property
+    def active(self) -> tuple[str, ...]:
+        return tuple(name[:-4] for name in self._signature if name.endswith("_dot"))
+
+
+class Registry:
+    """Rules by the function they are for. Aliases (``np.absolute`` and ``np.abs``) are one function already."""
+
+    def __init__(self) -> None:
+        self._rules: dict[Any, Rule] = {}
+
+    def add(self, rule: Rule) -> None:
+        """Register a rule; the last one for a function counts, so that users may replace ours."""
+        self._rules[rule.target] = rule
+
+    def find(self, target: Any) -> Rule | None:
+        """The rule for a function, or None."""
+        try:
+            return self._rules.get(target)
+        except TypeError:       # a callable that cannot be hashed has no rule
+            return None
+
+    def __iter__(self) -> Iterator[Rule]:
+        return iter(self._rules.values())
+
+    def __len__(self) -> int:
+        return len(self._rules)
+
+
+registry = Registry()
+
+
+def elementwise(target: Callable[..., Any], partials: Formula, *, cases: Sequence[Case] = (),
+                kinks: Sequence[Kink] = (), source: str | None = None, singular: bool = False) -> None:
+    """Declare a function that works element by element; ``partials(x, y, out)`` gives its partial derivatives.
+
+    >>> import numpy as np
+    >>> elementwise(np.tanh, lambda x, out: 1 - out**2)
+    """
+    registry.add(Elementwise(target, cases, tuple(kinks), source, partials, singular))
+
+
+def linear(target: Callable[..., Any], transpose: Formula, *, cases: Sequence[Case] = (),
+           source: str | None = None) -> None:
+    """Declare a function linear in its first argument, whose cotangent ``transpose(out_bar, a, ...)`` gives."""
+    registry.add(Linear(target, cases, (), source, transpose))
+
+
+def bilinear(target: Callable[..., Any], transpose: Formula, *, cases: Sequence[Case] = (),
+             source: str | None = None) -> None:
+    """Declare a function linear in each of its first two arguments; ``transpose`` gives both cotangents."""
+    registry.add(Bilinear(target, cases, (), source, transpose))
+
+
+def constant(*targets: Callable[..., Any]) -> None:
+    """Declare functions whose derivative is zero wherever it exists."""
+    for target in targets:
+        registry.add(Constant(target))
+
+
+def general(target: Callable[..., Any], *, cases: Sequence[Case] = (), kinks: Sequence[Kink] = (),
+            source: str | None = None) -> Callable[[type], type]:
+    """Declare a function by a class that holds ``tangent`` and ``adjoint``."""
+    def declare(pair: type) -> type:
+        missing = [name for name in ("tangent", "adjoint") if name not in vars(pair)]
+        if missing:
+            raise SrcdiffError(f"the rule for {spelled(target)} has no {missing[0]}")
+        registry.add(General(target, cases, tuple(kinks), source, _plain(pair, "tangent"), _plain(pair, "adjoint")))
+        return pair
+    return declare
+
+
+def _plain(pair: type, name: str) -> Formula:
+    formula = vars(pair)[name]
+    return formula.__func__ if isinstance(formula, staticmethod) else formula
+
+
+def is_pure(target: Any) -> bool:
+    """Whether a call may be dropped, moved or repeated: it has a rule, or is a primitive without effect."""
+    return target in PURE or registry.find(target) is not None
+
+
+def spelled(target: Any) -> str:
+    """How a person writes a function: ``np.sin``, ``math.exp``, ``abs``."""
+    name = getattr(target, "__qualname__", None) or getattr(target, "__name__", repr(target))
+    module = getattr(target, "__module__", None) or ("numpy" if type(target).__name__ == "ufunc" else "")
+    if module in ("builtins", "", "__main__"):
+        return str(name)
+    head, _, rest = str(module).partition(".")
+    return f"{'np' if head == 'numpy' else head}{'.' + rest if rest else ''}.{name}"

@@ -1,0 +1,163 @@
+"""Rules of the runtime helpers, so that generated code can be differentiated again.
+
+Comes in: nothing. Goes out: entries in the registry. Invariant: a helper that a formula calls has a rule, here or in
+the table of its formula.
+"""
+
+# Formulas are read, never called while a derivative is made, so they carry no annotations.
+# mypy: allow-untyped-defs, allow-untyped-calls, no-check-untyped-defs
+
+from __future__ import annotations
+
+import numpy as np
+
+from srcdiff.rules.declare import Case, bilinear, constant, elementwise, general, linear
+from srcdiff.rules.samples import arrays, interval, nonzero, over, positive, real, values
+from srcdiff.runtime import (
+    add,
+    copied,
+    count,
+    dot_left_bar,
+    dot_right_bar,
+    expand,
+    filled,
+    inner_left_bar,
+    inner_right_bar,
+    inverse_axes,
+    join_like,
+    layout,
+    leave_one_out,
+    leave_two_out,
+    log_nonzero,
+    matmul_left_bar,
+    matmul_right_bar,
+    sinc_derivative,
+    split_like,
+    spread,
+    stop_gradient,
+    strong_zero,
+    ties,
+    unbroadcast,
+    undiag,
+    undiagonal,
+    unrepeat,
+    unstack,
+    unsum,
+    untile,
+    wins,
+    zeros_like,
+)
+
+
+def _like(*shapes, then=()):
+    """A case: arrays of all shapes but the last, of which only the shape counts, and the arguments in ``then``."""
+    return Case(lambda random: (*(real(random, shape) for shape in shapes[:-1]), np.ones(shapes[-1], int), *then))
+
+
+# between shapes
+linear(expand, lambda out_bar, g, like: out_bar, cases=[_like((3,), (2, 3)), _like((), (2, 3)), _like((2, 1), (2, 3))])
+linear(unbroadcast, lambda out_bar, g, like: expand(out_bar, g),
+       cases=[_like((2, 3), (3,)), _like((2, 3), ()), _like((2, 3), (2, 1))])
+linear(spread, lambda out_bar, g, like, axis=None, keepdims=False: np.sum(out_bar, axis=axis, keepdims=keepdims),
+       cases=[_like((), (2, 3)), _like((2,), (2, 3), then=(1,)), _like((2, 1), (2, 3), then=(1, True))])
+linear(unrepeat, lambda out_bar, g, like, repeats, axis=None: np.repeat(out_bar, repeats, axis),
+       cases=[_like((6,), (3,), then=(2,)), _like((2, 6), (2, 3), then=([1, 2, 3], 1))])
+linear(untile, lambda out_bar, g, like, reps: np.tile(out_bar, reps), cases=[_like((2, 6), (3,), then=((2, 2),))])
+linear(undiagonal, lambda out_bar, g, like, offset=0, axis1=0, axis2=1: np.diagonal(out_bar, offset, axis1, axis2),
+       cases=[_like((2,), (2, 3)), _like((), (3, 3), then=(1,)), _like((3, 1), (2, 3, 4), then=(-1, 0, 2))])
+linear(undiag, lambda out_bar, g, like, k=0: np.diag(out_bar, k), cases=[_like((3, 3), (3,)), _like((3,), (3, 4))])
+
+# containers
+linear(copied, lambda out_bar, x: out_bar, cases=[arrays((2, 3))])
+linear(unstack, lambda out_bar, values, like: np.array(filled(out_bar, like)), cases=[_like((2, 3), (2, 3)), values(
+    lambda random: (real(random, (2, 3)), [(1.0, 2.0, 3.0), (4.0, 5.0, 6.0)]))])
+linear(unsum, lambda out_bar, g, like: sum(filled(out_bar, like)),
+       cases=[_like((3,), (2, 3)), values(lambda random: (real(random, ()), [1.0, 2.0]))])
+linear(split_like, lambda out_bar, g, like, axis=0: join_like(filled(out_bar, like), g, axis), cases=[
+    values(lambda random: (real(random, (4, 2)), [np.zeros(2), np.zeros((3, 2))]))])
+linear(join_like, lambda out_bar, parts, like, axis=0: split_like(out_bar, parts, axis), cases=[
+    values(lambda random: ([real(random, (2,)), real(random, (3, 2))], np.zeros((4, 2))))])
+
+
+@general(filled, cases=[values(lambda random: ((real(random, ()), [real(random, (2,))]), (1.0, [np.zeros(2)])))])
+class completed:
+    """out = dots, with zeros in the place of None."""
+
+    def tangent(dots, like, out, dots_dot):
+        return filled(dots_dot, like)
+
+    def adjoint(dots, like, out_bar):
+        return out_bar
+
+
+@general(add, cases=[values(lambda random: ((real(random, ()), real(random, (3,))),
+                                            (real(random, ()), real(random, (3,)))))])
+class added:
+    """out = a + b, item by item."""
+
+    def tangent(a, b, out, a_dot, b_dot):
+        return add(a_dot, b_dot)
+
+    def adjoint(a, b, out_bar):
+        return out_bar, out_bar
+
+
+# factors of products
+bilinear(matmul_left_bar,
+         lambda out_bar, g, b, like: (expand(np.matmul(out_bar, b), g), matmul_right_bar(g, out_bar, b)),
+         cases=[_like((2, 4), (3, 4), (2, 3)), _like((5, 2, 4), (3, 4), (2, 3)), _like((), (3,), (3,))])
+bilinear(matmul_right_bar,
+         lambda out_bar, g, a, like: (expand(np.matmul(a, out_bar), g), matmul_left_bar(g, out_bar, a)),
+         cases=[_like((2, 4), (2, 3), (3, 4)), _like((5, 2, 4), (2, 3), (3, 4)), _like((), (3,), (3,))])
+bilinear(dot_left_bar, lambda out_bar, g, b, like: (np.dot(out_bar, b), dot_right_bar(g, out_bar, b)),
+         cases=[_like((2, 5), (4, 5), (2, 4)), _like((2, 3), (), (2, 3))])
+bilinear(dot_right_bar, lambda out_bar, g, a, like: (np.dot(a, out_bar), dot_left_bar(g, out_bar, a)),
+         cases=[_like((2, 4), (2, 3), (3, 4)), _like((2, 3), (), (2, 3))])
+bilinear(inner_left_bar, lambda out_bar, g, b, like: (np.inner(out_bar, b), inner_right_bar(g, out_bar, b)),
+         cases=[_like((2, 4), (4, 3), (2, 3)), _like((2, 3), (), (2, 3))])
+bilinear(inner_right_bar, lambda out_bar, g, a, like: (np.inner(a, out_bar), inner_left_bar(g, out_bar, a)),
+         cases=[_like((2, 4), (2, 3), (4, 3)), _like((2, 3), (), (2, 3))])
+
+
+# weights of selections and reductions
+@general(strong_zero, cases=[values(lambda random: (real(random, (3,)), nonzero(random, (3,))))])
+class masked:
+    """out = product, but 0 where g is 0 and product, a multiple of g, is not a number."""
+
+    def tangent(product, g, out, product_dot, g_dot):
+        return strong_zero(product_dot, g)
+
+    def adjoint(product, g, out_bar):
+        return np.where(np.logical_and(np.equal(g, 0), np.isnan(product)), 0, out_bar), None
+
+
+@general(leave_one_out, cases=[
+    arrays((4,)), arrays((2, 3), axis=0), arrays((2, 3, 2), axis=(0, 2)),
+    values(lambda random: (np.array([2.0, 0.0, 3.0, 0.0]),))])
+class one_left_out:
+    """out[i] is the product of all elements but a[i]; its matrix of derivatives is symmetric."""
+
+    def tangent(a, axis=None, *, out, a_dot):
+        return leave_two_out(a, a_dot, axis)
+
+    def adjoint(a, axis=None, *, out_bar):
+        return leave_two_out(a, out_bar, axis)
+
+
+@general(leave_two_out, cases=[values(lambda random: (np.array([2, 0, 3]), real(random, (3,))))])
+class two_left_out:
+    """out is linear in v; there is no rule for a third derivative."""
+
+    def tangent(a, v, axis=None, *, out, v_dot):
+        return leave_two_out(a, v_dot, axis)
+
+    def adjoint(a, v, axis=None, *, out_bar):
+        return leave_two_out(a, out_bar, axis)
+
+
+elementwise(wins, lambda x, y, out: (None, None), cases=over(real, real))
+elementwise(log_nonzero, lambda x, out: 1 / x, cases=over(positive), singular=True)
+elementwise(sinc_derivative, lambda x, n, out: (sinc_derivative(x, n + 1), None), cases=[
+    arrays((3,), domain=interval(-width, width), then=(n,)) for n in (1, 2, 3) for width in (1e-3, 1.0, 9.0)])
+
+constant(count, ties, inverse_axes, layout, zeros_like, stop_gradient)

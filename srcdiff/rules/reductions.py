@@ -1,0 +1,116 @@
+"""Rules of what reduces an array along axes, and of cumulative sums.
+
+Comes in: nothing. Goes out: entries in the registry. Invariant: ``axis`` may be None, an integer, or a tuple, and known
+or not; ``axis=0`` needs no `np.expand_dims`, because shapes are aligned at their ends.
+"""
+
+# Formulas are read, never called while a derivative is made, so they carry no annotations.
+# mypy: allow-untyped-defs, allow-untyped-calls, no-check-untyped-defs
+
+from __future__ import annotations
+
+import numpy as np
+
+from srcdiff.rules.declare import Kink, general, linear
+from srcdiff.rules.samples import arrays, plane, values
+from srcdiff.rules.static import is_complex, rank
+from srcdiff.runtime import count, expand, leave_one_out, ties
+
+CASES = (
+    arrays((4,)), arrays((2, 3)), arrays((2, 3), axis=0), arrays((2, 3), axis=-1),
+    arrays((2, 3), axis=1, keepdims=True), arrays((2, 3, 4), axis=(0, 2)),
+    arrays((2, 3), keepdims=True), arrays((2, 3, 4), axis=(-1, 1), keepdims=True))
+PLANE = (arrays((2, 3), domain=plane), arrays((2, 3), domain=plane, axis=1))
+TIE_KINK = Kink("ties of max and min along an axis", "shared equally", "symmetric in the elements, as in JAX")
+
+linear(np.sum,
+       lambda out_bar, a, axis=None, dtype=None, *, keepdims=False:
+           expand(out_bar if keepdims or axis is None or axis == 0 else np.expand_dims(out_bar, axis), a),
+       cases=CASES + PLANE)
+
+
+@general(np.mean, cases=CASES + PLANE)
+class mean:
+    """out = sum(a, axis) / n."""
+
+    def tangent(a, axis=None, dtype=None, *, keepdims=False, out, a_dot):
+        return np.mean(a_dot, axis=axis, keepdims=keepdims)
+
+    def adjoint(a, axis=None, dtype=None, *, keepdims=False, out_bar):
+        share = out_bar / (np.size(a) if axis is None else count(a, axis))
+        return expand(share if keepdims or axis is None or axis == 0 else np.expand_dims(share, axis), a)
+
+
+@general(np.max, cases=CASES, kinks=[TIE_KINK])
+@general(np.amax, cases=CASES)
+@general(np.min, cases=CASES)
+@general(np.amin, cases=CASES)
+class extreme:
+    """out is the largest (or smallest) element of a along axis."""
+
+    def tangent(a, axis=None, *, keepdims=False, out, a_dot):
+        return np.sum(a_dot * ties(a, out, axis, keepdims), axis=axis, keepdims=keepdims)
+
+    def adjoint(a, axis=None, *, keepdims=False, out, out_bar):
+        g = out_bar if keepdims or axis is None or axis == 0 else np.expand_dims(out_bar, axis)
+        return g * ties(a, out, axis, keepdims)
+
+
+@general(np.prod, cases=[
+    *CASES, *PLANE, values(lambda random: (np.array([[2.0, 0.0, 3.0], [0.0, 0.0, 5.0]]),), axis=1)])
+class prod:
+    """out is the product of the elements of a along axis, of which any number may be zero."""
+
+    def tangent(a, axis=None, dtype=None, *, keepdims=False, out, a_dot):
+        return np.sum(a_dot * leave_one_out(a, axis), axis=axis, keepdims=keepdims)
+
+    def adjoint(a, axis=None, dtype=None, *, keepdims=False, out_bar):
+        g = out_bar if keepdims or axis is None or axis == 0 else np.expand_dims(out_bar, axis)
+        return g * leave_one_out(a, axis)
+
+
+@general(np.var, cases=[*CASES, *PLANE, arrays((2, 3), axis=0, ddof=1)])
+class var:
+    """out = sum(abs(a - mean(a))**2, axis) / (n - ddof); the derivative of the mean drops out."""
+
+    def tangent(a, axis=None, dtype=None, *, ddof=0, keepdims=False, out, a_dot):
+        centered = a - np.mean(a, axis=axis, keepdims=True)
+        n = (np.size(a) if axis is None else count(a, axis)) - ddof
+        product = np.real(np.conj(centered) * a_dot) if is_complex(a) else centered * a_dot
+        return 2 * np.sum(product, axis=axis, keepdims=keepdims) / n
+
+    def adjoint(a, axis=None, dtype=None, *, ddof=0, keepdims=False, out_bar):
+        centered = a - np.mean(a, axis=axis, keepdims=True)
+        share = 2 * out_bar / ((np.size(a) if axis is None else count(a, axis)) - ddof)
+        g = share if keepdims or axis is None or axis == 0 else np.expand_dims(share, axis)
+        return g * (np.conj(centered) if is_complex(a) else centered)
+
+
+@general(np.std, cases=[*CASES, *PLANE, arrays((2, 3), axis=0, ddof=1)],
+         kinks=[Kink("std of equal elements", "NaN", "the quotient 0 / 0")])
+class std:
+    """out = sqrt(var(a))."""
+
+    def tangent(a, axis=None, dtype=None, *, ddof=0, keepdims=False, out, a_dot):
+        centered = a - np.mean(a, axis=axis, keepdims=True)
+        n = (np.size(a) if axis is None else count(a, axis)) - ddof
+        product = np.real(np.conj(centered) * a_dot) if is_complex(a) else centered * a_dot
+        return np.sum(product, axis=axis, keepdims=keepdims) / (n * out)
+
+    def adjoint(a, axis=None, dtype=None, *, ddof=0, keepdims=False, out, out_bar):
+        centered = a - np.mean(a, axis=axis, keepdims=True)
+        share = out_bar / (((np.size(a) if axis is None else count(a, axis)) - ddof) * out)
+        g = share if keepdims or axis is None or axis == 0 else np.expand_dims(share, axis)
+        return g * (np.conj(centered) if is_complex(a) else centered)
+
+
+def cumsum_bar(out_bar, a, axis=None, dtype=None):
+    """The cotangent of ``a`` in ``np.cumsum(a, axis)``: sums from the other end."""
+    if axis is None and rank(a) != 1:
+        return np.reshape(np.flip(np.cumsum(np.flip(out_bar))), np.shape(a))
+    return np.flip(np.cumsum(np.flip(out_bar, axis), axis), axis)
+
+
+linear(np.cumsum, cumsum_bar, cases=[
+    arrays((4,)), arrays((2, 3)), arrays((2, 3), axis=0), arrays((2, 3), axis=-1),
+    arrays((2, 3), domain=plane, axis=1)])

@@ -1,0 +1,70 @@
+"""Between the shape of a result and the shapes of what it was made from.
+
+Comes in: a cotangent and the value it is to be shaped like. Goes out: the same cotangent in that shape. Invariant: the
+functions come in transposed pairs: `expand` repeats where `unbroadcast` sums, `spread` where a reduction sums.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+
+
+def unbroadcast(g: Any, like: Any) -> Any:
+    """Sum ``g`` over the axes along which ``like`` was repeated, so that it has ``like``'s shape.
+
+    >>> unbroadcast(np.ones((2, 3)), np.ones((2, 1))).tolist()
+    [[3.0], [3.0]]
+    """
+    shape = np.shape(like)
+    if np.shape(g) == shape:
+        return g
+    extra = np.ndim(g) - len(shape)
+    repeated = [extra + axis for axis, length in enumerate(shape) if length == 1]
+    return np.reshape(np.sum(g, axis=(*range(extra), *repeated)), shape)[()]
+
+
+def expand(g: Any, like: Any) -> Any:
+    """``g``, which broadcasts to ``like``'s shape, in that shape.
+
+    >>> expand(2.0, np.zeros(3)).tolist()
+    [2.0, 2.0, 2.0]
+    """
+    shape = np.shape(like)
+    return g if np.shape(g) == shape else np.broadcast_to(g, shape)
+
+
+def spread(g: Any, like: Any, axis: Any = None, keepdims: bool = False) -> Any:
+    """The cotangent ``g`` of a reduction of ``like`` over ``axis``, repeated back to ``like``'s shape.
+
+    >>> spread(np.array([1.0, 2.0]), np.zeros((2, 2)), axis=1).tolist()
+    [[1.0, 1.0], [2.0, 2.0]]
+    """
+    return expand(g if keepdims or axis is None else np.expand_dims(g, axis), like)
+
+
+def count(a: Any, axis: Any = None) -> int:
+    """How many elements of ``a`` a reduction over ``axis`` takes together; ``axis`` may be a tuple.
+
+    >>> count(np.zeros((2, 3, 4)), (0, -1))
+    8
+    """
+    if axis is None:
+        return int(np.size(a))
+    axes = axis if isinstance(axis, tuple) else (axis,)
+    return math.prod(np.shape(a)[k] for k in axes)
+
+
+def strong_zero(product: Any, g: Any) -> Any:
+    """``product``, a multiple of ``g``, but zero wherever ``g`` is, also where the other factor is infinite or NaN.
+
+    Only NaN is replaced, so that the derivative of ``product`` with respect to ``g`` is kept at ``g = 0``.
+
+    >>> strong_zero(np.array([np.nan, 6.0]), np.array([0.0, 2.0])).tolist()
+    [0.0, 6.0]
+    """
+    if np.ndim(product) == 0 and np.ndim(g) == 0:
+        return g if g == 0 and product != product else product
+    return np.where(np.logical_and(np.equal(g, 0), np.isnan(product)), 0, product)

@@ -1,0 +1,197 @@
+"""Cotangents of tuples, lists, dicts and objects: the same structure, with a cotangent for each leaf.
+
+Comes in: values of the user's program, and cotangents shaped like them. Goes out: cotangents. Invariant: what has no
+derivative (an int, a string, None) has the cotangent None, and None counts as zero wherever cotangents meet.
+"""
+
+from __future__ import annotations
+
+import copy
+import dataclasses
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from srcdiff.runtime.broadcasting import expand, unbroadcast
+
+
+def zeros_like(x: Any) -> Any:
+    """The zero cotangent of ``x``: new buffers, and None for what has no derivative.
+
+    >>> zeros_like((1.5, [2.0, "a"], 3))
+    (0.0, [0.0, None], None)
+    """
+    if isinstance(x, np.ndarray):
+        return np.zeros_like(x) if np.issubdtype(x.dtype, np.inexact) else None
+    if isinstance(x, np.inexact):
+        return type(x)(0)
+    if isinstance(x, (float, complex)):
+        return 0j if isinstance(x, complex) else 0.0
+    return rebuilt(x, zeros_like)
+
+
+def rebuilt(x: Any, change: Callable[[Any], Any]) -> Any:
+    """``x`` with ``change`` made to each of its items; None if it has no items."""
+    if isinstance(x, tuple):
+        items = [change(item) for item in x]
+        return type(x)(*items) if hasattr(x, "_fields") else tuple(items)
+    if isinstance(x, list):
+        return [change(item) for item in x]
+    if isinstance(x, dict):
+        return {key: change(item) for key, item in x.items()}
+    if dataclasses.is_dataclass(x) and not isinstance(x, type):
+        made = copy.copy(x)
+        for item in dataclasses.fields(x):      # not through __init__, whose checks are for primal values
+            object.__setattr__(made, item.name, change(getattr(x, item.name)))
+        return made
+    return None
+
+
+def copied(x: Any) -> Any:
+    """A cotangent in memory of its own.
+
+    >>> g = [np.zeros(2)]
+    >>> copied(g)[0] is g[0]
+    False
+    """
+    if isinstance(x, np.ndarray):
+        return x.copy()
+    made = rebuilt(x, copied)
+    return x if made is None else made
+
+
+def add(a: Any, b: Any) -> Any:
+    """The sum of two cotangents of one value, leaf by leaf; never in place.
+
+    >>> add((1.0, None), (2.0, [3.0]))
+    (3.0, [3.0])
+    """
+    if a is None or b is None:
+        return b if a is None else a
+    if isinstance(a, dict):
+        return {key: add(a.get(key), b.get(key)) for key in {**a, **b}}
+    if isinstance(a, (tuple, list)):
+        if len(a) != len(b):
+            raise ValueError(f"cotangents of {len(a)} and of {len(b)} items cannot be added")
+        rest = iter(b)
+        return rebuilt(a, lambda item: add(item, next(rest)))
+    if dataclasses.is_dataclass(a) and not isinstance(a, type):
+        others = iter([getattr(b, item.name) for item in dataclasses.fields(a)])
+        return rebuilt(a, lambda item: add(item, next(others)))
+    return a + b
+
+
+def add_at(buffer: Any, key: Any, value: Any) -> Any:
+    """``buffer[key] += value`` for any key, also one that names an element twice; gives ``buffer`` back.
+
+    Arrays, lists and dicts are changed in place; for tuples there is `add_item`.
+
+    >>> add_at(np.zeros(3), [0, 2, 2], 1.0).tolist()
+    [1.0, 0.0, 2.0]
+    """
+    if value is None:
+        return buffer
+    if isinstance(buffer, list) and isinstance(key, slice):
+        for place, item in zip(range(*key.indices(len(buffer))), value, strict=True):
+            buffer[place] = add(buffer[place], item)
+    elif isinstance(buffer, (list, dict)):
+        buffer[key] = add(buffer[key], value)
+    elif any(map(_may_repeat, key if isinstance(key, tuple) else (key,))):
+        np.add.at(buffer, key, value)
+    else:
+        buffer[key] += value
+    return buffer
+
+
+def add_item(items: Any, key: Any, value: Any) -> Any:
+    """The tuple ``items`` with ``value`` added to what it holds at ``key``.
+
+    >>> add_item((1.0, 2.0), 1, 5.0)
+    (1.0, 7.0)
+    """
+    rest = iter(add_at(list(items), key, value))
+    return rebuilt(items, lambda item: next(rest))
+
+
+def _may_repeat(key: Any) -> bool:
+    """Whether an index can name one element twice: arrays and lists of integers can, masks cannot."""
+    return isinstance(key, (np.ndarray, list)) and np.asarray(key).dtype != bool and np.ndim(key) > 0
+
+
+def filled(dots: Any, like: Any) -> Any:
+    """Tangents of the items of ``like``, with zeros in the place of None, so that NumPy can take them together.
+
+    A zero in the place of a structure stands for zeros throughout.
+
+    >>> filled([1.0, None], [2.0, 7])
+    [1.0, 0.0]
+    """
+    if isinstance(like, (tuple, list)):
+        rest = iter(dots if isinstance(dots, (tuple, list)) else [dots] * len(like))      # a zero stands for all
+        return rebuilt(like, lambda item: filled(next(rest), item))
+    if dots is not None and np.shape(dots) == np.shape(like):
+        return dots
+    dtype = np.result_type(like)
+    zeros = np.zeros(np.shape(like), dtype if np.issubdtype(dtype, np.inexact) else float)
+    return zeros if np.ndim(like) else zeros[()] if isinstance(like, np.generic) else 0.0
+
+
+def unstack(values: Any, like: Any) -> Any:
+    """An array taken apart into the nested tuples and lists it was made from; as it is where ``like`` is none.
+
+    >>> unstack(np.array([1.0, 2.0]), (5.0, 6.0)) == (1.0, 2.0)
+    True
+    """
+    if isinstance(like, (tuple, list)):
+        rest = iter(values)
+        return rebuilt(like, lambda item: unstack(next(rest), item))
+    return values
+
+
+def unsum(g: Any, like: Any) -> Any:
+    """The cotangent of the items of ``like``, where ``g`` is that of their sum.
+
+    >>> unsum(2.0, [5.0, 6.0])
+    [2.0, 2.0]
+    """
+    if isinstance(like, (tuple, list)):
+        return rebuilt(like, lambda item: unbroadcast(g, item))
+    return expand(g, like)
+
+
+def split_like(g: Any, like: Any, axis: int = 0) -> Any:
+    """The cotangent of each of the arrays in ``like``, where ``g`` is that of their concatenation along ``axis``.
+
+    Stacking is concatenation of arrays that were given an axis of length one first, so it is covered.
+
+    >>> [part.tolist() for part in split_like(np.arange(3.0), [np.zeros(1), np.zeros(2)])]
+    [[0.0], [1.0, 2.0]]
+    """
+    moved = np.moveaxis(g, axis, 0)
+    width = max(1, int(np.prod(moved.shape[1:])))
+    lengths = [np.size(a) // width for a in like]
+    stops = np.cumsum(lengths)
+    parts = iter([np.moveaxis(moved[stop - length:stop], 0, axis) for stop, length in zip(stops, lengths, strict=True)])
+    return rebuilt(like if isinstance(like, (tuple, list)) else list(like),
+                   lambda a: np.reshape(next(parts), np.shape(a))[()])
+
+
+def join_like(parts: Any, like: Any, axis: int = 0) -> Any:
+    """The transpose of `split_like`: the parts one after the other along ``axis``, in the shape of ``like``.
+
+    >>> join_like([np.zeros(1), np.ones(2)], np.zeros(3)).tolist()
+    [0.0, 1.0, 1.0]
+    """
+    shape = list(np.shape(like))
+    shape[axis] = -1
+    return np.concatenate([np.reshape(part, shape) for part in parts], axis)
+
+
+def stop_gradient(x: Any) -> Any:
+    """``x``, held fixed: derivatives do not flow through it.
+
+    >>> stop_gradient(2.0)
+    2.0
+    """
+    return x

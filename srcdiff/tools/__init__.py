@@ -1,0 +1,1 @@
+"""What serves people: the command line, and the example it is shown with."""

@@ -1,0 +1,1 @@
+"""IR to IR: specialisation, inlining, and the two derivative modes."""

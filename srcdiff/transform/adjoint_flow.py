@@ -1,0 +1,118 @@
+"""The adjoint of branches and loops.
+
+Comes in: a branch or a loop of the forward sweep. Goes out: its mirror, appended to the reverse sweep. Invariant: the
+mirror of a loop runs its iterations from the last to the first; cotangents of carried values are carried the other way;
+values from outside the loop gather theirs in carried values of their own.
+
+A loop that can be left early, and a while loop, count their iterations in the forward sweep.
+"""
+
+from __future__ import annotations
+
+import operator
+from typing import TYPE_CHECKING
+
+from srcdiff.analysis.types import tangent_type
+from srcdiff.ir.nodes import Call, Const, If, Loop, Operand, Value
+from srcdiff.ir.types import INT
+from srcdiff.ir.walk import free_values
+
+if TYPE_CHECKING:
+    from srcdiff.transform.adjoint import Reverse
+
+Bars = dict[Value, Operand]
+
+
+def reverse_if(sweep: Reverse, op: If) -> None:
+    """Append the mirror of a branch: the same test, each arm with the adjoint of its forward arm."""
+    outer = sweep.bars
+    seeds = [outer.get(output) for output in op.outputs]
+    if all(bar is None for bar in seeds):
+        return
+    mirror = If(op.test, location=op.location)
+    sweep.mirrors.add_branch(op, mirror)
+    arms: list[Bars] = []
+    for forward, reverse in zip(op.regions(), mirror.regions(), strict=True):
+        sweep.bars = dict(outer)
+        with sweep.builder.inside(reverse):
+            for yielded, bar in zip(forward.yields, seeds, strict=True):
+                if bar is not None:
+                    sweep.seed(yielded, bar)
+            sweep.region(forward.ops)
+        arms.append(sweep.bars)
+    sweep.bars = outer
+    outside = {value: None for region in op.regions() for value in free_values(region)}
+    for value in outside:
+        if any(arm.get(value) is not outer.get(value) for arm in arms):
+            sweep.bars[value] = _merged(sweep, mirror, value, [arm.get(value) for arm in arms])
+    sweep.builder.append(mirror)
+
+
+def _merged(sweep: Reverse, mirror: If, value: Value, bars: list[Operand | None]) -> Value:
+    """The cotangent of ``value`` as a result of the mirror; an arm that says nothing of it gives zero."""
+    for bar, region in zip(bars, mirror.regions(), strict=True):
+        if bar is None:
+            with sweep.builder.inside(region):
+                bar = sweep.derive.zero(value)
+        region.yields.append(bar)
+    output = Value(f"{value.name}_bar", tangent_type(value.type), temp=False)
+    output.op = mirror
+    mirror.outputs.append(output)
+    return output
+
+
+def reverse_loop(sweep: Reverse, op: Loop) -> None:
+    """Append the mirror of a loop."""
+    carried = [k for k, pair in enumerate(zip(op.carried, op.outputs, strict=True)) if sweep.active.intersection(pair)]
+    if not any(op.outputs[k] in sweep.bars for k in carried):
+        return
+    outside = [value for value in free_values(op.body) if value in sweep.active]
+    values = [op.carried[k] for k in carried] + outside
+    starts = [sweep.finished(op.outputs[k]) for k in carried] + [sweep.finished(value) for value in outside]
+    mirror = Loop(inits=starts, location=op.location)
+    _mirror_bounds(sweep, op, mirror)
+    sweep.mirrors.add_loop(op, mirror)
+    params = [Value(f"{value.name}_bar", tangent_type(value.type), temp=False) for value in values]
+    mirror.body.params += params
+    outer, sweep.bars = sweep.bars, dict(zip(outside, params[len(carried):], strict=True))
+    with sweep.builder.inside(mirror.body):
+        for k, param in zip(carried, params, strict=False):
+            sweep.seed(op.body.yields[k], param)
+        sweep.region(op.body.ops)
+        mirror.body.yields = [sweep.finished(value) for value in values]
+    sweep.bars = outer
+    mirror.outputs = [param.like() for param in params]
+    mirror.__post_init__()
+    sweep.builder.append(mirror)
+    for value, param, after, output in list(zip(values, params, mirror.body.yields, mirror.outputs, strict=True))[len(carried):]:
+        if after is not param:
+            sweep.bars[value] = output
+    for k, output in zip(carried, mirror.outputs, strict=False):
+        sweep.seed(op.inits[k], output)
+
+
+def _mirror_bounds(sweep: Reverse, op: Loop, mirror: Loop) -> None:
+    """The mirror's iterations: the same ones from the last to the first, or as many where the loop was left early."""
+    early = op.body.stop is not None
+    if op.bounds is not None and op.index is not None and not (early and op.backward):
+        mirror.bounds, mirror.backward = op.bounds, not op.backward
+        mirror.limit = count_iterations(op) if early else op.limit
+        mirror.body.params.append(op.index.like())
+    else:
+        mirror.bounds = (Const(0), count_iterations(op), Const(1))
+        mirror.body.params.append(Value("step", INT, temp=True))
+
+
+def count_iterations(op: Loop) -> Value:
+    """Make a loop count the iterations it runs; the count after the loop."""
+    before, after, total = (Value("steps", INT, temp=False) for _ in range(3))
+    count = Call(operator.add, [before, Const(1)], outputs=[after], section=op.section)
+    op.inits.append(Const(0))
+    op.body.params.append(before)
+    op.body.ops.insert(0, count)
+    op.body.yields.append(after)
+    op.outputs.append(total)
+    total.op = op
+    if op.test is not None:
+        op.test.params.append(before.like())
+    return total

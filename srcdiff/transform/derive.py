@@ -1,0 +1,252 @@
+"""What the two modes share: rules applied to calls, cotangents fitted to values, zeros.
+
+Comes in: a builder, calls of the primal, operands. Goes out: operations appended to the builder. Invariant: a cotangent
+that leaves `fit` has the shape and dtype of the value it belongs to.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from srcdiff import runtime
+from srcdiff.analysis.axes import dtype_of
+from srcdiff.analysis.shapes import Shapes
+from srcdiff.analysis.types import of_operand, type_of
+from srcdiff.errors import MissingRule, UnsupportedCall
+from srcdiff.ir import primitives as prim
+from srcdiff.ir.builder import Builder
+from srcdiff.ir.nodes import ZERO, Call, Const, Operand, Region, Value, is_literal
+from srcdiff.ir.types import Array, Number, Stack, Type, Unknown, is_complex, is_container, is_inexact, rank
+from srcdiff.rules.declare import Constant, Elementwise, General, Linear, Rule, registry, spelled
+from srcdiff.transform.inline import Inliner, formula
+
+
+#: Functions that pass on a cotangent only where they selected the argument.
+MASKING: frozenset[Callable[..., Any]] = frozenset({np.where, runtime.strong_zero})
+
+
+@dataclass
+class Applied:
+    """A call and its rule, with the call's operands under the rule's parameter names."""
+
+    call: Call
+    rule: Rule
+    operands: dict[str, Operand]
+
+    def active(self, varied: set[Value]) -> list[str]:
+        """The parameters that carry derivatives in this call."""
+        return [name for name in self.rule.active if self.operands.get(name) in varied]
+
+
+def apply_rule(call: Call, active: set[Value]) -> Applied:
+    """The rule for an active call; `MissingRule` where there is none, or none for the way it is called."""
+    rule = registry.find(call.target)
+    if rule is None or isinstance(rule, Constant):
+        raise _missing(call, active)
+    names = [name for name in rule.params if name not in rule.keyword_only]
+    if len(call.args) > len(names) or any(name not in rule.params for name in call.kwargs):
+        extra = next((name for name in call.kwargs if name not in rule.params), f"number {len(call.args)}")
+        raise UnsupportedCall(f"the derivative rule for {rule.name} does not cover the argument {extra}", call.location,
+                              [("instead", f"call {rule.name} without it, or declare a rule with srcdiff.rules")])
+    operands = dict(zip(names, call.args, strict=False)) | dict(call.kwargs)
+    for name, operand in operands.items():
+        if operand in active and name not in rule.active and name not in rule.shape_only:
+            raise UnsupportedCall(f"{rule.name} has no derivative with respect to its argument {name}", call.location,
+                                  [("instead", "pass a value that does not depend on the arguments asked about")])
+    return Applied(call, rule, operands)
+
+
+def _missing(call: Call, active: set[Value]) -> UnsupportedCall:
+    source = next((arg.name for arg in call.operands() if isinstance(arg, Value) and arg in active), "its result")
+    because = ("needed because", f"{source} is active: it depends on the arguments asked about")
+    if call.target in (prim.apply, prim.call_method):
+        what = call.args[0] if call.target is prim.apply else call.args[1]
+        shown = what.name if isinstance(what, Value) else str(what.value) if isinstance(what, Const) else "it"
+        return UnsupportedCall(f"an active value enters {shown}, which is known only while the program runs", call.location,
+                               [because, ("instead", "call a function that can be looked up when the program is read")])
+    if call.target is getattr:
+        return UnsupportedCall("an attribute of an active value has no derivative here", call.location, [because])
+    name = spelled(call.target)
+    return MissingRule(f"no derivative rule for {name}", call.location, [
+        because, ("add one", f"srcdiff.rules.elementwise({name}, ...), or linear, bilinear, general"),
+        ("or, if its derivative is zero", f"srcdiff.rules.constant({name})")])
+
+
+class Deriver:
+    """Appends derivative operations. ``shapes`` remembers what is known of lengths."""
+
+    def __init__(self, builder: Builder) -> None:
+        self.builder = builder
+        self.shapes = Shapes()
+        #: Cotangents that are zero wherever np.where took the other branch, and must stay so.
+        self.masked: set[Operand] = set()
+
+    # -- rules ---------------------------------------------------------------------------------------------------------
+
+    def inline(self, function: Callable[..., Any], operands: dict[str, Operand], name: str) -> Operand:
+        """The result of a rule's formula on operands; parameters it does not have are left out."""
+        parsed = formula(function)
+        names = {param.name for param in parsed.params}
+        return Inliner(self.builder, name).run(parsed, {k: v for k, v in operands.items() if k in names})
+
+    def partials(self, applied: Applied, wanted: Sequence[str], name: str) -> dict[str, Operand]:
+        """The partial derivatives of an elementwise call with respect to the wanted parameters."""
+        assert isinstance(applied.rule, Elementwise)
+        found = self.inline(applied.rule.partials, applied.operands | {"out": applied.call.output}, name)
+        return dict(zip(applied.rule.active, _items(found, len(applied.rule.active)), strict=True))
+
+    def pullback(self, applied: Applied, out_bar: Operand, wanted: Sequence[str], name: str) -> dict[str, Operand]:
+        """The cotangents of the wanted parameters, in the shape of the result where the rule is elementwise."""
+        rule = applied.rule
+        operands = applied.operands | {"out": applied.call.output, "out_bar": out_bar}
+        if isinstance(rule, Elementwise):
+            partials = self.partials(applied, wanted, name)
+            bars = {key: self.times(out_bar, partials[key], name) for key in wanted}
+            return self._keep_masked(bars, out_bar, rule, name)
+        body = rule.transpose if isinstance(rule, Linear) else rule.adjoint if isinstance(rule, General) else None
+        assert body is not None
+        found = _items(self.inline(body, operands, name), len(rule.active))
+        bars = {key: bar for key, bar in zip(rule.active, found, strict=True) if key in wanted}
+        if rule.target in MASKING:
+            self.masked.update(bars.values())
+        return bars
+
+    def _keep_masked(self, bars: dict[str, Operand], out_bar: Operand, rule: Elementwise, name: str) -> dict[str, Operand]:
+        """Keep the zeros of a masked cotangent where the partial derivative may be infinite or NaN."""
+        if out_bar in self.masked and rule.singular:
+            bars = {key: bar if bar is ZERO else self.builder.call(runtime.strong_zero, bar, out_bar, name=name)
+                    for key, bar in bars.items()}
+        if out_bar in self.masked or rule.target in MASKING:
+            self.masked.update(bars.values())
+        return bars
+
+    def pushforward(self, applied: Applied, dots: dict[str, Operand], name: str) -> Operand:
+        """The tangent of a call's result."""
+        rule, call = applied.rule, applied.call
+        if isinstance(rule, Elementwise):
+            partials = self.partials(applied, list(dots), name)
+            terms = [self.times(dots[key], partials[key], name, first=key == rule.active[0] and len(rule.active) > 1)
+                     for key in dots]
+            return self.total(terms, name)
+        if isinstance(rule, Linear):
+            return self.total([self._along(applied, key, dot, name) for key, dot in dots.items()], name)
+        assert isinstance(rule, General)
+        zeros: dict[str, Operand] = {f"{key}_dot": ZERO for key in rule.active}
+        operands = applied.operands | {"out": call.output} | zeros | {f"{key}_dot": dot for key, dot in dots.items()}
+        return _items(self.inline(rule.tangent, operands, name), 1)[0]
+
+    def _along(self, applied: Applied, key: str, dot: Operand, name: str) -> Operand:
+        """A linear call with one argument replaced by its tangent."""
+        call, names = applied.call, applied.rule.params
+        args = [dot if names[k] == key else arg for k, arg in enumerate(call.args)]
+        kwargs = {k: dot if k == key else arg for k, arg in call.kwargs.items()}
+        return self.builder.call(call.target, *args, name=name, style=call.style, **kwargs)
+
+    # -- arithmetic ----------------------------------------------------------------------------------------------------
+
+    def times(self, bar: Operand, partial: Operand, name: str, *, first: bool = True) -> Operand:
+        """``bar * partial`` (``partial * bar`` where not ``first``), as a person writes it."""
+        if bar is ZERO or partial is ZERO or is_literal(partial, None):
+            return ZERO
+        if is_literal(partial, 1) or is_literal(partial, 1.0):
+            return bar
+        if is_literal(partial, -1) or is_literal(partial, -1.0):
+            return self.builder.call(operator.neg, bar, name=name)
+        a, b = (bar, partial) if first else (partial, bar)
+        return self.builder.call(operator.mul, a, b, name=name)
+
+    def total(self, terms: Sequence[Operand], name: str) -> Operand:
+        """The sum of terms; ZERO where there are none."""
+        found: Operand = ZERO
+        for term in terms:
+            if term is not ZERO:
+                found = term if found is ZERO else self.add(found, term, name)
+        return found
+
+    def add(self, a: Operand, b: Operand, name: str) -> Value:
+        """The sum of two cotangents of one value."""
+        kinds = (of_operand(a), of_operand(b))
+        target = runtime.add if any(map(is_container, kinds)) else operator.add
+        return self.builder.call(target, a, b, name=name)
+
+    def zero(self, like: Operand) -> Operand:
+        """The zero of the tangent space of ``like``."""
+        kind = of_operand(like)
+        if isinstance(kind, Stack):
+            stack = self.builder.call(prim.new_stack, name="zero")
+            stack.type = kind
+            return stack
+        if isinstance(kind, Number) or isinstance(kind, Array) and kind.axes == ():
+            return Const(0j if is_complex(kind) else 0.0)
+        target = np.zeros_like if isinstance(kind, Array) else runtime.zeros_like
+        return self.builder.call(target, like, name="zero")
+
+    # -- shape and dtype -----------------------------------------------------------------------------------------------
+
+    def fit(self, bar: Operand, value: Operand, name: str) -> Operand:
+        """A cotangent of a result brought to the shape and dtype of an argument that was broadcast into it."""
+        kind = of_operand(value)
+        if is_container(kind) or not isinstance(kind, (Number, Array, Unknown)):
+            return bar
+        return self._cast(self._unbroadcast(bar, value, kind, name), kind, name)
+
+    def _unbroadcast(self, bar: Operand, value: Operand, kind: Type, name: str) -> Operand:
+        given = of_operand(bar)
+        if self.shapes.same(bar, value):
+            return bar
+        have, want = (given.axes if isinstance(given, Array) else () if rank(given) == 0 else None,
+                      kind.axes if isinstance(kind, Array) else () if rank(kind) == 0 else None)
+        if have is None or want is None or len(want) > len(have):
+            return self.builder.call(runtime.unbroadcast, bar, value, name=name)
+        if not want:
+            return bar if not have else self.builder.call(np.sum, bar, name=name, style="method")
+        lead = len(have) - len(want)
+        pairs = list(zip(have[lead:], want, strict=True))
+        if any(w == "?" and h != "1" for h, w in pairs):
+            return self.builder.call(runtime.unbroadcast, bar, value, name=name)
+        bar = self._sum(bar, tuple(range(lead)), name)
+        return self._sum(bar, tuple(k for k, (h, w) in enumerate(pairs) if w == "1" and h != "1"), name, keepdims=True)
+
+    def _sum(self, bar: Operand, axes: tuple[int, ...], name: str, keepdims: bool = False) -> Operand:
+        if not axes:
+            return bar
+        extra: dict[str, Operand] = {"axis": Const(axes[0] if len(axes) == 1 else axes)}
+        if keepdims:
+            extra["keepdims"] = Const(True)
+        return self.builder.call(np.sum, bar, name=name, style="method", **extra)
+
+    def _cast(self, bar: Operand, kind: Type, name: str) -> Operand:
+        given, want = of_operand(bar), dtype_of(kind)
+        have = dtype_of(given)
+        if is_complex(given) and want is not None and not want.startswith("c"):
+            bar = self.builder.call(np.real, bar, name=name, style="attribute")
+            have = dtype_of(of_operand(bar))
+        if isinstance(kind, Array) and isinstance(given, Array) and want and have and want != have and is_inexact(want):
+            if is_inexact(have) and np.dtype(have).itemsize > np.dtype(want).itemsize:
+                return self.builder.call(np.ndarray.astype, bar, Const(np.dtype(want).type), name=name)
+        return bar
+
+
+def _items(found: Operand, count: int) -> list[Operand]:
+    """The operands of a formula's result: itself, or the items of the tuple it is."""
+    if count == 1:
+        return [ZERO if is_literal(found, None) else found]
+    if isinstance(found, Value) and isinstance(found.op, Call) and found.op.target is prim.make_tuple:
+        items = found.op.args
+    elif isinstance(found, Const) and isinstance(found.value, tuple):
+        items = [Const(item) for item in found.value]
+    else:
+        raise TypeError("the formula of a rule with several arguments must end in a tuple with an item for each")
+    return [ZERO if is_literal(item, None) else item for item in items]
+
+
+def scratch() -> Builder:
+    """A builder whose operations are typed, into a region of its own."""
+    return Builder(Region(), type_of)
+
+

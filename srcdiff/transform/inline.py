@@ -1,0 +1,188 @@
+"""Copying a function's operations to where they are used, with what is known there.
+
+Comes in: an untyped function from the frontend and operands for its parameters. Goes out: operations in a builder,
+typed, with branches on known facts decided, methods of arrays resolved to NumPy's functions, and structural zeros
+propagated. Invariant: the copy computes what the function computes on those operands.
+
+One machine serves two ends. `specialize` copies the user's function onto parameters that have types; `Inliner` copies the
+formula of a rule into a derivative, where the operands are the user's values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import lru_cache
+
+import numpy as np
+
+from srcdiff.analysis.types import of_operand, type_of
+from srcdiff.frontend.lower import lower
+from srcdiff.ir.builder import Builder
+from srcdiff.ir.nodes import UNDEFINED, Call, Const, Function, If, Loop, Node, Operand, Parameter, Region, Value
+from srcdiff.ir.types import OBJECT, UNKNOWN, Array, Stack, Static, Type, join
+from srcdiff.transform.resolve import drop_defaults, resolve
+
+Env = dict[Value, Operand]
+#: After so many rounds a carried type that still changes is called unknown; two are the rule.
+_ROUNDS = 4
+#: What a person writes ``a.T``, ``a.size``; a formula says ``np.transpose(a)``, which also takes numbers.
+_ATTRIBUTES = frozenset({np.transpose, np.size, np.shape, np.ndim})
+
+
+@lru_cache(maxsize=None)
+def formula(function: Callable[..., object]) -> Function:
+    """The IR of a rule's formula, parsed once."""
+    return lower(function)
+
+
+class Inliner:
+    """Copies functions into a builder. ``name`` is given to what is copied; without it, values keep their own names."""
+
+    def __init__(self, builder: Builder, name: str | None = None) -> None:
+        self.builder = builder
+        self.name = name
+
+    def run(self, function: Function, operands: dict[str, Operand]) -> Operand:
+        """Copy ``function`` with ``operands`` for its parameters; the operand it returns."""
+        env: Env = {}
+        for param in function.params:
+            operand = operands.get(param.name, param.default)
+            assert operand is not None, f"{function.name} needs {param.name}"
+            env[param.value] = operand
+        self._ops(function.body, env)
+        return _mapped(function.result, env)
+
+    def _ops(self, region: Region, env: Env) -> None:
+        for op in region.ops:
+            if isinstance(op, Call):
+                self._call(op, env)
+            elif isinstance(op, If):
+                self._if(op, env)
+            elif isinstance(op, Loop):
+                self._loop(op, env)
+
+    def _copy(self, value: Value, kind: Type) -> Value:
+        if self.name is None:
+            return value.like(type=kind)
+        return Value(self.name, kind, temp=True)
+
+    def _place(self, made: Node, origin: Node) -> None:
+        made.location = self.builder.location if self.name is not None else origin.location
+        made.section = self.builder.section
+        self.builder.region.ops.append(made)
+
+    def _call(self, op: Call, env: Env) -> None:
+        made = Call(op.target, [_mapped(arg, env) for arg in op.args],
+                    {name: _mapped(arg, env) for name, arg in op.kwargs.items()}, style=op.style, location=op.location)
+        if self.name is not None:
+            drop_defaults(made)
+        if self.name is not None and made.target in _ATTRIBUTES and len(made.args) == 1 and not made.kwargs and isinstance(
+                of_operand(made.args[0]), Array):
+            made.style = "attribute"
+        found = resolve(made, self.builder)
+        if found is not None:
+            env[op.output] = found
+            return
+        kinds = _output_types(made, len(op.outputs))
+        made.outputs = [self._copy(output, kind) for output, kind in zip(op.outputs, kinds, strict=True)]
+        made.__post_init__()
+        env.update(zip(op.outputs, made.outputs, strict=True))
+        self._place(made, op)
+
+    def _if(self, op: If, env: Env) -> None:
+        test = _mapped(op.test, env)
+        truth = known_truth(test)
+        if truth is not None:
+            arm = op.then if truth else op.orelse
+            self._ops(arm, env)
+            env.update((out, _mapped(y, env)) for out, y in zip(op.outputs, arm.yields, strict=True))
+            return
+        made = If(test, form=op.form, location=op.location)
+        made.then, made.orelse = self._region(op.then, env), self._region(op.orelse, env)
+        for output, yes, no in zip(op.outputs, made.then.yields, made.orelse.yields, strict=True):
+            env[output] = copied = self._copy(output, join_operands(yes, no))
+            copied.op = made
+            made.outputs.append(copied)
+        self._place(made, op)
+
+    def _region(self, region: Region, env: Env, params: list[Value] | None = None) -> Region:
+        inner = dict(env)
+        made = Region(params or [])
+        inner.update(zip(region.params, made.params, strict=True))
+        with self.builder.inside(made):
+            self._ops(region, inner)
+        made.yields = [_mapped(y, inner) for y in region.yields]
+        made.stop = None if region.stop is None else _mapped(region.stop, inner)
+        return made
+
+    def _loop(self, op: Loop, env: Env) -> None:
+        made = Loop(limit=None if op.limit is None else _mapped(op.limit, env), backward=op.backward,
+                    inits=[_mapped(init, env) for init in op.inits], location=op.location)
+        if op.bounds is not None:
+            start, stop, step = (_mapped(bound, env) for bound in op.bounds)
+            made.bounds = (start, stop, step)
+        kinds = [None if init is UNDEFINED else of_operand(init) for init in made.inits]
+        for attempt in range(_ROUNDS + 1):
+            self._loop_regions(op, made, kinds, env)
+            after = [join_types(kind, y) for kind, y in zip(kinds, made.body.yields, strict=True)]
+            if after == kinds:
+                break
+            kinds = after if attempt < _ROUNDS - 1 else [UNKNOWN] * len(kinds)
+        made.outputs = [self._copy(output, kind or UNKNOWN) for output, kind in zip(op.outputs, kinds, strict=True)]
+        made.__post_init__()
+        env.update(zip(op.outputs, made.outputs, strict=True))
+        self._place(made, op)
+
+    def _loop_regions(self, op: Loop, made: Loop, kinds: list[Type | None], env: Env) -> None:
+        """Copy the loop's regions for carried values of the given types."""
+        index = [] if op.index is None else [op.index.like(type=of_operand(Const(0)))]
+        params = index + [self._copy(value, kind or UNKNOWN) for value, kind in zip(op.carried, kinds, strict=True)]
+        made.body = self._region(op.body, env, params)
+        if op.test is not None:
+            tested = [self._copy(value, kind or UNKNOWN) for value, kind in zip(op.test.params, kinds, strict=True)]
+            made.test = self._region(op.test, env, tested)
+
+
+def specialize(function: Function, types: dict[str, Type]) -> Function:
+    """The function for arguments of the given types; parameters known exactly (None, a bool) become constants in it."""
+    params, operands = [], {}
+    for param in function.params:
+        value = param.value.like(type=types.get(param.name, UNKNOWN))
+        params.append(Parameter(value, param.default))
+        operands[param.name] = Const(value.type.value) if isinstance(value.type, Static) else value
+    body = Region()
+    result = Inliner(Builder(body, type_of)).run(function, operands)
+    body.yields = [result]
+    return Function(function.name, params, body, function.origin, function.primal, function.doc, function.captures)
+
+
+def known_truth(test: Operand) -> bool | None:
+    """The truth of a test that is known before the program runs."""
+    if isinstance(test, Const):
+        return None if test is UNDEFINED or test.name is not None else bool(test.value)
+    return bool(test.type.value) if isinstance(test.type, Static) else None
+
+
+def join_operands(a: Operand, b: Operand) -> Type:
+    """The type of what is one or the other."""
+    if a is UNDEFINED or b is UNDEFINED:
+        return of_operand(b if a is UNDEFINED else a)
+    return join(of_operand(a), of_operand(b))
+
+
+def join_types(kind: Type | None, after: Operand) -> Type | None:
+    """The type of a carried value that starts with one type (None: unassigned) and goes on as ``after``."""
+    if after is UNDEFINED:
+        return kind
+    return of_operand(after) if kind is None else join(kind, of_operand(after))
+
+
+def _output_types(call: Call, count: int) -> list[Type]:
+    if count == 1:
+        return [type_of(call)]
+    kind = of_operand(call.args[0]) if call.args else OBJECT
+    return [kind, kind.element if isinstance(kind, Stack) else UNKNOWN] if count == 2 else []
+
+
+def _mapped(operand: Operand, env: Env) -> Operand:
+    return env[operand] if isinstance(operand, Value) else operand

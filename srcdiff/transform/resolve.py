@@ -1,0 +1,246 @@
+"""What a call becomes once the types of its operands are known.
+
+Comes in: a call that is about to be copied. Goes out: the operand it is equal to, if it need not run at all; else the call
+itself, changed in place where a method or an attribute of an array is one of NumPy's functions. Invariant: nothing is
+decided that another run at the same types could decide otherwise.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from srcdiff.analysis.axes import is_settled
+from srcdiff.analysis.types import of_operand
+from srcdiff.ir import primitives as prim
+from srcdiff.ir.builder import Builder
+from srcdiff.ir.nodes import ZERO, Call, Const, Operand, Value, is_literal
+from srcdiff.ir.types import (
+    Array,
+    Dict,
+    List,
+    Number,
+    Object,
+    Static,
+    Tuple,
+    Type,
+    Unknown,
+    is_complex,
+    is_scalar,
+    rank,
+)
+from srcdiff.rules import static
+from srcdiff.rules.declare import Bilinear, Linear, registry
+from srcdiff.rules.methods import ATTRIBUTES, METHODS
+
+UPDATES: dict[Callable[..., Any], Callable[..., Any]] = {
+    getattr(operator, "i" + name): getattr(operator, name)
+    for name in ("add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "matmul", "lshift", "rshift", "xor")
+} | {operator.iand: operator.and_, operator.ior: operator.or_}
+
+_FOLDED = frozenset({operator.eq, operator.ne, operator.lt, operator.le, operator.gt, operator.ge, operator.neg,
+                     operator.add, operator.sub, operator.mul, operator.and_, operator.or_})
+_EXACT = (bool, int, str, type(None))
+_PRODUCTS = frozenset({operator.mul, np.multiply, operator.matmul, np.matmul})
+
+
+def resolve(call: Call, builder: Builder) -> Operand | None:
+    """The operand a call is equal to, or None; methods and attributes of arrays are resolved in place."""
+    if call.target in static.QUESTIONS:
+        return _answer(call)
+    if any(arg is ZERO for arg in call.args):
+        found = _zero(call)
+        if found is not None:
+            return found
+    if call.target is prim.call_method:
+        _method(call, builder)
+    elif call.target is getattr:
+        _attribute(call)
+    elif call.target is prim.as_sequence:
+        if not isinstance(of_operand(call.args[0]), (Dict, Object)) or of_operand(call.args[0]) == Object(range):
+            return call.args[0]
+        call.target = list
+    elif call.target is prim.apply:
+        _applied(call)
+    elif call.target in UPDATES and is_scalar(of_operand(call.args[0])):
+        call.target = UPDATES[call.target]
+    return _known(call)
+
+
+def drop_defaults(call: Call) -> None:
+    """Leave out the arguments that only repeat a default, as a formula does that passes on what it was given."""
+    rule = registry.find(call.target)
+    if rule is None:
+        return
+    defaults, params = rule.defaults, rule.params
+    call.kwargs = {name: arg for name, arg in call.kwargs.items()
+                   if name not in defaults or not is_literal(arg, defaults[name])}
+    while 0 < len(call.args) <= len(params) and params[len(call.args) - 1] in defaults and (
+            is_literal(call.args[-1], defaults[params[len(call.args) - 1]])):
+        call.args = call.args[:-1]
+
+
+def _answer(call: Call) -> Operand:
+    (asked,) = call.args
+    kind = of_operand(asked)
+    if call.target is static.rank:
+        return Const(rank(kind))
+    if call.target is static.is_complex:
+        return Const(is_complex(kind) or isinstance(kind, Unknown) or isinstance(kind, Array) and kind.dtype is None)
+    return Const(literal(asked) or isinstance(kind, Static))
+
+
+def literal(operand: Operand) -> bool:
+    """Whether an operand is a literal, or a tuple of literals."""
+    if isinstance(operand, Const):
+        return is_settled(operand)
+    made = operand.op
+    return isinstance(made, Call) and made.target is prim.make_tuple and all(map(literal, made.args))
+
+
+def _zero(call: Call) -> Operand | None:
+    """What structural zeros make of a call; where nothing is known of it they become plain zeros."""
+    first, second = call.args[0], call.args[1] if len(call.args) > 1 else None
+    if call.target in (operator.add, np.add):
+        return second if first is ZERO else first
+    if call.target in (operator.sub, np.subtract) and second is ZERO:
+        return first
+    if call.target in (operator.sub, np.subtract):
+        call.target, call.args = operator.neg, [second or ZERO]
+        return None
+    rule = registry.find(call.target)
+    if call.target in _PRODUCTS or isinstance(rule, Bilinear) and ZERO in call.args[:2]:
+        return ZERO
+    if first is ZERO and (isinstance(rule, Linear) or call.target in (operator.truediv, operator.neg, operator.getitem)):
+        return ZERO
+    call.args = [Const(0.0) if arg is ZERO else arg for arg in call.args]
+    return None
+
+
+def _is_numeric(kind: Type) -> bool:
+    return isinstance(kind, (Unknown, Number, Array))
+
+
+def _method(call: Call, builder: Builder) -> None:
+    receiver, name = call.args[0], call.args[1]
+    kind = of_operand(receiver)
+    assert isinstance(name, Const)
+    if _is_numeric(kind) and name.value in METHODS:
+        call.target, call.style = METHODS[name.value], "method"
+        call.args = [receiver, *_as_one_shape(name.value, call.args[2:], builder)]
+    elif isinstance(kind, Dict) and name.value == "get":
+        _dict_get(call, kind)
+    elif isinstance(kind, Dict) and name.value == "keys":
+        call.target, call.args = list, [receiver]
+
+
+def _as_one_shape(name: str, args: list[Operand], builder: Builder) -> list[Operand]:
+    """``x.reshape(2, n)`` and ``x.transpose(1, 0)``, as ``x.reshape((2, n))``."""
+    if name not in ("reshape", "transpose") or not args or of_operand(args[0]) != Number("int"):
+        return args
+    if all(isinstance(arg, Const) for arg in args):
+        return [Const(tuple(arg.value for arg in args if isinstance(arg, Const)))]
+    return [builder.call(prim.make_tuple, *args, name="shape")]
+
+
+def _dict_get(call: Call, kind: Dict) -> None:
+    receiver, _, key, *default = call.args
+    if isinstance(key, Const) and key.value in dict(kind.items):
+        call.target, call.args = operator.getitem, [receiver, key]
+    elif isinstance(key, Const):
+        call.target, call.args = prim.bind, default or [Const(None)]
+
+
+def _attribute(call: Call) -> None:
+    receiver, name = call.args[:2]
+    kind = of_operand(receiver)
+    if isinstance(name, Const) and _is_numeric(kind) and name.value in ATTRIBUTES:
+        call.target, call.args, call.style = ATTRIBUTES[name.value], [receiver], "attribute"
+    elif isinstance(name, Const) and isinstance(kind, Tuple) and kind.maker is not None:
+        call.target, call.args = operator.getitem, [receiver, Const(kind.maker._fields.index(name.value))]  # type: ignore[attr-defined]
+
+
+def _applied(call: Call) -> None:
+    callee = call.args[0]
+    kind = of_operand(callee)
+    if isinstance(callee, Const) and callable(callee.value):
+        call.target, call.args = callee.value, call.args[1:]
+    elif isinstance(kind, Static) and callable(kind.value):
+        call.target, call.args = kind.value, call.args[1:]
+
+
+def _known(call: Call) -> Operand | None:
+    """The value of a call whose operands say enough."""
+    if call.target is prim.bind and isinstance(call.args[0], Const) and type(call.args[0].value) in (bool, str, type(None)):
+        return call.args[0]
+    if call.target in (operator.is_, operator.is_not):
+        return _identity(call)
+    if call.target in _FOLDED and call.args and all(
+            isinstance(a, Const) and a.name is None and type(a.value) in _EXACT for a in call.args):
+        return _folded(call)
+    if call.target is operator.not_ and isinstance(call.args[0], Const) and call.args[0].name is None:
+        return Const(not call.args[0].value)
+    if call.target is isinstance:
+        return _instance(call)
+    if call.target is operator.getitem:
+        return _item(call)
+    if call.target in (len, np.ndim):
+        return _counted(call)
+    return None
+
+
+def _folded(call: Call) -> Operand | None:
+    try:
+        return Const(call.target(*(arg.value for arg in call.args if isinstance(arg, Const))))
+    except TypeError:       # the user's program fails here when it runs
+        return None
+
+
+def _identity(call: Call) -> Operand | None:
+    a, b = call.args
+    if is_literal(b, None):
+        kind = of_operand(a)
+        if isinstance(kind, Object) or isinstance(kind, Static) and isinstance(a, Const) and a.name:
+            return None
+        same = isinstance(kind, Static) and kind.value is None
+        return Const(same == (call.target is operator.is_))
+    return None
+
+
+def _instance(call: Call) -> Operand | None:
+    classes = call.args[1].value if isinstance(call.args[1], Const) else None
+    kind = of_operand(call.args[0])
+    known: dict[type[Type], type | None] = {Tuple: tuple, List: list, Dict: dict}
+    cls = known.get(type(kind))
+    if isinstance(kind, Number):
+        cls = {"int": int, "float": float, "complex": complex, "bool": bool}[kind.kind]
+    elif isinstance(kind, Array) and kind.axes:
+        cls = np.ndarray
+    elif isinstance(kind, Static):
+        cls = type(kind.value)
+    elif isinstance(kind, Object):
+        cls = kind.cls
+    return None if cls is None or classes is None else Const(issubclass(cls, classes))
+
+
+def _item(call: Call) -> Operand | None:
+    held, key = call.args
+    if not isinstance(key, Const) or type(key.value) is not int:
+        return None
+    if isinstance(held, Const) and isinstance(held.value, tuple) and held.name is None:
+        return Const(held.value[key.value]) if -len(held.value) <= key.value < len(held.value) else None
+    made = held.op if isinstance(held, Value) else None
+    if isinstance(made, Call) and made.target is prim.make_tuple and -len(made.args) <= key.value < len(made.args):
+        return made.args[key.value]
+    return None
+
+
+def _counted(call: Call) -> Operand | None:
+    kind = of_operand(call.args[0])
+    if call.target is np.ndim:
+        return None if rank(kind) is None else Const(rank(kind))
+    return Const(len(kind.items)) if isinstance(kind, Tuple) else None
+

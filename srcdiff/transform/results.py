@@ -1,0 +1,86 @@
+"""What a derived function is called, takes and returns.
+
+Comes in: an adjoint or a tangent just built, and the kind asked for. Goes out: the finished function. Invariant: the
+parameters are the primal's, in their order, and then the seeds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from srcdiff.analysis.types import of_operand, type_of
+from srcdiff.ir.builder import Builder
+from srcdiff.ir.nodes import Const, Function, Operand, Value
+from srcdiff.ir.primitives import make_tuple
+from srcdiff.ir.types import Type
+from srcdiff.transform.adjoint import REVERSE, Adjoint
+from srcdiff.transform.tangent import Tangent
+
+#: Kinds built by the forward mode; ``pushforward`` leaves out the value.
+FORWARD_KINDS = ("tangent", "pushforward")
+#: Kinds built by the reverse mode; ``forward`` and ``reverse`` are the two halves of ``adjoint``.
+REVERSE_KINDS = ("adjoint", "grad", "value_and_grad", "forward", "reverse")
+
+#: Which item of the result is the first derivative, where the value comes before it.
+FIRST_DERIVATIVE = {"tangent": 1, "adjoint": 1, "value_and_grad": 1}
+
+
+def type_of_result(function: Function) -> Type:
+    """The type of what a function returns."""
+    return of_operand(function.result)
+
+
+def finish_adjoint(adjoint: Adjoint, kind: str, wrt: Sequence[int], many: bool) -> Function:
+    """The function of a reverse kind: ``grad`` returns the cotangents, the others the value and the cotangents."""
+    function = adjoint.function
+    builder = Builder(function.body, type_of)
+    builder.section = REVERSE
+    bars = builder.call(make_tuple, *adjoint.bars) if many or len(wrt) != 1 else adjoint.bars[0]
+    seed = adjoint.seed
+    if kind in ("grad", "value_and_grad"):
+        _replace_seed(function, seed.value, Const(1.0))
+        bars = Const(1.0) if bars is seed.value else bars
+    else:
+        function.params.append(seed)
+    function.body.yields = [bars if kind == "grad" else builder.call(make_tuple, adjoint.out, bars)]
+    names = ", ".join(function.params[k].name for k in wrt)
+    what = "Gradient of {}" if kind == "grad" else "Value of {} and its gradient" if kind == "value_and_grad" else (
+        "Value of {} and its cotangent" + ("s" if len(wrt) > 1 else ""))
+    function.name, function.doc = f"{_identifier(function)}_{kind}", f"{what.format(_where(function))} with respect to {names}."
+    return function
+
+
+def finish_tangent(tangent: Tangent, kind: str, wrt: Sequence[int]) -> Function:
+    """The function of a forward kind: the value and its tangent, or the tangent alone."""
+    function = tangent.function
+    builder = Builder(function.body, type_of)
+    pair = (tangent.out_dot,) if kind == "pushforward" else (tangent.out, tangent.out_dot)
+    function.body.yields = [pair[0] if len(pair) == 1 else builder.call(make_tuple, *pair)]
+    function.params += tangent.seeds
+    names = ", ".join(seed.name for seed in tangent.seeds)
+    what = "Tangent of {}" if kind == "pushforward" else "Value of {} and its tangent"
+    function.name, function.doc = f"{_identifier(function)}_{kind}", f"{what.format(_where(function))} along {names}."
+    return function
+
+
+def _replace_seed(function: Function, seed: Value, by: Operand) -> None:
+    """Put a constant in the place of the seed, in the whole reverse sweep."""
+    def swap(operand: Operand) -> Operand:
+        return by if operand is seed else operand
+
+    stack = [function.body]
+    while stack:
+        region = stack.pop()
+        region.yields = [swap(y) for y in region.yields]
+        for op in region.ops:
+            op.replace(swap)
+            stack.extend(op.regions())
+
+
+def _identifier(function: Function) -> str:
+    return function.name if function.name.isidentifier() else "anonymous"
+
+
+def _where(function: Function) -> str:
+    file = function.origin.file.replace("\\", "/").rsplit("/", 1)[-1]
+    return f"{function.name} ({file}:{function.origin.line})"

@@ -1,0 +1,280 @@
+"""How the primal values that the reverse sweep reads survive until it reads them.
+
+Comes in: a function with a forward and a reverse sweep, dead code dropped, whose reverse sweep names values inside
+regions of the forward sweep. Goes out: the same function, changed in place, in which every value is used only where it
+is defined. Invariant: what is popped in a mirrored iteration is what was pushed in that iteration.
+
+For each value, the first that fits: still there (defined outside loops: a branch hands it out); the index of the mirrored
+loop; a cheap recomputation from what is there; or saved, on a list of its own that one sweep fills and the other
+empties. `transform.stacks` puts the lists into the function.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from srcdiff.ir import primitives as prim
+from srcdiff.ir.nodes import UNDEFINED, Call, Const, Function, If, Loop, Node, Operand, Region, Value
+from srcdiff.ir.types import Array, Number, Object, Static, Tuple, rank
+from srcdiff.ir.walk import clone_node, region_operands
+from srcdiff.rules.declare import Elementwise, registry
+from srcdiff.transform.mirrors import Mirrors
+from srcdiff.transform.stacks import Site, thread_stacks
+
+#: Calls, besides elementwise ones on numbers, that cost about as much as an append and a pop.
+_CHEAP: frozenset[Callable[..., Any]] = frozenset({
+    operator.floordiv, operator.eq, operator.ne, operator.lt, operator.le, operator.gt, operator.ge, operator.not_, operator.getitem,
+    operator.is_, operator.is_not, len, slice, range, prim.make_tuple, prim.bind, np.shape, np.ndim,
+    np.size, np.transpose})
+_MOST_OPS = 4       # in one recomputation
+
+
+@dataclass
+class Decision:
+    """How one value survives, for `explain`: ``how`` is ``"index"``, ``"recomputed"``, ``"saved"`` or ``"still there"``."""
+
+    value: Value
+    how: str
+
+
+@dataclass
+class _Use:
+    """Where the reverse sweep reads a value: the chain of regions, outermost first, and the positions in them."""
+
+    regions: tuple[Region, ...]
+    positions: tuple[int, ...]
+
+
+@dataclass
+class _Plan:
+    uses: dict[Value, _Use] = field(default_factory=dict)
+    swaps: dict[Value, Operand] = field(default_factory=dict)
+    clones: dict[Region, list[tuple[int, Node]]] = field(default_factory=dict)
+    sites: list[Site] = field(default_factory=list)
+
+
+def choose_saved(function: Function, mirrors: Mirrors, reverse_section: str, *, recompute: bool = True) -> list[Decision]:
+    """Make the function well scoped; what was decided for each value. Without ``recompute`` everything is saved."""
+    return _Saver(function, mirrors, reverse_section, recompute).run()
+
+
+class _Saver:
+    def __init__(self, function: Function, mirrors: Mirrors, reverse_section: str, recompute: bool) -> None:
+        self.function = function
+        self.mirrors = mirrors
+        self.recompute = recompute
+        self.forward = [op for op in function.body.ops if op.section != reverse_section]
+        self.reverse = function.body.ops[len(self.forward):]
+        self.home: dict[Value, Region] = {}
+        self.owner: dict[Region, Node] = {}
+        self.parent: dict[Region, Region] = {}
+        self.order: dict[Value, int] = {}
+        self.position: dict[Node, int] = {}
+        self.plan = _Plan()
+        self.decisions: list[Decision] = []
+        for param in function.params:
+            self._note(param.value, function.body)
+        self._survey(self.forward, function.body)
+
+    def run(self) -> list[Decision]:
+        """Find the needs, decide, rewrite."""
+        self._find_uses(self.reverse, (self.function.body,), ())
+        pending = sorted(self.plan.uses, key=self.order.__getitem__)
+        saved = [value for value in pending if not self._is_index(value) and not self._is_cheap(value, set())]
+        kept = set(saved)
+        # an input that is saved anyway makes more recomputations cheap, but never the other way round
+        for value in pending:
+            if value in kept:
+                self._keep(value)
+        for value in pending:
+            if value not in kept:
+                self.plan.swaps[value] = self._again(value, self.plan.uses[value], _MOST_OPS)
+        self._rewrite()
+        return self.decisions
+
+    # -- surveying -----------------------------------------------------------------------------------------------------
+
+    def _note(self, value: Value, region: Region) -> None:
+        self.home[value] = region
+        self.order[value] = len(self.order)
+
+    def _survey(self, ops: list[Node], region: Region) -> None:
+        for position, op in enumerate(ops):
+            self.position[op] = position
+            for inner in op.regions():
+                self.owner[inner], self.parent[inner] = op, region
+                for param in inner.params:
+                    self._note(param, inner)
+                self._survey(inner.ops, inner)
+            for output in op.outputs:
+                self._note(output, region)
+
+    def _find_uses(self, ops: list[Node], chain: tuple[Region, ...], positions: tuple[int, ...]) -> None:
+        for k, op in enumerate(ops):
+            here = (*positions, k)
+            for operand in op.operands():
+                self._use(operand, chain, here)
+            for inner in op.regions():
+                self._find_uses(inner.ops, (*chain, inner), here)
+                for operand in region_operands(inner):
+                    self._use(operand, (*chain, inner), (*here, len(inner.ops)))
+
+    def _use(self, operand: Operand, chain: tuple[Region, ...], positions: tuple[int, ...]) -> None:
+        """Note a use of a value out of its scope; the common part of all its uses is kept."""
+        if not isinstance(operand, Value) or self.home.get(operand, self.function.body) is self.function.body:
+            return
+        before = self.plan.uses.get(operand)
+        if before is None:
+            self.plan.uses[operand] = _Use(chain, positions)
+            return
+        depth = 0
+        while depth < min(len(chain), len(before.regions)) and chain[depth] is before.regions[depth]:
+            depth += 1
+        self.plan.uses[operand] = _Use(chain[:depth], min(before.positions[:depth], positions[:depth]))
+
+    # -- deciding ------------------------------------------------------------------------------------------------------
+
+    def _is_index(self, value: Value) -> bool:
+        return value in self.mirrors.indices
+
+    def _is_there(self, operand: Operand) -> bool:
+        if isinstance(operand, Const):
+            return operand is not UNDEFINED
+        return self.home.get(operand) is self.function.body or self._is_index(operand)
+
+    def _is_cheap(self, value: Value, counted: set[Value]) -> bool:
+        """Whether a value is best computed again: few cheap operations on what is there."""
+        if self._is_there(value):
+            return True
+        op = value.op
+        if not self.recompute or not isinstance(op, Call) or len(op.outputs) != 1 or not _is_small(op):
+            return False
+        if op.target not in _CHEAP and not isinstance(registry.find(op.target), Elementwise):
+            return False
+        counted.add(value)
+        return len(counted) <= _MOST_OPS and all(
+            self._is_there(arg) or isinstance(arg, Value) and self._is_cheap(arg, counted) for arg in op.operands())
+
+    def _again(self, operand: Operand, use: _Use, budget: int) -> Operand:
+        """The operand in the reverse sweep, computed again where it has to be."""
+        if isinstance(operand, Const) or self.home.get(operand) is self.function.body:
+            return operand
+        if operand in self.mirrors.indices:
+            self.decisions.append(Decision(operand, "index"))
+            return self.mirrors.indices[operand]
+        known = self.plan.swaps.get(operand)
+        if known is not None and operand in self.plan.uses and _covers(self.plan.uses[operand], use):
+            return known
+        op = operand.op
+        assert isinstance(op, Call)
+        fresh = {arg: self._again(arg, use, budget) for arg in op.operands() if isinstance(arg, Value)}
+        made = clone_node(op, {})
+        assert isinstance(made, Call)
+        made.replace(lambda arg: fresh.get(arg, arg) if isinstance(arg, Value) else arg)
+        made.section = self.reverse[0].section
+        made.output.temp = True
+        self.plan.clones.setdefault(use.regions[-1], []).append((use.positions[-1], made))
+        self.decisions.append(Decision(operand, "recomputed"))
+        return made.output
+
+    def _keep(self, value: Value) -> None:
+        """Save a value, or hand it out of the branches it is defined in where no loop is around them."""
+        use = self.plan.uses[value]
+        if not any(isinstance(node, Loop) for node in self._nodes_around(value)):
+            self.plan.swaps[value] = self._hand_out(value)
+            self.decisions.append(Decision(value, "still there"))
+            return
+        region = self._deepest(value, use)
+        mirror = self.mirrors.regions[region]
+        depth = use.regions.index(mirror)
+        popped = Value(value.name, value.type, temp=value.temp, user=value.user)
+        self.plan.sites.append(Site(region, mirror, value, popped, use.positions[depth], self._place_in(region, value)))
+        self.plan.swaps[value] = popped
+        self.decisions.append(Decision(value, "saved"))
+
+    def _nodes_around(self, value: Value) -> list[Node]:
+        found, region = [], self.home[value]
+        while region in self.owner:
+            found.append(self.owner[region])
+            region = self.parent[region]
+        return found
+
+    def _deepest(self, value: Value, use: _Use) -> Region:
+        """The innermost forward region, reached from the value's own through branches only, whose mirror holds all uses."""
+        chosen = self.home[value]
+        forward = {mirror: region for region, mirror in self.mirrors.regions.items()} if len(use.regions) > 1 else {}
+        for mirror in use.regions[use.regions.index(self.mirrors.regions[chosen]) + 1:]:
+            region = forward.get(mirror)
+            if region is None or not isinstance(self.owner[region], If):
+                break
+            chosen = region
+        return chosen
+
+    def _place_in(self, region: Region, value: Value) -> int:
+        """After which operation of the region the value exists."""
+        return self.position[value.op] + 1 if self.home[value] is region and value.op is not None else 0
+
+    def _hand_out(self, value: Value) -> Operand:
+        """Make a value a result of each branch around it."""
+        current = value
+        region = self.home[value]
+        while region is not self.function.body:
+            node = self.owner[region]
+            assert isinstance(node, If)
+            out = value.like()
+            out.op = node
+            node.outputs.append(out)
+            for arm in node.regions():
+                arm.yields.append(current if arm is region else UNDEFINED)
+            current, region = out, self.parent[region]
+        return current
+
+    # -- rewriting -----------------------------------------------------------------------------------------------------
+
+    def _rewrite(self) -> None:
+        for op in self.reverse:
+            self._swap(op)
+        for region, made in self.plan.clones.items():
+            offset = len(self.forward) if region is self.function.body else 0
+            inserted: dict[int, list[Node]] = {}
+            for position, node in made:
+                inserted.setdefault(position + offset, []).append(node)
+            region.ops = [op for k in range(len(region.ops) + 1)
+                          for op in (*inserted.get(k, ()), *region.ops[k:k + 1])]
+            self._shift(region, inserted)
+        thread_stacks(self.function, self.plan.sites)
+
+    def _shift(self, region: Region, inserted: dict[int, list[Node]]) -> None:
+        """Pops come before the operations that recompute from what they bring, at the same position."""
+        for site in self.plan.sites:
+            if site.mirror is region:
+                site.before += sum(len(nodes) for k, nodes in inserted.items() if k < site.before)
+
+    def _swap(self, op: Node) -> None:
+        def swapped(operand: Operand) -> Operand:
+            return self.plan.swaps.get(operand, operand) if isinstance(operand, Value) else operand
+        op.replace(swapped)
+        for region in op.regions():
+            for inner in region.ops:
+                self._swap(inner)
+            region.yields = [swapped(y) for y in region.yields]
+            region.stop = None if region.stop is None else swapped(region.stop)
+
+
+def _is_small(op: Call) -> bool:
+    """Whether computing a call again costs no more than a pop: numbers, views, facts about shapes."""
+    kind = op.output.type
+    if op.target in (operator.getitem, np.transpose):
+        return isinstance(op.args[0], Const) or isinstance(op.args[0].type, (Array, Tuple))
+    return rank(kind) == 0 or isinstance(kind, (Static, Object)) or isinstance(kind, Tuple) and all(
+        isinstance(item, Number) for item in kind.items)
+
+
+def _covers(outer: _Use, inner: _Use) -> bool:
+    depth = len(outer.regions)
+    return inner.regions[:depth] == outer.regions and outer.positions <= inner.positions[:depth]

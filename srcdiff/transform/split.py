@@ -1,0 +1,66 @@
+"""The joint function cut in two, for pullbacks that are called later, or more than once.
+
+Comes in: a function ``(..., out_bar) -> (out, bars)`` with its two sweeps. Goes out: ``f_forward(...) -> (out, saved)`` or
+``f_reverse(saved, out_bar) -> bars``. Invariant: the reverse half leaves ``saved`` as it found it.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Iterator
+
+from srcdiff.analysis.types import type_of
+from srcdiff.ir.builder import Builder
+from srcdiff.ir.nodes import Call, Const, Function, Node, Operand, Parameter, Region, Value
+from srcdiff.ir.primitives import make_tuple
+from srcdiff.ir.types import Stack, Tuple
+from srcdiff.ir.walk import free_values
+from srcdiff.transform.adjoint import REVERSE
+
+
+def split_sweeps(function: Function, kind: str) -> Function:
+    """The half of ``function`` that is asked for: ``"forward"`` or ``"reverse"``."""
+    ops = function.body.ops
+    cut = next((k for k, op in enumerate(ops) if op.section == REVERSE), len(ops))
+    result = function.result
+    assert isinstance(result, Value) and isinstance(result.op, Call)
+    out, bars = result.op.args
+    reverse = [op for op in ops[cut:] if op is not result.op]
+    saved = _crossing(reverse, bars, function.params[-1].value)
+    return _forward_half(function, ops[:cut], out, saved) if kind == "forward" else _reverse_half(
+        function, reverse, bars, saved)
+
+
+def _crossing(reverse: list[Node], bars: Operand, seed: Value) -> list[Value]:
+    """The values of the forward sweep that the reverse sweep reads."""
+    found = free_values(Region(ops=reverse, yields=[bars]))
+    return [value for value in found if value is not seed]
+
+
+def _forward_half(function: Function, ops: list[Node], out: Operand, saved: list[Value]) -> Function:
+    builder = Builder(Region(ops=ops), type_of)
+    kept = builder.call(make_tuple, *saved, name="saved")
+    builder.region.yields = [builder.call(make_tuple, out, kept, name="pair")]
+    doc = f"Value of {function.primal}, and what its reverse sweep needs."
+    return Function(function.name, function.params[:-1], builder.region, function.origin, function.primal, doc,
+                    function.captures)
+
+
+def _reverse_half(function: Function, ops: list[Node], bars: Operand, saved: list[Value]) -> Function:
+    kept = Value("saved", Tuple(tuple(value.type for value in saved)))
+    head = Region(ops=list(_unpacked(kept, saved)))
+    body = Region(ops=head.ops + ops, yields=[bars])
+    doc = f"Cotangents of {function.primal} from what its forward sweep saved."
+    return Function(function.name, [Parameter(kept), Parameter(function.params[-1].value)], body, function.origin,
+                    function.primal, doc, function.captures)
+
+
+def _unpacked(kept: Value, saved: list[Value]) -> Iterator[Node]:
+    """The saved values under their own names; lists are copied, because popping empties them."""
+    for k, value in enumerate(saved):
+        if isinstance(value.type, Stack):
+            item = Value(value.name, value.type, temp=True)
+            yield Call(operator.getitem, [kept, Const(k)], outputs=[item], section=REVERSE)
+            yield Call(list, [item], outputs=[value], section=REVERSE)
+        else:
+            yield Call(operator.getitem, [kept, Const(k)], outputs=[value], section=REVERSE)

@@ -1,0 +1,180 @@
+"""Saved lists, put into a function.
+
+Comes in: sites, each a value to push in a forward region and to pop in its mirror. Goes out: the function with lists made
+before the first loop that fills them, and carried through every branch and loop on the way. Invariant: on each list,
+pops come in the opposite order of pushes.
+
+Values of one variable share a list where their order allows it: in one region, or in regions of which neither is
+inside the other.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from srcdiff.ir.nodes import Call, Function, If, Loop, Node, Region, Value
+from srcdiff.ir.primitives import new_stack, pop, push
+from srcdiff.ir.types import Stack, join
+
+Current = dict[int, Value]
+
+
+@dataclass
+class Site:
+    """``value`` is pushed after ``after`` operations of ``region``, and popped as ``popped`` before operation number
+    ``before`` of ``mirror``."""
+
+    region: Region
+    mirror: Region
+    value: Value
+    popped: Value
+    before: int
+    after: int
+    stack: int = -1
+
+
+@dataclass
+class _List:
+    """One saved list: its name and the sites that use it."""
+
+    name: str
+    sites: list[Site] = field(default_factory=list)
+
+
+def thread_stacks(function: Function, sites: list[Site]) -> None:
+    """Choose the lists and put them, the pushes and the pops into the function."""
+    if sites:
+        _Threader(function, sites).run()
+
+
+class _Threader:
+    def __init__(self, function: Function, sites: list[Site]) -> None:
+        self.function = function
+        self.around: dict[Region, tuple[Node, Region]] = {}
+        self._survey(function.body)
+        self.lists: list[_List] = []
+        for site in sites:
+            self._assign(site)
+        self.pushes: dict[Region, list[Site]] = {}
+        self.pops: dict[Region, list[Site]] = {}
+        self.touched: dict[Node, dict[int, None]] = {}
+        for site in sites:
+            self.pushes.setdefault(site.region, []).append(site)
+            self.pops.setdefault(site.mirror, []).append(site)
+            self._touch(site.region, site.stack)
+            self._touch(site.mirror, site.stack)
+        for region, pushed in self.pushes.items():
+            pushed.sort(key=lambda site: site.after)
+            self._order_pops(region, pushed)
+
+    def _survey(self, region: Region) -> None:
+        for op in region.ops:
+            for inner in op.regions():
+                self.around[inner] = (op, region)
+                self._survey(inner)
+
+    def _chain(self, region: Region) -> list[Region]:
+        found = [region]
+        while region in self.around:
+            region = self.around[region][1]
+            found.append(region)
+        return found
+
+    def _assign(self, site: Site) -> None:
+        """Give a site the list of its variable, or a new one where the order of pops would not fit."""
+        name = f"{site.value.name}_saved"
+        for k, saved in enumerate(self.lists):
+            if saved.name == name and all(self._agree(site.region, other.region) for other in saved.sites):
+                site.stack = k
+                saved.sites.append(site)
+                return
+        site.stack = len(self.lists)
+        self.lists.append(_List(name, [site]))
+
+    def _agree(self, a: Region, b: Region) -> bool:
+        return a is b or a not in self._chain(b) and b not in self._chain(a)
+
+    def _touch(self, region: Region, stack: int) -> None:
+        while region in self.around:
+            node, region = self.around[region]
+            self.touched.setdefault(node, {})[stack] = None
+
+    @staticmethod
+    def _order_pops(region: Region, pushed: list[Site]) -> None:
+        """Move pops forward until, on each list, what was pushed first is popped last."""
+        latest: dict[int, int] = {}
+        for site in pushed:
+            site.before = min(site.before, latest.get(site.stack, site.before))
+            latest[site.stack] = site.before
+
+    # -- rewriting -----------------------------------------------------------------------------------------------------
+
+    def run(self) -> None:
+        """Rewrite the function from its body inward."""
+        body, current = self.function.body, Current()
+        ops, body.ops = body.ops, []
+        for op in ops:
+            for k in self.touched.get(op, {}):
+                if k not in current:
+                    current[k] = self._made(k)
+            self._enter(op, current)
+            body.ops.append(op)
+
+    def _made(self, k: int) -> Value:
+        kinds = [site.value.type for site in self.lists[k].sites]
+        element = kinds[0]
+        for kind in kinds[1:]:
+            element = join(element, kind)
+        made = Value(self.lists[k].name, Stack(element), temp=False)
+        self.function.body.ops.append(Call(new_stack, outputs=[made], section=self.function.body.ops[0].section
+                                           if self.function.body.ops else "Forward sweep"))
+        return made
+
+    def _region(self, region: Region, current: Current) -> Current:
+        pushes = {k: [s for s in self.pushes.get(region, []) if s.after == k] for k in {
+            s.after for s in self.pushes.get(region, [])}}
+        pops = {k: [s for s in self.pops.get(region, []) if s.before == k] for k in {
+            s.before for s in self.pops.get(region, [])}}
+        ops, region.ops = region.ops, []
+        for k in range(len(ops) + 1):
+            for site in pushes.get(k, []):
+                self._push(region, site, current)
+            for site in sorted(pops.get(k, []), key=lambda s: -s.after):
+                self._pop(region, site, current)
+            for op in ops[k:k + 1]:
+                self._enter(op, current)
+                region.ops.append(op)
+        return current
+
+    def _push(self, region: Region, site: Site, current: Current) -> None:
+        before = current[site.stack]
+        current[site.stack] = after = before.like()
+        region.ops.append(Call(push, [before, site.value], outputs=[after], section="Forward sweep"))
+
+    def _pop(self, region: Region, site: Site, current: Current) -> None:
+        before = current[site.stack]
+        current[site.stack] = rest = before.like()
+        where = site.value.op.location if site.value.op is not None else None
+        region.ops.append(Call(pop, [before], outputs=[rest, site.popped], section="Reverse sweep", location=where))
+
+    def _enter(self, op: Node, current: Current) -> None:
+        """Carry the lists used inside a branch or loop through it."""
+        stacks = [k for k in self.touched.get(op, {})]
+        if not stacks:
+            return
+        if isinstance(op, If):
+            for region in op.regions():
+                inner = self._region(region, dict(current))
+                region.yields += [inner[k] for k in stacks]
+        elif isinstance(op, Loop):
+            params = {k: current[k].like() for k in stacks}
+            op.inits += [current[k] for k in stacks]
+            op.body.params += params.values()
+            if op.test is not None:
+                op.test.params += [current[k].like() for k in stacks]
+            inner = self._region(op.body, dict(current) | params)
+            op.body.yields += [inner[k] for k in stacks]
+        for k in stacks:
+            current[k] = out = current[k].like()
+            out.op = op
+            op.outputs.append(out)

@@ -1,0 +1,216 @@
+"""The forward mode: beside each operation of the primal, what it does to tangents.
+
+Comes in: a typed function and the parameters to differentiate with respect to. Goes out: one function with a tangent
+parameter for each of them. Invariant: the tangent of a value is computed where the value is, so branches and loops stay as
+they are and only carry more.
+
+A tangent comes before its primal operation, which may overwrite what it reads, unless its formula uses the result.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from srcdiff import runtime
+from srcdiff.analysis.activity import find_active
+from srcdiff.analysis.types import of_operand, tangent_type, type_of
+from srcdiff.ir import primitives as prim
+from srcdiff.ir.builder import Builder
+from srcdiff.ir.nodes import UNDEFINED, ZERO, Call, Const, Function, If, Loop, Node, Operand, Parameter, Region, Value
+from srcdiff.ir.types import Number, is_differentiable
+from srcdiff.ir.walk import clone_function, operations
+from srcdiff.transform.derive import Deriver, apply_rule
+
+
+@dataclass
+class Tangent:
+    """What `build_tangent` makes: the function, its result, the result's tangent and the tangent parameters."""
+
+    function: Function
+    out: Operand
+    out_dot: Operand
+    seeds: list[Parameter]
+
+
+def build_tangent(primal: Function, wrt: Sequence[int]) -> Tangent:
+    """``primal`` with tangents beside its operations, along parameters for the tangents of those at ``wrt``."""
+    function, _ = clone_function(primal)
+    for op in operations(function.body):
+        op.primal = True
+    inputs = [function.params[k].value for k in wrt]
+    seeds = [Parameter(Value(dot_name(value), tangent_type(value.type))) for value in inputs]
+    forward = Forward(function, find_active(function, inputs))
+    forward.dots.update(zip(inputs, (seed.value for seed in seeds), strict=True))
+    forward.region(function.body)
+    with forward.builder.inside(function.body):
+        out_dot = forward.dot(function.result)
+    return Tangent(function, function.result, out_dot, seeds)
+
+
+class Forward:
+    """The tangent under construction: ``dots`` holds the tangent of each active value."""
+
+    def __init__(self, function: Function, active: set[Value]) -> None:
+        self.active = active
+        self.builder = Builder(function.body, type_of)
+        self.derive = Deriver(self.builder)
+        self.dots: dict[Value, Operand] = {}
+
+    def region(self, region: Region) -> None:
+        """Put tangents beside the operations of a region."""
+        ops, region.ops = region.ops, []
+        with self.builder.inside(region):
+            for op in ops:
+                self.builder.location = op.location
+                if isinstance(op, Call):
+                    self._call(op)
+                elif isinstance(op, If):
+                    self._if(op)
+                elif isinstance(op, Loop):
+                    self._loop(op)
+
+    def dot(self, operand: Operand, like: Value | None = None) -> Operand:
+        """The tangent of an operand; a plain zero where it has none. ``like`` is a value it becomes part of, which may
+        hold floats where the operand holds integers."""
+        if isinstance(operand, Value) and operand in self.dots:
+            return self.dots[operand]
+        if operand is UNDEFINED or is_differentiable(of_operand(operand)):
+            return operand if operand is UNDEFINED else self.derive.zero(operand)
+        if like is None or not is_differentiable(like.type):
+            return Const(None)
+        if isinstance(of_operand(operand), Number):
+            return self.derive.zero(like) if isinstance(like.type, Number) else Const(0.0)
+        return self.builder.call(operator.mul, Const(0.0), operand, name="zero")
+
+    def _call(self, op: Call) -> None:
+        if not any(output in self.active for output in op.outputs):
+            self.builder.region.ops.append(op)
+            return
+        rule = _STRUCTURAL.get(op.target)
+        if rule is not None:
+            rule(self, op)
+            self.builder.region.ops.append(op)
+            return
+        applied = apply_rule(op, self.active)
+        name = dot_name(op.output)
+        dots = {key: self.dots[value] for key in applied.active(self.active)
+                if isinstance(value := applied.operands[key], Value) and value in self.dots}
+        made = Region()
+        with self.builder.inside(made):
+            dot = self.derive.pushforward(applied, dots, name) if dots else ZERO
+            dot = dot if dot is ZERO else self._spread(dot, op.output, name)
+        early = all(operand is not op.output for inner in operations(made) for operand in inner.operands())
+        self.builder.region.ops += [*made.ops, op] if early else [op, *made.ops]
+        if dot is not ZERO:
+            self.dots[op.output] = self._named(dot, op.output)
+
+    def _spread(self, dot: Operand, out: Value, name: str) -> Operand:
+        """A tangent that came from one of several broadcast arguments, in the full shape of the result."""
+        if self.derive.shapes.same(dot, out) or of_operand(dot) == out.type:
+            return dot
+        return self.builder.call(runtime.expand, dot, out, name=name)
+
+    def _named(self, dot: Operand, value: Value) -> Operand:
+        if isinstance(dot, Value) and dot.temp and dot.op is not None:
+            dot.name, dot.temp = dot_name(value), value.temp
+        return dot
+
+    # -- branches and loops --------------------------------------------------------------------------------------------
+
+    def _if(self, op: If) -> None:
+        for region in op.regions():
+            self.region(region)
+        self.builder.region.ops.append(op)
+        for k, output in enumerate(list(op.outputs)):
+            if output in self.active:
+                for region in op.regions():
+                    with self.builder.inside(region):
+                        region.yields.append(self.dot(region.yields[k], output))
+                self._result(op, output)
+
+    def _loop(self, op: Loop) -> None:
+        carried = [k for k, pair in enumerate(zip(op.carried, op.outputs, strict=True)) if self.active.intersection(pair)]
+        params = op.carried
+        for k in carried:
+            op.inits.append(self.dot(op.inits[k], params[k]))
+            dot = Value(dot_name(params[k]), tangent_type(params[k].type), temp=False)
+            op.body.params.append(dot)
+            if op.test is not None:
+                op.test.params.append(dot.like())
+            self.dots[params[k]] = dot
+        self.region(op.body)
+        with self.builder.inside(op.body):
+            op.body.yields += [self.dot(op.body.yields[k], params[k]) for k in carried]
+        self.builder.region.ops.append(op)
+        for k in carried:
+            self._result(op, op.outputs[k])
+
+    def _result(self, op: Node, output: Value) -> None:
+        """The tangent of a result of a branch or loop, as a result of its own."""
+        dot = Value(dot_name(output), tangent_type(output.type), temp=False)
+        dot.op = op
+        op.outputs.append(dot)
+        self.dots[output] = dot
+
+    # -- operations that are their own tangent -------------------------------------------------------------------------
+
+    def same(self, op: Call) -> None:
+        """``y = x``, ``v = x[k]``: the same of the tangent."""
+        first, *rest = op.args
+        if first in self.dots:
+            self.dots[op.output] = self._again(op, op.target, self.dot(first), *rest)
+
+    def items(self, op: Call) -> None:
+        """``t = (a, b)``: the tangents in the same structure."""
+        keys, values = (op.args[:1], op.args[1:]) if op.target is prim.make_dict else ([], op.args)
+        self.dots[op.output] = self._again(op, op.target, *keys, *map(self.dot, values))
+
+    def stack(self, op: Call) -> None:
+        """``[]``: a stack of tangents beside the stack."""
+        self.dots[op.output] = self._again(op, op.target)
+
+    def pushed(self, op: Call) -> None:
+        """``stack.append(v)``: the tangent goes onto the stack of tangents."""
+        stack, value = op.args
+        self.dots[op.output] = self._again(op, op.target, self.dot(stack), self.dot(value))
+
+    def popped(self, op: Call) -> None:
+        """``v = stack.pop()``: so is its tangent."""
+        below, value = op.outputs
+        dots = [Value(dot_name(output), tangent_type(output.type), temp=output.temp) for output in (below, value)]
+        self.builder.append(Call(prim.pop, [self.dot(op.args[0])], outputs=dots, location=op.location))
+        self.dots.update(zip((below, value), dots, strict=True))
+
+    def added_at(self, op: Call) -> None:
+        """``buffer[k] += v``: the same of the tangents."""
+        buffer, key, value = op.args
+        self.dots[op.output] = (self._again(op, op.target, self.dot(buffer), key, self.dot(value))
+                                if value in self.dots else self.dot(buffer))
+
+    def _again(self, op: Call, target: Callable[..., object], *args: Operand) -> Value:
+        made = self.builder.call(target, *args, name=dot_name(op.output), temp=op.output.temp)
+        made.type = tangent_type(op.output.type)
+        return made
+
+
+def dot_name(value: Value) -> str:
+    """The name of a value's tangent."""
+    return f"{value.name}_dot"
+
+
+_STRUCTURAL: dict[Callable[..., object], Callable[[Forward, Call], None]] = {
+    prim.bind: Forward.same,
+    list: Forward.same,
+    tuple: Forward.same,
+    operator.getitem: Forward.same,
+    prim.make_tuple: Forward.items,
+    prim.make_list: Forward.items,
+    prim.make_dict: Forward.items,
+    prim.new_stack: Forward.stack,
+    prim.push: Forward.pushed,
+    prim.pop: Forward.popped,
+    prim.index_add: Forward.added_at,
+    runtime.add_at: Forward.added_at,
+}

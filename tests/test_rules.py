@@ -1,0 +1,72 @@
+"""Every rule in the registry through the whole of srcdiff: both modes, each argument alone, second order, precision.
+
+A rule that is added is tested by this; one without samples fails.
+"""
+
+import numpy as np
+import pytest
+
+import srcdiff as sd
+from srcdiff import checking, rules
+from srcdiff.rules.declare import Constant
+
+RULES = [rule for rule in rules.registry if not isinstance(rule, Constant)]
+CASES = [pytest.param(rule, case, id=f"{rule.name}-{k}") for rule in RULES for k, case in enumerate(rule.cases)]
+
+
+def program_and_arguments(rule, case):
+    args = case.make(np.random.default_rng(0))
+    return checking.calling(rule.target, len(args), **case.kwargs), args
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
+def test_rule_has_samples(rule):
+    assert rule.cases
+
+
+@pytest.mark.parametrize("rule, case", CASES)
+def test_first_and_second_order(rule, case):
+    program, args = program_and_arguments(rule, case)
+    checking.check_grads(program, args, order=2, rtol=1e-5, atol=1e-6)
+
+
+@pytest.mark.parametrize("rule, case", CASES)
+def test_each_argument_alone(rule, case):
+    program, args = program_and_arguments(rule, case)
+    active = [index for index, arg in enumerate(args) if checking.has_derivative(arg)]
+    for index in active if len(active) > 1 else ():
+        checking.check_grads(program, args, order=1, wrt=(index,))
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
+def test_dot_product_identity(rule):
+    for case in rule.cases:
+        assert checking.dot_product_test(*program_and_arguments(rule, case)) < 1e-9
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
+def test_single_precision_stays_single(rule):
+    for case in rule.cases:
+        program, args = program_and_arguments(rule, case)
+        if not any(isinstance(arg, np.ndarray) for arg in args) or "dtype" in case.kwargs:
+            continue
+        args = checking.map_leaves(single, args)
+        out = program(*args)
+        dots = checking.random_tangent(tuple(args), np.random.default_rng(1))
+        _, out_dot = sd.jvp(program, args, dots)
+        bars = sd.vjp(program, *args)[1](checking.random_tangent(out, np.random.default_rng(2)))
+        assert dtypes(out_dot) <= dtypes(out)
+        for bar, arg in zip(bars, args, strict=True):
+            assert dtypes(bar) <= dtypes(arg)
+
+
+def single(leaf):
+    """An array in single precision; a Python number as it is."""
+    if isinstance(leaf, np.ndarray) and leaf.dtype.kind in "fc":
+        return leaf.astype(np.float32 if leaf.dtype.kind == "f" else np.complex64)
+    return leaf
+
+
+def dtypes(value):
+    """The dtypes of the leaves that there are."""
+    return {np.asarray(leaf).dtype for _, leaf in checking.leaves(value) if leaf is not None}
