@@ -26,9 +26,9 @@ from srcdiff.compile.tangents import check_argument, check_result, check_scalar,
 from srcdiff.emit import Module
 from srcdiff.errors import NonNumericArgument, SourceUnavailable, WrongWrt
 from srcdiff.ir.nodes import Function, Location
-from srcdiff.ir.types import BOOL, FLOAT, INT, UNKNOWN, Array, Number, Type, Unknown, is_differentiable
+from srcdiff.ir.types import BOOL, FLOAT, INT, UNKNOWN, Array, Mixed, Number, Type, Unknown, is_differentiable
 from srcdiff.runtime import stop_gradient
-from srcdiff.transform.results import FORWARD_KINDS
+from srcdiff.transform.results import FORWARD_KINDS, fresh_name
 
 __all__ = ["adjoint", "differentiate", "grad", "hessian", "hvp", "jacfwd", "jacobian", "jacrev", "jvp", "stop_gradient", "tangent",
            "value_and_grad", "vjp"]
@@ -76,7 +76,7 @@ class Derivative:
         fast = self._fast.get(tuple(map(type, args)))
         if fast is not None and not kwargs:
             return fast(*args)
-        full = self._bind(args, kwargs)
+        full = tuple([arg[()] if type(arg) is np.ndarray and not arg.shape else arg for arg in self._bind(args, kwargs)])
         return self._entry(full).call(*self.bound, *full)
 
     def __repr__(self) -> str:
@@ -144,10 +144,10 @@ class Derivative:
         late = any(p.default is not p.empty for p in self.parameters)
         if self.kind in FORWARD_KINDS:
             kind = inspect.Parameter.POSITIONAL_OR_KEYWORD if simple and not late else inspect.Parameter.KEYWORD_ONLY
-            seeds = [inspect.Parameter(f"{self.names[k]}_dot", kind) for k in self.positions]
+            seeds = [inspect.Parameter(fresh_name(f"{self.names[k]}_dot", self.names), kind) for k in self.positions]
         elif self.kind == "adjoint":
             kind = inspect.Parameter.POSITIONAL_OR_KEYWORD if simple else inspect.Parameter.KEYWORD_ONLY
-            seeds = [inspect.Parameter("out_bar", kind, default=1.0)]
+            seeds = [inspect.Parameter(fresh_name("out_bar", self.names), kind, default=1.0)]
         return inspect.Signature(self.parameters + seeds)
 
     def _bind(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, ...]:
@@ -186,7 +186,7 @@ class Derivative:
         self._check_seeds(work, args)
         module = pipeline.text_of(work.ir, self._request())
         call = load(module)
-        if self.kind in ("grad", "value_and_grad") and isinstance(work.result_type, (Unknown, Array)) and (
+        if self.kind in ("grad", "value_and_grad") and isinstance(work.result_type, (Unknown, Mixed, Array)) and (
                 getattr(work.result_type, "axes", None) is None):
             call = self._checked(call, place_of(work.ir))
         return Entry(call, work, module, _guards(self.primal))

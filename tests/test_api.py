@@ -211,7 +211,7 @@ def test_source_ir_and_explain():
                                      sd.jacobian(vector), sd.adjoint(cubic, 0), sd.tangent(cubic, 0)])
 def test_every_derived_callable_shows_what_it_is(derived):
     assert "def " in derived.source()
-    assert "func " in derived.ir("lower")
+    assert "func " in derived.ir()
     assert derived.explain()
 
 

@@ -3,6 +3,8 @@
 PYTEST_DONT_REWRITE: what an assert says is compared.
 """
 
+# the programs are written as users write, in every way the language allows
+# ruff: noqa: B002, B018, F541, F841, F842, PIE790, SIM905
 from __future__ import annotations
 
 import math

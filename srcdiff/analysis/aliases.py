@@ -18,14 +18,15 @@ import numpy as np
 from srcdiff import runtime
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.nodes import Call, Const, Function, If, Loop, Node, Operand, Region, Value
-from srcdiff.ir.types import Array, Number, Object, Static, Tuple
+from srcdiff.ir.types import Array, Number, Object, Static, Tuple, rank
 from srcdiff.ir.walk import free_values
 from srcdiff.rules.declare import Elementwise, registry
 
 #: Functions other than elementwise ones that always make a new array.
-FRESH: frozenset[Callable[..., Any]] = frozenset({
-    np.sum, np.mean, np.prod, np.max, np.min, np.var, np.std, np.cumsum, np.any, np.all, np.argmax, np.argmin,
-    np.dot, np.matmul, np.inner, np.outer, operator.matmul, np.where, np.clip, np.copy, np.ndarray.flatten, np.array,
+_REDUCTIONS = frozenset({np.sum, np.mean, np.prod, np.max, np.min, np.var, np.std, np.any, np.all, np.argmax, np.argmin, np.dot,
+                         np.matmul, np.inner, operator.matmul})
+FRESH: frozenset[Callable[..., Any]] = _REDUCTIONS | frozenset({
+    np.cumsum, np.outer, np.where, np.clip, np.copy, np.ndarray.flatten, np.array,
     np.zeros, np.ones, np.empty, np.full, np.zeros_like, np.ones_like, np.empty_like, np.full_like, np.eye, np.arange,
     np.linspace, np.concatenate, np.stack, np.tril, np.triu, np.roll, np.repeat, np.tile, runtime.zeros_like,
     prim.new_stack, prim.format_string})
@@ -38,6 +39,12 @@ def is_fresh(call: Call) -> bool:
         return True
     rule = registry.find(call.target)
     return isinstance(rule, Elementwise) or isinstance(call.target, np.ufunc)
+
+
+def _gives_scalars(call: Call) -> bool:
+    """Whether a call gives an immutable scalar where its result has rank 0, and not an array without axes."""
+    return call.target in _REDUCTIONS or call.target is operator.getitem or isinstance(
+        call.target, np.ufunc) or isinstance(registry.find(call.target), Elementwise)
 
 
 def is_immutable(operand: Operand) -> bool:
@@ -56,10 +63,14 @@ class Groups:
         self._ignored = set(ignored)
         self._leader: dict[Value, Value] = {}
         self._foreign: set[Value] = set()
+        self._writable: set[Value] = set()
         for param in function.params:
             self._foreign.add(param.value)
+            if rank(param.value.type) != 0:
+                self._writable.add(param.value)
         self._region(function.body)
         self._foreign = {self.of(value) for value in self._foreign}
+        self._writable = {self.of(value) for value in self._writable}
 
     def of(self, value: Value) -> Value:
         """The value that stands for the group of ``value``."""
@@ -74,6 +85,10 @@ class Groups:
     def is_own(self, value: Value) -> bool:
         """Whether all memory of the group was made by the function itself."""
         return self.of(value) not in self._foreign
+
+    def is_writable(self, value: Value) -> bool:
+        """Whether the group may hold an array: NumPy's scalars, which arithmetic gives for rank 0, cannot be changed."""
+        return self.of(value) in self._writable
 
     def _unite(self, value: Value, others: Iterable[Operand]) -> None:
         for other in others:
@@ -105,6 +120,9 @@ class Groups:
                     self._region(inner)
 
     def _call(self, op: Call) -> None:
+        if all(rank(output.type) == 0 for output in op.outputs) and _gives_scalars(op):
+            return
+        self._writable.update(op.outputs)
         if op.target is prim.push:
             self._unite(op.output, op.args)
         elif op.target in prim.CONSUMING:
@@ -139,8 +157,7 @@ class _InPlace:
 
     def _node(self, op: Node, live: dict[Value, dict[Value, None]]) -> None:
         for output in op.outputs:
-            if not is_immutable(output):
-                live.get(self.groups.of(output), {}).pop(output, None)
+            live.get(self.groups.of(output), {}).pop(output, None)
         if isinstance(op, Call) and self.works_in_place(op):
             self._judge(op, live)
         if isinstance(op, If):
@@ -165,14 +182,15 @@ class _InPlace:
 
     def _use(self, live: dict[Value, dict[Value, None]], operands: Iterable[Operand]) -> None:
         for operand in operands:
-            if isinstance(operand, Value) and not is_immutable(operand):
+            if isinstance(operand, Value):
                 live.setdefault(self.groups.of(operand), {})[operand] = None
 
     def _judge(self, op: Call, live: dict[Value, dict[Value, None]]) -> None:
         target = op.args[0]
-        if is_immutable(target):
-            return
-        if isinstance(target, Const):
+        if is_immutable(target) or isinstance(target, Value) and not self.groups.is_writable(target):
+            if op.target in prim.CONSUMING or op.target is operator.add:
+                self._judge_scalar(op, live)
+        elif isinstance(target, Const):
             self.found.append((op, f"{target!r} was not made here"))
         elif not self.groups.is_own(target):
             self.found.append((op, f"{target.name} may share memory with an argument or with something made elsewhere"))
@@ -180,6 +198,13 @@ class _InPlace:
             others = [value.name for value in live.get(self.groups.of(target), {})]
             if others:
                 self.found.append((op, f"{target.name} may share memory with {others[0]}, which is read later"))
+
+
+    def _judge_scalar(self, op: Call, live: dict[Value, dict[Value, None]]) -> None:
+        """A scalar cannot be spoiled, but the operation takes its name away."""
+        target = op.args[0]
+        if isinstance(target, Value) and target in live.get(self.groups.of(target), {}):
+            self.found.append((op, f"{target.name} is read later"))
 
 
 def is_array(operand: Operand) -> bool:

@@ -26,12 +26,14 @@ from srcdiff.ir.types import (
     BOOL,
     FLOAT,
     INT,
+    MIXED,
     NONE,
     OBJECT,
     UNKNOWN,
     Array,
     Dict,
     List,
+    Mixed,
     Number,
     Object,
     Stack,
@@ -76,12 +78,13 @@ def of_operand(operand: Operand) -> Type:
 
 def type_of(call: Call) -> Type:
     """The type of what a call with one output defines."""
-    shaped = _CONTAINERS.get(call.target) or SHAPED.get(call.target)
     operands = [of_operand(arg) for arg in call.args]
-    if shaped is not None:
-        found = shaped(call, operands)
+    for table in (_CONTAINERS, SHAPED):
+        found = table[call.target](call, operands) if call.target in table else None
         if found is not None:
             return found
+    if call.target is operator.getitem:
+        return _asked(call, operands)
     if call.target in _TRUTHS:
         return BOOL
     rule = registry.find(call.target)
@@ -98,7 +101,7 @@ def tangent_type(kind: Type) -> Type:
 
 
 def _elementwise(target: Callable[..., Any], operands: tuple[Type, ...]) -> Type:
-    if any(isinstance(t, (Unknown, Object)) for t in operands):
+    if any(isinstance(t, (Unknown, Object, Mixed)) for t in operands):
         return UNKNOWN
     axes = as_axes(operands)
     if any(isinstance(t, Array) and t.dtype is None for t in operands):
@@ -206,6 +209,8 @@ def _item(call: Call, operands: list[Type]) -> Type | None:
     if isinstance(held, Dict):
         return next((t for k, t in held.items if isinstance(key, Const) and k == literal), _any_of(
             tuple(t for _, t in held.items)))
+    if isinstance(held, Mixed):
+        return MIXED
     if isinstance(held, (Static, Object)):
         return OBJECT
     return None

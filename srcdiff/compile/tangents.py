@@ -52,7 +52,7 @@ def check_argument(name: str, kind: Type, place: Place | None) -> None:
 
 def check_result(kind: Type, name: str, place: Place | None, *, scalar: bool) -> None:
     """Whether a result can be differentiated, and, for a gradient, whether it is one real number."""
-    if isinstance(kind, (Static, Object)) or not isinstance(kind, Unknown) and not is_differentiable(kind):
+    if isinstance(kind, (Static, Object)) or not is_differentiable(kind):
         held = isinstance(kind, (Number, Array)) or is_container(kind)
         what = "integers" if held else _named(kind)
         raise NonNumericResult(f"{name} returns {what}, which has no derivative", place, [

@@ -12,7 +12,7 @@ outputs of a branch get theirs by parallel copies at the end of the arms.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from srcdiff.emit.schedule import Schedule
@@ -46,9 +46,10 @@ def carried_variables(schedule: Schedule) -> dict[Value, Value]:
     return same
 
 
-def find_conflicts(schedule: Schedule, names: Mapping[Value, tuple[str, ...]]) -> Conflicts:
-    """Find the conflicts; ``names`` are the names that a value may take, where that is not only its own."""
-    walk = _Backward(schedule, names)
+def find_conflicts(schedule: Schedule, names: Mapping[Value, tuple[str, ...]], filled: Container[Value]) -> Conflicts:
+    """Find the conflicts; ``names`` are the names that a value may take, where that is not only its own; ``filled`` are
+    the values that get None where they are handed nothing."""
+    walk = _Backward(schedule, names, filled)
     body = schedule.function.body
     walk.region(body, body.yields)
     walk.define([(param.value, UNDEFINED) for param in schedule.function.params], assigned=True)
@@ -56,8 +57,8 @@ def find_conflicts(schedule: Schedule, names: Mapping[Value, tuple[str, ...]]) -
 
 
 class _Backward:
-    def __init__(self, schedule: Schedule, names: Mapping[Value, tuple[str, ...]]) -> None:
-        self.schedule, self.uses, self.names = schedule, schedule.uses, names
+    def __init__(self, schedule: Schedule, names: Mapping[Value, tuple[str, ...]], filled: Container[Value]) -> None:
+        self.schedule, self.uses, self.names, self.filled = schedule, schedule.uses, names, filled
         self.found = Conflicts(same=carried_variables(schedule))
         self._live: dict[str, dict[Value, None]] = defaultdict(dict)
         self._added: list[Value] = []         # every value that became live, in order
@@ -88,11 +89,12 @@ class _Backward:
     def define(self, copies: Iterable[Copy], assigned: bool = False) -> None:
         """Values get theirs, all at once; UNDEFINED ones stay as they are unless they are ``assigned`` otherwise."""
         copies = [(self.found.one(value), source) for value, source in copies]
+        untouched = [value for value, source in copies
+                     if source is UNDEFINED and not assigned and value not in self.filled]
+        for value in untouched:
+            self._remove(value)
         for value, source in copies:
-            if source is UNDEFINED and not assigned:
-                self._remove(value)
-        for value, source in copies:
-            if source is UNDEFINED and not assigned:
+            if value in untouched:
                 continue
             self._remove(value)
             origin = self.found.one(source) if isinstance(source, Value) else None
@@ -182,7 +184,7 @@ class _Backward:
 
     def _body(self, op: Loop) -> None:
         body = op.body
-        if body.stop is not None and body.stop not in self.uses.flags:
+        if body.stop is not None and op not in self.uses.leaving:
             self._header([body.stop])
         self._copy([(op.carried[j], body.yields[j]) for j in self.uses.carried[op]
                     if body.yields[j] is not op.carried[j]])
@@ -215,7 +217,7 @@ class _Backward:
 
     def _find_free_in_loop(self, op: Loop) -> dict[Value, None]:
         ends = [op.body.yields[j] for j in self.uses.carried[op]]
-        if op.body.stop is not None and op.body.stop not in self.uses.flags:
+        if op.body.stop is not None and op not in self.uses.leaving:
             ends.append(op.body.stop)
         free = self._find_free(op.body, ends)
         if op.test is not None:

@@ -17,11 +17,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from srcdiff.emit.uses import Uses, count_uses, short_circuit
-from srcdiff.ir.nodes import Call, Function, If, Loop, Node, Operand, Region, Value
+from srcdiff.emit.uses import Uses, count_uses, short_circuit, writes
+from srcdiff.ir.nodes import UNDEFINED, Call, Function, If, Loop, Node, Operand, Region, Value
 from srcdiff.ir.primitives import CONSUMING, pop
 from srcdiff.ir.types import Stack, is_scalar
-from srcdiff.rules.declare import is_pure
 
 #: The most operations that one expression holds.
 LIMIT = 12
@@ -196,9 +195,9 @@ class _Folding:
         if consuming and isinstance(operands[0], Value):
             tree.leaves.append(operands[0])
             self._touched.add(operands[0])
-        writes = not consuming and not is_pure(op.target)
-        reads = writes or not all(isinstance(o, Value) and isinstance(o.type, Stack) or _is_plain(o) for o in operands)
-        self._enter(op, tree, scope, writes, reads)
+        changes = writes(op.target)
+        reads = changes or not all(isinstance(o, Value) and isinstance(o.type, Stack) or _is_plain(o) for o in operands)
+        self._enter(op, tree, scope, changes, reads)
         if consuming and isinstance(operands[0], Value):
             scope.consumed[operands[0]] = tree.place
         if op.target is pop:
@@ -224,10 +223,11 @@ class _Folding:
         tree = self._gather([op.test], scope)
         joined = self.uses.joined[op]
         skipped = short_circuit(op) if len(joined) == 1 else None
-        inner, writes, reads, inline = [], False, False, op.form in ("ternary", "and", "or") and len(joined) == 1
+        inner, changes, reads, inline = [], False, False, op.form in ("ternary", "and", "or") and len(joined) == 1
+        inline = inline and all(arm.yields[k] is not UNDEFINED for arm in op.regions() for k in joined)
         for arm in op.regions():
             inside, ends = self.region(arm, [] if arm is skipped else [arm.yields[k] for k in joined])
-            writes, reads = writes or inside.writes[-1] > 0, reads or inside.reads[-1] > 0
+            changes, reads = changes or inside.writes[-1] > 0, reads or inside.reads[-1] > 0
             inline = inline and inside.inline
             inner.append((inside, ends))
         size = tree.size + sum(ends.size for _, ends in inner)
@@ -236,12 +236,12 @@ class _Folding:
             for _, ends in inner:
                 tree.leaves += ends.leaves
             tree.size = size
-            self._enter(op, tree, scope, writes, reads)
+            self._enter(op, tree, scope, changes, reads)
             self._offer(op.outputs[joined[0]], tree, scope)
             return
         if skipped is not None and isinstance(op.test, Value):
             self.folded.discard(op.test)      # it is read twice: by the test and by the arm that hands it on
-        self._enter(op, tree, scope, writes, reads)
+        self._enter(op, tree, scope, changes, reads)
         for inside, _ in inner:
             scope.include(inside, tree.place)
 
@@ -259,7 +259,7 @@ class _Folding:
     def _body(self, op: Loop) -> _Scope:
         body, carried = op.body, self.uses.carried[op]
         ends = [body.yields[j] for j in carried]
-        if body.stop is None or body.stop in self.uses.flags:
+        if body.stop is None or op in self.uses.leaving:
             return self.region(body, ends)[0]
         # the flag is tested after the carried variables have got their next values, so it must not read them then
         changed = frozenset(op.carried[j] for j in carried if body.yields[j] is not op.carried[j])

@@ -60,7 +60,9 @@ class ModuleScope:
         """How a captured object is spelled, of which ``const.name`` is the name or path."""
         assert const.name is not None
         root, _, path = const.name.partition(".")
-        owner = self._function.captures.get(root, const.value) if path else const.value
+        owner = self._function.captures.get(root, sys.modules.get(root)) if path else const.value
+        if path and _reached(owner, path) is not const.value:      # another module's, in the formula of a rule
+            return self._captured(const.name.rpartition(".")[2], const.value)
         if isinstance(owner, ModuleType):
             root = self._reserve(_ALIASES.get(owner.__name__, root), owner)
         else:
@@ -138,3 +140,10 @@ def _name(target: Any) -> str:
 
 def _same(a: Any, b: Any) -> bool:
     return a is b or type(a) is type(b) and type(a) in (bool, int, float, complex, str) and repr(a) == repr(b)
+
+
+def _reached(owner: Any, path: str) -> Any:
+    """What a path of attributes leads to; None where it leads nowhere."""
+    for name in path.split("."):
+        owner = getattr(owner, name, None)
+    return owner

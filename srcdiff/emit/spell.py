@@ -95,8 +95,10 @@ class Speller:
         written = self.scope.literals.write(const.value)
         if written is not None:
             return written
-        if const is UNDEFINED or const is ZERO:
-            raise InternalError(f"{const} reached generated code")
+        if const is UNDEFINED:
+            return ast.Constant(None)       # to be saved, and read by nobody
+        if const is ZERO:
+            raise InternalError("a structural zero reached generated code")
         return dotted(self.scope.path(const.value))
 
     def _call(self, op: Call, args: list[ast.expr]) -> ast.expr:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 import operator
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from typing import Any
 
 from srcdiff.emit.copies import Assignment, sequence
@@ -16,10 +16,12 @@ from srcdiff.emit.literals import dotted
 from srcdiff.emit.schedule import Schedule
 from srcdiff.emit.spell import BINARY, Speller, find, negation
 from srcdiff.emit.text import Comment, shorten
+from srcdiff.emit.uses import writes
 from srcdiff.ir import primitives
 from srcdiff.ir.nodes import (
     UNDEFINED,
     Call,
+    Const,
     Function,
     If,
     Loop,
@@ -31,17 +33,18 @@ from srcdiff.ir.nodes import (
     is_literal,
 )
 from srcdiff.ir.types import is_scalar
-from srcdiff.rules.declare import is_pure
 
 Pair = tuple[Value, Operand]
+#: What a variable holds that must be bound before it is assigned.
+NONE = Const(None)
 _JUMPS = (ast.Break, ast.Raise, ast.Return)
 
 
 class Statements:
     """Makes the statements of a function."""
 
-    def __init__(self, schedule: Schedule, speller: Speller) -> None:
-        self.schedule, self.uses, self.spell = schedule, schedule.uses, speller
+    def __init__(self, schedule: Schedule, speller: Speller, filled: Container[Value] = ()) -> None:
+        self.schedule, self.uses, self.spell, self._filled = schedule, schedule.uses, speller, filled
         self._section: str | None = None
         self._quoted: Statement | None = None
 
@@ -165,7 +168,8 @@ class Statements:
 
     def _copies(self, pairs: Iterable[Pair]) -> list[ast.stmt]:
         """Assign to all variables at once."""
-        moved = [(self.spell.names[value], source) for value, source in pairs if source is not UNDEFINED]
+        moved = [(self.spell.names[value], NONE if source is UNDEFINED else source) for value, source in pairs
+                 if source is not UNDEFINED or value in self._filled]
         return sequence([Assignment(name, self.spell.operand(source), self._reads(source), self._is_pinned(source))
                          for name, source in moved if not self._is_variable(source, name)])
 
@@ -175,9 +179,9 @@ class Statements:
         values = (*self.schedule.leaves([operand]), *stacks)
         return tuple(dict.fromkeys(self.spell.names[value] for value in values))
 
-    def _is_pinned(self, operand: Operand) -> bool:
-        """Whether evaluating an operand may have an effect."""
-        return any(isinstance(op, Call) and op.target is not primitives.pop and not is_pure(op.target)
+    def _is_pinned(self, operand: Operand, free: Container[Any] = (primitives.pop,)) -> bool:
+        """Whether evaluating an operand has an effect that must keep its place; those of ``free`` need not."""
+        return any(isinstance(op, Call) and op.target not in free and (writes(op.target) or op.target is primitives.pop)
                    for op in self.schedule.folded_ops([operand]))
 
     # -- branches
@@ -201,8 +205,7 @@ class Statements:
 
     def _branch(self, op: If, test: ast.expr, then: list[ast.stmt], orelse: list[ast.stmt]) -> list[ast.stmt]:
         if not then and not orelse:
-            effect = self._is_pinned(op.test)
-            return [ast.Expr(test)] if effect else []
+            return [ast.Expr(test)] if self._is_pinned(op.test, free=()) else []
         if not then:
             return [ast.If(negation(test), orelse, [])]
         if _jumps(then):
@@ -229,7 +232,7 @@ class Statements:
     def _body(self, op: Loop) -> list[ast.stmt]:
         body, stop = op.body, op.body.stop
         carried = [(op.carried[j], body.yields[j]) for j in self.uses.carried[op]]
-        if isinstance(stop, Value) and stop in self.uses.flags:
+        if isinstance(stop, Value) and op in self.uses.leaving:
             made = [*self._operations(body.ops[:-1]), *self._leaving(body.ops[-1], stop, [carried])]
             return made if _jumps(made) else [*made, *self._stacks(s for _, s in carried), *self._copies(carried)]
         made = self._block(body.ops, [carried])

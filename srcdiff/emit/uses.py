@@ -1,8 +1,8 @@
 """Which values the printed program reads, and how often.
 
 Comes in: a function. Goes out: `Uses`: counts of reads, and what need not be printed at all: calls that nothing reads,
-variables that loops and branches carry in vain, stop flags that become ``break``, indices of loops that only walk over
-a sequence. Invariant: a call that must run is never silent; every count is of reads that will be printed.
+variables that loops and branches carry in vain, stop flags that become ``break``, indices of loops that only walk over a
+sequence. Invariant: a call that must run is never silent; every count is of reads that will be printed.
 
 Everything is counted backwards, so one pass sees the readers of a value before it sees its definition.
 """
@@ -12,8 +12,10 @@ from __future__ import annotations
 import operator
 from collections import Counter
 from dataclasses import dataclass, field
+from typing import Any
 
 from srcdiff.ir.nodes import Call, Const, Function, If, Loop, Node, Operand, Region, Statement, Value, is_literal
+from srcdiff.ir.primitives import CONSUMING
 from srcdiff.ir.walk import operations, region_operands
 from srcdiff.rules.declare import is_pure
 
@@ -30,14 +32,14 @@ class Walk:
 class Uses:
     """What `count_uses` finds.
 
-    ``joined`` and ``carried`` are the positions of the outputs of branches and loops that are read; ``flags`` the stop
-    flags that are printed as ``break``; ``walks`` the loops over sequences; ``silent`` the calls not printed.
+    ``joined`` and ``carried`` are the positions of the outputs of branches and loops that are read; ``leaving`` the loops
+    whose stop flag is printed as ``break``; ``walks`` the loops over sequences; ``silent`` the calls not printed.
     """
 
     counts: Counter[Value] = field(default_factory=Counter)
     joined: dict[If, list[int]] = field(default_factory=dict)
     carried: dict[Loop, list[int]] = field(default_factory=dict)
-    flags: set[Value] = field(default_factory=set)
+    leaving: set[Loop] = field(default_factory=set)
     walks: dict[Loop, Walk] = field(default_factory=dict)
     silent: set[Node] = field(default_factory=set)
 
@@ -47,6 +49,11 @@ def count_uses(function: Function) -> Uses:
     counting = _Counting(function)
     counting.region(function.body, function.body.yields)
     return counting.uses
+
+
+def writes(target: Any) -> bool:
+    """Whether a call may change something that others see, beside what it consumes."""
+    return not (target in CONSUMING or is_pure(target) or target is operator.getitem or target is getattr)
 
 
 def short_circuit(op: If) -> Region | None:
@@ -90,7 +97,7 @@ class _Counting:
 
     def _if(self, op: If) -> None:
         uses = self.uses
-        joined = [k for k, output in enumerate(op.outputs) if uses.counts[output] and output not in uses.flags]
+        joined = [k for k, output in enumerate(op.outputs) if uses.counts[output]]
         uses.joined[op] = joined
         skipped = short_circuit(op) if len(joined) == 1 else None
         for arm in op.regions():
@@ -103,35 +110,18 @@ class _Counting:
         carried = [j for j, output in enumerate(op.outputs)
                    if uses.counts[output] or any(self._raw[head[j]] for head in heads)]
         uses.carried[op] = carried
-        flags = self._flags(body.stop, body)
-        uses.flags.update(flags)
+        if _decides(body.stop, body):
+            uses.leaving.add(op)
         walk = self._walk(op)
         if walk is not None:
             uses.walks[op] = walk
             uses.silent.update(element.op for element in walk.elements if element.op is not None)
         ends = [body.yields[j] for j in carried]
-        self.region(body, ends if body.stop is None or flags else [*ends, body.stop])
+        self.region(body, ends if body.stop is None or op in uses.leaving else [*ends, body.stop])
         if op.test is not None:
             self.region(op.test, op.test.yields)
         self._read(*((op.bounds or ()) if walk is None else walk.sequences))
         self._read(*[op.inits[j] for j in carried], *([] if op.limit is None else [op.limit]))
-
-    def _flags(self, stop: Operand | None, region: Region) -> list[Value]:
-        """The flags behind ``stop``, where the last branch of ``region`` decides it by constants only; else none."""
-        if not isinstance(stop, Value) or self._raw[stop] != 1 or not isinstance(stop.op, If):
-            return []
-        if not region.ops or region.ops[-1] is not stop.op:
-            return []
-        found = [stop]
-        for arm in stop.op.regions():
-            flag = arm.yields[stop.op.outputs.index(stop)]
-            if is_literal(flag, True) or is_literal(flag, False):
-                continue
-            inner = self._flags(flag, arm)
-            if not inner:
-                return []
-            found += inner
-        return found
 
     def _walk(self, op: Loop) -> Walk | None:
         """How a loop over ``range(len(xs))`` walks, if what it reads of each sequence first is its element."""
@@ -163,6 +153,14 @@ class _Counting:
                 self._measured.add(stop.op)
                 return [sequence for length in lengths for sequence in self._sequences(length)]
         return []
+
+
+def _decides(stop: Operand | None, region: Region) -> bool:
+    """Whether the last branch of ``region`` decides on ``stop`` by constants only."""
+    if not isinstance(stop, Value) or not isinstance(stop.op, If) or not region.ops or region.ops[-1] is not stop.op:
+        return False
+    flags = [(arm.yields[stop.op.outputs.index(stop)], arm) for arm in stop.op.regions()]
+    return all(is_literal(flag, True) or is_literal(flag, False) or _decides(flag, arm) for flag, arm in flags)
 
 
 def _same(a: Operand, b: Operand) -> bool:

@@ -49,7 +49,7 @@ def write(function: Function) -> Module:
     number = count()
     Statements(plan, Speller(plan, scope, defaultdict(lambda: f"v{next(number)}"))).function()
     names = choose_names(plan, scope.names)
-    text = print_statement(Statements(plan, Speller(plan, scope, names)).function())
+    text = print_statement(Statements(plan, Speller(plan, scope, names.of), names.filled).function())
     head = scope.head(print_expression)
     if head:
         text = "\n".join([*head, "", "", text])

@@ -42,14 +42,17 @@ class Lowering(FlowLowering):
 
         after::
 
-            b_t1.0 = a + b
-            a.1 = b
+            b_t1.0 = a.0 + b.0
+            a.1 = b.0
             b.1 = b_t1.0
             c.0 = a.1
             d.0 = c.0
         """
         if len(node.targets) == 1:
-            self.bind(node.targets[0], self._right_side(node.value, node.targets[0]))
+            target = node.targets[0]
+            item = self._right_side(node.value, target)
+            crossed = isinstance(item, list) and bool(stored([target]).keys() & loads([node.value]))
+            self.bind(target, item, direct=not crossed)
             return
         self.base = next(iter(stored(node.targets)))
         value = self.expression(node.value)
@@ -133,8 +136,8 @@ class Lowering(FlowLowering):
 
         after::
 
-            branch_t1.0 = x > 0
-            branch.0 = not branch_t1.0
+            branch_arg.0 = x > 0
+            branch.0 = not branch_arg.0
             assert branch.0:
               then:
                 t_t1.0 = AssertionError('sign')
@@ -154,9 +157,9 @@ class Lowering(FlowLowering):
 def lower(function: Callable[..., Any]) -> Function:
     """The intermediate representation of a plain Python function.
 
-    >>> from textwrap import fill
-    >>> [param.name for param in lower(fill).params]
-    ['text', 'width', 'kwargs']
+    >>> from colorsys import rgb_to_yiq
+    >>> [param.name for param in lower(rgb_to_yiq).params]
+    ['r', 'g', 'b']
     """
     source = read(function)
     check_syntax(source)

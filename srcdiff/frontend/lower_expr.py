@@ -70,7 +70,7 @@ class ExpressionLowering:
         """Give a new unnamed value a name; the one unnamed operand of its operation becomes ``name_arg``."""
         self._forget_number(value)
         value.name, value.temp, value.user = name, temp, user
-        if isinstance(value.op, Call):
+        if isinstance(value.op, Call) and value.op.target is not primitives.bind:
             operands = [operand for operand in value.op.operands() if isinstance(operand, Value)]
             if len(operands) == 1 and self._forget_number(operands[0]):
                 operands[0].name = f"{self.base}_arg"
@@ -155,9 +155,10 @@ class ExpressionLowering:
         self.base = outer
         return value
 
-    def assigned(self, node: Any, operand: Operand, name: str) -> Value:
-        """Assign an operand to a variable: a new unnamed value is the variable's, others are bound to it."""
-        if not (isinstance(operand, Value) and operand.temp):
+    def assigned(self, node: Any, operand: Operand, name: str, *, direct: bool = True) -> Value:
+        """Assign an operand to a variable: a new unnamed value becomes the variable's own if ``direct``, anything else
+        is bound to it."""
+        if not (direct and isinstance(operand, Value) and operand.temp):
             operand = self.call(node, primitives.bind, operand)
         value = self.scope[name] = self.named(operand, name)
         return value
@@ -175,8 +176,8 @@ class ExpressionLowering:
 
         after::
 
-            y_t1.0 = -x
-            y.0 = -2.0 * y_t1.0
+            y_arg.0 = -x
+            y.0 = -2.0 * y_arg.0
         """
         operand = self.expression(node.operand)
         if isinstance(node.op, gast.USub) and _is_number(operand):
@@ -225,11 +226,11 @@ class ExpressionLowering:
 
         before::
 
-            y = 0 < f(x) < 1
+            y = 0 < abs(x) < 1
 
         after::
 
-            y_t1.0 = f(x)
+            y_t1.0 = abs(x)
             y_t2.0 = 0 < y_t1.0
             y.0 = and y_t2.0:
               then:
@@ -324,8 +325,9 @@ class ExpressionLowering:
         if found is None and isinstance(node.func, gast.Attribute):
             receiver = self.expression(node.func.value)
             args, kwargs = self._arguments(node)
-            self._refuse_call(refused.refused_method(node.func.attr, kwargs), node, f".{node.func.attr}")
-            return self.call(node, primitives.call_method, receiver, Const(node.func.attr), *args, kwargs=kwargs)
+            method, owner = node.func.attr, isinstance(receiver, Const) and receiver.name or ""
+            self._refuse_call(refused.refused_method(receiver, method, kwargs), node, f"{owner}.{method}")
+            return self.call(node, primitives.call_method, receiver, Const(method), *args, kwargs=kwargs)
         callee = self.expression(node.func)
         args, kwargs = self._arguments(node)
         return self.call(node, primitives.apply, callee, *args, kwargs=kwargs)

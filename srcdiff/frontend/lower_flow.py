@@ -74,18 +74,20 @@ class FlowLowering(ExpressionLowering):
 
             if c > 0:
                 y = x
-            return y
+            else:
+                z = x
+            del x
 
         after::
 
             branch.0 = c > 0
-            y.1 = if branch.0:
+            y.1, z.1 = if branch.0:
               then:
                 y.0 = x
-                yield y.0
+                yield y.0, undefined
               else:
-                yield undefined
-            return y.1
+                z.0 = x
+                yield undefined, z.0
         """
         self.branch(node, self.test(node.test), lambda: self.block(node.body), lambda: self.block(node.orelse))
 
@@ -127,7 +129,6 @@ class FlowLowering(ExpressionLowering):
                 yield branch.0
               do:
                 x.3 = x.2 / 2
-            return x.4
         """
         self._loop(node, Loop(location=self.place(node)), _nothing)
 
@@ -142,13 +143,12 @@ class FlowLowering(ExpressionLowering):
 
         after::
 
-            t_t1.0 = as_sequence(ys)
-            t_t2.0 = len(t_t1.0)
-            s.3 = for i in range(t_t2.0):
+            y_t1.0 = as_sequence(ys)
+            y_t2.0 = len(y_t1.0)
+            s.3 = for i in range(y_t2.0):
               carry s.1 = s.0, next s.2
-              y.0 = t_t1.0[i]
+              y.0 = y_t1.0[i]
               s.2 = s.1 + y.0
-            return s.3
         """
         iteration = Iteration(self)
         self.base = next(iter(stored([node.target])))
@@ -238,8 +238,8 @@ class FlowLowering(ExpressionLowering):
 
     # --- targets ---------------------------------------------------------------------------------------------------
 
-    def bind(self, target: Any, item: Item) -> None:
-        """Assign an item to a target, parts to parts.
+    def bind(self, target: Any, item: Item, *, direct: bool = True) -> None:
+        """Assign an item to a target, parts to parts; ``direct`` as in `assigned`.
 
         before::
 
@@ -252,15 +252,15 @@ class FlowLowering(ExpressionLowering):
             first_t3.0 = first_t1.0[1]
             first_t4.0 = unpack(first_t3.0, 1, True)
             _.0 = first_t4.0[0]
-            __t1.0 = first_t4.0[1:]
-            rest.0 = list(__t1.0)
+            first_t6.0 = first_t4.0[1:]
+            rest.0 = list(first_t6.0)
         """
         if isinstance(target, gast.Name):
             self.base = target.id
-            self.assigned(target, self._whole(target, item), target.id)
+            self.assigned(target, self._whole(target, item), target.id, direct=direct)
             return
         for part, value in zip(target.elts, self._parts(target, item), strict=True):
-            self.bind(part.value if isinstance(part, gast.Starred) else part, value)
+            self.bind(part.value if isinstance(part, gast.Starred) else part, value, direct=direct)
 
     def _whole(self, node: Any, item: Item) -> Operand:
         if not isinstance(item, list):

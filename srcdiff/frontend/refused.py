@@ -95,7 +95,7 @@ ADVANCES = Refusal("a call that advances an iterator", "what it gives depends on
 #: Methods refused on every object.
 MUTATING_METHODS = frozenset((
     "append", "extend", "insert", "pop", "remove", "clear", "sort", "reverse", "update", "setdefault", "popitem", "add",
-    "discard", "fill", "put", "itemset", "resize", "partition", "setflags"))
+    "discard", "fill", "put", "itemset", "resize", "partition", "setflags", "shuffle"))
 #: Functions refused.
 CALLS: dict[Refusal, tuple[Callable[..., Any], ...]] = {
     WRITES: (np.copyto, np.put, np.fill_diagonal, np.place, np.putmask, np.put_along_axis, np.random.shuffle,
@@ -169,29 +169,32 @@ def refused_call(target: Any, args: list[Operand], kwargs: dict[str, Operand]) -
         if target is other:
             return refusal
     owner = getattr(target, "__self__", None)
-    if isinstance(owner, np.ufunc):
-        return WRITES if target.__name__ == "at" else None
     bound = owner is not None and not inspect.ismodule(owner)
     if (bound or inspect.ismethoddescriptor(target)) and getattr(target, "__name__", "") in MUTATING_METHODS:
         return WRITES
-    position = _out_position(target) if args or kwargs else None
-    given = kwargs.get("out") if position is None or position >= len(args) else args[position]
-    if _is_numpy(target) and given is not None and not (isinstance(given, Const) and given.value is None):
-        return WRITES
-    return None
+    return WRITES if _is_numpy(target) and _writes_out(target, args, kwargs) else None
 
 
-def refused_method(name: str, kwargs: dict[str, Operand]) -> Refusal | None:
-    """Why a method is refused on every object, or None."""
-    return WRITES if name in MUTATING_METHODS or "out" in kwargs else None
+def refused_method(receiver: Operand, name: str, kwargs: dict[str, Operand]) -> Refusal | None:
+    """Why a method is refused, or None: its name alone says that it writes, or it is ``np.add.at`` and the like."""
+    at = name == "at" and isinstance(receiver, Const) and isinstance(receiver.value, np.ufunc)
+    return WRITES if at or name in MUTATING_METHODS or "out" in kwargs else None
 
 
 def _is_numpy(target: Any) -> bool:
     return isinstance(target, np.ufunc) or str(getattr(target, "__module__", "")).partition(".")[0] == "numpy"
 
 
+def _writes_out(target: Any, args: list[Operand], kwargs: dict[str, Operand]) -> bool:
+    """Whether a NumPy function is given an array to write to."""
+    position = _out_position(target)
+    given = kwargs.get("out") if position is None or position >= len(args) else args[position]
+    return given is not None and not (isinstance(given, Const) and given.value is None)
+
+
 @cache
-def _numpy_out_position(target: Any) -> int | None:
+def _out_position(target: Any) -> int | None:
+    """At which position a NumPy function takes the array it writes to."""
     if isinstance(target, np.ufunc):
         return target.nin
     try:
@@ -199,8 +202,3 @@ def _numpy_out_position(target: Any) -> int | None:
     except (TypeError, ValueError):
         return None
     return names.index("out") if "out" in names else None
-
-
-def _out_position(target: Any) -> int | None:
-    """At which position a NumPy function takes the array it writes to."""
-    return _numpy_out_position(target) if _is_numpy(target) else None

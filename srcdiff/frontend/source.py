@@ -37,11 +37,21 @@ class Source:
 
     def statement(self, node: Any) -> Statement:
         """A statement as the user wrote it, on one line; of a compound statement the header."""
-        last = _header_end(node)
-        lines = list(self.lines[node.lineno - 1:last.end_lineno])
-        lines[-1] = lines[-1].encode()[:last.end_col_offset].decode()
+        test = _header(node)
+        if test is None:
+            return Statement(self._text(node, node.end_lineno, node.end_col_offset), self.origin.file, node.lineno)
+        end = test.end_lineno, test.end_col_offset
+        if node.body and end < (node.body[0].lineno, node.body[0].col_offset):
+            end = node.body[0].lineno, node.body[0].col_offset      # a parenthesis may stand in between
+        header = self._text(node, *end)
+        return Statement((header.rpartition(":")[0] or header) + ":", self.origin.file, node.lineno)
+
+    def _text(self, node: Any, end_line: int, end_column: int) -> str:
+        """The text from the start of a node to a place, on one line."""
+        lines = [line.rstrip("\n") for line in self.lines[node.lineno - 1:end_line]]
+        lines[-1] = lines[-1].encode()[:end_column].decode()
         lines[0] = lines[0].encode()[node.col_offset:].decode()
-        return Statement(_one_line(lines) + ("" if last is node else ":"), self.origin.file, node.lineno)
+        return _one_line(lines)
 
     def location(self, node: Any, statement: Statement) -> Location:
         """The place of a node inside a statement."""
@@ -152,7 +162,7 @@ def _alone(node: Any, code: CodeType) -> CodeType:
 
 def _fingerprint(code: CodeType) -> tuple[Any, ...]:
     consts = [_fingerprint(value) if isinstance(value, CodeType) else (type(value), repr(value))
-              for value in code.co_consts]
+              for value in code.co_consts if "<locals>" not in str(value)]      # 3.10 keeps qualified names there
     return code.co_code, tuple(consts), code.co_names, code.co_varnames, code.co_freevars, code.co_cellvars
 
 
@@ -179,11 +189,11 @@ def _definition_text(node: Definition, lines: tuple[str, ...]) -> str:
     return f"def {node.name}({ast.unparse(node.args)}):"
 
 
-def _header_end(node: Any) -> Any:
-    """The last node of a compound statement's header; of any other, the node itself."""
+def _header(node: Any) -> Any:
+    """The last expression in a compound statement's header; of any other statement, None."""
     if isinstance(node, (gast.If, gast.While)):
         return node.test
-    return node.iter if isinstance(node, gast.For) else node
+    return node.iter if isinstance(node, gast.For) else None
 
 
 def _one_line(lines: list[str]) -> str:
@@ -191,7 +201,7 @@ def _one_line(lines: list[str]) -> str:
     if len(lines) == 1:
         return lines[0].strip()
     text = ""
-    for line in _without_comments(lines):
+    for line in _without_comments(lines) if any("#" in line for line in lines) else lines:
         piece = line.strip().removesuffix("\\").rstrip()
         gap = "" if not text or not piece or text[-1] in "([{" or piece[0] in ")]}" else " "
         text += gap + piece

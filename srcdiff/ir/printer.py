@@ -10,6 +10,7 @@ from __future__ import annotations
 import operator
 import os
 from collections.abc import Callable, Mapping, Sequence
+from itertools import zip_longest
 from typing import Any
 
 from srcdiff.ir import primitives
@@ -107,7 +108,8 @@ class _Printer:
 
     def loop(self, op: Loop, assigned: str, depth: int) -> None:
         self.row(depth, f"{assigned}{self.header(op)}:", op)
-        for init, param, end in zip(op.inits, op.carried, op.body.yields, strict=True):
+        missing = Const(None, "missing")        # a function that is not well formed is printed all the same
+        for init, param, end in zip_longest(op.inits, op.carried, op.body.yields, fillvalue=missing):
             self.row(depth + 1, f"carry {self.names[param]} = {self.names[init]}, next {self.names[end]}")
         if op.test is not None:
             self.row(depth + 1, f"test {self.names.listed(op.test.params)}:".replace(" :", ":"))

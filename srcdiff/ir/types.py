@@ -115,7 +115,16 @@ class Object(Type):
         return self.cls.__name__ if self.cls is not None else "object"
 
 
+@dataclass(frozen=True)
+class Mixed(Type):
+    """Values of unlike kinds, as None and a float, of which some may be differentiable."""
+
+    def __str__(self) -> str:
+        return "mixed"
+
+
 UNKNOWN = Unknown()
+MIXED = Mixed()
 BOOL, INT, FLOAT, COMPLEX = Number("bool"), Number("int"), Number("float"), Number("complex")
 NONE = Static(None)
 OBJECT = Object()
@@ -135,7 +144,7 @@ def is_complex(kind: Type) -> bool:
 
 def is_differentiable(kind: Type) -> bool:
     """Whether a value of this type has a tangent space: it is, or holds, floats or complex numbers."""
-    if isinstance(kind, Unknown):
+    if isinstance(kind, (Unknown, Mixed)):
         return True
     if isinstance(kind, Number):
         return kind.kind in ("float", "complex")
@@ -178,7 +187,7 @@ def join(a: Type, b: Type) -> Type:
         return join(_opened(a), _opened(b))
     if isinstance(a, Static) or isinstance(b, Static):
         opened = (_opened(a), _opened(b))
-        return OBJECT if opened == (a, b) else join(*opened)
+        return _either(a, b) if opened == (a, b) else join(*opened)
     if isinstance(a, Number) and isinstance(b, Number):
         order = ("bool", "int", "float", "complex")
         return Number(max(a.kind, b.kind, key=order.index))
@@ -191,7 +200,11 @@ def join(a: Type, b: Type) -> Type:
     if isinstance(a, List) and isinstance(b, List):
         return _join_lists(a, b)
     numeric = (Unknown, Number, Array)
-    return UNKNOWN if isinstance(a, numeric) and isinstance(b, numeric) else OBJECT
+    return UNKNOWN if isinstance(a, numeric) and isinstance(b, numeric) else _either(a, b)
+
+
+def _either(a: Type, b: Type) -> Type:
+    return MIXED if is_differentiable(a) or is_differentiable(b) else OBJECT
 
 
 def _opened(kind: Type) -> Type:

@@ -50,7 +50,8 @@ class Algebra:
 
     def product(self, call: Call) -> Operand | None:
         """``g * 1``, ``g * (1 / x)``, ``g * -e``, ``g * (2 * e)``, and a factor that is only spread out."""
-        a, b = call.args = [self._contracted(call.args[0], call.args[1]), self._contracted(call.args[1], call.args[0])]
+        self._contract(call)
+        a, b = call.args
         for one, other in ((a, b), (b, a)):
             if _is_one(one) and is_differentiable(of_operand(other)):
                 return other
@@ -100,7 +101,7 @@ class Algebra:
             made = made_by(one, *_NEG)
             if made is not None:
                 return self._change(call, operator.sub, other, made.args[0])
-        call.args = [self._contracted(a, b), self._contracted(b, a)]
+        self._contract(call)
         return None
 
     def difference(self, call: Call) -> Operand | None:
@@ -149,6 +150,12 @@ class Algebra:
         if made is None or not isinstance(key, Const) or type(key.value) is not int:
             return None
         return made.args[key.value] if -len(made.args) <= key.value < len(made.args) else None
+
+    def _contract(self, call: Call) -> None:
+        """Contract one operand, then the other if the first still has the full shape."""
+        a, b = call.args
+        a = self._contracted(a, b)
+        call.args = [a, self._contracted(b, a)]
 
     def _contracted(self, factor: Operand, other: Operand) -> Operand:
         """``g`` for ``expand(g, like)`` where the other operand has the full shape anyway."""

@@ -27,10 +27,10 @@ from srcdiff.runtime import (
     join_like,
     layout,
     leave_one_out,
-    leave_two_out,
     log_nonzero,
     matmul_left_bar,
     matmul_right_bar,
+    paired,
     sinc_derivative,
     split_like,
     spread,
@@ -40,6 +40,7 @@ from srcdiff.runtime import (
     unbroadcast,
     undiag,
     undiagonal,
+    unpaired,
     unrepeat,
     unstack,
     unsum,
@@ -70,16 +71,16 @@ linear(undiag, lambda out_bar, g, like, k=0: np.diag(out_bar, k), cases=[_like((
 # containers
 linear(copied, lambda out_bar, x: out_bar, cases=[arrays((2, 3))])
 linear(unstack, lambda out_bar, values, like: np.array(filled(out_bar, like)), cases=[_like((2, 3), (2, 3)), values(
-    lambda random: (real(random, (2, 3)), [(1.0, 2.0, 3.0), (4.0, 5.0, 6.0)]))])
+    lambda random: (real(random, (2, 3)), [(1, 2, 3), (4, 5, 6)]))])
 linear(unsum, lambda out_bar, g, like: sum(filled(out_bar, like)),
-       cases=[_like((3,), (2, 3)), values(lambda random: (real(random, ()), [1.0, 2.0]))])
+       cases=[_like((3,), (2, 3)), values(lambda random: (real(random, ()), [1, 2]))])
 linear(split_like, lambda out_bar, g, like, axis=0: join_like(filled(out_bar, like), g, axis), cases=[
-    values(lambda random: (real(random, (4, 2)), [np.zeros(2), np.zeros((3, 2))]))])
+    values(lambda random: (real(random, (4, 2)), [np.zeros(2, int), np.zeros((3, 2), int)]))])
 linear(join_like, lambda out_bar, parts, like, axis=0: split_like(out_bar, parts, axis), cases=[
-    values(lambda random: ([real(random, (2,)), real(random, (3, 2))], np.zeros((4, 2))))])
+    values(lambda random: ([real(random, (2,)), real(random, (3, 2))], np.zeros((4, 2), int)))])
 
 
-@general(filled, cases=[values(lambda random: ((real(random, ()), [real(random, (2,))]), (1.0, [np.zeros(2)])))])
+@general(filled, cases=[values(lambda random: ((real(random, ()), [real(random, (2,))]), (1, [np.zeros(2, int)])))])
 class completed:
     """out = dots, with zeros in the place of None."""
 
@@ -135,26 +136,29 @@ class masked:
     arrays((4,)), arrays((2, 3), axis=0), arrays((2, 3, 2), axis=(0, 2)),
     values(lambda random: (np.array([2.0, 0.0, 3.0, 0.0]),))])
 class one_left_out:
-    """out[i] is the product of all elements but a[i]; its matrix of derivatives is symmetric."""
+    """out[i] is the product of all elements but a[i]; its derivatives are products of all but two, symmetric in them."""
 
     def tangent(a, axis=None, *, out, a_dot):
-        return leave_two_out(a, a_dot, axis)
+        return np.sum(paired(a_dot, 0, axis) * leave_one_out(paired(a, 1, axis), -1), axis=-1)
 
     def adjoint(a, axis=None, *, out_bar):
-        return leave_two_out(a, out_bar, axis)
+        return np.sum(paired(out_bar, 0, axis) * leave_one_out(paired(a, 1, axis), -1), axis=-1)
 
 
-@general(leave_two_out, cases=[values(lambda random: (np.array([2, 0, 3]), real(random, (3,))))])
-class two_left_out:
-    """out is linear in v; there is no rule for a third derivative."""
+@general(paired, cases=[
+    arrays((3,), then=(1,)), arrays((2, 3), then=(1,), axis=0), arrays((2, 3, 2), then=(1,), axis=(-1, 0))])
+class pairs:
+    """out[i, j] = a[j], but own where i == j."""
 
-    def tangent(a, v, axis=None, *, out, v_dot):
-        return leave_two_out(a, v_dot, axis)
+    def tangent(a, own, axis=None, *, out, a_dot):
+        return paired(a_dot, 0, axis)
 
-    def adjoint(a, v, axis=None, *, out_bar):
-        return leave_two_out(a, out_bar, axis)
+    def adjoint(a, own, axis=None, *, out_bar):
+        return unpaired(out_bar, a, axis)
 
 
+linear(unpaired, lambda out_bar, g, like, axis=None: paired(out_bar, 0, axis), cases=[
+    _like((3, 3), (3,)), values(lambda random: (real(random, (2, 3, 2)), np.ones((2, 3), int)), axis=0)])
 elementwise(wins, lambda x, y, out: (None, None), cases=over(real, real))
 elementwise(log_nonzero, lambda x, out: 1 / x, cases=over(positive), singular=True)
 elementwise(sinc_derivative, lambda x, n, out: (sinc_derivative(x, n + 1), None), cases=[

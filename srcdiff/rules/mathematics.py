@@ -104,11 +104,12 @@ class product:
     """out is start times the product of the numbers in iterable."""
 
     def tangent(iterable, *, start=1, out, iterable_dot, start_dot):
-        return (start * np.dot(leave_one_out(iterable), filled(iterable_dot, iterable))
-                + start_dot * math.prod(iterable))
+        others = leave_one_out(np.asarray(iterable))
+        return start * np.dot(others, np.asarray(filled(iterable_dot, iterable))) + start_dot * math.prod(iterable)
 
     def adjoint(iterable, *, start=1, out_bar):
-        return unstack(out_bar * start * leave_one_out(iterable), iterable), out_bar * math.prod(iterable)
+        others = leave_one_out(np.asarray(iterable))
+        return unstack(out_bar * start * others, iterable), out_bar * math.prod(iterable)
 
 
 @general(math.dist, cases=[_POINTS, values(lambda random: (real(random, (3,)), real(random, (3,))))])
@@ -116,11 +117,11 @@ class dist:
     """out = sqrt(sum((p - q)**2))."""
 
     def tangent(p, q, out, p_dot, q_dot):
-        direction = np.subtract(p, q) / out
-        return np.dot(direction, filled(p_dot, p)) - np.dot(direction, filled(q_dot, q))
+        direction = (np.asarray(p) - np.asarray(q)) / out
+        return np.dot(direction, np.asarray(filled(p_dot, p))) - np.dot(direction, np.asarray(filled(q_dot, q)))
 
     def adjoint(p, q, out, out_bar):
-        direction = np.subtract(p, q) / out
+        direction = (np.asarray(p) - np.asarray(q)) / out
         return unstack(out_bar * direction, p), unstack(-(out_bar * direction), q)
 
 
@@ -130,10 +131,11 @@ if hasattr(math, "sumprod"):      # Python 3.12
         """out = p[0] * q[0] + p[1] * q[1] + ..."""
 
         def tangent(p, q, out, p_dot, q_dot):
-            return np.dot(filled(p_dot, p), q) + np.dot(p, filled(q_dot, q))
+            return (np.dot(np.asarray(filled(p_dot, p)), np.asarray(q))
+                    + np.dot(np.asarray(p), np.asarray(filled(q_dot, q))))
 
         def adjoint(p, q, out_bar):
-            return unstack(np.multiply(out_bar, q), p), unstack(np.multiply(out_bar, p), q)
+            return unstack(out_bar * np.asarray(q), p), unstack(out_bar * np.asarray(p), q)
 
 
 constant(

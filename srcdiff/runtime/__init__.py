@@ -13,7 +13,7 @@ from srcdiff.runtime.products import (
     matmul_left_bar,
     matmul_right_bar,
 )
-from srcdiff.runtime.reductions import leave_one_out, leave_two_out, ties, wins
+from srcdiff.runtime.reductions import leave_one_out, paired, ties, unpaired, wins
 from srcdiff.runtime.shapes import inverse_axes, layout, undiag, undiagonal, unrepeat, untile
 from srcdiff.runtime.special import digamma, log_nonzero, polygamma, sinc_derivative
 from srcdiff.runtime.structure import (
@@ -47,10 +47,10 @@ __all__ = [
     "join_like",
     "layout",
     "leave_one_out",
-    "leave_two_out",
     "log_nonzero",
     "matmul_left_bar",
     "matmul_right_bar",
+    "paired",
     "polygamma",
     "sinc_derivative",
     "split_like",
@@ -61,6 +61,7 @@ __all__ = [
     "unbroadcast",
     "undiag",
     "undiagonal",
+    "unpaired",
     "unrepeat",
     "unstack",
     "unsum",

@@ -7,7 +7,6 @@ the array give finite weights.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -39,47 +38,53 @@ def leave_one_out(a: Any, axis: Any = None) -> Any:
     >>> leave_one_out(np.array([2.0, 0.0, 5.0])).tolist()
     [0.0, 10.0, 0.0]
     """
-    def products(rows: Any) -> Any:
-        return _before(rows) * _before(rows[..., ::-1])[..., ::-1]
-    return _along(products, axis, a)
-
-
-def leave_two_out(a: Any, v: Any, axis: Any = None) -> Any:
-    """The derivative of `leave_one_out` in the direction ``v``: sums over pairs of elements left out.
-
-    >>> leave_two_out(np.array([2.0, 3.0, 5.0]), np.array([1.0, 0.0, 0.0])).tolist()
-    [0.0, 5.0, 3.0]
-    """
-    def products(rows: Any, directions: Any) -> Any:
-        left, left_dot = _before(rows), _before_dot(rows, directions)
-        backward = rows[..., ::-1]
-        right, right_dot = _before(backward)[..., ::-1], _before_dot(backward, directions[..., ::-1])[..., ::-1]
-        return left * right_dot + left_dot * right
-    return _along(products, axis, a, v)
+    axes = _axes(a, axis)
+    rows = _rows(np.asarray(a), axes, np.ndim(a))
+    return _from_rows(_before(rows) * _before(rows[..., ::-1])[..., ::-1], np.shape(a), axes)
 
 
 def _before(rows: Any) -> Any:
     """The product of all elements before each one, along the last axis."""
-    ones = np.ones_like(rows[..., :1])
-    return np.cumprod(np.concatenate([ones, rows[..., :-1]], axis=-1), axis=-1)
+    return np.cumprod(np.concatenate([np.ones_like(rows[..., :1]), rows[..., :-1]], axis=-1), axis=-1)
 
 
-def _before_dot(rows: Any, directions: Any) -> Any:
-    """The derivative of `_before` in the given directions."""
-    result = np.zeros_like(rows * directions)
-    product = np.ones_like(result[..., 0])
-    for k in range(1, rows.shape[-1]):
-        result[..., k] = result[..., k - 1] * rows[..., k - 1] + product * directions[..., k - 1]
-        product = product * rows[..., k - 1]
-    return result
+def paired(a: Any, own: int, axis: Any = None) -> Any:
+    """For each element of ``a``, along a new last axis, the elements reduced together with it; ``own`` for itself.
+
+    >>> paired(np.array([2.0, 3.0]), 1).tolist()
+    [[1.0, 3.0], [2.0, 1.0]]
+    """
+    axes = _axes(a, axis)
+    rows = _rows(np.asarray(a), axes, np.ndim(a))
+    return _from_rows(np.where(np.eye(rows.shape[-1], dtype=bool), own, rows[..., np.newaxis, :]), np.shape(a), axes)
 
 
-def _along(function: Callable[..., Any], axis: Any, *arrays: Any) -> Any:
-    """Apply ``function`` to rows along the last axis, made of the reduced axes of each array, and put them back."""
-    first = np.asarray(arrays[0])
-    axes = tuple(range(first.ndim)) if axis is None else axis if isinstance(axis, tuple) else (axis,)
-    last = tuple(range(-len(axes), 0))
-    moved = [np.moveaxis(np.broadcast_to(a, first.shape), axes, last) for a in arrays]
-    shape = moved[0].shape
-    rows = [a.reshape((*shape[:len(shape) - len(axes)], math.prod(shape[len(shape) - len(axes):]))) for a in moved]
-    return np.moveaxis(function(*rows).reshape(shape), last, axes) if first.size else np.ones_like(first)
+def unpaired(g: Any, like: Any, axis: Any = None) -> Any:
+    """The transpose of ``paired(like, 0, axis)``: sum over all others of what they have for an element.
+
+    >>> unpaired(np.array([[1.0, 2.0], [3.0, 4.0]]), np.zeros(2)).tolist()
+    [3.0, 2.0]
+    """
+    axes = _axes(like, axis)
+    rows = _rows(np.asarray(g), axes, np.ndim(like))
+    return _from_rows(np.sum(np.where(np.eye(rows.shape[-1], dtype=bool), 0, rows), axis=-2), np.shape(like), axes)
+
+
+def _axes(a: Any, axis: Any) -> tuple[int, ...]:
+    """The axes of a reduction, counted from the first."""
+    axes = tuple(range(np.ndim(a))) if axis is None else axis if isinstance(axis, tuple) else (axis,)
+    return tuple(k % np.ndim(a) for k in axes)
+
+
+def _rows(a: Any, axes: tuple[int, ...], ndim: int) -> Any:
+    """``a`` with the given axes, of its first ``ndim``, merged to one that comes after the others of these."""
+    moved = np.moveaxis(a, axes, range(ndim - len(axes), ndim))
+    kept = moved.shape[:ndim - len(axes)]
+    return moved.reshape((*kept, math.prod(moved.shape[len(kept):ndim]), *moved.shape[ndim:]))
+
+
+def _from_rows(rows: Any, shape: tuple[int, ...], axes: tuple[int, ...]) -> Any:
+    """Undo `_rows`: the merged axis is that of the axes of an array of this shape."""
+    kept = [size for k, size in enumerate(shape) if k not in axes]
+    apart = rows.reshape((*kept, *(shape[k] for k in axes), *rows.shape[len(kept) + 1:]))
+    return np.moveaxis(apart, range(len(kept), len(shape)), axes)

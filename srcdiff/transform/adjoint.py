@@ -181,7 +181,7 @@ class Reverse:
         before = self.bars.get(source)
         name = bar_name(source)
         if isinstance(source.type, Tuple):
-            made = self.builder.call(runtime.add_at, self.derive.zero(source) if before is None else before, key, bar, name=name)
+            made = self.builder.call(runtime.add_item, self.derive.zero(source) if before is None else before, key, bar, name=name)
             made.type = source.type
             self.bars[source] = self._named(made, source)
             return

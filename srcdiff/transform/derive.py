@@ -21,7 +21,7 @@ from srcdiff.errors import MissingRule, UnsupportedCall
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.builder import Builder
 from srcdiff.ir.nodes import ZERO, Call, Const, Operand, Region, Value, is_literal
-from srcdiff.ir.types import Array, Number, Stack, Type, Unknown, is_complex, is_container, is_inexact, rank
+from srcdiff.ir.types import Array, Mixed, Number, Stack, Type, Unknown, is_complex, is_container, is_inexact, rank
 from srcdiff.rules.declare import Constant, Elementwise, General, Linear, Rule, registry, spelled
 from srcdiff.transform.inline import Inliner, formula
 
@@ -171,7 +171,7 @@ class Deriver:
     def add(self, a: Operand, b: Operand, name: str) -> Value:
         """The sum of two cotangents of one value."""
         kinds = (of_operand(a), of_operand(b))
-        target = runtime.add if any(map(is_container, kinds)) else operator.add
+        target = runtime.add if any(is_container(k) or isinstance(k, Mixed) for k in kinds) else operator.add
         return self.builder.call(target, a, b, name=name)
 
     def zero(self, like: Operand) -> Operand:
@@ -191,7 +191,7 @@ class Deriver:
     def fit(self, bar: Operand, value: Operand, name: str) -> Operand:
         """A cotangent of a result brought to the shape and dtype of an argument that was broadcast into it."""
         kind = of_operand(value)
-        if is_container(kind) or not isinstance(kind, (Number, Array, Unknown)):
+        if is_container(kind) or not isinstance(kind, (Number, Array, Unknown, Mixed)):
             return bar
         return self._cast(self._unbroadcast(bar, value, kind, name), kind, name)
 

@@ -22,6 +22,7 @@ from srcdiff.ir.types import (
     Array,
     Dict,
     List,
+    Mixed,
     Number,
     Object,
     Static,
@@ -65,6 +66,10 @@ def resolve(call: Call, builder: Builder) -> Operand | None:
         call.target = list
     elif call.target is prim.apply:
         _applied(call)
+    elif call.target in (max, min) and len(call.args) > 2 and not call.kwargs:
+        first, second, *rest = call.args
+        call.args = [builder.call(call.target, first, second, name="t"), *rest]
+        return resolve(call, builder)
     elif call.target in UPDATES and is_scalar(of_operand(call.args[0])):
         call.target = UPDATES[call.target]
     return _known(call)
@@ -203,7 +208,7 @@ def _identity(call: Call) -> Operand | None:
     a, b = call.args
     if is_literal(b, None):
         kind = of_operand(a)
-        if isinstance(kind, Object) or isinstance(kind, Static) and isinstance(a, Const) and a.name:
+        if isinstance(kind, (Object, Mixed)) or isinstance(kind, Static) and isinstance(a, Const) and a.name:
             return None
         same = isinstance(kind, Static) and kind.value is None
         return Const(same == (call.target is operator.is_))

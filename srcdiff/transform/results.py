@@ -6,11 +6,11 @@ parameters are the primal's, in their order, and then the seeds.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from srcdiff.analysis.types import of_operand, type_of
 from srcdiff.ir.builder import Builder
-from srcdiff.ir.nodes import Const, Function, Operand, Value
+from srcdiff.ir.nodes import Const, Function, Operand, Parameter, Value
 from srcdiff.ir.primitives import make_tuple
 from srcdiff.ir.types import Type
 from srcdiff.transform.adjoint import REVERSE, Adjoint
@@ -41,7 +41,7 @@ def finish_adjoint(adjoint: Adjoint, kind: str, wrt: Sequence[int], many: bool) 
         _replace_seed(function, seed.value, Const(1.0))
         bars = Const(1.0) if bars is seed.value else bars
     else:
-        function.params.append(seed)
+        _add_seeds(function, [seed])
     function.body.yields = [bars if kind == "grad" else builder.call(make_tuple, adjoint.out, bars)]
     names = ", ".join(function.params[k].name for k in wrt)
     what = "Gradient of {}" if kind == "grad" else "Value of {} and its gradient" if kind == "value_and_grad" else (
@@ -56,7 +56,7 @@ def finish_tangent(tangent: Tangent, kind: str, wrt: Sequence[int]) -> Function:
     builder = Builder(function.body, type_of)
     pair = (tangent.out_dot,) if kind == "pushforward" else (tangent.out, tangent.out_dot)
     function.body.yields = [pair[0] if len(pair) == 1 else builder.call(make_tuple, *pair)]
-    function.params += tangent.seeds
+    _add_seeds(function, tangent.seeds)
     names = ", ".join(seed.name for seed in tangent.seeds)
     what = "Tangent of {}" if kind == "pushforward" else "Value of {} and its tangent"
     function.name, function.doc = f"{_identifier(function)}_{kind}", f"{what.format(_where(function))} along {names}."
@@ -75,6 +75,21 @@ def _replace_seed(function: Function, seed: Value, by: Operand) -> None:
         for op in region.ops:
             op.replace(swap)
             stack.extend(op.regions())
+
+
+def fresh_name(name: str, taken: Iterable[str]) -> str:
+    """``name``, or ``name_2`` and so on where the function has a parameter of that name already."""
+    used = set(taken)
+    return next(n for n in (name, *(f"{name}_{k}" for k in range(2, len(used) + 3))) if n not in used)
+
+
+def _add_seeds(function: Function, seeds: Sequence[Parameter]) -> None:
+    """Append parameters for seeds. A seed without a default leaves no defaults before it, as Python asks."""
+    if any(seed.default is None for seed in seeds):
+        function.params = [Parameter(param.value) for param in function.params]
+    for seed in seeds:
+        seed.value.name = fresh_name(seed.value.name, (param.name for param in function.params))
+        function.params.append(seed)
 
 
 def _identifier(function: Function) -> str:

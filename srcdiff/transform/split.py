@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from srcdiff.analysis.types import type_of
 from srcdiff.ir.builder import Builder
-from srcdiff.ir.nodes import Call, Const, Function, Node, Operand, Parameter, Region, Value
+from srcdiff.ir.nodes import UNDEFINED, Call, Const, Function, If, Loop, Node, Operand, Parameter, Region, Value
 from srcdiff.ir.primitives import make_tuple
 from srcdiff.ir.types import Stack, Tuple
 from srcdiff.ir.walk import free_values
@@ -37,7 +37,31 @@ def _crossing(reverse: list[Node], bars: Operand, seed: Value) -> list[Value]:
     return [value for value in found if value is not seed]
 
 
+def _define(values: list[Value]) -> None:
+    """Give values that a path leaves unassigned the value None there, so that they can be handed over."""
+    todo, seen = list(values), set(values)
+
+    def assigned(operand: Operand) -> Operand:
+        if isinstance(operand, Value) and operand not in seen:
+            seen.add(operand)
+            todo.append(operand)
+        return Const(None) if operand is UNDEFINED else operand
+
+    while todo:
+        value = todo.pop()
+        op = value.op
+        if isinstance(op, If):
+            for arm in op.regions():
+                k = op.outputs.index(value)
+                arm.yields[k] = assigned(arm.yields[k])
+        elif isinstance(op, Loop):
+            k = op.outputs.index(value)
+            op.inits[k] = assigned(op.inits[k])
+            assigned(op.body.yields[k])
+
+
 def _forward_half(function: Function, ops: list[Node], out: Operand, saved: list[Value]) -> Function:
+    _define(saved)
     builder = Builder(Region(ops=ops), type_of)
     kept = builder.call(make_tuple, *saved, name="saved")
     builder.region.yields = [builder.call(make_tuple, out, kept, name="pair")]

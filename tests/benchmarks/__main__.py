@@ -22,20 +22,15 @@ except ImportError:
 PARAMETERS = ("W1", "b1", "W2", "b2")
 
 
-def bare(derived, *args):
-    """The generated function itself, without the call through srcdiff that finds it."""
-    return derived.generated(*args)
-
-
 def against_hand_written(report):
     """Generated adjoints against the same written by hand."""
-    for batch, inputs, hidden in ((5, 10, 20), (64, 100, 200)):
+    for batch, inputs, hidden in ((5, 10, 20), (32, 50, 50)):
         args = mlp_arguments(batch, inputs, hidden)
-        ours = bare(sd.adjoint(mlp_loss, PARAMETERS), *args)
+        ours = sd.adjoint(mlp_loss, PARAMETERS).specialized(args)
         generated, by_hand = median_time(lambda f=ours, a=args: f(*a), lambda a=args: mlp_loss_by_hand(*a))
         what = f"mlp_loss_adjoint {batch}x{inputs}, {hidden} hidden, over hand-written"
         report.at_most(what, generated / by_hand, 1.1, generated, by_hand)
-    ours = bare(sd.adjoint(damped, "x"), 0.7, 1000)
+    ours = sd.adjoint(damped, "x").specialized((0.7, 1000))
     generated, by_hand = median_time(lambda: ours(0.7, 1000), lambda: damped_by_hand(0.7, 1000))
     report.at_most("damped_adjoint, 1000 trips, over hand-written", generated / by_hand, 1.1, generated, by_hand)
 
@@ -54,7 +49,7 @@ def scalar_loops(report):
 def calls(report):
     """What a call through srcdiff costs over the function it generated."""
     gradient = sd.grad(two_floats)
-    generated = bare(gradient, 1.5, 2.5)
+    generated = gradient.specialized((1.5, 2.5))
     through, direct = median_time(lambda: gradient(1.5, 2.5), lambda: generated(1.5, 2.5), rounds=101)
     report.at_most("call through sd.grad(f), two floats, in us", (through - direct) * 1e6, 1.5, through, direct)
 

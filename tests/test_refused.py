@@ -1,0 +1,166 @@
+"""One refused program per message: the form, its place, the reason and the way out."""
+
+from __future__ import annotations
+
+import linecache
+import operator
+import textwrap
+from typing import Any
+
+import numpy as np
+import pytest
+
+from srcdiff.errors import SourceUnavailable, UnsupportedSyntax
+from srcdiff.frontend import refused
+from srcdiff.frontend.lower import lower
+
+append = [].append
+random = np.random.default_rng(0)
+
+#: The line that is refused, in a function of x, xs and d, and what the message calls it.
+PROGRAMS = [
+    ("yield x", "yield"),
+    ("yield from xs", "yield"),
+    ("def g(): return x", "a function inside the function"),
+    ("g = lambda y: y * x", "a function inside the function"),
+    ("class C: pass", "a class inside the function"),
+    ("y = [z * x for z in xs]", "a comprehension"),
+    ("y = {z for z in xs}", "a comprehension"),
+    ("y = {z: x for z in xs}", "a comprehension"),
+    ("y = sum(z * x for z in xs)", "a comprehension"),
+    ("try: y = 1 / x\nexcept ZeroDivisionError: y = 0", "try"),
+    ("with open('file') as file: pass", "with"),
+    ("match x:\n    case 1: pass", "match"),
+    ("global gravity", "global"),
+    ("import math", "import inside the function"),
+    ("from math import sin", "import inside the function"),
+    ("xs[0] = x", "assignment to an element"),
+    ("xs[0] += x", "assignment to an element"),
+    ("y, xs[0] = x, x", "assignment to an element"),
+    ("for xs[0] in d: pass", "assignment to an element"),
+    ("del xs[0]", "assignment to an element"),
+    ("x.a = 1", "assignment to an attribute"),
+    ("x.a *= 2", "assignment to an attribute"),
+    ("y = max(*xs)", "* in a call or a display"),
+    ("y = (x, *xs)", "* in a call or a display"),
+    ("y = dict(**d)", "** in a call"),
+    ("y = {**d, 'x': x}", "** in a dict"),
+    ("y = {d: 1}", "a dict with computed keys"),
+    ("raise", "raise without an exception"),
+    ("y = f'{x:{xs}}'", "a format specification with values in it"),
+    ("while (y := x - 1) > 0:\n    x = y\nelse:\n    for z in xs:\n        continue\n    y = 1", None),
+    ("for z in xs:\n    while (y := x - 1) > 0:\n        x = y\n    else:\n        break",
+     "a jump in the else of a while whose test assigns"),
+    ("for a, b in zip(xs, xs, strict=True): pass", "zip(strict=True)"),
+    ("y = unknown + x", "'unknown', which is not bound here,"),
+    ("y = unknown(x)", "'unknown', which is not bound here,"),
+    ("y = later\nlater = x", "'later', which is not bound here,"),
+    ("del x\ny = x", "'x', which is not bound here,"),
+    ("later += 1", "'later', which is not bound here,"),
+    ("np.copyto(xs, x)", "np.copyto(...)"),
+    ("np.add.at(xs, 0, x)", "np.add.at(...)"),
+    ("random.shuffle(xs)", "random.shuffle(...)"),
+    ("np.fill_diagonal(xs, x)", "np.fill_diagonal(...)"),
+    ("y = np.exp(x, out=xs)", "np.exp(...)"),
+    ("y = np.exp(x, xs)", "np.exp(...)"),
+    ("y = np.sum(x, 0, None, xs)", "np.sum(...)"),
+    ("y = xs.sum(out=x)", ".sum(...)"),
+    ("xs.append(x)", ".append(...)"),
+    ("x.y.sort()", ".sort(...)"),
+    ("list.append(xs, x)", "list.append(...)"),
+    ("append(x)", "append(...)"),
+    ("np.ndarray.fill(xs, x)", "np.ndarray.fill(...)"),
+    ("setattr(x, 'a', 1)", "setattr(...)"),
+    ("operator.setitem(xs, 0, x)", "operator.setitem(...)"),
+    ("operator.iadd(xs, x)", "operator.iadd(...)"),
+    ("y = locals()", "locals(...)"),
+    ("y = eval('x')", "eval(...)"),
+    ("y = super().f(x)", "super(...)"),
+    ("y = next(xs)", "next(...)"),
+]
+
+
+def define(text: str, name: str = "f", **names: Any) -> Any:
+    file = "<refused program>"
+    linecache.cache[file] = (len(text), None, text.splitlines(keepends=True), file)
+    scope = {"np": np, "operator": operator, "append": append, "random": random, **names}
+    exec(compile(text, file, "exec"), scope)
+    return scope[name]
+
+
+def program(body: str) -> Any:
+    return define(f"def f(x, xs, d):\n{textwrap.indent(body, '    ')}\n")
+
+
+def refusal(function: Any) -> UnsupportedSyntax:
+    with pytest.raises(UnsupportedSyntax) as caught:
+        lower(function)
+    return caught.value
+
+
+@pytest.mark.parametrize("body, name", [p for p in PROGRAMS if p[1]])
+def test_form_is_refused_by_name(body, name):
+    error = refusal(program(body))
+    assert error.message == f"{name} is not supported"
+    assert error.place.file == "<refused program>"
+    assert error.place.function == "f"
+    assert [label for label, _ in error.hints] == ["because", "instead"]
+
+
+def test_every_refusal_is_tested():
+    named = {name for _, name in PROGRAMS}
+    reasons = {refusal(program(body)).hints[0][1] for body, name in PROGRAMS if name}
+    missing = [entry.name for entry in refused.REFUSED if entry.name not in named and entry.reason not in reasons]
+    assert missing == ["async", "nonlocal"]       # tested below
+
+
+def test_message_in_full():
+    error = refusal(program("y = x\nxs[0] = y  # store"))
+    assert str(error) == textwrap.dedent("""\
+        assignment to an element is not supported
+          <refused program>:3 in f
+              xs[0] = y  # store
+              ^^^^^
+          because: it changes an object in place, which other names may see
+          instead: build a new array, as with np.where or np.concatenate""")
+
+
+def test_first_form_in_the_text_is_named():
+    error = refusal(program("if x:\n    y = [z for z in xs]\nxs[0] = 1"))
+    assert (error.message, error.place.line) == ("a comprehension is not supported", 3)
+
+
+def test_code_that_is_never_reached_is_checked():
+    assert refusal(program("return x\nxs[0] = 1")).place.line == 3
+
+
+@pytest.mark.parametrize("text, name", [
+    ("async def f(x): return x", "async"),
+    ("async def f(x): await x", "async"),
+    ("def outer():\n    n = 0\n    def f(x):\n        nonlocal n\n        n = x\n    return f\nf = outer()", "nonlocal"),
+])
+def test_function_is_refused_by_name(text, name):
+    assert refusal(define(text)).message == f"{name} is not supported"
+
+
+def test_empty_cell_is_refused():
+    text = "def outer():\n    def f(x): return x * scale\n    return f\n    scale = 2\nf = outer()"
+    assert refusal(define(text)).message == "'scale', which is not bound here, is not supported"
+
+
+def test_out_none_is_accepted():
+    lower(program("y = np.exp(x, out=None)\nreturn np.sum(x, 0, None, None)"))
+
+
+@pytest.mark.parametrize("function", [np.sin, len, int, [].append, print])
+def test_function_without_python_source(function):
+    with pytest.raises(SourceUnavailable, match="has no Python source"):
+        lower(function)
+
+
+def test_function_without_text():
+    scope: dict[str, Any] = {}
+    exec("def f(x): return x", scope)
+    with pytest.raises(SourceUnavailable, match="is not available") as caught:
+        lower(scope["f"])
+    assert "put the function in a file" in str(caught.value)
