@@ -109,7 +109,8 @@ def check_grads(f: Function, args: Sequence[Any], order: int = 2, modes: Sequenc
             forward = mode == "forward"
             derived = api.tangent(f, chosen) if forward else api.adjoint(f, chosen)
             more = tuple(dots[i] for i in chosen) if forward else (out_bar,)
-            check_grads(derived, (*args, *more), order - 1, modes, None, rtol, atol, seed + 1)
+            positions = (*chosen, *range(len(args), len(args) + len(more)))
+            check_grads(derived, (*args, *more), order - 1, modes, positions, rtol, atol, seed + 1)
 
 
 def check_rule(target: Function, order: int = 2, modes: Sequence[str] = ("forward", "reverse"), seed: int = 0) -> None:
@@ -155,11 +156,12 @@ def dot_product_test(f: Function, args: Sequence[Any], seed: int = 0) -> float:
     out, out_dot = api.jvp(f, tuple(args), dots)
     out_bar = random_tangent(out, random)
     forward, reverse = inner(out_bar, out_dot), inner(api.vjp(f, *args)[1](out_bar), dots)
-    return abs(forward - reverse) / (abs(forward) + abs(reverse) + np.finfo(float).tiny)
+    return float(abs(forward - reverse) / (abs(forward) + abs(reverse) + np.finfo(float).tiny))
 
 
 def random_tangent(value: Any, random: np.random.Generator) -> Any:
-    """A random direction at ``value``: normal numbers in its structure, dtype and shape, None for what has none.
+    """A random direction at ``value``: normal numbers in its structure, dtype and shape; None for what has none, in it or
+    as a whole.
 
     >>> random_tangent((1.0, 3, np.zeros(2)), np.random.default_rng(0))[1] is None
     True
@@ -172,7 +174,7 @@ def random_tangent(value: Any, random: np.random.Generator) -> Any:
             sample = sample + 1j * random.standard_normal(np.shape(leaf))
         return _like(leaf, sample)
 
-    return map_leaves(draw, value)
+    return map_leaves(draw, value) if has_derivative(value) else None
 
 
 def has_derivative(value: Any) -> bool:

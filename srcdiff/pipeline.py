@@ -31,6 +31,7 @@ from srcdiff.optimize.dead import drop_dead
 from srcdiff.optimize.order import sink_redefinitions
 from srcdiff.optimize.simplify import Family, simplify
 from srcdiff.transform import adjoint, inline, results, saving, split, tangent
+from srcdiff.transform.results import Request
 from srcdiff.transform.updates import resolve_updates
 
 #: The rewrite families that may be switched off, and how `simplify` knows them.
@@ -39,17 +40,6 @@ FAMILIES: dict[str, type[Family]] = {"algebra": Algebra, "copies": Copies, "comm
 OPTIMIZATIONS = (*FAMILIES, "in_place", "recording")
 
 _without: ContextVar[frozenset[str]] = ContextVar("srcdiff_without", default=frozenset())
-
-
-@dataclass(frozen=True)
-class Request:
-    """What is asked: the kind of derivative (`results.KINDS`), the parameters it is with respect to, and whether these were
-    given as a tuple, so that the answer is one."""
-
-    kind: str
-    wrt: tuple[int, ...]
-    many: bool
-    without: frozenset[str] = frozenset()
 
 
 @dataclass
@@ -102,14 +92,14 @@ def specialize(work: Work) -> None:
 def build_adjoint(work: Work) -> None:
     """Append the reverse sweep."""
     work.adjoint = adjoint.build_adjoint(work.ir, work.request.wrt)
-    work.function = results.finish_adjoint(work.adjoint, work.request.kind, work.request.wrt, work.request.many)
+    work.function = results.finish_adjoint(work.adjoint, work.request)
     drop_dead(work.ir)
 
 
 def build_tangent(work: Work) -> None:
     """Put tangents beside the operations."""
     work.tangent = tangent.build_tangent(work.ir, work.request.wrt)
-    work.function = results.finish_tangent(work.tangent, work.request.kind, work.request.wrt)
+    work.function = results.finish_tangent(work.tangent, work.request)
     drop_dead(work.ir)
 
 
@@ -135,6 +125,7 @@ def tidy(work: Work) -> None:
 
 def own_buffers(work: Work) -> None:
     """Give every write memory of its own, then add in place where nobody can tell."""
+    in_place.fill_arrays(work.ir)
     if work.request.kind != "forward":
         in_place.own_results(work.ir, results.FIRST_DERIVATIVE.get(work.request.kind, 0))
     in_place.own_buffers(work.ir)

@@ -18,7 +18,7 @@ def directions(function, args, seed=0):
     """All positional arguments, and a random tangent for each that can have one."""
     args = checking.with_defaults(function, args)
     random = np.random.default_rng(seed)
-    return args, tuple(checking.random_tangent(arg, random) if checking.has_derivative(arg) else None for arg in args)
+    return args, tuple(checking.random_tangent(arg, random) for arg in args)
 
 
 def derivatives(function, args):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import linecache
 import operator
+import sys
 import textwrap
 from typing import Any
 
@@ -137,7 +138,7 @@ def test_code_that_is_never_reached_is_checked():
 @pytest.mark.parametrize("text, name", [
     ("async def f(x): return x", "async"),
     ("async def f(x): await x", "async"),
-    ("def outer():\n    n = 0\n    def f(x):\n        nonlocal n\n        n = x\n    return f\nf = outer()", "nonlocal"),
+    ("def outer():\n    n = 0\n    def f():\n        nonlocal n\n        n = 1\n    return f\nf = outer()", "nonlocal"),
 ])
 def test_function_is_refused_by_name(text, name):
     assert refusal(define(text)).message == f"{name} is not supported"
@@ -146,6 +147,11 @@ def test_function_is_refused_by_name(text, name):
 def test_empty_cell_is_refused():
     text = "def outer():\n    def f(x): return x * scale\n    return f\n    scale = 2\nf = outer()"
     assert refusal(define(text)).message == "'scale', which is not bound here, is not supported"
+
+
+@pytest.mark.skipif(sys.version_info < (3, 12), reason="syntax of Python 3.12")
+def test_form_that_is_not_in_the_tables_is_refused():
+    assert refusal(program("type Pair = tuple[x, x]")).message == "TypeAlias is not supported"
 
 
 def test_out_none_is_accepted():

@@ -53,10 +53,11 @@ def test_single_precision_stays_single(rule):
             continue
         args = checking.map_leaves(single, args)
         out = program(*args)
-        dots = checking.random_tangent(tuple(args), np.random.default_rng(1))
+        random = np.random.default_rng(1)
+        dots = tuple(checking.random_tangent(arg, random) for arg in args)
         _, out_dot = sd.jvp(program, args, dots)
         bars = sd.vjp(program, *args)[1](checking.random_tangent(out, np.random.default_rng(2)))
-        assert dtypes(out_dot) <= dtypes(out)
+        assert dtypes(out_dot) <= dtypes(out) or np.dtype(float) in dtypes(out)
         for bar, arg in zip(bars, args, strict=True):
             assert dtypes(bar) <= dtypes(arg) or not isinstance(arg, np.ndarray)
 

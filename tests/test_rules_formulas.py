@@ -239,7 +239,7 @@ def partials(target, *args):
 
 def test_kinks_have_the_declared_values():
     assert partials(np.maximum, 1.0, 1.0) == (0.5, 0.5)
-    assert partials(max, 1.0, 1.0) == (1, 0)
+    assert registry.find(max).adjoint(1.0, 1.0, out=1.0, out_bar=1.0) == (1, 0)
     assert partials(np.power, 0.0, 2.0) == (0, 0)
     assert partials(np.power, 0.0, 0.0)[0] == 0
     assert partials(np.clip, 1.0, 0.0, 1.0)[0]

@@ -11,15 +11,16 @@ import operator
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from srcdiff import runtime
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.nodes import Call, Function, If, Loop, Node, Operand, Region, Value
-from srcdiff.ir.types import is_differentiable
+from srcdiff.ir.types import OBJECT, Type, is_differentiable
 from srcdiff.rules.declare import Constant, registry
 
 #: Primitives and builtins through which derivatives flow without a rule in the registry.
 CARRIERS: frozenset[Callable[..., Any]] = frozenset({
-    prim.make_tuple, prim.make_list, prim.make_dict, prim.bind, prim.push, prim.pop, prim.index_add,
-    prim.in_place_add, operator.getitem, list, tuple})
+    prim.make_tuple, prim.make_list, prim.make_dict, prim.bind, prim.unpack, prim.push, prim.pop, prim.index_add,
+    prim.in_place_add, operator.getitem, list, tuple, runtime.add_at, runtime.add_item})
 #: Calls that look at values without passing them on.
 OBSERVERS: frozenset[Callable[..., Any]] = frozenset({
     prim.format_string, prim.raise_, print, repr, str, len, prim.new_stack, slice, range, prim.make_set})
@@ -40,7 +41,12 @@ def passes_on(call: Call) -> bool:
     if call.target in OBSERVERS or isinstance(registry.find(call.target), Constant):
         return False
     followed = call.target in CARRIERS or registry.find(call.target) is not None
-    return not followed or any(is_differentiable(output.type) for output in call.outputs)
+    return not followed or any(_may_carry(output.type) for output in call.outputs)
+
+
+def _may_carry(kind: Type) -> bool:
+    """Whether values of a type may have a derivative; of what nothing is known, that is assumed."""
+    return kind == OBJECT or is_differentiable(kind)
 
 
 def _settle(step: Callable[[], None], found: set[Value]) -> None:
@@ -77,7 +83,7 @@ def _spread_loop(op: Loop, varied: set[Value]) -> None:
 
 
 def _vary(value: Value, varied: set[Value]) -> None:
-    if is_differentiable(value.type):
+    if _may_carry(value.type):
         varied.add(value)
 
 

@@ -122,10 +122,11 @@ class Groups:
     def _call(self, op: Call) -> None:
         if all(rank(output.type) == 0 for output in op.outputs) and _gives_scalars(op):
             return
-        self._writable.update(op.outputs)
+        if op.target not in prim.UPDATES:
+            self._writable.update(op.outputs)
         if op.target is prim.push:
             self._unite(op.output, op.args)
-        elif op.target in prim.CONSUMING:
+        elif op.target in prim.CONSUMING or op.target in prim.UPDATES:
             for output in op.outputs:
                 self._unite(output, op.args[:1])
         elif not is_fresh(op):

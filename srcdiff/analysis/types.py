@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 
 from srcdiff import runtime
-from srcdiff.analysis.axes import SHAPED, as_axes
+from srcdiff.analysis.axes import SHAPED, as_axes, dtype_of
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.nodes import UNDEFINED, ZERO, Call, Const, Operand
 from srcdiff.ir.types import (
@@ -90,9 +90,31 @@ def type_of(call: Call) -> Type:
     rule = registry.find(call.target)
     if rule is None:
         return OBJECT
+    if rule.shape_only:
+        return _as_like(operands[:rule.params.index("like") + 1])
     if isinstance(rule, Elementwise) or isinstance(rule, Constant) and isinstance(call.target, np.ufunc):
         return _elementwise(call.target, tuple(operands))
     return _asked(call, operands)
+
+
+def _as_like(operands: list[Type]) -> Type:
+    """The type of what a helper gives the structure or the shape of its argument ``like``, here the last operand."""
+    *given, like = operands
+    dtypes = [dtype_of(kind) for kind in given]
+    dtype = None if None in dtypes or not dtypes else np.result_type(*(name for name in dtypes if name)).name
+    if isinstance(like, (Tuple, List)):
+        return _refilled(like, dtype)
+    return Array(dtype, () if isinstance(like, Number) else like.axes if isinstance(like, Array) else None)
+
+
+def _refilled(kind: Type, dtype: str | None) -> Type:
+    """A structure of numbers and arrays, with others of the same shapes in it."""
+    if isinstance(kind, Tuple):
+        return Tuple(tuple(_refilled(item, dtype) for item in kind.items), kind.maker)
+    if isinstance(kind, List):
+        items = None if kind.items is None else tuple(_refilled(item, dtype) for item in kind.items)
+        return List(None if kind.element is None else _refilled(kind.element, dtype), items)
+    return Array(dtype, kind.axes) if isinstance(kind, Array) else tangent_type(kind)
 
 
 def tangent_type(kind: Type) -> Type:
@@ -245,14 +267,13 @@ def _larger(call: Call, operands: list[Type]) -> Type | None:
 
 
 
-_UPDATES = [getattr(operator, "i" + name) for name in (
-    "add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "matmul", "lshift", "rshift", "xor", "and", "or")]
 _CONTAINERS: dict[Callable[..., Any], Callable[[Call, list[Type]], Type | None]] = {
     prim.make_tuple: _make_tuple,
     prim.make_list: _make_list,
     prim.make_dict: _make_dict,
     prim.bind: _same,
     prim.as_sequence: _same,
+    prim.unpack: _same,
     prim.index_add: _same,
     prim.in_place_add: _same,
     prim.push: _same,
@@ -260,6 +281,7 @@ _CONTAINERS: dict[Callable[..., Any], Callable[[Call, list[Type]], Type | None]]
     runtime.stop_gradient: _same,
     runtime.copied: _same,
     runtime.add: _same,
+    runtime.add_item: _same,
     runtime.add_at: _same,
     prim.new_stack: lambda call, operands: Stack(UNKNOWN),
     prim.make_set: lambda call, operands: Object(set),
@@ -269,7 +291,7 @@ _CONTAINERS: dict[Callable[..., Any], Callable[[Call, list[Type]], Type | None]]
     range: lambda call, operands: Object(range),
     operator.getitem: _item,
     list: _as_list,
-    **dict.fromkeys(_UPDATES, _same),
+    **dict.fromkeys(prim.UPDATES, _same),
     np.shape: _shape,
     len: lambda call, operands: INT,
     np.size: lambda call, operands: INT,

@@ -12,12 +12,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable
 from threading import RLock
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from srcdiff.errors import InternalError
 
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
+
+
+_ABSENT: Any = object()
 
 
 class Cache(Generic[K, V]):
@@ -33,10 +36,13 @@ class Cache(Generic[K, V]):
 
     def get(self, key: K, make: Callable[[], V]) -> V:
         """The value for ``key``, made by ``make`` if there is none yet; ``make`` may ask for other keys."""
-        try:
-            return self._made[key]      # what is there is found without the lock
-        except KeyError:
-            return self._make(key, make)
+        found = self._made.get(key, _ABSENT)       # what is there is found without the lock
+        return self._make(key, make) if found is _ABSENT else found
+
+    def clear(self) -> None:
+        """Forget what was made."""
+        with self._lock:
+            self._made.clear()
 
     def __contains__(self, key: K) -> bool:
         return key in self._made

@@ -8,6 +8,7 @@ names mean.
 from __future__ import annotations
 
 import inspect
+import linecache
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from types import CodeType, FunctionType, ModuleType
@@ -16,7 +17,8 @@ from typing import Any
 import numpy as np
 
 from srcdiff.analysis.types import of_value
-from srcdiff.errors import WrongWrt
+from srcdiff.errors import Place, WrongWrt
+from srcdiff.ir.nodes import Location, Statement
 from srcdiff.ir.types import Type
 
 #: Classes that say everything about the type of their instances.
@@ -46,24 +48,34 @@ def types_of(names: Sequence[str], args: Sequence[Any]) -> dict[str, Type]:
     return {name: of_value(arg) for name, arg in zip(names, args, strict=True)}
 
 
-def positions_of(wrt: Wrt, names: Sequence[str], function: str) -> tuple[tuple[int, ...], bool]:
+def place_of(code: CodeType | None, name: str) -> Location | None:
+    """The place of a function's first line."""
+    if code is None:
+        return None
+    text = linecache.getline(code.co_filename, code.co_firstlineno).strip("\n")
+    indent = len(text) - len(text.lstrip())
+    statement = Statement(text.strip(), code.co_filename, code.co_firstlineno)
+    return Location(statement, code.co_filename, name, code.co_firstlineno, indent, code.co_firstlineno, len(text.encode()))
+
+
+def positions_of(wrt: Wrt, names: Sequence[str], function: str, place: Place | None) -> tuple[tuple[int, ...], bool]:
     """The positions of the parameters that ``wrt`` names, and whether it is a tuple."""
-    many = not isinstance(wrt, (int, str))
-    asked: list[int | str] = list(wrt) if not isinstance(wrt, (int, str)) else [wrt]
-    found = [_position(one, names, function) for one in asked]
+    many = isinstance(wrt, (tuple, list))
+    asked: list[int | str] = list(wrt) if isinstance(wrt, (tuple, list)) else [wrt]  # type: ignore[list-item]
+    found = [_position(one, names, function, place) for one in asked]
     if len(set(found)) < len(found):
-        raise WrongWrt(f"wrt names a parameter of {function} twice: {wrt!r}", hints=[("instead", "name each one once")])
+        raise WrongWrt(f"wrt names a parameter of {function} twice: {wrt!r}", place, [("instead", "name each one once")])
     if not found:
-        raise WrongWrt(f"wrt names no parameter of {function}", hints=[("instead", f"choose from {', '.join(names)}")])
+        raise WrongWrt(f"wrt names no parameter of {function}", place, [("instead", f"choose from {', '.join(names)}")])
     return tuple(found), many
 
 
-def _position(one: int | str, names: Sequence[str], function: str) -> int:
+def _position(one: int | str, names: Sequence[str], function: str, place: Place | None) -> int:
     if isinstance(one, str) and one in names:
         return names.index(one)
     if isinstance(one, int) and not isinstance(one, bool) and -len(names) <= one < len(names):
         return one % len(names)
-    raise WrongWrt(f"wrt={one!r} is no parameter of {function}", hints=[
+    raise WrongWrt(f"wrt={one!r} is no parameter of {function}", place, [
         ("instead", f"choose from {', '.join(names)}, or their positions 0 to {len(names) - 1}" if names
          else f"{function} has no parameters to differentiate with respect to")])
 

@@ -12,7 +12,7 @@ outputs of a branch get theirs by parallel copies at the end of the arms.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from srcdiff.emit.schedule import Schedule
@@ -46,10 +46,9 @@ def carried_variables(schedule: Schedule) -> dict[Value, Value]:
     return same
 
 
-def find_conflicts(schedule: Schedule, names: Mapping[Value, tuple[str, ...]], filled: Container[Value]) -> Conflicts:
-    """Find the conflicts; ``names`` are the names that a value may take, where that is not only its own; ``filled`` are
-    the values that get None where they are handed nothing."""
-    walk = _Backward(schedule, names, filled)
+def find_conflicts(schedule: Schedule, names: Mapping[Value, tuple[str, ...]]) -> Conflicts:
+    """Find the conflicts; ``names`` are the names that a value may take, where that is not only its own."""
+    walk = _Backward(schedule, names)
     body = schedule.function.body
     walk.region(body, body.yields)
     walk.define([(param.value, UNDEFINED) for param in schedule.function.params], assigned=True)
@@ -57,8 +56,8 @@ def find_conflicts(schedule: Schedule, names: Mapping[Value, tuple[str, ...]], f
 
 
 class _Backward:
-    def __init__(self, schedule: Schedule, names: Mapping[Value, tuple[str, ...]], filled: Container[Value]) -> None:
-        self.schedule, self.uses, self.names, self.filled = schedule, schedule.uses, names, filled
+    def __init__(self, schedule: Schedule, names: Mapping[Value, tuple[str, ...]]) -> None:
+        self.schedule, self.uses, self.names = schedule, schedule.uses, names
         self.found = Conflicts(same=carried_variables(schedule))
         self._live: dict[str, dict[Value, None]] = defaultdict(dict)
         self._added: list[Value] = []         # every value that became live, in order
@@ -89,12 +88,11 @@ class _Backward:
     def define(self, copies: Iterable[Copy], assigned: bool = False) -> None:
         """Values get theirs, all at once; UNDEFINED ones stay as they are unless they are ``assigned`` otherwise."""
         copies = [(self.found.one(value), source) for value, source in copies]
-        untouched = [value for value, source in copies
-                     if source is UNDEFINED and not assigned and value not in self.filled]
-        for value in untouched:
-            self._remove(value)
         for value, source in copies:
-            if value in untouched:
+            if source is UNDEFINED and not assigned:
+                self._remove(value)
+        for value, source in copies:
+            if source is UNDEFINED and not assigned:
                 continue
             self._remove(value)
             origin = self.found.one(source) if isinstance(source, Value) else None

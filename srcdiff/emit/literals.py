@@ -1,7 +1,7 @@
 """Constants as expressions.
 
-Comes in: any Python value. Goes out: an expression that makes it, or None where there is none. Invariant: evaluating the
-expression gives a value of the same type that is equal (or NaN where the value is NaN).
+Comes in: any Python value. Goes out: an expression that makes it, or None where there is none. Invariant: evaluating
+the expression gives an equal value (NaN for NaN) of the same type, or a float for `numpy.float64`.
 """
 
 from __future__ import annotations
@@ -48,9 +48,9 @@ class Literals:
 
     def _real(self, value: float) -> ast.expr:
         # a negative constant as a base would be printed as -2 ** 2, so the sign is an operation
-        if math.copysign(1.0, value) < 0 if isinstance(value, float) else value < 0:
+        if math.copysign(1.0, value) < 0 if type(value) is float else value < 0:
             return ast.UnaryOp(ast.USub(), self._real(-value))
-        if isinstance(value, float) and not math.isfinite(value):
+        if type(value) is float and not math.isfinite(value):
             return dotted(f"{self._path(np)}.{'nan' if math.isnan(value) else 'inf'}")
         return ast.Constant(value)
 

@@ -12,13 +12,11 @@ variables; a variable of ours never takes the name of one of the user's.
 from __future__ import annotations
 
 from collections.abc import Container, Iterator, Mapping
-from dataclasses import dataclass
 from itertools import count
 from keyword import iskeyword
 
 from srcdiff.emit.conflicts import Conflicts, carried_variables, find_conflicts
 from srcdiff.emit.schedule import Schedule
-from srcdiff.emit.undefined import values_to_fill
 from srcdiff.ir.nodes import Call, If, Loop, Node, Operand, Region, Value
 from srcdiff.ir.primitives import CONSUMING, bind
 from srcdiff.ir.walk import operations
@@ -27,36 +25,18 @@ Wishes = Mapping[Value, tuple[str, ...]]
 _Pair = tuple[Operand, Value]
 
 
-@dataclass(frozen=True)
-class Names:
-    """``of`` is the variable of every value; ``filled`` are the values that hold None until they are assigned."""
-
-    of: Mapping[Value, str]
-    filled: Container[Value]
-
-
-def choose_names(schedule: Schedule, reserved: Container[str]) -> Names:
+def choose_names(schedule: Schedule, reserved: Container[str]) -> dict[Value, str]:
     """A variable for every value; none but a parameter has a name in ``reserved``."""
-    same = carried_variables(schedule)
-    filled: set[Value] = set()
-    while True:
-        names = _name(schedule, reserved, filled)
-        more = values_to_fill(schedule, same, names) - filled
-        if not more:
-            return Names(_without_unread_indices(schedule, names, reserved), filled)
-        filled |= more
-
-
-def _name(schedule: Schedule, reserved: Container[str], filled: Container[Value]) -> dict[Value, str]:
     links = _links(schedule)
     wishes = _wishes(links)
-    conflicts = find_conflicts(schedule, wishes, filled)
+    conflicts = find_conflicts(schedule, wishes)
     classes = _Classes(conflicts, wishes)
     for a, b in links:
         classes.unite(a, b)
     values = list(_values(schedule))
     chosen = _choose(schedule, classes, dict.fromkeys(map(conflicts.one, values)), reserved)
-    return {value: chosen[classes.root(conflicts.one(value))] for value in values}
+    names = {value: chosen[classes.root(conflicts.one(value))] for value in values}
+    return _without_unread_indices(schedule, names, reserved)
 
 
 def _values(schedule: Schedule) -> Iterator[Value]:

@@ -20,6 +20,7 @@ from srcdiff.emit.uses import short_circuit
 from srcdiff.errors import InternalError
 from srcdiff.ir import primitives
 from srcdiff.ir.nodes import UNDEFINED, ZERO, Call, Const, If, Node, Operand, Value
+from srcdiff.ir.types import Array
 
 T = TypeVar("T")
 
@@ -33,6 +34,9 @@ COMPARISON: dict[Any, type[ast.cmpop]] = {
     operator.ge: ast.GtE, operator.is_: ast.Is, operator.is_not: ast.IsNot}
 UNARY: dict[Any, type[ast.unaryop]] = {
     operator.neg: ast.USub, operator.pos: ast.UAdd, operator.invert: ast.Invert}
+#: Functions of one array that are also its attributes.
+_ATTRIBUTES: dict[Any, str] = {
+    np.transpose: "T", np.shape: "shape", np.size: "size", np.ndim: "ndim", np.real: "real", np.imag: "imag"}
 #: Comparisons whose negation is another comparison, for operands of every type.
 _NEGATED: dict[type[ast.cmpop], type[ast.cmpop]] = {
     ast.Is: ast.IsNot, ast.IsNot: ast.Is, ast.In: ast.NotIn, ast.NotIn: ast.In}
@@ -104,8 +108,8 @@ class Speller:
     def _call(self, op: Call, args: list[ast.expr]) -> ast.expr:
         keywords = [ast.keyword(name, self.operand(arg)) for name, arg in op.kwargs.items()]
         name = getattr(op.target, "__name__", "")
-        if op.style == "attribute" and len(args) == 1:
-            return ast.Attribute(args[0], "T" if op.target is np.transpose else name, ast.Load())
+        if op.style == "attribute" and len(args) == 1 or _is_attribute(op):
+            return ast.Attribute(args[0], find(_ATTRIBUTES, op.target) or name, ast.Load())
         if op.style == "method" or hasattr(op.target, "__objclass__"):
             return ast.Call(ast.Attribute(args[0], name, ast.Load()), args[1:], keywords)
         return ast.Call(dotted(self.scope.path(op.target)), args, keywords)
@@ -194,6 +198,14 @@ _SPECIAL: dict[Any, Callable[[Speller, Call], ast.expr]] = {
     primitives.make_set: Speller._display, primitives.make_dict: Speller._dict,
     primitives.format_string: Speller._format, primitives.bind: Speller._bind, primitives.pop: Speller._pop,
     primitives.new_stack: Speller._display, primitives.as_sequence: Speller._as_sequence}
+
+
+def _is_attribute(op: Call) -> bool:
+    """Whether a call in our own sweep is better written as an attribute of the array it is about."""
+    if op.section != "Reverse sweep" or op.style or op.kwargs or len(op.args) != 1:
+        return False
+    return find(_ATTRIBUTES, op.target) is not None and isinstance(op.args[0], Value) and isinstance(
+        op.args[0].type, Array)
 
 
 def find(table: Mapping[Any, T], target: Any) -> T | None:

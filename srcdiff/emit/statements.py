@@ -13,15 +13,15 @@ from typing import Any
 
 from srcdiff.emit.copies import Assignment, sequence
 from srcdiff.emit.literals import dotted
+from srcdiff.emit.rebinding import Numbers
 from srcdiff.emit.schedule import Schedule
 from srcdiff.emit.spell import BINARY, Speller, find, negation
 from srcdiff.emit.text import Comment, shorten
-from srcdiff.emit.uses import writes
+from srcdiff.emit.uses import statement_of, writes
 from srcdiff.ir import primitives
 from srcdiff.ir.nodes import (
     UNDEFINED,
     Call,
-    Const,
     Function,
     If,
     Loop,
@@ -32,26 +32,27 @@ from srcdiff.ir.nodes import (
     Value,
     is_literal,
 )
-from srcdiff.ir.types import is_scalar
 
 Pair = tuple[Value, Operand]
-#: What a variable holds that must be bound before it is assigned.
-NONE = Const(None)
 _JUMPS = (ast.Break, ast.Raise, ast.Return)
 
 
 class Statements:
     """Makes the statements of a function."""
 
-    def __init__(self, schedule: Schedule, speller: Speller, filled: Container[Value] = ()) -> None:
-        self.schedule, self.uses, self.spell, self._filled = schedule, schedule.uses, speller, filled
+    def __init__(self, schedule: Schedule, speller: Speller) -> None:
+        self.schedule, self.uses, self.spell = schedule, schedule.uses, speller
+        self._numbers = Numbers(schedule.function)
         self._section: str | None = None
         self._quoted: Statement | None = None
+        self._origins: dict[Node, Statement | None] = {}
 
-    def function(self) -> ast.FunctionDef:
-        """The whole function."""
+    def function(self, bound: Iterable[str] = ()) -> ast.FunctionDef:
+        """The whole function; variables in ``bound`` hold None until they are assigned."""
         function = self.schedule.function
         body: list[ast.stmt] = [ast.Expr(ast.Constant(function.doc))] if function.doc else []
+        body += [ast.Assign([ast.Name(name, ast.Store())], ast.Constant(None)) for name in bound]
+        self._find_origins(function.body.ops)
         for op in function.body.ops:
             made = self._operation(op)
             if made and op.section is not None and op.section != self._section:
@@ -87,11 +88,21 @@ class Statements:
 
     def _operations(self, ops: Sequence[Node]) -> list[ast.stmt]:
         self._quoted = None
+        self._find_origins(ops)
         return [statement for op in ops for statement in self._operation(op)]
+
+    def _find_origins(self, ops: Sequence[Node]) -> None:
+        """Note which statement of the user's each operation is for; what is popped is for what comes next."""
+        following: Statement | None = None
+        for op in reversed(ops):
+            own = statement_of(op)
+            if own is not None or not isinstance(op, Call) or op.target is not primitives.pop:
+                following = own
+            self._origins[op] = following
 
     def _comment(self, op: Node) -> list[ast.stmt]:
         """The user's statement, above the first of the statements of the reverse sweep that come from it."""
-        statement = op.location.statement if op.location is not None else None
+        statement = self._origins[op]
         if op.section != "Reverse sweep" or statement is None or statement == self._quoted:
             return []
         self._quoted = statement
@@ -123,13 +134,18 @@ class Statements:
     def _augmented(self, op: Call) -> ast.stmt | None:
         """``x += e``, where that rebinds a number, and is ours or what the user wrote."""
         kind, name = find(BINARY, op.target), self.spell.names[op.output]
-        if kind is None or not is_scalar(op.output.type) or not self._is_variable(op.args[0], name):
+        if kind is None or not self._is_variable(op.args[0], name) or not self._rebinds(op):
             return None
         text = op.location.statement.text if op.location is not None and op.output.user else ""
         ours = not op.output.user and op.target in (operator.add, operator.sub)
         if not ours and not text.startswith(tuple(f"{op.output.name} {sign}=" for sign in _SIGNS)):
             return None
         return ast.AugAssign(self._target(op.output), kind(), self.spell.operand(op.args[1]))
+
+    def _rebinds(self, op: Call) -> bool:
+        """Whether an assignment with an operator cannot change an array that others hold."""
+        first = op.args[0]
+        return isinstance(first, Value) and self._numbers.is_number(first) and self._numbers.is_number(op.output)
 
     # -- operations in place
 
@@ -168,8 +184,7 @@ class Statements:
 
     def _copies(self, pairs: Iterable[Pair]) -> list[ast.stmt]:
         """Assign to all variables at once."""
-        moved = [(self.spell.names[value], NONE if source is UNDEFINED else source) for value, source in pairs
-                 if source is not UNDEFINED or value in self._filled]
+        moved = [(self.spell.names[value], source) for value, source in pairs if source is not UNDEFINED]
         return sequence([Assignment(name, self.spell.operand(source), self._reads(source), self._is_pinned(source))
                          for name, source in moved if not self._is_variable(source, name)])
 

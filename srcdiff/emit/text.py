@@ -54,7 +54,9 @@ class _Printer(astor.SourceGenerator):  # type: ignore[misc]  # astor is untyped
             super().visit_Constant(node)
 
     def visit_JoinedStr(self, node: ast.JoinedStr) -> None:
-        self.write(ast.unparse(node))     # astor cannot print all f-strings, and those of newer Pythons not at all
+        # astor cannot print all f-strings, and those of newer Pythons not at all
+        text = ast.unparse(node)
+        self.write(f'f"{text[2:-1]}"' if text[1] == "'" and text.count("'") == 2 and '"' not in text else text)
 
     def visit_Expr(self, node: ast.Expr) -> None:
         if isinstance(node.value, ast.Constant) and isinstance(node.value.value, str):

@@ -1,7 +1,7 @@
 """Variables that no assignment may have reached.
 
-Comes in: a schedule and the names of its variables. Goes out: the values that must hold None until they are assigned. Invariant:
-with them filled, nothing that only hands values on or saves them reads a variable that is not bound.
+Comes in: a schedule and the names of its variables. Goes out: the variables that must be bound before anything else.
+Invariant: with them bound, nothing that only hands values on or saves them reads a variable that is not bound.
 
 A variable that is assigned on some paths only is handed on by branches and loops like any other, and no operation of the
 user's reads it where it is not bound, or it fails as it should. Where handing it on keeps its name, nothing is printed;
@@ -12,14 +12,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from srcdiff.emit.conflicts import carried_variables
 from srcdiff.emit.schedule import Schedule
 from srcdiff.ir.nodes import UNDEFINED, Call, If, Loop, Operand, Value
 from srcdiff.ir.primitives import make_tuple, push
 from srcdiff.ir.walk import operations
 
 
-def values_to_fill(schedule: Schedule, same: Mapping[Value, Value], names: Mapping[Value, str]) -> set[Value]:
-    """The values that get None where they are handed nothing, since a copy may read them then."""
+def variables_to_bind(schedule: Schedule, names: Mapping[Value, str]) -> list[str]:
+    """The variables that may be read where they are not bound, by copies and by what saves values."""
+    same = carried_variables(schedule)
     sources: dict[Value, list[Value]] = {}
     unbound: dict[Value, None] = {}
     for value, operand in _handed_on(schedule, same):
@@ -28,16 +30,17 @@ def values_to_fill(schedule: Schedule, same: Mapping[Value, Value], names: Mappi
         elif isinstance(operand, Value):
             sources.setdefault(value, []).append(same.get(operand, operand))
     if not unbound:
-        return set()
+        return []
     takers: dict[Value, list[Value]] = {}
     for value, origins in sources.items():
         for origin in origins:
             takers.setdefault(origin, []).append(value)
     doubtful = _reached(unbound, takers)
-    copied = [origin for value, origins in sources.items() for origin in origins
-              if origin in doubtful and origin not in schedule.folded and names[origin] != names[value]]
-    copied += [value for value in _kept(schedule, same) if value in doubtful]
-    return set(_reached(copied, sources)).intersection(unbound)
+    read = [origin for value, origins in sources.items() for origin in origins
+            if origin not in schedule.folded and names[origin] != names[value]]
+    read += _kept(schedule, same)
+    params = {param.name for param in schedule.function.params}
+    return [name for name in dict.fromkeys(names[value] for value in read if value in doubtful) if name not in params]
 
 
 def _handed_on(schedule: Schedule, same: Mapping[Value, Value]) -> Iterator[tuple[Value, Operand]]:
@@ -54,7 +57,9 @@ def _handed_on(schedule: Schedule, same: Mapping[Value, Value]) -> Iterator[tupl
 def _kept(schedule: Schedule, same: Mapping[Value, Value]) -> Iterator[Value]:
     """What operations of ours read that only keep it: the user's own would fail as in the user's program."""
     for op in operations(schedule.function.body):
-        if isinstance(op, Call) and (op.target is push or op.target is make_tuple and op.location is None):
+        if not isinstance(op, Call) or schedule.function.result in op.outputs:
+            continue
+        if op.target is push or op.target is make_tuple and op.location is None:
             yield from (same.get(arg, arg) for arg in op.args if isinstance(arg, Value))
 
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 import operator
 from collections import Counter
 from dataclasses import dataclass, field
+from itertools import takewhile
 from typing import Any
 
 from srcdiff.ir.nodes import Call, Const, Function, If, Loop, Node, Operand, Region, Statement, Value, is_literal
@@ -131,13 +132,11 @@ class _Counting:
         measured = self._sequences(stop)
         if not measured or not is_literal(start, 0) or not is_literal(step, 1):
             return None
-        loads = op.body.ops[:len(measured)]
-        walked = [load for load, sequence in zip(loads, measured, strict=False)
-                  if isinstance(load, Call) and load.target is operator.getitem and len(load.args) == 2
-                  and _same(load.args[0], sequence) and load.args[1] is op.index and _statement(load) == _statement(op)]
-        if len(walked) != len(measured):
-            return None
-        return Walk(tuple(measured), tuple(load.output for load in walked))
+        loads = [load for load in takewhile(lambda load: _is_load(load, op), op.body.ops) if isinstance(load, Call)]
+        elements = [next((load.output for load in loads if _same(load.args[0], sequence)), None)
+                    for sequence in measured]
+        found = [element for element in elements if element is not None]
+        return Walk(tuple(measured), tuple(found)) if len(set(found)) == len(measured) else None
 
     def _sequences(self, stop: Operand) -> list[Operand]:
         """The sequences whose length, or shortest length, ``stop`` is."""
@@ -163,11 +162,18 @@ def _decides(stop: Operand | None, region: Region) -> bool:
     return all(is_literal(flag, True) or is_literal(flag, False) or _decides(flag, arm) for flag, arm in flags)
 
 
+def _is_load(load: Node, op: Loop) -> bool:
+    """Whether an operation reads an element at the index of a loop, as the loop's header says."""
+    return isinstance(load, Call) and load.target is operator.getitem and load.args[1] is op.index and (
+        statement_of(load) == statement_of(op))
+
+
 def _same(a: Operand, b: Operand) -> bool:
     return a is b or isinstance(a, Const) and isinstance(b, Const) and a.value is b.value
 
 
-def _statement(op: Node) -> Statement | None:
+def statement_of(op: Node) -> Statement | None:
+    """The user's statement that an operation comes from."""
     return op.location.statement if op.location is not None else None
 
 

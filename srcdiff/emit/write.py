@@ -22,11 +22,13 @@ from itertools import count
 from typing import Any
 
 from srcdiff.emit.naming import choose_names
+from srcdiff.emit.order import in_order
 from srcdiff.emit.schedule import schedule
 from srcdiff.emit.scope import ModuleScope
 from srcdiff.emit.spell import Speller
 from srcdiff.emit.statements import Statements
 from srcdiff.emit.text import print_expression, print_statement
+from srcdiff.emit.undefined import variables_to_bind
 from srcdiff.ir.nodes import Function
 
 
@@ -43,13 +45,13 @@ class Module:
 
 def write(function: Function) -> Module:
     """The module that holds a function."""
-    plan = schedule(function)
-    scope = ModuleScope(function)
+    plan = schedule(in_order(function))
+    scope = ModuleScope(plan.function)
     # whatever the variables are called, this meets all global names, which they must not hide
     number = count()
     Statements(plan, Speller(plan, scope, defaultdict(lambda: f"v{next(number)}"))).function()
     names = choose_names(plan, scope.names)
-    text = print_statement(Statements(plan, Speller(plan, scope, names.of), names.filled).function())
+    text = print_statement(Statements(plan, Speller(plan, scope, names)).function(variables_to_bind(plan, names)))
     head = scope.head(print_expression)
     if head:
         text = "\n".join([*head, "", "", text])

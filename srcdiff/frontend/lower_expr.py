@@ -109,11 +109,16 @@ class ExpressionLowering:
 
     def expression(self, node: Any) -> Operand:
         """Lower an expression."""
-        lower = getattr(self, f"lower_{type(node).__name__}", None)
-        if lower is None:
-            raise refuse(refused.UNKNOWN_FORM, self.place(node), f"{type(node).__name__}")
-        operand: Operand = lower(node)
+        operand: Operand = self.method(node)(node)
         return operand
+
+    def method(self, node: Any) -> Callable[[Any], Any]:
+        """What lowers nodes of this form."""
+        form = type(node).__name__
+        lower: Callable[[Any], Any] | None = getattr(self, f"lower_{form}", None)
+        if lower is None:
+            raise refuse(refused.UNKNOWN_FORM, self.place(node), form)
+        return lower
 
     def test(self, node: Any) -> Operand:
         """Lower the test of a branch or a loop; its value is called ``branch``."""

@@ -63,7 +63,7 @@ class FlowLowering(ExpressionLowering):
     def one(self, node: Any) -> None:
         """Lower one statement."""
         self.statement, self.base = self.source.statement(node), "t"
-        getattr(self, f"lower_{type(node).__name__}")(node)
+        self.method(node)(node)
 
     # --- branches and jumps ----------------------------------------------------------------------------------------
 

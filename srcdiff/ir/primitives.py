@@ -8,6 +8,7 @@ place, returns what it was given, and the operand is not used again.
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable, Sequence
 from typing import Any, NoReturn
 
@@ -105,6 +106,11 @@ def in_place_add(buffer: Any, value: Any) -> Any:
     return buffer
 
 
+#: The functions behind ``x += v`` and its kin, and the plain operation each is for numbers.
+UPDATES: dict[Callable[..., Any], Callable[..., Any]] = {
+    getattr(operator, "i" + name): getattr(operator, name)
+    for name in ("add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "matmul", "lshift", "rshift", "xor")
+} | {operator.iand: operator.and_, operator.ior: operator.or_}
 #: Primitives that may change their first operand in place and give it back as their first output.
 CONSUMING: frozenset[Callable[..., Any]] = frozenset({push, pop, index_add, in_place_add})
 #: Primitives that must run, once, in their place.

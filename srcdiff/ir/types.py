@@ -184,7 +184,8 @@ def join(a: Type, b: Type) -> Type:
     if a == b:
         return a
     if isinstance(a, Static) and isinstance(b, Static):
-        return join(_opened(a), _opened(b))
+        kinds = {type(a.value), type(b.value)}
+        return BOOL if kinds == {bool} else Object(kinds.pop()) if len(kinds) == 1 else OBJECT
     if isinstance(a, Static) or isinstance(b, Static):
         opened = (_opened(a), _opened(b))
         return _either(a, b) if opened == (a, b) else join(*opened)

@@ -13,6 +13,7 @@ from srcdiff.errors import InternalError
 from srcdiff.ir.nodes import Call, Const, Function, If, Loop, Node, Operand, Region, Value
 from srcdiff.ir.primitives import CONSUMING, pop
 from srcdiff.ir.printer import Names, dump
+from srcdiff.ir.types import rank
 from srcdiff.ir.walk import region_operands
 
 
@@ -77,7 +78,7 @@ class _Checker:
         """Operand 0 of a consuming call is gone; it is a value, not a constant that others may hold."""
         if op.target in CONSUMING:
             self.require(bool(op.args) and isinstance(op.args[0], Value), "a constant is consumed", op)
-            self.consumed.update(arg for arg in op.args[:1] if isinstance(arg, Value))
+            self.consumed.update(arg for arg in op.args[:1] if isinstance(arg, Value) and rank(arg.type) != 0)
 
     def branch(self, op: If) -> None:
         before, after = set(self.consumed), set(self.consumed)

@@ -146,7 +146,7 @@ class Algebra:
 
     def item(self, call: Call) -> Operand | None:
         """``(a, b)[0]``."""
-        made, key = made_by(call.args[0], make_tuple), call.args[1]
+        made, key = definition(call.args[0], make_tuple), call.args[1]
         if made is None or not isinstance(key, Const) or type(key.value) is not int:
             return None
         return made.args[key.value] if -len(made.args) <= key.value < len(made.args) else None
@@ -159,14 +159,14 @@ class Algebra:
 
     def _contracted(self, factor: Operand, other: Operand) -> Operand:
         """``g`` for ``expand(g, like)`` where the other operand has the full shape anyway."""
-        made = made_by(factor, runtime.expand)
+        made = definition(factor, runtime.expand)
         return made.args[0] if made is not None and self.shapes.same(factor, other) else factor
 
     def _is_zero_of(self, zero: Operand, other: Operand) -> bool:
         """Whether ``zero`` is a zero that adds nothing to ``other``, not even axes."""
         if is_literal(zero, 0.0) or is_literal(zero, 0):
             return is_differentiable(of_operand(other))
-        made = made_by(zero, *_ZEROS)
+        made = definition(zero, *_ZEROS)
         return made is not None and self.shapes.same(zero, other) and of_operand(zero) == of_operand(other)
 
     # -- changing calls ------------------------------------------------------------------------------------------------
@@ -192,6 +192,11 @@ class Algebra:
 
 
 def made_by(operand: Operand, *targets: Callable[..., Any]) -> Call | None:
+    """The call of one of the targets that defines an unnamed operand; what has a name is left as it is."""
+    return definition(operand, *targets) if isinstance(operand, Value) and operand.temp else None
+
+
+def definition(operand: Operand, *targets: Callable[..., Any]) -> Call | None:
     """The call of one of the targets that defines an operand, if one does."""
     made = operand.op if isinstance(operand, Value) else None
     return made if isinstance(made, Call) and made.target in targets and len(made.outputs) == 1 else None

@@ -15,6 +15,7 @@ import numpy as np
 from srcdiff import runtime
 from srcdiff.analysis.aliases import Groups, is_array, spoiled_in_place
 from srcdiff.analysis.shapes import Shapes
+from srcdiff.analysis.types import of_operand
 from srcdiff.ir.nodes import Call, Function, Node, Operand, Region, Value
 from srcdiff.ir.primitives import in_place_add, index_add, make_tuple
 from srcdiff.ir.types import Array, is_container, rank
@@ -27,6 +28,13 @@ def own_buffers(function: Function) -> None:
     spoiled = {call for call, _ in spoiled_in_place(function, lambda call: call.target in _WRITERS)}
     if spoiled:
         _insert(function.body, lambda op: _copied(op) if op in spoiled and isinstance(op, Call) else None)
+
+
+def fill_arrays(function: Function) -> None:
+    """``np.full_like(x, g)`` for a number ``g`` that is spread over an array."""
+    for call in _calls(function.body):
+        if call.target is runtime.expand and rank(of_operand(call.args[0])) == 0 and is_array(call.args[1]):
+            call.target, call.args = np.full_like, call.args[::-1]
 
 
 def own_results(function: Function, first: int) -> None:

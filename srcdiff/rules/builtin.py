@@ -8,15 +8,46 @@ Comes in: nothing. Goes out: entries in the registry. Invariant: what has an eff
 
 from __future__ import annotations
 
-from srcdiff.rules.declare import Kink, constant, elementwise, general, linear
+import operator
+
+from srcdiff.rules.declare import Kink, constant, general, linear
 from srcdiff.rules.samples import real, scalars, sequence, values
-from srcdiff.runtime import filled, unsum
+from srcdiff.runtime import add_item, filled, unsum, zeros_like
 
 FIRST_KINK = Kink("max(x, y) and min(x, y) of Python numbers at x = y", "1 with respect to x",
                   "Python returns the first of equal numbers")
 
-elementwise(max, lambda x, y, out: (x >= y, x < y), cases=scalars(real, real), kinks=[FIRST_KINK])
-elementwise(min, lambda x, y, out: (x <= y, x > y), cases=scalars(real, real))
+
+@general(max, cases=[*scalars(real, real), sequence((), (), ())], kinks=[FIRST_KINK])
+class largest:
+    """out is the larger of two numbers, or the largest item of x."""
+
+    def tangent(x, y=None, *, out, x_dot, y_dot):
+        if y is None:
+            return x_dot[x.index(out)]
+        return x_dot * (x >= y) + y_dot * (x < y)
+
+    def adjoint(x, y=None, *, out, out_bar):
+        if y is None:
+            return add_item(zeros_like(x), x.index(out), out_bar), None
+        return out_bar * (x >= y), out_bar * (x < y)
+
+
+@general(min, cases=[*scalars(real, real), sequence((), (), ())])
+class smallest:
+    """out is the smaller of two numbers, or the smallest item of x."""
+
+    def tangent(x, y=None, *, out, x_dot, y_dot):
+        if y is None:
+            return x_dot[x.index(out)]
+        return x_dot * (x <= y) + y_dot * (x > y)
+
+    def adjoint(x, y=None, *, out, out_bar):
+        if y is None:
+            return add_item(zeros_like(x), x.index(out), out_bar), None
+        return out_bar * (x <= y), out_bar * (x > y)
+
+
 linear(float, lambda out_bar, x: out_bar, cases=scalars(real))
 
 
@@ -35,4 +66,4 @@ class total:
 
 constant(
     all, any, ascii, bin, bool, bytes, callable, chr, format, hash, hasattr, hex, int, isinstance, issubclass, len, oct,
-    ord, range, repr, round, slice, str, type)
+    ord, range, repr, round, slice, str, type, operator.indexOf, operator.countOf)

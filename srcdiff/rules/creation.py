@@ -54,7 +54,7 @@ class full:
     """out holds fill_value everywhere."""
 
     def tangent(shape, fill_value, dtype=None, order="C", *, out, fill_value_dot):
-        return np.full(shape, fill_value_dot)
+        return np.full_like(out, fill_value_dot)
 
     def adjoint(shape, fill_value, dtype=None, order="C", *, out_bar):
         return out_bar
@@ -66,7 +66,7 @@ class full_like:
     """out holds fill_value everywhere, and has the shape of a."""
 
     def tangent(a, fill_value, dtype=None, order="K", subok=True, shape=None, *, out, a_dot, fill_value_dot):
-        return np.full(np.shape(out), fill_value_dot)
+        return np.full_like(out, fill_value_dot)
 
     def adjoint(a, fill_value, dtype=None, order="K", subok=True, shape=None, *, out_bar):
         return None, out_bar
@@ -81,12 +81,12 @@ class linspace:
     """out goes from start to stop along its first axis, in num steps: start + w * (stop - start)."""
 
     def tangent(start, stop, num=50, endpoint=True, *, dtype=None, out, start_dot, stop_dot):
-        flat = np.zeros_like(start + stop)
+        flat = 0.0 if rank(start) == rank(stop) == 0 else np.zeros_like(start + stop)
         w = np.linspace(flat, flat + 1, num, endpoint)
         return (1 - w) * start_dot + w * stop_dot
 
     def adjoint(start, stop, num=50, endpoint=True, *, dtype=None, out_bar):
-        flat = np.zeros_like(start + stop)
+        flat = 0.0 if rank(start) == rank(stop) == 0 else np.zeros_like(start + stop)
         w = np.linspace(flat, flat + 1, num, endpoint)
         return (1 - w) * out_bar, w * out_bar
 

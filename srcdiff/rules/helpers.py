@@ -129,7 +129,7 @@ class masked:
         return strong_zero(product_dot, g)
 
     def adjoint(product, g, out_bar):
-        return np.where(np.logical_and(np.equal(g, 0), np.isnan(product)), 0, out_bar), None
+        return np.where((g == 0) & np.isnan(product), 0, out_bar), None
 
 
 @general(leave_one_out, cases=[

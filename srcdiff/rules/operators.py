@@ -5,6 +5,7 @@ Comes in: nothing. Goes out: entries in the registry. Invariant: an operator and
 
 from __future__ import annotations
 
+import math
 import operator
 
 import numpy as np
@@ -43,8 +44,8 @@ for power in (operator.pow, pow, np.power, np.float_power):
     elementwise(
         power,
         lambda x, y, out: (
-            y * x ** (y - 1 if y != 0 else 0) if rank(y) == 0 else y * x ** np.where(np.equal(y, 0), 0, y - 1),
-            out * np.log(x) if known(x) and x > 0 else out * log_nonzero(x)),
+            y * x ** (y - 1 if y != 0 else 0) if rank(y) == 0 else y * x ** np.where(y == 0, 0, y - 1),
+            out * math.log(x) if known(x) and x > 0 else out * log_nonzero(x)),
         cases=[*over(positive, real), *over(positive, plane), *(arrays((3,), then=(n,)) for n in (2, 3, 1, 0, -1))],
         kinks=POWER_KINKS, singular=True)
 

@@ -75,15 +75,16 @@ class var:
 
     def tangent(a, axis=None, dtype=None, *, ddof=0, keepdims=False, out, a_dot):
         centered = a - np.mean(a, axis=axis, keepdims=True)
-        n = (np.size(a) if axis is None else count(a, axis)) - ddof
+        n = np.size(a) if axis is None else count(a, axis)
         product = np.real(np.conj(centered) * a_dot) if is_complex(a) else centered * a_dot
-        return 2 * np.sum(product, axis=axis, keepdims=keepdims) / n
+        return 2 * np.sum(product, axis=axis, keepdims=keepdims) / (n - ddof if ddof else n)
 
     def adjoint(a, axis=None, dtype=None, *, ddof=0, keepdims=False, out_bar):
         centered = a - np.mean(a, axis=axis, keepdims=True)
-        share = 2 * out_bar / ((np.size(a) if axis is None else count(a, axis)) - ddof)
+        n = np.size(a) if axis is None else count(a, axis)
+        share = out_bar / (n - ddof if ddof else n)
         g = share if keepdims or axis is None or axis == 0 else np.expand_dims(share, axis)
-        return g * (np.conj(centered) if is_complex(a) else centered)
+        return 2 * g * (np.conj(centered) if is_complex(a) else centered)
 
 
 @general(np.std, cases=[*CASES, *PLANE, arrays((2, 3), axis=0, ddof=1)],
@@ -93,13 +94,14 @@ class std:
 
     def tangent(a, axis=None, dtype=None, *, ddof=0, keepdims=False, out, a_dot):
         centered = a - np.mean(a, axis=axis, keepdims=True)
-        n = (np.size(a) if axis is None else count(a, axis)) - ddof
+        n = np.size(a) if axis is None else count(a, axis)
         product = np.real(np.conj(centered) * a_dot) if is_complex(a) else centered * a_dot
-        return np.sum(product, axis=axis, keepdims=keepdims) / (n * out)
+        return np.sum(product, axis=axis, keepdims=keepdims) / ((n - ddof if ddof else n) * out)
 
     def adjoint(a, axis=None, dtype=None, *, ddof=0, keepdims=False, out, out_bar):
         centered = a - np.mean(a, axis=axis, keepdims=True)
-        share = out_bar / (((np.size(a) if axis is None else count(a, axis)) - ddof) * out)
+        n = np.size(a) if axis is None else count(a, axis)
+        share = out_bar / ((n - ddof if ddof else n) * out)
         g = share if keepdims or axis is None or axis == 0 else np.expand_dims(share, axis)
         return g * (np.conj(centered) if is_complex(a) else centered)
 

@@ -35,12 +35,12 @@ def clip_partials(a, a_min=None, a_max=None, *, min=None, max=None, out):
     low = a_min if min is None else min
     high = a_max if max is None else max
     if low is None:
-        return np.less_equal(a, high), None, np.greater(a, high), None, np.greater(a, high)
+        return a <= high, None, a > high, None, a > high
     if high is None:
-        return np.greater_equal(a, low), np.less(a, low), None, np.less(a, low), None
-    inside = np.logical_and(np.less_equal(low, a), np.less_equal(a, high))
-    below = np.logical_and(np.less(a, low), np.less_equal(low, high))
-    above = np.greater(np.maximum(a, low), high)
+        return a >= low, a < low, None, a < low, None
+    inside = (a >= low) & (a <= high)
+    below = (a < low) & (low <= high)
+    above = np.maximum(a, low) > high
     return inside, below, above, below, above
 
 

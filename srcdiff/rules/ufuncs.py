@@ -76,7 +76,7 @@ linear(np.degrees, lambda out_bar, x: np.degrees(out_bar), cases=over(real))
 elementwise(np.fabs, lambda x, out: np.sign(x), cases=over(nonzero), kinks=[ABS_KINK])
 elementwise(np.copysign, lambda x, y, out: (np.sign(x) * np.copysign(1, y), None), cases=over(nonzero, nonzero))
 linear(np.conjugate, lambda out_bar, x: np.conj(out_bar), cases=over(real) + over(plane))
-linear(np.real, lambda out_bar, val: out_bar, cases=over(real) + over(plane))
+linear(np.real, lambda out_bar, val: out_bar + 0j if is_complex(val) else out_bar, cases=over(real) + over(plane))
 linear(np.imag, lambda out_bar, val: -1j * out_bar if is_complex(val) else None, cases=over(plane))
 
 
@@ -140,7 +140,7 @@ elementwise(np.fmin,
 
 # remainders and steps
 elementwise(np.fmod, lambda x, y, out: (1, (out - x) / y), cases=over(real, nonzero), singular=True)
-elementwise(np.heaviside, lambda x, y, out: (None, np.equal(x, 0)), cases=over(nonzero, real),
+elementwise(np.heaviside, lambda x, y, out: (None, x == 0), cases=over(nonzero, real),
             kinks=[Kink("heaviside, sign, floor, ceil, rint, round, trunc and // at their jumps", "0",
                         "the derivative on both sides")])
 elementwise(np.nextafter, lambda x, y, out: (1, None), cases=over(nonzero, nonzero))

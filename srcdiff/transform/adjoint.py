@@ -24,7 +24,7 @@ from srcdiff.analysis.types import of_operand, tangent_type, type_of
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.builder import Builder
 from srcdiff.ir.nodes import ZERO, Call, Const, Function, If, Loop, Node, Operand, Parameter, Value
-from srcdiff.ir.types import UNKNOWN, Array, Dict, List, Stack, Tuple, Type
+from srcdiff.ir.types import UNKNOWN, Array, Dict, List, Number, Stack, Tuple, Type
 from srcdiff.ir.walk import clone_function, operations
 from srcdiff.transform.adjoint_flow import reverse_if, reverse_loop
 from srcdiff.transform.derive import Deriver, apply_rule
@@ -189,7 +189,8 @@ class Reverse:
         if buffer is None:
             buffer = self.derive.zero(source)
             self._named(buffer, source)
-        single = isinstance(source.type, (Array, List, Dict)) and is_basic_index(key)
+        plain = isinstance(source.type, Array) or isinstance(source.type, (List, Dict)) and isinstance(of_operand(bar), (Number, Array))
+        single = plain and is_basic_index(key)
         target: Callable[..., object] = prim.index_add if single else runtime.add_at
         updated = self.builder.call(target, buffer, key, bar, name=name, temp=False)
         updated.type = source.type if of_operand(buffer) == UNKNOWN else of_operand(buffer)
@@ -258,6 +259,7 @@ def bar_name(operand: Operand) -> str:
 
 _STRUCTURAL: dict[Callable[..., object], Callable[[Reverse, Call], None]] = {
     prim.bind: Reverse.pass_through,
+    prim.unpack: Reverse.pass_through,
     list: Reverse.pass_through,
     tuple: Reverse.pass_through,
     prim.make_tuple: Reverse.items,
@@ -268,6 +270,7 @@ _STRUCTURAL: dict[Callable[..., object], Callable[[Reverse, Call], None]] = {
     prim.pop: Reverse.popped,
     prim.index_add: Reverse.added_at,
     runtime.add_at: Reverse.added_at,
+    runtime.add_item: Reverse.added_at,
     prim.in_place_add: Reverse.added,
 }
 

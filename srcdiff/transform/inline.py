@@ -20,7 +20,7 @@ from srcdiff.frontend.lower import lower
 from srcdiff.ir.builder import Builder
 from srcdiff.ir.nodes import UNDEFINED, Call, Const, Function, If, Loop, Node, Operand, Parameter, Region, Value
 from srcdiff.ir.types import OBJECT, UNKNOWN, Array, Stack, Static, Type, join
-from srcdiff.transform.resolve import drop_defaults, resolve
+from srcdiff.transform.resolve import drop_defaults, fold_literals, resolve
 
 Env = dict[Value, Operand]
 #: After so many rounds a carried type that still changes is called unknown; two are the rule.
@@ -79,7 +79,7 @@ class Inliner:
         if self.name is not None and made.target in _ATTRIBUTES and len(made.args) == 1 and not made.kwargs and isinstance(
                 of_operand(made.args[0]), Array):
             made.style = "attribute"
-        found = resolve(made, self.builder)
+        found = (fold_literals(made) if self.name is not None else None) or resolve(made, self.builder)
         if found is not None:
             env[op.output] = found
             return

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from srcdiff.analysis.axes import is_settled
+from srcdiff import runtime
 from srcdiff.analysis.types import of_operand
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.builder import Builder
@@ -34,16 +35,12 @@ from srcdiff.ir.types import (
     rank,
 )
 from srcdiff.rules import static
-from srcdiff.rules.declare import Bilinear, Linear, registry
+from srcdiff.rules.declare import Bilinear, Constant, Linear, registry
 from srcdiff.rules.methods import ATTRIBUTES, METHODS
-
-UPDATES: dict[Callable[..., Any], Callable[..., Any]] = {
-    getattr(operator, "i" + name): getattr(operator, name)
-    for name in ("add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "matmul", "lshift", "rshift", "xor")
-} | {operator.iand: operator.and_, operator.ior: operator.or_}
 
 _FOLDED = frozenset({operator.eq, operator.ne, operator.lt, operator.le, operator.gt, operator.ge, operator.neg,
                      operator.add, operator.sub, operator.mul, operator.and_, operator.or_})
+_SEARCHES: dict[Any, Callable[..., Any]] = {"index": operator.indexOf, "count": operator.countOf}
 _EXACT = (bool, int, str, type(None))
 _PRODUCTS = frozenset({operator.mul, np.multiply, operator.matmul, np.matmul})
 
@@ -52,6 +49,8 @@ def resolve(call: Call, builder: Builder) -> Operand | None:
     """The operand a call is equal to, or None; methods and attributes of arrays are resolved in place."""
     if call.target in static.QUESTIONS:
         return _answer(call)
+    if call.kwargs:
+        _by_position(call)
     if any(arg is ZERO for arg in call.args):
         found = _zero(call)
         if found is not None:
@@ -66,12 +65,14 @@ def resolve(call: Call, builder: Builder) -> Operand | None:
         call.target = list
     elif call.target is prim.apply:
         _applied(call)
+    elif call.target is prim.unpack and _has_items(call):
+        return call.args[0]
     elif call.target in (max, min) and len(call.args) > 2 and not call.kwargs:
         first, second, *rest = call.args
         call.args = [builder.call(call.target, first, second, name="t"), *rest]
         return resolve(call, builder)
-    elif call.target in UPDATES and is_scalar(of_operand(call.args[0])):
-        call.target = UPDATES[call.target]
+    elif call.target in prim.UPDATES and is_scalar(of_operand(call.args[0])):
+        call.target = prim.UPDATES[call.target]
     return _known(call)
 
 
@@ -86,6 +87,37 @@ def drop_defaults(call: Call) -> None:
     while 0 < len(call.args) <= len(params) and params[len(call.args) - 1] in defaults and (
             is_literal(call.args[-1], defaults[params[len(call.args) - 1]])):
         call.args = call.args[:-1]
+
+
+def fold_literals(call: Call) -> Operand | None:
+    """The value of a formula's operation on literals, floats included: the user's own constants stay as they are written.
+    """
+    exact = (*_EXACT, float, tuple)
+    if call.target in (*_FOLDED, runtime.inverse_axes) and call.args and all(
+            isinstance(arg, Const) and arg.name is None and type(arg.value) in exact for arg in call.args):
+        return _folded(call)
+    return None
+
+
+def _has_items(call: Call) -> bool:
+    """Whether ``a, b = value`` certainly finds as many items as it needs."""
+    kind, count = of_operand(call.args[0]), call.args[1]
+    items = kind.items if isinstance(kind, (Tuple, List)) else None
+    assert isinstance(count, Const)
+    more = len(call.args) > 2
+    return items is not None and (len(items) == count.value or more and len(items) > count.value)
+
+
+def _by_position(call: Call) -> None:
+    """Pass the differentiable arguments by position where they came by keyword, as the rules expect them."""
+    rule = registry.find(call.target)
+    if rule is None or isinstance(rule, Constant):
+        return
+    while len(call.args) < len(rule.params) and rule.params[len(call.args)] in call.kwargs:
+        name = rule.params[len(call.args)]
+        if name not in rule.active or name in rule.keyword_only:
+            return
+        call.args.append(call.kwargs.pop(name))
 
 
 def _answer(call: Call) -> Operand:
@@ -140,6 +172,8 @@ def _method(call: Call, builder: Builder) -> None:
         _dict_get(call, kind)
     elif isinstance(kind, Dict) and name.value == "keys":
         call.target, call.args = list, [receiver]
+    elif isinstance(kind, (Tuple, List)) and name.value in _SEARCHES:
+        call.target, call.args = _SEARCHES[name.value], [receiver, *call.args[2:]]
 
 
 def _as_one_shape(name: str, args: list[Operand], builder: Builder) -> list[Operand]:

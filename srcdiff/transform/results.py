@@ -7,6 +7,7 @@ parameters are the primal's, in their order, and then the seeds.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from srcdiff.analysis.types import of_operand, type_of
 from srcdiff.ir.builder import Builder
@@ -16,8 +17,21 @@ from srcdiff.ir.types import Type
 from srcdiff.transform.adjoint import REVERSE, Adjoint
 from srcdiff.transform.tangent import Tangent
 
-#: Kinds built by the forward mode; ``pushforward`` leaves out the value.
-FORWARD_KINDS = ("tangent", "pushforward")
+@dataclass(frozen=True)
+class Request:
+    """What is asked: the kind of derivative, the parameters it is with respect to, whether these were given as a tuple, so
+    that the answer is one, before which parameter the seeds stand, and the optimizations that are off."""
+
+    kind: str
+    wrt: tuple[int, ...]
+    many: bool
+    seeds_at: int = 0
+    without: frozenset[str] = frozenset()
+
+
+#: Kinds built by the forward mode; ``pushforward`` and ``slope`` leave out the
+#: value, and ``slope`` has the tangent 1.
+FORWARD_KINDS = ("tangent", "pushforward", "slope")
 #: Kinds built by the reverse mode; ``forward`` and ``reverse`` are the two halves of ``adjoint``.
 REVERSE_KINDS = ("adjoint", "grad", "value_and_grad", "forward", "reverse")
 
@@ -30,18 +44,18 @@ def type_of_result(function: Function) -> Type:
     return of_operand(function.result)
 
 
-def finish_adjoint(adjoint: Adjoint, kind: str, wrt: Sequence[int], many: bool) -> Function:
+def finish_adjoint(adjoint: Adjoint, request: Request) -> Function:
     """The function of a reverse kind: ``grad`` returns the cotangents, the others the value and the cotangents."""
-    function = adjoint.function
+    function, kind, wrt = adjoint.function, request.kind, request.wrt
     builder = Builder(function.body, type_of)
     builder.section = REVERSE
-    bars = builder.call(make_tuple, *adjoint.bars) if many or len(wrt) != 1 else adjoint.bars[0]
+    bars = builder.call(make_tuple, *adjoint.bars) if request.many or len(wrt) != 1 else adjoint.bars[0]
     seed = adjoint.seed
     if kind in ("grad", "value_and_grad"):
         _replace_seed(function, seed.value, Const(1.0))
         bars = Const(1.0) if bars is seed.value else bars
     else:
-        _add_seeds(function, [seed])
+        _add_seeds(function, [seed], len(function.params) if kind in ("forward", "reverse") else request.seeds_at)
     function.body.yields = [bars if kind == "grad" else builder.call(make_tuple, adjoint.out, bars)]
     names = ", ".join(function.params[k].name for k in wrt)
     what = "Gradient of {}" if kind == "grad" else "Value of {} and its gradient" if kind == "value_and_grad" else (
@@ -50,15 +64,19 @@ def finish_adjoint(adjoint: Adjoint, kind: str, wrt: Sequence[int], many: bool) 
     return function
 
 
-def finish_tangent(tangent: Tangent, kind: str, wrt: Sequence[int]) -> Function:
+def finish_tangent(tangent: Tangent, request: Request) -> Function:
     """The function of a forward kind: the value and its tangent, or the tangent alone."""
-    function = tangent.function
+    function, kind = tangent.function, request.kind
     builder = Builder(function.body, type_of)
-    pair = (tangent.out_dot,) if kind == "pushforward" else (tangent.out, tangent.out_dot)
+    pair = (tangent.out, tangent.out_dot) if kind == "tangent" else (tangent.out_dot,)
     function.body.yields = [pair[0] if len(pair) == 1 else builder.call(make_tuple, *pair)]
-    _add_seeds(function, tangent.seeds)
-    names = ", ".join(seed.name for seed in tangent.seeds)
-    what = "Tangent of {}" if kind == "pushforward" else "Value of {} and its tangent"
+    names = ", ".join(function.params[k].name for k in request.wrt)
+    if kind == "slope":
+        _replace_seed(function, tangent.seeds[0].value, Const(1.0))
+    else:
+        _add_seeds(function, tangent.seeds, request.seeds_at)
+        names = ", ".join(seed.name for seed in tangent.seeds)
+    what = {"tangent": "Value of {} and its tangent", "pushforward": "Tangent of {}", "slope": "Derivative of {}"}[kind]
     function.name, function.doc = f"{_identifier(function)}_{kind}", f"{what.format(_where(function))} along {names}."
     return function
 
@@ -83,13 +101,16 @@ def fresh_name(name: str, taken: Iterable[str]) -> str:
     return next(n for n in (name, *(f"{name}_{k}" for k in range(2, len(used) + 3))) if n not in used)
 
 
-def _add_seeds(function: Function, seeds: Sequence[Parameter]) -> None:
-    """Append parameters for seeds. A seed without a default leaves no defaults before it, as Python asks."""
+def _add_seeds(function: Function, seeds: Sequence[Parameter], at: int) -> None:
+    """Put parameters for seeds before parameter ``at``. Without a default they leave none before them, as Python asks, and
+    what stands behind a default has one."""
     if any(seed.default is None for seed in seeds):
         function.params = [Parameter(param.value) for param in function.params]
-    for seed in seeds:
+    elif any(param.default is None for param in function.params[at:]):
+        seeds = [Parameter(seed.value) for seed in seeds]
+    for k, seed in enumerate(seeds):
         seed.value.name = fresh_name(seed.value.name, (param.name for param in function.params))
-        function.params.append(seed)
+        function.params.insert(at + k, seed)
 
 
 def _identifier(function: Function) -> str:

@@ -41,6 +41,9 @@ class Decision:
     value: Value
     how: str
 
+    def __str__(self) -> str:
+        return f"{self.value.name}: {self.how}"
+
 
 @dataclass
 class _Use:
@@ -84,7 +87,8 @@ class _Saver:
     def run(self) -> list[Decision]:
         """Find the needs, decide, rewrite."""
         self._find_uses(self.reverse, (self.function.body,), ())
-        pending = sorted(self.plan.uses, key=self.order.__getitem__)
+        # the index of a forward loop that nothing needed is not there any more
+        pending = sorted(self.plan.uses, key=lambda value: self.order.get(value, -1))
         saved = [value for value in pending if not self._is_index(value) and not self._is_cheap(value, set())]
         kept = set(saved)
         # an input that is saved anyway makes more recomputations cheap, but never the other way round
@@ -126,7 +130,8 @@ class _Saver:
 
     def _use(self, operand: Operand, chain: tuple[Region, ...], positions: tuple[int, ...]) -> None:
         """Note a use of a value out of its scope; the common part of all its uses is kept."""
-        if not isinstance(operand, Value) or self.home.get(operand, self.function.body) is self.function.body:
+        if not isinstance(operand, Value) or not self._is_index(operand) and (
+                self.home.get(operand, self.function.body) is self.function.body):
             return
         before = self.plan.uses.get(operand)
         if before is None:

@@ -22,7 +22,7 @@ Current = dict[int, Value]
 @dataclass
 class Site:
     """``value`` is pushed after ``after`` operations of ``region``, and popped as ``popped`` before operation number
-    ``before`` of ``mirror``."""
+    ``before`` of ``mirror``; ``number`` counts the pushes of a region, in their order."""
 
     region: Region
     mirror: Region
@@ -31,6 +31,7 @@ class Site:
     before: int
     after: int
     stack: int = -1
+    number: int = -1
 
 
 @dataclass
@@ -63,9 +64,9 @@ class _Threader:
             self.pops.setdefault(site.mirror, []).append(site)
             self._touch(site.region, site.stack)
             self._touch(site.mirror, site.stack)
-        for region, pushed in self.pushes.items():
+        for pushed in self.pushes.values():
             pushed.sort(key=lambda site: site.after)
-            self._order_pops(region, pushed)
+            self._order_pops(pushed)
 
     def _survey(self, region: Region) -> None:
         for op in region.ops:
@@ -100,10 +101,11 @@ class _Threader:
             self.touched.setdefault(node, {})[stack] = None
 
     @staticmethod
-    def _order_pops(region: Region, pushed: list[Site]) -> None:
+    def _order_pops(pushed: list[Site]) -> None:
         """Move pops forward until, on each list, what was pushed first is popped last."""
         latest: dict[int, int] = {}
-        for site in pushed:
+        for number, site in enumerate(pushed):
+            site.number = number
             site.before = min(site.before, latest.get(site.stack, site.before))
             latest[site.stack] = site.before
 
@@ -139,7 +141,7 @@ class _Threader:
         for k in range(len(ops) + 1):
             for site in pushes.get(k, []):
                 self._push(region, site, current)
-            for site in sorted(pops.get(k, []), key=lambda s: -s.after):
+            for site in sorted(pops.get(k, []), key=lambda s: -s.number):
                 self._pop(region, site, current)
             for op in ops[k:k + 1]:
                 self._enter(op, current)

@@ -19,7 +19,7 @@ from srcdiff.analysis.types import of_operand, tangent_type, type_of
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.builder import Builder
 from srcdiff.ir.nodes import UNDEFINED, ZERO, Call, Const, Function, If, Loop, Node, Operand, Parameter, Region, Value
-from srcdiff.ir.types import Number, is_differentiable
+from srcdiff.ir.types import Number, Static, is_differentiable
 from srcdiff.ir.walk import clone_function, operations
 from srcdiff.transform.derive import Deriver, apply_rule
 
@@ -78,7 +78,7 @@ class Forward:
             return self.dots[operand]
         if operand is UNDEFINED or is_differentiable(of_operand(operand)):
             return operand if operand is UNDEFINED else self.derive.zero(operand)
-        if like is None or not is_differentiable(like.type):
+        if like is None or not is_differentiable(like.type) or isinstance(of_operand(operand), Static):
             return Const(None)
         if isinstance(of_operand(operand), Number):
             return self.derive.zero(like) if isinstance(like.type, Number) else Const(0.0)
@@ -162,6 +162,10 @@ class Forward:
         if first in self.dots:
             self.dots[op.output] = self._again(op, op.target, self.dot(first), *rest)
 
+    def unpacked(self, op: Call) -> None:
+        """``a, b = x``: the items of the tangent are as many."""
+        self.dots[op.output] = self.dot(op.args[0])
+
     def items(self, op: Call) -> None:
         """``t = (a, b)``: the tangents in the same structure."""
         keys, values = (op.args[:1], op.args[1:]) if op.target is prim.make_dict else ([], op.args)
@@ -202,6 +206,7 @@ def dot_name(value: Value) -> str:
 
 _STRUCTURAL: dict[Callable[..., object], Callable[[Forward, Call], None]] = {
     prim.bind: Forward.same,
+    prim.unpack: Forward.unpacked,
     list: Forward.same,
     tuple: Forward.same,
     operator.getitem: Forward.same,
@@ -213,4 +218,5 @@ _STRUCTURAL: dict[Callable[..., object], Callable[[Forward, Call], None]] = {
     prim.pop: Forward.popped,
     prim.index_add: Forward.added_at,
     runtime.add_at: Forward.added_at,
+    runtime.add_item: Forward.added_at,
 }

@@ -11,9 +11,9 @@ from srcdiff.analysis.aliases import spoiled_in_place
 from srcdiff.analysis.types import type_of
 from srcdiff.errors import UnsupportedSyntax
 from srcdiff.ir.nodes import Call, Function, Value
+from srcdiff.ir.primitives import UPDATES
 from srcdiff.ir.types import Array
 from srcdiff.ir.walk import operations
-from srcdiff.transform.resolve import UPDATES
 
 
 def resolve_updates(function: Function) -> None:

@@ -11,7 +11,7 @@ import srcdiff as sd
 
 COUNTER = itertools.count()
 
-STEPS = ("a = a * x + {k}.5", "b = np.sin(a) * b", "c = a / (1.0 + b * b)", "x = x * 0.5 + c * {k}.25")
+STEPS = ("a = a * x * 0.5 + 0.{k}", "b = np.sin(a) * b", "c = a / (1.0 + b * b)", "x = x * 0.5 + c * 0.25")
 
 
 def straight_line(count):

@@ -169,7 +169,7 @@ CASES = [
     *((f, a) for f in (ternary_inside, ternary_of_tuples, or_as_default, or_of_ands, comparison_of_expressions,
                        value_of_comparison, nested_calls, precedence)
       for a in ((0.7, 0.4), (-0.4, 1.6), (1.6, -0.3))),
-    (or_as_default, (0.7, 0.0)),
+    (or_as_default, (0.7, 0)),
     *((f, (0.7, n)) for f in (ternary_in_loop, walrus_in_while_with_body) for n in (0, 1, 4)),
     *((ternary_as_index, (floats(3, seed=61), k)) for k in (1, 5)),
     *((ternary_as_bound, (0.7, 2, twice)) for twice in (True, False)),

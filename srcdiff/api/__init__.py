@@ -1,0 +1,46 @@
+"""`differentiate` and its family: what users call. `derivative` holds the machine, `jacobians` arrays of derivatives, `family`
+the functions with the names of `jax` and `torch.func`."""
+
+from srcdiff.api.derivative import Derivative, derivative
+from srcdiff.api.family import (
+    Differentiable,
+    Pullback,
+    adjoint,
+    derivative_source,
+    differentiate,
+    grad,
+    hessian,
+    hvp,
+    jacfwd,
+    jacobian,
+    jacrev,
+    jvp,
+    tangent,
+    value_and_grad,
+    vjp,
+)
+from srcdiff.api.jacobians import HessianVector, Jacobian
+from srcdiff.runtime import stop_gradient
+
+__all__ = [
+    "Derivative",
+    "Differentiable",
+    "HessianVector",
+    "Jacobian",
+    "Pullback",
+    "adjoint",
+    "derivative",
+    "derivative_source",
+    "differentiate",
+    "grad",
+    "hessian",
+    "hvp",
+    "jacfwd",
+    "jacobian",
+    "jacrev",
+    "jvp",
+    "stop_gradient",
+    "tangent",
+    "value_and_grad",
+    "vjp",
+]

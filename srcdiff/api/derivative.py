@@ -1,0 +1,315 @@
+"""A derivative as a function that generates its own source the first time it meets a signature.
+
+Comes in: a function, the kind of derivative, the parameters it is with respect to. Goes out: `Derivative`. Invariant: the
+arguments are never changed; a second call at a known signature goes straight to the generated function; what a name
+meant when the function was read is checked at each call where it can be rebound.
+"""
+
+from __future__ import annotations
+
+import functools
+import inspect
+import weakref
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from types import CodeType, MethodType
+from typing import Any
+
+import numpy as np
+
+from srcdiff import pipeline
+from srcdiff.analysis.types import of_value
+from srcdiff.compile.cache import Cache
+from srcdiff.compile.load import load
+from srcdiff.compile.signature import EXACT, Guard, Wrt, guards_of, key_of, parameters_of, place_of, positions_of
+from srcdiff.compile.tangents import check_argument, check_result, check_scalar, check_seed
+from srcdiff.emit import Module
+from srcdiff.errors import NonScalarResult, SourceUnavailable, SrcdiffError, WrongWrt
+from srcdiff.ir.nodes import Function, Location
+from srcdiff.ir.types import BOOL, FLOAT, INT, UNKNOWN, Array, Mixed, Number, Type, Unknown, rank
+from srcdiff.transform.results import FORWARD_KINDS, fresh_name, type_of_result
+
+_ANNOTATED: dict[Any, Type] = {float: FLOAT, int: INT, bool: BOOL, complex: Number("complex"), np.ndarray: Array()}
+_ANNOTATED |= {kind.__name__: found for kind, found in _ANNOTATED.items()} | {"np.ndarray": Array()}
+#: Kinds that are of one real number only.
+_GRADIENTS = ("grad", "value_and_grad")
+
+
+@dataclass
+class Entry:
+    """One specialisation: the generated function, and what it was made from."""
+
+    call: Callable[..., Any]
+    work: pipeline.Work
+    module: Module
+    guards: list[Guard]
+
+
+class Derivative:
+    """A derivative of one kind, of one function, with respect to some of its parameters.
+
+    Call it with the function's arguments, and seeds where the kind has them. ``kind`` is one of ``grad``,
+    ``value_and_grad``, ``adjoint``, ``tangent``, ``pushforward`` (the tangent without the value), ``forward`` and
+    ``reverse`` (the two halves of ``adjoint``), ``slope`` (the derivative of, or with respect to, one number).
+    """
+
+    def __init__(self, primal: Callable[..., Any], kind: str, wrt: Wrt) -> None:
+        self.primal, self.kind, self.wrt = primal, kind, wrt
+        self.without = pipeline.switched_off()
+        self.bound: tuple[Any, ...] = (primal.__self__,) if isinstance(primal, MethodType) else ()
+        self.parameters = list(signature_of(primal).parameters.values())
+        self.names = [p.name for p in self.parameters]
+        self.primal_name = getattr(primal, "__name__", "function")
+        self.place = place_of(_code(primal), self.primal_name)
+        self.positions, self.many = positions_of(wrt, self.names, self.primal_name, self.place)
+        self.__name__ = f"{self.primal_name}_{kind}"
+        self.__qualname__, self.__module__ = self.__name__, primal.__module__
+        self._plain_count = sum(p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD) for p in self.parameters)
+        self.__signature__ = self._derived_signature()
+        self._order = list(self.__signature__.parameters)
+        asked = ", ".join(self.names[k] for k in self.positions)
+        self.__doc__ = f"{kind.replace('_', ' ')} of {self.primal_name}{signature_of(primal)} with respect to {asked}"
+        self._newest: Callable[..., Any] | None = None
+        self._fast: dict[tuple[type, ...], Callable[..., Any]] = {}
+        self._entries: Cache[Any, Entry] = Cache()
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        fast = self._fast.get(tuple(map(type, args)))
+        if fast is not None and not kwargs:
+            return fast(*args)
+        full = tuple([arg[()] if type(arg) is np.ndarray and not arg.shape else arg for arg in self._bind(args, kwargs)])
+        entry = self._entry(full)
+        if self._seed_count:
+            return self._seeded(entry, full)
+        return entry.call(*self.bound, *full)
+
+    def __repr__(self) -> str:
+        return f"<{self.kind} of {self.primal_name}{signature_of(self.primal)}>"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return derivative, (self.primal, self.kind, self.wrt)
+
+    @property
+    def __wrapped__(self) -> Callable[..., Any]:
+        """The generated function that ``inspect.getsource`` shows: the newest, or else the one `source` prints."""
+        if self._newest is None:
+            try:
+                self._newest = self._entry_for(self.annotated_types()).call
+            except SrcdiffError as error:       # nothing to show; `source` tells why
+                raise AttributeError("__wrapped__") from error
+        return self._newest
+
+    def source(self, *args: Any) -> str:
+        """The generated Python source; specialised to the types of ``args`` where they are given."""
+        return self.text_for(self._types(args) if args else self.annotated_types())
+
+    def ir(self, stage: str | None = None, *args: Any) -> str:
+        """The SSA after a stage (``"lower"``, ``"specialize"``, ``"build_adjoint"`` ...), by default the last."""
+        return self.stage_of(stage, self._types(args) if args else self.annotated_types())
+
+    def explain(self, *args: Any) -> str:
+        """What is differentiated, and how the values survive that the reverse sweep reads."""
+        work = self._entry_for(self._types(args) if args else self.annotated_types()).work
+        lines = [self.__doc__ or ""]
+        lines += [f"  {decision}" for decision in work.decisions] or ["  nothing is saved"]
+        return "\n".join(lines)
+
+    # -- what other derivatives and the command line build on ----------------------------------------------------------
+
+    def text_for(self, types: dict[str, Type]) -> str:
+        """The generated source for given types."""
+        return self._entry_for(types).module.text
+
+    def stage_of(self, stage: str | None, types: dict[str, Type]) -> str:
+        """The dump after a stage, for given types."""
+        stages: dict[str, str] = {}
+        primal = self._primal_ir(types, stages)
+        request = self._request(primal)
+        work = pipeline.derive(primal, types, request, stages)
+        pipeline.text_of(work.ir, request, stages)
+        if stage is not None and stage not in stages:
+            raise WrongWrt(f"no stage is called {stage!r}", hints=[("instead", f"choose from {', '.join(stages)}")])
+        return stages[stage or list(stages)[-2]]
+
+    def annotated_types(self) -> dict[str, Type]:
+        """The types that annotations tell; unknown without one."""
+        return self._types(()) | {p.name: _ANNOTATED.get(p.annotation, UNKNOWN) for p in self.parameters}
+
+    def check_arguments(self, types: dict[str, Type]) -> None:
+        """Refuse arguments that hold no floats where a derivative is asked."""
+        for k in self.positions:
+            check_argument(self.names[k], types[self.names[k]], self.place)
+
+    def work_for(self, types: dict[str, Type]) -> pipeline.Work:
+        """The derivative as IR, for a derivative of the derivative."""
+        primal = self._primal_ir(types)
+        self.check_arguments(types)
+        check_result(type_of_result(primal), self.primal_name, self.place, scalar=self.kind in _GRADIENTS)
+        return pipeline.derive(primal, types, self._request(primal))
+
+    def specialized(self, args: Sequence[Any]) -> Callable[..., Any]:
+        """The generated function for arguments of these types (seeds left out); no guards are checked."""
+        entry = self._fresh(key_of(args), lambda: self._make(self._types(args)))
+        return functools.partial(entry.call, *self.bound) if self.bound else entry.call
+
+    # -- internals -----------------------------------------------------------------------------------------------------
+
+    def _derived_signature(self) -> inspect.Signature:
+        """The primal's positional parameters, the seeds, and the primal's other parameters."""
+        empty = inspect.Parameter.empty
+        forward = self.kind in FORWARD_KINDS and self.kind != "slope"
+        seeds = [f"{self.names[k]}_dot" for k in self.positions] if forward else ["out_bar"] if self.kind == "adjoint" else []
+        self._seed_count = len(seeds)
+        plain, others = self.parameters[:self._plain_count], self.parameters[self._plain_count:]
+        if forward:     # a seed has no default, so nothing before it can have one
+            plain = [p.replace(default=empty) for p in plain]
+        plain = plain + [inspect.Parameter(fresh_name(seed, self.names), inspect.Parameter.POSITIONAL_OR_KEYWORD,
+                                           default=empty if forward else 1.0) for seed in seeds]
+        return inspect.Signature(plain + others)
+
+    def _bind(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, ...]:
+        """The arguments in the order of the generated function's parameters."""
+        if not kwargs and len(args) == len(self._order) == self._plain_count + self._seed_count:
+            return args
+        bound = self.__signature__.bind(*args, **kwargs)
+        bound.apply_defaults()
+        return tuple(bound.arguments[name] for name in self._order)
+
+    def _request(self, primal: Function) -> pipeline.Request:
+        shift, kind = len(self.bound), self.kind
+        if kind == "slope":
+            kind = self._slope_kind(primal)
+        return pipeline.Request(kind, tuple(k + shift for k in self.positions), self.many, self._plain_count + shift,
+                                self.without)
+
+    def _slope_kind(self, primal: Function) -> str:
+        """How the one derivative of, or with respect to, a number is best had."""
+        if rank(type_of_result(primal)) == 0:
+            return "grad"
+        if len(self.positions) == 1 and rank(primal.params[self.positions[0]].value.type) == 0:
+            return "slope"
+        raise NonScalarResult(f"the Jacobian of {self.primal_name} is computed column by column and has no one source", self.place, [
+            ("instead", "take the Jacobian of a gradient: sd.jacfwd(sd.grad(f))")])
+
+    def _seeded(self, entry: Entry, full: tuple[Any, ...]) -> Any:
+        """A call with seeds, which must have the shapes of what they belong to."""
+        seeds = full[self._plain_count:self._plain_count + self._seed_count]
+        if self.kind == "adjoint":
+            try:
+                found = entry.call(*self.bound, *full)
+            except ValueError:      # perhaps NumPy's way to say that the seed does not fit
+                forward = derivative(self.primal, "forward", tuple(self.positions))
+                rest = full[:self._plain_count] + full[self._plain_count + 1:]
+                check_seed(seeds[0], forward.specialized(rest)(*rest)[0], "out_bar", self.place)
+                raise
+            check_seed(seeds[0], found[0], "out_bar", self.place)
+            return found
+        for k, seed in zip(self.positions, seeds, strict=True):
+            like = full[k if k < self._plain_count else k + self._seed_count]
+            check_seed(seed, like, f"the tangent of {self.names[k]}", self.place)
+        return entry.call(*self.bound, *full)
+
+    def _entry(self, args: tuple[Any, ...]) -> Entry:
+        entry = self._fresh(key_of(args), lambda: self._make(self._types(args)))
+        if not entry.guards and not self.bound and EXACT.issuperset(map(type, args)):
+            self._fast[tuple(map(type, args))] = entry.call
+        return entry
+
+    def _fresh(self, key: Any, make: Callable[[], Entry]) -> Entry:
+        """The entry for a key; made again where a name means something else than when the function was read."""
+        entry = self._entries.get(key, make)
+        for guard in entry.guards:
+            if not guard.holds():
+                self._fast.clear()
+                self._entries.clear()
+                return self._entries.get(key, make)
+        return entry
+
+    def _entry_for(self, types: dict[str, Type]) -> Entry:
+        key = tuple((name, str(types[name])) for name in self.names)
+        return self._fresh(("types", key), lambda: self._make(types))
+
+    def _make(self, types: dict[str, Type]) -> Entry:
+        guards = _guards(self.primal)
+        work = self.work_for(types)
+        module = pipeline.text_of(work.ir, work.request)
+        call = self._newest = load(module)
+        if self.kind in _GRADIENTS and rank(work.result_type or UNKNOWN) is None and isinstance(
+                work.result_type, (Unknown, Mixed, Array)):
+            call = self._checked(call)
+        return Entry(call, work, module, guards)
+
+    def _checked(self, call: Callable[..., Any]) -> Callable[..., Any]:
+        """A gradient whose result is looked at while it runs, because its rank was not known before."""
+        both = call if self.kind == "value_and_grad" else derivative(self.primal, "value_and_grad", self.wrt)
+
+        def checked(*args: Any) -> Any:
+            out, bars = both(*args) if both is call else both.specialized(args[len(self.bound):])(*args[len(self.bound):])
+            check_scalar(out, self.primal_name, self.place)
+            return (out, bars) if self.kind == "value_and_grad" else bars
+        return checked
+
+    def _types(self, args: Sequence[Any]) -> dict[str, Type]:
+        inner = self.primal.__func__ if isinstance(self.primal, MethodType) else self.primal
+        hidden = list(signature_of(inner).parameters)[:len(self.bound)]
+        full = args if len(args) <= len(self.names) else (
+            *args[:self._plain_count], *args[self._plain_count + self._seed_count:])
+        return dict(zip([*hidden, *self.names], map(of_value, (*self.bound, *full)), strict=False))
+
+    def _primal_ir(self, types: dict[str, Type], stages: dict[str, str] | None = None) -> Function:
+        if isinstance(self.primal, Derivative):
+            return self.primal.work_for(types).ir
+        function = self.primal.__func__ if isinstance(self.primal, MethodType) else self.primal
+        return pipeline.primal_ir(function, types, stages)
+
+
+_derivatives: weakref.WeakKeyDictionary[Any, dict[Any, Derivative]] = weakref.WeakKeyDictionary()
+
+
+def derivative(function: Callable[..., Any], kind: str, wrt: Wrt) -> Derivative:
+    """The derivative of a kind; the same object for the same request, so that what was generated is found again."""
+    plain = plain_function(function)
+    if isinstance(plain, MethodType):
+        return Derivative(plain, kind, wrt)
+    known = _derivatives.setdefault(plain, {})
+    key = (kind, tuple(wrt) if isinstance(wrt, (tuple, list)) else wrt, pipeline.switched_off())
+    found = known.get(key)
+    return found if found is not None else known.setdefault(key, Derivative(plain, kind, wrt))
+
+
+def plain_function(function: Callable[..., Any]) -> Callable[..., Any]:
+    """What is differentiated: the user's function behind one of our wrappers, a method, or a derivative."""
+    unwrapped = getattr(function, "srcdiff_function", None)
+    if unwrapped is not None:
+        return plain_function(unwrapped)
+    if isinstance(function, Derivative) or inspect.isfunction(function) or inspect.ismethod(function):
+        return function
+    raise SourceUnavailable(f"{function!r} is no function with Python source", hints=[
+        ("instead", "wrap it: lambda x: f(x), or define it with def")])
+
+
+def signature_of(function: Callable[..., Any]) -> inspect.Signature:
+    """The parameters of a function or of a derivative."""
+    return function.__signature__ if isinstance(function, Derivative) else parameters_of(function)
+
+
+def place_of_function(function: Callable[..., Any]) -> Location | None:
+    """Where a function is defined, for errors about the whole of it."""
+    plain = plain_function(function)
+    return place_of(_code(plain), getattr(plain, "__name__", "function"))
+
+
+def _root(function: Callable[..., Any]) -> Callable[..., Any]:
+    while isinstance(function, Derivative):
+        function = function.primal
+    return function.__func__ if isinstance(function, MethodType) else function
+
+
+def _code(function: Callable[..., Any]) -> CodeType | None:
+    return getattr(_root(function), "__code__", None)
+
+
+def _guards(function: Callable[..., Any]) -> list[Guard]:
+    return guards_of(_root(function))
+
+

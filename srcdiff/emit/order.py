@@ -1,0 +1,122 @@
+"""Moving operations so that versions of a variable follow one another.
+
+Comes in: a function. Goes out: a copy whose operations may stand later in their region. Invariant: every operation reads
+what it read before; only operations without effect are moved, within what comes from one statement of the user's.
+
+A cotangent often gets its next value before its last value has been read for the last time. Both would need a
+variable. Before::
+
+    s_bar_2 = s_bar * np.sin(x)
+    x_bar += s_bar * s * np.cos(x)
+
+After::
+
+    x_bar += s_bar * s * np.cos(x)
+    s_bar = s_bar * np.sin(x)
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import defaultdict
+from itertools import accumulate
+
+from srcdiff.emit.uses import statement_of, writes
+from srcdiff.ir.nodes import Call, Function, Node, Region, Value
+from srcdiff.ir.primitives import CONSUMING
+from srcdiff.ir.types import is_scalar
+from srcdiff.ir.walk import clone_function, free_values, operations, region_operands
+
+
+def in_order(function: Function) -> Function:
+    """A copy of ``function`` with its operations in a better order."""
+    made, _ = clone_function(function)
+    for region in [made.body, *(region for op in operations(made.body) for region in op.regions())]:
+        places = _Places(region)
+        targets = [places.target(place) for place in range(len(region.ops))]
+        if any(target > place for place, target in enumerate(targets)):
+            order = sorted(range(len(targets)), key=lambda place: (targets[place], targets[place] > place, place))
+            region.ops = [region.ops[place] for place in order]
+    return made
+
+
+class _Places:
+    """Where in a region things are read, assigned, consumed and written to."""
+
+    def __init__(self, region: Region) -> None:
+        self.ops = region.ops
+        self._reads: dict[Value, list[int]] = defaultdict(list)
+        self._consumed: dict[Value, int] = {}
+        self._assigned: dict[str, list[int]] = defaultdict(list)
+        for place, op in enumerate(region.ops):
+            self._enter(place, op)
+        for operand in region_operands(region):
+            if isinstance(operand, Value):
+                self._reads[operand].append(len(region.ops))
+        self._writes = [0, *accumulate(map(_writes, region.ops))]
+        self._latest = self._latest_reads()
+
+    def _enter(self, place: int, op: Node) -> None:
+        for operand in [*op.operands(), *(value for region in op.regions() for value in free_values(region))]:
+            if isinstance(operand, Value):
+                self._reads[operand].append(place)
+        if isinstance(op, Call) and op.target in CONSUMING and isinstance(op.args[0], Value):
+            self._consumed[op.args[0]] = place
+        elif not isinstance(op, Call):
+            self._consumed.update((value, place) for value in op.operands() if isinstance(value, Value)
+                                  and not is_scalar(value.type))
+        names = {value.name: None for value in op.outputs if not value.temp}
+        for region in op.regions():
+            for inner in operations(region):
+                names.update((value.name, None) for value in inner.outputs if not value.temp)
+        for name in names:
+            self._assigned[name].append(place)
+
+    def _latest_reads(self) -> list[int]:
+        """For each operation, where an earlier version of what it defines is last read, by what is printed there."""
+        printed = list(range(len(self.ops) + 1))
+        for place in reversed(range(len(self.ops))):
+            outputs = self.ops[place].outputs
+            if len(outputs) == 1 and outputs[0].temp and len(self._reads[outputs[0]]) == 1:
+                printed[place] = printed[self._reads[outputs[0]][0]]
+        last = {value: max(printed[place] for place in places) for value, places in self._reads.items() if places}
+        latest: dict[str, int] = defaultdict(int)
+        inside = {output for op in self.ops for output in op.outputs}
+        for value, place in last.items():
+            if value not in inside:
+                latest[value.name] = max(latest[value.name], place)
+        found = []
+        for op in self.ops:
+            found.append(max((latest[output.name] for output in op.outputs), default=0))
+            for output in op.outputs:
+                latest[output.name] = max(latest[output.name], last.get(output, 0))
+        return found
+
+    def target(self, place: int) -> int:
+        """The place after which the operation at ``place`` should stand: its own, or that of the last read of an earlier
+        version of what it defines."""
+        op, target = self.ops[place], self._latest[place]
+        if not isinstance(op, Call) or len(op.outputs) != 1 or not place < target < len(self.ops):
+            return place
+        value = op.output
+        if value.temp or value.user or op.target in CONSUMING or writes(op.target):
+            return place
+        if statement_of(op) != statement_of(self.ops[target]) or self._reads[value][:1] <= [target]:
+            return place
+        return target if self._may_wait(op, place, target) else place
+
+    def _may_wait(self, op: Call, place: int, target: int) -> bool:
+        """Whether nothing up to ``target`` changes what the operation reads, or takes the names of that."""
+        if self._writes[target + 1] > self._writes[place + 1]:
+            return False
+        read = [operand for operand in op.operands() if isinstance(operand, Value)]
+        if any(place < self._consumed.get(value, place) <= target for value in read):
+            return False
+        names = (op.output.name, *(value.name for value in read if not value.temp))
+        return all(bisect_right(self._assigned[name], target) == bisect_right(self._assigned[name], place)
+                   for name in names)
+
+
+def _writes(op: Node) -> bool:
+    calls = [op, *(inner for region in op.regions() for inner in operations(region))]
+    return any(isinstance(call, Call) and writes(call.target) for call in calls)
