@@ -160,8 +160,8 @@ def dot_product_test(f: Function, args: Sequence[Any], seed: int = 0) -> float:
 
 
 def random_tangent(value: Any, random: np.random.Generator) -> Any:
-    """A random direction at ``value``: normal numbers in its structure, dtype and shape; None for what has none, in it or
-    as a whole.
+    """A random direction at ``value``: normal numbers in its structure, dtype and shape; None for what has none, in it
+    or as a whole.
 
     >>> random_tangent((1.0, 3, np.zeros(2)), np.random.default_rng(0))[1] is None
     True

@@ -123,15 +123,13 @@ def tidy(work: Work) -> None:
     drop_dead(work.ir)
 
 
-def own_buffers(work: Work) -> None:
-    """Give every write memory of its own, then add in place where nobody can tell."""
+def own_memory(work: Work) -> None:
+    """Give every result and every write memory of its own; add in place where nobody can tell."""
+    sink_redefinitions(work.ir)
     in_place.fill_arrays(work.ir)
     if work.request.kind != "forward":
         in_place.own_results(work.ir, results.FIRST_DERIVATIVE.get(work.request.kind, 0))
-    in_place.own_buffers(work.ir)
-    sink_redefinitions(work.ir)
-    if "in_place" not in work.request.without:
-        in_place.add_in_place(work.ir)
+    in_place.own_buffers(work.ir, accumulate="in_place" not in work.request.without)
 
 
 def write(work: Work) -> None:
@@ -155,7 +153,7 @@ FORWARD = [
     Pass(tidy, "algebra, copies, common, dead; until nothing changes"),
 ]
 OUTPUT = [
-    Pass(own_buffers, "what may be changed in place"),
+    Pass(own_memory, "what may be changed in place"),
     Pass(write, "back to the user's variables and expressions; Python text"),
 ]
 

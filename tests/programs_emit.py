@@ -11,8 +11,8 @@ import operator
 from random import Random
 
 from srcdiff.ir import primitives
-from srcdiff.ir.nodes import UNDEFINED, Const, Function, If, Loop, Operand, Parameter, Region, Statement, Value
 from srcdiff.ir.builder import Builder
+from srcdiff.ir.nodes import UNDEFINED, Const, Function, If, Loop, Operand, Parameter, Region, Statement, Value
 from srcdiff.ir.types import INT, UNKNOWN, Stack
 
 LOG: list[object] = []
@@ -69,7 +69,7 @@ class _Programs:
 
     def statement(self) -> None:
         self.left -= 1
-        kinds = [self.assign] * 6 + [self.swap, self.effect, self.effect, self.push, self.pop, self.add, self.read, self.read]
+        kinds = [self.assign] * 6 + [self.effect, self.read] * 2 + [self.swap, self.push, self.pop, self.add]
         if self.depth < 3:
             kinds += [self.branch, self.branch, self.choice, self.counted, self.counted, self.loop_while]
         self.random.choice(kinds)()
@@ -205,19 +205,13 @@ class _Programs:
     def choice(self) -> None:
         """``a if c else b``, ``a and b``, ``a or b``."""
         op = If(self.test(), form=self.random.choice(("ternary", "and", "or")))
-        ends = []
-        for arm in op.regions():
-            with self.build.inside(arm):
-                ends.append(self.build.call(self.random.choice((operator.add, note, operator.getitem)[:2 if self.flip(0.3) else 1]
-                                                               ), *[self.operand()] * 2) if self.flip() else None)
         values: list[Operand] = []
         for arm, form in ((op.then, "or"), (op.orelse, "and")):
-            arm.ops.clear()
             if op.form == form:
                 values.append(op.test)
                 continue
             with self.build.inside(arm):
-                made = self.build.call(operator.add, self.operand(), self.operand(), name=self.random.choice(self.names))
+                made = self.build.call(operator.add, self.operand(), self.operand(), name="c")
                 values.append(self.build.call(note, made) if self.flip(0.3) else made)
         out = Value(self.random.choice(self.names), temp=self.flip())
         self.build.append(op)

@@ -8,14 +8,16 @@ taken to pass on whatever enters it, so that it is refused rather than forgotten
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from srcdiff import runtime
 from srcdiff.ir import primitives as prim
-from srcdiff.ir.nodes import Call, Function, If, Loop, Node, Operand, Region, Value
+from srcdiff.ir.nodes import Call, Function, If, Loop, Operand, Region, Value
 from srcdiff.ir.types import OBJECT, Type, is_differentiable
 from srcdiff.rules.declare import Constant, registry
+
+Edges = dict[Value, list[Value]]
 
 #: Primitives and builtins through which derivatives flow without a rule in the registry.
 CARRIERS: frozenset[Callable[..., Any]] = frozenset({
@@ -28,11 +30,13 @@ OBSERVERS: frozenset[Callable[..., Any]] = frozenset({
 
 def find_active(function: Function, inputs: Iterable[Value]) -> set[Value]:
     """The values that depend on ``inputs`` and that the result depends on, both through derivatives."""
-    varied = set(inputs)
-    _settle(lambda: _spread(function.body, varied), varied)
-    useful: set[Value] = set()
-    _mark(useful, function.body.yields)
-    _settle(lambda: _trace(function.body, useful), useful)
+    after: Edges = {}
+    before: Edges = {}
+    for source, target in _flows(function.body):
+        after.setdefault(source, []).append(target)
+        before.setdefault(target, []).append(source)
+    varied = _reached(inputs, after)
+    useful = _reached([operand for operand in function.body.yields if isinstance(operand, Value)], before)
     return varied & useful
 
 
@@ -49,68 +53,45 @@ def _may_carry(kind: Type) -> bool:
     return kind == OBJECT or is_differentiable(kind)
 
 
-def _settle(step: Callable[[], None], found: set[Value]) -> None:
-    before = -1
-    while len(found) != before:
-        before = len(found)
-        step()
+def _reached(start: Iterable[Value], edges: Edges) -> set[Value]:
+    found = set(start)
+    todo = list(found)
+    while todo:
+        for value in edges.get(todo.pop(), ()):
+            if value not in found:
+                found.add(value)
+                todo.append(value)
+    return found
 
 
-def _spread(region: Region, varied: set[Value]) -> None:
+def _flows(region: Region) -> Iterator[tuple[Value, Value]]:
+    """The pairs of values of which the second depends on the first through derivatives."""
     for op in region.ops:
         if isinstance(op, Call):
-            if any(arg in varied for arg in op.operands()) and passes_on(op):
-                varied.update(op.outputs)
-            if op.target in (prim.push, prim.pop) and op.outputs[0] in varied and isinstance(op.args[0], Value):
-                varied.add(op.args[0])      # a stack is followed whole, so that its pushes and pops stay paired
+            yield from _call_flows(op)
         elif isinstance(op, If):
-            _spread(op.then, varied)
-            _spread(op.orelse, varied)
-            for output, yes, no in zip(op.outputs, op.then.yields, op.orelse.yields, strict=True):
-                if yes in varied or no in varied:
-                    _vary(output, varied)
+            for arm in op.regions():
+                yield from _carried(zip(arm.yields, op.outputs, strict=True))
         elif isinstance(op, Loop):
-            _spread_loop(op, varied)
+            for targets in (op.carried, op.outputs):
+                yield from _carried(zip(op.inits, targets, strict=True))
+                yield from _carried(zip(op.body.yields, targets, strict=True))
+        for inner in op.regions():
+            yield from _flows(inner)
 
 
-def _spread_loop(op: Loop, varied: set[Value]) -> None:
-    for _ in range(2):      # what enters through the back edge is seen the second time; deeper chains by `_settle`
-        for init, param, after, output in zip(op.inits, op.carried, op.body.yields, op.outputs, strict=True):
-            if init in varied or after in varied:
-                _vary(param, varied)
-                _vary(output, varied)
-        _spread(op.body, varied)
+def _call_flows(op: Call) -> Iterator[tuple[Value, Value]]:
+    if not passes_on(op):
+        return
+    for operand in op.operands():
+        if isinstance(operand, Value):
+            for output in op.outputs:
+                yield operand, output
+    if op.target in (prim.push, prim.pop) and isinstance(op.args[0], Value):
+        yield op.outputs[0], op.args[0]     # a stack is followed whole, so that its pushes and pops stay paired
 
 
-def _vary(value: Value, varied: set[Value]) -> None:
-    if _may_carry(value.type):
-        varied.add(value)
-
-
-def _trace(region: Region, useful: set[Value]) -> None:
-    for op in reversed(region.ops):
-        _trace_node(op, useful)
-
-
-def _trace_node(op: Node, useful: set[Value]) -> None:
-    if isinstance(op, Call):
-        if passes_on(op) and any(output in useful for output in op.outputs):
-            _mark(useful, op.operands())
-        if op.target in (prim.push, prim.pop) and op.args[0] in useful:
-            useful.add(op.outputs[0])
-    elif isinstance(op, If):
-        for output, yes, no in zip(op.outputs, op.then.yields, op.orelse.yields, strict=True):
-            if output in useful:
-                _mark(useful, (yes, no))
-        _trace(op.then, useful)
-        _trace(op.orelse, useful)
-    elif isinstance(op, Loop):
-        for _ in range(2):
-            for init, param, after, output in zip(op.inits, op.carried, op.body.yields, op.outputs, strict=True):
-                if output in useful or param in useful:
-                    _mark(useful, (init, after))
-            _trace(op.body, useful)
-
-
-def _mark(useful: set[Value], operands: Iterable[Operand]) -> None:
-    useful.update(operand for operand in operands if isinstance(operand, Value))
+def _carried(pairs: Iterable[tuple[Operand, Value]]) -> Iterator[tuple[Value, Value]]:
+    for source, target in pairs:
+        if isinstance(source, Value) and _may_carry(target.type):
+            yield source, target

@@ -40,14 +40,18 @@ class Shapes:
         """A symbol for each axis, or None where the rank is not known."""
         if isinstance(operand, Const):
             return () if isinstance(operand.value, (bool, int, float, complex)) else None
-        if operand not in self._known:
-            self._known[operand] = None
-            self._known[operand] = self._find(operand)
+        pending = [operand]
+        while pending:      # in place of recursion, which a long program would exhaust
+            value = pending[-1]
+            missing = [] if value in self._known else [
+                arg for arg in _sources(value) if isinstance(arg, Value) and arg not in self._known]
+            if not missing and value not in self._known:
+                self._known[value] = self._find(value)
+            if missing:
+                pending += missing
+            else:
+                pending.pop()
         return self._known[operand]
-
-    def alias(self, value: Value, other: Value) -> None:
-        """Note that ``value`` always has the shape of ``other``."""
-        self._known[value] = self.dims(other)
 
     def _find(self, value: Value) -> Dims | None:
         if isinstance(value.type, Number):
@@ -108,6 +112,18 @@ class Shapes:
             else:
                 return None
         return None if None in out else tuple(out + rest)
+
+
+def _sources(value: Value) -> list[Operand]:
+    """The operands whose shapes decide that of a value."""
+    call = value.op
+    if not isinstance(call, Call) or isinstance(value.type, Number):
+        return []
+    if call.target in _LIKE_SECOND:
+        return call.args[1:2]
+    if call.target in _SAME or call.target in (np.transpose, operator.getitem):
+        return call.args[:1]
+    return call.args if isinstance(registry.find(call.target), Elementwise) else []
 
 
 def _parts(key: Operand) -> list[Any]:

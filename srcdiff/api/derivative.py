@@ -68,7 +68,7 @@ class Derivative:
         self.__signature__ = self._derived_signature()
         self._order = list(self.__signature__.parameters)
         asked = ", ".join(self.names[k] for k in self.positions)
-        self.__doc__ = f"{kind.replace('_', ' ')} of {self.primal_name}{signature_of(primal)} with respect to {asked}"
+        self.__doc__ = f"{self.__name__}{self.__signature__}: {kind} of {self.primal_name} with respect to {asked}."
         self._newest: Callable[..., Any] | None = None
         self._fast: dict[tuple[type, ...], Callable[..., Any]] = {}
         self._entries: Cache[Any, Entry] = Cache()
@@ -151,6 +151,10 @@ class Derivative:
         """The generated function for arguments of these types (seeds left out); no guards are checked."""
         entry = self._fresh(key_of(args), lambda: self._make(self._types(args)))
         return functools.partial(entry.call, *self.bound) if self.bound else entry.call
+
+    def run(self, args: Sequence[Any], seeds: Sequence[Any]) -> Any:
+        """The generated function on arguments and seeds; no guards are checked."""
+        return self.specialized(args)(*args[:self._plain_count], *seeds, *args[self._plain_count:])
 
     # -- internals -----------------------------------------------------------------------------------------------------
 
@@ -252,8 +256,9 @@ class Derivative:
     def _types(self, args: Sequence[Any]) -> dict[str, Type]:
         inner = self.primal.__func__ if isinstance(self.primal, MethodType) else self.primal
         hidden = list(signature_of(inner).parameters)[:len(self.bound)]
-        full = args if len(args) <= len(self.names) else (
-            *args[:self._plain_count], *args[self._plain_count + self._seed_count:])
+        full = list(args) if len(args) <= len(self.names) else [
+            *args[:self._plain_count], *args[self._plain_count + self._seed_count:]]
+        full += [p.default for p in self.parameters[len(full):] if p.default is not p.empty]
         return dict(zip([*hidden, *self.names], map(of_value, (*self.bound, *full)), strict=False))
 
     def _primal_ir(self, types: dict[str, Type], stages: dict[str, str] | None = None) -> Function:

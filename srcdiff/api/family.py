@@ -55,8 +55,7 @@ class Differentiable:
 
     def jvp(self, primals: Sequence[Any], tangents: Sequence[Any]) -> tuple[Any, Any]:
         """The value and its tangent; tangents are one for each parameter, or one for each in ``wrt``."""
-        names = list(signature_of(self.srcdiff_function).parameters)
-        positions, _ = positions_of(self.wrt, names, self.__name__)
+        positions = derivative(self.srcdiff_function, "tangent", self.wrt).positions
         if len(tangents) != len(primals) and len(tangents) == len(positions):
             given = dict(zip(positions, tangents, strict=True))
             tangents = [given.get(k) for k in range(len(primals))]
@@ -163,10 +162,9 @@ def jvp(function: Callable[..., Any], primals: Sequence[Any], tangents: Sequence
     primals = complete(function, primals)
     positions = tuple(k for k, dot in enumerate(tangents) if dot is not None)
     made = derivative(function, "tangent", positions)
-    call = made.specialized(primals)
     for k in positions:
         check_seed(tangents[k], primals[k], f"the tangent of {made.names[k]}", made.place)
-    return cast("tuple[Any, Any]", call(*primals, *(tangents[k] for k in positions)))
+    return cast("tuple[Any, Any]", made.run(primals, [tangents[k] for k in positions]))
 
 
 def vjp(function: Callable[..., Any], *primals: Any, wrt: Wrt | None = None) -> tuple[Any, Pullback]:
@@ -189,6 +187,7 @@ def vjp(function: Callable[..., Any], *primals: Any, wrt: Wrt | None = None) -> 
 def jacfwd(function: Callable[..., Any], wrt: Wrt = 0) -> Jacobian:
     """The Jacobian by forward mode, a column for each element of the arguments.
 
+    >>> import numpy as np
     >>> jacfwd(lambda x: x * x)(np.array([1.0, 2.0])).tolist()
     [[2.0, 0.0], [0.0, 4.0]]
     """
@@ -198,6 +197,7 @@ def jacfwd(function: Callable[..., Any], wrt: Wrt = 0) -> Jacobian:
 def jacrev(function: Callable[..., Any], wrt: Wrt = 0) -> Jacobian:
     """The Jacobian by reverse mode, a row for each element of the result.
 
+    >>> import numpy as np
     >>> jacrev(lambda x: x * x)(np.array([1.0, 2.0])).tolist()
     [[2.0, 0.0], [0.0, 4.0]]
     """
@@ -207,6 +207,7 @@ def jacrev(function: Callable[..., Any], wrt: Wrt = 0) -> Jacobian:
 def jacobian(function: Callable[..., Any], wrt: Wrt = 0) -> Jacobian:
     """The Jacobian, shaped like the result and then like the argument, by the mode with fewer runs.
 
+    >>> import numpy as np
     >>> jacobian(lambda x: 2 * x)(np.array([1.0, 2.0])).tolist()
     [[2.0, 0.0], [0.0, 2.0]]
     """
@@ -216,6 +217,7 @@ def jacobian(function: Callable[..., Any], wrt: Wrt = 0) -> Jacobian:
 def hessian(function: Callable[..., Any], wrt: Wrt = 0) -> Jacobian:
     """The matrix of second derivatives of a function that returns one real number: forward over reverse.
 
+    >>> import numpy as np
     >>> hessian(lambda x: x[0] * x[0] * x[1])(np.array([1.0, 2.0])).tolist()
     [[4.0, 2.0], [2.0, 0.0]]
     """

@@ -74,18 +74,17 @@ class Jacobian:
 
     def _by_columns(self, args: tuple[Any, ...]) -> Any:
         """One tangent run for each element of the arguments."""
-        call = self.columns.specialized(args)
         columns: list[list[Any]] = []
         for k in self.positions:
             zeros = [runtime.zeros_like(args[j]) for j in self.positions]
             found = []
             for seed in _basis(args[k]):
                 zeros[self.positions.index(k)] = seed
-                found.append(call(*args, *zeros)[1])
+                found.append(self.columns.run(args, zeros)[1])
             columns.append(found)
         shapes = [np.shape(args[k]) for k in self.positions]
         if not all(columns):
-            out = self.columns.specialized(args)(*args, *(runtime.zeros_like(args[j]) for j in self.positions))[1]
+            out = self.columns.run(args, [runtime.zeros_like(args[j]) for j in self.positions])[1]
             columns = [found or [out] for found in columns]
         first = columns[0][0]
         return _structured(first, lambda path: _blocks(
@@ -117,7 +116,7 @@ class HessianVector:
         vectors = tuple(vector) if self.product.many else (vector,)
         for k, v in zip(self.product.positions, vectors, strict=True):
             check_seed(v, primals[k], "the vector", self.product.place)
-        return self.product.specialized(primals)(*primals, *vectors)
+        return self.product.run(primals, vectors)
 
     def __reduce__(self) -> tuple[Any, ...]:
         return HessianVector, (self.function, self.wrt)

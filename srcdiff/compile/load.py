@@ -1,10 +1,10 @@
-"""From the text of a module to the function in it.
+r"""From the text of a module to the function in it.
 
-Comes in: a module. Goes out: its function. Invariant: the text stays in `linecache` under a file name of its own as long
-as the process lives, so that tracebacks, ``pdb`` and ``inspect.getsource`` show the generated lines.
+Comes in: a module. Goes out: its function. Invariant: the text stays in `linecache` under a file name of its own as
+long as the process lives, so that tracebacks, ``pdb`` and ``inspect.getsource`` show the generated lines.
 
 >>> from srcdiff.emit import Module
->>> load(Module("double", "def double(x):\\n    return 2 * x\\n", {}, "double"))(4)
+>>> load(Module("double", "def double(x):\n    return 2 * x\n", {}, "double"))(4)
 8
 """
 

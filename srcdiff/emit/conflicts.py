@@ -1,7 +1,8 @@
 """Which values of one name are needed at the same time.
 
-Comes in: a schedule, and further names that some values may take. Goes out: `Conflicts`. Invariant: two values that share a
-name, and are both read after a point where both are defined, conflict; but a copy alone makes no conflict between its two sides.
+Comes in: a schedule, and further names that some values may take. Goes out: `Conflicts`. Invariant: two values that
+share a name, and are both read after a point where both are defined, conflict; but a copy alone makes no conflict
+between its two sides.
 
 The region tree is walked backward once, with one set of live values per name. An operation that is folded
 reads where its reader stands. The values a loop carries are one variable with its outputs, so they are one value here

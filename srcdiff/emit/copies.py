@@ -1,7 +1,7 @@
 """Assignments that happen all at once, as statements one after the other.
 
-Comes in: variables, the expressions they get, and the variables each expression reads. Goes out: assignments. Invariant:
-every expression reads what its variables held before the first of the assignments.
+Comes in: variables, the expressions they get, and the variables each expression reads. Goes out: assignments.
+Invariant: every expression reads what its variables held before the first of the assignments.
 
 >>> import ast
 >>> swap = [Assignment("a", ast.Name("b"), ("b",)), Assignment("b", ast.Name("a"), ("a",))]

@@ -1,8 +1,8 @@
 """Breaking long lines.
 
-Comes in: the pieces of text that the printer writes, where every operator, comma and bracket is a piece of its own. Goes
-out: lines of at most `WIDTH` columns, where they can be broken. Invariant: only white space, and brackets around a whole
-expression, are added.
+Comes in: the pieces of text that the printer writes, where every operator, comma and bracket is a piece of its own.
+Goes out: lines of at most `WIDTH` columns, where they can be broken. Invariant: only white space, and brackets around
+a whole expression, are added.
 
 A line is broken before operators and after commas, at those that bind least, and goes on below the bracket it is in.
 """

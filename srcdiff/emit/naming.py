@@ -166,5 +166,5 @@ def _without_unread_indices(schedule: Schedule, names: dict[Value, str], reserve
     if "_" in reserved or "_" in names.values():
         return names
     indices = (op.index for op in operations(schedule.function.body) if isinstance(op, Loop))
-    unread = {index: "_" for index in indices if index is not None and not index.user and not schedule.uses.counts[index]}
-    return {**names, **unread}
+    unread = [index for index in indices if index is not None and not index.user and not schedule.uses.counts[index]]
+    return {**names, **dict.fromkeys(unread, "_")}

@@ -1,7 +1,7 @@
 """Moving operations so that versions of a variable follow one another.
 
-Comes in: a function. Goes out: a copy whose operations may stand later in their region. Invariant: every operation reads
-what it read before; only operations without effect are moved, within what comes from one statement of the user's.
+Comes in: a function. Goes out: a copy whose operations may stand later in their region. Invariant: every operation
+reads what it read before; only operations without effect are moved, within what comes from one statement of the user's.
 
 A cotangent often gets its next value before its last value has been read for the last time. Both would need a
 variable. Before::
@@ -93,8 +93,8 @@ class _Places:
         return found
 
     def target(self, place: int) -> int:
-        """The place after which the operation at ``place`` should stand: its own, or that of the last read of an earlier
-        version of what it defines."""
+        """The place after which the operation at ``place`` should stand: its own, or that of the last read of an
+        earlier version of what it defines."""
         op, target = self.ops[place], self._latest[place]
         if not isinstance(op, Call) or len(op.outputs) != 1 or not place < target < len(self.ops):
             return place

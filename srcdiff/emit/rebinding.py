@@ -1,7 +1,7 @@
 """Values for which ``x += e`` is ``x = x + e``.
 
-Comes in: values. Goes out: whether they are numbers, which no operation can change. Invariant: where the answer is yes, the
-value is never an ``ndarray``, not even one of rank 0.
+Comes in: values. Goes out: whether they are numbers, which no operation can change. Invariant: where the answer is
+yes, the value is never an ``ndarray``, not even one of rank 0.
 
 NumPy gives a number where the result has no axes, from arithmetic and ufuncs; `numpy.zeros_like` and others do not.
 """
@@ -9,6 +9,7 @@ NumPy gives a number where the result has no axes, from arithmetic and ufuncs; `
 from __future__ import annotations
 
 import operator
+
 import numpy as np
 
 from srcdiff.ir.nodes import UNDEFINED, Call, Const, Function, If, Loop, Operand, Value

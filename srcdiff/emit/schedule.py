@@ -140,7 +140,8 @@ class _Folding:
         self._touched: set[Value] = set()
         self._result = made.function.result
 
-    def region(self, region: Region, ends: list[Operand], changed: frozenset[Value] = frozenset()) -> tuple[_Scope, _Tree]:
+    def region(self, region: Region, ends: list[Operand],
+               changed: frozenset[Value] = frozenset()) -> tuple[_Scope, _Tree]:
         """Fold inside a region that ends with reading ``ends``, each for a statement of its own, the last one after
         ``changed`` variables have been assigned."""
         scope = _Scope()

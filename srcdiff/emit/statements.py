@@ -294,7 +294,9 @@ class Statements:
     def _range(self, op: Loop) -> ast.expr:
         assert op.bounds is not None
         start, stop, step = op.bounds
-        bounds = [start, stop, step] if not is_literal(step, 1) else [start, stop] if not is_literal(start, 0) else [stop]
+        bounds = [start, stop, step]
+        if is_literal(step, 1):
+            bounds = [stop] if is_literal(start, 0) else [start, stop]
         if op.limit is not None and op.backward and len(bounds) == 1:
             return self._builtin(reversed, self._builtin(range, self.spell.operand(op.limit)))
         made = self._builtin(range, *map(self.spell.operand, bounds))
@@ -321,5 +323,5 @@ def _assertion(test: ast.expr, then: list[ast.stmt]) -> ast.stmt | None:
     raised = then[0].exc if len(then) == 1 and isinstance(then[0], ast.Raise) and then[0].cause is None else None
     if not isinstance(raised, ast.Call) or len(raised.args) > 1:
         return None
-    is_negated = isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not)
-    return ast.Assert(test.operand if is_negated else negation(test), raised.args[0] if raised.args else None)
+    holds = test.operand if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not) else negation(test)
+    return ast.Assert(holds, raised.args[0] if raised.args else None)

@@ -1,6 +1,7 @@
 """Statements as text; the one file that imports astor.
 
-Comes in: statements of the standard ``ast``, and `Comment`. Goes out: text in the layout of `layout`. Invariant: the text parses to the statements, without the comments.
+Comes in: statements of the standard ``ast``, and `Comment`. Goes out: text, its long lines broken by `layout`.
+Invariant: the text parses to the statements, without the comments.
 """
 
 from __future__ import annotations

@@ -3,9 +3,9 @@
 Comes in: a schedule and the names of its variables. Goes out: the variables that must be bound before anything else.
 Invariant: with them bound, nothing that only hands values on or saves them reads a variable that is not bound.
 
-A variable that is assigned on some paths only is handed on by branches and loops like any other, and no operation of the
-user's reads it where it is not bound, or it fails as it should. Where handing it on keeps its name, nothing is printed;
-where that changes its name, a copy is, and would fail.
+A variable that is assigned on some paths only is handed on by branches and loops like any other, and no operation of
+the user's reads it where it is not bound, or it fails as it should. Where handing it on keeps its name, nothing is
+printed; where that changes its name, a copy is, and would fail.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ def variables_to_bind(schedule: Schedule, names: Mapping[Value, str]) -> list[st
 
 def _handed_on(schedule: Schedule, same: Mapping[Value, Value]) -> Iterator[tuple[Value, Operand]]:
     for op in operations(schedule.function.body):
-        if isinstance(op, If):
+        if isinstance(op, If) and op not in schedule.expressions:
             for k in schedule.uses.joined.get(op, ()):
                 yield from ((op.outputs[k], arm.yields[k]) for arm in op.regions())
         elif isinstance(op, Loop):

@@ -1,8 +1,8 @@
 """Which values the printed program reads, and how often.
 
-Comes in: a function. Goes out: `Uses`: counts of reads, and what need not be printed at all: calls that nothing reads,
-variables that loops and branches carry in vain, stop flags that become ``break``, indices of loops that only walk over a
-sequence. Invariant: a call that must run is never silent; every count is of reads that will be printed.
+Comes in: a function. Goes out: `Uses`: counts of reads, and what need not be printed at all: calls that nothing
+reads, variables that loops and branches carry in vain, stop flags that become ``break``, indices of loops that only
+walk over a sequence. Invariant: a call that must run is never silent; every count is of reads that will be printed.
 
 Everything is counted backwards, so one pass sees the readers of a value before it sees its definition.
 """
@@ -33,8 +33,8 @@ class Walk:
 class Uses:
     """What `count_uses` finds.
 
-    ``joined`` and ``carried`` are the positions of the outputs of branches and loops that are read; ``leaving`` the loops
-    whose stop flag is printed as ``break``; ``walks`` the loops over sequences; ``silent`` the calls not printed.
+    ``joined`` and ``carried`` are the positions of the outputs of branches and loops that are read; ``leaving`` the
+    loops whose stop flag is printed as ``break``; ``walks`` those over sequences; ``silent`` the calls not printed.
     """
 
     counts: Counter[Value] = field(default_factory=Counter)
@@ -107,9 +107,7 @@ class _Counting:
 
     def _loop(self, op: Loop) -> None:
         uses, body = self.uses, op.body
-        heads = [op.carried] if op.test is None else [op.carried, op.test.params]
-        carried = [j for j, output in enumerate(op.outputs)
-                   if uses.counts[output] or any(self._raw[head[j]] for head in heads)]
+        carried = [j for j, output in enumerate(op.outputs) if uses.counts[output] or self._is_read(op, j)]
         uses.carried[op] = carried
         if _decides(body.stop, body):
             uses.leaving.add(op)
@@ -123,6 +121,11 @@ class _Counting:
             self.region(op.test, op.test.yields)
         self._read(*((op.bounds or ()) if walk is None else walk.sequences))
         self._read(*[op.inits[j] for j in carried], *([] if op.limit is None else [op.limit]))
+
+    def _is_read(self, op: Loop, j: int) -> bool:
+        """Whether a loop itself reads a variable that it carries, but to hand it on."""
+        param = op.carried[j]
+        return self._raw[param] > (op.body.yields[j] is param) or op.test is not None and self._raw[op.test.params[j]] > 0
 
     def _walk(self, op: Loop) -> Walk | None:
         """How a loop over ``range(len(xs))`` walks, if what it reads of each sequence first is its element."""

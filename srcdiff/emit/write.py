@@ -34,8 +34,8 @@ from srcdiff.ir.nodes import Function
 
 @dataclass(frozen=True)
 class Module:
-    """The text of a generated module. ``namespace`` holds the captured objects that cannot be written down, ``entry`` is
-    the name of the function to call."""
+    """The text of a generated module. ``namespace`` holds the captured objects that cannot be written down, ``entry``
+    is the name of the function to call."""
 
     name: str
     text: str

@@ -144,11 +144,19 @@ def _definition(file: _File, code: CodeType) -> Definition:
         candidates = [node for node in candidates if any(isinstance(inner, ast.Assert) for inner in ast.walk(node))]
         if not any(_names_no_more_than(other, code) for other in compiled):
             raise _changed(code)
+    if len(candidates) > 1 and hasattr(code, "co_positions"):      # Python 3.11 and later keep columns
+        positions = set(code.co_positions())
+        candidates = [node for node in candidates if not isinstance(node, ast.Lambda) or _span(node.body) in positions]
     if len(candidates) > 1:
         candidates = [node for node in candidates if _fingerprint(_alone(node, code)) == _fingerprint(code)]
     if not candidates:
         raise _changed(code)
     return candidates[0]        # where several are left they are the same program
+
+
+def _span(node: ast.expr) -> tuple[int, int | None, int, int | None]:
+    """The place of an expression, in the order of ``co_positions``."""
+    return node.lineno, node.end_lineno, node.col_offset, node.end_col_offset
 
 
 def _alone(node: Any, code: CodeType) -> CodeType:

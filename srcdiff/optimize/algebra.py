@@ -157,6 +157,12 @@ class Algebra:
         a = self._contracted(a, b)
         call.args = [a, self._contracted(b, a)]
 
+    def _contract(self, call: Call) -> list[Operand]:
+        """Look through `expand` on one side where the other keeps the shape."""
+        first = self._contracted(call.args[0], call.args[1])
+        call.args = [first, self._contracted(call.args[1], first)]
+        return call.args
+
     def _contracted(self, factor: Operand, other: Operand) -> Operand:
         """``g`` for ``expand(g, like)`` where the other operand has the full shape anyway."""
         made = definition(factor, runtime.expand)

@@ -14,27 +14,40 @@ import numpy as np
 
 from srcdiff import runtime
 from srcdiff.analysis.aliases import Groups, is_array, spoiled_in_place
+from srcdiff.analysis.axes import dtype_of
+from srcdiff.analysis.axes import dtype_of
 from srcdiff.analysis.shapes import Shapes
 from srcdiff.analysis.types import of_operand
 from srcdiff.ir.nodes import Call, Function, Node, Operand, Region, Value
 from srcdiff.ir.primitives import in_place_add, index_add, make_tuple
-from srcdiff.ir.types import Array, is_container, rank
+from srcdiff.ir.types import Array, is_complex, is_container, is_differentiable, rank
 
 _WRITERS = frozenset({index_add, in_place_add, runtime.add_at})
 
 
-def own_buffers(function: Function) -> None:
-    """Give each operation that writes to memory of others a copy of its own. Needed for correctness, never skipped."""
-    spoiled = {call for call, _ in spoiled_in_place(function, lambda call: call.target in _WRITERS)}
-    if spoiled:
-        _insert(function.body, lambda op: _copied(op) if op in spoiled and isinstance(op, Call) else None)
+def own_buffers(function: Function, *, accumulate: bool) -> None:
+    """Give each operation that writes to memory of others a copy of its own, which is needed for correctness; with
+    ``accumulate``, turn sums of cotangents into sums in place where nobody can tell."""
+    shapes = Shapes()
+    calls = _calls(function.body)
+    writers = {call for call in calls if call.target in _WRITERS}
+    sums = [call for call in calls if accumulate and _accumulates(call, shapes)]
+    chosen = writers.union(sums)
+    spoiled = {call for call, _ in spoiled_in_place(function, chosen.__contains__)} if chosen else set()
+    for call in sums:
+        if call not in spoiled:
+            call.target = in_place_add
+    if not writers.isdisjoint(spoiled):
+        _insert(function.body, lambda op: _copied(op) if op in spoiled and op in writers and isinstance(op, Call) else None)
 
 
 def fill_arrays(function: Function) -> None:
-    """``np.full_like(x, g)`` for a number ``g`` that is spread over an array."""
+    """``np.full_like(x, g)`` for a number ``g`` that is spread over an array of floats."""
     for call in _calls(function.body):
-        if call.target is runtime.expand and rank(of_operand(call.args[0])) == 0 and is_array(call.args[1]):
-            call.target, call.args = np.full_like, call.args[::-1]
+        if call.target is runtime.expand and is_array(call.args[1]) and rank(of_operand(call.args[0])) == 0:
+            filled, like = (of_operand(arg) for arg in call.args)
+            if is_differentiable(like) and dtype_of(like) and is_complex(like) >= is_complex(filled):
+                call.target, call.args = np.full_like, call.args[::-1]
 
 
 def own_results(function: Function, first: int) -> None:
@@ -48,6 +61,8 @@ def own_results(function: Function, first: int) -> None:
             body.yields = [copier.output]
         return
     holders = _tuples(function.result)
+    if not any(is_array(arg) for holder in holders for arg in holder.args):
+        return
     groups = Groups(function, holders)
     seen: set[Value] = set()
     for holder in holders:
@@ -67,15 +82,6 @@ def _tuples(result: Operand) -> list[Call]:
     if not isinstance(made, Call) or made.target is not make_tuple:
         return []
     return [made, *(inner for arg in made.args for inner in _tuples(arg))]
-
-
-def add_in_place(function: Function) -> None:
-    """Turn sums of cotangents into in-place sums where nobody can tell."""
-    shapes = Shapes()
-    candidates = {op for op in _calls(function.body) if _accumulates(op, shapes)}
-    spoiled = {call for call, _ in spoiled_in_place(function, lambda call: call in candidates)}
-    for call in candidates - spoiled:
-        call.target = in_place_add
 
 
 def _accumulates(call: Call, shapes: Shapes) -> bool:

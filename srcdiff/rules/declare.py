@@ -124,8 +124,8 @@ class _WithFormula(Rule):
     def _leading(self) -> Formula:
         raise NotImplementedError
 
-    @property
-    def params(self) -> tuple[str, ...]:
+    @cached_property
+    def params(self) -> tuple[str, ...]:    # type: ignore[override]
         dots = {name for name in self._signature if name.endswith("_dot")}
         return tuple(name for name in self._signature if name not in ("out", "out_bar") and name not in dots)
 
@@ -198,8 +198,8 @@ class General(_WithFormula):
     def _leading(self) -> Formula:
         return self.tangent
 
-    @property
-    def active(self) -> tuple[str, ...]:
+    @cached_property
+    def active(self) -> tuple[str, ...]:    # type: ignore[override]
         return tuple(name[:-4] for name in self._signature if name.endswith("_dot"))
 
 
@@ -234,8 +234,10 @@ def elementwise(target: Callable[..., Any], partials: Formula, *, cases: Sequenc
                 kinks: Sequence[Kink] = (), source: str | None = None, singular: bool = False) -> None:
     """Declare a function that works element by element; ``partials(x, y, out)`` gives its partial derivatives.
 
-    >>> import numpy as np
-    >>> elementwise(np.tanh, lambda x, out: 1 - out**2)
+    >>> def my_tanh(x): ...
+    >>> elementwise(my_tanh, lambda x, out: 1 - out**2)
+    >>> registry.find(my_tanh).kind
+    'elementwise'
     """
     registry.add(Elementwise(target, cases, tuple(kinks), source, partials, singular))
 

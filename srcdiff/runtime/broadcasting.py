@@ -18,9 +18,9 @@ def unbroadcast(g: Any, like: Any) -> Any:
     >>> unbroadcast(np.ones((2, 3)), np.ones((2, 1))).tolist()
     [[3.0], [3.0]]
     """
-    shape = np.shape(like)
-    if np.shape(g) == shape:
+    if isinstance(like, (tuple, list, dict)) or np.shape(g) == np.shape(like):
         return g
+    shape = np.shape(like)
     extra = np.ndim(g) - len(shape)
     repeated = [extra + axis for axis, length in enumerate(shape) if length == 1]
     return np.reshape(np.sum(g, axis=(*range(extra), *repeated)), shape)[()]

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from srcdiff import runtime
+from srcdiff.analysis.activity import CARRIERS
 from srcdiff.analysis.axes import dtype_of
 from srcdiff.analysis.shapes import Shapes
 from srcdiff.analysis.types import of_operand, type_of
@@ -62,6 +63,11 @@ def apply_rule(call: Call, active: set[Value]) -> Applied:
 
 
 def _missing(call: Call, active: set[Value]) -> UnsupportedCall:
+    while call.target in (getattr, prim.call_method):      # what it is asked of is what cannot be followed
+        made = call.args[0].op if isinstance(call.args[0], Value) else None
+        if not isinstance(made, Call) or registry.find(made.target) is not None or made.target in CARRIERS:
+            break
+        call = made
     source = next((arg.name for arg in call.operands() if isinstance(arg, Value) and arg in active), "its result")
     because = ("needed because", f"{source} is active: it depends on the arguments asked about")
     if call.target in (prim.apply, prim.call_method):
@@ -193,7 +199,7 @@ class Deriver:
         kind = of_operand(value)
         if is_container(kind) or not isinstance(kind, (Number, Array, Unknown, Mixed)):
             return bar
-        return self._cast(self._unbroadcast(bar, value, kind, name), kind, name)
+        return self.cast(self._unbroadcast(bar, value, kind, name), kind, name)
 
     def _unbroadcast(self, bar: Operand, value: Operand, kind: Type, name: str) -> Operand:
         given = of_operand(bar)
@@ -220,7 +226,8 @@ class Deriver:
             extra["keepdims"] = Const(True)
         return self.builder.call(np.sum, bar, name=name, style="method", **extra)
 
-    def _cast(self, bar: Operand, kind: Type, name: str) -> Operand:
+    def cast(self, bar: Operand, kind: Type, name: str) -> Operand:
+        """A tangent or cotangent made real, or less precise, where its value is."""
         given, want = of_operand(bar), dtype_of(kind)
         have = dtype_of(given)
         if is_complex(given) and want is not None and not want.startswith("c"):

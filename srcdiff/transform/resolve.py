@@ -141,7 +141,7 @@ def literal(operand: Operand) -> bool:
 def _zero(call: Call) -> Operand | None:
     """What structural zeros make of a call; where nothing is known of it they become plain zeros."""
     first, second = call.args[0], call.args[1] if len(call.args) > 1 else None
-    if call.target in (operator.add, np.add):
+    if call.target in (operator.add, np.add, runtime.add):
         return second if first is ZERO else first
     if call.target in (operator.sub, np.subtract) and second is ZERO:
         return first

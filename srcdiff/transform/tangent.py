@@ -100,7 +100,7 @@ class Forward:
         made = Region()
         with self.builder.inside(made):
             dot = self.derive.pushforward(applied, dots, name) if dots else ZERO
-            dot = dot if dot is ZERO else self._spread(dot, op.output, name)
+            dot = dot if dot is ZERO else self.derive.cast(self._spread(dot, op.output, name), op.output.type, name)
         early = all(operand is not op.output for inner in operations(made) for operand in inner.operands())
         self.builder.region.ops += [*made.ops, op] if early else [op, *made.ops]
         if dot is not ZERO:
@@ -108,7 +108,7 @@ class Forward:
 
     def _spread(self, dot: Operand, out: Value, name: str) -> Operand:
         """A tangent that came from one of several broadcast arguments, in the full shape of the result."""
-        if self.derive.shapes.same(dot, out) or of_operand(dot) == out.type:
+        if is_container(out.type) or of_operand(dot) == out.type or self.derive.shapes.same(dot, out):
             return dot
         return self.builder.call(runtime.expand, dot, out, name=name)
 

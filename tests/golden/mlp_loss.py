@@ -8,3 +8,26 @@ def mlp_loss(x, y, W1, b1, W2, b2):
     p = h @ W2 + b2
     r = p - y
     return np.mean(r * r)
+
+
+# -- written by srcdiff ------------------------------------------------------------------------------------------------
+def mlp_loss_adjoint(x, y, W1, b1, W2, b2, out_bar=1.0):
+    """Value of mlp_loss (mlp_loss.py:6) and its cotangents with respect to W1, b1, W2, b2."""
+    # Forward sweep
+    h = np.tanh(x @ W1 + b1)
+    p = h @ W2 + b2
+    r = p - y
+    out = np.mean(r * r)
+
+    # Reverse sweep
+    # return np.mean(r * r)
+    r_bar = 2 * (out_bar / r.size) * r
+    # p = h @ W2 + b2
+    b2_bar = r_bar.sum(axis=0)
+    h_bar = r_bar @ W2.T
+    W2_bar = h.T @ r_bar
+    # h = np.tanh(x @ W1 + b1)
+    h_arg_bar = h_bar * (1 - h**2)
+    b1_bar = h_arg_bar.sum(axis=0)
+    W1_bar = x.T @ h_arg_bar
+    return out, (W1_bar, b1_bar, W2_bar, b2_bar)

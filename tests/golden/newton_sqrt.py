@@ -11,3 +11,45 @@ def newton_sqrt(a, tolerance):
             break
         x = x - step
     return x
+
+
+# -- written by srcdiff ------------------------------------------------------------------------------------------------
+def newton_sqrt_adjoint(a, tolerance, out_bar=1.0):
+    """Value of newton_sqrt (newton_sqrt.py:6) and its cotangent with respect to a."""
+    # Forward sweep
+    x = a
+    x_saved = []
+    step_t1_saved = []
+    branch_saved = []
+    steps = 0
+    while x > 0:
+        x_saved.append(x)
+        steps += 1
+        step_t1 = a / x
+        step_t1_saved.append(step_t1)
+        step = 0.5 * (x - step_t1)
+        branch = np.abs(step) < tolerance
+        branch_saved.append(branch)
+        if branch:
+            break
+        x = x - step
+    out = x
+
+    # Reverse sweep
+    x_bar = out_bar
+    a_bar = 0.0
+    for _ in range(steps):
+        if branch_saved.pop():
+            step_bar = 0.0
+        else:
+            # x = x - step
+            step_bar = -x_bar
+        # step = 0.5 * (x - a / x)
+        step_arg_bar = step_bar * 0.5
+        x_bar += step_arg_bar
+        x = x_saved.pop()
+        x_bar += step_arg_bar * (step_t1_saved.pop() / x)
+        a_bar -= step_arg_bar / x
+    # x = a
+    a_bar += x_bar
+    return out, a_bar

@@ -1,0 +1,123 @@
+"""The parts of README.md that are generated: each stands between two comments, and is printed from the tool itself.
+
+``pytest --update-golden`` rewrites them. The tables are made when this module is imported, before tests declare rules.
+"""
+
+import ast
+import math
+import re
+from collections import defaultdict
+
+import numpy as np
+
+from srcdiff import pipeline
+from srcdiff.emit.spell import BINARY, COMPARISON, UNARY
+from srcdiff.frontend.refused import REFUSED, SUPPORTED
+from srcdiff.rules import TABLES, registry
+from srcdiff.rules.declare import Constant
+from srcdiff.rules.methods import ATTRIBUTES, METHODS
+
+SECTION = re.compile(r"(<!-- generated: (\w+) -->\n)(.*?)(<!-- end -->\n)", re.DOTALL)
+
+
+def sections(text):
+    """The generated parts of a README, by name."""
+    return {name: body for _, name, body, _ in SECTION.findall(text)}
+
+
+def rewritten(text, bodies):
+    """The README with its generated parts replaced."""
+    return SECTION.sub(lambda found: found[1] + bodies[found[2]] + found[4], text)
+
+
+def table(head, rows):
+    """A table in Markdown."""
+    lines = [head, ["---"] * len(head), *rows]
+    return "".join(f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in line)} |\n" for line in lines)
+
+
+def code(text):
+    """Text as code."""
+    return f"`{text}`"
+
+
+def supported():
+    """What the language has."""
+    return table(["form", "example"], [[name, code(example)] for name, example in SUPPORTED])
+
+
+def refused():
+    """What the language does not have."""
+    return table(["form", "why it is refused", "instead"], [[r.name, r.reason, r.instead] for r in REFUSED])
+
+
+def rules():
+    """The functions that have a derivative, by the file that declares it and the kind."""
+    rows = defaultdict(list)
+    for rule in (rule for rule in registry if not isinstance(rule, Constant) and not is_helper(rule)):
+        formula = next(f for f in (getattr(rule, kind, None) for kind in ("partials", "transpose", "adjoint")) if f)
+        rows[formula.__module__, rule.kind].append(code(spelled(rule)))
+    order = [module.__name__ for module in TABLES]
+    return table(["file", "kind", "functions"], [
+        [linked(module), kind, ", ".join(dict.fromkeys(functions))]
+        for (module, kind), functions in sorted(rows.items(), key=lambda row: order.index(row[0][0]))])
+
+
+def constants():
+    """The functions whose derivative is zero, by where they come from."""
+    rows = defaultdict(list)
+    for rule in (rule for rule in registry if isinstance(rule, Constant) and not is_helper(rule)):
+        owner = rule.name.rpartition(".")[0]
+        rows[{"": "builtins", "_operator": "operators"}.get(owner, code(owner))].append(code(spelled(rule)))
+    return table(["from", "functions"], [[name, ", ".join(functions)] for name, functions in rows.items()])
+
+
+def methods():
+    """The methods and attributes of arrays."""
+    return table(["of arrays", "names"], [["methods", ", ".join(map(code, METHODS))],
+                                          ["attributes", ", ".join(map(code, ATTRIBUTES))]])
+
+
+def kinks():
+    """The points where a derivative is a convention."""
+    found = dict.fromkeys((kink.where, kink.value, kink.reason) for rule in registry for kink in rule.kinks)
+    return table(["where", "derivative", "reason"], [list(row) for row in found])
+
+
+def passes():
+    """The passes, in the order in which they run."""
+    groups = {"always": pipeline.PRIMAL, "reverse mode": pipeline.REVERSE, "forward mode": pipeline.FORWARD,
+              "at the end": pipeline.OUTPUT}
+    return table(["when", "pass", "what it does"], [
+        [when, code(step.name), step.note] for when, steps in groups.items() for step in steps])
+
+
+def is_helper(rule):
+    """Whether a function is one that generated code calls, not users."""
+    return rule.name.startswith("srcdiff.")
+
+
+def linked(module):
+    """A link to the file of a module."""
+    return f"[{module.rpartition('.')[2]}]({module.replace('.', '/')}.py)"
+
+
+def spelled(rule):
+    """How a function is written: an operator between its operands."""
+    x, y = ast.Name("x"), ast.Name("y")
+    for notation, node in ((BINARY, lambda op: ast.BinOp(x, op, y)), (UNARY, lambda op: ast.UnaryOp(op, x)),
+                           (COMPARISON, lambda op: ast.Compare(x, [op], [y]))):
+        if rule.target in notation:
+            return ast.unparse(node(notation[rule.target]()))
+    return rule.name.removeprefix("_")
+
+
+def known_here(body):
+    """A table without the functions that this Python or this NumPy does not have."""
+    def kept(found):
+        return found[0] if hasattr({"np": np, "math": math}[found[1]], found[2]) else ""
+
+    return re.sub(r", \|", " |", re.sub(r"`(np|math)\.(\w+)`(?:, )?", kept, body))
+
+
+TABLES_NOW = {make.__name__: make() for make in (supported, refused, rules, constants, methods, kinks, passes)}

@@ -1,0 +1,148 @@
+"""The whole text of each error that people meet: message, place with the line and a caret, reason, ways out."""
+
+import importlib.util
+import textwrap
+
+import numpy as np
+import pytest
+
+import srcdiff as sd
+from srcdiff import errors
+
+PROGRAM = '''\
+import numpy as np
+
+
+def spectrum(x):
+    y = np.fft.fft(x)
+    return np.sum(y.real)
+
+
+def smoothed(x):
+    return np.mean(x.smooth(3))
+
+
+def square(x):
+    return x * x
+
+
+def logged(x):
+    if x > 0:
+        return np.log(x)
+
+
+def labeled(x):
+    return f"{x:.2f}"
+'''
+V = np.ones(3)
+
+#: What is called, the kind of error, and its text.
+CASES = {
+    "MissingRule": (lambda losses: sd.grad(losses.spectrum)(V), """\
+        no derivative rule for np.fft.fft
+          losses.py:5 in spectrum
+              y = np.fft.fft(x)
+                  ^^^^^^^^^^^^^
+          needed because:                x is active: it depends on the arguments asked about
+          add one:                       srcdiff.rules.elementwise(np.fft.fft, ...), or linear, bilinear, general
+          or, if its derivative is zero: srcdiff.rules.constant(np.fft.fft)"""),
+    "UnsupportedCall": (lambda losses: sd.jvp(losses.smoothed, (V,), (V,)), """\
+        an active value enters smooth, which is known only while the program runs
+          losses.py:10 in smoothed
+              return np.mean(x.smooth(3))
+                             ^^^^^^^^^^^
+          needed because: x is active: it depends on the arguments asked about
+          instead:        call a function that can be looked up when the program is read"""),
+    "IntegerArgument": (lambda losses: sd.grad(losses.square)(3), """\
+        x is differentiated with respect to, but is an int
+          losses.py:13 in square
+              def square(x):
+              ^^^^^^^^^^^^^^
+          reason:  a derivative needs values that can change by a little
+          instead: pass 3.0 instead of 3"""),
+    "NonNumericArgument": (lambda losses: sd.grad(losses.square)("three"), """\
+        x is differentiated with respect to, but is a str
+          losses.py:13 in square
+              def square(x):
+              ^^^^^^^^^^^^^^
+          instead: leave it out of wrt, or pass a float, an array of floats, or a tuple, list or dict of them"""),
+    "NonScalarResult": (lambda losses: sd.grad(losses.square)(V), """\
+        square returns an array of rank 1, and a gradient is of one number
+          losses.py:13 in square
+              def square(x):
+              ^^^^^^^^^^^^^^
+          instead: return a sum or a mean, or ask for sd.jacobian or sd.vjp"""),
+    "ComplexResult": (lambda losses: sd.grad(losses.square)(1 + 2j), """\
+        square returns a complex number, and a gradient is of a real one
+          losses.py:13 in square
+              def square(x):
+              ^^^^^^^^^^^^^^
+          instead: return its real part or its square of modulus, or ask for sd.vjp or sd.jvp"""),
+    "NonNumericResult": (lambda losses: sd.grad(losses.labeled)(2.0), """\
+        labeled returns a str, which has no derivative
+          losses.py:22 in labeled
+              def labeled(x):
+              ^^^^^^^^^^^^^^^
+          instead: return a float or an array of floats"""),
+    "WrongWrt": (lambda losses: sd.grad(losses.square, wrt="z"), """\
+        wrt='z' is no parameter of square
+          losses.py:13 in square
+              def square(x):
+              ^^^^^^^^^^^^^^
+          instead: choose from x, or their positions 0 to 0"""),
+    "WrongSeed": (lambda losses: sd.vjp(losses.square, V)[1](np.ones(2)), """\
+        out_bar does not fit: it must have shape (3,), not (2,)
+          losses.py:13 in square
+              def square(x):
+              ^^^^^^^^^^^^^^
+          reason: a tangent or cotangent has the structure and the shape of the value it belongs to"""),
+    "SourceUnavailable": (lambda losses: sd.grad(without_text())(2.0), """\
+        the source of square is not available
+          why:     Python keeps no text for '<string>'
+          instead: put the function in a file, or in a notebook cell, and import it from there"""),
+}
+
+
+def without_text():
+    """A function whose text is kept nowhere."""
+    scope = {}
+    exec("def square(x): return x * x", scope)
+    return scope["square"]
+
+
+@pytest.fixture
+def losses(tmp_path, monkeypatch):
+    """The module of programs, in a file of its own in the current folder."""
+    path = tmp_path / "losses.py"
+    path.write_text(PROGRAM, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    spec = importlib.util.spec_from_file_location("losses", path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.mark.parametrize("kind", CASES)
+def test_text(kind, losses):
+    call, text = CASES[kind]
+    with pytest.raises(sd.SrcdiffError) as caught:
+        call(losses)
+    assert type(caught.value) is getattr(errors, kind)
+    assert str(caught.value) == textwrap.dedent(text)
+
+
+def test_caret_counts_characters_and_not_bytes(tmp_path, monkeypatch, losses):
+    path = tmp_path / "losses.py"
+    path.write_text(PROGRAM.replace("y = np.fft.fft(x)", "_ = 'ÄÖÜ'; y = np.fft.fft(x)"), encoding="utf-8")
+    losses.__spec__.loader.exec_module(losses)
+    with pytest.raises(errors.MissingRule) as caught:
+        sd.grad(losses.spectrum)(V)
+    _, _, line, caret, *_ = str(caught.value).splitlines()
+    assert line[caret.index("^"):caret.rindex("^") + 1] == "np.fft.fft(x)"
+
+
+def test_every_error_is_one_of_ours_and_of_pythons():
+    for kind in vars(errors).values():
+        if isinstance(kind, type) and issubclass(kind, sd.SrcdiffError) and kind is not sd.SrcdiffError:
+            assert kind.__doc__, kind
+            assert issubclass(kind, (TypeError, ValueError, OSError, SyntaxError, NotImplementedError, AssertionError))
