@@ -10,6 +10,7 @@ from __future__ import annotations
 import ast
 import copy
 import random
+import time
 import warnings
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -190,20 +191,20 @@ def outcome(text: str, args: tuple[Any, ...], seed: int, only: str | None = None
 outcome.count = 0  # type: ignore[attr-defined]
 
 
-def minimize(text: str, args: tuple[Any, ...], seed: int, label: str, tries: int = 1500) -> tuple[str, tuple[Any, ...]]:
+def minimize(text: str, args: tuple[Any, ...], seed: int, label: str, seconds: float = 60) -> tuple[str, tuple[Any, ...]]:
     """A smaller program, and its arguments, that fails in the same way."""
-    stage = label.rpartition(":")[0]
-    changed = True
-    while changed and tries > 0:
-        changed = False
-        for smaller, fewer in _smaller(text, args):
-            tries -= 1
-            if tries < 0:
+    stage, end, start, at = label.rpartition(":")[0], time.monotonic() + seconds, 0, 0
+    while True:
+        for at, (smaller, fewer) in enumerate(_smaller(text, args)):
+            if time.monotonic() > end:
+                return text, args
+            if at >= start and outcome(smaller, fewer, seed, stage) == label:
+                text, args, start = smaller, fewer, max(0, at - 1)
                 break
-            if outcome(smaller, fewer, seed, stage) == label:
-                text, args, changed = smaller, fewer, True
-                break
-    return text, args
+        else:
+            if start == 0:
+                return text, args
+            start = 0
 
 
 def _smaller(text: str, args: tuple[Any, ...]) -> Iterator[tuple[str, tuple[Any, ...]]]:
@@ -246,7 +247,8 @@ def _edits(tree: ast.Module) -> Iterator[ast.Module]:
                 if isinstance(getattr(old, "ctx", None), ast.Store):
                     continue
                 parts: list[ast.expr] = [part for part in ast.walk(old) if isinstance(part, ast.expr) and part is not old
-                                         and not isinstance(getattr(part, "ctx", None), ast.Store)]
+                                         and not isinstance(getattr(part, "ctx", None), ast.Store)
+                                         and not (isinstance(part, ast.Name) and part.id in ("np", "math"))]
                 for new in [*parts, ast.Name("a"), ast.Constant(1.0)]:
                     _put(holder, key, new)
                     yield tree

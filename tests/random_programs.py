@@ -34,7 +34,7 @@ EXPRESSIONS = {
         | SCALE * {f} | {f} * {f} if {f} < {f} < {f} else {f} | ({f}, {f})[{i} % 2] | [{f}, {f}][{b}] | np.float64({f}) | len({V}) * {f}
         | np.arctan2({f}, 1 + {f}**2) | {f} % 3.0 | {f} // 4.0 + {f} | math.pow(1 + {f}**2, {f}) | (1 + {f}**2) ** {f} | 2.0 ** {f} | {f} ** {i}
         | np.add({f}, {f}) | np.multiply({f}, {f}) | np.log(1 + {f}**2) | np.log1p({f}**2) | np.cumsum({v})[-1] | np.sum([{f}, {f}])
-        | {v}[1:3] @ {v}[2:] | np.linalg.norm({v}) | np.trace({m} @ {m}.T) | {m}[:, 1] @ {w} | {m}.T[2] @ {w} | {f} + sum([{f}, {f}])""",
+        | {v}[1:3] @ {v}[2:] | np.trace({m} @ {m}.T) | {m}[:, 1] @ {w} | {m}.T[2] @ {w} | {f} + sum([{f}, {f}])""",
     "i": "{I} | {I} | {I} + 1 | {i} * 2 % 7 | {i} % 3 | {i} - {i} | len({L}) | {M}.shape[1] | int({b}) | {T}[2][1] | abs({i}) | {i} // 2 | -{I}",
     "b": """{f} > {f} | {f} < 0.3 | {F} > {F} | {i} % 2 == 0 | {I} > 1 | {B} | not {b} | {b} and {b} | {b} or {b} | 0 < {f} < 1
         | {f} < {f} <= {f} | np.sum({v}) > {f} | {f} != 0 | np.any({v} > {f}) | np.all({v} < 2.0) | ({F} := {f}) > {f}
@@ -60,7 +60,7 @@ EXPRESSIONS = {
          "| np.reshape({w}, (3, 1)) | np.expand_dims({w}, 1)",
     "r": "{v}[None, :] | {m}[:1] | np.sum({m}, axis=0, keepdims=True) / 3 | {r} * {f} | np.tanh({r}) | {r} + {v} | np.atleast_2d({v})",
     "t": "({f}, {v}, ({f}, {i})) | {T} | ({T}[0] * {f}, {T}[1], {T}[2])",
-    "l": "[{f}, {f}, {f}] | {L} | {L}[::-1] | [{f}, *{L}[1:]] | list({w}) | {L}[:2] + [{f}] | [{f}] * 3 | list(({f}, {f}, {f}))",
+    "l": "[{f}, {f}, {f}] | {L} | {L}[::-1] | list({w}) | {L}[:2] + [{f}] | [{f}] * 3 | list(({f}, {f}, {f}))",
     "d": '{"u": {f}, "v": {v}} | {D} | dict(u={f}, v={v})',
     "k": "{K}[::-1] | ({K} + 1) % 4 | np.argsort({v}) | np.arange(4)",
     "o": "{v} > {f} | ~{O} | {O} | {v} < {v}",
@@ -105,6 +105,7 @@ class Writer:
         self.budget = self.random.choice((3, 6, 10, 16))
         self.result = self.random.choice("ffffffvvmtd")
         self.loops = self.counters = 0
+        self.in_place = self.chance(0.15)      # arrays are updated, which is mostly refused
 
     def write(self) -> str:
         """The text of the program."""
@@ -210,10 +211,10 @@ class Writer:
 
     def write_update(self, depth: int) -> None:
         numbers = [name for name, kind in self.kinds.items() if kind in "ffffi"]
-        arrays = [name for name, kind in self.kinds.items() if kind in SMOOTH]
+        arrays = [name for name, kind in self.kinds.items() if kind in SMOOTH[1:] and self.in_place]
         if not numbers and not arrays:
             return
-        name = self.random.choice(arrays if arrays and self.chance(0.1) or not numbers else numbers)
+        name = self.random.choice(arrays if arrays and self.chance(0.3) or not numbers else numbers)
         kind = self.kinds[name]
         value = self.variable("i") if kind == "i" else self.bounded(kind)
         self.line(depth, f"{name} {self.random.choice(('+=', '-=', '*=') if kind != 'i' else ('+=', '-='))} {value}")

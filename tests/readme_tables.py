@@ -1,10 +1,12 @@
 """The parts of README.md that are generated: each stands between two comments, and is printed from the tool itself.
 
-``pytest --update-golden`` rewrites them. The tables are made when this module is imported, before tests declare rules.
+``pytest --update-golden`` rewrites them; use the newest Python and NumPy for it, which have the most functions. The
+tables are made when this module is imported, before tests declare rules.
 """
 
 import ast
 import math
+import operator
 import re
 from collections import defaultdict
 
@@ -41,6 +43,11 @@ def code(text):
     return f"`{text}`"
 
 
+def plain(text):
+    """Text that is no code; a power is not the start of bold print."""
+    return text.replace("*", r"\*")
+
+
 def supported():
     """What the language has."""
     return table(["form", "example"], [[name, code(example)] for name, example in SUPPORTED])
@@ -48,7 +55,7 @@ def supported():
 
 def refused():
     """What the language does not have."""
-    return table(["form", "why it is refused", "instead"], [[r.name, r.reason, r.instead] for r in REFUSED])
+    return table(["form", "why it is refused", "instead"], [[plain(r.name), r.reason, r.instead] for r in REFUSED])
 
 
 def rules():
@@ -74,14 +81,15 @@ def constants():
 
 def methods():
     """The methods and attributes of arrays."""
-    return table(["of arrays", "names"], [["methods", ", ".join(map(code, METHODS))],
-                                          ["attributes", ", ".join(map(code, ATTRIBUTES))]])
+    return table(["of arrays", "names"], [
+        [kind, ", ".join(code(name) for name, function in names.items() if registry.find(function))]
+        for kind, names in (("methods", METHODS), ("attributes", ATTRIBUTES))])
 
 
 def kinks():
     """The points where a derivative is a convention."""
     found = dict.fromkeys((kink.where, kink.value, kink.reason) for rule in registry for kink in rule.kinks)
-    return table(["where", "derivative", "reason"], [list(row) for row in found])
+    return table(["where", "derivative", "reason"], [list(map(plain, row)) for row in found])
 
 
 def passes():
@@ -109,7 +117,7 @@ def spelled(rule):
                            (COMPARISON, lambda op: ast.Compare(x, [op], [y]))):
         if rule.target in notation:
             return ast.unparse(node(notation[rule.target]()))
-    return rule.name.removeprefix("_")
+    return {operator.contains: "x in y", operator.not_: "not x"}.get(rule.target) or rule.name.removeprefix("_")
 
 
 def known_here(body):
@@ -117,7 +125,7 @@ def known_here(body):
     def kept(found):
         return found[0] if hasattr({"np": np, "math": math}[found[1]], found[2]) else ""
 
-    return re.sub(r", \|", " |", re.sub(r"`(np|math)\.(\w+)`(?:, )?", kept, body))
+    return re.sub(r", +\|", " |", re.sub(r"`(np|math)\.(\w+)`(?:, )?", kept, body))
 
 
 TABLES_NOW = {make.__name__: make() for make in (supported, refused, rules, constants, methods, kinks, passes)}

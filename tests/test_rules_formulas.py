@@ -187,8 +187,10 @@ def is_single(rule, case):
     """Whether a case in single precision has a result in single precision, and no number of another."""
     args = single(case)
     entering = {np.result_type(leaf) for leaf in leaves(list(args)) if is_inexact(leaf)}
-    leaving = {np.result_type(leaf) for leaf in leaves(rule.target(*args, **case.kwargs))}
-    return entering == leaving == {np.dtype(np.float32)}
+    out = leaves(rule.target(*args, **case.kwargs))
+    # NumPy 1 divides a scalar in single precision by an integer in double precision
+    keeps = np.result_type(np.float32(1) / 1) == np.float32 or all(map(np.ndim, out))
+    return keeps and entering == set(map(np.result_type, out)) == {np.dtype(np.float32)}
 
 
 @pytest.mark.parametrize("rule, case", [case for case in CASES if is_single(*case.values)])

@@ -18,7 +18,7 @@ import numpy as np
 from srcdiff import runtime
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.nodes import Call, Const, Function, If, Loop, Node, Operand, Region, Value
-from srcdiff.ir.types import Array, Number, Object, Static, Tuple, rank
+from srcdiff.ir.types import Array, Number, Object, Static, Tuple, is_container, rank
 from srcdiff.ir.walk import free_values
 from srcdiff.rules.declare import Elementwise, registry
 
@@ -126,9 +126,9 @@ class Groups:
             self._writable.update(op.outputs)
         if op.target is prim.push:
             self._unite(op.output, op.args)
-        elif op.target in prim.CONSUMING or op.target in prim.UPDATES:
+        elif op.target in prim.CONSUMING or op.target in prim.UPDATES or op.target is runtime.add_at:
             for output in op.outputs:
-                self._unite(output, op.args[:1])
+                self._unite(output, op.args if is_container(output.type) else op.args[:1])
         elif not is_fresh(op):
             followed = registry.find(op.target) is not None or op.target in prim.PURE or op.target is operator.getitem
             for output in op.outputs:
@@ -142,11 +142,19 @@ def spoiled_in_place(function: Function, works_in_place: Callable[[Call], bool])
     return _InPlace(function, works_in_place).found
 
 
+def result_tuples(result: Operand) -> list[Call]:
+    """The tuple that is a function's result, and those in it; what they hold together is not touched any more."""
+    made = result.op if isinstance(result, Value) else None
+    if not isinstance(made, Call) or made.target is not prim.make_tuple:
+        return []
+    return [made, *(inner for arg in made.args for inner in result_tuples(arg))]
+
+
 class _InPlace:
     """One backward walk that knows which values are still to be read."""
 
     def __init__(self, function: Function, works_in_place: Callable[[Call], bool]) -> None:
-        self.groups = Groups(function)
+        self.groups = Groups(function, result_tuples(function.result))
         self.works_in_place = works_in_place
         self.found: list[tuple[Call, str]] = []
         self._region(function.body, {})

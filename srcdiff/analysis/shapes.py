@@ -1,7 +1,7 @@
 """Which values have the same shape, for every run.
 
-Comes in: operands. Goes out: for each axis a hashable symbol for its length; equal symbols are equal lengths. Invariant:
-two values with equal symbols have equal shapes whenever both exist. Types know only whether a length is one; this
+Comes in: operands. Goes out: for each axis hashable symbols of the lengths it equals; a common symbol is an equal length.
+Invariant: two values with a common symbol for each axis have equal shapes whenever both exist. Types know only whether a length is one; this
 knows that ``x[1:]`` and ``x[:-1]`` are as long as each other, which keeps ``unbroadcast`` out of stencils.
 """
 
@@ -19,7 +19,8 @@ from srcdiff.ir.primitives import bind, in_place_add, index_add, make_tuple
 from srcdiff.ir.types import Array, Number, rank
 from srcdiff.rules.declare import Elementwise, registry
 
-Dims = tuple[Any, ...]
+Dims = tuple[frozenset[Any], ...]
+_ONE: frozenset[Any] = frozenset({1})
 _SAME = frozenset({bind, index_add, in_place_add, runtime.zeros_like, np.zeros_like, np.ones_like, np.empty_like,
                    np.full_like, np.copy, np.ndarray.astype, operator.neg, np.cumsum})
 _LIKE_SECOND = frozenset({runtime.expand, runtime.unbroadcast, runtime.spread})
@@ -33,11 +34,12 @@ class Shapes:
 
     def same(self, a: Operand, b: Operand) -> bool:
         """Whether two operands certainly have the same shape."""
-        first = self.dims(a)
-        return first is not None and first == self.dims(b)
+        first, second = self.dims(a), self.dims(b)
+        return first is not None and second is not None and len(first) == len(second) and not any(
+            x.isdisjoint(y) for x, y in zip(first, second, strict=True))
 
     def dims(self, operand: Operand) -> Dims | None:
-        """A symbol for each axis, or None where the rank is not known."""
+        """For each axis the symbols of all lengths that it is known to equal, or None where the rank is not known."""
         if isinstance(operand, Const):
             return () if isinstance(operand.value, (bool, int, float, complex)) else None
         pending = [operand]
@@ -64,7 +66,7 @@ class Shapes:
         if count is None:
             return None
         axes = value.type.axes if isinstance(value.type, Array) and value.type.axes is not None else ()
-        return tuple(1 if fact == "1" else (value, k) for k, fact in enumerate(axes))
+        return tuple(_ONE if fact == "1" else frozenset({(value, k)}) for k, fact in enumerate(axes))
 
     def _of_call(self, call: Call) -> Dims | None:
         if call.target in _SAME and call.args:
@@ -77,20 +79,27 @@ class Shapes:
         if call.target is operator.getitem:
             return self._sliced(call)
         if isinstance(registry.find(call.target), Elementwise):
-            return self._together([self.dims(arg) for arg in call.args])
+            return self._together(call.args)
+        if call.target is np.where and len(call.args) == 3:
+            return self._together(call.args)
         return None
 
-    def _together(self, shapes: list[Dims | None]) -> Dims | None:
-        """The symbols after broadcasting; None where that depends on which of two lengths is one."""
-        if any(dims is None for dims in shapes):
+    def _together(self, operands: list[Operand]) -> Dims | None:
+        """The symbols after broadcasting: an axis equals those of its operands that are certainly not one."""
+        shapes = [(self.dims(arg), _facts(arg)) for arg in operands]
+        if any(dims is None for dims, _ in shapes):
             return None
-        count = max((len(dims) for dims in shapes if dims is not None), default=0)
-        out: list[Any] = []
+        known = [(dims, facts) for dims, facts in shapes if dims is not None]
+        count = max((len(dims) for dims, _ in known), default=0)
+        out = []
         for k in range(-count, 0):
-            symbols = {dims[k] for dims in shapes if dims is not None and len(dims) >= -k} - {1}
-            if len(symbols) > 1:
+            here = [(dims[k], facts[k] if len(facts) >= -k else "?") for dims, facts in known if len(dims) >= -k]
+            long = [symbols for symbols, _ in here if symbols != _ONE]
+            alike = all(not symbols.isdisjoint(long[0]) for symbols in long)
+            sure = long if alike else [symbols for symbols, fact in here if fact == "n"]
+            if long and not sure:
                 return None
-            out.append(symbols.pop() if symbols else 1)
+            out.append(frozenset().union(*sure) if long else _ONE)
         return tuple(out)
 
     def _sliced(self, call: Call) -> Dims | None:
@@ -104,14 +113,20 @@ class Shapes:
             if part is ... or not rest and part is not None:
                 return None
             if part is None:
-                out.append(1)
+                out.append(_ONE)
             elif isinstance(part, slice):
-                out.append(_slice_length(rest.pop(0), part))
+                lengths = {_slice_length(symbol, part) for symbol in rest.pop(0)} - {None}
+                out.append(frozenset(lengths) or None)
             elif part == "integer":
                 rest.pop(0)
             else:
                 return None
         return None if None in out else tuple(out + rest)
+
+
+def _facts(operand: Operand) -> tuple[str, ...]:
+    kind = operand.type if isinstance(operand, Value) else None
+    return kind.axes or () if isinstance(kind, Array) else ()
 
 
 def _sources(value: Value) -> list[Operand]:
@@ -123,7 +138,7 @@ def _sources(value: Value) -> list[Operand]:
         return call.args[1:2]
     if call.target in _SAME or call.target in (np.transpose, operator.getitem):
         return call.args[:1]
-    return call.args if isinstance(registry.find(call.target), Elementwise) else []
+    return call.args if isinstance(registry.find(call.target), Elementwise) or call.target is np.where else []
 
 
 def _parts(key: Operand) -> list[Any]:

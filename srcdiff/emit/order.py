@@ -1,7 +1,7 @@
 """Moving operations so that versions of a variable follow one another.
 
-Comes in: a function. Goes out: a copy whose operations may stand later in their region. Invariant: every operation
-reads what it read before; only operations without effect are moved, within what comes from one statement of the user's.
+Comes in: a function, which is changed: operations may stand later in their region. Goes out: nothing. Invariant: every
+operation reads what it read before; only those without effect are moved, within what comes from one statement.
 
 A cotangent often gets its next value before its last value has been read for the last time. Both would need a
 variable. Before::
@@ -21,23 +21,21 @@ from bisect import bisect_right
 from collections import defaultdict
 from itertools import accumulate
 
-from srcdiff.emit.uses import statement_of, writes
+from srcdiff.emit.calls import statement_of, writes
 from srcdiff.ir.nodes import Call, Function, Node, Region, Value
 from srcdiff.ir.primitives import CONSUMING
 from srcdiff.ir.types import is_scalar
-from srcdiff.ir.walk import clone_function, free_values, operations, region_operands
+from srcdiff.ir.walk import free_values, operations, region_operands
 
 
-def in_order(function: Function) -> Function:
-    """A copy of ``function`` with its operations in a better order."""
-    made, _ = clone_function(function)
-    for region in [made.body, *(region for op in operations(made.body) for region in op.regions())]:
+def put_in_order(function: Function) -> None:
+    """Put the operations of ``function`` in a better order."""
+    for region in [function.body, *(region for op in operations(function.body) for region in op.regions())]:
         places = _Places(region)
         targets = [places.target(place) for place in range(len(region.ops))]
         if any(target > place for place, target in enumerate(targets)):
             order = sorted(range(len(targets)), key=lambda place: (targets[place], targets[place] > place, place))
             region.ops = [region.ops[place] for place in order]
-    return made
 
 
 class _Places:

@@ -9,21 +9,24 @@ unless that would
 * move it past a statement it does not commute with (a call that may write, if it reads memory);
 * move it past an in-place operation on something it reads;
 * move a use of a variable past an assignment to a variable of the same name (both would have to be kept);
-* make an expression of more than `LIMIT` operations.
+* make an expression of more than `LIMIT` operations, or, where that is longer, than the user's own statement.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from srcdiff.emit.uses import Uses, count_uses, short_circuit, writes
-from srcdiff.ir.nodes import UNDEFINED, Call, Function, If, Loop, Node, Operand, Region, Value
+from srcdiff.emit.calls import statement_of, writes
+from srcdiff.emit.uses import Uses, count_uses, short_circuit
+from srcdiff.ir.nodes import UNDEFINED, Call, Function, If, Loop, Node, Operand, Region, Statement, Value
 from srcdiff.ir.primitives import CONSUMING, pop
 from srcdiff.ir.types import Stack, is_scalar
 
-#: The most operations that one expression holds.
+#: The most operations that one expression of ours holds.
 LIMIT = 12
+_TOKEN = re.compile(r"\w+|[^\w\s]")
 
 
 @dataclass
@@ -45,7 +48,7 @@ class Schedule:
     def elements(self, op: Loop) -> tuple[Value, ...]:
         """The variables that a loop over sequences assigns beside its index."""
         walk = self.uses.walks.get(op)
-        return () if walk is None else walk.elements
+        return () if walk is None else tuple(value for target in walk.targets for value in target)
 
     def inputs(self, op: Node) -> list[Operand]:
         """What the printed operation reads where it stands."""
@@ -138,6 +141,7 @@ class _Folding:
     def __init__(self, made: Schedule) -> None:
         self.made, self.uses, self.folded = made, made.uses, made.folded
         self._touched: set[Value] = set()
+        self._limits: dict[Statement | None, int] = {None: LIMIT}
         self._result = made.function.result
 
     def region(self, region: Region, ends: list[Operand],
@@ -162,6 +166,13 @@ class _Folding:
         scope.inline = scope.inline and all(value in self.folded for value in scope.waiting)
         return scope, tree
 
+    def _limit(self, op: Node) -> int:
+        """How many operations an expression with ``op`` may hold."""
+        statement = statement_of(op) if op.section != "Reverse sweep" else None
+        if statement not in self._limits:
+            self._limits[statement] = max(LIMIT, len(_TOKEN.findall(statement.text)) // 2 if statement else 0)
+        return self._limits[statement]
+
     def _gather(self, operands: Iterable[Operand], scope: _Scope, apart: bool = False) -> _Tree:
         """Fold what can be folded into a reader that stands next; ``apart`` if each operand has a statement of its own.
 
@@ -172,14 +183,17 @@ class _Folding:
             if not isinstance(operand, Value):
                 continue
             candidate = scope.waiting.get(operand)
-            room = candidate is not None and candidate.size + (0 if apart else tree.size) < LIMIT
-            if candidate is not None and room and self._movable(candidate, tree, read, scope):
+            if candidate is not None and self._fits(candidate, operand, 0 if apart else tree.size) and self._movable(
+                    candidate, tree, read, scope):
                 self.folded.add(operand)
                 tree.absorb(candidate)
             else:
                 tree.leaves.append(operand)
         self._touched.update(value for value in read if isinstance(value, Value))
         return tree
+
+    def _fits(self, tree: _Tree, root: Value, others: int) -> bool:
+        return root.op is not None and tree.size + others < self._limit(root.op)
 
     def _movable(self, tree: _Tree, others: _Tree, read: list[Operand], scope: _Scope) -> bool:
         if any(stack in self._touched or stack in read for stack in tree.stacks):
@@ -232,7 +246,7 @@ class _Folding:
             inline = inline and inside.inline
             inner.append((inside, ends))
         size = tree.size + sum(ends.size for _, ends in inner)
-        if inline and size < LIMIT:
+        if inline and size < self._limit(op):
             self.made.expressions.add(op)
             for _, ends in inner:
                 tree.leaves += ends.leaves

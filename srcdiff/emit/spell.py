@@ -9,10 +9,11 @@ from __future__ import annotations
 import ast
 import operator
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy as np
 
+from srcdiff.emit.calls import find
 from srcdiff.emit.literals import dotted
 from srcdiff.emit.schedule import Schedule
 from srcdiff.emit.scope import ModuleScope
@@ -21,8 +22,6 @@ from srcdiff.errors import InternalError
 from srcdiff.ir import primitives
 from srcdiff.ir.nodes import UNDEFINED, ZERO, Call, Const, If, Node, Operand, Value
 from srcdiff.ir.types import Array
-
-T = TypeVar("T")
 
 BINARY: dict[Any, type[ast.operator]] = {
     operator.add: ast.Add, operator.sub: ast.Sub, operator.mul: ast.Mult, operator.truediv: ast.Div,
@@ -37,9 +36,11 @@ UNARY: dict[Any, type[ast.unaryop]] = {
 #: Functions of one array that are also its attributes.
 _ATTRIBUTES: dict[Any, str] = {
     np.transpose: "T", np.shape: "shape", np.size: "size", np.ndim: "ndim", np.real: "real", np.imag: "imag"}
-#: Comparisons whose negation is another comparison, for operands of every type.
+#: Comparisons whose negation is another comparison; not those of order, which are both false for NaN.
 _NEGATED: dict[type[ast.cmpop], type[ast.cmpop]] = {
     ast.Is: ast.IsNot, ast.IsNot: ast.Is, ast.In: ast.NotIn, ast.NotIn: ast.In}
+#: The same for a test, of which only the truth is asked.
+_NEGATED_TEST: dict[type[ast.cmpop], type[ast.cmpop]] = {**_NEGATED, ast.Eq: ast.NotEq, ast.NotEq: ast.Eq}
 
 
 class Speller:
@@ -140,7 +141,7 @@ class Speller:
         return ast.Compare(self.operand(item), [ast.In()], [self.operand(container)])
 
     def _not(self, op: Call) -> ast.expr:
-        return negation(self.operand(op.args[0]))
+        return _negation(self.operand(op.args[0]))
 
     def _apply(self, op: Call) -> ast.expr:
         keywords = [ast.keyword(name, self.operand(arg)) for name, arg in op.kwargs.items()]
@@ -208,18 +209,16 @@ def _is_attribute(op: Call) -> bool:
         op.args[0].type, Array)
 
 
-def find(table: Mapping[Any, T], target: Any) -> T | None:
-    """What a table holds for a callable; None also for one that cannot be hashed."""
-    try:
-        return table.get(target)
-    except TypeError:
-        return None
+def opposite(test: ast.expr) -> ast.expr:
+    """The test that holds where ``test`` does not."""
+    if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
+        return test.operand
+    return _negation(test, _NEGATED_TEST)
 
 
-def negation(test: ast.expr) -> ast.expr:
-    """``not test``, as ``x not in y`` where there is such a notation."""
-    if isinstance(test, ast.Compare) and len(test.ops) == 1 and type(test.ops[0]) in _NEGATED:
-        return ast.Compare(test.left, [_NEGATED[type(test.ops[0])]()], test.comparators)
+def _negation(test: ast.expr, table: Mapping[type[ast.cmpop], type[ast.cmpop]] = _NEGATED) -> ast.expr:
+    if isinstance(test, ast.Compare) and len(test.ops) == 1 and type(test.ops[0]) in table:
+        return ast.Compare(test.left, [table[type(test.ops[0])]()], test.comparators)
     return ast.UnaryOp(ast.Not(), test)
 
 

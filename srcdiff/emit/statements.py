@@ -11,13 +11,13 @@ import operator
 from collections.abc import Callable, Container, Iterable, Sequence
 from typing import Any
 
+from srcdiff.emit.calls import find, items_of, statement_of, together, writes
 from srcdiff.emit.copies import Assignment, sequence
 from srcdiff.emit.literals import dotted
 from srcdiff.emit.rebinding import Numbers
 from srcdiff.emit.schedule import Schedule
-from srcdiff.emit.spell import BINARY, Speller, find, negation
+from srcdiff.emit.spell import BINARY, Speller, opposite
 from srcdiff.emit.text import Comment, shorten
-from srcdiff.emit.uses import statement_of, writes
 from srcdiff.ir import primitives
 from srcdiff.ir.nodes import (
     UNDEFINED,
@@ -116,6 +116,10 @@ class Statements:
             return [ast.Raise(*map(self.spell.operand, op.args))]
         if find(_IN_PLACE, op.target):
             return [*self._renamed(op), _IN_PLACE[op.target](self, op)]
+        if op.target is together or op.target is items_of:
+            values = [self.spell.operand(arg) for arg in op.args]
+            source = values[0] if op.target is items_of else ast.Tuple(values, ast.Load())
+            return [ast.Assign([_nested([self._target(output) for output in op.outputs])], source)]
         if not op.outputs or op.output.temp and not self.uses.counts[op.output]:
             return [ast.Expr(self.spell.operation(op))]
         if op.target is primitives.bind and self._is_variable(op.args[0], self.spell.names[op.output]):
@@ -222,9 +226,11 @@ class Statements:
         if not then and not orelse:
             return [ast.Expr(test)] if self._is_pinned(op.test, free=()) else []
         if not then:
-            return [ast.If(negation(test), orelse, [])]
+            return [ast.If(opposite(test), orelse, [])]
         if _jumps(then):
             return [ast.If(test, then, []), *orelse]
+        if len(orelse) == 1 and _jumps(orelse):
+            return [ast.If(opposite(test), orelse, []), *then]
         return [ast.If(test, then, orelse)]
 
     # -- loops
@@ -240,7 +246,7 @@ class Statements:
         test = self.spell.operand(op.test.yields[0])
         body = self._body(op)
         if head:
-            leave = ast.If(negation(test), [ast.Break()], [])
+            leave = ast.If(opposite(test), [ast.Break()], [])
             return [*before, ast.While(ast.Constant(True), [*head, leave, *body], [])]
         return [*before, ast.While(test, body or [ast.Pass()], [])]
 
@@ -284,9 +290,9 @@ class Statements:
     def _walk(self, op: Loop) -> tuple[ast.expr, ast.expr]:
         """Target and source of a loop over sequences."""
         walk = self.uses.walks[op]
-        sources, targets = [self.spell.operand(s) for s in walk.sequences], [self._target(e) for e in walk.elements]
-        source: ast.expr = sources[0] if len(sources) == 1 else self._builtin(zip, *sources)
-        target: ast.expr = targets[0] if len(targets) == 1 else ast.Tuple(list(targets), ast.Store())
+        sources = [self.spell.operand(sequence) for sequence in walk.sequences]
+        source = sources[0] if len(sources) == 1 else self._builtin(zip, *sources)
+        target = _nested([_nested([self._target(value) for value in target]) for target in walk.targets])
         if op.index is None or not self.uses.counts[op.index]:
             return target, source
         return ast.Tuple([self._index(op), target], ast.Store()), self._builtin(enumerate, source)
@@ -314,6 +320,10 @@ _IN_PLACE: dict[Any, Callable[[Statements, Call], ast.stmt]] = {
     primitives.in_place_add: Statements._add}
 
 
+def _nested(targets: Sequence[ast.expr]) -> ast.expr:
+    return targets[0] if len(targets) == 1 else ast.Tuple(list(targets), ast.Store())
+
+
 def _jumps(statements: list[ast.stmt]) -> bool:
     return bool(statements) and isinstance(statements[-1], _JUMPS)
 
@@ -323,5 +333,4 @@ def _assertion(test: ast.expr, then: list[ast.stmt]) -> ast.stmt | None:
     raised = then[0].exc if len(then) == 1 and isinstance(then[0], ast.Raise) and then[0].cause is None else None
     if not isinstance(raised, ast.Call) or len(raised.args) > 1:
         return None
-    holds = test.operand if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not) else negation(test)
-    return ast.Assert(holds, raised.args[0] if raised.args else None)
+    return ast.Assert(opposite(test), raised.args[0] if raised.args else None)

@@ -40,7 +40,7 @@ class _Printer(astor.SourceGenerator):  # type: ignore[misc]  # astor is untyped
         self.write(f"# {node.text}")
 
     def visit_BinOp(self, node: ast.BinOp) -> None:
-        if not isinstance(node.op, ast.Pow) or not (_is_simple(node.left) and _is_simple(node.right)):
+        if not isinstance(node.op, ast.Pow) or not _is_simple(node.left, signed=False) or not _is_simple(node.right):
             super().visit_BinOp(node)
             return
         with self.delimit(node, node.op):
@@ -106,10 +106,10 @@ def _docstring(text: str, indentation: str) -> str:
     return '"""' + escaped.replace("\n", f"\n{indentation}") + '"""'
 
 
-def _is_simple(node: ast.expr) -> bool:
-    """Whether a power of it is written without spaces."""
+def _is_simple(node: ast.expr, signed: bool = True) -> bool:
+    """Whether a power of it, or with it as exponent, is written without spaces."""
     if isinstance(node, ast.UnaryOp):
-        return isinstance(node.op, ast.USub) and _is_simple(node.operand)
+        return signed and isinstance(node.op, ast.USub) and _is_simple(node.operand)
     while isinstance(node, ast.Attribute):
         node = node.value
     return isinstance(node, (ast.Name, ast.Constant))

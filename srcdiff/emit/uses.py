@@ -13,20 +13,21 @@ import operator
 from collections import Counter
 from dataclasses import dataclass, field
 from itertools import takewhile
-from typing import Any
 
-from srcdiff.ir.nodes import Call, Const, Function, If, Loop, Node, Operand, Region, Statement, Value, is_literal
+from srcdiff.emit.calls import items_of, statement_of, writes
+from srcdiff.ir.nodes import Call, Const, Function, If, Loop, Node, Operand, Region, Value, is_literal
 from srcdiff.ir.primitives import CONSUMING
 from srcdiff.ir.walk import operations, region_operands
-from srcdiff.rules.declare import is_pure
 
 
 @dataclass(frozen=True)
 class Walk:
-    """A loop printed as ``for row in A``: the sequences, and the value that holds each one's element."""
+    """A loop printed as ``for row in A``: the sequences, what the element of each is assigned to (one value, or several
+    that take it apart), and the operations that do so."""
 
     sequences: tuple[Operand, ...]
-    elements: tuple[Value, ...]
+    targets: tuple[tuple[Value, ...], ...]
+    ops: tuple[Call, ...]
 
 
 @dataclass
@@ -50,11 +51,6 @@ def count_uses(function: Function) -> Uses:
     counting = _Counting(function)
     counting.region(function.body, function.body.yields)
     return counting.uses
-
-
-def writes(target: Any) -> bool:
-    """Whether a call may change something that others see, beside what it consumes."""
-    return not (target in CONSUMING or is_pure(target) or target is operator.getitem or target is getattr)
 
 
 def short_circuit(op: If) -> Region | None:
@@ -91,7 +87,7 @@ class _Counting:
 
     def _call(self, op: Call) -> None:
         wanted = any(self.uses.counts[output] or not output.temp for output in op.outputs)
-        if not wanted and op.outputs and (op in self._measured or is_pure(op.target)):
+        if not wanted and op.outputs and (op in self._measured or not writes(op.target)):
             self.uses.silent.add(op)
         else:
             self._read(*op.operands())
@@ -114,7 +110,7 @@ class _Counting:
         walk = self._walk(op)
         if walk is not None:
             uses.walks[op] = walk
-            uses.silent.update(element.op for element in walk.elements if element.op is not None)
+            uses.silent.update(walk.ops)
         ends = [body.yields[j] for j in carried]
         self.region(body, ends if body.stop is None or op in uses.leaving else [*ends, body.stop])
         if op.test is not None:
@@ -125,7 +121,9 @@ class _Counting:
     def _is_read(self, op: Loop, j: int) -> bool:
         """Whether a loop itself reads a variable that it carries, but to hand it on."""
         param = op.carried[j]
-        return self._raw[param] > (op.body.yields[j] is param) or op.test is not None and self._raw[op.test.params[j]] > 0
+        if op.test is not None and self._raw[op.test.params[j]]:
+            return True
+        return self._raw[param] > (op.body.yields[j] is param)
 
     def _walk(self, op: Loop) -> Walk | None:
         """How a loop over ``range(len(xs))`` walks, if what it reads of each sequence first is its element."""
@@ -135,11 +133,19 @@ class _Counting:
         measured = self._sequences(stop)
         if not measured or not is_literal(start, 0) or not is_literal(step, 1):
             return None
-        loads = [load for load in takewhile(lambda load: _is_load(load, op), op.body.ops) if isinstance(load, Call)]
-        elements = [next((load.output for load in loads if _same(load.args[0], sequence)), None)
-                    for sequence in measured]
-        found = [element for element in elements if element is not None]
-        return Walk(tuple(measured), tuple(found)) if len(set(found)) == len(measured) else None
+        header = [call for call in takewhile(lambda call: _is_in_header(call, op), op.body.ops) if isinstance(call, Call)]
+        loads = [load for sequence in measured for load in header if load.target is operator.getitem
+                 and load.args[1] is op.index and _same(load.args[0], sequence)][:len(measured)]
+        if [load.args[0] for load in loads] != measured or len(set(loads)) < len(loads):
+            return None
+        last = [self._taken_apart(load, header) for load in loads]
+        return Walk(tuple(measured), tuple(tuple(call.outputs) for call in last), (*loads, *last))
+
+    def _taken_apart(self, load: Call, header: list[Call]) -> Call:
+        """What takes the loaded element apart, if nothing else reads it; else ``load``."""
+        if load.output.temp and self._raw[load.output] == 1:
+            return next((call for call in header if call.target is items_of and call.args[0] is load.output), load)
+        return load
 
     def _sequences(self, stop: Operand) -> list[Operand]:
         """The sequences whose length, or shortest length, ``stop`` is."""
@@ -165,18 +171,12 @@ def _decides(stop: Operand | None, region: Region) -> bool:
     return all(is_literal(flag, True) or is_literal(flag, False) or _decides(flag, arm) for flag, arm in flags)
 
 
-def _is_load(load: Node, op: Loop) -> bool:
-    """Whether an operation reads an element at the index of a loop, as the loop's header says."""
-    return isinstance(load, Call) and load.target is operator.getitem and load.args[1] is op.index and (
-        statement_of(load) == statement_of(op))
+def _is_in_header(call: Node, op: Loop) -> bool:
+    """Whether an operation is what a loop's header says, and has no effect."""
+    return isinstance(call, Call) and statement_of(call) == statement_of(op) and not writes(call.target) and (
+        call.target not in CONSUMING)
 
 
 def _same(a: Operand, b: Operand) -> bool:
     return a is b or isinstance(a, Const) and isinstance(b, Const) and a.value is b.value
-
-
-def statement_of(op: Node) -> Statement | None:
-    """The user's statement that an operation comes from."""
-    return op.location.statement if op.location is not None else None
-
 

@@ -22,14 +22,16 @@ from itertools import count
 from typing import Any
 
 from srcdiff.emit.naming import choose_names
-from srcdiff.emit.order import in_order
+from srcdiff.emit.order import put_in_order
 from srcdiff.emit.schedule import schedule
 from srcdiff.emit.scope import ModuleScope
 from srcdiff.emit.spell import Speller
 from srcdiff.emit.statements import Statements
 from srcdiff.emit.text import print_expression, print_statement
+from srcdiff.emit.tuples import use_tuples
 from srcdiff.emit.undefined import variables_to_bind
 from srcdiff.ir.nodes import Function
+from srcdiff.ir.walk import clone_function
 
 
 @dataclass(frozen=True)
@@ -45,8 +47,11 @@ class Module:
 
 def write(function: Function) -> Module:
     """The module that holds a function."""
-    plan = schedule(in_order(function))
-    scope = ModuleScope(plan.function)
+    function, _ = clone_function(function)
+    use_tuples(function)
+    put_in_order(function)
+    plan = schedule(function)
+    scope = ModuleScope(function)
     # whatever the variables are called, this meets all global names, which they must not hide
     number = count()
     Statements(plan, Speller(plan, scope, defaultdict(lambda: f"v{next(number)}"))).function()

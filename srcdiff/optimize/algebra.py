@@ -14,11 +14,12 @@ from typing import Any
 import numpy as np
 
 from srcdiff import runtime
+from srcdiff.analysis.axes import dtype_of
 from srcdiff.analysis.shapes import Shapes
 from srcdiff.analysis.types import of_operand, type_of
 from srcdiff.ir.nodes import Call, Const, Node, Operand, Value, is_literal
 from srcdiff.ir.primitives import make_tuple
-from srcdiff.ir.types import is_differentiable, rank
+from srcdiff.ir.types import Array, Tuple, is_differentiable, rank
 
 _MUL = (operator.mul, np.multiply)
 _NEG = (operator.neg, np.negative)
@@ -136,6 +137,10 @@ class Algebra:
     def spread(self, call: Call) -> Operand | None:
         """``expand(g, like)`` and ``unbroadcast(g, like)`` where ``g`` has the shape already."""
         self.like(call)
+        inner = definition(call.args[0], np.expand_dims)
+        spread = None if inner is None else definition(inner.args[0], runtime.expand)
+        if call.target is runtime.expand and spread is not None and rank(of_operand(spread.args[0])) == 0:
+            call.args = [spread.args[0], call.args[1]]      # a number is the same along every axis
         return call.args[0] if self.shapes.same(call.args[0], call.args[1]) else None
 
     def transposed(self, call: Call) -> Operand | None:
@@ -143,6 +148,38 @@ class Algebra:
         made = made_by(call.args[0], np.transpose)
         plain = made is not None and len(made.args) == len(call.args) == 1 and not made.kwargs and not call.kwargs
         return made.args[0] if made is not None and plain else None
+
+    def total(self, call: Call) -> Operand | None:
+        """``(-a).sum()``."""
+        made = made_by(call.args[0], *_NEG)
+        if made is None:
+            return None
+        kwargs, style = call.kwargs, call.style
+        summed = self._before(call, np.sum, made.args[0])
+        assert isinstance(summed.op, Call)
+        summed.op.kwargs, summed.op.style, summed.type = kwargs, style, call.output.type
+        return self._change(call, operator.neg, summed)
+
+    def chosen(self, call: Call) -> None:
+        """``np.where(c, expand(g, like), 0)``, where ``c`` has the shape of ``like``."""
+        if len(call.args) == 3:
+            test, *values = call.args
+            call.args = [test, *(self._contracted(v, test) if _same_dtype(v) else v for v in values)]
+
+    def filled(self, call: Call) -> Operand | None:
+        """``add_item(add_item(zeros_like(t), 0, a), 1, b)``, where ``t`` is a pair: ``(a, b)``."""
+        items: dict[Any, Operand] = {}
+        made: Call | None = call
+        while made is not None and made.target is runtime.add_item:
+            key = made.args[1]
+            if not isinstance(key, Const) or type(key.value) is not int or key.value in items:
+                return None
+            items[key.value] = made.args[2]
+            made = definition(made.args[0], runtime.add_item, runtime.zeros_like)
+        kind = call.output.type
+        if made is None or not isinstance(kind, Tuple) or kind.maker is not None or set(items) != set(range(len(kind.items))):
+            return None
+        return self._change(call, make_tuple, *(items[k] for k in range(len(items))))
 
     def item(self, call: Call) -> Operand | None:
         """``(a, b)[0]``."""
@@ -208,6 +245,12 @@ def definition(operand: Operand, *targets: Callable[..., Any]) -> Call | None:
     return made if isinstance(made, Call) and made.target in targets and len(made.outputs) == 1 else None
 
 
+def _same_dtype(operand: Operand) -> bool:
+    """Whether what is spread out has a dtype of its own, so that the choice keeps it without the spreading."""
+    made = definition(operand, runtime.expand)
+    return made is not None and (isinstance(of_operand(made.args[0]), Array) or dtype_of(of_operand(made.args[1])) == "float64")
+
+
 def _is_commuted(a: Operand, b: Operand) -> bool:
     """Whether two operands are ``x * y`` and ``y * x``."""
     first, second = made_by(a, *_MUL), made_by(b, *_MUL)
@@ -232,4 +275,7 @@ _RULES: dict[Callable[..., Any], Callable[[Algebra, Call], Operand | None]] = {
     np.size: Algebra.like,
     np.shape: Algebra.like,
     np.zeros_like: Algebra.like,
+    np.sum: Algebra.total,
+    np.where: Algebra.chosen,
+    runtime.add_item: Algebra.filled,
 }

@@ -7,14 +7,14 @@ effect depends on. Invariant: operations with an effect stay, in their order.
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Iterable
 
+from srcdiff.analysis.activity import CARRIERS
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.nodes import Call, Function, If, Loop, Node, Operand, Region, Value
 from srcdiff.rules.declare import is_pure
 
-_READS = frozenset({operator.getitem, getattr, list, tuple, slice, len, range})
+_READS = CARRIERS | {getattr, slice, len, range}
 
 
 def has_effect(op: Node) -> bool:

@@ -13,13 +13,13 @@ from collections.abc import Callable
 import numpy as np
 
 from srcdiff import runtime
-from srcdiff.analysis.aliases import Groups, is_array, spoiled_in_place
+from srcdiff.analysis.aliases import Groups, is_array, result_tuples, spoiled_in_place
 from srcdiff.analysis.axes import dtype_of
 from srcdiff.analysis.axes import dtype_of
 from srcdiff.analysis.shapes import Shapes
 from srcdiff.analysis.types import of_operand
-from srcdiff.ir.nodes import Call, Function, Node, Operand, Region, Value
-from srcdiff.ir.primitives import in_place_add, index_add, make_tuple
+from srcdiff.ir.nodes import Call, Function, Node, Region, Value
+from srcdiff.ir.primitives import in_place_add, index_add
 from srcdiff.ir.types import Array, is_complex, is_container, is_differentiable, rank
 
 _WRITERS = frozenset({index_add, in_place_add, runtime.add_at})
@@ -60,7 +60,7 @@ def own_results(function: Function, first: int) -> None:
             body.ops.append(copier)
             body.yields = [copier.output]
         return
-    holders = _tuples(function.result)
+    holders = result_tuples(function.result)
     if not any(is_array(arg) for holder in holders for arg in holder.args):
         return
     groups = Groups(function, holders)
@@ -74,14 +74,6 @@ def own_results(function: Function, first: int) -> None:
                     body.ops.insert(body.ops.index(holder), copier)
                     holder.args[k] = copier.output
                 seen.add(group)
-
-
-def _tuples(result: Operand) -> list[Call]:
-    """The tuple that is the result, and those in it."""
-    made = result.op if isinstance(result, Value) else None
-    if not isinstance(made, Call) or made.target is not make_tuple:
-        return []
-    return [made, *(inner for arg in made.args for inner in _tuples(arg))]
 
 
 def _accumulates(call: Call, shapes: Shapes) -> bool:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
-from srcdiff.ir.nodes import Call, Function, If, Loop, Node, Operand, Region, Value
+from srcdiff.ir.nodes import Call, Function, If, Loop, Node, Operand, Region, Value, is_literal
 
 _ROUNDS = 4
 
@@ -75,6 +75,7 @@ class _Walk:
             self.changed = self.changed or before != (op.target, op.args, len(ahead))
         if isinstance(op, Loop):
             self._invariant(op)
+            _steady_flags(op)
         for region in op.regions():
             self._region(region)
         if isinstance(op, If):
@@ -107,3 +108,17 @@ class _Walk:
             del op.body.params[first + k], op.body.yields[k], op.inits[k], op.outputs[k]
             if op.test is not None:
                 del op.test.params[k]
+
+
+def _steady_flags(op: Loop) -> None:
+    """A flag that ends the loop is still what it started as wherever the loop goes on, so nothing is assigned there."""
+    made = op.body.stop.op if isinstance(op.body.stop, Value) else None
+    for init, param, after in zip(op.inits, op.carried, op.body.yields, strict=True):
+        if after is op.body.stop and isinstance(made, If) and is_literal(init, False):
+            k = made.outputs.index(after)
+            op.body.stop = after.like("stop")
+            op.body.stop.op = made
+            made.outputs.append(op.body.stop)
+            for arm in made.regions():
+                arm.yields.append(arm.yields[k])
+                arm.yields[k] = param if is_literal(arm.yields[k], False) else arm.yields[k]

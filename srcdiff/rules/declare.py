@@ -125,7 +125,7 @@ class _WithFormula(Rule):
         raise NotImplementedError
 
     @cached_property
-    def params(self) -> tuple[str, ...]:    # type: ignore[override]
+    def params(self) -> tuple[str, ...]:
         dots = {name for name in self._signature if name.endswith("_dot")}
         return tuple(name for name in self._signature if name not in ("out", "out_bar") and name not in dots)
 
@@ -199,7 +199,7 @@ class General(_WithFormula):
         return self.tangent
 
     @cached_property
-    def active(self) -> tuple[str, ...]:    # type: ignore[override]
+    def active(self) -> tuple[str, ...]:
         return tuple(name[:-4] for name in self._signature if name.endswith("_dot"))
 
 

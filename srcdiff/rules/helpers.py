@@ -136,7 +136,7 @@ class masked:
     arrays((4,)), arrays((2, 3), axis=0), arrays((2, 3, 2), axis=(0, 2)),
     values(lambda random: (np.array([2.0, 0.0, 3.0, 0.0]),))])
 class one_left_out:
-    """out[i] is the product of all elements but a[i]; its derivatives are products of all but two, symmetric in them."""
+    """out[i] is the product of all elements but a[i]; its matrix of derivatives, all but two of them, is symmetric."""
 
     def tangent(a, axis=None, *, out, a_dot):
         return np.sum(paired(a_dot, 0, axis) * leave_one_out(paired(a, 1, axis), -1), axis=-1)

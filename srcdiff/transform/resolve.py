@@ -90,8 +90,7 @@ def drop_defaults(call: Call) -> None:
 
 
 def fold_literals(call: Call) -> Operand | None:
-    """The value of a formula's operation on literals, floats included: the user's own constants stay as they are written.
-    """
+    """The value of a formula's operation on literals, floats included; the user's own constants stay as written."""
     exact = (*_EXACT, float, tuple)
     if call.target in (*_FOLDED, runtime.inverse_axes) and call.args and all(
             isinstance(arg, Const) and arg.name is None and type(arg.value) in exact for arg in call.args):

@@ -5,7 +5,7 @@ regions of the forward sweep. Goes out: the same function, changed in place, in 
 is defined. Invariant: what is popped in a mirrored iteration is what was pushed in that iteration.
 
 For each value, the first that fits: still there (defined outside loops: a branch hands it out); the index of the mirrored
-loop; a cheap recomputation from what is there; or saved, on a list of its own that one sweep fills and the other
+loop; a cheap recomputation from what is there or saved anyway; what the next iteration began with; or saved, on a list of its own that one sweep fills and the other
 empties. `transform.stacks` puts the lists into the function.
 """
 
@@ -20,7 +20,7 @@ import numpy as np
 
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.nodes import UNDEFINED, Call, Const, Function, If, Loop, Node, Operand, Region, Value
-from srcdiff.ir.types import Array, Number, Object, Static, Tuple, rank
+from srcdiff.ir.types import Array, Dict, List, Number, Object, Static, Tuple, rank
 from srcdiff.ir.walk import clone_node, region_operands
 from srcdiff.rules.declare import Elementwise, registry
 from srcdiff.transform.mirrors import Mirrors
@@ -36,7 +36,8 @@ _MOST_OPS = 4       # in one recomputation
 
 @dataclass
 class Decision:
-    """How one value survives, for `explain`: ``how`` is ``"index"``, ``"recomputed"``, ``"saved"`` or ``"still there"``."""
+    """How one value survives, for `explain`: ``how`` is ``"index"``, ``"recomputed"``, ``"restored"``, ``"saved"`` or
+    ``"still there"``."""
 
     value: Value
     how: str
@@ -59,6 +60,7 @@ class _Plan:
     swaps: dict[Value, Operand] = field(default_factory=dict)
     clones: dict[Region, list[tuple[int, Node]]] = field(default_factory=dict)
     sites: list[Site] = field(default_factory=list)
+    restored: list[Callable[[dict[Value, Operand]], None]] = field(default_factory=list)
 
 
 def choose_saved(function: Function, mirrors: Mirrors, reverse_section: str, *, recompute: bool = True) -> list[Decision]:
@@ -89,15 +91,21 @@ class _Saver:
         self._find_uses(self.reverse, (self.function.body,), ())
         # the index of a forward loop that nothing needed is not there any more
         pending = sorted(self.plan.uses, key=lambda value: self.order.get(value, -1))
-        saved = [value for value in pending if not self._is_index(value) and not self._is_cheap(value, set())]
-        kept = set(saved)
-        # an input that is saved anyway makes more recomputations cheap, but never the other way round
+        again = {value: None for value in pending if self._is_index(value) or self._is_cheap(value, set())}
+        kept = {value: None for value in pending if value not in again}
         for value in pending:
-            if value in kept:
-                self._keep(value)
+            if self.recompute and value in kept and self._follows_from(value, kept):
+                del kept[value]
+                again[value] = None
         for value in pending:
-            if value not in kept:
-                self.plan.swaps[value] = self._again(value, self.plan.uses[value], _MOST_OPS)
+            if self.recompute and value in kept and self._restore(value, kept):
+                del kept[value]
+        for value in kept:
+            self._keep(value)
+        for value in again:
+            self.plan.swaps[value] = self._again(value, self.plan.uses[value])
+        for restored in self.plan.restored:
+            restored(self.plan.swaps)
         self._rewrite()
         return self.decisions
 
@@ -165,7 +173,50 @@ class _Saver:
         return len(counted) <= _MOST_OPS and all(
             self._is_there(arg) or isinstance(arg, Value) and self._is_cheap(arg, counted) for arg in op.operands())
 
-    def _again(self, operand: Operand, use: _Use, budget: int) -> Operand:
+    def _follows_from(self, value: Value, kept: dict[Value, None]) -> bool:
+        """Whether one cheap operation gives a value from others that are saved anyway, at the same place."""
+        op = value.op
+        if not isinstance(op, Call) or len(op.outputs) != 1 or not _is_small(op) or not (
+                op.target in _CHEAP or isinstance(registry.find(op.target), Elementwise)):
+            return False
+        use = self.plan.uses[value]
+        needed = [arg for arg in op.operands() if isinstance(arg, Value) and not self._is_there(arg)]
+        if not all(arg in kept and self.plan.uses[arg].regions == use.regions for arg in needed):
+            return False
+        for arg in needed:
+            self._use(arg, use.regions, use.positions)
+        return True
+
+    def _restore(self, value: Value, kept: dict[Value, None]) -> bool:
+        """Carry backward what a loop carries forward: at the end of an iteration the variable is what it is at the head of the
+        next, which is saved anyway, and after the last what it is after the loop."""
+        home = self.home[value]
+        loop = self.owner.get(home)
+        mirror = self.mirrors.nodes.get(loop) if isinstance(loop, Loop) else None
+        if not isinstance(loop, Loop) or not isinstance(mirror, Loop) or home is not loop.body or (
+                self.parent[home] is not self.function.body):
+            return False
+        for k, (param, after) in enumerate(zip(loop.carried, loop.body.yields, strict=True)):
+            if after is value and param in kept and loop.body.stop is None and self._is_saved_always(param):
+                self._carry_back(mirror, loop.outputs[k], value, param)
+                self.decisions.append(Decision(value, "restored"))
+                return True
+        return False
+
+    def _is_saved_always(self, param: Value) -> bool:
+        return self._deepest(param, self.plan.uses[param]) is self.home[param]
+
+    def _carry_back(self, mirror: Loop, last: Value, value: Value, param: Value) -> None:
+        """Make the mirror carry ``value``: it starts as ``last`` and goes on as what was saved of ``param``."""
+        back, out = (Value(value.name, value.type, temp=value.temp, user=value.user) for _ in range(2))
+        mirror.inits.append(last)
+        mirror.body.params.append(back)
+        mirror.outputs.append(out)
+        out.op = mirror
+        self.plan.swaps[value] = back
+        self.plan.restored.append(lambda swaps: mirror.body.yields.append(swaps[param]))
+
+    def _again(self, operand: Operand, use: _Use) -> Operand:
         """The operand in the reverse sweep, computed again where it has to be."""
         if isinstance(operand, Const) or self.home.get(operand) is self.function.body:
             return operand
@@ -177,7 +228,7 @@ class _Saver:
             return known
         op = operand.op
         assert isinstance(op, Call)
-        fresh = {arg: self._again(arg, use, budget) for arg in op.operands() if isinstance(arg, Value)}
+        fresh = {arg: self._again(arg, use) for arg in op.operands() if isinstance(arg, Value)}
         made = clone_node(op, {})
         assert isinstance(made, Call)
         made.replace(lambda arg: fresh.get(arg, arg) if isinstance(arg, Value) else arg)
@@ -275,7 +326,7 @@ def _is_small(op: Call) -> bool:
     """Whether computing a call again costs no more than a pop: numbers, views, facts about shapes."""
     kind = op.output.type
     if op.target in (operator.getitem, np.transpose):
-        return isinstance(op.args[0], Const) or isinstance(op.args[0].type, (Array, Tuple))
+        return isinstance(op.args[0], Const) or isinstance(op.args[0].type, (Array, Tuple, List, Dict))
     return rank(kind) == 0 or isinstance(kind, (Static, Object)) or isinstance(kind, Tuple) and all(
         isinstance(item, Number) for item in kind.items)
 

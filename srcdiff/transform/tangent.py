@@ -19,7 +19,7 @@ from srcdiff.analysis.types import of_operand, tangent_type, type_of
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.builder import Builder
 from srcdiff.ir.nodes import UNDEFINED, ZERO, Call, Const, Function, If, Loop, Node, Operand, Parameter, Region, Value
-from srcdiff.ir.types import Number, Static, is_differentiable
+from srcdiff.ir.types import Number, Static, is_container, is_differentiable
 from srcdiff.ir.walk import clone_function, operations
 from srcdiff.transform.derive import Deriver, apply_rule
 
