@@ -23,12 +23,12 @@ from srcdiff.ir.walk import free_values
 from srcdiff.rules.declare import Elementwise, registry
 
 #: Functions other than elementwise ones that always make a new array.
-_REDUCTIONS = frozenset({np.sum, np.mean, np.prod, np.max, np.min, np.var, np.std, np.any, np.all, np.argmax, np.argmin, np.dot,
+_REDUCTIONS: frozenset[Callable[..., Any]] = frozenset({np.sum, np.mean, np.prod, np.max, np.min, np.var, np.std, np.any, np.all, np.argmax, np.argmin, np.dot,
                          np.matmul, np.inner, operator.matmul})
 FRESH: frozenset[Callable[..., Any]] = _REDUCTIONS | frozenset({
     np.cumsum, np.outer, np.where, np.clip, np.copy, np.ndarray.flatten, np.array,
     np.zeros, np.ones, np.empty, np.full, np.zeros_like, np.ones_like, np.empty_like, np.full_like, np.eye, np.arange,
-    np.linspace, np.concatenate, np.stack, np.tril, np.triu, np.roll, np.repeat, np.tile, runtime.zeros_like,
+    np.linspace, np.concatenate, np.stack, np.tril, np.triu, np.roll, np.repeat, np.tile, runtime.zeros_like, runtime.zero_tangent,
     prim.new_stack, prim.format_string})
 _HOLDERS = frozenset({prim.make_tuple, prim.make_list, prim.make_dict})
 

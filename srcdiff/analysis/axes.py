@@ -199,11 +199,16 @@ def _getitem(call: Call, operands: list[Type]) -> Type | None:
     kind = operands[0]
     if not isinstance(kind, Array) or kind.axes is None:
         return None
-    key = call.args[1]
-    made = isinstance(key, Value) and isinstance(key.op, Call) and key.op.target is make_tuple
-    parts = list(key.op.args) if made else [Const(p) for p in key.value] if (  # type: ignore[union-attr]
-        isinstance(key, Const) and isinstance(key.value, tuple)) else [key]
-    return _indexed(kind, parts)
+    return _indexed(kind, index_parts(call.args[1]))
+
+
+def index_parts(key: Operand) -> list[Operand]:
+    """The parts of an index: one for each place between commas."""
+    if isinstance(key, Value) and isinstance(key.op, Call) and key.op.target is make_tuple:
+        return list(key.op.args)
+    if isinstance(key, Const) and isinstance(key.value, tuple):
+        return [Const(part) for part in key.value]
+    return [key]
 
 
 def _indexed(kind: Array, parts: list[Operand]) -> Type | None:
@@ -243,13 +248,11 @@ def _is_slice(part: Operand) -> bool:
 
 def is_basic_index(key: Operand) -> bool:
     """Whether an index names no element twice, so that ``x[key] += v`` adds everything: integers, slices, masks."""
-    if isinstance(key, Value) and isinstance(key.op, Call) and key.op.target is make_tuple:
-        return all(_is_single(part) for part in key.op.args)
-    if isinstance(key, Const) and isinstance(key.value, tuple):
-        return all(_is_single(Const(part)) for part in key.value)
+    if all(map(_is_single, index_parts(key))):
+        return True
     kind = key.type if isinstance(key, Value) else None
     mask = isinstance(kind, Array) and kind.dtype == "bool"
-    return mask or isinstance(kind, Tuple) and all(item == INT for item in kind.items) or _is_single(key)
+    return mask or isinstance(kind, Tuple) and all(item == INT for item in kind.items)
 
 
 def _is_single(part: Operand) -> bool:
@@ -273,8 +276,8 @@ def _stacked(call: Call, operands: list[Type]) -> Type | None:
     axes = shapes.pop()
     if shapes or axes is None or any(dtype_of(t) is None for t in items):
         return None
-    counted = isinstance(held, (Tuple, List)) and held.items is not None
-    first = ("1" if len(held.items or ()) == 1 else "n") if counted else "?"  # type: ignore[union-attr]
+    counted = isinstance(held, Tuple) or isinstance(held, List) and held.items is not None
+    first = ("1" if len(items) == 1 else "n") if counted else "?"
     return Array(np.result_type(*(dtype_of(t) or "" for t in items)).name, (first, *axes))
 
 

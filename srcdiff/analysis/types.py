@@ -123,6 +123,8 @@ def tangent_type(kind: Type) -> Type:
 
 
 def _elementwise(target: Callable[..., Any], operands: tuple[Type, ...]) -> Type:
+    if any(isinstance(t, (List, Tuple, Dict)) for t in operands):
+        return _joined(target, operands)
     if any(isinstance(t, (Unknown, Object, Mixed)) for t in operands):
         return UNKNOWN
     axes = as_axes(operands)
@@ -132,6 +134,15 @@ def _elementwise(target: Callable[..., Any], operands: tuple[Type, ...]) -> Type
     if isinstance(scalar, Array) and axes != ():
         return Array(scalar.dtype, axes)
     return scalar
+
+
+def _joined(target: Callable[..., Any], operands: tuple[Type, ...]) -> Type:
+    """What an operator makes of lists and tuples: they are joined or repeated; arrays are made of them by the others."""
+    held = [t for t in operands if isinstance(t, (List, Tuple))]
+    if target in (operator.add, operator.mul) and len(held) == len(operands) or target is operator.mul:
+        element = _any_of(tuple(item for t in held for item in (t.items or (getattr(t, "element", None) or OBJECT,))))
+        return List(element) if isinstance(held[0], List) else OBJECT
+    return UNKNOWN
 
 
 def _reduced(kind: Type) -> Type:
@@ -278,6 +289,7 @@ _CONTAINERS: dict[Callable[..., Any], Callable[[Call, list[Type]], Type | None]]
     prim.in_place_add: _same,
     prim.push: _same,
     runtime.zeros_like: _same,
+    runtime.zero_tangent: _same,
     runtime.stop_gradient: _same,
     runtime.copied: _same,
     runtime.add: _same,

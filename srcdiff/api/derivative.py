@@ -26,8 +26,8 @@ from srcdiff.compile.tangents import check_argument, check_result, check_scalar,
 from srcdiff.emit import Module
 from srcdiff.errors import NonScalarResult, SourceUnavailable, SrcdiffError, WrongWrt
 from srcdiff.ir.nodes import Function, Location
-from srcdiff.ir.types import BOOL, FLOAT, INT, UNKNOWN, Array, Mixed, Number, Type, Unknown, rank
-from srcdiff.transform.results import FORWARD_KINDS, fresh_name, type_of_result
+from srcdiff.ir.types import BOOL, FLOAT, INT, UNKNOWN, Array, Mixed, Number, Object, Type, Unknown, rank
+from srcdiff.transform.results import FORWARD_KINDS, Request, fresh_name, type_of_result
 
 _ANNOTATED: dict[Any, Type] = {float: FLOAT, int: INT, bool: BOOL, complex: Number("complex"), np.ndarray: Array()}
 _ANNOTATED |= {kind.__name__: found for kind, found in _ANNOTATED.items()} | {"np.ndarray": Array()}
@@ -179,11 +179,11 @@ class Derivative:
         bound.apply_defaults()
         return tuple(bound.arguments[name] for name in self._order)
 
-    def _request(self, primal: Function) -> pipeline.Request:
+    def _request(self, primal: Function) -> Request:
         shift, kind = len(self.bound), self.kind
         if kind == "slope":
             kind = self._slope_kind(primal)
-        return pipeline.Request(kind, tuple(k + shift for k in self.positions), self.many, self._plain_count + shift,
+        return Request(kind, tuple(k + shift for k in self.positions), self.many, self._plain_count + shift,
                                 self.without)
 
     def _slope_kind(self, primal: Function) -> str:
@@ -239,16 +239,17 @@ class Derivative:
         module = pipeline.text_of(work.ir, work.request)
         call = self._newest = load(module)
         if self.kind in _GRADIENTS and rank(work.result_type or UNKNOWN) is None and isinstance(
-                work.result_type, (Unknown, Mixed, Array)):
+                work.result_type, (Unknown, Mixed, Array, Object)):
             call = self._checked(call)
         return Entry(call, work, module, guards)
 
     def _checked(self, call: Callable[..., Any]) -> Callable[..., Any]:
         """A gradient whose result is looked at while it runs, because its rank was not known before."""
-        both = call if self.kind == "value_and_grad" else derivative(self.primal, "value_and_grad", self.wrt)
+        both = derivative(self.primal, "value_and_grad", self.wrt)
 
         def checked(*args: Any) -> Any:
-            out, bars = both(*args) if both is call else both.specialized(args[len(self.bound):])(*args[len(self.bound):])
+            given = args[len(self.bound):]
+            out, bars = call(*args) if both is self else both.specialized(given)(*given)
             check_scalar(out, self.primal_name, self.place)
             return (out, bars) if self.kind == "value_and_grad" else bars
         return checked

@@ -38,6 +38,7 @@ class Differentiable:
 
     def __init__(self, function: Callable[..., Any], wrt: Wrt = 0) -> None:
         functools.update_wrapper(self, function)
+        self.__name__, self.__qualname__ = function.__name__, function.__qualname__
         self.srcdiff_function, self.wrt = function, wrt
         self.grad, self.value_and_grad = grad(function, wrt), value_and_grad(function, wrt)
 

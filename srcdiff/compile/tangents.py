@@ -20,6 +20,7 @@ from srcdiff.errors import (
     WrongSeed,
 )
 from srcdiff.ir.types import (
+    OBJECT,
     Array,
     Dict,
     List,
@@ -52,6 +53,8 @@ def check_argument(name: str, kind: Type, place: Place | None) -> None:
 
 def check_result(kind: Type, name: str, place: Place | None, *, scalar: bool) -> None:
     """Whether a result can be differentiated, and, for a gradient, whether it is one real number."""
+    if kind == OBJECT:      # it came from a call that is refused, if the arguments asked about enter it
+        return
     if isinstance(kind, (Static, Object)) or not is_differentiable(kind):
         held = isinstance(kind, (Number, Array)) or is_container(kind)
         what = "integers" if held else _named(kind)

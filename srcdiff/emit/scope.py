@@ -118,7 +118,8 @@ class ModuleScope:
 
     def _reserve(self, wish: str, value: Any) -> str:
         """The name that means ``value``: the one wished for, or one made from it."""
-        for name in (wish, *(f"{wish}_{k}" for k in range(2, len(self._meaning) + len(self._params) + 3))):
+        other = [value.__name__] if isinstance(value, ModuleType) and "." not in value.__name__ else []
+        for name in (wish, *other, *(f"{wish}_{k}" for k in range(2, len(self._meaning) + len(self._params) + 3))):
             if name not in self._params and _same(self._meaning.setdefault(name, value), value):
                 return name
         raise AssertionError("there are more names than things to name")

@@ -17,6 +17,7 @@ from srcdiff.emit.literals import dotted
 from srcdiff.emit.rebinding import Numbers
 from srcdiff.emit.schedule import Schedule
 from srcdiff.emit.spell import BINARY, Speller, opposite
+from srcdiff.emit.stops import flags_of
 from srcdiff.emit.text import Comment, shorten
 from srcdiff.ir import primitives
 from srcdiff.ir.nodes import (
@@ -229,7 +230,7 @@ class Statements:
             return [ast.If(opposite(test), orelse, [])]
         if _jumps(then):
             return [ast.If(test, then, []), *orelse]
-        if len(orelse) == 1 and _jumps(orelse):
+        if len(orelse) == 1 and isinstance(orelse[0], ast.Break):
             return [ast.If(opposite(test), orelse, []), *then]
         return [ast.If(test, then, orelse)]
 
@@ -268,11 +269,10 @@ class Statements:
         does; ``after`` are the copies that are then still due."""
         assert isinstance(op, If)
         self._quoted = None
-        k = op.outputs.index(flag)
         before, test = self._stacks([op.test]), self.spell.operand(op.test)
         arms = []
-        for arm in op.regions():
-            inner, joins = arm.yields[k], self._joins(op, arm)
+        for arm, inner in zip(op.regions(), flags_of(op, flag) or (), strict=True):
+            joins = self._joins(op, arm)
             if isinstance(inner, Value):
                 made = [*self._operations(arm.ops[:-1]), *self._leaving(arm.ops[-1], inner, [joins, *after])]
                 made += [] if _jumps(made) else [*self._stacks(s for _, s in joins), *self._copies(joins)]

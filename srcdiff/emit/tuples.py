@@ -127,7 +127,7 @@ def _assigned_together(run: list[Node], statement: Statement | None) -> list[Nod
     for user in (False, True):
         members = [op for op in calls if len(op.outputs) == 1 and not op.output.temp and op.output.user == user]
         if len(members) > 1 and _is_better(calls, members, user and _is_tuple(statement)):
-            calls = _joined(calls, members)
+            calls = _joined(calls, members, statement)
     return list(calls)
 
 
@@ -141,7 +141,7 @@ def _is_better(calls: list[Call], members: list[Call], wanted: bool) -> bool:
     assigned: dict[str, Value] = {}
     for op in calls:
         for operand in op.operands():
-            if isinstance(operand, Value) and operand.name in assigned:
+            if isinstance(operand, Value) and not operand.temp and operand.name in assigned:
                 if assigned[operand.name] is operand:
                     return False
                 wanted = True
@@ -150,7 +150,10 @@ def _is_better(calls: list[Call], members: list[Call], wanted: bool) -> bool:
     return wanted and len(assigned) == len(members)
 
 
-def _joined(calls: list[Call], members: list[Call]) -> list[Call]:
+def _joined(calls: list[Call], members: list[Call], statement: Statement) -> list[Call]:
+    if not any(writes(op.target) for op in calls):
+        order = {name.strip("() "): place for place, name in enumerate(statement.text.partition(" = ")[0].split(","))}
+        members = sorted(members, key=lambda op: order.get(op.output.name, len(order)))
     values: list[Operand] = []
     outputs = [op.output for op in members]
     kept = [op for op in calls if op not in members or op.target is not bind]

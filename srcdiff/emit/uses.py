@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from itertools import takewhile
 
 from srcdiff.emit.calls import items_of, statement_of, writes
+from srcdiff.emit.stops import decides
 from srcdiff.ir.nodes import Call, Const, Function, If, Loop, Node, Operand, Region, Value, is_literal
 from srcdiff.ir.primitives import CONSUMING
 from srcdiff.ir.walk import operations, region_operands
@@ -105,7 +106,7 @@ class _Counting:
         uses, body = self.uses, op.body
         carried = [j for j, output in enumerate(op.outputs) if uses.counts[output] or self._is_read(op, j)]
         uses.carried[op] = carried
-        if _decides(body.stop, body):
+        if decides(body, body.stop):
             uses.leaving.add(op)
         walk = self._walk(op)
         if walk is not None:
@@ -133,10 +134,11 @@ class _Counting:
         measured = self._sequences(stop)
         if not measured or not is_literal(start, 0) or not is_literal(step, 1):
             return None
-        header = [call for call in takewhile(lambda call: _is_in_header(call, op), op.body.ops) if isinstance(call, Call)]
-        loads = [load for sequence in measured for load in header if load.target is operator.getitem
-                 and load.args[1] is op.index and _same(load.args[0], sequence)][:len(measured)]
-        if [load.args[0] for load in loads] != measured or len(set(loads)) < len(loads):
+        header = [each for each in takewhile(lambda each: _is_in_header(each, op), op.body.ops) if isinstance(each, Call)]
+        elements = [each for each in header if each.target is operator.getitem and each.args[1] is op.index]
+        found = [next((load for load in elements if _same(load.args[0], sequence)), None) for sequence in measured]
+        loads = [load for load in found if load is not None]
+        if len(set(loads)) < len(measured):
             return None
         last = [self._taken_apart(load, header) for load in loads]
         return Walk(tuple(measured), tuple(tuple(call.outputs) for call in last), (*loads, *last))
@@ -161,14 +163,6 @@ class _Counting:
                 self._measured.add(stop.op)
                 return [sequence for length in lengths for sequence in self._sequences(length)]
         return []
-
-
-def _decides(stop: Operand | None, region: Region) -> bool:
-    """Whether the last branch of ``region`` decides on ``stop`` by constants only."""
-    if not isinstance(stop, Value) or not isinstance(stop.op, If) or not region.ops or region.ops[-1] is not stop.op:
-        return False
-    flags = [(arm.yields[stop.op.outputs.index(stop)], arm) for arm in stop.op.regions()]
-    return all(is_literal(flag, True) or is_literal(flag, False) or _decides(flag, arm) for flag, arm in flags)
 
 
 def _is_in_header(call: Node, op: Loop) -> bool:

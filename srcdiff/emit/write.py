@@ -27,6 +27,7 @@ from srcdiff.emit.schedule import schedule
 from srcdiff.emit.scope import ModuleScope
 from srcdiff.emit.spell import Speller
 from srcdiff.emit.statements import Statements
+from srcdiff.emit.stops import hand_flags_on
 from srcdiff.emit.text import print_expression, print_statement
 from srcdiff.emit.tuples import use_tuples
 from srcdiff.emit.undefined import variables_to_bind
@@ -48,6 +49,7 @@ class Module:
 def write(function: Function) -> Module:
     """The module that holds a function."""
     function, _ = clone_function(function)
+    hand_flags_on(function)
     use_tuples(function)
     put_in_order(function)
     plan = schedule(function)

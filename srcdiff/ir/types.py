@@ -138,7 +138,7 @@ def is_inexact(dtype: str | None) -> bool:
 def is_complex(kind: Type) -> bool:
     """Whether a value is known to be complex, or an array of complex numbers."""
     if isinstance(kind, Array):
-        return bool(kind.dtype) and kind.dtype.startswith(("complex", "clongdouble"))
+        return (kind.dtype or "").startswith(("complex", "clongdouble"))
     return kind == COMPLEX
 
 

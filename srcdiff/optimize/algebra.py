@@ -23,7 +23,7 @@ from srcdiff.ir.types import Array, Tuple, is_differentiable, rank
 
 _MUL = (operator.mul, np.multiply)
 _NEG = (operator.neg, np.negative)
-_ZEROS = (np.zeros_like, runtime.zeros_like)
+_ZEROS = (np.zeros_like, runtime.zeros_like, runtime.zero_tangent)
 
 
 class Algebra:
@@ -188,12 +188,6 @@ class Algebra:
             return None
         return made.args[key.value] if -len(made.args) <= key.value < len(made.args) else None
 
-    def _contract(self, call: Call) -> None:
-        """Contract one operand, then the other if the first still has the full shape."""
-        a, b = call.args
-        a = self._contracted(a, b)
-        call.args = [a, self._contracted(b, a)]
-
     def _contract(self, call: Call) -> list[Operand]:
         """Look through `expand` on one side where the other keeps the shape."""
         first = self._contracted(call.args[0], call.args[1])
@@ -215,15 +209,17 @@ class Algebra:
     # -- changing calls ------------------------------------------------------------------------------------------------
 
     @staticmethod
-    def _change(call: Call, target: Callable[..., Any], *args: Operand) -> None:
+    def _change(call: Call, target: Callable[..., Any], *args: Operand) -> Operand | None:
+        """Turn a call into another; None, because the call stays."""
         call.target, call.args, call.kwargs, call.style = target, list(args), {}, ""
+        return None
 
-    def _negated(self, call: Call, target: Callable[..., Any], *args: Operand) -> None:
+    def _negated(self, call: Call, target: Callable[..., Any], *args: Operand) -> Operand | None:
         """Turn a call into ``-target(*args)``; the inner call takes the place of a factor."""
-        self._change(call, operator.neg, self._before(call, target, *args))
+        return self._change(call, operator.neg, self._before(call, target, *args))
 
-    def _nested(self, call: Call, target: Callable[..., Any], inner: tuple[Operand, Operand], last: Operand) -> None:
-        self._change(call, target, self._before(call, target, *inner), last)
+    def _nested(self, call: Call, target: Callable[..., Any], inner: tuple[Operand, Operand], last: Operand) -> Operand | None:
+        return self._change(call, target, self._before(call, target, *inner), last)
 
     def _before(self, call: Call, target: Callable[..., Any], *args: Operand) -> Value:
         """A new call, put ahead of ``call``."""

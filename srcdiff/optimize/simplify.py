@@ -112,13 +112,14 @@ class _Walk:
 
 def _steady_flags(op: Loop) -> None:
     """A flag that ends the loop is still what it started as wherever the loop goes on, so nothing is assigned there."""
-    made = op.body.stop.op if isinstance(op.body.stop, Value) else None
+    flag = op.body.stop
+    made = flag.op if isinstance(flag, Value) else None
     for init, param, after in zip(op.inits, op.carried, op.body.yields, strict=True):
-        if after is op.body.stop and isinstance(made, If) and is_literal(init, False):
-            k = made.outputs.index(after)
-            op.body.stop = after.like("stop")
-            op.body.stop.op = made
-            made.outputs.append(op.body.stop)
+        if after is flag and isinstance(flag, Value) and isinstance(made, If) and is_literal(init, False):
+            k = made.outputs.index(flag)
+            op.body.stop = stop = flag.like("stop")
+            stop.op = made
+            made.outputs.append(stop)
             for arm in made.regions():
                 arm.yields.append(arm.yields[k])
                 arm.yields[k] = param if is_literal(arm.yields[k], False) else arm.yields[k]

@@ -46,6 +46,7 @@ from srcdiff.runtime import (
     unsum,
     untile,
     wins,
+    zero_tangent,
     zeros_like,
 )
 
@@ -164,4 +165,4 @@ elementwise(log_nonzero, lambda x, out: 1 / x, cases=over(positive), singular=Tr
 elementwise(sinc_derivative, lambda x, n, out: (sinc_derivative(x, n + 1), None), cases=[
     arrays((3,), domain=interval(-width, width), then=(n,)) for n in (1, 2, 3) for width in (1e-3, 1.0, 9.0)])
 
-constant(count, ties, inverse_axes, layout, zeros_like, stop_gradient)
+constant(count, ties, inverse_axes, layout, zeros_like, zero_tangent, stop_gradient)

@@ -27,6 +27,7 @@ from srcdiff.runtime.structure import (
     stop_gradient,
     unstack,
     unsum,
+    zero_tangent,
     zeros_like,
 )
 
@@ -67,5 +68,6 @@ __all__ = [
     "unsum",
     "untile",
     "wins",
+    "zero_tangent",
     "zeros_like",
 ]

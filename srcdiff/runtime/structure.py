@@ -31,6 +31,15 @@ def zeros_like(x: Any) -> Any:
     return rebuilt(x, zeros_like)
 
 
+def zero_tangent(x: Any) -> Any:
+    """The zero tangent of a value that arithmetic is done with: of an int or a bool it is a number, too.
+
+    >>> zero_tangent(3), zero_tangent([1.5, None])
+    (0.0, [0.0, None])
+    """
+    return 0.0 if isinstance(x, (bool, int, np.bool_, np.integer)) else zeros_like(x)
+
+
 def rebuilt(x: Any, change: Callable[[Any], Any]) -> Any:
     """``x`` with ``change`` made to each of its items; None if it has no items."""
     if isinstance(x, tuple):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
@@ -72,12 +72,15 @@ def _missing(call: Call, active: set[Value]) -> UnsupportedCall:
     because = ("needed because", f"{source} is active: it depends on the arguments asked about")
     if call.target in (prim.apply, prim.call_method):
         what = call.args[0] if call.target is prim.apply else call.args[1]
-        shown = what.name if isinstance(what, Value) else str(what.value) if isinstance(what, Const) else "it"
+        shown = what.name if isinstance(what, Value) else str(what.value)
         return UnsupportedCall(f"an active value enters {shown}, which is known only while the program runs", call.location,
                                [because, ("instead", "call a function that can be looked up when the program is read")])
     if call.target is getattr:
         return UnsupportedCall("an attribute of an active value has no derivative here", call.location, [because])
     name = spelled(call.target)
+    if hasattr(call.target, "__code__"):
+        return UnsupportedCall(f"an active value enters {name}, and calls of Python functions are not followed yet", call.location, [
+            because, ("instead", f"write the body of {name} in its place, or declare its derivative with srcdiff.rules")])
     return MissingRule(f"no derivative rule for {name}", call.location, [
         because, ("add one", f"srcdiff.rules.elementwise({name}, ...), or linear, bilinear, general"),
         ("or, if its derivative is zero", f"srcdiff.rules.constant({name})")])
@@ -151,7 +154,7 @@ class Deriver:
         call, names = applied.call, applied.rule.params
         args = [dot if names[k] == key else arg for k, arg in enumerate(call.args)]
         kwargs = {k: dot if k == key else arg for k, arg in call.kwargs.items()}
-        return self.builder.call(call.target, *args, name=name, style=call.style, **kwargs)
+        return self.builder.call(call.target, *args, name=name, style=call.style, **cast("dict[str, Any]", kwargs))
 
     # -- arithmetic ----------------------------------------------------------------------------------------------------
 
@@ -189,7 +192,7 @@ class Deriver:
             return stack
         if isinstance(kind, Number) or isinstance(kind, Array) and kind.axes == ():
             return Const(0j if is_complex(kind) else 0.0)
-        target = np.zeros_like if isinstance(kind, Array) else runtime.zeros_like
+        target = np.zeros_like if isinstance(kind, Array) else runtime.zeros_like if is_container(kind) else runtime.zero_tangent
         return self.builder.call(target, like, name="zero")
 
     # -- shape and dtype -----------------------------------------------------------------------------------------------
@@ -224,7 +227,7 @@ class Deriver:
         extra: dict[str, Operand] = {"axis": Const(axes[0] if len(axes) == 1 else axes)}
         if keepdims:
             extra["keepdims"] = Const(True)
-        return self.builder.call(np.sum, bar, name=name, style="method", **extra)
+        return self.builder.call(np.sum, bar, name=name, style="method", **cast("dict[str, Any]", extra))
 
     def cast(self, bar: Operand, kind: Type, name: str) -> Operand:
         """A tangent or cotangent made real, or less precise, where its value is."""

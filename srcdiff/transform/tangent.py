@@ -19,7 +19,7 @@ from srcdiff.analysis.types import of_operand, tangent_type, type_of
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.builder import Builder
 from srcdiff.ir.nodes import UNDEFINED, ZERO, Call, Const, Function, If, Loop, Node, Operand, Parameter, Region, Value
-from srcdiff.ir.types import Number, Static, is_container, is_differentiable
+from srcdiff.ir.types import Array, Number, is_container, is_differentiable, rank
 from srcdiff.ir.walk import clone_function, operations
 from srcdiff.transform.derive import Deriver, apply_rule
 
@@ -76,13 +76,17 @@ class Forward:
         hold floats where the operand holds integers."""
         if isinstance(operand, Value) and operand in self.dots:
             return self.dots[operand]
-        if operand is UNDEFINED or is_differentiable(of_operand(operand)):
-            return operand if operand is UNDEFINED else self.derive.zero(operand)
-        if like is None or not is_differentiable(like.type) or isinstance(of_operand(operand), Static):
+        kind = of_operand(operand)
+        if operand is UNDEFINED:
+            return operand
+        if is_differentiable(kind):
+            plain = isinstance(kind, (Number, Array))
+            return self.derive.zero(operand) if plain or not may_be_undefined(operand) else Const(None)
+        if like is None or not is_differentiable(like.type):
             return Const(None)
-        if isinstance(of_operand(operand), Number):
+        if rank(kind) == 0:
             return self.derive.zero(like) if isinstance(like.type, Number) else Const(0.0)
-        return self.builder.call(operator.mul, Const(0.0), operand, name="zero")
+        return self.builder.call(operator.mul, Const(0.0), operand, name="zero") if isinstance(kind, Array) else Const(None)
 
     def _call(self, op: Call) -> None:
         if not any(output in self.active for output in op.outputs):
@@ -197,6 +201,22 @@ class Forward:
         made = self.builder.call(target, *args, name=dot_name(op.output), temp=op.output.temp)
         made.type = tangent_type(op.output.type)
         return made
+
+
+def may_be_undefined(operand: Operand) -> bool:
+    """Whether some path leaves a value unassigned."""
+    todo, seen = [operand], {operand}
+    while todo:
+        value = todo.pop()
+        if value is UNDEFINED:
+            return True
+        op = value.op if isinstance(value, Value) else None
+        if isinstance(value, Value) and isinstance(op, (If, Loop)):
+            k = op.outputs.index(value)
+            sources = [arm.yields[k] for arm in op.regions()] if isinstance(op, If) else [op.inits[k], op.body.yields[k]]
+            todo += [source for source in sources if source not in seen]
+            seen.update(sources)
+    return False
 
 
 def dot_name(value: Value) -> str:

@@ -14,17 +14,11 @@ def logistic_forward(r, n):
     # Forward sweep
     x = 0.5
     x_saved = []
-    x_t1_saved = []
-    x_t2_saved = []
     for i in range(n):
         x_saved.append(x)
-        x_t1 = r * x
-        x_t1_saved.append(x_t1)
-        x_t2 = 1 - x
-        x_t2_saved.append(x_t2)
-        x = x_t1 * x_t2
+        x = r * x * (1 - x)
     out = x
-    return out, (n, x_saved, x_t1_saved, x_t2_saved, r)
+    return out, (n, x_saved, r)
 
 
 def logistic_reverse(saved, out_bar):
@@ -32,16 +26,14 @@ def logistic_reverse(saved, out_bar):
     # Reverse sweep
     n = saved[0]
     x_saved = list(saved[1])
-    x_t1_saved = list(saved[2])
-    x_t2_saved = list(saved[3])
-    r = saved[4]
+    r = saved[2]
     x_bar = out_bar
     r_bar = 0.0
     for i in reversed(range(n)):
         # x = r * x * (1 - x)
-        x_t1_bar = x_bar * x_t2_saved.pop()
-        x_bar = -(x_bar * x_t1_saved.pop())
         x = x_saved.pop()
+        x_t1_bar = x_bar * (1 - x)
+        x_bar = -(x_bar * (r * x))
         r_bar += x_t1_bar * x
         x_bar += x_t1_bar * r
     return r_bar

@@ -10,7 +10,7 @@ def network(layers, x):
 
 
 # -- written by srcdiff ------------------------------------------------------------------------------------------------
-from srcdiff.runtime import add_at, add_item, copied, zeros_like
+from srcdiff.runtime import add_at, zeros_like
 
 
 def network_adjoint(layers, x, out_bar=1.0):
@@ -18,17 +18,10 @@ def network_adjoint(layers, x, out_bar=1.0):
     # Forward sweep
     W_t2 = len(layers)
     x_saved = []
-    W_t3_saved = []
-    W_saved = []
     for i in range(W_t2):
         x_saved.append(x)
-        W_t3 = layers[i]
-        W_t3_saved.append(W_t3)
-        W = W_t3[0]
-        W_saved.append(W)
-        b = W_t3[1]
+        W, b = layers[i]
         x = np.tanh(x @ W + b)
-        x_saved.append(x)
     out = np.sum(x)
 
     # Reverse sweep
@@ -37,17 +30,11 @@ def network_adjoint(layers, x, out_bar=1.0):
     layers_bar = zeros_like(layers)
     for i in reversed(range(W_t2)):
         # x = np.tanh(x @ W + b)
-        x = x_saved.pop()
         x_arg_bar = x_bar * (1 - x**2)
         b_bar = x_arg_bar.sum(axis=0)
-        # for W, b in layers:
-        W = W_saved.pop()
-        # x = np.tanh(x @ W + b)
-        x_bar = x_arg_bar @ W.T
+        x_bar = x_arg_bar @ layers[i][0].T
         x = x_saved.pop()
         W_bar = x.T @ x_arg_bar
         # for W, b in layers:
-        W_t3_bar = add_item(add_item(zeros_like(W_t3_saved.pop()), 1, b_bar), 0, W_bar)
-        layers_bar = copied(layers_bar)
-        layers_bar = add_at(layers_bar, i, W_t3_bar)
+        layers_bar = add_at(layers_bar, i, (W_bar, b_bar))
     return out, layers_bar

@@ -19,15 +19,12 @@ def newton_sqrt_adjoint(a, tolerance, out_bar=1.0):
     # Forward sweep
     x = a
     x_saved = []
-    step_t1_saved = []
     branch_saved = []
     steps = 0
     while x > 0:
         x_saved.append(x)
         steps += 1
-        step_t1 = a / x
-        step_t1_saved.append(step_t1)
-        step = 0.5 * (x - step_t1)
+        step = 0.5 * (x - a / x)
         branch = np.abs(step) < tolerance
         branch_saved.append(branch)
         if branch:
@@ -48,7 +45,7 @@ def newton_sqrt_adjoint(a, tolerance, out_bar=1.0):
         step_arg_bar = step_bar * 0.5
         x_bar += step_arg_bar
         x = x_saved.pop()
-        x_bar += step_arg_bar * (step_t1_saved.pop() / x)
+        x_bar += step_arg_bar * (a / x / x)
         a_bar -= step_arg_bar / x
     # x = a
     a_bar += x_bar

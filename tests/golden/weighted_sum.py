@@ -27,8 +27,6 @@ def weighted_sum_adjoint(weights, points, out_bar=1.0):
         w_bar = out_bar * np.sin(points[i])
         x_bar = out_bar * weights[i] * np.cos(points[i])
         # for w, x in zip(weights, points):
-        points_bar = np.copy(points_bar)
         points_bar[i] += x_bar
-        weights_bar = np.copy(weights_bar)
         weights_bar[i] += w_bar
     return out, (weights_bar, points_bar)
