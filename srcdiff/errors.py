@@ -21,7 +21,7 @@ from typing import Protocol
 
 
 class Place(Protocol):
-    """Where something stands: a file, the function in it, and a range of columns; lines count from 1, columns from 0."""
+    """Where something stands: file, function, and a range of columns; lines count from 1, columns from 0."""
 
     @property
     def file(self) -> str: ...

@@ -1,8 +1,8 @@
 """The order of the program: from a Python function to the source of its derivative.
 
-Comes in: a function, the types of its arguments, what is asked of it. Goes out: IR and Python text. Invariant: the passes
-run in the order of the lists below, and with ``SRCDIFF_CHECK=1`` the IR is verified after each; ``SRCDIFF_DUMP=all``, or the
-name of a pass, prints it.
+Comes in: a function, the types of its arguments, what is asked of it. Goes out: IR and Python text. Invariant: the
+passes run in the order of the lists below, and with ``SRCDIFF_CHECK=1`` the IR is verified after each;
+``SRCDIFF_DUMP=all``, or the name of a pass, prints it.
 """
 
 from __future__ import annotations
@@ -116,6 +116,12 @@ def split_sweeps(work: Work) -> None:
         work.function = split.split_sweeps(work.ir, work.request.kind)
 
 
+def tidy_again(work: Work) -> None:
+    """The same on what was recomputed or restored; without that, there is nothing new."""
+    if work.decisions:
+        tidy(work)
+
+
 def tidy(work: Work) -> None:
     """Algebra, copies, common, dead; until nothing changes."""
     families = [family for name, family in FAMILIES.items() if name not in work.request.without]
@@ -145,7 +151,7 @@ REVERSE = [
     Pass(build_adjoint, "forward sweep, reverse sweep"),
     Pass(tidy, "algebra, copies, common, dead; until nothing changes"),
     Pass(choose_saved, "which values the reverse sweep reads, and how they survive"),
-    Pass(tidy, "the same again, on what was recomputed"),
+    Pass(tidy_again, "the same again, on what was recomputed"),
     Pass(split_sweeps, "two functions, where two were asked for"),
 ]
 FORWARD = [

@@ -1,8 +1,8 @@
 """What must hold of the derivatives of any program, stage by stage; and the smallest program for which it does not.
 
-Comes in: a program and arguments. Goes out: nothing where all holds; `Failure` where it does not, with the stage; `Skipped`
-where differences cannot tell, as near a kink. Refusals (`SrcdiffError`) pass through. Invariant: the same seed makes the
-same directions and the same choice of stages.
+Comes in: a program and arguments. Goes out: nothing where all holds; `Failure` where it does not, with the stage;
+`Skipped` where differences cannot tell, as near a kink. Refusals (`SrcdiffError`) pass through. Invariant: the same
+seed makes the same directions and the same choice of stages.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
+from random_programs import define
 
 import srcdiff as sd
 from comparing import assert_close
-from random_programs import define
 from srcdiff import checking, pipeline
 from srcdiff.errors import InternalError, SrcdiffError
 
@@ -47,11 +47,13 @@ class Case:
         self.before = copy.deepcopy(args)
         self.random, draw = random.Random(seed), np.random.default_rng(seed)
         active = [k for k, arg in enumerate(args) if checking.has_derivative(arg)]
-        chosen = active if self.random.random() < 0.6 else self.random.sample(active, self.random.randint(1, len(active)))
+        chosen = active if self.random.random() < 0.6 else self.random.sample(
+            active, self.random.randint(1, len(active)))
         self.wrt = tuple(sorted(chosen))
         self.dots = tuple(checking.random_tangent(arg, draw) if k in self.wrt else None for k, arg in enumerate(args))
         self.out = self.primal(*args)
-        if any(type(leaf) is not float and not isinstance(leaf, (np.ndarray, np.float64, int)) for _, leaf in checking.leaves(self.out)):
+        if any(type(leaf) is not float and not isinstance(leaf, (np.ndarray, np.float64, int))
+               for _, leaf in checking.leaves(self.out)):
             raise Skipped("result")
         self.out_dot = settled(self.primal, args, self.dots)
         self.out_bar = checking.random_tangent(self.out, draw)
@@ -98,7 +100,8 @@ class Case:
         """The same numbers without optimizations."""
         def numbers() -> Any:
             joint = sd.adjoint(self.program, self.wrt)(*self.args, self.out_bar)
-            return joint, sd.vjp(self.program, *self.args, wrt=self.wrt)[1](self.out_bar), sd.jvp(self.program, self.args, self.dots)
+            bars = sd.vjp(self.program, *self.args, wrt=self.wrt)[1](self.out_bar)
+            return joint, bars, sd.jvp(self.program, self.args, self.dots)
         expected = numbers()
         with pipeline.without(*names):
             assert_close(numbers(), expected, 1e-9, 1e-10)
@@ -109,7 +112,8 @@ class Case:
         more = tuple(self.dots[k] for k in self.wrt) if inner == "forward" else (self.out_bar,)
         full = (*self.args, *more)
         draw = np.random.default_rng(self.seed + 1)
-        dots = tuple(checking.random_tangent(arg, draw) if k in self.wrt or k >= len(self.args) else None for k, arg in enumerate(full))
+        dots = tuple(checking.random_tangent(arg, draw) if k in self.wrt or k >= len(self.args) else None
+                     for k, arg in enumerate(full))
         wrt = tuple(k for k, dot in enumerate(dots) if dot is not None)
         expected = settled(first, full, dots)
         if outer == "forward":
@@ -124,7 +128,8 @@ class Case:
         found: dict[str, Callable[[], None]] = {"forward": self.forward, "reverse": self.reverse, "joint": self.joint}
         names = self.random.choice([*((name,) for name in pipeline.OPTIMIZATIONS), pipeline.OPTIMIZATIONS])
         found[f"without {', '.join(names)}"] = lambda: self.plain(*names)
-        for inner, outer in self.random.sample([(a, b) for a in ("forward", "reverse") for b in ("forward", "reverse")], 2):
+        modes = ("forward", "reverse")
+        for inner, outer in self.random.sample([(a, b) for a in modes for b in modes], 2):
             found[f"{outer} over {inner}"] = lambda inner=inner, outer=outer: self.second(inner, outer)  # type: ignore[misc]
         return found
 
@@ -149,7 +154,7 @@ def agree(case: Case, name: str, ours: Any, expected: Any) -> None:
 
 
 def settled(function: Program, args: tuple[Any, ...], dots: tuple[Any, ...]) -> Any:
-    """The derivative in a direction by differences, of two step lengths and one-sided, or `Skipped` where they differ."""
+    """The derivative in a direction by differences, of two step lengths and one-sided; `Skipped` if they differ."""
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")
         try:
@@ -174,7 +179,7 @@ def _whole(leaf: Any) -> bool:
     return leaf is None or np.asarray(leaf).dtype.kind in "iub"
 
 
-# -- the smallest program --------------------------------------------------------------------------------------------------
+# -- the smallest program ----------------------------------------------------------------------------------------------
 
 def outcome(text: str, args: tuple[Any, ...], seed: int, only: str | None = None) -> str:
     """The label of what fails, or an empty text."""
@@ -191,7 +196,8 @@ def outcome(text: str, args: tuple[Any, ...], seed: int, only: str | None = None
 outcome.count = 0  # type: ignore[attr-defined]
 
 
-def minimize(text: str, args: tuple[Any, ...], seed: int, label: str, seconds: float = 60) -> tuple[str, tuple[Any, ...]]:
+def minimize(text: str, args: tuple[Any, ...], seed: int, label: str,
+             seconds: float = 60) -> tuple[str, tuple[Any, ...]]:
     """A smaller program, and its arguments, that fails in the same way."""
     stage, end, start, at = label.rpartition(":")[0], time.monotonic() + seconds, 0, 0
     while True:
@@ -208,7 +214,7 @@ def minimize(text: str, args: tuple[Any, ...], seed: int, label: str, seconds: f
 
 
 def _smaller(text: str, args: tuple[Any, ...]) -> Iterator[tuple[str, tuple[Any, ...]]]:
-    """Programs with less in them: without a parameter, a statement, the head of a statement, a part of an expression."""
+    """Programs with less in them: without a parameter, a statement, the head of one, a part of an expression."""
     size = len(text)
     for k in range(len(args) if len(args) > 1 else 0):
         tree = ast.parse(text)
@@ -246,9 +252,10 @@ def _edits(tree: ast.Module) -> Iterator[ast.Module]:
                                      if isinstance(value, list) else []):
                 if isinstance(getattr(old, "ctx", None), ast.Store):
                     continue
-                parts: list[ast.expr] = [part for part in ast.walk(old) if isinstance(part, ast.expr) and part is not old
-                                         and not isinstance(getattr(part, "ctx", None), ast.Store)
-                                         and not (isinstance(part, ast.Name) and part.id in ("np", "math"))]
+                parts: list[ast.expr] = [
+                    part for part in ast.walk(old) if isinstance(part, ast.expr) and part is not old
+                    and not isinstance(getattr(part, "ctx", None), ast.Store)
+                    and not (isinstance(part, ast.Name) and part.id in ("np", "math"))]
                 for new in [*parts, ast.Name("a"), ast.Constant(1.0)]:
                     _put(holder, key, new)
                     yield tree

@@ -2,7 +2,8 @@
 
 Comes in: a seed. Goes out: a function. The programs assign a few variables of few names again and again, exchange them,
 read old versions late, carry what nothing reads, save to stacks, add in place, leave loops, and call functions with an
-effect, whose order `LOG` records. Every program ends, and none reads what is not defined.
+effect, whose order `LOG` records. Operations come from statements that assign tuples, loops walk over sequences, and
+carry flags. Every program ends, and none reads what is not defined.
 """
 
 from __future__ import annotations
@@ -12,8 +13,8 @@ from random import Random
 
 from srcdiff.ir import primitives
 from srcdiff.ir.builder import Builder
-from srcdiff.ir.nodes import UNDEFINED, Const, Function, If, Loop, Operand, Parameter, Region, Statement, Value
-from srcdiff.ir.types import INT, UNKNOWN, Stack
+from srcdiff.ir.nodes import UNDEFINED, Const, Function, If, Location, Loop, Operand, Parameter, Region, Statement, Value
+from srcdiff.ir.types import INT, UNKNOWN, Stack, Tuple
 
 LOG: list[object] = []
 
@@ -56,6 +57,7 @@ class _Programs:
         self.linear = {"saved": stack, "buffer": buffer}
         self.visible = list(ints)
         while self.left > 0:
+            self.locate()
             self.statement()
         results = [value for value in self.slots.values() if value is not UNDEFINED and value in self.visible]
         results += self.random.sample(self.visible, min(2, len(self.visible)))
@@ -67,11 +69,19 @@ class _Programs:
     def flip(self, chance: float = 0.5) -> bool:
         return self.random.random() < chance
 
+    def locate(self) -> None:
+        """What follows comes from a statement of the user's, perhaps from the last one."""
+        if self.flip(0.4):
+            text = self.random.choice(("a, b = c, t", "t, c = b, a", "a = b", "for a in b:"))
+            statement = Statement(text, "x.py", self.random.randint(1, 9))
+            self.build.location = Location(statement, "x.py", "generated", statement.line, 0, statement.line, 1)
+        self.build.section = self.random.choice((None, "Reverse sweep"))
+
     def statement(self) -> None:
         self.left -= 1
-        kinds = [self.assign] * 6 + [self.effect, self.read] * 2 + [self.swap, self.push, self.pop, self.add]
+        kinds = [self.assign] * 6 + [self.effect, self.read] * 2 + [self.swap, self.push, self.pop, self.add, self.unpack]
         if self.depth < 3:
-            kinds += [self.branch, self.branch, self.choice, self.counted, self.counted, self.loop_while]
+            kinds += [self.branch, self.branch, self.choice, self.counted, self.walk, self.loop_while]
         self.random.choice(kinds)()
 
     # -- simple statements
@@ -142,6 +152,15 @@ class _Programs:
             self.linear["buffer"] = self.build.call(primitives.in_place_add, self.linear["buffer"], value, name=name,
                                                     temp=False)
 
+    def unpack(self) -> None:
+        """``a, b = pair``."""
+        pair = self.build.call(primitives.make_tuple, self.operand(), self.operand(), temp=self.flip())
+        pair.type = Tuple((UNKNOWN, UNKNOWN))
+        for k in (0, 1) if self.flip() else (1, 0):
+            name = self.random.choice(self.names)
+            self.slots[name] = out = self.build.call(operator.getitem, pair, Const(k), name=name, temp=False, user=True)
+            self.visible.append(out)
+
     def test(self) -> Operand:
         return self.build.call(self.random.choice((operator.lt, operator.gt, operator.eq)), self.operand(),
                                self.operand(), name="branch")
@@ -155,6 +174,8 @@ class _Programs:
         with self.build.inside(region):
             for _ in range(statements):
                 if self.left > 0:
+                    if self.flip(0.3):
+                        self.locate()
                     self.statement()
         return before
 
@@ -229,7 +250,7 @@ class _Programs:
         op.body.params += [*carried.values(), *linear.values()]
         return names, carried, linear, defined
 
-    def body(self, op: Loop, extra=()) -> None:
+    def body(self, op: Loop, walked: Operand | None = None) -> None:
         names, carried, linear, defined = self.carry(op)
         saved = dict(self.slots), dict(self.linear), list(self.visible)
         if op.test is not None:
@@ -247,6 +268,11 @@ class _Programs:
         self.visible += [carried[name] for name in defined]
         if op.index is not None:
             self.visible.append(op.index)
+        if walked is not None:
+            op.location = self.build.location
+            with self.build.inside(op.body):
+                self.visible.append(self.build.call(operator.getitem, walked, op.index, name=self.random.choice(self.names),
+                                                    temp=self.flip()))
         self.inside(op.body, self.random.randint(1, 4))
         with self.build.inside(op.body):
             if self.flip(0.3):
@@ -259,14 +285,17 @@ class _Programs:
             # the next iteration reads it: keep what the variable held
             ends = [end if name in usable or name not in defined else carried[name]
                     for name, end in zip(names, ends, strict=True)]
-        op.body.yields = [*ends, *self.linear.values(), *extra]
+        op.body.yields += [*ends, *self.linear.values()]
         self.leave(saved)
         self.build.append(op)
-        for name, param in zip((*names, *self.linear), op.carried, strict=False):
+        flags = len(op.carried) - len(names) - len(self.linear)
+        for name, param in zip((*[None] * flags, *names, *self.linear), op.carried, strict=True):
             out = param.like()
             out.op = op
             op.outputs.append(out)
-            if name in self.linear:
+            if name is None:
+                self.visible.append(out)
+            elif name in self.linear:
                 self.linear[name] = out
             else:
                 self.slots[name] = out
@@ -287,6 +316,21 @@ class _Programs:
         flag = Value("stop")
         self.merge(decide, flag, [Const(True), Const(False)] if self.flip() else [Const(False), Const(True)])
         op.body.stop = flag
+        if self.flip():     # whether the loop was left, for what comes after it
+            op.inits.insert(0, Const(False))
+            op.body.params.insert(op.index is not None, Value("left"))
+            op.body.yields = [flag]
+
+    def walk(self) -> None:
+        """A loop over a sequence."""
+        if self.flip():
+            walked, stop = self.cells, self.build.call(len, self.cells)
+        else:
+            walked = self.build.call(primitives.make_tuple, self.operand(), self.operand(), self.operand())
+            stop = Const(3)
+        op = Loop(bounds=(Const(0), stop, Const(1)))
+        op.body.params = [Value(self.random.choice((*self.names, "i")), user=self.flip())]
+        self.body(op, walked)
 
     def counted(self) -> None:
         stop: Operand = Const(self.random.randint(0, 3))

@@ -26,6 +26,6 @@ def test_text_computes_what_the_representation_says(seed, size):
     module = write(function)
     written = load(module)
     for a, b in ((1, 2), (5, -3)):
-        args = a, b, [7], list(range(5000)), np.zeros(2, int)
+        args = a, b, [7, 8], list(range(5000)), np.zeros(2, int)
         expected = outcome(lambda *xs: interpret(function, *xs), *args)
         assert outcome(written, *args) == expected, module.text

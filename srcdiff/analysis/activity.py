@@ -1,8 +1,8 @@
 """Which values depend on the inputs asked about and affect the result.
 
-Comes in: a typed function and the parameters to differentiate with respect to. Goes out: the active values. Invariant: a
-value that is not active has a derivative that is zero, or that nobody asks for. A call that srcdiff cannot look into is
-taken to pass on whatever enters it, so that it is refused rather than forgotten.
+Comes in: a typed function and the parameters to differentiate with respect to. Goes out: the active values. Invariant:
+a value that is not active has a derivative that is zero, or that nobody asks for. A call that srcdiff cannot look into
+is taken to pass on whatever enters it, so that it is refused rather than forgotten.
 """
 
 from __future__ import annotations

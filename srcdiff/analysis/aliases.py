@@ -1,8 +1,8 @@
 """Which values may share memory, and who owns it.
 
 Comes in: a function. Goes out: groups of values that may be views of, or the same as, one another; for every operation
-that works in place, whether it may. Invariant: two arrays in different groups never overlap; an operation may
-work in place only on memory that nobody else sees afterwards, and that came neither from the caller nor from unknown code.
+that works in place, whether it may. Invariant: two arrays in different groups never overlap; an operation may work in
+place only on memory that nobody else sees afterwards, and that came neither from the caller nor from unknown code.
 
 Python numbers are left out: they cannot be changed.
 """
@@ -23,13 +23,14 @@ from srcdiff.ir.walk import free_values
 from srcdiff.rules.declare import Elementwise, registry
 
 #: Functions other than elementwise ones that always make a new array.
-_REDUCTIONS: frozenset[Callable[..., Any]] = frozenset({np.sum, np.mean, np.prod, np.max, np.min, np.var, np.std, np.any, np.all, np.argmax, np.argmin, np.dot,
-                         np.matmul, np.inner, operator.matmul})
+_REDUCTIONS: frozenset[Callable[..., Any]] = frozenset({
+    np.sum, np.mean, np.prod, np.max, np.min, np.var, np.std, np.any, np.all, np.argmax, np.argmin, np.dot,
+    np.matmul, np.inner, operator.matmul})
 FRESH: frozenset[Callable[..., Any]] = _REDUCTIONS | frozenset({
     np.cumsum, np.outer, np.where, np.clip, np.copy, np.ndarray.flatten, np.array,
     np.zeros, np.ones, np.empty, np.full, np.zeros_like, np.ones_like, np.empty_like, np.full_like, np.eye, np.arange,
-    np.linspace, np.concatenate, np.stack, np.tril, np.triu, np.roll, np.repeat, np.tile, runtime.zeros_like, runtime.zero_tangent,
-    prim.new_stack, prim.format_string})
+    np.linspace, np.concatenate, np.stack, np.tril, np.triu, np.roll, np.repeat, np.tile,
+    runtime.zeros_like, runtime.zero_tangent, prim.new_stack, prim.format_string})
 _HOLDERS = frozenset({prim.make_tuple, prim.make_list, prim.make_dict})
 
 
@@ -51,13 +52,14 @@ def is_immutable(operand: Operand) -> bool:
     """Whether nothing can be written to a value: numbers, None, strings; a literal always, a captured array not."""
     if isinstance(operand, Const):
         return operand.name is None or not hasattr(operand.value, "__setitem__")
-    return isinstance(operand.type, (Number, Static)) or operand.type in (Object(slice), Object(range), Object(str)) or (
-        isinstance(operand.type, Tuple) and all(isinstance(item, (Number, Static)) for item in operand.type.items))
+    kind = operand.type
+    return isinstance(kind, (Number, Static)) or kind in (Object(slice), Object(range), Object(str)) or (
+        isinstance(kind, Tuple) and all(isinstance(item, (Number, Static)) for item in kind.items))
 
 
 class Groups:
-    """The groups of a function's values; ``foreign`` ones hold memory that the function did not make itself. Operations that
-    are ``ignored`` do not bring their operands together."""
+    """The groups of a function's values; ``foreign`` ones hold memory that the function did not make itself. Operations
+    that are ``ignored`` do not bring their operands together."""
 
     def __init__(self, function: Function, ignored: Iterable[Node] = ()) -> None:
         self._ignored = set(ignored)
@@ -87,7 +89,7 @@ class Groups:
         return self.of(value) not in self._foreign
 
     def is_writable(self, value: Value) -> bool:
-        """Whether the group may hold an array: NumPy's scalars, which arithmetic gives for rank 0, cannot be changed."""
+        """Whether the group may hold an array: NumPy's scalars, as arithmetic gives for rank 0, cannot be changed."""
         return self.of(value) in self._writable
 
     def _unite(self, value: Value, others: Iterable[Operand]) -> None:

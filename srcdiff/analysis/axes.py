@@ -82,7 +82,8 @@ def _reduction(dtype: Callable[[str | None], str | None]) -> Callable[[Call, lis
         if axis is ... or not isinstance(keep, bool):
             return None
         rank = len(kind.axes)
-        chosen = set(range(rank)) if axis is None else {a % max(rank, 1) for a in (axis if isinstance(axis, tuple) else (axis,))}
+        named = axis if isinstance(axis, tuple) else (axis,)
+        chosen = set(range(rank)) if axis is None else {a % max(rank, 1) for a in named}
         axes = tuple("1" if k in chosen else fact for k, fact in enumerate(kind.axes) if keep or k not in chosen)
         return Array(dtype(kind.dtype), axes)
     return reduce
@@ -288,8 +289,8 @@ SHAPED: dict[Callable[..., Any], Callable[[Call, list[Type]], Type | None]] = {
     **{f: _reduction(lambda dtype: dtype) for f in (np.max, np.min)},
     **{f: _reduction(lambda dtype: "bool") for f in (np.any, np.all)},
     **{f: _reduction(lambda dtype: "int64") for f in (np.argmax, np.argmin)},
-    **{f: _like for f in (np.zeros_like, np.ones_like, np.empty_like, np.full_like, np.copy)},
-    **{f: _filled for f in (np.zeros, np.ones, np.empty)},
+    **dict.fromkeys((np.zeros_like, np.ones_like, np.empty_like, np.full_like, np.copy), _like),
+    **dict.fromkeys((np.zeros, np.ones, np.empty), _filled),
     np.transpose: _transpose,
     np.swapaxes: _swapaxes,
     np.expand_dims: _expand_dims,

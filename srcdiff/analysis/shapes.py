@@ -1,8 +1,9 @@
 """Which values have the same shape, for every run.
 
-Comes in: operands. Goes out: for each axis hashable symbols of the lengths it equals; a common symbol is an equal length.
-Invariant: two values with a common symbol for each axis have equal shapes whenever both exist. Types know only whether a length is one; this
-knows that ``x[1:]`` and ``x[:-1]`` are as long as each other, which keeps ``unbroadcast`` out of stencils.
+Comes in: operands. Goes out: for each axis hashable symbols of the lengths it equals; a common symbol is an equal
+length. Invariant: two values with a common symbol for each axis have equal shapes whenever both exist. Types know only
+whether a length is one; this knows that ``x[1:]`` and ``x[:-1]`` are as long as each other, which keeps ``unbroadcast``
+out of stencils.
 """
 
 from __future__ import annotations
@@ -142,12 +143,13 @@ def _sources(value: Value) -> list[Operand]:
 
 
 def _parts(key: Operand) -> list[Any]:
-    """The parts of an index: slices and None as they are, ``"integer"`` for integers, ``...`` for what is not followed."""
+    """The parts of an index: slices and None as they are, ``"integer"`` for integers, ``...`` for anything else."""
     if isinstance(key, Value) and isinstance(key.op, Call) and key.op.target is make_tuple:
         return [part for arg in key.op.args for part in _parts(arg)]
     literal = key.value if isinstance(key, Const) else literal_tuple(key)
     if isinstance(literal, tuple):
-        return ["integer" if type(part) is int else part if isinstance(part, slice) or part is None else ... for part in literal]
+        return ["integer" if type(part) is int else part if isinstance(part, (slice, type(None))) else ...
+                for part in literal]
     if isinstance(literal, slice) or isinstance(key, Const) and literal is None:
         return [literal]
     integer = type(literal) is int or isinstance(key, Value) and rank(key.type) == 0
@@ -157,7 +159,7 @@ def _parts(key: Operand) -> list[Any]:
 def _slice_length(length: Any, part: slice) -> Any:
     """The symbol for the length of a slice; None where it is not one expression of ``length``.
 
-    A slice ``[a:-b]`` or ``[a:]`` with nonnegative a and b is ``max(length - a - b, 0)`` long, so a sum of a and b decides.
+    A slice ``[a:-b]`` or ``[a:]`` with nonnegative a and b is ``max(length - a - b, 0)`` long, so ``a + b`` decides.
     """
     if part.step not in (None, 1) or length == 1:
         return length if part == slice(None, None, -1) else None

@@ -46,7 +46,8 @@ from srcdiff.ir.types import (
 from srcdiff.rules.declare import Constant, Elementwise, registry
 
 _NUMBERS: dict[type, Type] = {int: INT, float: FLOAT, complex: Number("complex"), bool: BOOL}
-_TRUTHS = frozenset({operator.not_, operator.is_, operator.is_not, operator.contains, isinstance, hasattr, callable, bool})
+_TRUTHS = frozenset({
+    operator.not_, operator.is_, operator.is_not, operator.contains, isinstance, hasattr, callable, bool})
 
 
 def of_value(value: Any) -> Type:
@@ -137,7 +138,7 @@ def _elementwise(target: Callable[..., Any], operands: tuple[Type, ...]) -> Type
 
 
 def _joined(target: Callable[..., Any], operands: tuple[Type, ...]) -> Type:
-    """What an operator makes of lists and tuples: they are joined or repeated; arrays are made of them by the others."""
+    """What an operator makes of lists and tuples: they are joined or repeated; the others make arrays of them."""
     held = [t for t in operands if isinstance(t, (List, Tuple))]
     if target in (operator.add, operator.mul) and len(held) == len(operands) or target is operator.mul:
         element = _any_of(tuple(item for t in held for item in (t.items or (getattr(t, "element", None) or OBJECT,))))

@@ -1,5 +1,5 @@
-"""`differentiate` and its family: what users call. `derivative` holds the machine, `jacobians` arrays of derivatives, `family`
-the functions with the names of `jax` and `torch.func`."""
+"""`differentiate` and its family: what users call. `derivative` holds the machine, `jacobians` arrays of derivatives,
+`family` the functions with the names of `jax` and `torch.func`."""
 
 from srcdiff.api.derivative import Derivative, derivative
 from srcdiff.api.family import (

@@ -1,7 +1,7 @@
 """A derivative as a function that generates its own source the first time it meets a signature.
 
-Comes in: a function, the kind of derivative, the parameters it is with respect to. Goes out: `Derivative`. Invariant: the
-arguments are never changed; a second call at a known signature goes straight to the generated function; what a name
+Comes in: a function, the kind of derivative, the parameters it is with respect to. Goes out: `Derivative`. Invariant:
+the arguments are never changed; a second call at a known signature goes straight to the generated function; what a name
 meant when the function was read is checked at each call where it can be rebound.
 """
 
@@ -77,7 +77,8 @@ class Derivative:
         fast = self._fast.get(tuple(map(type, args)))
         if fast is not None and not kwargs:
             return fast(*args)
-        full = tuple([arg[()] if type(arg) is np.ndarray and not arg.shape else arg for arg in self._bind(args, kwargs)])
+        bound = self._bind(args, kwargs)
+        full = tuple([arg[()] if type(arg) is np.ndarray and not arg.shape else arg for arg in bound])
         entry = self._entry(full)
         if self._seed_count:
             return self._seeded(entry, full)
@@ -162,7 +163,8 @@ class Derivative:
         """The primal's positional parameters, the seeds, and the primal's other parameters."""
         empty = inspect.Parameter.empty
         forward = self.kind in FORWARD_KINDS and self.kind != "slope"
-        seeds = [f"{self.names[k]}_dot" for k in self.positions] if forward else ["out_bar"] if self.kind == "adjoint" else []
+        seeds = [f"{self.names[k]}_dot" for k in self.positions] if forward else (
+            ["out_bar"] if self.kind == "adjoint" else [])
         self._seed_count = len(seeds)
         plain, others = self.parameters[:self._plain_count], self.parameters[self._plain_count:]
         if forward:     # a seed has no default, so nothing before it can have one
@@ -192,7 +194,8 @@ class Derivative:
             return "grad"
         if len(self.positions) == 1 and rank(primal.params[self.positions[0]].value.type) == 0:
             return "slope"
-        raise NonScalarResult(f"the Jacobian of {self.primal_name} is computed column by column and has no one source", self.place, [
+        what = f"the Jacobian of {self.primal_name} is computed column by column and has no one source"
+        raise NonScalarResult(what, self.place, [
             ("instead", "take the Jacobian of a gradient: sd.jacfwd(sd.grad(f))")])
 
     def _seeded(self, entry: Entry, full: tuple[Any, ...]) -> Any:

@@ -176,9 +176,11 @@ def vjp(function: Callable[..., Any], *primals: Any, wrt: Wrt | None = None) -> 
     (2.0, 3.0)
     """
     given, primals = len(primals), complete(function, primals)
-    chosen: Wrt = wrt if wrt is not None else tuple(k for k, x in enumerate(primals[:given]) if is_differentiable(of_value(x)))
+    chosen: Wrt = wrt if wrt is not None else tuple(
+        k for k, x in enumerate(primals[:given]) if is_differentiable(of_value(x)))
     if chosen == ():
-        raise NonNumericArgument("no argument holds floats", place_of_function(function), [("instead", "pass 3.0 instead of 3")])
+        raise NonNumericArgument("no argument holds floats", place_of_function(function), [
+            ("instead", "pass 3.0 instead of 3")])
     chosen = (chosen,) if isinstance(chosen, (int, str)) else chosen
     forward, reverse = derivative(function, "forward", chosen), derivative(function, "reverse", chosen)
     out, saved = forward.specialized(primals)(*primals)
@@ -234,8 +236,8 @@ def hvp(function: Callable[..., Any], wrt: Wrt = 0) -> HessianVector:
     return HessianVector(function, wrt)
 
 
-def derivative_source(function: Callable[..., Any], wrt: Wrt = 0, mode: str = "reverse", like: Mapping[str, Type] | None = None,
-                      stage: str | None = None) -> str:
+def derivative_source(function: Callable[..., Any], wrt: Wrt = 0, mode: str = "reverse",
+                      like: Mapping[str, Type] | None = None, stage: str | None = None) -> str:
     """The source of a derivative, or its IR at a stage, for arguments of the types in ``like``."""
     made = derivative(function, _KINDS.get(mode, mode), wrt)
     unknown = set(like or ()) - set(made.names)

@@ -38,8 +38,8 @@ class Jacobian:
         self.__name__ = f"{self.columns.primal_name}_{mode}"
         self.__signature__ = signature_of(self.columns.primal)
         self.__doc__ = f"Jacobian of {self.columns.primal_name}{self.__signature__}"
-        self.source, self.ir, self.explain = (getattr(derivative(function, "adjoint", wrt) if mode == "jacrev" else self.columns, name)
-                                              for name in ("source", "ir", "explain"))
+        shown = derivative(function, "adjoint", wrt) if mode == "jacrev" else self.columns
+        self.source, self.ir, self.explain = shown.source, shown.ir, shown.explain
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         bound = self.__signature__.bind(*args, **kwargs)
@@ -87,8 +87,9 @@ class Jacobian:
             out = self.columns.run(args, [runtime.zeros_like(args[j]) for j in self.positions])[1]
             columns = [found or [out] for found in columns]
         first = columns[0][0]
-        return _structured(first, lambda path: _blocks(
-            [_stacked([path(c) for c in found], shape, -1) for found, shape in zip(columns, shapes, strict=True)], self.many))
+        return _structured(first, lambda path: _blocks([
+            _stacked([path(c) for c in found], shape, -1) for found, shape in zip(columns, shapes, strict=True)],
+            self.many))
 
     def _by_rows(self, args: tuple[Any, ...], out: Any, saved: Any) -> Any:
         """One run of the reverse sweep for each element of the result."""
@@ -126,7 +127,8 @@ class HessianVector:
 
 def _require_array(x: Any, name: str) -> None:
     if isinstance(x, (tuple, list, dict)):
-        raise NonNumericArgument(f"a Jacobian is made of numbers and arrays, and {name} is a {type(x).__name__}", hints=[
+        what = f"a Jacobian is made of numbers and arrays, and {name} is a {type(x).__name__}"
+        raise NonNumericArgument(what, hints=[
             ("instead", "put the numbers into one array, or ask for sd.vjp or sd.jvp")])
 
 

@@ -59,7 +59,8 @@ class Cache(Generic[K, V]):
                 raise InternalError(f"making {key!r} needs itself")
             self._making[key] = None
             collecting = gc.isenabled()
-            gc.disable()        # what is made keeps most of what it allocates: looking through it in between halves the speed
+            # what is made keeps most of what it allocates: looking through it in between halves the speed
+            gc.disable()
             try:
                 self._made[key] = made = make()
                 return made

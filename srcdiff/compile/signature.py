@@ -1,8 +1,8 @@
 """What identifies a specialisation, and what it must not outlive.
 
-Comes in: functions and the arguments of calls. Goes out: keys, types, positions of parameters, guards. Invariant: calls with
-equal keys have arguments of equal types; while its guards hold, what was resolved when a function was read is what its
-names mean.
+Comes in: functions and the arguments of calls. Goes out: keys, types, positions of parameters, guards. Invariant: calls
+with equal keys have arguments of equal types; while its guards hold, what was resolved when a function was read is what
+its names mean.
 """
 
 from __future__ import annotations
@@ -22,7 +22,8 @@ from srcdiff.ir.nodes import Location, Statement
 from srcdiff.ir.types import Type
 
 #: Classes that say everything about the type of their instances.
-EXACT = frozenset({float, int, complex, type(None), np.float64, np.float32, np.float16, np.int64, np.int32, np.complex128})
+EXACT = frozenset({
+    float, int, complex, type(None), np.float64, np.float32, np.float16, np.int64, np.int32, np.complex128})
 _ABSENT = object()
 
 Wrt = int | str | Sequence[int | str]
@@ -54,8 +55,8 @@ def place_of(code: CodeType | None, name: str) -> Location | None:
         return None
     text = linecache.getline(code.co_filename, code.co_firstlineno).strip("\n")
     indent = len(text) - len(text.lstrip())
-    statement = Statement(text.strip(), code.co_filename, code.co_firstlineno)
-    return Location(statement, code.co_filename, name, code.co_firstlineno, indent, code.co_firstlineno, len(text.encode()))
+    file, line = code.co_filename, code.co_firstlineno
+    return Location(Statement(text.strip(), file, line), file, name, line, indent, line, len(text.encode()))
 
 
 def positions_of(wrt: Wrt, names: Sequence[str], function: str, place: Place | None) -> tuple[tuple[int, ...], bool]:
@@ -64,7 +65,8 @@ def positions_of(wrt: Wrt, names: Sequence[str], function: str, place: Place | N
     asked: list[int | str] = list(wrt) if isinstance(wrt, (tuple, list)) else [wrt]  # type: ignore[list-item]
     found = [_position(one, names, function, place) for one in asked]
     if len(set(found)) < len(found):
-        raise WrongWrt(f"wrt names a parameter of {function} twice: {wrt!r}", place, [("instead", "name each one once")])
+        raise WrongWrt(f"wrt names a parameter of {function} twice: {wrt!r}", place, [
+            ("instead", "name each one once")])
     if not found:
         raise WrongWrt(f"wrt names no parameter of {function}", place, [("instead", f"choose from {', '.join(names)}")])
     return tuple(found), many

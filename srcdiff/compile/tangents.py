@@ -41,9 +41,11 @@ def check_argument(name: str, kind: Type, place: Place | None) -> None:
     """Whether a function may be differentiated with respect to an argument of a type."""
     if is_differentiable(kind):
         return
-    if isinstance(kind, Number) or isinstance(kind, Array) or isinstance(kind, Static) and isinstance(kind.value, bool):
+    if isinstance(kind, (Number, Array)) or isinstance(kind, Static) and isinstance(kind.value, bool):
         kept = kind.dtype if isinstance(kind, Array) else kind.kind if isinstance(kind, Number) else "bool"
-        instead = "pass an array of floats, as x.astype(float)" if isinstance(kind, Array) and kind.axes else "pass 3.0 instead of 3"
+        instead = "pass 3.0 instead of 3"
+        if isinstance(kind, Array) and kind.axes:
+            instead = "pass an array of floats, as x.astype(float)"
         raise IntegerArgument(f"{name} is differentiated with respect to, but is {_article(str(kept))}", place, [
             ("reason", "a derivative needs values that can change by a little"), ("instead", instead)])
     what = "holds no floats" if is_container(kind) else f"is {_named(kind)}"
@@ -77,7 +79,8 @@ def check_scalar(out: Any, name: str, place: Place | None) -> None:
         raise NonNumericResult(f"{name} returns {_article(type(out).__name__)}, which has no derivative", place, [
             ("instead", "return a float")])
     if np.ndim(out) != 0:
-        raise NonScalarResult(f"{name} returns an array of shape {np.shape(out)}, and a gradient is of one number", place, [
+        what = f"{name} returns an array of shape {np.shape(out)}, and a gradient is of one number"
+        raise NonScalarResult(what, place, [
             ("instead", "return a sum or a mean, or ask for sd.jacobian or sd.vjp")])
     if np.iscomplexobj(out):
         raise ComplexResult(f"{name} returns a complex number, and a gradient is of a real one", place, [
@@ -106,10 +109,11 @@ def check_seed_type(seed: Type, like: Type, what: str, place: Place | None) -> N
     if isinstance(like, (Tuple, List, Dict, Unknown, Object)) or isinstance(seed, (Unknown, Tuple, List, Dict)):
         return
     numeric = isinstance(seed, (Number, Array))
-    _require(numeric and (rank(seed) == rank(like) or rank(like) is None), what, f"the shape of its value ({like})", place)
+    expected = f"the shape of its value ({like})"
+    _require(numeric and (rank(seed) == rank(like) or rank(like) is None), what, expected, place)
     have, want = (getattr(kind, "axes", ()) or () for kind in (seed, like))
     _require(all(w == "?" or h == "?" or h == w for h, w in zip(have, want, strict=False)), what,
-             f"the shape of its value ({like})", place)
+             expected, place)
 
 
 def _require(holds: bool, what: str, expected: str, place: Place | None) -> None:

@@ -132,13 +132,16 @@ def _choose(schedule: Schedule, classes: _Classes, values: Mapping[Value, None],
     pinned = {classes.root(param.value): param.name for param in schedule.function.params}
     users = {root for root, inside in members.items() if any(value.user for value in inside)}
     wished = {name for root in members for name in classes.names(root)}
+    unnamed = {root for root, inside in members.items() if all(value.temp for value in inside)}
+    named = {name for root in members if root not in unnamed for name in classes.names(root)}
     chosen: dict[Value, str] = dict(pinned)
     taken = {name for root, name in pinned.items() if root in users}
-    for root in sorted(members, key=lambda root: root not in users):
+    for root in sorted(members, key=lambda root: (root not in users, root in unnamed)):
         if root in pinned:
             continue
         against = {chosen[rival] for rival in classes.rivals(root) if rival in chosen}
-        for name in _candidates(_wish(classes.names(root), members[root]), wished):
+        wish = _wish(classes.names(root), members[root])
+        for name in _candidates(wish, wished, "t" if root in unnamed and wish in named else ""):
             if name in reserved or name in against or iskeyword(name) or name in taken and root not in users:
                 continue
             chosen[root] = name
@@ -153,12 +156,14 @@ def _wish(names: tuple[str, ...], members: list[Value]) -> str:
     return own[0] if own else names[0]
 
 
-def _candidates(name: str, wished: set[str]) -> Iterator[str]:
-    """``name``, ``name_2``, ``name_3`` and so on, but for what another value wishes for."""
-    yield name
-    for k in count(2):
-        if f"{name}_{k}" not in wished:
-            yield f"{name}_{k}"
+def _candidates(name: str, wished: set[str], mark: str) -> Iterator[str]:
+    """``name``, ``name_2``, ``name_3`` and so on, or, with a mark, ``name_t1``, ``name_t2``; but for what another value
+    wishes for."""
+    if not mark:
+        yield name
+    for k in count(1 if mark else 2):
+        if f"{name}_{mark}{k}" not in wished:
+            yield f"{name}_{mark}{k}"
 
 
 def _without_unread_indices(schedule: Schedule, names: dict[Value, str], reserved: Container[str]) -> dict[Value, str]:

@@ -36,6 +36,19 @@ def put_in_order(function: Function) -> None:
         if any(target > place for place, target in enumerate(targets)):
             order = sorted(range(len(targets)), key=lambda place: (targets[place], targets[place] > place, place))
             region.ops = [region.ops[place] for place in order]
+        if region is not function.body:
+            while _assign_at_the_end(region):
+                pass
+
+
+def _assign_at_the_end(region: Region) -> bool:
+    """Leave values unnamed that are handed on at the end of a region, and whose earlier versions are read later than
+    they are defined; they are then assigned at once with all that is handed on. Whether there are any."""
+    places = _Places(region)
+    late = [op.output for place, op in enumerate(region.ops) if places.is_late(place)]
+    for value in late:
+        value.temp = True
+    return bool(late)
 
 
 class _Places:
@@ -102,6 +115,14 @@ class _Places:
         if statement_of(op) != statement_of(self.ops[target]) or self._reads[value][:1] <= [target]:
             return place
         return target if self._may_wait(op, place, target) else place
+
+    def is_late(self, place: int) -> bool:
+        """Whether the end of the region alone reads what the operation at ``place`` defines, and an earlier version of
+        it is read after that."""
+        op = self.ops[place]
+        if not isinstance(op, Call) or len(op.outputs) != 1 or op.output.temp or op.target in CONSUMING:
+            return False
+        return self._latest[place] > place and self._reads[op.output] == [len(self.ops)]
 
     def _may_wait(self, op: Call, place: int, target: int) -> bool:
         """Whether nothing up to ``target`` changes what the operation reads, or takes the names of that."""

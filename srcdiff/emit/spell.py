@@ -13,7 +13,6 @@ from typing import Any
 
 import numpy as np
 
-from srcdiff.emit.calls import find
 from srcdiff.emit.literals import dotted
 from srcdiff.emit.schedule import Schedule
 from srcdiff.emit.scope import ModuleScope
@@ -62,15 +61,15 @@ class Speller:
         if isinstance(op, If):
             return self._choice(op)
         assert isinstance(op, Call)
-        special = find(_SPECIAL, op.target)
+        special = _SPECIAL.get(op.target)
         if special is not None:
             return special(self, op)
         args = [self.operand(arg) for arg in op.args]
-        if find(BINARY, op.target) and len(args) == 2:
+        if BINARY.get(op.target) and len(args) == 2:
             return ast.BinOp(args[0], BINARY[op.target](), args[1])
-        if find(COMPARISON, op.target):
+        if COMPARISON.get(op.target):
             return ast.Compare(args[0], [COMPARISON[op.target]()], [args[1]])
-        if find(UNARY, op.target):
+        if UNARY.get(op.target):
             return ast.UnaryOp(UNARY[op.target](), args[0])
         return self._call(op, args)
 
@@ -110,7 +109,7 @@ class Speller:
         keywords = [ast.keyword(name, self.operand(arg)) for name, arg in op.kwargs.items()]
         name = getattr(op.target, "__name__", "")
         if op.style == "attribute" and len(args) == 1 or _is_attribute(op):
-            return ast.Attribute(args[0], find(_ATTRIBUTES, op.target) or name, ast.Load())
+            return ast.Attribute(args[0], _ATTRIBUTES.get(op.target) or name, ast.Load())
         if op.style == "method" or hasattr(op.target, "__objclass__"):
             return ast.Call(ast.Attribute(args[0], name, ast.Load()), args[1:], keywords)
         return ast.Call(dotted(self.scope.path(op.target)), args, keywords)
@@ -205,7 +204,7 @@ def _is_attribute(op: Call) -> bool:
     """Whether a call in our own sweep is better written as an attribute of the array it is about."""
     if op.section != "Reverse sweep" or op.style or op.kwargs or len(op.args) != 1:
         return False
-    return find(_ATTRIBUTES, op.target) is not None and isinstance(op.args[0], Value) and isinstance(
+    return _ATTRIBUTES.get(op.target) is not None and isinstance(op.args[0], Value) and isinstance(
         op.args[0].type, Array)
 
 

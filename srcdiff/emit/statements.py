@@ -11,7 +11,7 @@ import operator
 from collections.abc import Callable, Container, Iterable, Sequence
 from typing import Any
 
-from srcdiff.emit.calls import find, items_of, statement_of, together, writes
+from srcdiff.emit.calls import items_of, statement_of, together, writes
 from srcdiff.emit.copies import Assignment, sequence
 from srcdiff.emit.literals import dotted
 from srcdiff.emit.rebinding import Numbers
@@ -115,7 +115,7 @@ class Statements:
         assert isinstance(op, Call)
         if op.target is primitives.raise_:
             return [ast.Raise(*map(self.spell.operand, op.args))]
-        if find(_IN_PLACE, op.target):
+        if _IN_PLACE.get(op.target):
             return [*self._renamed(op), _IN_PLACE[op.target](self, op)]
         if op.target is together or op.target is items_of:
             values = [self.spell.operand(arg) for arg in op.args]
@@ -138,7 +138,7 @@ class Statements:
 
     def _augmented(self, op: Call) -> ast.stmt | None:
         """``x += e``, where that rebinds a number, and is ours or what the user wrote."""
-        kind, name = find(BINARY, op.target), self.spell.names[op.output]
+        kind, name = BINARY.get(op.target), self.spell.names[op.output]
         if kind is None or not self._is_variable(op.args[0], name) or not self._rebinds(op):
             return None
         text = op.location.statement.text if op.location is not None and op.output.user else ""
@@ -291,6 +291,8 @@ class Statements:
         """Target and source of a loop over sequences."""
         walk = self.uses.walks[op]
         sources = [self.spell.operand(sequence) for sequence in walk.sequences]
+        sources = [self._builtin(reversed, source) if backward else source
+                   for source, backward in zip(sources, walk.backward, strict=True)]
         source = sources[0] if len(sources) == 1 else self._builtin(zip, *sources)
         target = _nested([_nested([self._target(value) for value in target]) for target in walk.targets])
         if op.index is None or not self.uses.counts[op.index]:

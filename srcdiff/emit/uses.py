@@ -9,26 +9,14 @@ Everything is counted backwards, so one pass sees the readers of a value before 
 
 from __future__ import annotations
 
-import operator
 from collections import Counter
 from dataclasses import dataclass, field
-from itertools import takewhile
 
-from srcdiff.emit.calls import items_of, statement_of, writes
+from srcdiff.emit.calls import writes
 from srcdiff.emit.stops import decides
-from srcdiff.ir.nodes import Call, Const, Function, If, Loop, Node, Operand, Region, Value, is_literal
-from srcdiff.ir.primitives import CONSUMING
+from srcdiff.emit.walks import Walk, find_walk
+from srcdiff.ir.nodes import Call, Function, If, Loop, Node, Operand, Region, Value
 from srcdiff.ir.walk import operations, region_operands
-
-
-@dataclass(frozen=True)
-class Walk:
-    """A loop printed as ``for row in A``: the sequences, what the element of each is assigned to (one value, or several
-    that take it apart), and the operations that do so."""
-
-    sequences: tuple[Operand, ...]
-    targets: tuple[tuple[Value, ...], ...]
-    ops: tuple[Call, ...]
 
 
 @dataclass
@@ -63,7 +51,6 @@ def short_circuit(op: If) -> Region | None:
 class _Counting:
     def __init__(self, function: Function) -> None:
         self.uses = Uses()
-        self._measured: set[Node] = set()      # the `len` and `min` calls that measured a walked sequence
         self._raw = Counter(operand for operand in function.body.yields if isinstance(operand, Value))
         for op in operations(function.body):
             self._raw.update(operand for operand in op.operands() if isinstance(operand, Value))
@@ -88,7 +75,7 @@ class _Counting:
 
     def _call(self, op: Call) -> None:
         wanted = any(self.uses.counts[output] or not output.temp for output in op.outputs)
-        if not wanted and op.outputs and (op in self._measured or not writes(op.target)):
+        if not wanted and op.outputs and not writes(op.target):
             self.uses.silent.add(op)
         else:
             self._read(*op.operands())
@@ -108,7 +95,7 @@ class _Counting:
         uses.carried[op] = carried
         if decides(body, body.stop):
             uses.leaving.add(op)
-        walk = self._walk(op)
+        walk = find_walk(op, self._raw)
         if walk is not None:
             uses.walks[op] = walk
             uses.silent.update(walk.ops)
@@ -125,52 +112,3 @@ class _Counting:
         if op.test is not None and self._raw[op.test.params[j]]:
             return True
         return self._raw[param] > (op.body.yields[j] is param)
-
-    def _walk(self, op: Loop) -> Walk | None:
-        """How a loop over ``range(len(xs))`` walks, if what it reads of each sequence first is its element."""
-        if op.bounds is None or op.backward or op.limit is not None:
-            return None
-        start, stop, step = op.bounds
-        measured = self._sequences(stop)
-        if not measured or not is_literal(start, 0) or not is_literal(step, 1):
-            return None
-        header = [each for each in takewhile(lambda each: _is_in_header(each, op), op.body.ops) if isinstance(each, Call)]
-        elements = [each for each in header if each.target is operator.getitem and each.args[1] is op.index]
-        found = [next((load for load in elements if _same(load.args[0], sequence)), None) for sequence in measured]
-        loads = [load for load in found if load is not None]
-        if len(set(loads)) < len(measured):
-            return None
-        last = [self._taken_apart(load, header) for load in loads]
-        return Walk(tuple(measured), tuple(tuple(call.outputs) for call in last), (*loads, *last))
-
-    def _taken_apart(self, load: Call, header: list[Call]) -> Call:
-        """What takes the loaded element apart, if nothing else reads it; else ``load``."""
-        if load.output.temp and self._raw[load.output] == 1:
-            return next((call for call in header if call.target is items_of and call.args[0] is load.output), load)
-        return load
-
-    def _sequences(self, stop: Operand) -> list[Operand]:
-        """The sequences whose length, or shortest length, ``stop`` is."""
-        if not isinstance(stop, Value) or not isinstance(stop.op, Call) or not stop.temp:
-            return []
-        if stop.op.target is len:
-            self._measured.add(stop.op)
-            return stop.op.args[:1]
-        if stop.op.target is min and len(stop.op.args) > 1:
-            lengths = [length for length in stop.op.args if isinstance(length, Value) and isinstance(length.op, Call)
-                       and length.op.target is len]
-            if len(lengths) == len(stop.op.args):
-                self._measured.add(stop.op)
-                return [sequence for length in lengths for sequence in self._sequences(length)]
-        return []
-
-
-def _is_in_header(call: Node, op: Loop) -> bool:
-    """Whether an operation is what a loop's header says, and has no effect."""
-    return isinstance(call, Call) and statement_of(call) == statement_of(op) and not writes(call.target) and (
-        call.target not in CONSUMING)
-
-
-def _same(a: Operand, b: Operand) -> bool:
-    return a is b or isinstance(a, Const) and isinstance(b, Const) and a.value is b.value
-

@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from itertools import count
 from typing import Any
 
+from srcdiff.emit.keys import spell_out_keys
 from srcdiff.emit.naming import choose_names
 from srcdiff.emit.order import put_in_order
 from srcdiff.emit.schedule import schedule
@@ -49,6 +50,7 @@ class Module:
 def write(function: Function) -> Module:
     """The module that holds a function."""
     function, _ = clone_function(function)
+    spell_out_keys(function)
     hand_flags_on(function)
     use_tuples(function)
     put_in_order(function)

@@ -194,8 +194,8 @@ class Loop(Node):
     ``body.params[j + 1]`` (a counted loop) or ``body.params[j]`` (a while loop) at the head of the body, and becomes
     ``body.yields[j]`` at its end. Exactly one of ``bounds`` and ``test`` is given.
 
-    * counted: ``bounds`` is ``(start, stop, step)``; ``body.params[0]`` is the index. ``limit``, if given, is the number
-      of iterations to run at the most; ``backward`` runs them from the last to the first.
+    * counted: ``bounds`` is ``(start, stop, step)``; ``body.params[0]`` is the index. ``limit``, if given, is the
+      number of iterations to run at the most; ``backward`` runs them from the last to the first.
     * while: ``test`` is a region whose parameters are the carried values and which yields one truth value.
 
     ``body.stop``, where given, is tested at the end of the body, after ``yields`` have been taken.

@@ -1,8 +1,8 @@
 """Multiplying and adding as a person would.
 
-Comes in: calls of derivative code. Goes out: simpler ones. Invariant: exact in floating point, also for NaN and infinity;
-``x * 0`` and ``x / x`` are left alone. Rounding may differ only in the order of two factors with a power of two. The user's own
-operations are not touched.
+Comes in: calls of derivative code. Goes out: simpler ones. Invariant: exact in floating point, also for NaN and
+infinity; ``x * 0`` and ``x / x`` are left alone. Rounding may differ only in the order of two factors with a power of
+two. The user's own operations are not touched.
 """
 
 from __future__ import annotations
@@ -24,6 +24,9 @@ from srcdiff.ir.types import Array, Tuple, is_differentiable, rank
 _MUL = (operator.mul, np.multiply)
 _NEG = (operator.neg, np.negative)
 _ZEROS = (np.zeros_like, runtime.zeros_like, runtime.zero_tangent)
+
+#: What the rules for products and sums look for.
+_TELLING = frozenset({*_MUL, *_NEG, *_ZEROS, operator.truediv, np.divide, runtime.expand})
 
 
 class Algebra:
@@ -93,6 +96,8 @@ class Algebra:
     def sum(self, call: Call) -> Operand | None:
         """``a + 0``, ``a + a``, ``a + -b``."""
         a, b = call.args
+        if a is not b and not any(map(_is_telling, call.args)):
+            return None
         for one, other in ((a, b), (b, a)):
             if self._is_zero_of(one, other):
                 return other
@@ -121,7 +126,7 @@ class Algebra:
     # -- shapes --------------------------------------------------------------------------------------------------------
 
     def like(self, call: Call) -> None:
-        """``np.size(r * r)``, where ``r`` has the same shape: what is only asked for its shape is the plainest such value."""
+        """``np.size(r * r)``, where ``r`` has the same shape: for a shape, the plainest value that has it serves."""
         k = 1 if call.target in (runtime.expand, runtime.unbroadcast) else 0
         call.args = [self._plainest(arg) if place == k else arg for place, arg in enumerate(call.args)]
 
@@ -177,7 +182,9 @@ class Algebra:
             items[key.value] = made.args[2]
             made = definition(made.args[0], runtime.add_item, runtime.zeros_like)
         kind = call.output.type
-        if made is None or not isinstance(kind, Tuple) or kind.maker is not None or set(items) != set(range(len(kind.items))):
+        if made is None or not isinstance(kind, Tuple) or kind.maker is not None:
+            return None
+        if set(items) != set(range(len(kind.items))):
             return None
         return self._change(call, make_tuple, *(items[k] for k in range(len(items))))
 
@@ -218,7 +225,8 @@ class Algebra:
         """Turn a call into ``-target(*args)``; the inner call takes the place of a factor."""
         return self._change(call, operator.neg, self._before(call, target, *args))
 
-    def _nested(self, call: Call, target: Callable[..., Any], inner: tuple[Operand, Operand], last: Operand) -> Operand | None:
+    def _nested(self, call: Call, target: Callable[..., Any], inner: tuple[Operand, Operand],
+                last: Operand) -> Operand | None:
         return self._change(call, target, self._before(call, target, *inner), last)
 
     def _before(self, call: Call, target: Callable[..., Any], *args: Operand) -> Value:
@@ -241,10 +249,19 @@ def definition(operand: Operand, *targets: Callable[..., Any]) -> Call | None:
     return made if isinstance(made, Call) and made.target in targets and len(made.outputs) == 1 else None
 
 
+def _is_telling(operand: Operand) -> bool:
+    """Whether a factor or term may let a product or sum be rewritten: a constant, or made by ``_TELLING``."""
+    if isinstance(operand, Const):
+        return True
+    made = operand.op
+    return isinstance(made, Call) and made.target in _TELLING
+
+
 def _same_dtype(operand: Operand) -> bool:
     """Whether what is spread out has a dtype of its own, so that the choice keeps it without the spreading."""
     made = definition(operand, runtime.expand)
-    return made is not None and (isinstance(of_operand(made.args[0]), Array) or dtype_of(of_operand(made.args[1])) == "float64")
+    return made is not None and (
+        isinstance(of_operand(made.args[0]), Array) or dtype_of(of_operand(made.args[1])) == "float64")
 
 
 def _is_commuted(a: Operand, b: Operand) -> bool:

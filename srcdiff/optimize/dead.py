@@ -19,7 +19,8 @@ _READS = CARRIERS | {getattr, slice, len, range}
 
 def has_effect(op: Node) -> bool:
     """Whether a call must run even if nobody reads its result."""
-    return isinstance(op, Call) and op.target not in _READS and op.target not in prim.CONSUMING and not is_pure(op.target)
+    return isinstance(op, Call) and not (
+        op.target in _READS or op.target in prim.CONSUMING or is_pure(op.target))
 
 
 def drop_dead(function: Function) -> None:

@@ -1,8 +1,8 @@
 """Adding to an array where it stands.
 
-Comes in: a finished derivative. Goes out: the same function, changed in place: ``x_bar = x_bar + g`` becomes ``x_bar += g``
-where only ``x_bar`` refers to that memory, and an operation that must work in place gets a copy to work on where the memory
-is not its own. Invariant: no value changes that anything else reads.
+Comes in: a finished derivative. Goes out: the same function, changed in place: ``x_bar = x_bar + g`` becomes
+``x_bar += g`` where only ``x_bar`` refers to that memory, and an operation that must work in place gets a copy to work
+on where the memory is not its own. Invariant: no value changes that anything else reads.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ import numpy as np
 
 from srcdiff import runtime
 from srcdiff.analysis.aliases import Groups, is_array, result_tuples, spoiled_in_place
-from srcdiff.analysis.axes import dtype_of
 from srcdiff.analysis.axes import dtype_of
 from srcdiff.analysis.shapes import Shapes
 from srcdiff.analysis.types import of_operand
@@ -38,7 +37,8 @@ def own_buffers(function: Function, *, accumulate: bool) -> None:
         if call not in spoiled:
             call.target = in_place_add
     if not writers.isdisjoint(spoiled):
-        _insert(function.body, lambda op: _copied(op) if op in spoiled and op in writers and isinstance(op, Call) else None)
+        _insert(function.body, lambda op: (
+            _copied(op) if op in spoiled and op in writers and isinstance(op, Call) else None))
 
 
 def fill_arrays(function: Function) -> None:

@@ -1,9 +1,9 @@
 """Putting a new version of a variable after the last use of the old one.
 
-Comes in: a finished function. Goes out: the same operations in an order that needs fewer variables. Invariant: only calls
-without effect move, only later in their region, and never past a use of what they define.
+Comes in: a finished function. Goes out: the same operations in an order that needs fewer variables. Invariant: only
+calls without effect move, only later in their region, and never past a use of what they define.
 
-``s_bar = s_bar * y`` in front of ``x_bar = s_bar * c`` would need a second name for one of the two; behind it, it does not.
+``s_bar = s_bar * y`` in front of ``x_bar = s_bar * c`` would need a second name for one of them, and behind it not.
 """
 
 from __future__ import annotations
@@ -56,6 +56,7 @@ def _destination(op: Node, k: int, first: dict[Value, int], last: dict[Value, in
     """After which operation a new version of a variable belongs; where it stands if it need not or must not move."""
     if not isinstance(op, Call) or op.primal or len(op.outputs) != 1 or not is_pure(op.target):
         return k
-    old = [value for value in op.operands() if isinstance(value, Value) and value.name == op.output.name and not value.temp]
+    old = [value for value in op.operands()
+           if isinstance(value, Value) and value.name == op.output.name and not value.temp]
     until = max((last[value] for value in old), default=k)
     return until if k < until < first.get(op.output, 0) else k

@@ -3,7 +3,8 @@
 Comes in: a function, well scoped or not yet. Goes out: the same function, changed in place. Invariant: every rewrite
 replaces a call by an operand, or by a call, that gives the same value.
 
-A family is a class with ``rewrite`` and, where it keeps a table, ``enter`` and ``leave`` for regions. They are listed in `pipeline.OPTIMIZATIONS`.
+A family is a class with ``rewrite`` and, where it keeps a table, ``enter`` and ``leave`` for regions. They are listed
+in `pipeline.OPTIMIZATIONS`.
 """
 
 from __future__ import annotations
@@ -97,7 +98,7 @@ class _Walk:
                 del op.then.yields[k], op.orelse.yields[k]
 
     def _invariant(self, op: Loop) -> None:
-        """A carried value that no iteration changes is what it started as; before its uses in the body are rewritten."""
+        """A carried value that no iteration changes is what it began as; before its uses in the body are rewritten."""
         first = len(op.body.params) - len(op.inits)
         for k in reversed(range(len(op.inits))):
             param = op.body.params[first + k]

@@ -35,7 +35,7 @@ FORWARD, REVERSE = "Forward sweep", "Reverse sweep"
 
 @dataclass
 class Adjoint:
-    """What `build_adjoint` makes: the function, how its two sweeps correspond, the result, its seed and the cotangents."""
+    """What `build_adjoint` makes: the function, how its two sweeps correspond, the result, its seed, the cotangents."""
 
     function: Function
     mirrors: Mirrors
@@ -74,6 +74,7 @@ class Reverse:
         self.bars: dict[Value, Operand] = {}
         self.mirrors = Mirrors()
         self.start = 0      # of what the operation at hand has appended
+        self.later: list[tuple[Value, Operand]] = []    # cotangents that wait for the end of the statement
 
     def bind_result(self) -> Operand:
         """Bind the result to ``out`` before the reverse sweep, as nothing else keeps its name through it."""
@@ -88,6 +89,8 @@ class Reverse:
     def region(self, ops: Sequence[Node]) -> None:
         """Append the adjoint of operations, last first."""
         for op in reversed(ops):
+            if self.later and not self._same_statement(op):
+                self._add_later()
             self.builder.location = op.location
             self.start = len(self.builder.region.ops)
             if isinstance(op, Call):
@@ -96,6 +99,20 @@ class Reverse:
                 reverse_if(self, op)
             elif isinstance(op, Loop):
                 reverse_loop(self, op)
+        self._add_later()
+
+    def _same_statement(self, op: Node) -> bool:
+        """Whether an operation belongs to the statement at hand, and defines nothing whose cotangent is put off."""
+        here = self.builder.location
+        alike = op.location is not None and here is not None and op.location.statement is here.statement
+        return alike and isinstance(op, Call) and all(value not in op.outputs for value, _ in self.later)
+
+    def _add_later(self) -> None:
+        """Add what was put off: of one statement, the sums over broadcast axes come last."""
+        self.start = len(self.builder.region.ops)
+        later, self.later = self.later, []
+        for value, bar in later:
+            self.accumulate(value, self.derive.fit(bar, value, bar_name(value)))
 
     # -- cotangents ----------------------------------------------------------------------------------------------------
 
@@ -146,7 +163,9 @@ class Reverse:
         for key, bar in bars.items():
             value = applied.operands[key]
             assert isinstance(value, Value)
-            if bar is not ZERO:
+            if bar is self.bars[op.output] and not value.temp and of_operand(bar) != value.type:
+                self.later.append((value, bar))
+            elif bar is not ZERO:
                 targets.setdefault(value, []).append(self.derive.fit(bar, value, names[key]))
         for value, terms in targets.items():
             self.accumulate(value, self.derive.total(terms, bar_name(value)))
@@ -181,7 +200,8 @@ class Reverse:
         before = self.bars.get(source)
         name = bar_name(source)
         if isinstance(source.type, Tuple):
-            made = self.builder.call(runtime.add_item, self.derive.zero(source) if before is None else before, key, bar, name=name)
+            start = self.derive.zero(source) if before is None else before
+            made = self.builder.call(runtime.add_item, start, key, bar, name=name)
             made.type = source.type
             self.bars[source] = self._named(made, source)
             return
@@ -189,7 +209,8 @@ class Reverse:
         if buffer is None:
             buffer = self.derive.zero(source)
             self._named(buffer, source)
-        plain = isinstance(source.type, Array) or isinstance(source.type, (List, Dict)) and isinstance(of_operand(bar), (Number, Array))
+        plain = isinstance(source.type, Array) or (
+            isinstance(source.type, (List, Dict)) and isinstance(of_operand(bar), (Number, Array)))
         single = plain and is_basic_index(key)
         target: Callable[..., object] = prim.index_add if single else runtime.add_at
         updated = self.builder.call(target, buffer, key, bar, name=name, temp=False)

@@ -84,7 +84,8 @@ def reverse_loop(sweep: Reverse, op: Loop) -> None:
     mirror.outputs = [param.like() for param in params]
     mirror.__post_init__()
     sweep.builder.append(mirror)
-    for value, param, after, output in list(zip(values, params, mirror.body.yields, mirror.outputs, strict=True))[len(carried):]:
+    versions = list(zip(values, params, mirror.body.yields, mirror.outputs, strict=True))
+    for value, param, after, output in versions[len(carried):]:
         if after is not param:
             sweep.bars[value] = output
     for k, output in zip(carried, mirror.outputs, strict=False):

@@ -26,7 +26,6 @@ from srcdiff.ir.types import Array, Mixed, Number, Stack, Type, Unknown, is_comp
 from srcdiff.rules.declare import Constant, Elementwise, General, Linear, Rule, registry, spelled
 from srcdiff.transform.inline import Inliner, formula
 
-
 #: Functions that pass on a cotangent only where they selected the argument.
 MASKING: frozenset[Callable[..., Any]] = frozenset({np.where, runtime.strong_zero})
 
@@ -73,14 +72,16 @@ def _missing(call: Call, active: set[Value]) -> UnsupportedCall:
     if call.target in (prim.apply, prim.call_method):
         what = call.args[0] if call.target is prim.apply else call.args[1]
         shown = what.name if isinstance(what, Value) else str(what.value)
-        return UnsupportedCall(f"an active value enters {shown}, which is known only while the program runs", call.location,
-                               [because, ("instead", "call a function that can be looked up when the program is read")])
+        problem = f"an active value enters {shown}, which is known only while the program runs"
+        return UnsupportedCall(problem, call.location, [
+            because, ("instead", "call a function that can be looked up when the program is read")])
     if call.target is getattr:
         return UnsupportedCall("an attribute of an active value has no derivative here", call.location, [because])
     name = spelled(call.target)
     if hasattr(call.target, "__code__"):
-        return UnsupportedCall(f"an active value enters {name}, and calls of Python functions are not followed yet", call.location, [
-            because, ("instead", f"write the body of {name} in its place, or declare its derivative with srcdiff.rules")])
+        problem = f"an active value enters {name}, and calls of Python functions are not followed yet"
+        return UnsupportedCall(problem, call.location, [because, (
+            "instead", f"write the body of {name} in its place, or declare its derivative with srcdiff.rules")])
     return MissingRule(f"no derivative rule for {name}", call.location, [
         because, ("add one", f"srcdiff.rules.elementwise({name}, ...), or linear, bilinear, general"),
         ("or, if its derivative is zero", f"srcdiff.rules.constant({name})")])
@@ -125,7 +126,8 @@ class Deriver:
             self.masked.update(bars.values())
         return bars
 
-    def _keep_masked(self, bars: dict[str, Operand], out_bar: Operand, rule: Elementwise, name: str) -> dict[str, Operand]:
+    def _keep_masked(self, bars: dict[str, Operand], out_bar: Operand, rule: Elementwise,
+                     name: str) -> dict[str, Operand]:
         """Keep the zeros of a masked cotangent where the partial derivative may be infinite or NaN."""
         if out_bar in self.masked and rule.singular:
             bars = {key: bar if bar is ZERO else self.builder.call(runtime.strong_zero, bar, out_bar, name=name)
@@ -192,7 +194,8 @@ class Deriver:
             return stack
         if isinstance(kind, Number) or isinstance(kind, Array) and kind.axes == ():
             return Const(0j if is_complex(kind) else 0.0)
-        target = np.zeros_like if isinstance(kind, Array) else runtime.zeros_like if is_container(kind) else runtime.zero_tangent
+        target = np.zeros_like if isinstance(kind, Array) else (
+            runtime.zeros_like if is_container(kind) else runtime.zero_tangent)
         return self.builder.call(target, like, name="zero")
 
     # -- shape and dtype -----------------------------------------------------------------------------------------------
@@ -206,7 +209,7 @@ class Deriver:
 
     def _unbroadcast(self, bar: Operand, value: Operand, kind: Type, name: str) -> Operand:
         given = of_operand(bar)
-        if self.shapes.same(bar, value):
+        if rank(given) == 0 == rank(kind) or self.shapes.same(bar, value):
             return bar
         have, want = (given.axes if isinstance(given, Array) else () if rank(given) == 0 else None,
                       kind.axes if isinstance(kind, Array) else () if rank(kind) == 0 else None)

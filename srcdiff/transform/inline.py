@@ -4,14 +4,14 @@ Comes in: an untyped function from the frontend and operands for its parameters.
 typed, with branches on known facts decided, methods of arrays resolved to NumPy's functions, and structural zeros
 propagated. Invariant: the copy computes what the function computes on those operands.
 
-One machine serves two ends. `specialize` copies the user's function onto parameters that have types; `Inliner` copies the
-formula of a rule into a derivative, where the operands are the user's values.
+One machine serves two ends. `specialize` copies the user's function onto parameters that have types; `Inliner` copies
+the formula of a rule into a derivative, where the operands are the user's values.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import lru_cache
+from functools import cache
 
 import numpy as np
 
@@ -29,7 +29,7 @@ _ROUNDS = 4
 _ATTRIBUTES = frozenset({np.transpose, np.size, np.shape, np.ndim})
 
 
-@lru_cache(maxsize=None)
+@cache
 def formula(function: Callable[..., object]) -> Function:
     """The IR of a rule's formula, parsed once."""
     return lower(function)
@@ -76,8 +76,8 @@ class Inliner:
                     {name: _mapped(arg, env) for name, arg in op.kwargs.items()}, style=op.style, location=op.location)
         if self.name is not None:
             drop_defaults(made)
-        if self.name is not None and made.target in _ATTRIBUTES and len(made.args) == 1 and not made.kwargs and isinstance(
-                of_operand(made.args[0]), Array):
+        if self.name is not None and made.target in _ATTRIBUTES and len(made.args) == 1 and not made.kwargs and (
+                isinstance(of_operand(made.args[0]), Array)):
             made.style = "attribute"
         found = (fold_literals(made) if self.name is not None else None) or resolve(made, self.builder)
         if found is not None:

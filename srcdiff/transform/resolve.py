@@ -1,8 +1,8 @@
 """What a call becomes once the types of its operands are known.
 
-Comes in: a call that is about to be copied. Goes out: the operand it is equal to, if it need not run at all; else the call
-itself, changed in place where a method or an attribute of an array is one of NumPy's functions. Invariant: nothing is
-decided that another run at the same types could decide otherwise.
+Comes in: a call that is about to be copied. Goes out: the operand it is equal to, if it need not run at all; else the
+call itself, changed in place where a method or an attribute of an array is one of NumPy's functions. Invariant: nothing
+is decided that another run at the same types could decide otherwise.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from typing import Any
 
 import numpy as np
 
-from srcdiff.analysis.axes import is_settled
 from srcdiff import runtime
+from srcdiff.analysis.axes import is_settled
 from srcdiff.analysis.types import of_operand
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.builder import Builder
@@ -150,7 +150,8 @@ def _zero(call: Call) -> Operand | None:
     rule = registry.find(call.target)
     if call.target in _PRODUCTS or isinstance(rule, Bilinear) and ZERO in call.args[:2]:
         return ZERO
-    if first is ZERO and (isinstance(rule, Linear) or call.target in (operator.truediv, operator.neg, operator.getitem)):
+    if first is ZERO and (
+            isinstance(rule, Linear) or call.target in (operator.truediv, operator.neg, operator.getitem)):
         return ZERO
     call.args = [Const(0.0) if arg is ZERO else arg for arg in call.args]
     return None
@@ -212,7 +213,8 @@ def _applied(call: Call) -> None:
 
 def _known(call: Call) -> Operand | None:
     """The value of a call whose operands say enough."""
-    if call.target is prim.bind and isinstance(call.args[0], Const) and type(call.args[0].value) in (bool, str, type(None)):
+    if call.target is prim.bind and isinstance(call.args[0], Const) and (
+            type(call.args[0].value) in (bool, str, type(None))):
         return call.args[0]
     if call.target in (operator.is_, operator.is_not):
         return _identity(call)

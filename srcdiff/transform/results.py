@@ -17,10 +17,11 @@ from srcdiff.ir.types import Type
 from srcdiff.transform.adjoint import REVERSE, Adjoint
 from srcdiff.transform.tangent import Tangent
 
+
 @dataclass(frozen=True)
 class Request:
-    """What is asked: the kind of derivative, the parameters it is with respect to, whether these were given as a tuple, so
-    that the answer is one, before which parameter the seeds stand, and the optimizations that are off."""
+    """What is asked: the kind of derivative, the parameters it is with respect to, whether these were given as a tuple,
+    so that the answer is one, before which parameter the seeds stand, and the optimizations that are off."""
 
     kind: str
     wrt: tuple[int, ...]
@@ -60,7 +61,8 @@ def finish_adjoint(adjoint: Adjoint, request: Request) -> Function:
     names = ", ".join(function.params[k].name for k in wrt)
     what = "Gradient of {}" if kind == "grad" else "Value of {} and its gradient" if kind == "value_and_grad" else (
         "Value of {} and its cotangent" + ("s" if len(wrt) > 1 else ""))
-    function.name, function.doc = f"{_identifier(function)}_{kind}", f"{what.format(_where(function))} with respect to {names}."
+    function.name = f"{_identifier(function)}_{kind}"
+    function.doc = f"{what.format(_where(function))} with respect to {names}."
     return function
 
 
@@ -102,8 +104,8 @@ def fresh_name(name: str, taken: Iterable[str]) -> str:
 
 
 def _add_seeds(function: Function, seeds: Sequence[Parameter], at: int) -> None:
-    """Put parameters for seeds before parameter ``at``. Without a default they leave none before them, as Python asks, and
-    what stands behind a default has one."""
+    """Put parameters for seeds before parameter ``at``. Without a default they leave none before them, as Python asks,
+    and what stands behind a default has one."""
     if any(seed.default is None for seed in seeds):
         function.params = [Parameter(param.value) for param in function.params]
     elif any(param.default is None for param in function.params[at:]):

@@ -4,9 +4,9 @@ Comes in: a function with a forward and a reverse sweep, dead code dropped, whos
 regions of the forward sweep. Goes out: the same function, changed in place, in which every value is used only where it
 is defined. Invariant: what is popped in a mirrored iteration is what was pushed in that iteration.
 
-For each value, the first that fits: still there (defined outside loops: a branch hands it out); the index of the mirrored
-loop; a cheap recomputation from what is there or saved anyway; what the next iteration began with; or saved, on a list of its own that one sweep fills and the other
-empties. `transform.stacks` puts the lists into the function.
+For each value, the first that fits: still there (defined outside loops: a branch hands it out); the index of the
+mirrored loop; a cheap recomputation from what is there or saved anyway; what the next iteration began with; or saved,
+on a list of its own that one sweep fills and the other empties. `transform.stacks` puts the lists into the function.
 """
 
 from __future__ import annotations
@@ -28,8 +28,8 @@ from srcdiff.transform.stacks import Site, thread_stacks
 
 #: Calls, besides elementwise ones on numbers, that cost about as much as an append and a pop.
 _CHEAP: frozenset[Callable[..., Any]] = frozenset({
-    operator.floordiv, operator.eq, operator.ne, operator.lt, operator.le, operator.gt, operator.ge, operator.not_, operator.getitem,
-    operator.is_, operator.is_not, len, slice, range, prim.make_tuple, prim.bind, np.shape, np.ndim,
+    operator.floordiv, operator.eq, operator.ne, operator.lt, operator.le, operator.gt, operator.ge, operator.not_,
+    operator.getitem, operator.is_, operator.is_not, len, slice, range, prim.make_tuple, prim.bind, np.shape, np.ndim,
     np.size, np.transpose})
 _MOST_OPS = 4       # in one recomputation
 
@@ -63,7 +63,8 @@ class _Plan:
     restored: list[Callable[[dict[Value, Operand]], None]] = field(default_factory=list)
 
 
-def choose_saved(function: Function, mirrors: Mirrors, reverse_section: str, *, recompute: bool = True) -> list[Decision]:
+def choose_saved(function: Function, mirrors: Mirrors, reverse_section: str, *,
+                 recompute: bool = True) -> list[Decision]:
     """Make the function well scoped; what was decided for each value. Without ``recompute`` everything is saved."""
     return _Saver(function, mirrors, reverse_section, recompute).run()
 
@@ -188,8 +189,8 @@ class _Saver:
         return True
 
     def _restore(self, value: Value, kept: dict[Value, None]) -> bool:
-        """Carry backward what a loop carries forward: at the end of an iteration the variable is what it is at the head of the
-        next, which is saved anyway, and after the last what it is after the loop."""
+        """Carry backward what a loop carries forward: at the end of an iteration the variable is what it is at the head
+        of the next, which is saved anyway, and after the last what it is after the loop."""
         home = self.home[value]
         loop = self.owner.get(home)
         mirror = self.mirrors.nodes.get(loop) if isinstance(loop, Loop) else None
@@ -261,7 +262,7 @@ class _Saver:
         return found
 
     def _deepest(self, value: Value, use: _Use) -> Region:
-        """The innermost forward region, reached from the value's own through branches only, whose mirror holds all uses."""
+        """The innermost forward region, reached from the value's own by branches only, whose mirror holds all uses."""
         chosen = self.home[value]
         forward = {mirror: region for region, mirror in self.mirrors.regions.items()} if len(use.regions) > 1 else {}
         for mirror in use.regions[use.regions.index(self.mirrors.regions[chosen]) + 1:]:

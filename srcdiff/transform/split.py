@@ -1,7 +1,7 @@
 """The joint function cut in two, for pullbacks that are called later, or more than once.
 
-Comes in: a function ``(..., out_bar) -> (out, bars)`` with its two sweeps. Goes out: ``f_forward(...) -> (out, saved)`` or
-``f_reverse(saved, out_bar) -> bars``. Invariant: the reverse half leaves ``saved`` as it found it.
+Comes in: a function ``(..., out_bar) -> (out, bars)`` with its two sweeps. Goes out: ``f_forward(...) -> (out, saved)``
+or ``f_reverse(saved, out_bar) -> bars``. Invariant: the reverse half leaves ``saved`` as it found it.
 """
 
 from __future__ import annotations
@@ -23,7 +23,8 @@ def split_sweeps(function: Function, kind: str) -> Function:
     ops = function.body.ops
     cut = next((k for k, op in enumerate(ops) if op.section == REVERSE), len(ops))
     result = function.result
-    assert isinstance(result, Value) and isinstance(result.op, Call)
+    assert isinstance(result, Value)
+    assert isinstance(result.op, Call)
     out, bars = result.op.args
     reverse = [op for op in ops[cut:] if op is not result.op]
     saved = _crossing(reverse, bars, function.params[-1].value)

@@ -1,8 +1,8 @@
 """Saved lists, put into a function.
 
-Comes in: sites, each a value to push in a forward region and to pop in its mirror. Goes out: the function with lists made
-before the first loop that fills them, and carried through every branch and loop on the way. Invariant: on each list,
-pops come in the opposite order of pushes.
+Comes in: sites, each a value to push in a forward region and to pop in its mirror. Goes out: the function with lists
+made before the first loop that fills them, and carried through every branch and loop on the way. Invariant: on each
+list, pops come in the opposite order of pushes.
 
 Values of one variable share a list where their order allows it: in one region, or in regions of which neither is
 inside the other.
@@ -161,7 +161,7 @@ class _Threader:
 
     def _enter(self, op: Node, current: Current) -> None:
         """Carry the lists used inside a branch or loop through it."""
-        stacks = [k for k in self.touched.get(op, {})]
+        stacks = list(self.touched.get(op, {}))
         if not stacks:
             return
         if isinstance(op, If):

@@ -1,8 +1,8 @@
 """The forward mode: beside each operation of the primal, what it does to tangents.
 
 Comes in: a typed function and the parameters to differentiate with respect to. Goes out: one function with a tangent
-parameter for each of them. Invariant: the tangent of a value is computed where the value is, so branches and loops stay as
-they are and only carry more.
+parameter for each of them. Invariant: the tangent of a value is computed where the value is, so branches and loops stay
+as they are and only carry more.
 
 A tangent comes before its primal operation, which may overwrite what it reads, unless its formula uses the result.
 """
@@ -86,7 +86,9 @@ class Forward:
             return Const(None)
         if rank(kind) == 0:
             return self.derive.zero(like) if isinstance(like.type, Number) else Const(0.0)
-        return self.builder.call(operator.mul, Const(0.0), operand, name="zero") if isinstance(kind, Array) else Const(None)
+        if isinstance(kind, Array):
+            return self.builder.call(operator.mul, Const(0.0), operand, name="zero")
+        return Const(None)
 
     def _call(self, op: Call) -> None:
         if not any(output in self.active for output in op.outputs):
@@ -135,7 +137,8 @@ class Forward:
                 self._result(op, output)
 
     def _loop(self, op: Loop) -> None:
-        carried = [k for k, pair in enumerate(zip(op.carried, op.outputs, strict=True)) if self.active.intersection(pair)]
+        pairs = zip(op.carried, op.outputs, strict=True)
+        carried = [k for k, pair in enumerate(pairs) if self.active.intersection(pair)]
         params = op.carried
         for k in carried:
             op.inits.append(self.dot(op.inits[k], params[k]))
@@ -213,7 +216,8 @@ def may_be_undefined(operand: Operand) -> bool:
         op = value.op if isinstance(value, Value) else None
         if isinstance(value, Value) and isinstance(op, (If, Loop)):
             k = op.outputs.index(value)
-            sources = [arm.yields[k] for arm in op.regions()] if isinstance(op, If) else [op.inits[k], op.body.yields[k]]
+            sources = [arm.yields[k] for arm in op.regions()] if isinstance(op, If) else [
+                op.inits[k], op.body.yields[k]]
             todo += [source for source in sources if source not in seen]
             seen.update(sources)
     return False

@@ -1,8 +1,8 @@
 """``x += v`` on arrays.
 
-Comes in: a typed function in which updates of names are still updates (``operator.iadd`` and its kin). Goes out: the same
-function, changed in place, with plain operations. Invariant: an update is a plain operation only where no other name sees
-the memory it changes; otherwise the function is refused.
+Comes in: a typed function in which updates of names are still updates (``operator.iadd`` and its kin). Goes out: the
+same function, changed in place, with plain operations. Invariant: an update is a plain operation only where no other
+name sees the memory it changes; otherwise the function is refused.
 """
 
 from __future__ import annotations
