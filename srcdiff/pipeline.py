@@ -217,7 +217,7 @@ def _run(passes: list[Pass], work: Work, stages: dict[str, str] | None) -> None:
         elapsed = time.perf_counter() - start
         scoped = step.run is choose_saved or scoped and step.run is not build_adjoint
         if check and scoped:
-            verify(work.ir, step.name)
+            verify(work.ir, step.name, owned=passes is OUTPUT)
         if stages is not None:
             stages[step.name] = dump(work.ir)
         if asked in ("all", step.name):

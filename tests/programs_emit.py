@@ -13,7 +13,19 @@ from random import Random
 
 from srcdiff.ir import primitives
 from srcdiff.ir.builder import Builder
-from srcdiff.ir.nodes import UNDEFINED, Const, Function, If, Location, Loop, Operand, Parameter, Region, Statement, Value
+from srcdiff.ir.nodes import (
+    UNDEFINED,
+    Const,
+    Function,
+    If,
+    Location,
+    Loop,
+    Operand,
+    Parameter,
+    Region,
+    Statement,
+    Value,
+)
 from srcdiff.ir.types import INT, UNKNOWN, Stack, Tuple
 
 LOG: list[object] = []
@@ -320,6 +332,8 @@ class _Programs:
             op.inits.insert(0, Const(False))
             op.body.params.insert(op.index is not None, Value("left"))
             op.body.yields = [flag]
+            if op.test is not None:
+                op.test.params.insert(0, Value("left"))
 
     def walk(self) -> None:
         """A loop over a sequence."""

@@ -307,9 +307,9 @@ class Writer:
         name = self.random.choice(NAMES)
         first, second = self.random.choice((
             ("1", self.bounded("f")), (self.bounded("f"), "0"), (self.bounded("f"), self.bounded("v")),
-            ("0.0", self.bounded("v")), ("flag_value", self.bounded("f"))))
+            ("0.0", self.bounded("v")), ("2", self.bounded("f"))))
         self.line(depth, f"if {self.test()}:")
-        self.line(depth + 1, f"{name} = {first.replace('flag_value', 'True')}")
+        self.line(depth + 1, f"{name} = {first}")
         self.line(depth, "else:")
         self.line(depth + 1, f"{name} = {second}")
         if self.loops:

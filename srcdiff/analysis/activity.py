@@ -14,7 +14,7 @@ from typing import Any
 from srcdiff import runtime
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.nodes import Call, Function, If, Loop, Operand, Region, Value
-from srcdiff.ir.types import OBJECT, Type, is_differentiable
+from srcdiff.ir.types import OBJECT, List, Tuple, Type, is_differentiable
 from srcdiff.rules.declare import Constant, registry
 
 Edges = dict[Value, list[Value]]
@@ -50,6 +50,9 @@ def passes_on(call: Call) -> bool:
 
 def _may_carry(kind: Type) -> bool:
     """Whether values of a type may have a derivative; of what nothing is known, that is assumed."""
+    if isinstance(kind, (Tuple, List)):
+        held = kind.items if kind.items is not None else (kind.element or OBJECT,) if isinstance(kind, List) else ()
+        return any(map(_may_carry, held))
     return kind == OBJECT or is_differentiable(kind)
 
 

@@ -157,13 +157,17 @@ def _scalar_result(target: Callable[..., Any], operands: tuple[Type, ...]) -> Ty
 
 
 def _asked(call: Call, operands: list[Type]) -> Type:
-    """What the function says itself of samples of its arguments: dtype and rank, nothing about lengths."""
-    try:
-        args = [_sample_of(arg, t) for arg, t in zip(call.args, operands, strict=True)]
-        kwargs = {name: _sample_of(arg, of_operand(arg)) for name, arg in call.kwargs.items()}
-    except LookupError:
-        return UNKNOWN
-    return _forget_lengths(_ask(call.target, args, kwargs))
+    """What the function says itself of samples of its arguments: dtype and rank, nothing about lengths. Axes of unknown length
+    are tried with one and with two, as the rank may depend on it."""
+    found = []
+    for length in (2, 1):
+        try:
+            args = [_sample_of(arg, t, length) for arg, t in zip(call.args, operands, strict=True)]
+            kwargs = {name: _sample_of(arg, of_operand(arg), length) for name, arg in call.kwargs.items()}
+        except LookupError:
+            return UNKNOWN
+        found.append(_forget_lengths(_ask(call.target, args, kwargs)))
+    return found[0] if found[0] == found[1] else join(*found)
 
 
 def _ask(target: Callable[..., Any], args: list[Any], kwargs: dict[str, Any]) -> Type:
@@ -187,25 +191,25 @@ def _forget_lengths(kind: Type) -> Type:
     return UNKNOWN if isinstance(kind, Static) else kind
 
 
-def _sample_of(operand: Operand, kind: Type) -> Any:
-    return operand.value if isinstance(operand, Const) and operand is not UNDEFINED else sample(kind)
+def _sample_of(operand: Operand, kind: Type, length: int) -> Any:
+    return operand.value if isinstance(operand, Const) and operand is not UNDEFINED else sample(kind, length)
 
 
-def sample(kind: Type) -> Any:
-    """Some value of a type; LookupError where there is none to be had."""
+def sample(kind: Type, length: int = 2) -> Any:
+    """Some value of a type, with this length where none is known; LookupError where there is no value to be had."""
     if isinstance(kind, Number):
         return {"bool": True, "int": 1, "float": 0.5, "complex": 0.5 + 0.5j}[kind.kind]
     if isinstance(kind, Array) and kind.dtype is not None and kind.axes is not None:
-        shape = tuple(1 if axis == "1" else 2 for axis in kind.axes)
+        shape = tuple(1 if axis == "1" else 2 if axis == "n" else length for axis in kind.axes)
         return (np.ones(shape) / 2).astype(kind.dtype)[()]
     if isinstance(kind, Static):
         return kind.value
     if isinstance(kind, Tuple) and kind.maker is None:
-        return tuple(map(sample, kind.items))
+        return tuple(sample(item, length) for item in kind.items)
     if isinstance(kind, List) and kind.items is not None:
-        return list(map(sample, kind.items))
+        return [sample(item, length) for item in kind.items]
     if isinstance(kind, List) and kind.element is not None:
-        return [sample(kind.element)] * 2
+        return [sample(kind.element, length)] * 2
     raise LookupError(str(kind))
 
 

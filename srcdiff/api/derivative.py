@@ -248,7 +248,7 @@ class Derivative:
 
     def _checked(self, call: Callable[..., Any]) -> Callable[..., Any]:
         """A gradient whose result is looked at while it runs, because its rank was not known before."""
-        both = derivative(self.primal, "value_and_grad", self.wrt)
+        both = self if self.kind == "value_and_grad" else derivative(self.primal, "value_and_grad", self.wrt)
 
         def checked(*args: Any) -> Any:
             given = args[len(self.bound):]

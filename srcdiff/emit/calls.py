@@ -13,6 +13,7 @@ from srcdiff.ir.nodes import Node, Statement
 from srcdiff.ir.primitives import CONSUMING
 from srcdiff.rules.declare import is_pure
 
+
 def together(*values: Any) -> tuple[Any, ...]:
     """``a, b = values``."""
     return values

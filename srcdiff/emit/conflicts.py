@@ -134,7 +134,8 @@ class _Backward:
         elif isinstance(op, Call) and op.target is bind:
             self.define([(op.outputs[0], inputs[0])], assigned=True)
         else:
-            self.define([outputs[k] for k in self.uses.joined[op]] if isinstance(op, If) else outputs, assigned=True)
+            # of several, the last is assigned last
+            self.define([outputs[k] for k in self.uses.joined[op]] if isinstance(op, If) else outputs[::-1], assigned=True)
         self._header(inputs)
 
     def _header(self, operands: list[Operand]) -> None:

@@ -17,18 +17,19 @@ from srcdiff.ir.types import rank
 from srcdiff.ir.walk import region_operands
 
 
-def verify(function: Function, stage: str = "") -> None:
-    """Refuse a function that breaks an invariant."""
-    checker = _Checker(function, stage)
+def verify(function: Function, stage: str = "", *, owned: bool = True) -> None:
+    """Refuse a function that breaks an invariant. Before buffers are ``owned``, what is consumed may still be read."""
+    checker = _Checker(function, stage, owned)
     checker.define([param.value for param in function.params], None)
     checker.region(function.body)
     checker.require(len(function.body.yields) == 1, "a function returns one operand", None)
 
 
 class _Checker:
-    def __init__(self, function: Function, stage: str) -> None:
+    def __init__(self, function: Function, stage: str, owned: bool) -> None:
         self.function = function
         self.stage = stage
+        self.owned = owned
         self.defined: dict[Value, int] = {}     # everything defined so far, in scope or not, and when
         self.visible: set[Value] = set()        # what may be used here
         self.consumed: set[Value] = set()       # what may not be used any more, on the path to here
@@ -78,7 +79,7 @@ class _Checker:
         """Operand 0 of a consuming call is gone; it is a value, not a constant that others may hold."""
         if op.target in CONSUMING:
             self.require(bool(op.args) and isinstance(op.args[0], Value), "a constant is consumed", op)
-            self.consumed.update(arg for arg in op.args[:1] if isinstance(arg, Value) and rank(arg.type) != 0)
+            self.consumed.update(arg for arg in op.args[:1] if isinstance(arg, Value) and rank(arg.type) != 0 and self.owned)
 
     def branch(self, op: If) -> None:
         before, after = set(self.consumed), set(self.consumed)

@@ -17,10 +17,14 @@ import operator
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from srcdiff import runtime
 from srcdiff.analysis.activity import find_active
 from srcdiff.analysis.axes import is_basic_index
+from srcdiff.analysis.definedness import may_be_undefined
 from srcdiff.analysis.types import of_operand, tangent_type, type_of
+from srcdiff.errors import UnsupportedCall
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.builder import Builder
 from srcdiff.ir.nodes import ZERO, Call, Const, Function, If, Loop, Node, Operand, Parameter, Value
@@ -142,7 +146,11 @@ class Reverse:
     def finished(self, value: Value) -> Operand:
         """The cotangent of a value that nothing adds to any more; zero if nothing did."""
         bar = self.bars.get(value)
-        return self.derive.zero(value) if bar is None else bar
+        return self.zero(value) if bar is None else bar
+
+    def zero(self, value: Value) -> Operand:
+        """The zero cotangent of a value; a plain number where the value may not be there to be asked for its shape."""
+        return Const(0.0) if may_be_undefined(value) else self.derive.zero(value)
 
     # -- operations ----------------------------------------------------------------------------------------------------
 
@@ -174,6 +182,21 @@ class Reverse:
         """``y = x``, and views of a value as another."""
         if op.output in self.bars:
             self.seed(op.args[0], self.bars[op.output])
+
+    def listed(self, op: Call) -> None:
+        """``list(x)``: the items' cotangents, which make an array again where ``x`` is one."""
+        source, bar = op.args[0], self.bars.get(op.output)
+        if bar is None or not isinstance(source, Value) or source not in self.active:
+            return
+        if isinstance(source.type, (Tuple, List)):
+            self.seed(source, bar)
+        elif isinstance(source.type, Array):
+            made = self.builder.call(np.array, bar, name=bar_name(source))
+            made.type = source.type
+            self.accumulate(source, made)
+        else:
+            raise UnsupportedCall("a list is made of an active value of which it is not known whether it is an array",
+                                  op.location, [("instead", "loop over the value itself, or read its items by index")])
 
     def items(self, op: Call) -> None:
         """``t = (a, b)``: each item has its part of the cotangent."""
@@ -281,8 +304,8 @@ def bar_name(operand: Operand) -> str:
 _STRUCTURAL: dict[Callable[..., object], Callable[[Reverse, Call], None]] = {
     prim.bind: Reverse.pass_through,
     prim.unpack: Reverse.pass_through,
-    list: Reverse.pass_through,
-    tuple: Reverse.pass_through,
+    list: Reverse.listed,
+    tuple: Reverse.listed,
     prim.make_tuple: Reverse.items,
     prim.make_list: Reverse.items,
     prim.make_dict: Reverse.items,

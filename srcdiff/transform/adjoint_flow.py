@@ -53,7 +53,7 @@ def _merged(sweep: Reverse, mirror: If, value: Value, bars: list[Operand | None]
     for bar, region in zip(bars, mirror.regions(), strict=True):
         if bar is None:
             with sweep.builder.inside(region):
-                bar = sweep.derive.zero(value)
+                bar = sweep.zero(value)
         region.yields.append(bar)
     output = Value(f"{value.name}_bar", tangent_type(value.type), temp=False)
     output.op = mirror

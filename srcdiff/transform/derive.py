@@ -54,6 +54,9 @@ def apply_rule(call: Call, active: set[Value]) -> Applied:
         raise UnsupportedCall(f"the derivative rule for {rule.name} does not cover the argument {extra}", call.location,
                               [("instead", f"call {rule.name} without it, or declare a rule with srcdiff.rules")])
     operands = dict(zip(names, call.args, strict=False)) | dict(call.kwargs)
+    if isinstance(rule, Elementwise) and any(is_container(of_operand(operand)) for operand in operands.values()):
+        raise UnsupportedCall(f"{rule.name} joins, repeats or converts a list whose items are active", call.location, [
+            ("instead", "build the list with all its items at once, [a, b, c], or an array with np.array")])
     for name, operand in operands.items():
         if operand in active and name not in rule.active and name not in rule.shape_only:
             raise UnsupportedCall(f"{rule.name} has no derivative with respect to its argument {name}", call.location,

@@ -19,7 +19,7 @@ from srcdiff.analysis.types import of_operand, type_of
 from srcdiff.frontend.lower import lower
 from srcdiff.ir.builder import Builder
 from srcdiff.ir.nodes import UNDEFINED, Call, Const, Function, If, Loop, Node, Operand, Parameter, Region, Value
-from srcdiff.ir.types import OBJECT, UNKNOWN, Array, Stack, Static, Type, join
+from srcdiff.ir.types import OBJECT, UNKNOWN, Stack, Static, Type, join, rank
 from srcdiff.transform.resolve import drop_defaults, fold_literals, resolve
 
 Env = dict[Value, Operand]
@@ -76,10 +76,9 @@ class Inliner:
                     {name: _mapped(arg, env) for name, arg in op.kwargs.items()}, style=op.style, location=op.location)
         if self.name is not None:
             drop_defaults(made)
-        if self.name is not None and made.target in _ATTRIBUTES and len(made.args) == 1 and not made.kwargs and (
-                isinstance(of_operand(made.args[0]), Array)):
-            made.style = "attribute"
         found = (fold_literals(made) if self.name is not None else None) or resolve(made, self.builder)
+        if self.name is not None and made.target in _ATTRIBUTES and len(made.args) == 1 and not made.kwargs:
+            made.style = "attribute" if (rank(of_operand(made.args[0])) or 0) > 0 else ""
         if found is not None:
             env[op.output] = found
             return

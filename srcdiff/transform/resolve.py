@@ -40,6 +40,8 @@ from srcdiff.rules.methods import ATTRIBUTES, METHODS
 
 _FOLDED = frozenset({operator.eq, operator.ne, operator.lt, operator.le, operator.gt, operator.ge, operator.neg,
                      operator.add, operator.sub, operator.mul, operator.and_, operator.or_})
+_OF_ARRAYS = frozenset({np.sum, np.mean, np.prod, np.max, np.min, np.var, np.std, np.cumsum, np.dot, np.inner, np.outer,
+                        np.matmul, np.transpose, np.reshape, np.ravel})
 _SEARCHES: dict[Any, Callable[..., Any]] = {"index": operator.indexOf, "count": operator.countOf}
 _EXACT = (bool, int, str, type(None))
 _PRODUCTS = frozenset({operator.mul, np.multiply, operator.matmul, np.matmul})
@@ -55,6 +57,8 @@ def resolve(call: Call, builder: Builder) -> Operand | None:
         found = _zero(call)
         if found is not None:
             return found
+    if call.args and call.target in _OF_ARRAYS and isinstance(of_operand(call.args[0]), (List, Tuple)):
+        call.args[0] = builder.call(np.array, call.args[0], name="t")      # as NumPy does itself
     if call.target is prim.call_method:
         _method(call, builder)
     elif call.target is getattr:

@@ -61,8 +61,8 @@ def finish_adjoint(adjoint: Adjoint, request: Request) -> Function:
     names = ", ".join(function.params[k].name for k in wrt)
     what = "Gradient of {}" if kind == "grad" else "Value of {} and its gradient" if kind == "value_and_grad" else (
         "Value of {} and its cotangent" + ("s" if len(wrt) > 1 else ""))
-    function.name = f"{_identifier(function)}_{kind}"
     function.doc = f"{what.format(_where(function))} with respect to {names}."
+    function.name = f"{_identifier(function)}_{kind}"
     return function
 
 

@@ -15,11 +15,12 @@ from dataclasses import dataclass
 
 from srcdiff import runtime
 from srcdiff.analysis.activity import find_active
+from srcdiff.analysis.definedness import may_be_undefined
 from srcdiff.analysis.types import of_operand, tangent_type, type_of
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.builder import Builder
 from srcdiff.ir.nodes import UNDEFINED, ZERO, Call, Const, Function, If, Loop, Node, Operand, Parameter, Region, Value
-from srcdiff.ir.types import Array, Number, is_container, is_differentiable, rank
+from srcdiff.ir.types import Array, Number, Static, is_container, is_differentiable, rank
 from srcdiff.ir.walk import clone_function, operations
 from srcdiff.transform.derive import Deriver, apply_rule
 
@@ -114,9 +115,15 @@ class Forward:
 
     def _spread(self, dot: Operand, out: Value, name: str) -> Operand:
         """A tangent that came from one of several broadcast arguments, in the full shape of the result."""
-        if is_container(out.type) or of_operand(dot) == out.type or self.derive.shapes.same(dot, out):
+        if is_container(out.type) or self._has_shape_of(dot, out):
             return dot
         return self.builder.call(runtime.expand, dot, out, name=name)
+
+    def _has_shape_of(self, dot: Operand, out: Value) -> bool:
+        kind = out.type
+        settled = rank(kind) == 0 or isinstance(kind, Array) and kind.axes is not None and "?" not in kind.axes
+        return settled and of_operand(dot) == kind or rank(of_operand(dot)) == 0 == rank(kind) or (
+            self.derive.shapes.same(dot, out))
 
     def _named(self, dot: Operand, value: Value) -> Operand:
         if isinstance(dot, Value) and dot.temp and dot.op is not None:
@@ -204,23 +211,6 @@ class Forward:
         made = self.builder.call(target, *args, name=dot_name(op.output), temp=op.output.temp)
         made.type = tangent_type(op.output.type)
         return made
-
-
-def may_be_undefined(operand: Operand) -> bool:
-    """Whether some path leaves a value unassigned."""
-    todo, seen = [operand], {operand}
-    while todo:
-        value = todo.pop()
-        if value is UNDEFINED:
-            return True
-        op = value.op if isinstance(value, Value) else None
-        if isinstance(value, Value) and isinstance(op, (If, Loop)):
-            k = op.outputs.index(value)
-            sources = [arm.yields[k] for arm in op.regions()] if isinstance(op, If) else [
-                op.inits[k], op.body.yields[k]]
-            todo += [source for source in sources if source not in seen]
-            seen.update(sources)
-    return False
 
 
 def dot_name(value: Value) -> str:
