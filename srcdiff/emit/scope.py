@@ -38,6 +38,7 @@ class ModuleScope:
         self._function = function
         self._params = {param.name for param in function.params}
         self._meaning: dict[str, Any] = {function.name: None}
+        self._paths: dict[Any, str] = {}
         self._helpers: dict[str, str] = {}            # name here, name in srcdiff.runtime
         self._assigned: dict[str, ast.expr] = {}      # captured values that can be written down
         self.literals = Literals(self.path)
@@ -51,6 +52,11 @@ class ModuleScope:
 
     def path(self, target: Any) -> str:
         """How a module, function, class or other callable object is spelled."""
+        if target not in self._paths:
+            self._paths[target] = self._find_path(target)
+        return self._paths[target]
+
+    def _find_path(self, target: Any) -> str:
         if isinstance(target, ModuleType):
             return self._reserve(_ALIASES.get(target.__name__, target.__name__), target)
         known = self._known(target)

@@ -20,7 +20,7 @@ from srcdiff.emit.uses import short_circuit
 from srcdiff.errors import InternalError
 from srcdiff.ir import primitives
 from srcdiff.ir.nodes import UNDEFINED, ZERO, Call, Const, If, Node, Operand, Value
-from srcdiff.ir.types import Array
+from srcdiff.ir.types import rank
 
 BINARY: dict[Any, type[ast.operator]] = {
     operator.add: ast.Add, operator.sub: ast.Sub, operator.mul: ast.Mult, operator.truediv: ast.Div,
@@ -204,8 +204,7 @@ def _is_attribute(op: Call) -> bool:
     """Whether a call in our own sweep is better written as an attribute of the array it is about."""
     if op.section != "Reverse sweep" or op.style or op.kwargs or len(op.args) != 1:
         return False
-    return _ATTRIBUTES.get(op.target) is not None and isinstance(op.args[0], Value) and isinstance(
-        op.args[0].type, Array)
+    return _ATTRIBUTES.get(op.target) is not None and isinstance(op.args[0], Value) and (rank(op.args[0].type) or 0) > 0
 
 
 def opposite(test: ast.expr) -> ast.expr:

@@ -16,15 +16,15 @@ def double(x):
 
 from __future__ import annotations
 
-from collections import defaultdict
+import ast
+from collections.abc import Collection
 from dataclasses import dataclass
-from itertools import count
 from typing import Any
 
 from srcdiff.emit.keys import spell_out_keys
 from srcdiff.emit.naming import choose_names
 from srcdiff.emit.order import put_in_order
-from srcdiff.emit.schedule import schedule
+from srcdiff.emit.schedule import Schedule, schedule
 from srcdiff.emit.scope import ModuleScope
 from srcdiff.emit.spell import Speller
 from srcdiff.emit.statements import Statements
@@ -56,12 +56,16 @@ def write(function: Function) -> Module:
     put_in_order(function)
     plan = schedule(function)
     scope = ModuleScope(function)
-    # whatever the variables are called, this meets all global names, which they must not hide
-    number = count()
-    Statements(plan, Speller(plan, scope, defaultdict(lambda: f"v{next(number)}"))).function()
-    names = choose_names(plan, scope.names)
-    text = print_statement(Statements(plan, Speller(plan, scope, names)).function(variables_to_bind(plan, names)))
+    made, variables = _define(plan, scope, ())
+    if any(name in scope.names for name in variables):      # which global names there are is known only now
+        made, _ = _define(plan, scope, scope.names)
     head = scope.head(print_expression)
-    if head:
-        text = "\n".join([*head, "", "", text])
+    text = "\n".join([*head, *(["", ""] if head else []), print_statement(made)])
     return Module(function.name, text, scope.namespace, function.name)
+
+
+def _define(plan: Schedule, scope: ModuleScope, reserved: Collection[str]) -> tuple[ast.stmt, list[str]]:
+    """The statement that defines the function, and its variables, of which none is in ``reserved``."""
+    names = choose_names(plan, reserved)
+    made = Statements(plan, Speller(plan, scope, names)).function(variables_to_bind(plan, names))
+    return made, list(names.values())

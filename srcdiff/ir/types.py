@@ -196,6 +196,8 @@ def join(a: Type, b: Type) -> Type:
         return _join_arrays(a, b)
     if isinstance(a, Tuple) and isinstance(b, Tuple) and len(a.items) == len(b.items) and a.maker is b.maker:
         return Tuple(tuple(map(join, a.items, b.items)), a.maker)
+    if isinstance(a, Dict) and isinstance(b, Dict) and [key for key, _ in a.items] == [key for key, _ in b.items]:
+        return Dict(tuple((key, join(s, t)) for (key, s), (_, t) in zip(a.items, b.items, strict=True)))
     if isinstance(a, Stack) and isinstance(b, Stack):
         return Stack(join(a.element, b.element))
     if isinstance(a, List) and isinstance(b, List):

@@ -19,7 +19,7 @@ from srcdiff.analysis.shapes import Shapes
 from srcdiff.analysis.types import of_operand
 from srcdiff.ir.nodes import Call, Function, Node, Region, Value
 from srcdiff.ir.primitives import in_place_add, index_add
-from srcdiff.ir.types import Array, is_complex, is_container, is_differentiable, rank
+from srcdiff.ir.types import Array, is_complex, is_differentiable, rank
 
 _WRITERS = frozenset({index_add, in_place_add, runtime.add_at})
 
@@ -93,7 +93,7 @@ def _copied(call: Call) -> Call:
     """A copy of the first operand, put before the call."""
     target = call.args[0]
     assert isinstance(target, Value)
-    copier: Callable[..., object] = runtime.copied if is_container(target.type) else np.copy
+    copier: Callable[..., object] = np.copy if isinstance(target.type, Array) else runtime.copied
     made = Call(copier, [target], outputs=[target.like()], location=call.location, section=call.section)
     call.args[0] = made.output
     return made

@@ -288,5 +288,5 @@ def spelled(target: Any) -> str:
     module = getattr(target, "__module__", None) or ("numpy" if type(target).__name__ == "ufunc" else "")
     if module in ("builtins", "", "__main__"):
         return str(name)
-    head, _, rest = str(module).partition(".")
+    head, _, rest = str(module).lstrip("_").partition(".")
     return f"{'np' if head == 'numpy' else head}{'.' + rest if rest else ''}.{name}"
