@@ -91,7 +91,8 @@ class _Programs:
 
     def statement(self) -> None:
         self.left -= 1
-        kinds = [self.assign] * 6 + [self.effect, self.read] * 2 + [self.swap, self.push, self.pop, self.add, self.unpack]
+        kinds = [self.assign] * 6 + [self.effect, self.read] * 2
+        kinds += [self.swap, self.push, self.pop, self.add, self.unpack]
         if self.depth < 3:
             kinds += [self.branch, self.branch, self.choice, self.counted, self.walk, self.loop_while]
         self.random.choice(kinds)()
@@ -283,8 +284,8 @@ class _Programs:
         if walked is not None:
             op.location = self.build.location
             with self.build.inside(op.body):
-                self.visible.append(self.build.call(operator.getitem, walked, op.index, name=self.random.choice(self.names),
-                                                    temp=self.flip()))
+                name = self.random.choice(self.names)
+                self.visible.append(self.build.call(operator.getitem, walked, op.index, name=name, temp=self.flip()))
         self.inside(op.body, self.random.randint(1, 4))
         with self.build.inside(op.body):
             if self.flip(0.3):

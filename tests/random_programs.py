@@ -34,7 +34,7 @@ EXPRESSIONS = {
         | {T}[1][2] | {L}[0] | {L}[{i} % 3] | {L}[-1] | {D}["u"] | {D}["v"][1] | sum({L}) | ({F} := {f})
         | np.sum({v}[{V} > {f}]) | np.sum({v}[1:] * {v}[:-1]) | np.mean({v}[::2]) | np.sum({v}[{K}])
         | np.sum({v}[{O}] ** 2) | np.prod({w}) | np.var({v}) | {m}.mean() | SCALE * {f}
-        | {f} * {f} if {f} < {f} < {f} else {f} | ({f}, {f})[{i} % 2] | [{f}, {f}][{b}] | np.float64({f})
+        | {f} * {f} if {f} < {f} < {f} else {f} | ({f}, {f})[{i} % 2] | [{f}, {f}][{b}]
         | len({V}) * {f} | np.arctan2({f}, 1 + {f}**2) | {f} % 3.0 | {f} // 4.0 + {f} | math.pow(1 + {f}**2, {f})
         | (1 + {f}**2) ** {f} | 2.0 ** {f} | {f} ** {i} | np.add({f}, {f}) | np.multiply({f}, {f}) | np.log(1 + {f}**2)
         | np.log1p({f}**2) | np.cumsum({v})[-1] | np.sum([{f}, {f}]) | {v}[1:3] @ {v}[2:] | np.trace({m} @ {m}.T)
@@ -71,8 +71,8 @@ EXPRESSIONS = {
     "r": """{v}[None, :] | {m}[:1] | np.sum({m}, axis=0, keepdims=True) / 3 | {r} * {f} | np.tanh({r}) | {r} + {v}
         | np.atleast_2d({v})""",
     "t": "({f}, {v}, ({f}, {i})) | {T} | ({T}[0] * {f}, {T}[1], {T}[2])",
-    "l": "[{f}, {f}, {f}] | {L} | {L}[::-1] | list({w}) | {L}[:2] + [{f}] | [{f}] * 3 | list(({f}, {f}, {f}))",
-    "d": '{"u": {f}, "v": {v}} | {D} | dict(u={f}, v={v})',
+    "l": "[{f}, {f}, {f}] | {L} | {L}[::-1] | list({w}) | list(({f}, {f}, {f}))",
+    "d": '{"u": {f}, "v": {v}} | {D}',
     "k": "{K}[::-1] | ({K} + 1) % 4 | np.argsort({v}) | np.arange(4)",
     "o": "{v} > {f} | ~{O} | {O} | {v} < {v}",
 }

@@ -50,9 +50,10 @@ def passes_on(call: Call) -> bool:
 
 def _may_carry(kind: Type) -> bool:
     """Whether values of a type may have a derivative; of what nothing is known, that is assumed."""
+    if isinstance(kind, List) and kind.items is None:
+        return _may_carry(kind.element or OBJECT)
     if isinstance(kind, (Tuple, List)):
-        held = kind.items if kind.items is not None else (kind.element or OBJECT,) if isinstance(kind, List) else ()
-        return any(map(_may_carry, held))
+        return any(map(_may_carry, kind.items or ()))
     return kind == OBJECT or is_differentiable(kind)
 
 

@@ -1,7 +1,7 @@
 """Whether a variable has been assigned.
 
-Comes in: an operand. Goes out: whether some path leaves it unassigned. Invariant: where the answer is no, reading it is safe
-wherever it is in scope.
+Comes in: an operand. Goes out: whether some path leaves it unassigned. Invariant: where the answer is no, reading it
+is safe wherever it is in scope.
 """
 
 from __future__ import annotations

@@ -157,8 +157,8 @@ def _scalar_result(target: Callable[..., Any], operands: tuple[Type, ...]) -> Ty
 
 
 def _asked(call: Call, operands: list[Type]) -> Type:
-    """What the function says itself of samples of its arguments: dtype and rank, nothing about lengths. Axes of unknown length
-    are tried with one and with two, as the rank may depend on it."""
+    """What the function says itself of samples of its arguments: dtype and rank, nothing about lengths. Axes of unknown
+    length are tried with one and with two, as the rank may depend on it."""
     found = []
     for length in (2, 1):
         try:

@@ -134,8 +134,8 @@ class _Backward:
         elif isinstance(op, Call) and op.target is bind:
             self.define([(op.outputs[0], inputs[0])], assigned=True)
         else:
-            # of several, the last is assigned last
-            self.define([outputs[k] for k in self.uses.joined[op]] if isinstance(op, If) else outputs[::-1], assigned=True)
+            joined = [outputs[k] for k in self.uses.joined[op]] if isinstance(op, If) else outputs
+            self.define(joined[::-1], assigned=True)      # of several, the last is assigned last
         self._header(inputs)
 
     def _header(self, operands: list[Operand]) -> None:

@@ -79,7 +79,9 @@ class _Checker:
         """Operand 0 of a consuming call is gone; it is a value, not a constant that others may hold."""
         if op.target in CONSUMING:
             self.require(bool(op.args) and isinstance(op.args[0], Value), "a constant is consumed", op)
-            self.consumed.update(arg for arg in op.args[:1] if isinstance(arg, Value) and rank(arg.type) != 0 and self.owned)
+            gone = op.args[0]
+            if self.owned and isinstance(gone, Value) and rank(gone.type) != 0:      # a number cannot be spoiled
+                self.consumed.add(gone)
 
     def branch(self, op: If) -> None:
         before, after = set(self.consumed), set(self.consumed)

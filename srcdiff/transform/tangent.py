@@ -87,9 +87,11 @@ class Forward:
             return Const(None)
         if rank(kind) == 0:
             return self.derive.zero(like) if isinstance(like.type, Number) else Const(0.0)
-        if isinstance(kind, Array):
+        if isinstance(kind, Static) or may_be_undefined(operand):
+            return Const(None)
+        if isinstance(kind, Array):     # of integers; its tangent is one of floats
             return self.builder.call(operator.mul, Const(0.0), operand, name="zero")
-        return Const(None)
+        return self.builder.call(runtime.zero_tangent, operand, name="zero")
 
     def _call(self, op: Call) -> None:
         if not any(output in self.active for output in op.outputs):

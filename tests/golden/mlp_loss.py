@@ -23,9 +23,11 @@ def mlp_loss_adjoint(x, y, W1, b1, W2, b2, out_bar=1.0):
     # return np.mean(r * r)
     r_bar = 2 * (out_bar / r.size) * r
     # p = h @ W2 + b2
-    b2_bar, h_bar, W2_bar = r_bar.sum(axis=0), r_bar @ W2.T, h.T @ r_bar
+    h_bar = r_bar @ W2.T
+    W2_bar = h.T @ r_bar
+    b2_bar = r_bar.sum(axis=0)
     # h = np.tanh(x @ W1 + b1)
     h_arg_bar = h_bar * (1 - h**2)
-    b1_bar = h_arg_bar.sum(axis=0)
     W1_bar = x.T @ h_arg_bar
+    b1_bar = h_arg_bar.sum(axis=0)
     return out, (W1_bar, b1_bar, W2_bar, b2_bar)

@@ -31,10 +31,10 @@ def network_adjoint(layers, x, out_bar=1.0):
     for i in reversed(range(W_t2)):
         # x = np.tanh(x @ W + b)
         x_arg_bar = x_bar * (1 - x**2)
-        b_bar = x_arg_bar.sum(axis=0)
         x_bar = x_arg_bar @ layers[i][0].T
         x = x_saved.pop()
         W_bar = x.T @ x_arg_bar
+        b_bar = x_arg_bar.sum(axis=0)
         # for W, b in layers:
         layers_bar = add_at(layers_bar, i, (W_bar, b_bar))
     return out, layers_bar

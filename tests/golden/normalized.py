@@ -26,8 +26,8 @@ def normalized_adjoint(A, scale, out_bar=1.0):
     column_bar = out_bar * scale
     scale_bar = (out_bar * column).sum()
     # column = np.sum(A / total, axis=0)
-    A_bar, total_bar = (expand(column_bar, A) / total,
-                        -(column_bar * (column_arg / total)).sum(axis=1, keepdims=True))
+    total_bar = -(column_bar * (column_arg / total)).sum(axis=1, keepdims=True)
+    A_bar = expand(column_bar, A) / total
     # total = np.sum(A * A, axis=1, keepdims=True)
     A_bar += 2 * total_bar * A
     return out, (A_bar, scale_bar)
