@@ -59,7 +59,7 @@ def _broken(pieces: list[str]) -> Iterator[str]:
     base = len(text) - len(text.lstrip())
     line, brackets, chances, opened = "", list[_Bracket](), list[_Chance](), list[_Bracket]()
     for piece in _bracketed([piece for piece in pieces if piece]):
-        strength = _STRENGTH.get(piece.strip())
+        strength = _strength(piece)
         if strength and brackets:
             chances.append(_Chance(len(line), (len(brackets), strength), brackets[-1]))
         line += piece
@@ -71,7 +71,7 @@ def _broken(pieces: list[str]) -> Iterator[str]:
         elif piece in (")", "]", "}") and brackets:
             brackets.pop()
         while len(line) > WIDTH and chances:
-            chance = _best(chances, base)
+            chance = _best([each for each in chances if len(line[:each.column].rstrip()) <= WIDTH] or chances, base)
             yield line[:chance.column].rstrip()
             rest = line[chance.column:].lstrip()
             start = min(chance.bracket.column, base + _DEEPEST)
@@ -82,6 +82,11 @@ def _broken(pieces: list[str]) -> Iterator[str]:
                        if other.column > chance.column]
             line = " " * start + rest
     yield line
+
+
+def _strength(piece: str) -> int | None:
+    """How strongly an operator of two sides binds, or a comma; None for all else."""
+    return _STRENGTH.get(piece.strip()) if piece[0] in " ," else None
 
 
 def _best(chances: list[_Chance], base: int) -> _Chance:
@@ -97,7 +102,7 @@ def _bracketed(pieces: list[str]) -> list[str]:
     depth = 0
     for piece in pieces[start:end]:
         depth += (piece in ("(", "[", "{")) - (piece in (")", "]", "}"))
-        if depth == 0 and piece.strip() in _STRENGTH:
+        if depth == 0 and _strength(piece) is not None:
             return [*pieces[:start], "(", *pieces[start:end], ")", *pieces[end:]]
     return pieces
 

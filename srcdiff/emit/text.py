@@ -54,6 +54,10 @@ class _Printer(astor.SourceGenerator):  # type: ignore[misc]  # astor is untyped
         else:
             super().visit_Constant(node)
 
+    def visit_Dict(self, node: ast.Dict) -> None:
+        astor.code_gen.set_precedence(Precedence.Comma, *node.keys)
+        super().visit_Dict(node)
+
     def visit_JoinedStr(self, node: ast.JoinedStr) -> None:
         # astor cannot print all f-strings, and those of newer Pythons not at all
         text = ast.unparse(node)

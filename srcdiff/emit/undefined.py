@@ -57,9 +57,10 @@ def _handed_on(schedule: Schedule, same: Mapping[Value, Value]) -> Iterator[tupl
 def _kept(schedule: Schedule, same: Mapping[Value, Value]) -> Iterator[Value]:
     """What operations of ours read that only keep it: the user's own would fail as in the user's program."""
     for op in operations(schedule.function.body):
-        if not isinstance(op, Call) or schedule.function.result in op.outputs:
+        if not isinstance(op, Call):
             continue
-        if op.target is push or op.target is make_tuple and op.location is None:
+        is_ours = op.target is make_tuple and op.location is None and schedule.function.result not in op.outputs
+        if op.target is push or is_ours:
             yield from (same.get(arg, arg) for arg in op.args if isinstance(arg, Value))
 
 

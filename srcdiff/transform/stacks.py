@@ -112,15 +112,25 @@ class _Threader:
     # -- rewriting -----------------------------------------------------------------------------------------------------
 
     def run(self) -> None:
-        """Rewrite the function from its body inward."""
+        """Rewrite the function from its body inward; the lists come first, in the order in which they are filled."""
         body, current = self.function.body, Current()
         ops, body.ops = body.ops, []
+        filled: dict[int, None] = {}
         for op in ops:
-            for k in self.touched.get(op, {}):
-                if k not in current:
-                    current[k] = self._made(k)
+            self._note_pushes(op, filled)
+        for k in filled:
+            current[k] = self._made(k)
+        for op in ops:
             self._enter(op, current)
             body.ops.append(op)
+
+    def _note_pushes(self, op: Node, filled: dict[int, None]) -> None:
+        for region in op.regions() if op in self.touched else ():
+            pushed = self.pushes.get(region, [])
+            for k in range(len(region.ops) + 1):
+                filled.update((site.stack, None) for site in pushed if site.after == k)
+                for inner in region.ops[k:k + 1]:
+                    self._note_pushes(inner, filled)
 
     def _made(self, k: int) -> Value:
         kinds = [site.value.type for site in self.lists[k].sites]
@@ -128,8 +138,7 @@ class _Threader:
         for kind in kinds[1:]:
             element = join(element, kind)
         made = Value(self.lists[k].name, Stack(element), temp=False)
-        self.function.body.ops.append(Call(new_stack, outputs=[made], section=self.function.body.ops[0].section
-                                           if self.function.body.ops else "Forward sweep"))
+        self.function.body.ops.append(Call(new_stack, outputs=[made], section="Forward sweep"))
         return made
 
     def _region(self, region: Region, current: Current) -> Current:
