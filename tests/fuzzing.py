@@ -13,13 +13,14 @@ import random
 import time
 import warnings
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 import numpy as np
-from random_programs import define
 
 import srcdiff as sd
 from comparing import assert_close
+from random_programs import define
 from srcdiff import checking, pipeline
 from srcdiff.errors import InternalError, SrcdiffError
 
@@ -51,7 +52,10 @@ class Case:
             active, self.random.randint(1, len(active)))
         self.wrt = tuple(sorted(chosen))
         self.dots = tuple(checking.random_tangent(arg, draw) if k in self.wrt else None for k, arg in enumerate(args))
-        self.out = self.primal(*args)
+        try:
+            self.out = self.primal(*args)
+        except Exception as error:
+            raise Skipped(f"raises {type(error).__name__}") from error
         if any(type(leaf) is not float and not isinstance(leaf, (np.ndarray, np.float64, int))
                for _, leaf in checking.leaves(self.out)):
             raise Skipped("result")
@@ -123,19 +127,20 @@ class Case:
             out_bar = checking.random_tangent(out, draw)
             agree(self, "<x_bar, x_dot>", checking.inner(pullback(out_bar), dots), checking.inner(out_bar, expected))
 
-    def stages(self) -> dict[str, Callable[[], None]]:
-        """What is looked at for this seed: the first stages always, of the others some."""
+    def stages(self, every: bool = False) -> dict[str, Callable[[], None]]:
+        """What is looked at for this seed: the first stages always, of the others some, or all."""
         found: dict[str, Callable[[], None]] = {"forward": self.forward, "reverse": self.reverse, "joint": self.joint}
-        names = self.random.choice([*((name,) for name in pipeline.OPTIMIZATIONS), pipeline.OPTIMIZATIONS])
-        found[f"without {', '.join(names)}"] = lambda: self.plain(*names)
-        modes = ("forward", "reverse")
-        for inner, outer in self.random.sample([(a, b) for a in modes for b in modes], 2):
-            found[f"{outer} over {inner}"] = lambda inner=inner, outer=outer: self.second(inner, outer)  # type: ignore[misc]
+        switches: list[tuple[str, ...]] = [*((name,) for name in pipeline.OPTIMIZATIONS), pipeline.OPTIMIZATIONS]
+        pairs = [(inner, outer) for inner in ("forward", "reverse") for outer in ("forward", "reverse")]
+        for names in switches if every else self.random.sample(switches, 1):
+            found[f"without {', '.join(names)}"] = partial(self.plain, *names)
+        for inner, outer in pairs if every else self.random.sample(pairs, 2):
+            found[f"{outer} over {inner}"] = partial(self.second, inner, outer)
         return found
 
-    def check(self, only: str | None = None) -> None:
-        """Run the stages, or one of them."""
-        for stage, run in self.stages().items():
+    def check(self, only: str | None = None, every: bool = False) -> None:
+        """Run the stages chosen for the seed, one of them, or every one there is."""
+        for stage, run in self.stages(every).items():
             if only in (None, stage):
                 try:
                     run()

@@ -5,8 +5,8 @@ import copy
 import numpy as np
 import pytest
 from interpret import interpret
-from programs_emit import LOG, random_function
 
+from programs_emit import LOG, random_function
 from srcdiff.compile.load import load
 from srcdiff.emit import write
 

@@ -134,6 +134,37 @@ def test_the_users_text_comes_back(function, args):
     assert module.text.partition("def ")[2] == source.partition("def ")[2]
 
 
+def returns_from_loops(x, n):
+    for i in range(n):
+        for j in range(i):
+            if x > 3:
+                return x * j
+            x = x + 1
+        x = x * 1.5
+    return x
+
+
+def test_flags_are_set_where_loops_are_left():
+    module = write(primal_ir(returns_from_loops, types_of(["x", "n"], (0.5, 3))))
+    assert module.text == expected("""
+        def returns_from_loops(x, n):
+            returned = False
+            for i in range(n):
+                for j in range(i):
+                    if x > 3:
+                        out = x * j
+                        returned = True
+                        break
+                    x = x + 1
+                if returned:
+                    break
+                x = x * 1.5
+            if not returned:
+                out = x
+            return out
+        """)
+
+
 class Recorded:
     """A value that remembers how it was computed."""
 
@@ -177,9 +208,11 @@ def test_expressions_keep_their_meaning(seed):
     assert repr(load(module)(*symbols)) == repr(interpret(function, *symbols)), module.text
 
 
-LITERALS = [0, -1, True, None, ..., 1.5, -0.0, 1e-300, math.inf, -math.inf, math.nan, 2j, -2j, 1 - 2j,
-            complex(0.0, math.nan), "it's", 'say "it"', "two\nlines", b"\x00", (), (1,), (1, (-2, "a")),
-            slice(None, -1), range(1, 9, 2), np.float64(2.5), np.float32(0.1), np.int8(-3), np.bool_(True), np.dtype("float32"), np.float64("nan")]
+LITERALS = [
+    0, -1, True, None, ..., 1.5, -0.0, 1e-300, math.inf, -math.inf, math.nan, 2j, -2j, 1 - 2j, complex(0.0, math.nan),
+    "it's", 'say "it"', "two\nlines", b"\x00", (), (1,), (1, (-2, "a")), slice(None, -1), range(1, 9, 2),
+    np.float64(2.5), np.float32(0.1), np.int8(-3), np.bool_(True), np.dtype("float32"), np.float64("nan"),
+]
 
 
 @pytest.mark.parametrize("value", LITERALS, ids=repr)
@@ -344,6 +377,11 @@ def test_long_lines_are_broken_and_keep_their_meaning(seed):
     text = print_statement(node)
     assert max(map(len, text.splitlines())) <= WIDTH
     assert ast.dump(ast.parse(text).body[0]) == ast.dump(node)
+
+
+def test_what_astor_does_not_know_is_printed():
+    text = "if x:\n    match x:\n        case [1, y]:\n            print(f\"{x}\")\n"
+    assert ast.dump(ast.parse(print_statement(ast.parse(text).body[0]))) == ast.dump(ast.parse(text))
 
 
 def test_text_is_the_same_every_time():

@@ -124,7 +124,7 @@ class Groups:
     def _call(self, op: Call) -> None:
         if all(rank(output.type) == 0 for output in op.outputs) and _gives_scalars(op):
             return
-        if op.target not in prim.UPDATES:
+        if op.target not in prim.UPDATES and op.target not in (prim.bind, prim.unpack):
             self._writable.update(op.outputs)
         if op.target is prim.push:
             self._unite(op.output, op.args)

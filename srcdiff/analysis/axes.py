@@ -164,8 +164,11 @@ def _filled(call: Call, operands: list[Type]) -> Type | None:
 
 
 def _expand(call: Call, operands: list[Type]) -> Type | None:
-    like = operands[1]
-    return Array(dtype_of(operands[0]), like.axes) if isinstance(like, Array) else operands[0]
+    spread, like = operands[:2]
+    if isinstance(like, Number) and isinstance(spread, Number):
+        return spread
+    axes = like.axes if isinstance(like, Array) else () if isinstance(like, Number) else None
+    return Array(dtype_of(spread), axes)
 
 
 def _unbroadcast(call: Call, operands: list[Type]) -> Type | None:

@@ -3,10 +3,11 @@
 Comes in: variables, the expressions they get, and the variables each expression reads. Goes out: assignments.
 Invariant: every expression reads what its variables held before the first of the assignments.
 
->>> import ast
+>>> from srcdiff.emit.text import print_statement
 >>> swap = [Assignment("a", ast.Name("b"), ("b",)), Assignment("b", ast.Name("a"), ("a",))]
->>> [ast.unparse(ast.fix_missing_locations(statement)) for statement in sequence(swap)]
-['a, b = b, a']
+>>> print(print_statement(sequence(swap)[0]))
+a, b = b, a
+<BLANKLINE>
 """
 
 from __future__ import annotations

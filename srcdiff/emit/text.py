@@ -7,13 +7,13 @@ Invariant: the text parses to the statements, without the comments.
 from __future__ import annotations
 
 import ast
+import textwrap
 import warnings
-from typing import Any
 
 from srcdiff.emit.layout import lines
 
 with warnings.catch_warnings():
-    # astor reads names of ``ast`` that newer Pythons warn about
+    # when it is imported, astor reads names of ``ast`` that newer Pythons warn about
     warnings.simplefilter("ignore")
     import astor
     from astor.op_util import Precedence
@@ -69,27 +69,31 @@ class _Printer(astor.SourceGenerator):  # type: ignore[misc]  # astor is untyped
         else:
             super().visit_Expr(node)
 
-    def abort_visit(self, node: ast.AST, *_: Any) -> None:
-        """What astor does not know."""
-        self.write(ast.unparse(node))
+    def visit(self, node: ast.AST) -> None:
+        visitor = getattr(self, f"visit_{type(node).__name__}", None)
+        if visitor is not None:
+            visitor(node)
+        elif isinstance(node, ast.stmt):
+            self.statement(node, textwrap.indent(ast.unparse(node), self.indent_with * self.indentation).lstrip())
+        else:
+            self.write(ast.unparse(node))
 
 
 def print_statement(node: ast.stmt) -> str:
     """The text of a statement, with a newline at its end."""
-    printer = _Printer("    ")
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        printer.visit(node)
-    return "\n".join(lines(printer.result)).strip("\n") + "\n"
+    return "\n".join(lines(_pieces(node))).strip("\n") + "\n"
 
 
 def print_expression(node: ast.expr) -> str:
     """The text of an expression, on one line."""
+    return "".join(_pieces(node))
+
+
+def _pieces(node: ast.AST) -> list[str]:
     printer = _Printer("    ")
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        printer.visit(node)
-    return "".join(printer.result)
+    printer.visit(node)
+    pieces: list[str] = printer.result
+    return pieces
 
 
 def shorten(text: str) -> str:

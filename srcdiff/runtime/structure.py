@@ -94,13 +94,15 @@ def add(a: Any, b: Any) -> Any:
 def add_at(buffer: Any, key: Any, value: Any) -> Any:
     """``buffer[key] += value`` for any key, also one that names an element twice; gives ``buffer`` back.
 
-    Arrays, lists and dicts are changed in place; for tuples there is `add_item`.
+    Arrays, lists and dicts are changed in place; of a tuple there is a new one.
 
     >>> add_at(np.zeros(3), [0, 2, 2], 1.0).tolist()
     [1.0, 0.0, 2.0]
     """
     if value is None:
         return buffer
+    if isinstance(buffer, tuple):
+        return add_item(buffer, key, value)
     if isinstance(buffer, list) and isinstance(key, slice):
         for place, item in zip(range(*key.indices(len(buffer))), value, strict=True):
             buffer[place] = add(buffer[place], item)

@@ -81,8 +81,7 @@ class Forward:
         if operand is UNDEFINED:
             return operand
         if is_differentiable(kind):
-            plain = isinstance(kind, (Number, Array))
-            return self.derive.zero(operand) if plain or not may_be_undefined(operand) else Const(None)
+            return self._branch_zero(operand) if may_be_undefined(operand) else self.derive.zero(operand)
         if like is None or not is_differentiable(like.type):
             return Const(None)
         if rank(kind) == 0:
@@ -92,6 +91,18 @@ class Forward:
         if isinstance(kind, Array):     # of integers; its tangent is one of floats
             return self.builder.call(operator.mul, Const(0.0), operand, name="zero")
         return self.builder.call(runtime.zero_tangent, operand, name="zero")
+
+    def _branch_zero(self, operand: Operand) -> Operand:
+        """The zero tangent of a value that a path leaves unassigned: made in the branches that assign it."""
+        op = operand.op if isinstance(operand, Value) else None
+        if not isinstance(operand, Value) or not isinstance(op, If):
+            return Const(0.0) if rank(of_operand(operand)) == 0 else Const(None)
+        k = op.outputs.index(operand)
+        for region in op.regions():
+            with self.builder.inside(region):
+                region.yields.append(self.dot(region.yields[k], operand))
+        self._result(op, operand)
+        return self.dots[operand]
 
     def _call(self, op: Call) -> None:
         if not any(output in self.active for output in op.outputs):

@@ -17,9 +17,9 @@ def damped(x, n):
 def damped_adjoint(x, n, out_bar=1.0):
     """Value of damped (damped.py:6) and its cotangent with respect to x."""
     # Forward sweep
-    s = 0.0
-    s_saved = []
     branch_saved = []
+    s_saved = []
+    s = 0.0
     for i in range(n):
         branch = s > 1.0
         branch_saved.append(branch)

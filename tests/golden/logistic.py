@@ -12,8 +12,8 @@ def logistic(r, n):
 def logistic_forward(r, n):
     """Value of logistic, and what its reverse sweep needs."""
     # Forward sweep
-    x = 0.5
     x_saved = []
+    x = 0.5
     for i in range(n):
         x_saved.append(x)
         x = r * x * (1 - x)

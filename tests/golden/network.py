@@ -16,8 +16,8 @@ from srcdiff.runtime import add_at, zeros_like
 def network_adjoint(layers, x, out_bar=1.0):
     """Value of network (network.py:6) and its cotangent with respect to layers."""
     # Forward sweep
-    W_t2 = len(layers)
     x_saved = []
+    W_t2 = len(layers)
     for i in range(W_t2):
         x_saved.append(x)
         W, b = layers[i]

@@ -17,9 +17,9 @@ def newton_sqrt(a, tolerance):
 def newton_sqrt_adjoint(a, tolerance, out_bar=1.0):
     """Value of newton_sqrt (newton_sqrt.py:6) and its cotangent with respect to a."""
     # Forward sweep
-    x = a
     x_saved = []
     branch_saved = []
+    x = a
     steps = 0
     while x > 0:
         x_saved.append(x)
