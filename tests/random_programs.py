@@ -214,11 +214,11 @@ class Writer:
 
     def write_convert(self, depth: int) -> None:
         """A name becomes something of another kind made from itself."""
-        name = self.random.choice(list(self.kinds))
+        name = self.random.choice(list(self.kinds) or ["a"])
         forms = {"v": ("f", "np.sum({0} * {0})"), "f": ("v", "{0} * WEIGHTS"), "i": ("f", "{0} * 0.5"),
                  "m": ("v", "{0}.sum(axis=0)"), "l": ("f", "{0}[0] * {0}[1]"), "t": ("v", "{0}[0] * {0}[1]"),
                  "d": ("f", '{0}["u"]'), "w": ("f", "{0} @ {0}")}
-        if self.kinds[name] in forms and (not self.loops or self.chance(0.1)):
+        if self.kinds.get(name) in forms and (not self.loops or self.chance(0.1)):
             kind, form = forms[self.kinds[name]]
             self.assign(depth, name, kind, form.format(name))
 

@@ -14,7 +14,7 @@ from typing import Any
 from srcdiff import runtime
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.nodes import Call, Function, If, Loop, Operand, Region, Value
-from srcdiff.ir.types import OBJECT, List, Tuple, Type, is_differentiable
+from srcdiff.ir.types import OBJECT, List, Stack, Tuple, Type, is_differentiable
 from srcdiff.rules.declare import Constant, registry
 
 Edges = dict[Value, list[Value]]
@@ -99,3 +99,5 @@ def _carried(pairs: Iterable[tuple[Operand, Value]]) -> Iterator[tuple[Value, Va
     for source, target in pairs:
         if isinstance(source, Value) and _may_carry(target.type):
             yield source, target
+            if isinstance(target.type, Stack):      # as in `_call_flows`
+                yield target, source

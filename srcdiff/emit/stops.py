@@ -58,11 +58,26 @@ def hand_flags_on(function: Function) -> None:
     for op in reversed(list(operations(function.body))):     # inner loops first
         if not isinstance(op, Loop) or op.body.stop is None:
             continue
+        if decides(op.body, op.body.stop):
+            op.body.stop = _apart(op.body, op.body.stop)
         for j, (param, init) in enumerate(zip(op.carried, op.inits, strict=True)):
             if isinstance(init, Const) and type(init.value) is bool and _stays(
                     op.body, op.body.yields[j], init.value, op.body.stop):
                 op.body.yields[j] = _held(op.body.yields[j], param, init.value)
                 _hand_on(op.body, param, init.value)
+
+
+def _apart(region: Region, stop: Operand) -> Operand:
+    """The flag ``stop``, that the last branch of a region yields, as a value that nothing else reads."""
+    op = region.ops[-1] if region.ops else None
+    if not isinstance(stop, Value) or not isinstance(op, If) or stop not in op.outputs:
+        return stop
+    made = Value("stop", stop.type, temp=True)
+    for arm, flag in zip(op.regions(), flags_of(op, stop) or (), strict=True):
+        arm.yields.append(_apart(arm, flag))
+    op.outputs.append(made)
+    made.op = op
+    return made
 
 
 def _held(operand: Operand, param: Value, value: bool) -> Operand:

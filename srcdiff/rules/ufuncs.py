@@ -15,7 +15,7 @@ import numpy as np
 
 from srcdiff.rules.declare import Kink, constant, elementwise, general, linear
 from srcdiff.rules.samples import above_one, nonzero, over, plane, positive, real, unit, values, whole
-from srcdiff.rules.static import is_complex
+from srcdiff.rules.static import is_complex, rank
 from srcdiff.runtime import sinc_derivative, wins
 
 ABS_KINK = Kink("abs(x) at 0", "0", "the middle of its subgradients")
@@ -76,7 +76,10 @@ linear(np.degrees, lambda out_bar, x: np.degrees(out_bar), cases=over(real))
 elementwise(np.fabs, lambda x, out: np.sign(x), cases=over(nonzero), kinks=[ABS_KINK])
 elementwise(np.copysign, lambda x, y, out: (np.sign(x) * np.copysign(1, y), None), cases=over(nonzero, nonzero))
 linear(np.conjugate, lambda out_bar, x: np.conj(out_bar), cases=over(real) + over(plane))
-linear(np.real, lambda out_bar, val: out_bar + 0j if is_complex(val) else out_bar, cases=over(real) + over(plane))
+# where not even the rank is known, a real number may be meant, and a real cotangent serves both
+linear(np.real,
+       lambda out_bar, val: out_bar + 0j if is_complex(val) and rank(val) is not None else out_bar,
+       cases=over(real) + over(plane))
 linear(np.imag, lambda out_bar, val: -1j * out_bar if is_complex(val) else None, cases=over(plane))
 
 

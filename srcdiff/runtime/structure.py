@@ -78,6 +78,8 @@ def add(a: Any, b: Any) -> Any:
     """
     if a is None or b is None:
         return b if a is None else a
+    if _is_plain_zero(b):
+        return a
     if isinstance(a, dict):
         return {key: add(a.get(key), b.get(key)) for key in {**a, **b}}
     if isinstance(a, (tuple, list)):
@@ -89,6 +91,11 @@ def add(a: Any, b: Any) -> Any:
         others = iter([getattr(b, item.name) for item in dataclasses.fields(a)])
         return rebuilt(a, lambda item: add(item, next(others)))
     return a + b
+
+
+def _is_plain_zero(x: Any) -> bool:
+    """Whether a cotangent is the number that stands for a zero whose structure was not known."""
+    return isinstance(x, float) and x == 0.0
 
 
 def add_at(buffer: Any, key: Any, value: Any) -> Any:

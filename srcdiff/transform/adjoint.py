@@ -28,7 +28,7 @@ from srcdiff.errors import UnsupportedCall
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.builder import Builder
 from srcdiff.ir.nodes import ZERO, Call, Const, Function, If, Loop, Node, Operand, Parameter, Value
-from srcdiff.ir.types import UNKNOWN, Array, Dict, List, Number, Stack, Tuple, Type
+from srcdiff.ir.types import UNKNOWN, Array, Dict, List, Number, Stack, Tuple, Type, is_differentiable, rank
 from srcdiff.ir.walk import clone_function, operations
 from srcdiff.transform.adjoint_flow import reverse_if, reverse_loop
 from srcdiff.transform.derive import Deriver, apply_rule
@@ -78,6 +78,7 @@ class Reverse:
         self.bars: dict[Value, Operand] = {}
         self.mirrors = Mirrors()
         self.start = 0      # of what the operation at hand has appended
+        self.plain: set[Operand] = set()    # cotangents that may be a number in the place of an array or a structure
         self.later: list[tuple[Value, Operand]] = []    # cotangents that wait for the end of the statement
 
     def bind_result(self) -> Operand:
@@ -136,6 +137,8 @@ class Reverse:
             self.bars[value] = self._named(total, value)
             if masked:
                 self.derive.masked.add(total)
+            if before in self.plain and bar in self.plain:
+                self.plain.add(total)
 
     def _named(self, bar: Operand, value: Value) -> Operand:
         """Give a cotangent that was just computed the name of its value's cotangent."""
@@ -150,7 +153,12 @@ class Reverse:
 
     def zero(self, value: Value) -> Operand:
         """The zero cotangent of a value; a plain number where the value may not be there to be asked for its shape."""
-        return Const(0.0) if may_be_undefined(value) else self.derive.zero(value)
+        if not may_be_undefined(value):
+            return self.derive.zero(value)
+        zero = Const(0.0)
+        if rank(value.type) != 0:
+            self.plain.add(zero)
+        return zero
 
     # -- operations ----------------------------------------------------------------------------------------------------
 
@@ -218,6 +226,17 @@ class Reverse:
             return
         self.add_at(source, key, self.bars[op.output])
 
+    def _buffer(self, source: Value, before: Operand | None) -> Operand:
+        """What to add to: the cotangent so far; where that may be a plain zero, in the shape of ``source`` here."""
+        if before is not None and before not in self.plain:
+            return before
+        zero = self.derive.zero(source)
+        if isinstance(zero, Const):
+            zero = self.builder.call(runtime.zeros_like, source, name="zero")
+        if before is not None:
+            zero = self.builder.call(runtime.add, zero, before, name="zero")
+        return self._named(zero, source)
+
     def add_at(self, source: Value, key: Operand, bar: Operand) -> None:
         """Add ``bar`` to the cotangent of ``source`` at ``key``, in one buffer made once."""
         before = self.bars.get(source)
@@ -228,12 +247,9 @@ class Reverse:
             made.type = source.type
             self.bars[source] = self._named(made, source)
             return
-        buffer = before
-        if buffer is None:
-            buffer = self.derive.zero(source)
-            self._named(buffer, source)
-        plain = isinstance(source.type, Array) or (
-            isinstance(source.type, (List, Dict)) and isinstance(of_operand(bar), (Number, Array)))
+        buffer = self._buffer(source, before)
+        plain = isinstance(source.type, Array) or (      # one item of a list, not a slice
+            _holds_only_floats(source.type) and isinstance(of_operand(bar), (Number, Array)))
         single = plain and is_basic_index(key)
         target: Callable[..., object] = prim.index_add if single else runtime.add_at
         updated = self.builder.call(target, buffer, key, bar, name=name, temp=False)
@@ -241,6 +257,9 @@ class Reverse:
         self.bars[source] = updated
 
     # -- what derivatives of derivatives meet --------------------------------------------------------------------------
+
+    def made(self, op: Call) -> None:
+        """``[]``: what is left of the stack of cotangents belongs to nothing."""
 
     def pushed(self, op: Call) -> None:
         """``stack.append(v)``: what was last put on the stack of cotangents is the cotangent of ``v``."""
@@ -296,6 +315,16 @@ class Reverse:
                     self.accumulate(operand, self.derive.fit(bar, operand, bar_name(operand)))
 
 
+def _holds_only_floats(kind: Type) -> bool:
+    """Whether each item of a list or dict has a cotangent of its own that ``+=`` can change: a number or an array."""
+    items: tuple[Type | None, ...] = ()
+    if isinstance(kind, List):
+        items = kind.items if kind.items is not None else (kind.element,)
+    elif isinstance(kind, Dict):
+        items = tuple(item for _, item in kind.items)
+    return bool(items) and all(isinstance(item, (Number, Array)) and is_differentiable(item) for item in items)
+
+
 def bar_name(operand: Operand) -> str:
     """The name of a value's cotangent."""
     return f"{operand.name}_bar" if isinstance(operand, Value) else "bar"
@@ -310,6 +339,7 @@ _STRUCTURAL: dict[Callable[..., object], Callable[[Reverse, Call], None]] = {
     prim.make_list: Reverse.items,
     prim.make_dict: Reverse.items,
     operator.getitem: Reverse.read,
+    prim.new_stack: Reverse.made,
     prim.push: Reverse.pushed,
     prim.pop: Reverse.popped,
     prim.index_add: Reverse.added_at,

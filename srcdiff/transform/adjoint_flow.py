@@ -58,6 +58,8 @@ def _merged(sweep: Reverse, mirror: If, value: Value, bars: list[Operand | None]
     output = Value(f"{value.name}_bar", tangent_type(value.type), temp=False)
     output.op = mirror
     mirror.outputs.append(output)
+    if not sweep.plain.isdisjoint(region.yields[-1] for region in mirror.regions()):
+        sweep.plain.add(output)
     return output
 
 
@@ -74,6 +76,7 @@ def reverse_loop(sweep: Reverse, op: Loop) -> None:
     sweep.mirrors.add_loop(op, mirror)
     params = [Value(f"{value.name}_bar", tangent_type(value.type), temp=False) for value in values]
     mirror.body.params += params
+    sweep.plain.update(param for param, start in zip(params, starts, strict=True) if start in sweep.plain)
     outer, sweep.bars = sweep.bars, dict(zip(outside, params[len(carried):], strict=True))
     with sweep.builder.inside(mirror.body):
         for k, param in zip(carried, params, strict=False):
@@ -82,6 +85,7 @@ def reverse_loop(sweep: Reverse, op: Loop) -> None:
         mirror.body.yields = [sweep.finished(value) for value in values]
     sweep.bars = outer
     mirror.outputs = [param.like() for param in params]
+    sweep.plain.update(output for param, output in zip(params, mirror.outputs, strict=True) if param in sweep.plain)
     mirror.__post_init__()
     sweep.builder.append(mirror)
     versions = list(zip(values, params, mirror.body.yields, mirror.outputs, strict=True))

@@ -196,7 +196,9 @@ class Forward:
     def items(self, op: Call) -> None:
         """``t = (a, b)``: the tangents in the same structure."""
         keys, values = (op.args[:1], op.args[1:]) if op.target is prim.make_dict else ([], op.args)
-        self.dots[op.output] = self._again(op, op.target, *keys, *map(self.dot, values))
+        dots = [Const(0.0) if rank(of_operand(value)) == 0 and value not in self.dots else self.dot(value)
+                for value in values]
+        self.dots[op.output] = self._again(op, op.target, *keys, *dots)
 
     def stack(self, op: Call) -> None:
         """``[]``: a stack of tangents beside the stack."""
@@ -217,8 +219,10 @@ class Forward:
     def added_at(self, op: Call) -> None:
         """``buffer[k] += v``: the same of the tangents."""
         buffer, key, value = op.args
-        self.dots[op.output] = (self._again(op, op.target, self.dot(buffer), key, self.dot(value))
-                                if value in self.dots else self.dot(buffer))
+        dot = self.dot(buffer)
+        if isinstance(dot, Const):      # there must be something to add to
+            dot = self.builder.call(runtime.zeros_like, buffer, name="zero")
+        self.dots[op.output] = self._again(op, op.target, dot, key, self.dot(value)) if value in self.dots else dot
 
     def _again(self, op: Call, target: Callable[..., object], *args: Operand) -> Value:
         made = self.builder.call(target, *args, name=dot_name(op.output), temp=op.output.temp)
