@@ -31,6 +31,7 @@ from srcdiff.optimize.dead import drop_dead
 from srcdiff.optimize.order import sink_redefinitions
 from srcdiff.optimize.simplify import Family, simplify
 from srcdiff.transform import adjoint, inline, results, saving, split, tangent
+from srcdiff.transform.exposed import refuse_exposed
 from srcdiff.transform.results import Request
 from srcdiff.transform.updates import resolve_updates
 
@@ -108,6 +109,7 @@ def choose_saved(work: Work) -> None:
     assert work.adjoint is not None
     work.decisions = saving.choose_saved(work.ir, work.adjoint.mirrors, adjoint.REVERSE,
                                            recompute="recording" not in work.request.without)
+    refuse_exposed(work.ir, adjoint.REVERSE)
 
 
 def split_sweeps(work: Work) -> None:

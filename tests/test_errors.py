@@ -146,3 +146,22 @@ def test_every_error_is_one_of_ours_and_of_pythons():
         if isinstance(kind, type) and issubclass(kind, sd.SrcdiffError) and kind is not sd.SrcdiffError:
             assert kind.__doc__, kind
             assert issubclass(kind, (TypeError, ValueError, OSError, SyntaxError, NotImplementedError, AssertionError))
+
+
+def rotate(idx):
+    idx[:] = np.roll(idx, 1)
+
+
+def reads_what_may_change(x, idx):
+    s = 0.0
+    for k in range(3):
+        rotate(idx)
+        s = s + x[idx[0]] * k
+    return s
+
+
+def test_what_unknown_code_may_change_is_not_read_by_the_reverse_sweep():
+    with pytest.raises(errors.UnsupportedCall, match=r"idx is given to .*rotate, which may change it"):
+        sd.grad(reads_what_may_change)(np.arange(3.0), np.arange(3))
+    _, out_dot = sd.jvp(reads_what_may_change, (np.arange(3.0), np.arange(3)), (np.array([1.0, 10.0, 100.0]), None))
+    assert out_dot == 12.0      # x[2] * 0 + x[1] * 1 + x[0] * 2
