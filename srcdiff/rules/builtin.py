@@ -12,7 +12,6 @@ import operator
 
 from srcdiff.rules.declare import Kink, constant, general, linear
 from srcdiff.rules.samples import real, scalars, sequence, values
-from srcdiff.rules.static import known
 from srcdiff.runtime import add_item, filled, unsum, zeros_like
 
 FIRST_KINK = Kink("max(x, y) and min(x, y) of Python numbers at x = y", "1 with respect to x",
@@ -24,12 +23,12 @@ class largest:
     """out is the larger of two numbers, or the largest item of x."""
 
     def tangent(x, y=None, *, out, x_dot, y_dot):
-        if known(y) and y is None:
+        if y is None:
             return x_dot[x.index(out)]
         return x_dot * (x >= y) + y_dot * (x < y)
 
     def adjoint(x, y=None, *, out, out_bar):
-        if known(y) and y is None:
+        if y is None:
             return add_item(zeros_like(x), x.index(out), out_bar), None
         return out_bar * (x >= y), out_bar * (x < y)
 
@@ -39,12 +38,12 @@ class smallest:
     """out is the smaller of two numbers, or the smallest item of x."""
 
     def tangent(x, y=None, *, out, x_dot, y_dot):
-        if known(y) and y is None:
+        if y is None:
             return x_dot[x.index(out)]
         return x_dot * (x <= y) + y_dot * (x > y)
 
     def adjoint(x, y=None, *, out, out_bar):
-        if known(y) and y is None:
+        if y is None:
             return add_item(zeros_like(x), x.index(out), out_bar), None
         return out_bar * (x <= y), out_bar * (x > y)
 

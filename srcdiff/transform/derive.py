@@ -257,7 +257,9 @@ def _items(found: Operand, count: int) -> list[Operand]:
     elif isinstance(found, Const) and isinstance(found.value, tuple):
         items = [Const(item) for item in found.value]
     else:
-        raise TypeError("the formula of a rule with several arguments must end in a tuple with an item for each")
+        raise UnsupportedCall("a derivative rule cannot tell which case holds for arguments of unlike kinds", None, [
+            ("instead", "make the arguments numbers, or arrays, on every path"),
+            ("in a rule", "the formula for several arguments ends in a tuple with an item for each")])
     return [ZERO if is_literal(item, None) else item for item in items]
 
 
