@@ -9,18 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from srcdiff.analysis.activity import CARRIERS
-from srcdiff.ir import primitives as prim
+from srcdiff.analysis.effects import has_effect
 from srcdiff.ir.nodes import Call, Function, If, Loop, Node, Operand, Region, Value
-from srcdiff.rules.declare import is_pure
-
-_READS = CARRIERS | {getattr, slice, len, range}
-
-
-def has_effect(op: Node) -> bool:
-    """Whether a call must run even if nobody reads its result."""
-    return isinstance(op, Call) and not (
-        op.target in _READS or op.target in prim.CONSUMING or is_pure(op.target))
 
 
 def drop_dead(function: Function) -> None:

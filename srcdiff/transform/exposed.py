@@ -12,11 +12,11 @@ from __future__ import annotations
 
 from srcdiff.analysis.activity import OBSERVERS
 from srcdiff.analysis.aliases import Groups, is_immutable
+from srcdiff.analysis.effects import has_effect
 from srcdiff.errors import UnsupportedCall
 from srcdiff.ir.nodes import Call, Function, Region, Value
 from srcdiff.ir.types import Object, rank
 from srcdiff.ir.walk import operations
-from srcdiff.optimize.dead import has_effect
 from srcdiff.rules.declare import spelled
 
 
