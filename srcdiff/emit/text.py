@@ -86,6 +86,7 @@ def print_statement(node: ast.stmt) -> str:
 
 def print_expression(node: ast.expr) -> str:
     """The text of an expression, on one line."""
+    astor.code_gen.set_precedence(Precedence.Comma, node)      # it stands alone: ``0.7``, not ``(0.7)``
     return "".join(_pieces(node))
 
 
