@@ -98,7 +98,7 @@ CASES = {
           reason: a tangent or cotangent has the structure and the shape of the value it belongs to"""),
     "SourceUnavailable": (lambda losses: sd.grad(without_text())(2.0), """\
         the source of square is not available
-          why:     Python keeps no text for '<string>'
+          why:     Python keeps no text for '<nowhere>'
           instead: put the function in a file, or in a notebook cell, and import it from there"""),
 }
 
@@ -106,7 +106,7 @@ CASES = {
 def without_text():
     """A function whose text is kept nowhere."""
     scope = {}
-    exec("def square(x): return x * x", scope)
+    exec(compile("def square(x): return x * x", "<nowhere>", "exec"), scope)
     return scope["square"]
 
 

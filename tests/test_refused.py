@@ -166,7 +166,7 @@ def test_function_without_python_source(function):
 
 def test_function_without_text():
     scope: dict[str, Any] = {}
-    exec("def f(x): return x", scope)
+    exec(compile("def f(x): return x", "<nowhere>", "exec"), scope)
     with pytest.raises(SourceUnavailable, match="is not available") as caught:
         lower(scope["f"])
     assert "put the function in a file" in str(caught.value)
