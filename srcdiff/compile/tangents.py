@@ -22,14 +22,10 @@ from srcdiff.errors import (
 from srcdiff.ir.types import (
     OBJECT,
     Array,
-    Dict,
-    List,
     Number,
     Object,
     Static,
-    Tuple,
     Type,
-    Unknown,
     is_complex,
     is_container,
     is_differentiable,
@@ -102,18 +98,6 @@ def check_seed(seed: Any, like: Any, what: str, place: Place | None = None) -> N
                  f"a number or array of shape {np.shape(like)}", place)
         _require(np.shape(seed) == np.shape(like), what, f"shape {np.shape(like)}, not {np.shape(seed)}", place)
         _require(np.iscomplexobj(like) or not np.iscomplexobj(seed), what, "a real value", place)
-
-
-def check_seed_type(seed: Type, like: Type, what: str, place: Place | None) -> None:
-    """The same from types alone: ranks, and axes of length one."""
-    if isinstance(like, (Tuple, List, Dict, Unknown, Object)) or isinstance(seed, (Unknown, Tuple, List, Dict)):
-        return
-    numeric = isinstance(seed, (Number, Array))
-    expected = f"the shape of its value ({like})"
-    _require(numeric and (rank(seed) == rank(like) or rank(like) is None), what, expected, place)
-    have, want = (getattr(kind, "axes", ()) or () for kind in (seed, like))
-    _require(all(w == "?" or h == "?" or h == w for h, w in zip(have, want, strict=False)), what,
-             expected, place)
 
 
 def _require(holds: bool, what: str, expected: str, place: Place | None) -> None:

@@ -17,11 +17,11 @@ from srcdiff import runtime
 from srcdiff.analysis.activity import CARRIERS
 from srcdiff.analysis.axes import dtype_of
 from srcdiff.analysis.shapes import Shapes
-from srcdiff.analysis.types import of_operand, type_of
+from srcdiff.analysis.types import of_operand
 from srcdiff.errors import MissingRule, UnsupportedCall
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.builder import Builder
-from srcdiff.ir.nodes import ZERO, Call, Const, Operand, Region, Value, is_literal
+from srcdiff.ir.nodes import ZERO, Call, Const, Operand, Value, is_literal
 from srcdiff.ir.types import Array, Mixed, Number, Stack, Type, Unknown, is_complex, is_container, is_inexact, rank
 from srcdiff.rules.declare import Constant, Elementwise, General, Linear, Rule, registry, spelled
 from srcdiff.transform.inline import Inliner, formula
@@ -261,10 +261,3 @@ def _items(found: Operand, count: int) -> list[Operand]:
             ("instead", "make the arguments numbers, or arrays, on every path"),
             ("in a rule", "the formula for several arguments ends in a tuple with an item for each")])
     return [ZERO if is_literal(item, None) else item for item in items]
-
-
-def scratch() -> Builder:
-    """A builder whose operations are typed, into a region of its own."""
-    return Builder(Region(), type_of)
-
-

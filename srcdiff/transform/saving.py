@@ -166,9 +166,7 @@ class _Saver:
         if self._is_there(value):
             return True
         op = value.op
-        if not self.recompute or not isinstance(op, Call) or len(op.outputs) != 1 or not _is_small(op):
-            return False
-        if op.target not in _CHEAP and not isinstance(registry.find(op.target), Elementwise):
+        if not self.recompute or not isinstance(op, Call) or not _is_light(op):
             return False
         counted.add(value)
         return len(counted) <= _MOST_OPS and all(
@@ -177,8 +175,7 @@ class _Saver:
     def _follows_from(self, value: Value, kept: dict[Value, None]) -> bool:
         """Whether one cheap operation gives a value from others that are saved anyway, at the same place."""
         op = value.op
-        if not isinstance(op, Call) or len(op.outputs) != 1 or not _is_small(op) or not (
-                op.target in _CHEAP or isinstance(registry.find(op.target), Elementwise)):
+        if not isinstance(op, Call) or not _is_light(op):
             return False
         use = self.plan.uses[value]
         needed = [arg for arg in op.operands() if isinstance(arg, Value) and not self._is_there(arg)]
@@ -321,6 +318,12 @@ class _Saver:
                 self._swap(inner)
             region.yields = [swapped(y) for y in region.yields]
             region.stop = None if region.stop is None else swapped(region.stop)
+
+
+def _is_light(op: Call) -> bool:
+    """Whether a call is one of the cheap ones, with a result that is small."""
+    known = op.target in _CHEAP or isinstance(registry.find(op.target), Elementwise)
+    return known and len(op.outputs) == 1 and _is_small(op)
 
 
 def _is_small(op: Call) -> bool:
