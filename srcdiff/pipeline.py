@@ -29,9 +29,12 @@ from srcdiff.optimize.common import Common
 from srcdiff.optimize.copies import Copies
 from srcdiff.optimize.dead import drop_dead
 from srcdiff.optimize.order import sink_redefinitions
+from srcdiff.optimize.ownership import give_memory
 from srcdiff.optimize.simplify import Family, simplify
 from srcdiff.transform import adjoint, inline, results, saving, split, tangent
 from srcdiff.transform.exposed import refuse_exposed
+from srcdiff.transform.placing import place_shadows
+from srcdiff.transform.reloading import choose_reloads
 from srcdiff.transform.results import Request
 from srcdiff.transform.updates import resolve_updates
 
@@ -94,6 +97,7 @@ def build_adjoint(work: Work) -> None:
     """Append the reverse sweep."""
     work.adjoint = adjoint.build_adjoint(work.ir, work.request.wrt)
     work.function = results.finish_adjoint(work.adjoint, work.request)
+    choose_reloads(work.ir, work.adjoint)
     drop_dead(work.ir)
 
 
@@ -107,6 +111,7 @@ def build_tangent(work: Work) -> None:
 def choose_saved(work: Work) -> None:
     """Decide how the values survive that the reverse sweep reads."""
     assert work.adjoint is not None
+    place_shadows(work.ir, work.adjoint)
     work.decisions = saving.choose_saved(work.ir, work.adjoint.mirrors, adjoint.REVERSE,
                                            recompute="recording" not in work.request.without)
     refuse_exposed(work.ir, adjoint.REVERSE)
@@ -133,6 +138,7 @@ def tidy(work: Work) -> None:
 
 def own_memory(work: Work) -> None:
     """Give every result and every write memory of its own; add in place where nobody can tell."""
+    give_memory(work.ir)
     sink_redefinitions(work.ir)
     in_place.fill_arrays(work.ir)
     if work.request.kind != "forward":

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from srcdiff import runtime
+from srcdiff.analysis.memory import Memory, is_store
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.nodes import Call, Function, If, Loop, Operand, Region, Value
 from srcdiff.ir.types import OBJECT, List, Stack, Tuple, Type, is_differentiable
@@ -22,17 +23,19 @@ Edges = dict[Value, list[Value]]
 #: Primitives and builtins through which derivatives flow without a rule in the registry.
 CARRIERS: frozenset[Callable[..., Any]] = frozenset({
     prim.make_tuple, prim.make_list, prim.make_dict, prim.bind, prim.unpack, prim.push, prim.pop, prim.index_add,
-    prim.in_place_add, operator.getitem, list, tuple, runtime.add_at, runtime.add_item})
+    prim.in_place_add, operator.getitem, list, tuple, runtime.add_at, runtime.add_item, prim.own, *prim.STORES})
 #: Calls that look at values without passing them on.
 OBSERVERS: frozenset[Callable[..., Any]] = frozenset({
     prim.format_string, prim.raise_, print, repr, str, len, prim.new_stack, slice, range, prim.make_set})
 
 
-def find_active(function: Function, inputs: Iterable[Value]) -> set[Value]:
-    """The values that depend on ``inputs`` and that the result depends on, both through derivatives."""
+def find_active(function: Function, inputs: Iterable[Value], memory: Memory | None = None) -> set[Value]:
+    """The values that depend on ``inputs`` and that the result depends on, both through derivatives. What may share
+    memory that is stored into is active together."""
     after: Edges = {}
     before: Edges = {}
-    for source, target in _flows(function.body):
+    shared = _sharing((memory or Memory(function)).members(function))
+    for source, target in (*_flows(function.body), *shared):
         after.setdefault(source, []).append(target)
         before.setdefault(target, []).append(source)
     varied = _reached(inputs, after)
@@ -68,6 +71,15 @@ def _reached(start: Iterable[Value], edges: Edges) -> set[Value]:
     return found
 
 
+def _sharing(members: dict[Value, list[Value]]) -> Iterator[tuple[Value, Value]]:
+    """Each way between the first and the other values of a group."""
+    for values in members.values():
+        carrying = [value for value in values if _may_carry(value.type)]
+        for value in carrying[1:]:
+            yield carrying[0], value
+            yield value, carrying[0]
+
+
 def _flows(region: Region) -> Iterator[tuple[Value, Value]]:
     """The pairs of values of which the second depends on the first through derivatives."""
     for op in region.ops:
@@ -85,9 +97,13 @@ def _flows(region: Region) -> Iterator[tuple[Value, Value]]:
 
 
 def _call_flows(op: Call) -> Iterator[tuple[Value, Value]]:
+    if is_store(op):
+        target, stored = op.args[0], op.args[-1]
+        if isinstance(stored, Value) and isinstance(target, Value) and _may_carry(target.type):
+            yield stored, target
     if not passes_on(op):
         return
-    for operand in op.operands():
+    for operand in op.args[:1] if op.target is prim.own else op.operands():
         if isinstance(operand, Value):
             for output in op.outputs:
                 yield operand, output

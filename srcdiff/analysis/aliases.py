@@ -16,11 +16,13 @@ from typing import Any
 import numpy as np
 
 from srcdiff import runtime
+from srcdiff.analysis.axes import is_basic_index, is_copying_index, is_viewing_index
+from srcdiff.analysis.types import of_operand
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.nodes import Call, Const, Function, If, Loop, Node, Operand, Region, Value
-from srcdiff.ir.types import Array, Number, Object, Static, Tuple, is_container, rank
+from srcdiff.ir.types import Array, Number, Object, Static, Tuple, Unknown, is_container, rank
 from srcdiff.ir.walk import free_values
-from srcdiff.rules.declare import Elementwise, registry
+from srcdiff.rules.declare import Constant, Elementwise, registry
 
 #: Functions other than elementwise ones that always make a new array.
 _REDUCTIONS: frozenset[Callable[..., Any]] = frozenset({
@@ -29,22 +31,57 @@ _REDUCTIONS: frozenset[Callable[..., Any]] = frozenset({
 FRESH: frozenset[Callable[..., Any]] = _REDUCTIONS | frozenset({
     np.cumsum, np.outer, np.where, np.clip, np.copy, np.ndarray.flatten, np.array,
     np.zeros, np.ones, np.empty, np.full, np.zeros_like, np.ones_like, np.empty_like, np.full_like, np.eye, np.arange,
-    np.linspace, np.concatenate, np.stack, np.tril, np.triu, np.roll, np.repeat, np.tile,
-    runtime.zeros_like, runtime.zero_tangent, prim.new_stack, prim.format_string})
+    np.linspace, np.concatenate, np.stack, np.vstack, np.hstack, np.dstack, np.column_stack, np.tril, np.triu, np.roll,
+    np.repeat, np.tile, runtime.zeros_like, runtime.zero_tangent, runtime.take_last,
+    runtime.copied_together, prim.new_stack,
+    prim.format_string, prim.own})
+#: Functions whose result is always a view of their first argument, or that itself, where it is an array.
+VIEWS: frozenset[Callable[..., Any]] = frozenset({
+    np.transpose, np.swapaxes, np.moveaxis, np.expand_dims, np.squeeze, np.flip, np.fliplr, np.flipud, np.rot90,
+    np.atleast_1d, np.atleast_2d, np.atleast_3d, prim.bind, *prim.UPDATES})
+if hasattr(np, "matrix_transpose"):      # NumPy 2.0
+    VIEWS |= {np.matrix_transpose}
+#: Functions whose result is a view that cannot be written to.
+READ_ONLY_VIEWS: frozenset[Callable[..., Any]] = frozenset({np.diagonal, np.broadcast_to})
 _HOLDERS = frozenset({prim.make_tuple, prim.make_list, prim.make_dict})
 
 
 def is_fresh(call: Call) -> bool:
     """Whether the result of a call is memory that nothing else refers to."""
+    if call.target is operator.getitem:
+        return access(call) in ("number", "copy")
     if call.target in FRESH:
         return True
     rule = registry.find(call.target)
-    return isinstance(rule, Elementwise) or isinstance(call.target, np.ufunc)
+    return isinstance(rule, Elementwise) or isinstance(call.target, np.ufunc) or (
+        isinstance(rule, Constant) and call.target is not runtime.stop_gradient)
+
+
+def access(call: Call) -> str:
+    """What reading from an array gives: ``"number"``, ``"copy"``, ``"view"``, or ``"unknown"`` where only NumPy could
+    tell; ``"item"`` of what is no array."""
+    held, key = call.args
+    kind = of_operand(held)
+    if not isinstance(kind, (Array, Unknown, Number)):
+        return "item"
+    if is_copying_index(key):
+        return "copy"
+    if is_viewing_index(key):
+        return "view"
+    left = rank(of_operand(call.output)) if is_basic_index(key) else None
+    return "unknown" if left is None else "view" if left else "number"
+
+
+def is_view(call: Call) -> bool:
+    """Whether the result of a call is surely a view of its first argument, or that itself."""
+    return call.target in VIEWS or call.target is operator.getitem and access(call) == "view" or (
+        call.target is np.asarray and len(call.args) == 1 and not call.kwargs and isinstance(
+            of_operand(call.args[0]), Array))
 
 
 def _gives_scalars(call: Call) -> bool:
     """Whether a call gives an immutable scalar where its result has rank 0, and not an array without axes."""
-    return call.target in _REDUCTIONS or call.target is operator.getitem or isinstance(
+    return call.target in _REDUCTIONS or call.target is operator.getitem and access(call) == "number" or isinstance(
         call.target, np.ufunc) or isinstance(registry.find(call.target), Elementwise)
 
 
@@ -122,7 +159,8 @@ class Groups:
                     self._region(inner)
 
     def _call(self, op: Call) -> None:
-        if all(rank(output.type) == 0 for output in op.outputs) and _gives_scalars(op):
+        if op.target in prim.ITEM_STORES or all(
+                rank(output.type) == 0 for output in op.outputs) and _gives_scalars(op):
             return
         if op.target not in prim.UPDATES and op.target not in (prim.bind, prim.unpack):
             self._writable.update(op.outputs)
@@ -131,6 +169,8 @@ class Groups:
         elif op.target in prim.CONSUMING or op.target in prim.UPDATES or op.target is runtime.add_at:
             for output in op.outputs:
                 self._unite(output, op.args if is_container(output.type) else op.args[:1])
+        elif op.target is operator.getitem and not is_fresh(op):
+            self._unite(op.output, op.args[:1])
         elif not is_fresh(op):
             followed = registry.find(op.target) is not None or op.target in prim.PURE or op.target is operator.getitem
             for output in op.outputs:

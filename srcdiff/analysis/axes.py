@@ -259,6 +259,27 @@ def is_basic_index(key: Operand) -> bool:
     return mask or isinstance(kind, Tuple) and all(item == INT for item in kind.items)
 
 
+def is_copying_index(key: Operand) -> bool:
+    """Whether an index surely makes a new array, or a number, and no view: an array or list is among its parts."""
+    return any(_picks(part) for part in index_parts(key))
+
+
+def _picks(part: Operand) -> bool:
+    if isinstance(part, Const):
+        return isinstance(part.value, (list, np.ndarray, bool))
+    kind = part.type
+    if isinstance(kind, Tuple):
+        return any(isinstance(item, (Array, List)) and item != Array(None, ()) for item in kind.items)
+    return isinstance(kind, List) or isinstance(kind, Array) and bool(kind.axes)
+
+
+def is_viewing_index(key: Operand) -> bool:
+    """Whether an index surely makes a view: slices, None and ... beside integers, at least one of these."""
+    parts = index_parts(key)
+    return all(map(_is_single, parts)) and any(
+        _is_slice(part) or isinstance(part, Const) and (part.value is None or part.value is ...) for part in parts)
+
+
 def _is_single(part: Operand) -> bool:
     if isinstance(part, Const) and (part.value is None or part.value is ... or isinstance(part.value, str)):
         return True

@@ -15,5 +15,5 @@ _READS = CARRIERS | {getattr, slice, len, range}
 
 
 def has_effect(op: Node) -> bool:
-    """Whether a call must run even if nobody reads its result."""
+    """Whether a call must run even if nobody reads its result, nor what it stores."""
     return isinstance(op, Call) and not (op.target in _READS or op.target in CONSUMING or is_pure(op.target))

@@ -16,7 +16,7 @@ import numpy as np
 from srcdiff import runtime
 from srcdiff.analysis.axes import literal_tuple
 from srcdiff.ir.nodes import Call, Const, Operand, Value
-from srcdiff.ir.primitives import bind, in_place_add, index_add, make_tuple
+from srcdiff.ir.primitives import bind, in_place_add, index_add, make_tuple, own
 from srcdiff.ir.types import Array, Number, rank
 from srcdiff.rules.declare import Elementwise, registry
 
@@ -24,7 +24,7 @@ Dims = tuple[frozenset[Any], ...]
 _ONE: frozenset[Any] = frozenset({1})
 _SAME = frozenset({bind, index_add, in_place_add, runtime.zeros_like, np.zeros_like, np.ones_like, np.empty_like,
                    np.full_like, np.copy, np.ndarray.astype, operator.neg, np.cumsum})
-_LIKE_SECOND = frozenset({runtime.expand, runtime.unbroadcast, runtime.spread})
+_LIKE_SECOND = frozenset({own, runtime.expand, runtime.unbroadcast, runtime.spread})
 
 
 class Shapes:

@@ -9,8 +9,8 @@ from __future__ import annotations
 import operator
 from typing import Any
 
-from srcdiff.ir.nodes import Node, Statement
-from srcdiff.ir.primitives import CONSUMING
+from srcdiff.ir.nodes import Call, Node, Operand, Statement, Value
+from srcdiff.ir.primitives import CONSUMING, ITEM_STORES, UPDATES
 from srcdiff.rules.declare import is_pure
 
 
@@ -33,6 +33,23 @@ def writes(target: Any) -> bool:
     return not (target in CONSUMING or target in _READING or is_pure(target))
 
 
+def takes_over(op: Node) -> bool:
+    """Whether what an operation defines is its first operand, under another name and with other contents."""
+    return isinstance(op, Call) and (op.target in CONSUMING or op.target in UPDATES and bool(op.outputs))
+
+
 def statement_of(op: Node) -> Statement | None:
     """The user's statement that an operation comes from."""
     return op.location.statement if op.location is not None else None
+
+
+def evaluated(op: Call) -> list[Operand]:
+    """The operands of a call in the order in which its statement evaluates them."""
+    return [op.args[2], *op.args[:2]] if op.target is operator.setitem else list(op.operands())
+
+
+def may_fold_target(op: Call) -> bool:
+    """Whether what a store changes may be an expression in its statement."""
+    target = op.args[0]
+    made = target.op if isinstance(target, Value) else None
+    return op.target in ITEM_STORES or isinstance(made, Call) and made.target is operator.getitem

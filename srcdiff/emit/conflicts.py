@@ -16,6 +16,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from srcdiff.emit.calls import takes_over
 from srcdiff.emit.schedule import Schedule
 from srcdiff.ir.nodes import UNDEFINED, Call, If, Loop, Node, Operand, Region, Value
 from srcdiff.ir.primitives import CONSUMING, bind, pop
@@ -125,7 +126,7 @@ class _Backward:
     def _statement(self, op: Node) -> None:
         inputs = self.schedule.inputs(op)
         outputs: list[Copy] = [(output, UNDEFINED) for output in op.outputs]
-        if isinstance(op, Call) and op.target in CONSUMING:
+        if isinstance(op, Call) and takes_over(op):
             # the buffer is bound to its new name before the other operands are read
             if op.target is pop:
                 self.define(outputs[1:], assigned=True)

@@ -14,10 +14,10 @@ from typing import Any
 
 from srcdiff import runtime
 from srcdiff.ir.nodes import Call, Const, Function, Node, Operand, Region
-from srcdiff.ir.primitives import index_add, make_tuple
+from srcdiff.ir.primitives import ITEM_STORES, index_add, make_tuple
 from srcdiff.ir.walk import operations
 
-_KEYED: frozenset[Any] = frozenset({operator.getitem, index_add, runtime.add_at})
+_KEYED: frozenset[Any] = frozenset({operator.getitem, index_add, runtime.add_at, *ITEM_STORES})
 _PARTS: frozenset[Any] = frozenset({make_tuple, slice})
 
 

@@ -15,10 +15,11 @@ from collections.abc import Container, Iterator, Mapping
 from itertools import count
 from keyword import iskeyword
 
+from srcdiff.emit.calls import takes_over
 from srcdiff.emit.conflicts import Conflicts, carried_variables, find_conflicts
 from srcdiff.emit.schedule import Schedule
 from srcdiff.ir.nodes import Call, If, Loop, Node, Operand, Region, Value
-from srcdiff.ir.primitives import CONSUMING, bind
+from srcdiff.ir.primitives import bind
 from srcdiff.ir.walk import operations
 
 Wishes = Mapping[Value, tuple[str, ...]]
@@ -69,7 +70,7 @@ def _pairs(schedule: Schedule, region: Region, depth: int) -> Iterator[tuple[int
 def _handed_on(schedule: Schedule, op: Node) -> list[_Pair]:
     """What an operation takes over as it is, and the value that it is then."""
     if isinstance(op, Call):
-        return [(op.args[0], op.outputs[0])] if op.target in CONSUMING or op.target is bind else []
+        return [(op.args[0], op.outputs[0])] if takes_over(op) or op.target is bind else []
     if isinstance(op, If):
         return [(arm.yields[k], op.outputs[k]) for k in schedule.uses.joined.get(op, ()) for arm in op.regions()]
     assert isinstance(op, Loop)

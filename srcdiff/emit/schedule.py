@@ -18,10 +18,11 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from srcdiff.emit.calls import statement_of, writes
+from srcdiff.analysis.memory import contents_read
+from srcdiff.emit.calls import evaluated, may_fold_target, statement_of, takes_over, writes
 from srcdiff.emit.uses import Uses, count_uses, short_circuit
 from srcdiff.ir.nodes import UNDEFINED, Call, Function, If, Loop, Node, Operand, Region, Statement, Value
-from srcdiff.ir.primitives import CONSUMING, pop
+from srcdiff.ir.primitives import UPDATES, pop
 from srcdiff.ir.types import Stack, is_scalar
 
 #: The most operations that one expression of ours holds.
@@ -204,14 +205,16 @@ class _Folding:
         return scope.commutes(tree, others)
 
     def _call(self, op: Call, scope: _Scope) -> None:
-        consuming = op.target in CONSUMING
-        operands = list(op.operands())
-        tree = self._gather(operands[1:] if consuming else operands, scope)
-        if consuming and isinstance(operands[0], Value):
+        consuming = takes_over(op)
+        operands = evaluated(op)
+        apart = consuming or op.target in UPDATES and not may_fold_target(op)
+        tree = self._gather(operands[1:] if apart else operands, scope)
+        if apart and isinstance(operands[0], Value):
             tree.leaves.append(operands[0])
             self._touched.add(operands[0])
         changes = writes(op.target)
-        reads = changes or not all(isinstance(o, Value) and isinstance(o.type, Stack) or _is_plain(o) for o in operands)
+        reads = changes or not all(isinstance(operand, Value) and isinstance(operand.type, Stack) or _is_plain(operand)
+                                   for operand in contents_read(op))
         self._enter(op, tree, scope, changes, reads)
         if consuming and isinstance(operands[0], Value):
             scope.consumed[operands[0]] = tree.place

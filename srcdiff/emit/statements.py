@@ -18,6 +18,7 @@ from srcdiff.emit.rebinding import Numbers
 from srcdiff.emit.schedule import Schedule
 from srcdiff.emit.spell import BINARY, Speller, opposite
 from srcdiff.emit.stops import flags_of
+from srcdiff.emit.stores import augmented, spell_store
 from srcdiff.emit.text import Comment, shorten
 from srcdiff.ir import primitives
 from srcdiff.ir.nodes import (
@@ -117,6 +118,8 @@ class Statements:
             return [ast.Raise(*map(self.spell.operand, op.args))]
         if _IN_PLACE.get(op.target):
             return [*self._renamed(op), _IN_PLACE[op.target](self, op)]
+        if op.target in primitives.STORES:
+            return [*(self._renamed(op) if op.outputs else []), spell_store(self.spell, op)]
         if op.target is together or op.target is items_of:
             values = [self.spell.operand(arg) for arg in op.args]
             source = values[0] if op.target is items_of else ast.Tuple(values, ast.Load())
@@ -180,10 +183,7 @@ class Statements:
         if key:
             buffer = ast.Name(self.spell.names[op.output], ast.Load())
             target = ast.Subscript(buffer, self.spell.key(key[0]), ast.Store())
-        added = self.spell.operand(value)
-        if isinstance(added, ast.UnaryOp) and isinstance(added.op, ast.USub):
-            return ast.AugAssign(target, ast.Sub(), added.operand)
-        return ast.AugAssign(target, ast.Add(), added)
+        return augmented(target, ast.Add(), self.spell.operand(value))
 
     # -- copies
 

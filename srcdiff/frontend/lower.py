@@ -24,7 +24,7 @@ from srcdiff.frontend.refused import check_syntax
 from srcdiff.frontend.resolve import Resolver
 from srcdiff.frontend.scope import OUT
 from srcdiff.frontend.source import read
-from srcdiff.frontend.syntax import falls_through, loads, stored
+from srcdiff.frontend.syntax import falls_through, loads, named_first, stored
 from srcdiff.ir import primitives
 from srcdiff.ir.nodes import Call, Const, Function, Operand, Parameter, Value
 
@@ -54,7 +54,7 @@ class Lowering(FlowLowering):
             crossed = isinstance(item, list) and bool(stored([target]).keys() & loads([node.value]))
             self.bind(target, item, direct=not crossed)
             return
-        self.base = next(iter(stored(node.targets)))
+        self.base = named_first(node.targets)
         value = self.expression(node.value)
         for target in node.targets:
             self.bind(target, value)
@@ -68,7 +68,7 @@ class Lowering(FlowLowering):
         if isinstance(value, displays) and isinstance(target, displays):
             targets = target.elts if not starred and len(target.elts) == len(value.elts) else [target] * len(value.elts)
             return [self._right_side(part, place) for part, place in zip(value.elts, targets, strict=True)]
-        self.base = next(iter(stored([target])))
+        self.base = named_first([target])
         return self.expression(value)
 
     def lower_AugAssign(self, node: Any) -> None:
@@ -77,15 +77,21 @@ class Lowering(FlowLowering):
         before::
 
             x += y
+            z[0] += y
 
         after::
 
             x.1 = iadd(x.0, y)
+            iadd_item(z, 0, y)
         """
-        self.base = node.target.id
-        target = getattr(operator, "i" + OPERATORS[type(node.op).__name__].__name__.rstrip("_"))
+        self.base = named_first([node.target])
+        update = getattr(operator, "i" + OPERATORS[type(node.op).__name__].__name__.rstrip("_"))
+        if isinstance(node.target, gast.Subscript):
+            container, key = self.expression(node.target.value), self.expression(node.target.slice)
+            self.effect(node, primitives.ITEM_UPDATES[update], container, key, self.expression(node.value))
+            return
         old = self.variable(node.target)
-        self.assigned(node, self.call(node, target, old, self.expression(node.value)), node.target.id)
+        self.assigned(node, self.call(node, update, old, self.expression(node.value)), node.target.id)
 
     def lower_Expr(self, node: Any) -> None:
         if isinstance(node.value, gast.Constant):

@@ -61,6 +61,10 @@ class ExpressionLowering:
         self.region.ops.append(Call(target, list(args), kwargs or {}, outputs=[output], location=self.place(node)))
         return output
 
+    def effect(self, node: Any, target: Callable[..., Any], *args: Operand) -> None:
+        """Append a call that defines nothing."""
+        self.region.ops.append(Call(target, list(args), location=self.place(node)))
+
     def _unnamed(self) -> Value:
         """A new value that is called after the variable being assigned."""
         number = self.numbers[self.base] = self.numbers.get(self.base, 0) + 1
@@ -325,13 +329,13 @@ class ExpressionLowering:
         found = self.names.find(node.func)
         if found is not None and callable(found[0]):
             args, kwargs = self._arguments(node)
-            self._refuse_call(refused.refused_call(found[0], args, kwargs), node, found[1])
+            self._refuse_call(refused.refused_call(found[0]), node, found[1])
             return self.call(node, found[0], *args, kwargs=kwargs)
         if found is None and isinstance(node.func, gast.Attribute):
             receiver = self.expression(node.func.value)
             args, kwargs = self._arguments(node)
             method, owner = node.func.attr, isinstance(receiver, Const) and receiver.name or ""
-            self._refuse_call(refused.refused_method(receiver, method, kwargs), node, f"{owner}.{method}")
+            self._refuse_call(refused.refused_method(method), node, f"{owner}.{method}")
             return self.call(node, primitives.call_method, receiver, Const(method), *args, kwargs=kwargs)
         callee = self.expression(node.func)
         args, kwargs = self._arguments(node)

@@ -18,7 +18,7 @@ import gast
 from srcdiff.frontend.iterate import Count, Item, Iteration, Walk
 from srcdiff.frontend.lower_expr import ExpressionLowering
 from srcdiff.frontend.scope import FALSE, FLAGS, OUT, RETURNED, SKIP, STOP, TRUE, variable
-from srcdiff.frontend.syntax import exposed, jumps, loads, stored
+from srcdiff.frontend.syntax import exposed, jumps, loads, named_first, stored
 from srcdiff.ir import primitives
 from srcdiff.ir.nodes import UNDEFINED, Const, Loop, Operand, Region, Value
 
@@ -151,7 +151,7 @@ class FlowLowering(ExpressionLowering):
               s.2 = s.1 + y.0
         """
         iteration = Iteration(self)
-        self.base = next(iter(stored([node.target])))
+        self.base = named_first([node.target])
         way = iteration.count(node.iter) or iteration.walk(node.iter)
         bounds = way.bounds if isinstance(way, Count) else (Const(0), way.length, Const(1))
         loop = Loop(bounds=bounds, backward=isinstance(way, Count) and way.backward, location=self.place(node))
@@ -258,6 +258,11 @@ class FlowLowering(ExpressionLowering):
         if isinstance(target, gast.Name):
             self.base = target.id
             self.assigned(target, self._whole(target, item), target.id, direct=direct)
+            return
+        if isinstance(target, gast.Subscript):
+            self.base = named_first([target])
+            stored, container = self._whole(target, item), self.expression(target.value)
+            self.effect(target, operator.setitem, container, self.expression(target.slice), stored)
             return
         for part, value in zip(target.elts, self._parts(target, item), strict=True):
             self.bind(part.value if isinstance(part, gast.Starred) else part, value, direct=direct)

@@ -12,7 +12,6 @@ import operator
 import random
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 import gast
@@ -21,7 +20,7 @@ import numpy as np
 from srcdiff.errors import UnsupportedSyntax
 from srcdiff.frontend.source import Source
 from srcdiff.frontend.syntax import assigns, jumps, walk
-from srcdiff.ir.nodes import Const, Location, Operand
+from srcdiff.ir.nodes import Location
 
 
 @dataclass(frozen=True)
@@ -60,8 +59,8 @@ SYNTAX: tuple[Refusal, ...] = (
     Refusal("nonlocal", "it assigns a variable of the enclosing function", "return the value", ("Nonlocal",)),
     Refusal("import inside the function", "names are resolved before the function runs",
             "import at the top of the file", ("Import", "ImportFrom")),
-    Refusal("assignment to an element", _CHANGES, "build a new array, as with np.where or np.concatenate",
-            ("Subscript",), _stores),
+    Refusal("del of an element", _CHANGES, "build a new list or array without it",
+            ("Subscript",), lambda node: isinstance(node.ctx, gast.Del)),
     Refusal("assignment to an attribute", _CHANGES, "return the value", ("Attribute",), _stores),
     Refusal("* in a call or a display", "the number of items is known only while the program runs",
             "write the items out", ("Starred",), lambda node: not _stores(node)),
@@ -88,18 +87,21 @@ UNBOUND = Refusal("a name that is not bound", "no assignment, global or builtin 
                   "assign it before")
 WRITES = Refusal("a call that writes to its argument", "it writes to its argument, which other names may see",
                  "use a function that returns a new value")
+STORE = Refusal("assignment to an element of anything but an array", _CHANGES, "build a new list, tuple or dict")
 FRAMES = Refusal("a call that looks at the running frame", "the variables of the derivative are not those of the "
                  "function", "pass what is needed as an argument")
 ADVANCES = Refusal("a call that advances an iterator", "what it gives depends on the calls before", "use an index")
 
+#: Methods that store into arrays; of other objects they are refused.
+ARRAY_STORES = frozenset(("fill", "sort", "put"))
 #: Methods refused on every object.
 MUTATING_METHODS = frozenset((
-    "append", "extend", "insert", "pop", "remove", "clear", "sort", "reverse", "update", "setdefault", "popitem", "add",
-    "discard", "fill", "put", "itemset", "resize", "partition", "setflags", "shuffle"))
+    "append", "extend", "insert", "pop", "remove", "clear", "reverse", "update", "setdefault", "popitem", "add",
+    "discard", "itemset", "resize", "partition", "setflags", "shuffle"))
 #: Functions refused.
 CALLS: dict[Refusal, tuple[Callable[..., Any], ...]] = {
-    WRITES: (np.copyto, np.put, np.fill_diagonal, np.place, np.putmask, np.put_along_axis, np.random.shuffle,
-             random.shuffle, setattr, delattr, operator.setitem, operator.delitem, operator.iadd, operator.isub,
+    WRITES: (np.place, np.putmask, np.put_along_axis, np.random.shuffle, random.shuffle, setattr, delattr,
+             operator.setitem, operator.delitem, operator.iadd, operator.isub,
              operator.imul, operator.itruediv, operator.ifloordiv, operator.imod, operator.ipow, operator.imatmul,
              operator.iand, operator.ior, operator.ixor, operator.ilshift, operator.irshift, operator.iconcat),
     FRAMES: (eval, exec, locals, globals, vars, dir, super, __import__),
@@ -108,7 +110,7 @@ CALLS: dict[Refusal, tuple[Callable[..., Any], ...]] = {
 _REFUSED_CALLS = [(target, refusal) for refusal, targets in CALLS.items() for target in targets]
 
 #: All refusals, for the README.
-REFUSED: tuple[Refusal, ...] = (*SYNTAX, COMPUTED_KEY, STRICT_ZIP, UNBOUND, WRITES, FRAMES, ADVANCES)
+REFUSED: tuple[Refusal, ...] = (*SYNTAX, COMPUTED_KEY, STRICT_ZIP, UNBOUND, STORE, WRITES, FRAMES, ADVANCES)
 
 #: What is accepted: a name and the smallest example.
 SUPPORTED: tuple[tuple[str, str], ...] = (
@@ -118,6 +120,7 @@ SUPPORTED: tuple[tuple[str, str], ...] = (
     ("star assignment", "first, *rest = xs"),
     ("annotated assignment", "y: float = x"),
     ("augmented assignment of names", "s += x"),
+    ("assignment to elements of arrays", "x[i, 1:] = v; x[mask] *= 2"),
     ("walrus", "(y := f(x))"),
     ("arithmetic", "-x ** 2 + a @ b // 3"),
     ("comparison, also chained", "0 < x <= 1"),
@@ -163,42 +166,19 @@ def check_syntax(source: Source) -> None:
         raise refuse(refusal, source.location(first, source.origin))
 
 
-def refused_call(target: Any, args: list[Operand], kwargs: dict[str, Operand]) -> Refusal | None:
+def refused_call(target: Any) -> Refusal | None:
     """Why a call of a known function is refused, or None."""
     for other, refusal in _REFUSED_CALLS:
         if target is other:
             return refusal
     owner = getattr(target, "__self__", None)
     bound = owner is not None and not inspect.ismodule(owner)
-    if (bound or inspect.ismethoddescriptor(target)) and getattr(target, "__name__", "") in MUTATING_METHODS:
+    if (bound or inspect.ismethoddescriptor(target)) and getattr(target, "__name__", "") in (
+            MUTATING_METHODS | ARRAY_STORES):
         return WRITES
-    return WRITES if _is_numpy(target) and _writes_out(target, args, kwargs) else None
+    return None
 
 
-def refused_method(receiver: Operand, name: str, kwargs: dict[str, Operand]) -> Refusal | None:
-    """Why a method is refused, or None: its name alone says that it writes, or it is ``np.add.at`` and the like."""
-    at = name == "at" and isinstance(receiver, Const) and isinstance(receiver.value, np.ufunc)
-    return WRITES if at or name in MUTATING_METHODS or "out" in kwargs else None
-
-
-def _is_numpy(target: Any) -> bool:
-    return isinstance(target, np.ufunc) or str(getattr(target, "__module__", "")).partition(".")[0] == "numpy"
-
-
-def _writes_out(target: Any, args: list[Operand], kwargs: dict[str, Operand]) -> bool:
-    """Whether a NumPy function is given an array to write to."""
-    position = _out_position(target)
-    given = kwargs.get("out") if position is None or position >= len(args) else args[position]
-    return given is not None and not (isinstance(given, Const) and given.value is None)
-
-
-@cache
-def _out_position(target: Any) -> int | None:
-    """At which position a NumPy function takes the array it writes to."""
-    if isinstance(target, np.ufunc):
-        return target.nin
-    try:
-        names = list(inspect.signature(target).parameters)
-    except (TypeError, ValueError):
-        return None
-    return names.index("out") if "out" in names else None
+def refused_method(name: str) -> Refusal | None:
+    """Why a method is refused, or None: its name alone says that it writes."""
+    return WRITES if name in MUTATING_METHODS else None

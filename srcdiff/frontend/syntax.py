@@ -36,6 +36,12 @@ def stored(nodes: Iterable[Any]) -> dict[str, None]:
             if isinstance(node, gast.Name) and isinstance(node.ctx, (gast.Store, gast.Del))}
 
 
+def named_first(targets: Iterable[Any]) -> str:
+    """The first variable that targets assign, or store into."""
+    names = [node for root in targets for node in walk(root) if isinstance(node, gast.Name)]
+    return next((node.id for node in names if isinstance(node.ctx, gast.Store)), names[0].id if names else "t")
+
+
 def loads(nodes: Iterable[Any]) -> Counter[str]:
     """How often each name is read in the nodes; ``x += 1`` and ``del x`` read x."""
     return Counter(name for root in nodes for node in walk(root) for name in _reads(node))

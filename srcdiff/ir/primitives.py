@@ -2,8 +2,12 @@
 
 Comes in: plain values. Goes out: what the syntax would give, so every IR node can also be run as it stands.
 Operators are the functions of `operator`; ``x[k]`` is ``operator.getitem``, ``x.a`` is the builtin ``getattr``,
-``x[i:j]`` the builtin ``slice``. A primitive with an effect on memory *consumes* its first operand: it may work in
-place, returns what it was given, and the operand is not used again.
+``x[i:j]`` the builtin ``slice``.
+
+There are two kinds of change to memory. A *store* (``x[k] = v`` is ``operator.setitem``, ``x += v`` on an array is
+``operator.iadd``) is the user's, or one to an adjoint that stands beside the user's array: it changes what its first
+operand refers to, whatever other names that has, in program order. A *consuming* primitive is ours: it may work in
+place, returns what it was given, and its operand is not used again.
 """
 
 from __future__ import annotations
@@ -11,6 +15,8 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable, Sequence
 from typing import Any, NoReturn
+
+import numpy as np
 
 
 def make_tuple(*items: Any) -> tuple[Any, ...]:
@@ -106,15 +112,45 @@ def in_place_add(buffer: Any, value: Any) -> Any:
     return buffer
 
 
+def own(value: Any, like: Any) -> Any:
+    """What ``value`` holds, in memory of its own, with the shape and dtype of ``like``."""
+    made = np.empty_like(like)
+    made[...] = value
+    return made
+
+
+def add_at(x: Any, key: Any, value: Any) -> None:
+    """``np.add.at(x, key, value)``."""
+    np.add.at(x, key, value)
+
+
+def _item_update(update: Callable[[Any, Any], Any]) -> Callable[[Any, Any, Any], None]:
+    def update_item(x: Any, key: Any, value: Any) -> None:
+        x[key] = update(x[key], value)
+
+    update_item.__name__ = update_item.__qualname__ = f"{update.__name__}_item"
+    update_item.__doc__ = f"``operator.{update.__name__}`` on ``x[key]`` and ``value``."
+    return update_item
+
+
 #: The functions behind ``x += v`` and its kin, and the plain operation each is for numbers.
 UPDATES: dict[Callable[..., Any], Callable[..., Any]] = {
     getattr(operator, "i" + name): getattr(operator, name)
     for name in ("add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "matmul", "lshift", "rshift", "xor")
 } | {operator.iand: operator.and_, operator.ior: operator.or_}
+#: What ``x[k] += v`` and its kin are, by the function behind ``x += v``.
+ITEM_UPDATES: dict[Callable[..., Any], Callable[[Any, Any, Any], None]] = {
+    update: _item_update(update) for update in UPDATES}
+#: The plain operation of an update, of a name or of an element.
+PLAIN: dict[Callable[..., Any], Callable[..., Any]] = UPDATES | {
+    item: UPDATES[update] for update, item in ITEM_UPDATES.items()}
+#: Stores to elements; updates of names are stores too, where what they change is an array.
+ITEM_STORES: frozenset[Callable[..., Any]] = frozenset({operator.setitem, add_at, *ITEM_UPDATES.values()})
+STORES: frozenset[Callable[..., Any]] = ITEM_STORES | UPDATES.keys()
 #: Primitives that may change their first operand in place and give it back as their first output.
 CONSUMING: frozenset[Callable[..., Any]] = frozenset({push, pop, index_add, in_place_add})
 #: Primitives that must run, once, in their place.
 EFFECTS: frozenset[Callable[..., Any]] = frozenset({raise_, apply, call_method})
 #: Primitives without any effect.
 PURE: frozenset[Callable[..., Any]] = frozenset(
-    {make_tuple, make_list, make_set, make_dict, format_string, as_sequence, unpack, bind, new_stack})
+    {make_tuple, make_list, make_set, make_dict, format_string, as_sequence, unpack, bind, new_stack, own})

@@ -19,6 +19,16 @@ def operations(region: Region) -> Iterator[Node]:
             yield from operations(inner)
 
 
+def values_of(function: Function) -> Iterator[Value]:
+    """All values that a function defines."""
+    yield from (param.value for param in function.params)
+    yield from function.body.params
+    for op in operations(function.body):
+        for region in op.regions():
+            yield from region.params
+        yield from op.outputs
+
+
 def region_operands(region: Region) -> Iterator[Operand]:
     """What a region reads at its end."""
     yield from region.yields

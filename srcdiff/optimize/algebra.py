@@ -20,6 +20,7 @@ from srcdiff.analysis.types import of_operand, type_of
 from srcdiff.ir.nodes import Call, Const, Node, Operand, Value, is_literal
 from srcdiff.ir.primitives import make_tuple
 from srcdiff.ir.types import Array, Tuple, is_differentiable, rank
+from srcdiff.optimize.clock import Clock
 
 _MUL = (operator.mul, np.multiply)
 _NEG = (operator.neg, np.negative)
@@ -32,7 +33,8 @@ _TELLING = frozenset({*_MUL, *_NEG, *_ZEROS, operator.truediv, np.divide, runtim
 class Algebra:
     """Rewrites of products, sums and negations."""
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Clock) -> None:
+        self.clock = clock
         self.shapes = Shapes()
         self.ahead: list[Node] = []
 
@@ -48,7 +50,7 @@ class Algebra:
             return None
         self.ahead = ahead
         rule = _RULES.get(call.target)
-        return None if rule is None else rule(self, call)
+        return None if rule is None or self.clock.is_stale(call) else rule(self, call)
 
     # -- products ------------------------------------------------------------------------------------------------------
 

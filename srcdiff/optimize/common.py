@@ -14,17 +14,20 @@ import numpy as np
 from srcdiff import runtime
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.nodes import Call, Const, Node, Operand, Value
+from srcdiff.optimize.clock import Clock
 from srcdiff.rules.declare import is_pure
 
 _OWN_MEMORY = frozenset({prim.new_stack, prim.make_list, prim.make_dict, np.zeros_like, np.zeros, np.full_like, np.copy,
-                         np.empty, np.empty_like, np.ones, np.ones_like, np.full, runtime.zeros_like})
+                         np.empty, np.empty_like, np.ones, np.ones_like, np.full, runtime.zeros_like,
+                         prim.own})
 _READS = frozenset({operator.getitem, slice, len})
 
 
 class Common:
     """A table of what has been computed, by region."""
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
         self._tables: list[dict[Any, Value]] = []
 
     def enter(self) -> None:
@@ -40,7 +43,8 @@ class Common:
         if call.target in prim.CONSUMING or call.target in _OWN_MEMORY or call.target is prim.bind or not (
                 is_pure(call.target) or call.target in _READS):
             return None
-        key = (call.target, *map(_key, call.args), *((name, _key(arg)) for name, arg in sorted(call.kwargs.items())))
+        key = (call.target, *self._clock.read_at(call), *map(_key, call.args),
+               *((name, _key(arg)) for name, arg in sorted(call.kwargs.items())))
         for table in self._tables:
             if key in table and not call.primal:
                 return table[key]

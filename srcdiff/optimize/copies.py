@@ -8,10 +8,14 @@ from __future__ import annotations
 
 from srcdiff.ir.nodes import Call, Node, Operand
 from srcdiff.ir.primitives import bind
+from srcdiff.optimize.clock import Clock
 
 
 class Copies:
     """Looks through bindings."""
+
+    def __init__(self, clock: Clock) -> None:
+        """What a name is bound to does not depend on what that holds."""
 
     def enter(self) -> None:
         """Nothing depends on the region."""

@@ -8,6 +8,7 @@ calls without effect move, only later in their region, and never past a use of w
 
 from __future__ import annotations
 
+from srcdiff.analysis.memory import Memory
 from srcdiff.ir.nodes import Call, Function, Node, Region, Value
 from srcdiff.ir.primitives import CONSUMING
 from srcdiff.ir.walk import free_values, region_operands
@@ -16,13 +17,13 @@ from srcdiff.rules.declare import is_pure
 
 def sink_redefinitions(function: Function) -> None:
     """Reorder each region."""
-    _region(function.body)
+    _region(function.body, Memory(function))
 
 
-def _region(region: Region) -> None:
+def _region(region: Region, memory: Memory) -> None:
     for op in region.ops:
         for inner in op.regions():
-            _region(inner)
+            _region(inner, memory)
     reads = [_reads(op) for op in region.ops]
     reads.append({y: None for y in region_operands(region) if isinstance(y, Value)})
     first: dict[Value, int] = {}
@@ -35,7 +36,8 @@ def _region(region: Region) -> None:
     moves: dict[int, list[Node]] = {}
     staying: list[tuple[int, Node]] = []
     for k, op in enumerate(region.ops):
-        to = _destination(op, k, first, last) if consumed.isdisjoint(op.operands()) else k
+        still = consumed.isdisjoint(op.operands()) and next(memory.reads(op), None) is None
+        to = _destination(op, k, first, last) if still else k
         if to > k:
             moves.setdefault(to, []).append(op)
         else:

@@ -13,12 +13,15 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from srcdiff.ir.nodes import Call, Function, If, Loop, Node, Operand, Region, Value, is_literal
+from srcdiff.optimize.clock import Clock
 
 _ROUNDS = 4
 
 
 class Family(Protocol):
     """A kind of rewrite; one instance serves one walk."""
+
+    def __init__(self, clock: Clock) -> None: ...
 
     def rewrite(self, call: Call, ahead: list[Node]) -> Operand | None:
         """What the call is equal to; None where it stays. The call may be changed; new calls go ``ahead`` of it."""
@@ -33,13 +36,15 @@ class Family(Protocol):
 def simplify(function: Function, families: Sequence[type[Family]]) -> None:
     """Apply the families, first to last at each call, until a walk changes nothing."""
     for _ in range(_ROUNDS):
-        if not _Walk([family() for family in families]).run(function):
+        clock = Clock(function)
+        if not _Walk([family(clock) for family in families], clock).run(function):
             return
 
 
 class _Walk:
-    def __init__(self, families: list[Family]) -> None:
+    def __init__(self, families: list[Family], clock: Clock) -> None:
         self.families = families
+        self.clock = clock
         self.swaps: dict[Value, Operand] = {}
         self.changed = False
 
@@ -66,6 +71,7 @@ class _Walk:
 
     def _keep(self, op: Node, ahead: list[Node]) -> bool:
         op.replace(self._swap)
+        self.clock.tick(op)
         if isinstance(op, Call) and len(op.outputs) == 1:
             before = (op.target, op.args, len(ahead))
             for family in self.families:

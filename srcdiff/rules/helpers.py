@@ -31,11 +31,13 @@ from srcdiff.runtime import (
     matmul_left_bar,
     matmul_right_bar,
     paired,
+    put_last,
     sinc_derivative,
     split_like,
     spread,
     stop_gradient,
     strong_zero,
+    take_last,
     ties,
     unbroadcast,
     undiag,
@@ -102,6 +104,22 @@ class added:
 
     def adjoint(a, b, out_bar):
         return out_bar, out_bar
+
+
+@general(take_last, cases=[values(lambda random: (real(random, (3,)), np.array([0, 2, 0, 0]))),
+                           values(lambda random: (real(random, (3, 2)), (np.array([1, 1]), slice(None))))])
+class last_taken:
+    """out = x[key], but 0 where the same element comes again."""
+
+    def tangent(x, key, out, x_dot):
+        return take_last(x_dot, key)
+
+    def adjoint(x, key, out_bar):
+        return put_last(out_bar, x, key)
+
+
+linear(put_last, lambda out_bar, g, like, key: take_last(out_bar, key), cases=[
+    values(lambda random: (real(random, (4,)), np.ones(3, int), np.array([0, 2, 0, 0])))])
 
 
 # factors of products

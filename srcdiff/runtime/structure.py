@@ -70,6 +70,41 @@ def copied(x: Any) -> Any:
     return x if made is None else made
 
 
+def copied_together(*values: Any) -> tuple[Any, ...]:
+    """Copies of arrays, and of lists and tuples of them, that share memory with each other as the originals do.
+
+    >>> a = np.zeros(3)
+    >>> b, c = copied_together(a, a[1:])
+    >>> c[0] = 5.0
+    >>> a.tolist(), b.tolist()
+    ([0.0, 0.0, 0.0], [0.0, 5.0, 0.0])
+    """
+    made: dict[int, Any] = {}       # by the array that owns the memory; it is kept, so that no other takes its place
+
+    def copy_of(x: Any) -> Any:
+        if not isinstance(x, np.ndarray):
+            found = rebuilt(x, copy_of)
+            return x if found is None else found
+        root = x
+        while isinstance(root.base, np.ndarray):
+            root = root.base
+        if id(root) not in made:
+            made[id(root)] = root, np.copy(root, order="K").ravel(order="K")
+        if x is root and x.flags.c_contiguous:
+            return made[id(root)][1].reshape(x.shape)
+        start = x.__array_interface__["data"][0] - _first_byte(root)
+        return np.ndarray(x.shape, x.dtype, made[id(root)][1], start, x.strides)
+
+    return tuple(copy_of(x) for x in values)
+
+
+def _first_byte(x: Any) -> int:
+    """The lowest address of the memory of an array."""
+    backward = [(length - 1) * stride for length, stride in zip(x.shape, x.strides, strict=True) if stride < 0]
+    address: int = x.__array_interface__["data"][0] + sum(backward)
+    return address
+
+
 def add(a: Any, b: Any) -> Any:
     """The sum of two cotangents of one value, leaf by leaf; never in place.
 
@@ -120,6 +155,32 @@ def add_at(buffer: Any, key: Any, value: Any) -> Any:
     else:
         buffer[key] += value
     return buffer
+
+
+def take_last(x: Any, key: Any) -> Any:
+    """``x[key]``, but zero where a later index of ``key`` names the same element.
+
+    That is the cotangent of ``v`` in ``x[key] = v``, where the last value stored counts.
+
+    >>> take_last(np.array([5.0, 7.0]), [0, 0, 1]).tolist()
+    [0.0, 5.0, 7.0]
+    """
+    taken = x[key]
+    order = np.arange(np.size(taken)).reshape(np.shape(taken))
+    last = np.zeros(np.shape(x), int)
+    last[key] = order
+    return np.where(last[key] == order, taken, 0)
+
+
+def put_last(g: Any, like: Any, key: Any) -> Any:
+    """The transpose of ``take_last(like, key)``: zeros in the shape of ``like``, with ``g`` stored at ``key``.
+
+    >>> put_last(np.array([1.0, 2.0]), np.zeros(2), [1, 1]).tolist()
+    [0.0, 2.0]
+    """
+    made = np.zeros(np.shape(like), np.result_type(g))
+    made[key] = g
+    return made
 
 
 def add_item(items: Any, key: Any, value: Any) -> Any:

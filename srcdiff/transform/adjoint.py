@@ -21,8 +21,10 @@ import numpy as np
 
 from srcdiff import runtime
 from srcdiff.analysis.activity import find_active
+from srcdiff.analysis.aliases import is_fresh
 from srcdiff.analysis.axes import is_basic_index
 from srcdiff.analysis.definedness import may_be_undefined
+from srcdiff.analysis.memory import Memory
 from srcdiff.analysis.types import of_operand, tangent_type, type_of
 from srcdiff.errors import UnsupportedCall
 from srcdiff.ir import primitives as prim
@@ -30,31 +32,41 @@ from srcdiff.ir.builder import Builder
 from srcdiff.ir.nodes import ZERO, Call, Const, Function, If, Loop, Node, Operand, Parameter, Value
 from srcdiff.ir.types import UNKNOWN, Array, Dict, List, Number, Stack, Tuple, Type, is_differentiable, rank
 from srcdiff.ir.walk import clone_function, operations
+from srcdiff.rules.declare import Constant, registry
 from srcdiff.transform.adjoint_flow import reverse_if, reverse_loop
+from srcdiff.transform.adjoint_memory import add_to_element, add_to_shadow, reverse_store
 from srcdiff.transform.derive import Deriver, apply_rule
 from srcdiff.transform.mirrors import Mirrors
+from srcdiff.transform.shadows import Shadows, own_parameters, own_result
 
 FORWARD, REVERSE = "Forward sweep", "Reverse sweep"
 
 
 @dataclass
 class Adjoint:
-    """What `build_adjoint` makes: the function, how its two sweeps correspond, the result, its seed, the cotangents."""
+    """What `build_adjoint` makes: the function, how its two sweeps correspond, the result, its seed, the cotangents,
+    the shadows of written memory, and the forward operation that each operation of the reverse sweep was made for."""
 
     function: Function
     mirrors: Mirrors
     out: Operand
     seed: Parameter
     bars: list[Operand]
+    shadows: Shadows
+    origins: dict[Node, Call]
 
 
 def build_adjoint(primal: Function, wrt: Sequence[int]) -> Adjoint:
     """The forward sweep and the reverse sweep of ``primal``, with cotangents for the parameters at ``wrt``."""
     function, _ = clone_function(primal)
     inputs = [function.params[k].value for k in wrt]
-    reverse = Reverse(function, find_active(function, inputs))
     for op in operations(function.body):
         op.primal = True
+    own_parameters(function)
+    own_result(function)
+    memory = Memory(function)
+    active = find_active(function, inputs, memory)
+    reverse = Reverse(function, active, Shadows(function, active, memory))
     for op in function.body.ops:
         op.section = FORWARD
     out = reverse.bind_result()
@@ -64,21 +76,23 @@ def build_adjoint(primal: Function, wrt: Sequence[int]) -> Adjoint:
     reverse.seed(function.result, seed.value)
     reverse.region(forward)
     bars = [reverse.finished(value) for value in inputs]
-    return Adjoint(function, reverse.mirrors, out, seed, bars)
+    return Adjoint(function, reverse.mirrors, out, seed, bars, reverse.shadows, reverse.origins)
 
 
 class Reverse:
     """The reverse sweep under construction: ``bars`` holds the cotangent of each value so far, in this region."""
 
-    def __init__(self, function: Function, active: set[Value]) -> None:
+    def __init__(self, function: Function, active: set[Value], shadows: Shadows) -> None:
         self.function = function
         self.active = active
+        self.shadows = shadows
         self.builder = Builder(function.body, type_of)
         self.derive = Deriver(self.builder)
         self.bars: dict[Value, Operand] = {}
         self.mirrors = Mirrors()
         self.start = 0      # of what the operation at hand has appended
         self.plain: set[Operand] = set()    # cotangents that may be a number in the place of an array or a structure
+        self.origins: dict[Node, Call] = {}     # the forward operation that each of the reverse sweep was made for
         self.later: list[tuple[Value, Operand]] = []    # cotangents that wait for the end of the statement
 
     def bind_result(self) -> Operand:
@@ -100,6 +114,7 @@ class Reverse:
             self.start = len(self.builder.region.ops)
             if isinstance(op, Call):
                 self._call(op)
+                self.origins.update(dict.fromkeys(self.builder.region.ops[self.start:], op))
             elif isinstance(op, If):
                 reverse_if(self, op)
             elif isinstance(op, Loop):
@@ -127,7 +142,10 @@ class Reverse:
             self.accumulate(operand, bar)
 
     def accumulate(self, value: Value, bar: Operand) -> None:
-        """Add to the cotangent of ``value``; the first contribution is the cotangent."""
+        """Add to the cotangent of ``value``; the first contribution is the cotangent, if it has no shadow."""
+        if value in self.shadows:
+            add_to_shadow(self, value, bar)
+            return
         before = self.bars.get(value)
         if before is None:
             self.bars[value] = self._named(bar, value)
@@ -148,6 +166,8 @@ class Reverse:
 
     def finished(self, value: Value) -> Operand:
         """The cotangent of a value that nothing adds to any more; zero if nothing did."""
+        if value in self.shadows:
+            return self.shadows.shadow(value)
         bar = self.bars.get(value)
         return self.zero(value) if bar is None else bar
 
@@ -163,6 +183,13 @@ class Reverse:
     # -- operations ----------------------------------------------------------------------------------------------------
 
     def _call(self, op: Call) -> None:
+        if op in self.shadows.old:
+            reverse_store(self, op)
+            return
+        if op.outputs and op.outputs[-1] in self.shadows:
+            if not is_fresh(op) or isinstance(registry.find(op.target), Constant):
+                return      # a view, whose shadow is one too, or memory that nothing active went into
+            self.bars[op.output] = self.shadows.shadow(op.output)
         if op.target in _STRUCTURAL:
             if any(output in self.active for output in op.outputs):
                 _STRUCTURAL[op.target](self, op)
@@ -190,6 +217,12 @@ class Reverse:
         """``y = x``, and views of a value as another."""
         if op.output in self.bars:
             self.seed(op.args[0], self.bars[op.output])
+
+    def owned(self, op: Call) -> None:
+        """A copy: its cotangent, summed where it was broadcast."""
+        value, bar = op.args[0], self.bars.get(op.output)
+        if bar is not None and isinstance(value, Value) and value in self.active:
+            self.accumulate(value, self.derive.fit(bar, value, bar_name(value)))
 
     def listed(self, op: Call) -> None:
         """``list(x)``: the items' cotangents, which make an array again where ``x`` is one."""
@@ -223,6 +256,9 @@ class Reverse:
         """``v = x[k]``: the cotangent goes to where it was read."""
         source, key = op.args
         if op.output not in self.bars or not isinstance(source, Value) or source not in self.active:
+            return
+        if source in self.shadows:
+            add_to_element(self, source, key, self.bars[op.output])
             return
         self.add_at(source, key, self.bars[op.output])
 
@@ -332,6 +368,7 @@ def bar_name(operand: Operand) -> str:
 
 _STRUCTURAL: dict[Callable[..., object], Callable[[Reverse, Call], None]] = {
     prim.bind: Reverse.pass_through,
+    prim.own: Reverse.owned,
     prim.unpack: Reverse.pass_through,
     list: Reverse.listed,
     tuple: Reverse.listed,

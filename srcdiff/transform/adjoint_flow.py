@@ -26,8 +26,8 @@ Bars = dict[Value, Operand]
 def reverse_if(sweep: Reverse, op: If) -> None:
     """Append the mirror of a branch: the same test, each arm with the adjoint of its forward arm."""
     outer = sweep.bars
-    seeds = [outer.get(output) for output in op.outputs]
-    if all(bar is None for bar in seeds):
+    seeds = [None if output in sweep.shadows else outer.get(output) for output in op.outputs]
+    if all(bar is None for bar in seeds) and op not in sweep.shadows.touched:
         return
     mirror = If(op.test, location=op.location)
     sweep.mirrors.add_branch(op, mirror)
@@ -65,10 +65,11 @@ def _merged(sweep: Reverse, mirror: If, value: Value, bars: list[Operand | None]
 
 def reverse_loop(sweep: Reverse, op: Loop) -> None:
     """Append the mirror of a loop."""
-    carried = [k for k, pair in enumerate(zip(op.carried, op.outputs, strict=True)) if sweep.active.intersection(pair)]
-    if not any(op.outputs[k] in sweep.bars for k in carried):
+    carried = [k for k, pair in enumerate(zip(op.carried, op.outputs, strict=True))
+               if sweep.active.intersection(pair) and not any(value in sweep.shadows for value in pair)]
+    if not any(op.outputs[k] in sweep.bars for k in carried) and op not in sweep.shadows.touched:
         return
-    outside = [value for value in free_values(op.body) if value in sweep.active]
+    outside = [value for value in free_values(op.body) if value in sweep.active and value not in sweep.shadows]
     values = [op.carried[k] for k in carried] + outside
     starts = [sweep.finished(op.outputs[k]) for k in carried] + [sweep.finished(value) for value in outside]
     mirror = Loop(inits=starts, location=op.location)

@@ -37,6 +37,7 @@ from srcdiff.ir.types import (
 from srcdiff.rules import static
 from srcdiff.rules.declare import Bilinear, Constant, Linear, registry
 from srcdiff.rules.methods import ATTRIBUTES, METHODS
+from srcdiff.transform.stores import resolve_store
 
 _FOLDED = frozenset({operator.eq, operator.ne, operator.lt, operator.le, operator.gt, operator.ge, operator.neg,
                      operator.add, operator.sub, operator.mul, operator.and_, operator.or_})
@@ -59,8 +60,14 @@ def resolve(call: Call, builder: Builder) -> Operand | None:
             return found
     if call.args and call.target in _OF_ARRAYS and isinstance(of_operand(call.args[0]), (List, Tuple)):
         call.args[0] = builder.call(np.array, call.args[0], name="t")      # as NumPy does itself
+    stored = resolve_store(call, builder)
+    if stored is not None:
+        return stored
     if call.target is prim.call_method:
         _method(call, builder)
+        stored = None if call.target is prim.call_method else resolve_store(call, builder)
+        if stored is not None:
+            return stored
     elif call.target is getattr:
         _attribute(call)
     elif call.target is prim.as_sequence:

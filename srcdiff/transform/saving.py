@@ -18,6 +18,7 @@ from typing import Any
 
 import numpy as np
 
+from srcdiff.analysis.memory import Memory
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.nodes import UNDEFINED, Call, Const, Function, If, Loop, Node, Operand, Region, Value
 from srcdiff.ir.types import Array, Dict, List, Number, Object, Static, Tuple, rank
@@ -73,6 +74,7 @@ class _Saver:
     def __init__(self, function: Function, mirrors: Mirrors, reverse_section: str, recompute: bool) -> None:
         self.function = function
         self.mirrors = mirrors
+        self.memory = Memory(function)
         self.recompute = recompute
         self.forward = [op for op in function.body.ops if op.section != reverse_section]
         self.reverse = function.body.ops[len(self.forward):]
@@ -98,9 +100,8 @@ class _Saver:
             if self.recompute and value in kept and self._follows_from(value, kept):
                 del kept[value]
                 again[value] = None
-        for value in pending:
-            if self.recompute and value in kept and self._restore(value, kept):
-                del kept[value]
+        if self.recompute:
+            self._restore(kept)
         for value in kept:
             self._keep(value)
         for value in again:
@@ -166,16 +167,22 @@ class _Saver:
         if self._is_there(value):
             return True
         op = value.op
-        if not self.recompute or not isinstance(op, Call) or not _is_light(op):
+        if not self.recompute or not isinstance(op, Call) or not self._is_light(op):
             return False
         counted.add(value)
         return len(counted) <= _MOST_OPS and all(
             self._is_there(arg) or isinstance(arg, Value) and self._is_cheap(arg, counted) for arg in op.operands())
 
+    def _is_light(self, op: Call) -> bool:
+        """Whether a call is one of the cheap ones, with a result that is small, and gives the same when it runs
+        later."""
+        known = op.target in _CHEAP or isinstance(registry.find(op.target), Elementwise)
+        return known and len(op.outputs) == 1 and _is_small(op) and next(self.memory.reads(op), None) is None
+
     def _follows_from(self, value: Value, kept: dict[Value, None]) -> bool:
         """Whether one cheap operation gives a value from others that are saved anyway, at the same place."""
         op = value.op
-        if not isinstance(op, Call) or not _is_light(op):
+        if not isinstance(op, Call) or not self._is_light(op):
             return False
         use = self.plan.uses[value]
         needed = [arg for arg in op.operands() if isinstance(arg, Value) and not self._is_there(arg)]
@@ -185,34 +192,62 @@ class _Saver:
             self._use(arg, use.regions, use.positions)
         return True
 
-    def _restore(self, value: Value, kept: dict[Value, None]) -> bool:
-        """Carry backward what a loop carries forward: at the end of an iteration the variable is what it is at the head
-        of the next, which is saved anyway, and after the last what it is after the loop."""
-        home = self.home[value]
-        loop = self.owner.get(home)
-        mirror = self.mirrors.nodes.get(loop) if isinstance(loop, Loop) else None
-        if not isinstance(loop, Loop) or not isinstance(mirror, Loop) or home is not loop.body or (
-                self.parent[home] is not self.function.body):
-            return False
-        for k, (param, after) in enumerate(zip(loop.carried, loop.body.yields, strict=True)):
-            if after is value and param in kept and loop.body.stop is None and self._is_saved_always(param):
-                self._carry_back(mirror, loop.outputs[k], value, param)
-                self.decisions.append(Decision(value, "restored"))
-                return True
-        return False
+    def _restore(self, kept: dict[Value, None]) -> None:
+        """Carry backward what loops carry forward: at the end of an iteration a variable is what it is at the head of
+        the next, and after the last what it is after the loop. Going backward, that must be known at the head: saved
+        anyway, or carried back itself, as the buffers are that ``u, v = v, u`` exchanges."""
+        for loop in dict.fromkeys(self.owner.get(self.home[value]) for value in kept):
+            if isinstance(loop, Loop) and loop.body.stop is None and loop in self.mirrors.nodes and (
+                    self.parent[loop.body] is self.function.body):
+                self._restore_in(loop, kept)
+
+    def _restore_in(self, loop: Loop, kept: dict[Value, None]) -> None:
+        slots: dict[Operand, int] = {}      # where the value is at the end of an iteration
+        for k, after in enumerate(loop.body.yields):
+            slots.setdefault(after, k)
+            slots.setdefault(_bound(after), k)
+        carried = loop.carried
+        saved = {param for param in carried if param in kept and self._is_saved_always(param)}
+        known = saved | slots.keys() & set(carried)
+        while True:
+            lost = {param for param in known - saved if carried[slots[param]] not in known}
+            lost |= {param for param in known & saved if param in slots and carried[slots[param]] not in known} - saved
+            if not lost:
+                break
+            known -= lost
+        backward: dict[Value, int] = {}
+        todo = [value for value in kept if self.home[value] is loop.body and value in slots
+                and carried[slots[value]] in known and carried[slots[value]] is not value]
+        while todo:
+            value = todo.pop(0)
+            if value in backward:
+                continue
+            backward[value] = slots[value]
+            head = carried[slots[value]]
+            if head not in backward and (head not in kept or head not in saved):
+                todo.append(head)
+        self._carry_back(loop, backward)
+        for value in backward:
+            kept.pop(value, None)
+            self.decisions.append(Decision(value, "restored"))
 
     def _is_saved_always(self, param: Value) -> bool:
         return self._deepest(param, self.plan.uses[param]) is self.home[param]
 
-    def _carry_back(self, mirror: Loop, last: Value, value: Value, param: Value) -> None:
-        """Make the mirror carry ``value``: it starts as ``last`` and goes on as what was saved of ``param``."""
-        back, out = (Value(value.name, value.type, temp=value.temp, user=value.user) for _ in range(2))
-        mirror.inits.append(last)
-        mirror.body.params.append(back)
-        mirror.outputs.append(out)
-        out.op = mirror
-        self.plan.swaps[value] = back
-        self.plan.restored.append(lambda swaps: mirror.body.yields.append(swaps[param]))
+    def _carry_back(self, loop: Loop, backward: dict[Value, int]) -> None:
+        """Make the mirror carry values: each starts as what a variable is after the loop, and goes on as what that was
+        at the head of the iteration."""
+        mirror = self.mirrors.nodes[loop]
+        assert isinstance(mirror, Loop)
+        for value, k in backward.items():
+            back, out = (Value(value.name, value.type, temp=value.temp, user=value.user) for _ in range(2))
+            mirror.inits.append(loop.outputs[k])
+            mirror.body.params.append(back)
+            mirror.outputs.append(out)
+            out.op = mirror
+            self.plan.swaps[value] = back
+            head = loop.carried[k]
+            self.plan.restored.append(lambda swaps, head=head: mirror.body.yields.append(swaps[head]))  # type: ignore[misc]
 
     def _again(self, operand: Operand, use: _Use) -> Operand:
         """The operand in the reverse sweep, computed again where it has to be."""
@@ -320,10 +355,11 @@ class _Saver:
             region.stop = None if region.stop is None else swapped(region.stop)
 
 
-def _is_light(op: Call) -> bool:
-    """Whether a call is one of the cheap ones, with a result that is small."""
-    known = op.target in _CHEAP or isinstance(registry.find(op.target), Elementwise)
-    return known and len(op.outputs) == 1 and _is_small(op)
+def _bound(operand: Operand) -> Operand:
+    """What names were bound to in the end."""
+    while isinstance(operand, Value) and isinstance(operand.op, Call) and operand.op.target is prim.bind:
+        operand = operand.op.args[0]
+    return operand
 
 
 def _is_small(op: Call) -> bool:

@@ -9,12 +9,14 @@ from __future__ import annotations
 import operator
 from collections.abc import Iterator
 
+from srcdiff import runtime
+from srcdiff.analysis.memory import Memory, is_store
 from srcdiff.analysis.types import type_of
 from srcdiff.ir.builder import Builder
 from srcdiff.ir.nodes import UNDEFINED, Call, Const, Function, If, Loop, Node, Operand, Parameter, Region, Value
 from srcdiff.ir.primitives import make_tuple
 from srcdiff.ir.types import Stack, Tuple
-from srcdiff.ir.walk import free_values
+from srcdiff.ir.walk import free_values, operations
 from srcdiff.transform.adjoint import REVERSE
 
 
@@ -73,16 +75,34 @@ def _forward_half(function: Function, ops: list[Node], out: Operand, saved: list
 
 def _reverse_half(function: Function, ops: list[Node], bars: Operand, saved: list[Value]) -> Function:
     kept = Value("saved", Tuple(tuple(value.type for value in saved)))
-    head = Region(ops=list(_unpacked(kept, saved)))
-    body = Region(ops=head.ops + ops, yields=[bars])
     doc = f"Cotangents of {function.primal} from what its forward sweep saved."
+    body = Region(ops=[*_unpacked(kept, saved, _stored_into(function, ops, saved)), *ops], yields=[bars])
     return Function(function.name, [Parameter(kept), Parameter(function.params[-1].value)], body, function.origin,
                     function.primal, doc, function.captures)
 
 
-def _unpacked(kept: Value, saved: list[Value]) -> Iterator[Node]:
-    """The saved values under their own names; lists are copied, because popping empties them."""
+def _stored_into(function: Function, ops: list[Node], saved: list[Value]) -> list[Value]:
+    """The saved values whose memory the reverse sweep changes; what shares memory is known from both sweeps."""
+    memory = Memory(function)
+    groups = {memory.group(op.args[0]) for op in operations(Region(ops=ops)) if is_store(op) and isinstance(op, Call)}
+    return [value for value in saved if memory.group(value) in groups - {None}]
+
+
+def _unpacked(kept: Value, saved: list[Value], written: list[Value]) -> Iterator[Node]:
+    """The saved values under their own names; lists are copied, because popping empties them, and what the reverse
+    sweep stores into is copied all together, because it may share memory."""
+    if written:
+        places = [saved.index(value) for value in written]
+        items = [Value(value.name, value.type, temp=True) for value in written]
+        for place, item in zip(places, items, strict=True):
+            yield Call(operator.getitem, [kept, Const(place)], outputs=[item], section=REVERSE)
+        copies = Value("copies", Tuple(tuple(value.type for value in written)), temp=True)
+        yield Call(runtime.copied_together, list(items), outputs=[copies], section=REVERSE)
+        for k, value in enumerate(written):
+            yield Call(operator.getitem, [copies, Const(k)], outputs=[value], section=REVERSE)
     for k, value in enumerate(saved):
+        if value in written:
+            continue
         if isinstance(value.type, Stack):
             item = Value(value.name, value.type, temp=True)
             yield Call(operator.getitem, [kept, Const(k)], outputs=[item], section=REVERSE)

@@ -15,7 +15,9 @@ from dataclasses import dataclass
 
 from srcdiff import runtime
 from srcdiff.analysis.activity import find_active
+from srcdiff.analysis.aliases import is_fresh, is_view
 from srcdiff.analysis.definedness import may_be_undefined
+from srcdiff.analysis.memory import Memory, is_store
 from srcdiff.analysis.types import of_operand, tangent_type, type_of
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.builder import Builder
@@ -23,6 +25,8 @@ from srcdiff.ir.nodes import UNDEFINED, ZERO, Call, Const, Function, If, Loop, N
 from srcdiff.ir.types import Array, Number, Static, is_container, is_differentiable, rank
 from srcdiff.ir.walk import clone_function, operations
 from srcdiff.transform.derive import Deriver, apply_rule
+from srcdiff.transform.shadows import own_parameters
+from srcdiff.transform.tangent_memory import tangent_of_new_memory, tangent_of_store
 
 
 @dataclass
@@ -40,9 +44,11 @@ def build_tangent(primal: Function, wrt: Sequence[int]) -> Tangent:
     function, _ = clone_function(primal)
     for op in operations(function.body):
         op.primal = True
+    own_parameters(function)
     inputs = [function.params[k].value for k in wrt]
     seeds = [Parameter(Value(dot_name(value), tangent_type(value.type))) for value in inputs]
-    forward = Forward(function, find_active(function, inputs))
+    memory = Memory(function)
+    forward = Forward(function, find_active(function, inputs, memory), memory)
     forward.dots.update(zip(inputs, (seed.value for seed in seeds), strict=True))
     forward.region(function.body)
     with forward.builder.inside(function.body):
@@ -53,8 +59,9 @@ def build_tangent(primal: Function, wrt: Sequence[int]) -> Tangent:
 class Forward:
     """The tangent under construction: ``dots`` holds the tangent of each active value."""
 
-    def __init__(self, function: Function, active: set[Value]) -> None:
+    def __init__(self, function: Function, active: set[Value], memory: Memory) -> None:
         self.active = active
+        self.memory = memory
         self.builder = Builder(function.body, type_of)
         self.derive = Deriver(self.builder)
         self.dots: dict[Value, Operand] = {}
@@ -105,9 +112,20 @@ class Forward:
         return self.dots[operand]
 
     def _call(self, op: Call) -> None:
+        if is_store(op) and op.args[0] in self.active:
+            tangent_of_store(self, op)
+            self.builder.region.ops.append(op)
+            return
         if not any(output in self.active for output in op.outputs):
             self.builder.region.ops.append(op)
             return
+        if is_fresh(op) and self.memory.is_written(op.output):
+            tangent_of_new_memory(self, op)
+            return
+        self.call(op)
+
+    def call(self, op: Call) -> None:
+        """Put the tangent of an active call beside it."""
         rule = _STRUCTURAL.get(op.target)
         if rule is not None:
             rule(self, op)
@@ -120,7 +138,8 @@ class Forward:
         made = Region()
         with self.builder.inside(made):
             dot = self.derive.pushforward(applied, dots, name) if dots else ZERO
-            dot = dot if dot is ZERO else self.derive.cast(self._spread(dot, op.output, name), op.output.type, name)
+            if dot is not ZERO and not is_view(op):
+                dot = self.derive.cast(self._spread(dot, op.output, name), op.output.type, name)
         early = all(operand is not op.output for inner in operations(made) for operand in inner.operands())
         self.builder.region.ops += [*made.ops, op] if early else [op, *made.ops]
         if dot is not ZERO:
@@ -237,6 +256,7 @@ def dot_name(value: Value) -> str:
 
 _STRUCTURAL: dict[Callable[..., object], Callable[[Forward, Call], None]] = {
     prim.bind: Forward.same,
+    prim.own: Forward.same,
     prim.unpack: Forward.unpacked,
     list: Forward.same,
     tuple: Forward.same,

@@ -1,0 +1,129 @@
+"""What the result and the effects of a function depend on.
+
+Comes in: a function, also one whose reverse sweep still names values inside the forward sweep's regions. Goes out: the
+values and the operations that are needed. Invariant: what is not needed may be dropped, in time linear in the size of
+the function.
+
+A store is needed where something that is needed may read afterwards what it wrote: something that stands behind it, or
+in a loop around both. It is needed too where the caller can see it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+
+from srcdiff.analysis.aliases import result_tuples
+from srcdiff.analysis.effects import has_effect
+from srcdiff.analysis.memory import Memory, contents_read
+from srcdiff.ir.nodes import Call, Function, If, Loop, Node, Operand, Region, Value
+
+
+class Liveness:
+    """``values`` and ``nodes`` are what is needed; ``but`` are stores taken as if they were not there."""
+
+    def __init__(self, function: Function, but: Collection[Node] = ()) -> None:
+        self.but = but
+        self.values: set[Value] = set()
+        self.nodes: set[Node] = set()
+        self.around: dict[Node, Node | None] = {}
+        self.carried_by: dict[Value, tuple[Loop, int]] = {}
+        self.todo: list[Value] = []
+        self.memory = Memory(function)
+        self.order: list[Node] = []
+        self.until: dict[Node, int] = {}      # for operations in loops, where the outermost of these ends
+        self.places: dict[Node, int] = {}
+        self.seen: list[Node] = []      # stores whose results are read, still to be marked
+        self._survey(function.body, None)
+        self.stores = self._stores_by_group()
+        self._need(function.body.yields)
+        for holder in result_tuples(function.result):
+            self._read(holder.args, len(self.order))
+        self._read(function.body.yields, len(self.order))
+        for op in self.around:
+            if has_effect(op):
+                self._need_node(op)
+        while self.todo or self.seen:
+            if self.todo:
+                self._explain(self.todo.pop())
+            else:
+                self._need_node(self.seen.pop())
+
+    def _stores_by_group(self) -> dict[Value, list[tuple[int, Node]]]:
+        """The stores into each group that are not yet needed, last first; those that the caller sees are needed."""
+        found: dict[Value, list[tuple[int, Node]]] = {}
+        self.places = {op: place for place, op in enumerate(self.order)} if self.memory.stores else {}
+        for op in self.memory.stores:
+            if op in self.but:
+                continue
+            target = op.args[0]
+            group = self.memory.group(target)
+            if group is None or isinstance(target, Value) and not self.memory.is_own(target):
+                self.seen.append(op)
+            else:
+                found.setdefault(group, []).append((self.places[op], op))
+        return {group: stores[::-1] for group, stores in found.items()}
+
+    def _read(self, operands: Iterable[Operand], until: int) -> None:
+        """What operands refer to is read, so that the stores before a place are needed."""
+        for operand in operands:
+            group = self.memory.group(operand)
+            stores = self.stores.get(group, []) if group is not None else []
+            while stores and stores[-1][0] < until:
+                self.seen.append(stores.pop()[1])
+
+    def _survey(self, region: Region, owner: Node | None, looping: bool = False) -> None:
+        for op in region.ops:
+            start = len(self.order)
+            self.order.append(op)
+            self.around[op] = owner
+            if isinstance(op, Loop):
+                for j, param in enumerate(op.carried):
+                    self.carried_by[param] = (op, j)
+                for j, param in enumerate(op.test.params if op.test is not None else ()):
+                    self.carried_by[param] = (op, j)
+            for inner in op.regions():
+                self._survey(inner, op, looping or isinstance(op, Loop))
+            if isinstance(op, Loop) and not looping:
+                self.until.update(dict.fromkeys(self.order[start:], len(self.order)))
+
+    def _need(self, operands: Iterable[Operand]) -> None:
+        for operand in operands:
+            if isinstance(operand, Value) and operand not in self.values:
+                self.values.add(operand)
+                self.todo.append(operand)
+
+    def _need_node(self, op: Node) -> None:
+        """The operation runs: what decides whether it runs is needed too."""
+        node: Node | None = op
+        while node is not None and node not in self.nodes:
+            self.nodes.add(node)
+            if self.places:
+                self._read(contents_read(node), self.until.get(node, self.places[node]))
+            if isinstance(node, Call):
+                self._need(node.operands())
+            elif isinstance(node, If):
+                self._need([node.test])
+            elif isinstance(node, Loop):
+                self._need(node.bounds or ())
+                self._need(operand for operand in (node.limit, node.body.stop) if operand is not None)
+                self._need(node.test.yields if node.test is not None else ())
+            node = self.around[node]
+
+    def _explain(self, value: Value) -> None:
+        """Mark what a needed value is made of."""
+        if value in self.carried_by:
+            self._carry(*self.carried_by[value])
+        op = value.op
+        if op is None:
+            return
+        self._need_node(op)
+        if isinstance(op, If):
+            k = op.outputs.index(value)
+            self._need((op.then.yields[k], op.orelse.yields[k]))
+        elif isinstance(op, Loop):
+            self._carry(op, op.outputs.index(value))
+
+    def _carry(self, op: Loop, j: int) -> None:
+        """All faces of a carried value are needed together."""
+        self._need_node(op)
+        self._need((op.inits[j], op.body.yields[j], op.carried[j]))

@@ -1,0 +1,107 @@
+"""What a function stores into, and what its operations read of that.
+
+Comes in: a function. Goes out: which values refer to memory that some store changes; for an operation, the values whose
+contents it reads. Invariant: a value that is not *written* has the contents it was made with for as long as it lives,
+so that it may be read anywhere; of one that is, only between the same stores.
+
+Types say what is known of lengths, which no store changes, so that whatever reads only a shape reads no contents.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Iterator
+
+import numpy as np
+
+from srcdiff import runtime
+from srcdiff.analysis.aliases import Groups, is_immutable, is_view, result_tuples
+from srcdiff.ir import primitives as prim
+from srcdiff.ir.nodes import Call, Function, If, Loop, Node, Operand, Value
+from srcdiff.ir.types import is_scalar
+from srcdiff.ir.walk import operations, values_of
+from srcdiff.rules.declare import registry
+
+#: Calls that read nothing of an array but its shape and dtype.
+_OF_SHAPES = frozenset({
+    len, np.shape, np.size, np.ndim, np.zeros_like, np.ones_like, np.empty_like, runtime.zeros_like, prim.make_tuple,
+    prim.make_list, prim.make_dict, prim.push, isinstance, operator.is_, operator.is_not, np.broadcast_to, np.diagonal})
+#: Calls of which the first argument, or all but it, count by shape only.
+_LIKE_FIRST = frozenset({np.full_like})
+_LIKE_SECOND = frozenset({prim.own, runtime.expand, runtime.unbroadcast, runtime.spread, runtime.take_last})
+
+
+def is_store(op: Node) -> bool:
+    """Whether an operation changes the contents of an array that its first operand refers to."""
+    if not isinstance(op, Call) or op.target not in prim.STORES:
+        return False
+    target = op.args[0]
+    return op.target in prim.ITEM_STORES or isinstance(target, Value) and not is_scalar(target.type)
+
+
+class Memory:
+    """The written memory of a function, by groups of values that may share it."""
+
+    def __init__(self, function: Function) -> None:
+        self.stores = [op for op in operations(function.body) if is_store(op) and isinstance(op, Call)]
+        self._groups = Groups(function, result_tuples(function.result)) if self.stores else None
+        self._written = {group for op in self.stores if (group := self.group(op.args[0])) is not None}
+
+    def group(self, operand: Operand) -> Value | None:
+        """What stands for all values that may share memory with this one; None for numbers and the like."""
+        if self._groups is None or not isinstance(operand, Value) or is_immutable(operand):
+            return None
+        return self._groups.of(operand)
+
+    def is_written(self, operand: Operand) -> bool:
+        """Whether a store may change what a value refers to."""
+        return bool(self._written) and self.group(operand) in self._written
+
+    def members(self, function: Function) -> dict[Value, list[Value]]:
+        """The values of each group that is written."""
+        found: dict[Value, list[Value]] = {group: [] for group in self._written}
+        for value in values_of(function) if found else ():
+            group = self.group(value)
+            if group is not None and group in found:
+                found[group].append(value)
+        return found
+
+    def is_own(self, value: Value) -> bool:
+        """Whether the function made all memory of a value itself."""
+        return self._groups is None or self._groups.is_own(value)
+
+    def reads(self, op: Node) -> Iterator[Value]:
+        """The group of each written value whose contents an operation reads itself (not in its regions)."""
+        if self._written:
+            for operand in contents_read(op):
+                group = self.group(operand)
+                if group in self._written and group is not None:
+                    yield group
+
+
+def contents_read(op: Node) -> Iterator[Operand]:
+    """The operands of which an operation reads more than the shape; what it hands on it does not read."""
+    if isinstance(op, If):
+        yield op.test
+    if isinstance(op, Loop):
+        yield from op.bounds or ()
+    if not isinstance(op, Call) or op.target in _OF_SHAPES:
+        return
+    if op.target is operator.setitem:
+        yield from op.args[1:]
+    elif op.target in prim.STORES:
+        yield from op.args
+    elif is_view(op):
+        yield from op.args[1:]
+    elif op.target in _LIKE_SECOND:
+        yield op.args[0]
+        yield from op.args[2:]
+    elif op.target in _LIKE_FIRST:
+        yield from op.args[1:]
+    else:
+        rule = registry.find(op.target)
+        shape_only = rule.shape_only if rule is not None else frozenset()
+        names = rule.params if rule is not None and shape_only else ()
+        yield from (arg for k, arg in enumerate(op.args) if names[k:k + 1] == () or names[k] not in shape_only)
+        yield from (arg for name, arg in op.kwargs.items() if name not in shape_only)
+

@@ -1,0 +1,59 @@
+"""When memory was last stored into.
+
+Comes in: the operations of a function, in the order in which a walk meets them. Goes out: whether a call reads, or
+would read if it took over what one of its operands was made from, what it was when that was made. Invariant: a store in
+a loop counts for the whole loop, since the next iteration comes after it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from srcdiff.analysis.memory import Memory, contents_read, is_store
+from srcdiff.ir.nodes import Call, Function, Loop, Node, Operand, Value
+from srcdiff.ir.walk import operations
+
+_DEPTH = 3      # so many definitions deep a rewrite looks
+
+
+class Clock:
+    """Counts operations; ``tick`` is called for each, before those inside it."""
+
+    def __init__(self, function: Function) -> None:
+        self._memory = Memory(function)
+        self._stores = bool(self._memory.stores)
+        self._now = 0
+        self._stored: dict[Value, int] = {}
+        self._made: dict[Value, int] = {}
+
+    def tick(self, op: Node) -> None:
+        """The walk meets an operation."""
+        if not self._stores:
+            return
+        self._now += 1
+        self._made.update(dict.fromkeys(op.outputs, self._now))
+        self._note(operations(op.body) if isinstance(op, Loop) else [op])
+
+    def _note(self, ops: Iterable[Node]) -> None:
+        for op in ops:
+            if is_store(op) and isinstance(op, Call):
+                group = self._memory.group(op.args[0])
+                if group is not None:
+                    self._stored[group] = self._now
+
+    def read_at(self, call: Call) -> tuple[int, ...]:
+        """Since when what a call reads is what it is: equal calls with the same answer read the same."""
+        return tuple(self._stored.get(group, 0) for group in self._memory.reads(call)) if self._stores else ()
+
+    def is_stale(self, call: Call) -> bool:
+        """Whether something that an operand was made from may have been stored into since."""
+        return self._stores and any(self._changed(operand, _DEPTH) for operand in call.operands())
+
+    def _changed(self, operand: Operand, depth: int) -> bool:
+        made = operand.op if isinstance(operand, Value) else None
+        if not depth or not isinstance(made, Call) or not isinstance(operand, Value):
+            return False
+        since = self._made.get(operand, self._now)
+        groups = (self._memory.group(read) for read in contents_read(made))
+        return any(group is not None and self._stored.get(group, -1) > since for group in groups) or any(
+            self._changed(inner, depth - 1) for inner in made.operands())

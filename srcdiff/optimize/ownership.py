@@ -1,0 +1,175 @@
+"""Memory of one's own, where it is needed.
+
+Comes in: a function in which ``own(v, like)`` stands wherever a value must not change with the memory it was read from.
+Goes out: the same function, changed in place, without `own`: what was new memory anyway is taken as it is, what is only
+read before that memory changes is read there, and the rest is copied. Invariant: every value is what it was.
+
+``x_bar[k] = 0`` behind ``v_bar = own(x_bar[k])`` moves behind the last use of ``v_bar`` where nothing stands in its
+way.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections import Counter
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from srcdiff.analysis.aliases import is_fresh
+from srcdiff.analysis.memory import Memory, contents_read, is_store
+from srcdiff.analysis.shapes import Shapes
+from srcdiff.analysis.types import of_operand
+from srcdiff.ir import primitives as prim
+from srcdiff.ir.nodes import Call, Const, Function, Node, Operand, Region, Value, is_literal
+from srcdiff.ir.types import Array, rank
+from srcdiff.ir.walk import operations, region_operands
+
+
+def give_memory(function: Function) -> None:
+    """Put copies, or nothing, in the place of `own`."""
+    owners = [op for op in operations(function.body) if isinstance(op, Call) and op.target is prim.own]
+    if owners:
+        _Ownership(function).run()
+
+
+class _Ownership:
+    def __init__(self, function: Function) -> None:
+        self.function = function
+        self.memory = Memory(function)
+        self.shapes = Shapes()
+        self.reads: Counter[Operand] = Counter(function.body.yields)
+        for op in operations(function.body):
+            self.reads.update(op.operands())
+            for region in op.regions():
+                self.reads.update(region_operands(region))
+
+    def run(self) -> None:
+        """Go through all regions."""
+        regions = [self.function.body, *(region for op in operations(self.function.body) for region in op.regions())]
+        for region in regions:
+            for op in list(region.ops):
+                if isinstance(op, Call) and op.target is prim.own:
+                    self._resolve(op, region)
+
+    def _resolve(self, op: Call, region: Region) -> None:
+        value, like = op.args
+        if rank(of_operand(value)) == 0 or isinstance(value, Const):
+            zero = is_literal(value, 0.0) or is_literal(value, 0)
+            self._become(op, np.zeros_like if zero else np.full_like, *([like] if zero else [like, value]))
+        elif not (value is like or self._has_form_of(value, like)):
+            self._become(op, np.full_like, like, value)
+        elif self._is_new(value) or self._is_only_read(op, value, region):
+            self._drop(op, value, region)
+        else:
+            self._become(op, np.copy, value, style="method" if isinstance(of_operand(value), Array) else "")
+
+    @staticmethod
+    def _become(op: Call, target: Callable[..., Any], *args: Operand, style: str = "") -> None:
+        op.target, op.args, op.style = target, list(args), style
+
+    def _has_form_of(self, value: Operand, like: Operand) -> bool:
+        """Whether a value has the shape and dtype of another."""
+        a, b = of_operand(value), of_operand(like)
+        return isinstance(a, Array) and isinstance(b, Array) and a.dtype == b.dtype and self.shapes.same(value, like)
+
+    def _is_new(self, value: Value) -> bool:
+        """Whether a value is new memory that nothing else refers to."""
+        return isinstance(value.op, Call) and is_fresh(value.op) and self.reads[value] == 1 and (
+            value.op.target is not operator.getitem or rank(value.type) != 0) and not value.user
+
+    def _drop(self, op: Call, value: Value, region: Region) -> None:
+        """Take the value itself."""
+        if value.temp and not op.output.temp:
+            value.name, value.temp = op.output.name, False
+        region.ops.remove(op)
+        _swap(self.function.body, op.output, value)
+        self.reads[value] += self.reads[op.output] - 1
+
+    # -- reading in time -----------------------------------------------------------------------------------------------
+
+    def _is_only_read(self, op: Call, value: Value, region: Region) -> bool:
+        """Whether a copy would only be read, and before the memory it is a copy of changes; a store of zeros that
+        stands in between is put behind."""
+        group = self.memory.group(value)
+        if group is None or self.memory.is_written(op.output) or not self.memory.is_own(value):
+            return False
+        start = region.ops.index(op)
+        last = self._last_use(op.output, region, start)
+        if last is None:
+            return False
+        between = region.ops[start + 1:last + 1]
+        zero = between[0] if between and _clears(between[0], value) else None
+        if any(self._changes(other, group) for other in between if other is not zero and other is not region.ops[last]):
+            return False
+        if last < len(region.ops) and self._changes(region.ops[last], group):
+            return False
+        if zero is not None and self._may_wait(zero, between[1:], group, op.output):
+            region.ops.remove(zero)
+            region.ops.insert(last, zero)
+            return True
+        return zero is None
+
+    def _last_use(self, value: Value, region: Region, start: int) -> int | None:
+        """The place of the last operation that reads a value; None where it is handed on, or read elsewhere."""
+        places = []
+        count = 0
+        for place in range(start + 1, len(region.ops)):
+            op = region.ops[place]
+            here = sum(operand is value for operand in op.operands())
+            if here:
+                if not isinstance(op, Call) or not (is_fresh(op) or is_store(op)):
+                    return None
+                places.append(place)
+                count += here
+        in_result = region is self.function.body and value in region.yields
+        if in_result:
+            count += 1
+            places.append(len(region.ops))
+        return places[-1] if places and count == self.reads[value] else None
+
+    def _changes(self, op: Node, group: Value) -> bool:
+        """Whether an operation stores into a group, or works in place on it."""
+        return any(isinstance(inner, Call) and (is_store(inner) or inner.target in prim.CONSUMING)
+                   and self.memory.group(inner.args[0]) is group for inner in _all(op))
+
+    def _may_wait(self, zero: Node, others: list[Node], group: Value, value: Value) -> bool:
+        """Whether a store of zeros may stand behind other operations, which read its memory through ``value`` only."""
+        assert isinstance(zero, Call)
+        for other in others:
+            for inner in _all(other):
+                read = (operand for operand in contents_read(inner) if operand is not value)
+                if any(self.memory.group(operand) is group for operand in read):
+                    return False
+        return True
+
+
+def _all(op: Node) -> list[Node]:
+    return [op, *(inner for region in op.regions() for inner in operations(region))]
+
+
+def _clears(op: Node, value: Value) -> bool:
+    """Whether an operation stores zeros where a value was read."""
+    if not isinstance(op, Call) or op.target is not operator.setitem or not is_literal(op.args[2], 0.0):
+        return False
+    read = value.op
+    if isinstance(read, Call) and read.target is operator.getitem:
+        return read.args[0] is op.args[0] and _same(read.args[1], op.args[1])
+    return op.args[0] is value and is_literal(op.args[1], ...)
+
+
+def _same(a: Operand, b: Operand) -> bool:
+    return a is b or isinstance(a, Const) and isinstance(b, Const) and a.name is b.name is None and a.value == b.value
+
+
+def _swap(region: Region, old: Value, new: Value) -> None:
+    def swap(operand: Operand) -> Operand:
+        return new if operand is old else operand
+
+    for op in region.ops:
+        op.replace(swap)
+        for inner in op.regions():
+            _swap(inner, old, new)
+    region.yields = [swap(y) for y in region.yields]
+    region.stop = None if region.stop is None else swap(region.stop)

@@ -1,0 +1,247 @@
+"""Shadows: adjoint memory that stands beside memory of the primal that is stored into.
+
+Comes in: the forward sweep, and what is active in it. Goes out: for each active value that refers to written memory,
+its shadow: a value of the forward sweep that refers to adjoint memory in the same way. Invariant: two primal values
+share memory exactly where their shadows do, because each view, choice and hand-over of the primal is made of the
+shadows too; shadows hold zeros until the reverse sweep adds to them.
+
+Memory that is never stored into has no shadow: its cotangents are ordinary values, see `adjoint`.
+"""
+
+from __future__ import annotations
+
+import operator
+from typing import Any, cast
+
+import numpy as np
+
+from srcdiff import runtime
+from srcdiff.analysis.aliases import READ_ONLY_VIEWS, access, is_fresh, is_view, result_tuples
+from srcdiff.analysis.memory import Memory, is_store
+from srcdiff.analysis.types import of_operand, tangent_type, type_of
+from srcdiff.errors import UnsupportedCall
+from srcdiff.ir import primitives as prim
+from srcdiff.ir.builder import Builder
+from srcdiff.ir.nodes import UNDEFINED, Call, Const, Function, If, Loop, Node, Operand, Region, Value
+from srcdiff.ir.types import Number, Stack, is_container, is_differentiable, rank
+from srcdiff.rules.declare import spelled
+
+
+def own_parameters(function: Function) -> None:
+    """Copy each parameter that the function stores into, as derivatives never change their arguments."""
+    memory = Memory(function)
+    for param in function.params:
+        if memory.is_written(param.value):
+            copied = param.value.like()
+            _replace(function.body, param.value, copied)
+            made = Call(prim.own, [param.value, param.value], outputs=[copied], section="Forward sweep", primal=True)
+            function.body.ops.insert(0, made)
+
+
+def own_result(function: Function) -> None:
+    """Copy what the result shares with written memory, which the reverse sweep may restore to what it was before."""
+    memory = Memory(function)
+    if not memory.stores:
+        return
+    holders = result_tuples(function.result)
+    for operands in [holder.args for holder in holders] or [function.body.yields]:
+        for k, operand in enumerate(operands):
+            if isinstance(operand, Value) and memory.is_written(operand):
+                operands[k] = _copied(function, operand, "t" if holders else "out")
+    for holder in reversed(holders):      # a tuple is made of what there is at the end
+        function.body.ops.remove(holder)
+        function.body.ops.append(holder)
+
+
+def _copied(function: Function, value: Value, name: str) -> Value:
+    """A copy of a value made at the end of a function."""
+    copied = Value(name, value.type, temp=name == "t")
+    location = next((op.location for op in reversed(function.body.ops) if op.location is not None), None)
+    if is_container(value.type):
+        made = Call(runtime.copied, [value], outputs=[copied], location=location)
+    else:
+        made = Call(prim.own, [value, value], outputs=[copied], location=location)
+    function.body.ops.append(made)
+    return copied
+
+
+def _replace(region: Region, old: Value, new: Value) -> None:
+    def swap(operand: Operand) -> Operand:
+        return new if operand is old else operand
+
+    region.yields = [swap(y) for y in region.yields]
+    region.stop = None if region.stop is None else swap(region.stop)
+    for op in region.ops:
+        op.replace(swap)
+        for inner in op.regions():
+            _replace(inner, old, new)
+
+
+class Shadows:
+    """``of`` has the shadow of each value, ``old`` what each store overwrites, loaded before it. ``touched`` are the
+    branches and loops with operations on written memory inside."""
+
+    def __init__(self, function: Function, active: set[Value], memory: Memory) -> None:
+        self.of: dict[Value, Operand] = {}
+        self.old: dict[Node, Value] = {}
+        self.restored: set[Operand] = set()
+        self.touched: set[Node] = set()
+        #: Read-only views, whose cotangents go on to what they view at once.
+        self.through: set[Value] = set()
+        self._active, self._memory = active, memory
+        self._builder = Builder(function.body, type_of)
+        self._builder.section = "Forward sweep"
+        if memory.stores:
+            self._region(function.body)
+
+    def __contains__(self, operand: Operand) -> bool:
+        return isinstance(operand, Value) and (operand in self.of or operand in self.through)
+
+    def is_shadowed(self, operand: Operand) -> bool:
+        """Whether an active value refers to written memory."""
+        return isinstance(operand, Value) and operand in self._active and self._memory.is_written(operand) and (
+            is_differentiable(operand.type))
+
+    # -- walking -------------------------------------------------------------------------------------------------------
+
+    def _region(self, region: Region) -> bool:
+        """Put shadows beside the operations of a region; whether there is anything of written memory in it."""
+        ops, region.ops, found = region.ops, [], False
+        with self._builder.inside(region):
+            for op in ops:
+                self._builder.location = op.location
+                if is_store(op) and isinstance(op, Call):
+                    self.old[op] = self._overwritten(op)
+                    self.restored.add(self.old[op])
+                if isinstance(op, Loop):
+                    self._enter(op)
+                inside = [self._region(inner) for inner in op.regions()]
+                region.ops.append(op)
+                self._outputs(op)
+                if any(inside) or self._concerns(op):
+                    self.touched.add(op)
+                    found = True
+        return found
+
+    def _concerns(self, op: Node) -> bool:
+        return is_store(op) or any(map(self.is_shadowed, (*op.operands(), *op.outputs)))
+
+    def _overwritten(self, op: Call) -> Value:
+        """What a store will overwrite, in memory of its own."""
+        target = op.args[0]
+        assert isinstance(target, Value)
+        if op.target in prim.UPDATES:
+            old = self._builder.call(prim.own, target, target, name=target.name)
+        else:
+            old = self.load(self._builder, target, op.args[1], target.name)
+        return old
+
+    @staticmethod
+    def load(builder: Builder, source: Operand, key: Operand, name: str) -> Value:
+        """``source[key]`` in memory of its own."""
+        read = builder.call(operator.getitem, source, key, name=name)
+        assert isinstance(read.op, Call)
+        if access(read.op) in ("number", "copy"):
+            return read
+        return builder.call(prim.own, read, read, name=name)
+
+    def _enter(self, op: Loop) -> None:
+        """Carry the shadows of what a loop carries."""
+        for j, (param, init) in enumerate(zip(op.carried, list(op.inits), strict=True)):
+            if not self.is_shadowed(param) and not self.is_shadowed(op.outputs[j]):
+                continue
+            shadow = self._new(param)
+            op.inits.append(self.shadow(init))
+            op.body.params.append(shadow)
+            if op.test is not None:
+                op.test.params.append(shadow.like())
+            self.of[param] = shadow
+
+    def _outputs(self, op: Node) -> None:
+        """The shadows of what an operation defines."""
+        if isinstance(op, Loop):
+            carried = [j for j, param in enumerate(op.carried[:len(op.outputs)]) if param in self.of]
+            with self._builder.inside(op.body):
+                op.body.yields += [self.shadow(op.body.yields[j]) for j in carried]
+            for j in carried:
+                self._result(op, op.outputs[j])
+        elif isinstance(op, If):
+            for k, output in enumerate(list(op.outputs)):
+                if self.is_shadowed(output):
+                    for arm in op.regions():
+                        with self._builder.inside(arm):
+                            arm.yields.append(self.shadow(arm.yields[k]))
+                    self._result(op, output)
+        elif isinstance(op, Call):
+            self._call(op)
+
+    def _new(self, value: Value) -> Value:
+        return Value(f"{value.name}_bar", tangent_type(value.type), temp=False)
+
+    def _result(self, op: Node, output: Value) -> None:
+        shadow = self._new(output)
+        shadow.op = op
+        op.outputs.append(shadow)
+        self.of[output] = shadow
+
+    # -- what calls define ---------------------------------------------------------------------------------------------
+
+    def _call(self, op: Call) -> None:
+        wanted = [output for output in op.outputs if self.is_shadowed(output)]
+        if op.target is prim.pop and wanted:
+            self._popped(op)
+        for output in wanted:
+            if output not in self.of:
+                self._make(op, output)
+
+    def _make(self, op: Call, output: Value) -> None:
+        """The shadow of what a call defines: new memory for new memory, and the same view for a view."""
+        name = f"{output.name}_bar"
+        if op.target is prim.bind or op.target in prim.UPDATES:
+            self.of[output] = self.shadow(op.args[0])
+        elif is_fresh(op):
+            self.of[output] = self._zeros(output)
+        elif op.target in READ_ONLY_VIEWS:
+            self.through.add(output)
+        elif is_view(op) or op.target in (prim.push, prim.new_stack):
+            count = 2 if op.target is prim.push else 1
+            shadowed = [*map(self.shadow, op.args[:count]), *op.args[count:]]
+            made = self._builder.call(op.target, *shadowed, name=name, temp=output.temp, style=op.style,
+                                      **cast("dict[str, Any]", op.kwargs))
+            made.type = tangent_type(output.type)
+            self.of[output] = made
+        else:
+            raise self._refusal(op, output)
+
+    def _popped(self, op: Call) -> None:
+        outputs = [self._new(output) for output in op.outputs]
+        self._builder.append(Call(prim.pop, [self.shadow(op.args[0])], outputs=outputs, location=op.location))
+        self.of.update(zip(op.outputs, outputs, strict=True))
+
+    def shadow(self, operand: Operand) -> Operand:
+        """The shadow of an operand; what has none and is joined with what has one gets zeros, which nobody reads."""
+        if operand is UNDEFINED or isinstance(operand, Value) and operand in self.of:
+            return operand if isinstance(operand, Const) else self.of[operand]
+        kind = of_operand(operand)
+        if isinstance(kind, Number) or rank(kind) == 0:
+            return Const(0.0)
+        if isinstance(operand, Const) and isinstance(operand.value, np.ndarray):
+            return self._zeros(operand)
+        return Const(None)
+
+    def _zeros(self, like: Operand) -> Value:
+        name = f"{like.name}_bar" if isinstance(like, Value) else "zero"
+        kind = of_operand(like)
+        if isinstance(kind, Stack):
+            made = self._builder.call(prim.new_stack, name=name, temp=False)
+        else:
+            made = self._builder.call(np.zeros_like, like, name=name, temp=False)
+        made.type = tangent_type(kind)
+        return made
+
+    def _refusal(self, op: Call, output: Value) -> Exception:
+        name: Any = spelled(op.target) if op.target is not operator.getitem else "this index"
+        return UnsupportedCall(
+            f"it is not known whether the result of {name} shares the memory of {output.name}, which is stored into",
+            op.location, [("instead", "make a copy of it, as x.copy()")])
+

@@ -1,0 +1,215 @@
+"""The many spellings of a store into an array, as the few primitives for it.
+
+Comes in: a call that is about to be copied, whose operands have types. Goes out: the operand it is equal to, its
+operations put before it, or None where it is no store or stays as it is. Invariant: what is stored is what NumPy would
+store, in the same order; whatever is not an array is refused.
+
+``np.add(a, b, out=c)`` is ``c[...] = a + b``; ``np.copyto``, ``np.put``, ``np.fill_diagonal`` and the methods ``fill``,
+``sort`` and ``put`` are assignments to elements; ``np.add.at`` has a primitive of its own.
+"""
+
+from __future__ import annotations
+
+import inspect
+import operator
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+import numpy as np
+
+from srcdiff.analysis.axes import dtype_of
+from srcdiff.analysis.types import of_operand
+from srcdiff.errors import UnsupportedCall
+from srcdiff.frontend.refused import ARRAY_STORES, STORE, WRITES, refuse
+from srcdiff.ir import primitives as prim
+from srcdiff.ir.builder import Builder
+from srcdiff.ir.nodes import Call, Const, Operand, Value, is_literal
+from srcdiff.ir.types import Array, List, Tuple, Unknown, rank
+
+_ALL = Const(...)
+_NONE = Const(None)
+
+
+def resolve_store(call: Call, builder: Builder) -> Operand | None:
+    """What a call that writes to an array is equal to, its stores put before it; None where it writes to none."""
+    if call.target in prim.ITEM_STORES:
+        _check_array(call, call.args[0])
+        if isinstance(of_operand(call.args[2]), (List, Tuple)):
+            call.args[2] = _made(call, builder, np.array, call.args[2])      # as NumPy does itself
+        return None
+    if call.target is prim.call_method:
+        return _method(call, builder)
+    if call.target in _FUNCTIONS:
+        return _FUNCTIONS[call.target](_Store(call, builder, call.args[0]), *call.args[1:], **call.kwargs)
+    return _into_out(call, builder) if _has_out(call) else None
+
+
+def _method(call: Call, builder: Builder) -> Operand | None:
+    receiver, name, *args = call.args
+    assert isinstance(name, Const)
+    if name.value == "at" and isinstance(receiver, Const) and isinstance(receiver.value, np.ufunc):
+        return _at(call, builder, receiver.value, args)
+    if name.value not in ARRAY_STORES:
+        return None
+    if not isinstance(of_operand(receiver), (Array, Unknown)):
+        raise refuse(WRITES, _place(call), f".{name.value}(...)")
+    return _METHODS[name.value](_Store(call, builder, receiver), *args, **call.kwargs)
+
+
+def _at(call: Call, builder: Builder, ufunc: Any, args: list[Operand]) -> Operand:
+    if ufunc not in (np.add, np.subtract) or len(args) != 3:
+        raise refuse(WRITES, _place(call), f"np.{ufunc.__name__}.at(...)")
+    target, key, value = args
+    if ufunc is np.subtract:
+        value = _made(call, builder, operator.neg, value)
+    store = _Store(call, builder, target)
+    return store.append(prim.add_at, key, value)
+
+
+class _Store:
+    """A call that stores into ``target``."""
+
+    def __init__(self, call: Call, builder: Builder, target: Operand) -> None:
+        self.call, self.builder, self.target = call, builder, target
+        _check_array(call, target)
+
+    def append(self, store: Callable[..., Any], key: Operand, value: Operand) -> Operand:
+        """Append a store; its result is None."""
+        node = Call(store, [self.target, key, value], location=self.call.location, section=self.builder.section)
+        self.builder.region.ops.append(node)
+        return _NONE
+
+    def make(self, target: Callable[..., Any], *args: Operand) -> Value:
+        """Append a call."""
+        return _made(self.call, self.builder, target, *args)
+
+    def refuse(self, what: str) -> Exception:
+        """The refusal of an argument."""
+        return UnsupportedCall(f"{what} is not supported here", self.call.location, [
+            ("instead", "assign to the elements, x[key] = value")])
+
+
+def _fill(store: _Store, value: Operand) -> Operand:
+    return store.append(operator.setitem, _ALL, value)
+
+
+def _copyto(store: _Store, src: Operand, casting: Operand = _NONE, where: Operand | None = None) -> Operand:
+    if where is not None and not is_literal(where, True):
+        src = store.make(np.where, where, src, store.target)
+    return store.append(operator.setitem, _ALL, src)
+
+
+def _put(store: _Store, ind: Operand, v: Operand, mode: Operand | None = None) -> Operand:
+    """Indices into the flattened array; with fewer values than indices, the store fails as it runs."""
+    if mode is not None and not is_literal(mode, "raise"):
+        raise store.refuse("the argument mode of put")
+    places = store.make(np.unravel_index, ind, store.make(np.shape, store.target))
+    return store.append(operator.setitem, places, v)
+
+
+def _fill_diagonal(store: _Store, val: Operand, wrap: Operand | None = None) -> Operand:
+    if rank(of_operand(store.target)) != 2 or wrap is not None and not is_literal(wrap, False):
+        raise store.refuse("np.fill_diagonal of anything but a plain matrix")
+    places = store.make(np.arange, store.make(min, store.make(np.shape, store.target)))
+    return store.append(operator.setitem, store.make(prim.make_tuple, places, places), val)
+
+
+def _sort(store: _Store, axis: Operand | None = None, kind: Operand | None = None) -> Operand:
+    if rank(of_operand(store.target)) != 1:
+        raise store.refuse("sorting in place anything but a vector")
+    order = store.make(np.argsort, store.target)
+    return store.append(operator.setitem, _ALL, store.make(operator.getitem, store.target, order))
+
+
+_METHODS: dict[str, Callable[..., Operand]] = {"fill": _fill, "sort": _sort, "put": _put}
+_FUNCTIONS: dict[Callable[..., Any], Callable[..., Operand]] = {
+    np.copyto: _copyto, np.put: _put, np.fill_diagonal: _fill_diagonal}
+
+
+# -- out=, where= ------------------------------------------------------------------------------------------------------
+
+def _has_out(call: Call) -> bool:
+    if isinstance(call.target, np.ufunc) and "where" in call.kwargs:
+        return True
+    if not isinstance(call.target, np.ufunc) and not str(getattr(call.target, "__module__", "")).startswith("numpy"):
+        return False
+    position = _out_position(call.target)
+    return "out" in call.kwargs or position is not None and len(call.args) > position
+
+
+@cache
+def _out_position(target: Any) -> int | None:
+    """At which position a NumPy function takes the array it writes to."""
+    if isinstance(target, np.ufunc):
+        return target.nin
+    try:
+        names = list(inspect.signature(target).parameters)
+    except (TypeError, ValueError):
+        return None
+    return names.index("out") if "out" in names else None
+
+
+def _into_out(call: Call, builder: Builder) -> Operand | None:
+    """``np.add(a, b, out=c, where=m)``; the result is ``c``."""
+    position = _out_position(call.target)
+    given = [] if position is None else call.args[position:position + 1]
+    if given and position is not None:
+        call.args[position] = _NONE
+        if len(call.args) == position + 1:
+            call.args.pop()
+    out = _only(given[0] if given else call.kwargs.pop("out", _NONE))
+    if is_literal(out, None):
+        if isinstance(call.target, np.ufunc) and not is_literal(call.kwargs.get("where", Const(True)), True):
+            raise UnsupportedCall("where= without out= leaves elements without a value", call.location, [
+                ("instead", "pass out=, or use np.where")])
+        return None
+    store = _Store(call, builder, out)
+    where = call.kwargs.pop("where", None) if isinstance(call.target, np.ufunc) else None
+    made = Call(call.target, list(call.args), dict(call.kwargs), style=call.style, location=call.location,
+                section=builder.section)
+    result = _placed(made, builder)
+    if where is not None and not is_literal(where, True):
+        result = store.make(np.where, where, result, out)
+    store.append(operator.setitem, _ALL, result)
+    return out
+
+
+def _only(out: Operand) -> Operand:
+    """``out=(c,)`` is ``out=c``."""
+    made = out.op if isinstance(out, Value) else None
+    if isinstance(made, Call) and made.target is prim.make_tuple and len(made.args) == 1:
+        return made.args[0]
+    return out
+
+
+# -- shared ------------------------------------------------------------------------------------------------------------
+
+def _check_array(call: Call, target: Operand) -> None:
+    """Whether a target can be stored into."""
+    kind = of_operand(target)
+    if isinstance(target, Const):
+        raise UnsupportedCall(f"{target!r} is changed, and it was not made in this function", call.location, [
+            ("instead", "pass it as an argument, or change a copy of it")])
+    if isinstance(kind, Unknown):
+        return
+    if not isinstance(kind, Array) or kind.axes == ():
+        raise refuse(STORE, _place(call), f"a store into {target.name}, which is no array of at least one axis,")
+    if dtype_of(kind) == "object":
+        raise refuse(STORE, _place(call), f"a store into {target.name}, which is an array of objects,")
+
+
+def _place(call: Call) -> Any:
+    return call.location
+
+
+def _made(call: Call, builder: Builder, target: Callable[..., Any], *args: Operand) -> Value:
+    """Append a call that belongs to another."""
+    return _placed(Call(target, list(args), location=call.location, section=builder.section), builder)
+
+
+def _placed(made: Call, builder: Builder) -> Value:
+    output = Value("t", builder.type_of(made), temp=True)
+    made.outputs, output.op = [output], made
+    builder.region.ops.append(made)
+    return output

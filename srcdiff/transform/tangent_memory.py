@@ -1,0 +1,77 @@
+"""The tangent of stores, and of new memory that is stored into.
+
+Comes in: an operation that concerns written memory. Goes out: the same for tangents, put beside it. Invariant: the
+tangent of written memory is memory of its own, and is viewed, chosen and handed over as that is, so that what two names
+share their tangents share.
+"""
+
+from __future__ import annotations
+
+import operator
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from srcdiff.ir import primitives as prim
+from srcdiff.ir.nodes import ZERO, Call, Const, Operand, Value, is_literal
+from srcdiff.rules.declare import Constant, registry
+from srcdiff.transform.derive import apply_rule
+from srcdiff.transform.shadows import Shadows
+
+if TYPE_CHECKING:
+    from srcdiff.transform.tangent import Forward
+
+_LINEAR = frozenset({operator.setitem, prim.add_at, operator.iadd, operator.isub, prim.ITEM_UPDATES[operator.iadd],
+                     prim.ITEM_UPDATES[operator.isub]})
+
+
+def tangent_of_store(forward: Forward, op: Call) -> None:
+    """The same store of the tangents, before the store; for ``x[k] *= v``, a store of the tangent of the product."""
+    target, value = op.args[0], op.args[-1]
+    assert isinstance(target, Value)
+    dot, value_dot = forward.dots[target], forward.dots.get(value, ZERO) if isinstance(value, Value) else ZERO
+    if op.outputs:      # ``x += v`` gives x a new version
+        forward.dots[op.output] = dot
+    if op.target is operator.setitem:
+        forward.builder.effect(operator.setitem, dot, op.args[1], Const(0.0) if value_dot is ZERO else value_dot)
+    elif op.target in _LINEAR:
+        if value_dot is not ZERO:
+            forward.builder.effect(op.target, dot, *op.args[1:-1], value_dot)
+    else:
+        _update(forward, op, dot, value_dot)
+
+
+def _update(forward: Forward, op: Call, dot: Operand, value_dot: Operand) -> None:
+    """``x[k] *= v``, as ``x_dot[k] = x_dot[k] * v + x[k] * v_dot``."""
+    target, value = op.args[0], op.args[-1]
+    key = Const(...) if op.target in prim.UPDATES else op.args[1]
+    assert isinstance(target, Value)
+    name = f"{target.name}_dot"
+    old = Shadows.load(forward.builder, target, key, target.name)
+    old_dot = Shadows.load(forward.builder, dot, key, name)
+    plain = Call(prim.PLAIN[op.target], [old, value], location=op.location)
+    output = Value(target.name, forward.builder.type_of(plain), temp=True)
+    plain.outputs, output.op = [output], plain
+    forward.builder.append(plain)      # where the tangent reads the result; else it is dropped
+    applied = apply_rule(plain, forward.active | {old})
+    dots = dict(zip(applied.rule.active, (old_dot, value_dot), strict=False))
+    found = forward.derive.pushforward(applied, {k: v for k, v in dots.items() if v is not ZERO}, name)
+    forward.builder.effect(operator.setitem, dot, key, Const(0.0) if found is ZERO else found)
+
+
+def tangent_of_new_memory(forward: Forward, op: Call) -> None:
+    """The tangent of what is stored into later, in memory of its own; zeros where nothing active went into it."""
+    constant = isinstance(registry.find(op.target), Constant)
+    if not constant and any(operand in forward.dots for operand in op.operands()):
+        forward.call(op)
+        dot = forward.dots.get(op.output)
+    else:
+        forward.builder.region.ops.append(op)
+        dot = None
+    name = f"{op.output.name}_dot"
+    if dot is None or is_literal(dot, 0.0):
+        made = forward.builder.call(np.zeros_like, op.output, name=name, temp=False)
+    else:
+        made = forward.builder.call(prim.own, dot, op.output, name=name, temp=False)
+    made.type = op.output.type
+    forward.dots[op.output] = made
