@@ -8,6 +8,7 @@ their program. Exit code 1 if any failed. ``--numerical`` looks at the programs 
 from __future__ import annotations
 
 import argparse
+import copy
 import os
 import re
 import sys
@@ -35,7 +36,11 @@ from srcdiff.errors import InternalError, SrcdiffError  # noqa: E402
 
 
 class MemoryCase(Case):
-    """A program that may change its arguments, with one more stage: the Hessian along a direction."""
+    """A program that may change its arguments, with more stages; seeds and directions are not changed by any."""
+
+    def __init__(self, program: Callable[..., Any], args: tuple[Any, ...], seed: int) -> None:
+        super().__init__(program, args, seed)
+        self.given = copy.deepcopy((self.out_bar, self.dots))
 
     def hessian_along_direction(self) -> None:
         """``sd.hvp`` and the gradient of ``<gradient, direction>`` give what differences of the gradient give."""
@@ -65,6 +70,7 @@ class MemoryCase(Case):
         """Run a stage; where differences do not settle, go on to the next one."""
         with suppress(Skipped):
             run()
+        np.testing.assert_equal((self.out_bar, self.dots), self.given, "a seed or a direction was changed")
 
 
 def look(seed: int, text: str, args: tuple[Any, ...], *, every: bool, numerical: bool) -> str:
