@@ -91,7 +91,8 @@ def look(seed: int, text: str, args: tuple[Any, ...], *, every: bool, numerical:
 
 def heading(message: str) -> str:
     """The first line of a message, without what differs from program to program."""
-    return re.sub(r"\b[pqrst]\b|\b[a-z]+\d+\b|-?\d+(\.\d+)?(e-?\d+)?", "_", message.strip().split("\n")[0])[:150]
+    names = r"\b([b-zA-Z]|out|[a-z]+\d+|\w+_(arg|bar|dot|saved)|\w+_\w*\d+(_bar|_dot)?)\b|-?\d+(\.\d+)?(e-?\d+)?"
+    return re.sub(names, "_", message.strip().split("\n")[0])[:150]
 
 
 def report(seed: int, text: str, args: tuple[Any, ...], outcome: str, seconds: float) -> None:
