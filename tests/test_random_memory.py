@@ -1,0 +1,48 @@
+"""The random programs that write to memory are what they should be: the same each time, finite, smooth, and varied."""
+
+import re
+
+import numpy as np
+import pytest
+
+from fuzz_memory import heading, look
+from random_memory import written
+from random_programs import define
+
+
+def test_a_seed_makes_one_program():
+    for seed in range(20):
+        text, args = written(seed)
+        again, same_args = written(seed)
+        assert text == again
+        np.testing.assert_equal(same_args, args)
+
+
+@pytest.mark.parametrize("group", range(4))
+def test_programs_run_and_have_derivatives(group):
+    outcomes = [look(seed, *written(seed), every=False, numerical=True) for seed in range(50 * group, 50 * group + 50)]
+    assert outcomes.count("passed") >= 45, outcomes
+
+
+def test_most_programs_change_an_argument():
+    changed = 0
+    for seed in range(100):
+        text, args = written(seed)
+        before = [np.copy(arg) for arg in args]
+        try:
+            define(text, f"<random memory, run {seed}>")(*args)
+        except UnboundLocalError:
+            continue
+        changed += any(not np.array_equal(arg, old) for arg, old in zip(args, before, strict=True))
+    assert changed > 50
+
+
+@pytest.mark.parametrize("form", [
+    r"\w\[.*\] = ", r"\w\[.*\] \+= ", r"^ +[a-zA-Z] \*= ", r"\w = \w if ", r"\.T", r"\.reshape\(", r"out=", r"for row",
+    r"while ", r"break", r"continue", r"^ {8,}return ", r"(\S+), (\S+) = \2, \1", r"\.fill\(", r"np\.add\.at"])
+def test_programs_are_varied(form):
+    assert sum(bool(re.search(form, written(seed)[0], re.MULTILINE)) for seed in range(300)) >= 3
+
+
+def test_messages_are_counted_without_names():
+    assert heading("p is changed in place\nmore") == heading("q is changed in place") == "_ is changed in place"
