@@ -97,7 +97,7 @@ def check_grads(f: Function, args: Sequence[Any], order: int = 2, modes: Sequenc
     dots = tuple(random_tangent(arg, random) if i in chosen else None for i, arg in enumerate(args))
     standard = TOLERANCE[precision(args)]
     limits = (standard[0] if rtol is None else rtol, standard[1] if atol is None else atol)
-    out_bar = random_tangent(f(*args), random)
+    out_bar = random_tangent(f(*copied(args)), random)
     expected = numerical_jvp(f, args, dots)
     for mode in modes:
         if mode == "forward":
@@ -236,11 +236,16 @@ def shifted(primals: Any, tangents: Any, step: complex) -> Any:
     """
     def moved(leaf: Any, dot: Any) -> Any:
         if dot is None:
-            return leaf
+            return copied(leaf)
         sample = leaf + step * dot
         return _like(leaf, sample) if np.isrealobj(step) else sample
 
     return map_leaves(moved, primals, tangents)
+
+
+def copied(value: Any) -> Any:
+    """The same in memory of its own, for a function that may change its arguments."""
+    return map_leaves(lambda leaf: leaf.copy() if isinstance(leaf, np.ndarray) else leaf, value)
 
 
 def with_defaults(f: Function, args: tuple[Any, ...]) -> tuple[Any, ...]:

@@ -10,8 +10,9 @@ import pytest
 
 import srcdiff as sd
 from comparing import assert_close
-from programs import CASES, PROGRAMS, label
+from programs import CASES, PROGRAMS, REFUSED, label
 from srcdiff import checking, pipeline
+from srcdiff.errors import InternalError
 
 
 def directions(function, args, seed=0):
@@ -32,7 +33,7 @@ def derivatives(function, args):
 @pytest.mark.parametrize("function, args", CASES, ids=map(label, CASES))
 def test_both_modes_agree_with_differences(function, args):
     before, (args, dots) = copy.deepcopy(args), directions(function, args)
-    expected = function(*args)
+    expected = function(*checking.copied(args))
     numerical = checking.numerical_jvp(function, args, dots)
 
     out, out_dot = sd.jvp(function, args, dots)
@@ -78,6 +79,14 @@ def test_joint_and_split_agree(function, args):
 def test_second_derivatives_agree_with_differences(function, args):
     rtol, atol = (0.2, 0.1) if single(args) else (1e-5, 1e-6)
     checking.check_grads(function, args, order=2, rtol=rtol, atol=atol)
+
+
+@pytest.mark.parametrize("function, args", REFUSED, ids=map(label, REFUSED))
+def test_what_is_not_followed_is_refused(function, args):
+    active = tuple(i for i, arg in enumerate(args) if checking.has_derivative(arg))
+    with pytest.raises(sd.SrcdiffError) as caught:
+        sd.adjoint(function, active).source(*args)
+    assert not isinstance(caught.value, InternalError)
 
 
 def single(args):

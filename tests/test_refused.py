@@ -73,10 +73,10 @@ PROGRAMS = [
 
 #: What is refused when the types of arguments are known: x is a number, xs a list of numbers, d a vector.
 STORES = [
-    ("xs[0] = x", UnsupportedSyntax, "a store into xs, which is no array of at least one axis,"),
-    ("xs[0] += x", UnsupportedSyntax, "a store into xs, which is no array of at least one axis,"),
-    ("y = x\ny[0] = 1", UnsupportedSyntax, "a store into y, which is no array of at least one axis,"),
-    ("np.copyto(xs, d)", UnsupportedSyntax, "a store into xs, which is no array of at least one axis,"),
+    ("xs[0] = x", UnsupportedSyntax, "a store into xs, which is no array,"),
+    ("xs[0] += x", UnsupportedSyntax, "a store into xs, which is no array,"),
+    ("y = x\ny[0] = 1", UnsupportedSyntax, "a store into y, which is no array,"),
+    ("np.copyto(xs, d)", UnsupportedSyntax, "a store into xs, which is no array,"),
     ("xs.sort()", UnsupportedSyntax, ".sort(...)"),
     ("np.maximum.at(d, 0, x)", UnsupportedSyntax, "np.maximum.at(...)"),
     ("GLOBAL[0] = x", UnsupportedCall, "GLOBAL is changed, and it was not made in this function"),
@@ -84,7 +84,7 @@ STORES = [
     ("d.put([0], x, mode='wrap')", UnsupportedCall, "the argument mode of put"),
     ("y = np.outer(d, d)\ny.sort()", UnsupportedCall, "sorting in place anything but a vector"),
     ("y = np.sin(d, where=d > 0)", UnsupportedCall, "where= without out= leaves elements without a value"),
-    ("y = d[[0, 1]] if x > 0 else np.ravel(d)\ny[0] = x\nx = y[0]", UnsupportedCall, "it is not known whether"),
+    ("y = np.real(d)\ny[0] = x\nx = y[0]", UnsupportedCall, "it is not known whether"),
 ]
 
 

@@ -23,7 +23,8 @@ Edges = dict[Value, list[Value]]
 #: Primitives and builtins through which derivatives flow without a rule in the registry.
 CARRIERS: frozenset[Callable[..., Any]] = frozenset({
     prim.make_tuple, prim.make_list, prim.make_dict, prim.bind, prim.unpack, prim.push, prim.pop, prim.index_add,
-    prim.in_place_add, operator.getitem, list, tuple, runtime.add_at, runtime.add_item, prim.own, *prim.STORES})
+    prim.in_place_add, operator.getitem, list, tuple, runtime.add_at, runtime.add_item, prim.own, *prim.STORES,
+    runtime.twin})
 #: Calls that look at values without passing them on.
 OBSERVERS: frozenset[Callable[..., Any]] = frozenset({
     prim.format_string, prim.raise_, print, repr, str, len, prim.new_stack, slice, range, prim.make_set})
@@ -103,7 +104,7 @@ def _call_flows(op: Call) -> Iterator[tuple[Value, Value]]:
             yield stored, target
     if not passes_on(op):
         return
-    for operand in op.args[:1] if op.target is prim.own else op.operands():
+    for operand in op.args[:1] if op.target in (prim.own, runtime.twin) else op.operands():
         if isinstance(operand, Value):
             for output in op.outputs:
                 yield operand, output

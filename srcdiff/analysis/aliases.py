@@ -33,16 +33,21 @@ FRESH: frozenset[Callable[..., Any]] = _REDUCTIONS | frozenset({
     np.zeros, np.ones, np.empty, np.full, np.zeros_like, np.ones_like, np.empty_like, np.full_like, np.eye, np.arange,
     np.linspace, np.concatenate, np.stack, np.vstack, np.hstack, np.dstack, np.column_stack, np.tril, np.triu, np.roll,
     np.repeat, np.tile, runtime.zeros_like, runtime.zero_tangent, runtime.take_last,
-    runtime.copied_together, prim.new_stack,
-    prim.format_string, prim.own})
+    runtime.copied, runtime.owned, runtime.copied_together, runtime.leave_one_out, runtime.paired, runtime.unpaired,
+    runtime.ties, runtime.wins, runtime.unrepeat, runtime.undiagonal, runtime.put_last, runtime.join_like,
+    runtime.matmul_left_bar, runtime.matmul_right_bar, prim.new_stack, prim.format_string, prim.own})
 #: Functions whose result is always a view of their first argument, or that itself, where it is an array.
 VIEWS: frozenset[Callable[..., Any]] = frozenset({
     np.transpose, np.swapaxes, np.moveaxis, np.expand_dims, np.squeeze, np.flip, np.fliplr, np.flipud, np.rot90,
-    np.atleast_1d, np.atleast_2d, np.atleast_3d, prim.bind, *prim.UPDATES})
+    prim.bind, *prim.UPDATES})
+_AT_LEAST = frozenset({np.atleast_1d, np.atleast_2d, np.atleast_3d})
+#: Functions whose result is a view of their first argument, or a copy, as NumPy decides while the program runs.
+DECIDED: frozenset[Callable[..., Any]] = frozenset({
+    np.reshape, np.ravel, np.asarray, np.ascontiguousarray, np.asfortranarray, np.ndarray.astype})
 if hasattr(np, "matrix_transpose"):      # NumPy 2.0
     VIEWS |= {np.matrix_transpose}
 #: Functions whose result is a view that cannot be written to.
-READ_ONLY_VIEWS: frozenset[Callable[..., Any]] = frozenset({np.diagonal, np.broadcast_to})
+READ_ONLY_VIEWS: frozenset[Callable[..., Any]] = frozenset({np.diagonal, np.diag, np.broadcast_to})
 _HOLDERS = frozenset({prim.make_tuple, prim.make_list, prim.make_dict})
 
 
@@ -50,8 +55,12 @@ def is_fresh(call: Call) -> bool:
     """Whether the result of a call is memory that nothing else refers to."""
     if call.target is operator.getitem:
         return access(call) in ("number", "copy")
-    if call.target in FRESH:
+    if call.target in FRESH or call.target is np.ndarray.astype and "copy" not in call.kwargs:
         return True
+    if call.target in _AT_LEAST:
+        return rank(of_operand(call.args[0])) == 0
+    if call.target is np.diag:
+        return rank(of_operand(call.args[0])) == 1
     rule = registry.find(call.target)
     return isinstance(rule, Elementwise) or isinstance(call.target, np.ufunc) or (
         isinstance(rule, Constant) and call.target is not runtime.stop_gradient)
@@ -74,9 +83,10 @@ def access(call: Call) -> str:
 
 def is_view(call: Call) -> bool:
     """Whether the result of a call is surely a view of its first argument, or that itself."""
-    return call.target in VIEWS or call.target is operator.getitem and access(call) == "view" or (
-        call.target is np.asarray and len(call.args) == 1 and not call.kwargs and isinstance(
-            of_operand(call.args[0]), Array))
+    if call.target in _AT_LEAST or call.target is np.asarray:
+        kind = of_operand(call.args[0])
+        return len(call.args) == 1 and not call.kwargs and isinstance(kind, Array) and kind.axes != ()
+    return call.target in VIEWS or call.target is operator.getitem and access(call) == "view"
 
 
 def _gives_scalars(call: Call) -> bool:
@@ -172,9 +182,13 @@ class Groups:
         elif op.target is operator.getitem and not is_fresh(op):
             self._unite(op.output, op.args[:1])
         elif not is_fresh(op):
-            followed = registry.find(op.target) is not None or op.target in prim.PURE or op.target is operator.getitem
+            rule = registry.find(op.target)
+            followed = rule is not None or op.target in prim.PURE
+            shapes = () if rule is None else [rule.params.index(name) for name in rule.shape_only]
+            first = is_view(op) or op.target in DECIDED or op.target is runtime.twin
             for output in op.outputs:
-                self._unite(output, op.operands())
+                self._unite(output, op.args[:1] if first else (
+                    arg for k, arg in enumerate(op.operands()) if k not in shapes))
                 if not followed and not is_immutable(output):
                     self._foreign.add(output)
 

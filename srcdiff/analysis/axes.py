@@ -158,9 +158,13 @@ def _like(call: Call, operands: list[Type]) -> Type | None:
 
 
 def _filled(call: Call, operands: list[Type]) -> Type | None:
-    axes = axes_of_shape(call.args[0] if call.args else call.kwargs.get("shape"))
-    plain = axes is not None and "dtype" not in call.kwargs and len(call.args) < 2
-    return Array("float64", axes) if plain else None
+    axes, dtype = axes_of_shape(call.args[0] if call.args else call.kwargs.get("shape")), argument(call, 1, "dtype")
+    if axes is None or dtype is ...:
+        return None
+    try:
+        return Array(np.dtype(dtype).name, axes)
+    except TypeError:
+        return None
 
 
 def _expand(call: Call, operands: list[Type]) -> Type | None:
@@ -212,6 +216,8 @@ def index_parts(key: Operand) -> list[Operand]:
         return list(key.op.args)
     if isinstance(key, Const) and isinstance(key.value, tuple):
         return [Const(part) for part in key.value]
+    if isinstance(key, Value) and isinstance(key.type, Tuple):
+        return [Const(item.value) if isinstance(item, Static) else Value(key.name, item) for item in key.type.items]
     return [key]
 
 
@@ -254,9 +260,7 @@ def is_basic_index(key: Operand) -> bool:
     """Whether an index names no element twice, so that ``x[key] += v`` adds everything: integers, slices, masks."""
     if all(map(_is_single, index_parts(key))):
         return True
-    kind = key.type if isinstance(key, Value) else None
-    mask = isinstance(kind, Array) and kind.dtype == "bool"
-    return mask or isinstance(kind, Tuple) and all(item == INT for item in kind.items)
+    return isinstance(key, Value) and isinstance(key.type, Array) and key.type.dtype == "bool"
 
 
 def is_copying_index(key: Operand) -> bool:
@@ -267,10 +271,7 @@ def is_copying_index(key: Operand) -> bool:
 def _picks(part: Operand) -> bool:
     if isinstance(part, Const):
         return isinstance(part.value, (list, np.ndarray, bool))
-    kind = part.type
-    if isinstance(kind, Tuple):
-        return any(isinstance(item, (Array, List)) and item != Array(None, ()) for item in kind.items)
-    return isinstance(kind, List) or isinstance(kind, Array) and bool(kind.axes)
+    return isinstance(part.type, List) or isinstance(part.type, Array) and bool(part.type.axes)
 
 
 def is_viewing_index(key: Operand) -> bool:

@@ -25,10 +25,11 @@ from srcdiff.rules.declare import registry
 #: Calls that read nothing of an array but its shape and dtype.
 _OF_SHAPES = frozenset({
     len, np.shape, np.size, np.ndim, np.zeros_like, np.ones_like, np.empty_like, runtime.zeros_like, prim.make_tuple,
-    prim.make_list, prim.make_dict, prim.push, isinstance, operator.is_, operator.is_not, np.broadcast_to, np.diagonal})
+    prim.make_list, prim.make_dict, prim.push, isinstance, operator.is_, operator.is_not, np.broadcast_to, np.diagonal,
+    runtime.twin})
 #: Calls of which the first argument, or all but it, count by shape only.
 _LIKE_FIRST = frozenset({np.full_like})
-_LIKE_SECOND = frozenset({prim.own, runtime.expand, runtime.unbroadcast, runtime.spread, runtime.take_last})
+_LIKE_SECOND = frozenset({prim.own, runtime.expand, runtime.unbroadcast, runtime.spread})
 
 
 def is_store(op: Node) -> bool:
@@ -98,6 +99,8 @@ def contents_read(op: Node) -> Iterator[Operand]:
         yield from op.args[2:]
     elif op.target in _LIKE_FIRST:
         yield from op.args[1:]
+    elif op.target is runtime.unless_shared:
+        yield op.args[0]
     else:
         rule = registry.find(op.target)
         shape_only = rule.shape_only if rule is not None else frozenset()

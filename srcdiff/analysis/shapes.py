@@ -33,6 +33,10 @@ class Shapes:
     def __init__(self) -> None:
         self._known: dict[Value, Dims | None] = {}
 
+    def assume_same(self, value: Value, other: Value) -> None:
+        """Take a value to have the shape of another, as a tangent has that of its primal value."""
+        self._known[value] = self.dims(other)
+
     def same(self, a: Operand, b: Operand) -> bool:
         """Whether two operands certainly have the same shape."""
         first, second = self.dims(a), self.dims(b)

@@ -301,6 +301,8 @@ _CONTAINERS: dict[Callable[..., Any], Callable[[Call, list[Type]], Type | None]]
     runtime.add_item: _same,
     runtime.add_at: _same,
     prim.own: lambda call, operands: operands[1],
+    runtime.twin: lambda call, operands: operands[2],
+    runtime.unless_shared: _same,
     prim.new_stack: lambda call, operands: Stack(UNKNOWN),
     prim.make_set: lambda call, operands: Object(set),
     prim.format_string: lambda call, operands: Object(str),

@@ -9,6 +9,7 @@ from __future__ import annotations
 import operator
 from typing import Any
 
+from srcdiff import runtime
 from srcdiff.ir.nodes import Call, Node, Operand, Statement, Value
 from srcdiff.ir.primitives import CONSUMING, ITEM_STORES, UPDATES
 from srcdiff.rules.declare import is_pure
@@ -25,7 +26,8 @@ def items_of(sequence: Any) -> tuple[Any, ...]:
 
 
 #: Calls without a rule that only read.
-_READING: frozenset[Any] = frozenset({operator.getitem, getattr, together, items_of})
+_READING: frozenset[Any] = frozenset({
+    operator.getitem, getattr, together, items_of, runtime.twin, runtime.copied_together})
 
 
 def writes(target: Any) -> bool:

@@ -54,6 +54,6 @@ class Clock:
         if not depth or not isinstance(made, Call) or not isinstance(operand, Value):
             return False
         since = self._made.get(operand, self._now)
-        groups = (self._memory.group(read) for read in contents_read(made))
+        groups = (self._memory.group(read) for read in (operand, *contents_read(made)))
         return any(group is not None and self._stored.get(group, -1) > since for group in groups) or any(
             self._changed(inner, depth - 1) for inner in made.operands())

@@ -38,6 +38,7 @@ class _Ownership:
     def __init__(self, function: Function) -> None:
         self.function = function
         self.memory = Memory(function)
+        self.joined: dict[Value, Value] = {}      # groups that are one since a value took the place of another
         self.shapes = Shapes()
         self.reads: Counter[Operand] = Counter(function.body.yields)
         for op in operations(function.body):
@@ -79,8 +80,18 @@ class _Ownership:
         return isinstance(value.op, Call) and is_fresh(value.op) and self.reads[value] == 1 and (
             value.op.target is not operator.getitem or rank(value.type) != 0) and not value.user
 
+    def _group(self, operand: Operand) -> Value | None:
+        """The group of a value, as things stand."""
+        group = self.memory.group(operand)
+        while group in self.joined and group is not None:
+            group = self.joined[group]
+        return group
+
     def _drop(self, op: Call, value: Value, region: Region) -> None:
         """Take the value itself."""
+        taken, left = self._group(value), self._group(op.output)
+        if taken is not None and left is not None and taken is not left:
+            self.joined[taken] = left
         if value.temp and not op.output.temp:
             value.name, value.temp = op.output.name, False
         region.ops.remove(op)
@@ -92,7 +103,7 @@ class _Ownership:
     def _is_only_read(self, op: Call, value: Value, region: Region) -> bool:
         """Whether a copy would only be read, and before the memory it is a copy of changes; a store of zeros that
         stands in between is put behind."""
-        group = self.memory.group(value)
+        group = self._group(value)
         if group is None or self.memory.is_written(op.output) or not self.memory.is_own(value):
             return False
         start = region.ops.index(op)
@@ -132,7 +143,7 @@ class _Ownership:
     def _changes(self, op: Node, group: Value) -> bool:
         """Whether an operation stores into a group, or works in place on it."""
         return any(isinstance(inner, Call) and (is_store(inner) or inner.target in prim.CONSUMING)
-                   and self.memory.group(inner.args[0]) is group for inner in _all(op))
+                   and self._group(inner.args[0]) is group for inner in _all(op))
 
     def _may_wait(self, zero: Node, others: list[Node], group: Value, value: Value) -> bool:
         """Whether a store of zeros may stand behind other operations, which read its memory through ``value`` only."""
@@ -140,7 +151,7 @@ class _Ownership:
         for other in others:
             for inner in _all(other):
                 read = (operand for operand in contents_read(inner) if operand is not value)
-                if any(self.memory.group(operand) is group for operand in read):
+                if any(self._group(operand) is group for operand in read):
                     return False
         return True
 

@@ -3,12 +3,12 @@
 Comes in: declarations, one line each, from the tables beside this file and from users. Goes out: `Rule` objects, found
 by the function they are for. Invariant: a function has at most one rule; both modes come from the one declaration.
 
-The formulas are ordinary Python functions. They are never called while a derivative is made: their source is
-parsed by the frontend, like a user's, and inlined under the user's names, so what a formula does not name
-is not computed and not saved. Reserved parameter names: ``out`` is the result, ``out_bar`` its cotangent, ``a_dot``
-the tangent of ``a``, and ``like`` an argument of which only the shape counts; the others are the parameters of the
-function, under the names and in the order of its own signature. A formula may ask `static` facts (``rank(a)``): they
-are answered when it is inlined, and branches on them leave no trace.
+The formulas are ordinary Python functions. They are never called while a derivative is made: their source is parsed by
+the frontend, like a user's, and inlined under the user's names, so what a formula does not name is not computed and not
+saved. Reserved parameter names: ``out`` is the result, ``out_bar`` its cotangent, ``a_dot`` the tangent of ``a``, and
+``like`` or ``view`` an argument of which only shape and memory count; the others are the parameters of the function,
+under the names and in the order of its own signature. A formula may ask `static` facts (``rank(a)``): they are answered
+when it is inlined, and branches on them leave no trace.
 """
 
 from __future__ import annotations
@@ -77,7 +77,7 @@ class Rule:
     @property
     def shape_only(self) -> frozenset[str]:
         """The parameters whose values do not matter, so that they carry no derivative even where they are active."""
-        return frozenset({"like"}.intersection(self.params))
+        return frozenset({"like", "view"}.intersection(self.params))
 
     @property
     def keyword_only(self) -> frozenset[str]:

@@ -30,6 +30,7 @@ from srcdiff.runtime import (
     log_nonzero,
     matmul_left_bar,
     matmul_right_bar,
+    owned,
     paired,
     put_last,
     sinc_derivative,
@@ -42,6 +43,7 @@ from srcdiff.runtime import (
     unbroadcast,
     undiag,
     undiagonal,
+    unless_shared,
     unpaired,
     unrepeat,
     unstack,
@@ -72,7 +74,8 @@ linear(undiagonal, lambda out_bar, g, like, offset=0, axis1=0, axis2=1: np.diago
 linear(undiag, lambda out_bar, g, like, k=0: np.diag(out_bar, k), cases=[_like((3, 3), (3,)), _like((3,), (3, 4))])
 
 # containers
-linear(copied, lambda out_bar, x: out_bar, cases=[arrays((2, 3))])
+for copier in (copied, owned):
+    linear(copier, lambda out_bar, x: out_bar, cases=[arrays((2, 3))])
 linear(unstack, lambda out_bar, values, like: np.array(filled(out_bar, like)), cases=[_like((2, 3), (2, 3)), values(
     lambda random: (real(random, (2, 3)), [(1, 2, 3), (4, 5, 6)]))])
 linear(unsum, lambda out_bar, g, like: sum(filled(out_bar, like)),
@@ -118,6 +121,8 @@ class last_taken:
         return put_last(out_bar, x, key)
 
 
+linear(unless_shared, lambda out_bar, value, like, view: unless_shared(out_bar, like, view), cases=[values(
+    lambda random: (real(random, (3,)), np.ones(3, int), np.ones(3, int)))])
 linear(put_last, lambda out_bar, g, like, key: take_last(out_bar, key), cases=[
     values(lambda random: (real(random, (4,)), np.ones(3, int), np.array([0, 2, 0, 0])))])
 

@@ -21,6 +21,8 @@ def unbroadcast(g: Any, like: Any) -> Any:
     if isinstance(like, (tuple, list, dict)) or np.shape(g) == np.shape(like):
         return g
     shape = np.shape(like)
+    if np.ndim(g) < len(shape):     # ``like`` had axes of length one that were dropped, as ``x[k] = like`` does
+        g = np.reshape(g, (1,) * (len(shape) - np.ndim(g)) + np.shape(g))
     extra = np.ndim(g) - len(shape)
     repeated = [extra + axis for axis, length in enumerate(shape) if length == 1]
     return np.reshape(np.sum(g, axis=(*range(extra), *repeated)), shape)[()]
@@ -33,6 +35,8 @@ def expand(g: Any, like: Any) -> Any:
     [2.0, 2.0, 2.0]
     """
     shape = np.shape(like)
+    if np.ndim(g) > len(shape):     # the transpose of what `unbroadcast` does for axes of length one that were dropped
+        g = np.reshape(g, np.shape(g)[np.ndim(g) - len(shape):])
     return g if np.shape(g) == shape else np.broadcast_to(g, shape)
 
 

@@ -85,17 +85,66 @@ def copied_together(*values: Any) -> tuple[Any, ...]:
         if not isinstance(x, np.ndarray):
             found = rebuilt(x, copy_of)
             return x if found is None else found
-        root = x
-        while isinstance(root.base, np.ndarray):
-            root = root.base
+        root = _root(x)
         if id(root) not in made:
-            made[id(root)] = root, np.copy(root, order="K").ravel(order="K")
+            whole = np.copy(root, order="K")
+            if whole.strides != root.strides:
+                raise NotImplementedError("an array that owns memory with gaps cannot be copied as it lies: "
+                                          "pass a copy of it")
+            made[id(root)] = root, whole.ravel(order="K")
         if x is root and x.flags.c_contiguous:
             return made[id(root)][1].reshape(x.shape)
         start = x.__array_interface__["data"][0] - _first_byte(root)
         return np.ndarray(x.shape, x.dtype, made[id(root)][1], start, x.strides)
 
     return tuple(copy_of(x) for x in values)
+
+
+def owned(x: Any) -> Any:
+    """A copy of an array that lies in memory as the array does, so that NumPy views both alike.
+
+    >>> owned(np.zeros((4, 4))[::2]).strides
+    (64, 8)
+    """
+    (made,) = copied_together(x)
+    return made
+
+
+def twin(shadow: Any, x: Any, r: Any) -> Any:
+    """The part of ``shadow`` that ``r`` is of ``x``, where ``r`` is a view of ``x``; else zeros like ``r``.
+
+    ``shadow`` has the shape of ``x``. Whether ``r`` is a view is not known before the program runs.
+
+    >>> x, shadow = np.zeros((2, 2)), np.arange(4.0).reshape(2, 2)
+    >>> twin(shadow, x, x.ravel()).tolist(), twin(shadow, x, x.T.ravel()).tolist()
+    ([0.0, 1.0, 2.0, 3.0], [0.0, 0.0, 0.0, 0.0])
+    """
+    if not np.may_share_memory(x, r):
+        return np.zeros_like(r)
+    if shadow.strides != x.strides:
+        raise NotImplementedError("the derivative of an array that lies in memory otherwise than the array itself "
+                                  "cannot be viewed like it: pass both in the same order of axes")
+    root = _root(shadow)
+    start = r.__array_interface__["data"][0] - x.__array_interface__["data"][0]
+    first = shadow.__array_interface__["data"][0] - _first_byte(root)
+    return np.ndarray(r.shape, r.dtype, root.ravel(order="K"), first + start, r.strides)
+
+
+def unless_shared(value: Any, like: Any, view: Any) -> Any:
+    """``value``, but zeros where ``view`` is a view of ``like``.
+
+    >>> x, ones = np.zeros(2), np.ones(2)
+    >>> unless_shared(ones, x, x[:1]).tolist(), unless_shared(ones, x, x + 1).tolist()
+    ([0.0, 0.0], [1.0, 1.0])
+    """
+    return np.zeros_like(value) if np.may_share_memory(like, view) else value
+
+
+def _root(x: Any) -> Any:
+    """The array that owns the memory that a view is of."""
+    while isinstance(x.base, np.ndarray):
+        x = x.base
+    return x
 
 
 def _first_byte(x: Any) -> int:

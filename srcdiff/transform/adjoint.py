@@ -21,7 +21,7 @@ import numpy as np
 
 from srcdiff import runtime
 from srcdiff.analysis.activity import find_active
-from srcdiff.analysis.aliases import is_fresh
+from srcdiff.analysis.aliases import DECIDED, is_fresh, is_view
 from srcdiff.analysis.axes import is_basic_index
 from srcdiff.analysis.definedness import may_be_undefined
 from srcdiff.analysis.memory import Memory
@@ -34,7 +34,7 @@ from srcdiff.ir.types import UNKNOWN, Array, Dict, List, Number, Stack, Tuple, T
 from srcdiff.ir.walk import clone_function, operations
 from srcdiff.rules.declare import Constant, registry
 from srcdiff.transform.adjoint_flow import reverse_if, reverse_loop
-from srcdiff.transform.adjoint_memory import add_to_element, add_to_shadow, reverse_store
+from srcdiff.transform.adjoint_memory import add_to_element, add_to_shadow, reverse_decided, reverse_store
 from srcdiff.transform.derive import Deriver, apply_rule
 from srcdiff.transform.mirrors import Mirrors
 from srcdiff.transform.shadows import Shadows, own_parameters, own_result
@@ -88,6 +88,9 @@ class Reverse:
         self.shadows = shadows
         self.builder = Builder(function.body, type_of)
         self.derive = Deriver(self.builder)
+        for value, shadow in shadows.of.items():
+            if isinstance(shadow, Value):
+                self.derive.shapes.assume_same(shadow, value)
         self.bars: dict[Value, Operand] = {}
         self.mirrors = Mirrors()
         self.start = 0      # of what the operation at hand has appended
@@ -187,9 +190,13 @@ class Reverse:
             reverse_store(self, op)
             return
         if op.outputs and op.outputs[-1] in self.shadows:
+            if op.target in DECIDED and not is_view(op) and not is_fresh(op):
+                reverse_decided(self, op)
+                return
             if not is_fresh(op) or isinstance(registry.find(op.target), Constant):
                 return      # a view, whose shadow is one too, or memory that nothing active went into
-            self.bars[op.output] = self.shadows.shadow(op.output)
+            shadow = self.shadows.shadow(op.output)
+            self.bars[op.output] = self.builder.call(prim.own, shadow, shadow, name=bar_name(op.output))
         if op.target in _STRUCTURAL:
             if any(output in self.active for output in op.outputs):
                 _STRUCTURAL[op.target](self, op)

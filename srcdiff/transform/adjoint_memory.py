@@ -14,12 +14,15 @@ from __future__ import annotations
 import operator
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from srcdiff import runtime
 from srcdiff.analysis.axes import is_basic_index
 from srcdiff.analysis.types import of_operand
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.nodes import ZERO, Call, Const, Operand, Value
 from srcdiff.ir.types import rank
+from srcdiff.rules.declare import Constant, registry
 from srcdiff.transform.derive import apply_rule
 from srcdiff.transform.shadows import Shadows
 
@@ -66,6 +69,9 @@ def _reverse_update(sweep: Reverse, op: Call, shadow: Operand, key: Operand, old
     output = Value(old.name, sweep.builder.type_of(plain), temp=True)
     plain.outputs, output.op = [output], plain
     sweep.builder.append(plain)      # where a partial derivative reads the result; else it is dropped
+    if isinstance(registry.find(plain.target), Constant):      # ``x //= v``
+        sweep.builder.effect(operator.setitem, shadow, key, Const(0.0))
+        return
     applied = apply_rule(plain, sweep.active | {old})
     names = dict(zip(applied.rule.params, (old, value), strict=False))
     wanted = [name for name in applied.rule.active if names[name] is old or names[name] in sweep.active]
@@ -111,6 +117,10 @@ def add_to_shadow(sweep: Reverse, value: Value, bar: Operand) -> None:
     """Add to the shadow of a value; for a read-only view, to the shadow of what it views."""
     if value in sweep.shadows.through:
         assert isinstance(value.op, Call)
+        if value.op.target is operator.getitem:
+            source, key = value.op.args
+            add_to_element(sweep, source, key, bar)
+            return
         applied = apply_rule(value.op, sweep.active)
         wanted = applied.active(sweep.active)
         base = applied.operands[wanted[0]]
@@ -120,8 +130,29 @@ def add_to_shadow(sweep: Reverse, value: Value, bar: Operand) -> None:
     sweep.builder.effect(operator.iadd, sweep.shadows.shadow(value), bar)
 
 
-def add_to_element(sweep: Reverse, source: Value, key: Operand, bar: Operand) -> None:
-    """``x_bar[k] += bar``."""
+def reverse_decided(sweep: Reverse, op: Call) -> None:
+    """``r = np.reshape(x, shape)``: nothing is to be done if it was a view, whose shadow is a view; if it was a copy,
+    its cotangent goes to ``x``."""
+    source, shadow = op.args[0], sweep.shadows.shadow(op.output)
+    assert isinstance(source, Value)
+    applied = apply_rule(op, sweep.active)
+    (wanted,) = applied.active(sweep.active)
+    bar = sweep.builder.call(prim.own, shadow, shadow, name=_bar(op.output))
+    pulled = sweep.derive.pullback(applied, bar, [wanted], _bar(source))[wanted]
+    if pulled is not ZERO:
+        copied = sweep.builder.call(runtime.unless_shared, pulled, source, op.output, name=_bar(source))
+        copied.type = source.type
+        sweep.builder.effect(operator.iadd, sweep.shadows.shadow(source), copied)
+
+
+def add_to_element(sweep: Reverse, source: Operand, key: Operand, bar: Operand) -> None:
+    """``x_bar[k] += bar``; for a read-only view ``x``, to the shadow of what it views."""
+    if isinstance(source, Value) and source in sweep.shadows.through:
+        zeros = sweep.builder.call(np.zeros_like, source, name=_bar(source))
+        single = prim.index_add if is_basic_index(key) else runtime.add_at
+        made = sweep.builder.call(single, zeros, key, bar, name=_bar(source))
+        add_to_shadow(sweep, source, made)
+        return
     target = prim.ITEM_UPDATES[operator.iadd] if is_basic_index(key) else prim.add_at
     sweep.builder.effect(target, sweep.shadows.shadow(source), key, bar)
 

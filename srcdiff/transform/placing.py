@@ -11,6 +11,7 @@ from collections import defaultdict
 
 import numpy as np
 
+from srcdiff import runtime
 from srcdiff.analysis.aliases import is_view
 from srcdiff.ir.nodes import Call, Function, Node, Operand, Region
 from srcdiff.ir.walk import region_operands
@@ -26,6 +27,7 @@ def place_shadows(function: Function, adjoint: Adjoint) -> None:
 class _Placing:
     def __init__(self, function: Function, adjoint: Adjoint) -> None:
         self.body, self.mirrors = function.body, adjoint.mirrors.regions
+        self.shadows = set(adjoint.shadows.of.values())
         self.parent: dict[Region, Region] = {}
         self.uses: dict[Operand, list[Region | None]] = defaultdict(list)      # None: the reverse sweep's own level
         self._survey(self.body)
@@ -76,9 +78,10 @@ class _Placing:
 
     def _may_move(self, op: Node, region: Region) -> bool:
         """Whether an operation makes a shadow that only the mirror of its region uses."""
-        if not isinstance(op, Call) or op.primal or not (is_view(op) or op.target is np.zeros_like):
+        if not isinstance(op, Call) or not (is_view(op) or op.target in (np.zeros_like, runtime.twin)):
             return False
-        return region in (self.body, *self.mirrors) and all(
+        ours = bool(op.outputs) and self.shadows.issuperset(op.outputs)
+        return ours and region in (self.body, *self.mirrors) and all(
             self._is_in_mirror(use, region) for output in op.outputs for use in self.uses[output])
 
     def _is_in_mirror(self, use: Region | None, region: Region) -> bool:

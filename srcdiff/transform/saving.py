@@ -368,7 +368,7 @@ def _is_small(op: Call) -> bool:
     if op.target in (operator.getitem, np.transpose):
         return isinstance(op.args[0], Const) or isinstance(op.args[0].type, (Array, Tuple, List, Dict))
     return rank(kind) == 0 or isinstance(kind, (Static, Object)) or isinstance(kind, Tuple) and all(
-        isinstance(item, Number) for item in kind.items)
+        isinstance(item, (Number, Static)) or item == Object(slice) for item in kind.items)
 
 
 def _covers(outer: _Use, inner: _Use) -> bool:

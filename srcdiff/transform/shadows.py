@@ -16,7 +16,7 @@ from typing import Any, cast
 import numpy as np
 
 from srcdiff import runtime
-from srcdiff.analysis.aliases import READ_ONLY_VIEWS, access, is_fresh, is_view, result_tuples
+from srcdiff.analysis.aliases import DECIDED, READ_ONLY_VIEWS, access, is_fresh, is_view, result_tuples
 from srcdiff.analysis.memory import Memory, is_store
 from srcdiff.analysis.types import of_operand, tangent_type, type_of
 from srcdiff.errors import UnsupportedCall
@@ -24,18 +24,28 @@ from srcdiff.ir import primitives as prim
 from srcdiff.ir.builder import Builder
 from srcdiff.ir.nodes import UNDEFINED, Call, Const, Function, If, Loop, Node, Operand, Region, Value
 from srcdiff.ir.types import Number, Stack, is_container, is_differentiable, rank
+from srcdiff.ir.walk import operations
 from srcdiff.rules.declare import spelled
 
 
 def own_parameters(function: Function) -> None:
     """Copy each parameter that the function stores into, as derivatives never change their arguments."""
     memory = Memory(function)
+    decided = {memory.group(op.args[0]) for op in operations(function.body)
+               if isinstance(op, Call) and op.target in DECIDED} if memory.stores else set()
     for param in function.params:
         if memory.is_written(param.value):
             copied = param.value.like()
             _replace(function.body, param.value, copied)
-            made = Call(prim.own, [param.value, param.value], outputs=[copied], section="Forward sweep", primal=True)
-            function.body.ops.insert(0, made)
+            function.body.ops.insert(0, _copy(param.value, copied, memory.group(param.value) in decided))
+
+
+def _copy(value: Value, copied: Value, strides: bool) -> Call:
+    """What copies a parameter; with its ``strides``, where these decide what shares memory with it."""
+    if is_container(value.type) or strides:
+        target = runtime.copied if is_container(value.type) else runtime.owned
+        return Call(target, [value], outputs=[copied], section="Forward sweep", primal=True)
+    return Call(prim.own, [value, value], outputs=[copied], section="Forward sweep", primal=True)
 
 
 def own_result(function: Function) -> None:
@@ -147,7 +157,7 @@ class Shadows:
 
     def _enter(self, op: Loop) -> None:
         """Carry the shadows of what a loop carries."""
-        for j, (param, init) in enumerate(zip(op.carried, list(op.inits), strict=True)):
+        for j, (param, init) in enumerate(zip(list(op.carried), list(op.inits), strict=True)):
             if not self.is_shadowed(param) and not self.is_shadowed(op.outputs[j]):
                 continue
             shadow = self._new(param)
@@ -201,9 +211,11 @@ class Shadows:
             self.of[output] = self.shadow(op.args[0])
         elif is_fresh(op):
             self.of[output] = self._zeros(output)
-        elif op.target in READ_ONLY_VIEWS:
+        elif op.target in READ_ONLY_VIEWS or is_view(op) and op.args[0] in self.through:
             self.through.add(output)
-        elif is_view(op) or op.target in (prim.push, prim.new_stack):
+        elif op.target in DECIDED:
+            self.of[output] = self._builder.call(runtime.twin, self.shadow(op.args[0]), op.args[0], output, name=name)
+        elif is_view(op) or op.target in (prim.push, prim.new_stack, runtime.twin):
             count = 2 if op.target is prim.push else 1
             shadowed = [*map(self.shadow, op.args[:count]), *op.args[count:]]
             made = self._builder.call(op.target, *shadowed, name=name, temp=output.temp, style=op.style,

@@ -26,6 +26,7 @@ from srcdiff.ir import primitives as prim
 from srcdiff.ir.builder import Builder
 from srcdiff.ir.nodes import Call, Const, Operand, Value, is_literal
 from srcdiff.ir.types import Array, List, Tuple, Unknown, rank
+from srcdiff.rules.declare import Elementwise, registry
 
 _ALL = Const(...)
 _NONE = Const(None)
@@ -166,7 +167,11 @@ def _into_out(call: Call, builder: Builder) -> Operand | None:
         return None
     store = _Store(call, builder, out)
     where = call.kwargs.pop("where", None) if isinstance(call.target, np.ufunc) else None
-    made = Call(call.target, list(call.args), dict(call.kwargs), style=call.style, location=call.location,
+    args = list(call.args)
+    rule = registry.find(call.target)
+    if where is not None and isinstance(rule, Elementwise) and rule.singular:     # what is not chosen may be outside
+        args = [store.make(np.where, where, arg, Const(1)) for arg in args]
+    made = Call(call.target, args, dict(call.kwargs), style=call.style, location=call.location,
                 section=builder.section)
     result = _placed(made, builder)
     if where is not None and not is_literal(where, True):
@@ -193,8 +198,8 @@ def _check_array(call: Call, target: Operand) -> None:
             ("instead", "pass it as an argument, or change a copy of it")])
     if isinstance(kind, Unknown):
         return
-    if not isinstance(kind, Array) or kind.axes == ():
-        raise refuse(STORE, _place(call), f"a store into {target.name}, which is no array of at least one axis,")
+    if not isinstance(kind, Array):
+        raise refuse(STORE, _place(call), f"a store into {target.name}, which is no array,")
     if dtype_of(kind) == "object":
         raise refuse(STORE, _place(call), f"a store into {target.name}, which is an array of objects,")
 

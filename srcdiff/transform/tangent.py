@@ -15,18 +15,18 @@ from dataclasses import dataclass
 
 from srcdiff import runtime
 from srcdiff.analysis.activity import find_active
-from srcdiff.analysis.aliases import is_fresh, is_view
+from srcdiff.analysis.aliases import DECIDED, READ_ONLY_VIEWS, is_fresh, is_view
 from srcdiff.analysis.definedness import may_be_undefined
 from srcdiff.analysis.memory import Memory, is_store
 from srcdiff.analysis.types import of_operand, tangent_type, type_of
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.builder import Builder
 from srcdiff.ir.nodes import UNDEFINED, ZERO, Call, Const, Function, If, Loop, Node, Operand, Parameter, Region, Value
-from srcdiff.ir.types import Array, Number, Static, is_container, is_differentiable, rank
+from srcdiff.ir.types import Array, Number, Stack, Static, is_container, is_differentiable, rank
 from srcdiff.ir.walk import clone_function, operations
 from srcdiff.transform.derive import Deriver, apply_rule
 from srcdiff.transform.shadows import own_parameters
-from srcdiff.transform.tangent_memory import tangent_of_new_memory, tangent_of_store
+from srcdiff.transform.tangent_memory import tangent_of_decided, tangent_of_new_memory, tangent_of_store
 
 
 @dataclass
@@ -119,8 +119,11 @@ class Forward:
         if not any(output in self.active for output in op.outputs):
             self.builder.region.ops.append(op)
             return
-        if is_fresh(op) and self.memory.is_written(op.output):
+        if is_fresh(op) and self.memory.is_written(op.output) and not isinstance(op.output.type, Stack):
             tangent_of_new_memory(self, op)
+            return
+        if op.target in DECIDED and self.memory.is_written(op.output) and not is_view(op) and not is_fresh(op):
+            tangent_of_decided(self, op)
             return
         self.call(op)
 
@@ -138,12 +141,23 @@ class Forward:
         made = Region()
         with self.builder.inside(made):
             dot = self.derive.pushforward(applied, dots, name) if dots else ZERO
-            if dot is not ZERO and not is_view(op):
+            if dot is not ZERO and not is_view(op) and not (
+                    op.target in DECIDED | READ_ONLY_VIEWS and self.memory.is_written(op.output)):
                 dot = self.derive.cast(self._spread(dot, op.output, name), op.output.type, name)
+                dot = self._apart(dot, op, name) if is_fresh(op) else dot
         early = all(operand is not op.output for inner in operations(made) for operand in inner.operands())
         self.builder.region.ops += [*made.ops, op] if early else [op, *made.ops]
         if dot is not ZERO:
             self.dots[op.output] = self._named(dot, op.output)
+
+    def _apart(self, dot: Operand, op: Call, name: str) -> Operand:
+        """A tangent that does not change with what the call read: ``y_dot`` of ``y = x + 1`` where ``x`` is stored into
+        later."""
+        made = dot.op if isinstance(dot, Value) else None
+        new = isinstance(dot, Const) or made in self.builder.region.ops and isinstance(made, Call) and is_fresh(made)
+        if new or rank(of_operand(dot)) == 0 or not any(map(self.memory.is_written, op.operands())):
+            return dot
+        return self.builder.call(prim.own, dot, op.output, name=name)
 
     def _spread(self, dot: Operand, out: Value, name: str) -> Operand:
         """A tangent that came from one of several broadcast arguments, in the full shape of the result."""
@@ -183,6 +197,7 @@ class Forward:
             op.inits.append(self.dot(op.inits[k], params[k]))
             dot = Value(dot_name(params[k]), tangent_type(params[k].type), temp=False)
             op.body.params.append(dot)
+            self.derive.shapes.assume_same(dot, params[k])
             if op.test is not None:
                 op.test.params.append(dot.like())
             self.dots[params[k]] = dot
@@ -198,6 +213,7 @@ class Forward:
         dot = Value(dot_name(output), tangent_type(output.type), temp=False)
         dot.op = op
         op.outputs.append(dot)
+        self.derive.shapes.assume_same(dot, output)
         self.dots[output] = dot
 
     # -- operations that are their own tangent -------------------------------------------------------------------------
@@ -257,6 +273,7 @@ def dot_name(value: Value) -> str:
 _STRUCTURAL: dict[Callable[..., object], Callable[[Forward, Call], None]] = {
     prim.bind: Forward.same,
     prim.own: Forward.same,
+    runtime.twin: Forward.same,
     prim.unpack: Forward.unpacked,
     list: Forward.same,
     tuple: Forward.same,

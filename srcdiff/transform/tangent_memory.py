@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from srcdiff import runtime
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.nodes import ZERO, Call, Const, Operand, Value, is_literal
 from srcdiff.rules.declare import Constant, registry
@@ -53,10 +54,27 @@ def _update(forward: Forward, op: Call, dot: Operand, value_dot: Operand) -> Non
     output = Value(target.name, forward.builder.type_of(plain), temp=True)
     plain.outputs, output.op = [output], plain
     forward.builder.append(plain)      # where the tangent reads the result; else it is dropped
+    if isinstance(registry.find(plain.target), Constant):      # ``x //= v``
+        forward.builder.effect(operator.setitem, dot, key, Const(0.0))
+        return
     applied = apply_rule(plain, forward.active | {old})
     dots = dict(zip(applied.rule.active, (old_dot, value_dot), strict=False))
     found = forward.derive.pushforward(applied, {k: v for k, v in dots.items() if v is not ZERO}, name)
     forward.builder.effect(operator.setitem, dot, key, Const(0.0) if found is ZERO else found)
+
+
+def tangent_of_decided(forward: Forward, op: Call) -> None:
+    """``r = np.reshape(x, shape)``: the tangent is a view where ``r`` is, however ``x_dot`` lies in memory."""
+    source = op.args[0]
+    assert isinstance(source, Value)
+    forward.call(op)
+    dot = forward.dots.get(op.output)
+    if dot is not None and source in forward.dots:
+        name = f"{op.output.name}_dot"
+        made = forward.builder.call(runtime.twin, forward.dots[source], source, op.output, name=name)
+        made.type = op.output.type
+        forward.builder.effect(operator.setitem, made, Const(...), dot)     # nothing new, if it is a view
+        forward.dots[op.output] = made
 
 
 def tangent_of_new_memory(forward: Forward, op: Call) -> None:

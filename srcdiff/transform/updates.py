@@ -29,10 +29,11 @@ def resolve_updates(function: Function) -> None:
     stored = {memory.group(op.args[0]) for op in calls if op.target in ITEM_STORES}
     for call in updates:
         kept = call.output.type
-        if call not in spoiled and memory.group(call.output) not in stored and _keeps_dtype(call):
+        is_stored = memory.group(call.output) in stored
+        if call not in spoiled and not is_stored and _keeps_dtype(call):
             call.target = UPDATES[call.target]
             call.output.type = kept
-        elif not isinstance(kept, Array) or kept.axes == () or not isinstance(call.args[0], Value):
+        elif not isinstance(kept, Array) or kept.axes == () and not is_stored or not isinstance(call.args[0], Value):
             name = call.args[0].name if isinstance(call.args[0], Value) else repr(call.args[0])
             raise UnsupportedSyntax(f"{name} is changed in place", call.location, [
                 ("reason", spoiled.get(call, "it may be an array")),

@@ -1,11 +1,13 @@
 """Programs to differentiate: plain functions by theme, each with sample arguments in its module's CASES."""
 
 from programs import (
+    aliases,
     arrays,
     branches,
     broadcasting,
     containers,
     expressions,
+    factorizations,
     iterables,
     jumps,
     loops,
@@ -14,14 +16,21 @@ from programs import (
     reuse,
     scalars,
     simulations,
+    stencils,
+    stores,
+    updates,
+    views,
     whiles,
 )
 
 MODULES = (scalars, branches, loops, whiles, jumps, iterables, expressions, reuse, arrays, broadcasting, matrices,
-           containers, models, simulations)
+           containers, models, simulations, stores, updates, views, aliases, stencils, factorizations)
 
 #: Every program with each of its sample arguments.
 CASES = [case for module in MODULES for case in module.CASES]
+
+#: Programs that are refused.
+REFUSED = [case for module in MODULES for case in getattr(module, "REFUSED", ())]
 
 #: Every program once, with the last of its sample arguments: those are most often the ones that do most.
 PROGRAMS = list({function: (function, args) for function, args in CASES}.values())

@@ -175,7 +175,7 @@ def mixed_indices(A, k):
 def open_mesh(A, rows, columns):
     B = A * A
     B[rows[:, None], columns] = A[columns[:, None], rows] * 2
-    B[np.ix_([0, 2], [0, 1])] += A[1:, 1:]
+    B[rows[:, None], columns] += A[1:, 1:]
     return B
 
 

@@ -279,17 +279,22 @@ V6, P6 = floats(6, seed=131), floats(6, seed=132, low=0.5, high=1.5)
 CASES = [
     *((f, (V6,)) for f in (augmented_name_of_any_kind, augmented_rounding, augmented_alias_and_copy,
                            out_overlaps_the_input)),
-    *((f, (V3,)) for f in (sorted_in_place, partitioned_in_place)),
-    *((f, (V3, W3)) for f in (out_of_ufunc, out_of_ufunc_is_the_result, where_and_out, copied_to, put_and_place)),
-    *((f, (M23, V3)) for f in (augmented_subscripts, augmented_broadcast, out_is_a_view, out_of_reductions,
-                               out_of_other_functions, ufunc_at_on_rows)),
-    *((f, (A,)) for f in (put_along_axis, sorted_rows_in_place, flat_elements) for A in (M23, M33)),
+    (sorted_in_place, (V3,)),
+    *((f, (V3, W3)) for f in (out_of_ufunc, out_of_ufunc_is_the_result, where_and_out, copied_to)),
+    *((f, (M23, V3)) for f in (augmented_subscripts, augmented_broadcast, out_is_a_view, out_of_reductions, ufunc_at_on_rows)),
     (augmented_name_of_any_kind, (0.7,)), (augmented_names, (V6, 0.7)), (augmented_power, (P6, 1.5)),
     (augmented_matrix_product, (M33, M33.T + 0.5)), *((augmented_element_by_itself, (V6, n)) for n in (0, 4)),
     *((augmented_result_of_branch, (V3, a)) for a in (0.7, -0.4)),
     *((augmented_accumulation, (M33, n)) for n in (0, 1, 3)),
     *((augmented_number_becomes_array, (V3, n)) for n in (1, 3)),
     (out_of_products, (M33, M33.T + 0.5, V3)), (out_of_clip, (V3, -0.2)),
-    *((ufunc_at, (V3, W3, np.array(k))) for k in ([0, 1, 2], [2, 0, 2])), (filled, (V3, 0.7)),
+    (filled, (V3, 0.7)),
     (diagonal_filled, (M33, V3, 0.7)), *((calls_in_a_loop, (V3, n)) for n in (0, 3)),
+]
+
+#: What is not followed yet.
+REFUSED = [
+    (partitioned_in_place, (V3,)), (put_and_place, (V3, W3)), (out_of_other_functions, (M23, V3)),
+    *((f, (M23,)) for f in (put_along_axis, sorted_rows_in_place, flat_elements)),
+    (ufunc_at, (V3, W3, np.array([2, 0, 2]))),
 ]
