@@ -13,7 +13,7 @@ outputs of a branch get theirs by parallel copies at the end of the arms.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from srcdiff.emit.schedule import Schedule
@@ -26,14 +26,26 @@ Copy = tuple[Value, Operand]
 
 @dataclass
 class Conflicts:
-    """``between`` is symmetric; ``same`` maps the values that are one variable with a carried value to that."""
+    """Sets of values are integers here, with a bit for each value, since in a long program very many may conflict.
 
-    between: dict[Value, dict[Value, None]] = field(default_factory=lambda: defaultdict(dict))
+    Of two values in conflict at least one has the other's bit ``against`` it; ``same`` maps the values that are one
+    variable with a carried value to that.
+    """
+
+    against: dict[Value, int] = field(default_factory=lambda: defaultdict(int))
     same: dict[Value, Value] = field(default_factory=dict)
+    _bits: dict[Value, int] = field(default_factory=dict)
 
     def one(self, value: Value) -> Value:
         """The value that stands for the variable."""
         return self.same.get(value, value)
+
+    def bit(self, value: Value) -> int:
+        """The bit of a value."""
+        known = self._bits.get(value)
+        if known is None:
+            known = self._bits[value] = 1 << len(self._bits)
+        return known
 
 
 def carried_variables(schedule: Schedule) -> dict[Value, Value]:
@@ -60,7 +72,7 @@ class _Backward:
     def __init__(self, schedule: Schedule, names: Mapping[Value, tuple[str, ...]]) -> None:
         self.schedule, self.uses, self.names = schedule, schedule.uses, names
         self.found = Conflicts(same=carried_variables(schedule))
-        self._live: dict[str, dict[Value, None]] = defaultdict(dict)
+        self._live: dict[str, int] = defaultdict(int)
         self._added: list[Value] = []         # every value that became live, in order
         self._free: dict[Loop, dict[Value, None]] = {}
         self._find_free(schedule.function.body, schedule.function.body.yields)
@@ -69,17 +81,20 @@ class _Backward:
 
     def _add(self, value: Value) -> None:
         value = self.found.one(value)
+        bit = self.found.bit(value)
         for name in self.names.get(value, (value.name,)):
-            if value not in self._live[name]:
-                self._live[name][value] = None
+            if not self._live[name] & bit:
+                self._live[name] |= bit
                 self._added.append(value)
 
     def _remove(self, value: Value) -> None:
+        bit = self.found.bit(value)
         for name in self.names.get(value, (value.name,)):
-            self._live[name].pop(value, None)
+            if self._live[name] & bit:
+                self._live[name] ^= bit
 
     def _is_live(self, value: Value) -> bool:
-        return value in self._live[value.name]
+        return bool(self._live[value.name] & self.found.bit(value))
 
     def read(self, operands: Iterable[Operand]) -> None:
         """Make what is read live."""
@@ -96,12 +111,9 @@ class _Backward:
             if source is UNDEFINED and not assigned:
                 continue
             self._remove(value)
-            origin = self.found.one(source) if isinstance(source, Value) else None
+            origin = self.found.bit(self.found.one(source)) if isinstance(source, Value) else 0
             for name in self.names.get(value, (value.name,)):
-                for other in self._live[name]:
-                    if other is not origin:
-                        self.found.between[value][other] = None
-                        self.found.between[other][value] = None
+                self.found.against[value] |= self._live[name] & ~origin
 
     def _copy(self, copies: list[Copy]) -> None:
         self.define(copies)
@@ -138,7 +150,7 @@ class _Backward:
             self.define(joined[::-1], assigned=True)      # of several, the last is assigned last
         self._header(inputs)
 
-    def _header(self, operands: list[Operand]) -> None:
+    def _header(self, operands: Sequence[Operand]) -> None:
         """Read operands, after the stacks popped in them have been bound to their new names."""
         self.read(operands)
         pops = [pop for pop in self.schedule.folded_ops(operands) if isinstance(pop, Call) and pop.target in CONSUMING]

@@ -19,43 +19,75 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from itertools import accumulate
 
 from srcdiff.emit.calls import statement_of, writes
 from srcdiff.ir.nodes import Call, Function, Node, Region, Value
 from srcdiff.ir.primitives import CONSUMING
 from srcdiff.ir.types import is_scalar
-from srcdiff.ir.walk import free_values, operations, region_operands
+from srcdiff.ir.walk import free_of_regions, operations, region_operands
 
 
 def put_in_order(function: Function) -> None:
     """Put the operations of ``function`` in a better order."""
+    inside = _survey(function.body)
     for region in [function.body, *(region for op in operations(function.body) for region in op.regions())]:
-        places = _Places(region)
-        targets = [places.target(place) for place in range(len(region.ops))]
-        if any(target > place for place, target in enumerate(targets)):
-            order = sorted(range(len(targets)), key=lambda place: (targets[place], targets[place] > place, place))
-            region.ops = [region.ops[place] for place in order]
+        places = _Places(region, inside)
+        moved = _move(region, places)
         if region is not function.body:
-            while _assign_at_the_end(region):
-                pass
+            _assign_at_the_end(_Places(region, inside) if moved else places)
 
 
-def _assign_at_the_end(region: Region) -> bool:
+def _move(region: Region, places: _Places) -> bool:
+    """Put each operation of a region where it should stand; whether there are any that stood elsewhere."""
+    targets = [places.target(place) for place in range(len(region.ops))]
+    moved = any(target > place for place, target in enumerate(targets))
+    if moved:
+        order = sorted(range(len(targets)), key=lambda place: (targets[place], targets[place] > place, place))
+        region.ops = [region.ops[place] for place in order]
+    return moved
+
+
+def _assign_at_the_end(places: _Places) -> None:
     """Leave values unnamed that are handed on at the end of a region, and whose earlier versions are read later than
-    they are defined; they are then assigned at once with all that is handed on. Whether there are any."""
-    places = _Places(region)
-    late = [op.output for place, op in enumerate(region.ops) if places.is_late(place)]
-    for value in late:
-        value.temp = True
-    return bool(late)
+    they are defined; they are then assigned at once with all that is handed on."""
+    while late := [op.outputs[0] for place, op in enumerate(places.ops) if places.is_late(place)]:
+        for value in late:
+            value.temp = True
+        places.find_latest_reads()
+
+
+@dataclass
+class _Inside:
+    """What a region does: the outer values it reads, the names it assigns, whether it writes."""
+
+    reads: Iterable[Value]
+    names: dict[str, None] = field(default_factory=dict)
+    writes: bool = False
+
+
+def _survey(body: Region) -> dict[Region, _Inside]:
+    """What each region inside ``body`` does."""
+    found: dict[Region, _Inside] = {}
+    for region, free in free_of_regions(body).items():      # the innermost first
+        found[region] = made = _Inside(free)
+        for op in region.ops:
+            made.names.update((output.name, None) for output in op.outputs if not output.temp)
+            made.writes = made.writes or isinstance(op, Call) and writes(op.target)
+            for inner in op.regions():
+                made.names.update(found[inner].names)
+                made.writes = made.writes or found[inner].writes
+    return found
 
 
 class _Places:
     """Where in a region things are read, assigned, consumed and written to."""
 
-    def __init__(self, region: Region) -> None:
+    def __init__(self, region: Region, inside: dict[Region, _Inside]) -> None:
         self.ops = region.ops
+        self._inside = inside
         self._reads: dict[Value, list[int]] = defaultdict(list)
         self._consumed: dict[Value, int] = {}
         self._assigned: dict[str, list[int]] = defaultdict(list)
@@ -64,44 +96,49 @@ class _Places:
         for operand in region_operands(region):
             if isinstance(operand, Value):
                 self._reads[operand].append(len(region.ops))
-        self._writes = [0, *accumulate(map(_writes, region.ops))]
-        self._latest = self._latest_reads()
+        self._writes = [0, *accumulate(map(self._is_writing, region.ops))]
+        self.find_latest_reads()
 
     def _enter(self, place: int, op: Node) -> None:
-        for operand in [*op.operands(), *(value for region in op.regions() for value in free_values(region))]:
+        for operand in op.operands():
             if isinstance(operand, Value):
                 self._reads[operand].append(place)
-        if isinstance(op, Call) and op.target in CONSUMING and isinstance(op.args[0], Value):
-            self._consumed[op.args[0]] = place
-        elif not isinstance(op, Call):
+        names = {value.name: None for value in op.outputs if not value.temp}
+        if not isinstance(op, Call):
             self._consumed.update((value, place) for value in op.operands() if isinstance(value, Value)
                                   and not is_scalar(value.type))
-        names = {value.name: None for value in op.outputs if not value.temp}
-        for region in op.regions():
-            for inner in operations(region):
-                names.update((value.name, None) for value in inner.outputs if not value.temp)
+            for region in op.regions():
+                names.update(self._inside[region].names)
+                for value in self._inside[region].reads:
+                    self._reads[value].append(place)
+        elif op.target in CONSUMING and isinstance(op.args[0], Value):
+            self._consumed[op.args[0]] = place
         for name in names:
             self._assigned[name].append(place)
 
-    def _latest_reads(self) -> list[int]:
+    def _is_writing(self, op: Node) -> bool:
+        if isinstance(op, Call):
+            return writes(op.target)
+        return any(self._inside[region].writes for region in op.regions())
+
+    def find_latest_reads(self) -> None:
         """For each operation, where an earlier version of what it defines is last read, by what is printed there."""
         printed = list(range(len(self.ops) + 1))
         for place in reversed(range(len(self.ops))):
             outputs = self.ops[place].outputs
             if len(outputs) == 1 and outputs[0].temp and len(self._reads[outputs[0]]) == 1:
                 printed[place] = printed[self._reads[outputs[0]][0]]
-        last = {value: max(printed[place] for place in places) for value, places in self._reads.items() if places}
+        last = {value: max([printed[place] for place in places]) for value, places in self._reads.items() if places}
         latest: dict[str, int] = defaultdict(int)
         inside = {output for op in self.ops for output in op.outputs}
         for value, place in last.items():
             if value not in inside:
                 latest[value.name] = max(latest[value.name], place)
-        found = []
+        self._latest = []
         for op in self.ops:
-            found.append(max((latest[output.name] for output in op.outputs), default=0))
+            self._latest.append(max([latest[output.name] for output in op.outputs], default=0))
             for output in op.outputs:
                 latest[output.name] = max(latest[output.name], last.get(output, 0))
-        return found
 
     def target(self, place: int) -> int:
         """The place after which the operation at ``place`` should stand: its own, or that of the last read of an
@@ -134,8 +171,3 @@ class _Places:
         names = (op.output.name, *(value.name for value in read if not value.temp))
         return all(bisect_right(self._assigned[name], target) == bisect_right(self._assigned[name], place)
                    for name in names)
-
-
-def _writes(op: Node) -> bool:
-    calls = [op, *(inner for region in op.regions() for inner in operations(region))]
-    return any(isinstance(call, Call) and writes(call.target) for call in calls)

@@ -15,7 +15,7 @@ unless that would
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from srcdiff.emit.calls import statement_of, writes
@@ -50,34 +50,37 @@ class Schedule:
         walk = self.uses.walks.get(op)
         return () if walk is None else tuple(value for target in walk.targets for value in target)
 
-    def inputs(self, op: Node) -> list[Operand]:
+    def inputs(self, op: Node) -> Sequence[Operand]:
         """What the printed operation reads where it stands."""
         if not isinstance(op, If) or op not in self.expressions:
-            return list(op.operands())
+            return op.operands()
         (k,) = self.uses.joined[op]
         skipped = short_circuit(op)
         return [op.test, *(arm.yields[k] for arm in op.regions() if arm is not skipped)]
 
-    def folded_ops(self, operands: Iterable[Operand]) -> Iterator[Node]:
+    def folded_ops(self, operands: Iterable[Operand]) -> list[Node]:
         """The operations folded into operands, at any depth."""
+        found: list[Node] = []
         for operand in operands:
             if isinstance(operand, Value) and operand in self.folded and operand.op is not None:
-                yield from self.folded_ops(self.inputs(operand.op))
-                yield operand.op
+                found += self.folded_ops(self.inputs(operand.op))
+                found.append(operand.op)
+        return found
 
-    def leaves(self, operands: Iterable[Operand]) -> Iterator[Value]:
+    def leaves(self, operands: Iterable[Operand]) -> list[Value]:
         """The variables that the printed text of operands reads."""
+        found: list[Value] = []
         for operand in operands:
-            if not isinstance(operand, Value):
-                continue
-            if operand in self.folded and operand.op is not None:
-                yield from self.leaves(self.inputs(operand.op))
-            else:
-                yield operand
+            if isinstance(operand, Value):
+                if operand in self.folded and operand.op is not None:
+                    found += self.leaves(self.inputs(operand.op))
+                else:
+                    found.append(operand)
+        return found
 
     def is_silent(self, op: Node) -> bool:
         """Whether an operation prints nothing in its own place."""
-        return op in self.uses.silent or any(output in self.folded for output in op.outputs)
+        return op in self.uses.silent or not self.folded.isdisjoint(op.outputs)
 
 
 def schedule(function: Function) -> Schedule:

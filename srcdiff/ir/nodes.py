@@ -11,9 +11,9 @@ is not control flow is a `Call` of a Python callable that was resolved when the 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Union
+from typing import Any, TypeVar, Union
 
 from srcdiff.ir.types import UNKNOWN, Type
 
@@ -110,6 +110,9 @@ class Region:
     stop: Operand | None = None        # of a loop's body: when true at its end, the loop is left at once
 
 
+_Node = TypeVar("_Node", bound="Node")
+
+
 @dataclass(eq=False)
 class Node:
     """What `Call`, `If` and `Loop` share: the values defined, the place in the user's program (None for what srcdiff
@@ -131,7 +134,7 @@ class Node:
         (output,) = self.outputs
         return output
 
-    def operands(self) -> Iterator[Operand]:
+    def operands(self) -> Sequence[Operand]:
         """The operands read before any region runs."""
         raise NotImplementedError
 
@@ -142,6 +145,12 @@ class Node:
     def replace(self, swap: Callable[[Operand], Operand]) -> None:
         """Put ``swap(operand)`` in the place of each operand of this node itself (not of its regions)."""
         raise NotImplementedError
+
+    def __copy__(self: _Node) -> _Node:
+        """A node with the same attributes, which `clone_node` copies in turn."""
+        made = object.__new__(type(self))
+        made.__dict__.update(self.__dict__)
+        return made
 
 
 @dataclass(eq=False)
@@ -157,13 +166,13 @@ class Call(Node):
     kwargs: dict[str, Operand] = field(default_factory=dict)
     style: str = ""
 
-    def operands(self) -> Iterator[Operand]:
-        yield from self.args
-        yield from self.kwargs.values()
+    def operands(self) -> Sequence[Operand]:
+        return [*self.args, *self.kwargs.values()] if self.kwargs else self.args
 
     def replace(self, swap: Callable[[Operand], Operand]) -> None:
         self.args = [swap(arg) for arg in self.args]
-        self.kwargs = {name: swap(arg) for name, arg in self.kwargs.items()}
+        if self.kwargs:
+            self.kwargs = {name: swap(arg) for name, arg in self.kwargs.items()}
 
 
 @dataclass(eq=False)
@@ -176,8 +185,8 @@ class If(Node):
     orelse: Region = field(default_factory=Region)
     form: str = "if"
 
-    def operands(self) -> Iterator[Operand]:
-        yield self.test
+    def operands(self) -> Sequence[Operand]:
+        return (self.test,)
 
     def regions(self) -> tuple[Region, ...]:
         return (self.then, self.orelse)
@@ -218,11 +227,8 @@ class Loop(Node):
         """The carried values at the head of the body."""
         return self.body.params[1:] if self.bounds is not None else self.body.params
 
-    def operands(self) -> Iterator[Operand]:
-        yield from self.bounds or ()
-        if self.limit is not None:
-            yield self.limit
-        yield from self.inits
+    def operands(self) -> Sequence[Operand]:
+        return [*(self.bounds or ()), *([] if self.limit is None else [self.limit]), *self.inits]
 
     def regions(self) -> tuple[Region, ...]:
         return (self.body,) if self.test is None else (self.test, self.body)
