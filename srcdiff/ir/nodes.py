@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, TypeVar, Union
+from typing import Any, Union
 
 from srcdiff.ir.types import UNKNOWN, Type
 
@@ -67,7 +67,7 @@ class Value:
         return f"<{self.name}: {self.type}>"
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, slots=True)
 class Const:
     """A constant operand: a literal, or, where ``name`` is given, something captured that generated code spells by
     that name (a global array, a function); it is put into the generated module's namespace."""
@@ -100,7 +100,7 @@ def is_literal(operand: Operand, value: object) -> bool:
     return isinstance(operand, Const) and type(operand.value) is type(value) and bool(operand.value == value)
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, slots=True)
 class Region:
     """A body: ``params`` are defined at its head, ``yields`` are what it hands to the operation it belongs to."""
 
@@ -110,10 +110,7 @@ class Region:
     stop: Operand | None = None        # of a loop's body: when true at its end, the loop is left at once
 
 
-_Node = TypeVar("_Node", bound="Node")
-
-
-@dataclass(eq=False)
+@dataclass(eq=False, slots=True)
 class Node:
     """What `Call`, `If` and `Loop` share: the values defined, the place in the user's program (None for what srcdiff
     added), the section of a derivative it stands in (``"Forward sweep"``, ``"Reverse sweep"`` or None), and whether it
@@ -146,14 +143,8 @@ class Node:
         """Put ``swap(operand)`` in the place of each operand of this node itself (not of its regions)."""
         raise NotImplementedError
 
-    def __copy__(self: _Node) -> _Node:
-        """A node with the same attributes, which `clone_node` copies in turn."""
-        made = object.__new__(type(self))
-        made.__dict__.update(self.__dict__)
-        return made
 
-
-@dataclass(eq=False)
+@dataclass(eq=False, slots=True)
 class Call(Node):
     """``outputs = target(*args, **kwargs)``.
 
@@ -175,7 +166,7 @@ class Call(Node):
             self.kwargs = {name: swap(arg) for name, arg in self.kwargs.items()}
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, slots=True)
 class If(Node):
     """``outputs = then.yields if test else orelse.yields``; ``form`` is how the user wrote it: ``"if"``,
     ``"ternary"``, ``"and"``, ``"or"``, ``"assert"``."""
@@ -195,7 +186,7 @@ class If(Node):
         self.test = swap(self.test)
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, slots=True)
 class Loop(Node):
     """A loop with carried values.
 

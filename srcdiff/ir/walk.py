@@ -81,17 +81,21 @@ def clone_region(region: Region, fresh: dict[Value, Value]) -> Region:
 
 def clone_node(op: Node, fresh: dict[Value, Value]) -> Node:
     """A copy of a node; ``fresh`` maps old values to new and is extended."""
-    made = copy(op)
-    if isinstance(made, Call):
-        made.args = [_mapped(arg, fresh) for arg in made.args]
-        made.kwargs = {name: _mapped(arg, fresh) for name, arg in made.kwargs.items()}
-    else:
+    made: Node
+    if isinstance(op, Call):
+        kwargs = {name: _mapped(arg, fresh) for name, arg in op.kwargs.items()} if op.kwargs else {}
+        made = Call(op.target, [_mapped(arg, fresh) for arg in op.args], kwargs, op.style)
+    elif isinstance(op, If):
+        made = If(op.test, form=op.form)
         made.replace(lambda operand: _mapped(operand, fresh))
-    if isinstance(made, If):
-        made.then, made.orelse = clone_region(made.then, fresh), clone_region(made.orelse, fresh)
-    elif isinstance(made, Loop):
-        made.test = None if made.test is None else clone_region(made.test, fresh)
-        made.body = clone_region(made.body, fresh)
+        made.then, made.orelse = clone_region(op.then, fresh), clone_region(op.orelse, fresh)
+    else:
+        assert isinstance(op, Loop)
+        made = Loop(op.bounds, op.limit, op.backward, inits=op.inits)
+        made.replace(lambda operand: _mapped(operand, fresh))
+        made.test = None if op.test is None else clone_region(op.test, fresh)
+        made.body = clone_region(op.body, fresh)
+    made.location, made.section, made.primal = op.location, op.section, op.primal
     made.outputs = [_fresh(output, fresh) for output in op.outputs]
     for output in made.outputs:
         output.op = made

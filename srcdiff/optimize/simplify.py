@@ -40,6 +40,7 @@ def simplify(function: Function, families: Sequence[type[Family]]) -> None:
 class _Walk:
     def __init__(self, families: list[Family]) -> None:
         self.families = families
+        self.rewrites = [family.rewrite for family in families]
         self.swaps: dict[Value, Operand] = {}
         self.changed = False
 
@@ -65,15 +66,11 @@ class _Walk:
             family.leave()
 
     def _keep(self, op: Node, ahead: list[Node]) -> bool:
-        op.replace(self._swap)
-        if isinstance(op, Call) and len(op.outputs) == 1:
-            before = (op.target, op.args, len(ahead))
-            for family in self.families:
-                found = family.rewrite(op, ahead)
-                if found is not None:
-                    self._take_over(op.output, found)
-                    return False
-            self.changed = self.changed or before != (op.target, op.args, len(ahead))
+        """Rewrite an operation; whether it stays."""
+        if not self.swaps.keys().isdisjoint(op.operands()):
+            op.replace(self._swap)
+        if isinstance(op, Call):
+            return len(op.outputs) != 1 or self._keep_call(op, ahead)
         if isinstance(op, Loop):
             self._invariant(op)
             _steady_flags(op)
@@ -81,6 +78,16 @@ class _Walk:
             self._region(region)
         if isinstance(op, If):
             self._same_arms(op)
+        return True
+
+    def _keep_call(self, call: Call, ahead: list[Node]) -> bool:
+        before = (call.target, call.args, len(ahead))
+        for rewrite in self.rewrites:
+            found = rewrite(call, ahead)
+            if found is not None:
+                self._take_over(call.outputs[0], found)
+                return False
+        self.changed = self.changed or before != (call.target, call.args, len(ahead))
         return True
 
     def _take_over(self, value: Value, found: Operand) -> None:
