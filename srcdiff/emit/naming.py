@@ -117,7 +117,8 @@ class _Classes:
     def unite(self, a: Value, b: Value) -> None:
         """Make one class of two, if they may have a common name and do not conflict."""
         a, b = self.root(a), self.root(b)
-        common = tuple(name for name in self.names(a) if name in self.names(b))
+        mine, theirs = self.names(a), self.names(b)
+        common = mine if mine == theirs else tuple(name for name in mine if name in theirs)
         if a is b or not common or self.bits(a) & self.against(b) or self.bits(b) & self.against(a):
             return
         self._parent[b] = a
@@ -211,8 +212,8 @@ def _choose(schedule: Schedule, classes: _Classes, values: Mapping[Value, None],
 
 
 def _wish(names: tuple[str, ...], members: list[Value]) -> str:
-    own = [value.name for value in sorted(members, key=lambda value: value.temp) if value.name in names]
-    return own[0] if own else names[0]
+    own = [value for value in members if value.name in names]
+    return min(own, key=lambda value: value.temp).name if own else names[0]
 
 
 def _candidates(name: str, wished: set[str], mark: str) -> Iterator[str]:

@@ -37,6 +37,7 @@ class Schedule:
     function: Function
     uses: Uses
     folded: set[Value] = field(default_factory=set)
+    pops: bool = False      # whether any pop is folded
     expressions: set[If] = field(default_factory=set)
 
     def header(self, op: Loop) -> list[Operand]:
@@ -66,6 +67,11 @@ class Schedule:
                 found += self.folded_ops(self.inputs(operand.op))
                 found.append(operand.op)
         return found
+
+    def folded_pops(self, operands: Iterable[Operand]) -> list[Call]:
+        """The pops among them."""
+        folded = self.folded_ops(operands) if self.pops else []
+        return [op for op in folded if isinstance(op, Call) and op.target is pop]
 
     def leaves(self, operands: Iterable[Operand]) -> list[Value]:
         """The variables that the printed text of operands reads."""
@@ -189,6 +195,7 @@ class _Folding:
             if candidate is not None and self._fits(candidate, operand, 0 if apart else tree.size) and self._movable(
                     candidate, tree, read, scope):
                 self.folded.add(operand)
+                self.made.pops = self.made.pops or bool(candidate.stacks)
                 tree.absorb(candidate)
             else:
                 tree.leaves.append(operand)

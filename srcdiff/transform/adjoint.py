@@ -29,7 +29,7 @@ from srcdiff.ir import primitives as prim
 from srcdiff.ir.builder import Builder
 from srcdiff.ir.nodes import ZERO, Call, Const, Function, If, Loop, Node, Operand, Parameter, Value
 from srcdiff.ir.types import UNKNOWN, Array, Dict, List, Number, Stack, Tuple, Type, is_differentiable, rank
-from srcdiff.ir.walk import clone_function, operations
+from srcdiff.ir.walk import clone_function, free_of_regions, operations
 from srcdiff.transform.adjoint_flow import reverse_if, reverse_loop
 from srcdiff.transform.derive import Deriver, apply_rule
 from srcdiff.transform.mirrors import Mirrors
@@ -73,6 +73,7 @@ class Reverse:
     def __init__(self, function: Function, active: set[Value]) -> None:
         self.function = function
         self.active = active
+        self.free = free_of_regions(function.body)
         self.builder = Builder(function.body, type_of)
         self.derive = Deriver(self.builder)
         self.bars: dict[Value, Operand] = {}

@@ -102,10 +102,8 @@ class Deriver:
     # -- rules ---------------------------------------------------------------------------------------------------------
 
     def inline(self, function: Callable[..., Any], operands: dict[str, Operand], name: str) -> Operand:
-        """The result of a rule's formula on operands; parameters it does not have are left out."""
-        parsed = formula(function)
-        names = {param.name for param in parsed.params}
-        return Inliner(self.builder, name).run(parsed, {k: v for k, v in operands.items() if k in names})
+        """The result of a rule's formula on operands; those it has no parameter for are left out."""
+        return Inliner(self.builder, name).run(formula(function), operands)
 
     def partials(self, applied: Applied, wanted: Sequence[str], name: str) -> dict[str, Operand]:
         """The partial derivatives of an elementwise call with respect to the wanted parameters."""
@@ -116,13 +114,13 @@ class Deriver:
     def pullback(self, applied: Applied, out_bar: Operand, wanted: Sequence[str], name: str) -> dict[str, Operand]:
         """The cotangents of the wanted parameters, in the shape of the result where the rule is elementwise."""
         rule = applied.rule
-        operands = applied.operands | {"out": applied.call.output, "out_bar": out_bar}
         if isinstance(rule, Elementwise):
             partials = self.partials(applied, wanted, name)
             bars = {key: self.times(out_bar, partials[key], name) for key in wanted}
             return self._keep_masked(bars, out_bar, rule, name)
         body = rule.transpose if isinstance(rule, Linear) else rule.adjoint if isinstance(rule, General) else None
         assert body is not None
+        operands = applied.operands | {"out": applied.call.output, "out_bar": out_bar}
         found = _items(self.inline(body, operands, name), len(rule.active))
         bars = {key: bar for key, bar in zip(rule.active, found, strict=True) if key in wanted}
         if rule.target in MASKING:
