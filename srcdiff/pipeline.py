@@ -141,8 +141,8 @@ def own_memory(work: Work) -> None:
 
 
 def write(work: Work) -> None:
-    """Print the function as Python."""
-    work.module = emit.write(work.ir)
+    """Print the function as Python, after which it is of no other use."""
+    work.module = emit.write(work.ir, keep=False)
 
 
 PRIMAL = [
@@ -217,7 +217,7 @@ def _run(passes: list[Pass], work: Work, stages: dict[str, str] | None) -> None:
         start = time.perf_counter()
         step.run(work)
         elapsed = time.perf_counter() - start
-        scoped = step.run is choose_saved or scoped and step.run is not build_adjoint
+        scoped = step.run is choose_saved or scoped and step.run not in (build_adjoint, write)
         if check and scoped:
             verify(work.ir, step.name, owned=passes is OUTPUT)
         if stages is not None:
