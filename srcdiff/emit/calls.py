@@ -30,7 +30,7 @@ _READING: frozenset[Any] = frozenset({operator.getitem, getattr, together, items
 
 def writes(target: Any) -> bool:
     """Whether a call may change something that others see, beside what it consumes."""
-    return not (target in CONSUMING or target in _READING or is_pure(target))
+    return not (is_pure(target) or target in CONSUMING or target in _READING)
 
 
 def statement_of(op: Node) -> Statement | None:

@@ -51,11 +51,10 @@ class Conflicts:
 def carried_variables(schedule: Schedule) -> dict[Value, Value]:
     """For each output of a loop, and parameter of its test, the carried value whose variable it is."""
     same: dict[Value, Value] = {}
-    for op in operations(schedule.function.body):
-        if isinstance(op, Loop):
-            same.update(zip(op.outputs, op.carried, strict=True))
-            if op.test is not None:
-                same.update(zip(op.test.params, op.carried, strict=True))
+    for op in schedule.uses.carried:
+        same.update(zip(op.outputs, op.carried, strict=True))
+        if op.test is not None:
+            same.update(zip(op.test.params, op.carried, strict=True))
     return same
 
 

@@ -230,6 +230,6 @@ def _without_unread_indices(schedule: Schedule, names: dict[Value, str], reserve
     """Name indices of ours that nothing reads ``_``."""
     if "_" in reserved or "_" in names.values():
         return names
-    indices = (op.index for op in operations(schedule.function.body) if isinstance(op, Loop))
+    indices = (op.index for op in schedule.uses.carried)
     unread = [index for index in indices if index is not None and not index.user and not schedule.uses.counts[index]]
     return {**names, **dict.fromkeys(unread, "_")}

@@ -36,7 +36,7 @@ def put_in_order(function: Function) -> None:
     for region in [function.body, *(region for op in operations(function.body) for region in op.regions())]:
         places = _Places(region, inside)
         moved = _move(region, places)
-        if region is not function.body:
+        if region is not function.body and places.hands_on():
             _assign_at_the_end(_Places(region, inside) if moved else places)
 
 
@@ -160,6 +160,11 @@ class _Places:
         if not isinstance(op, Call) or len(op.outputs) != 1 or op.output.temp or op.target in CONSUMING:
             return False
         return self._latest[place] > place and self._reads[op.output] == [len(self.ops)]
+
+    def hands_on(self) -> bool:
+        """Whether anything that the region defines under a name is read at its end alone."""
+        return any(not op.outputs[0].temp and self._reads[op.outputs[0]] == [len(self.ops)]
+                   for op in self.ops if isinstance(op, Call) and len(op.outputs) == 1)
 
     def _may_wait(self, op: Call, place: int, target: int) -> bool:
         """Whether nothing up to ``target`` changes what the operation reads, or takes the names of that."""

@@ -96,15 +96,15 @@ def schedule(function: Function) -> Schedule:
     return made
 
 
-@dataclass
+@dataclass(slots=True)
 class _Tree:
     """What is folded into one reader; ``writers`` and ``readers`` are the places of its operations in their region."""
 
     size: int = 0
-    leaves: list[Value] = field(default_factory=list)
-    writers: list[int] = field(default_factory=list)
-    readers: list[int] = field(default_factory=list)
-    stacks: list[Value] = field(default_factory=list)     # what its pops leave
+    leaves: tuple[Value, ...] = ()
+    writers: tuple[int, ...] = ()
+    readers: tuple[int, ...] = ()
+    stacks: tuple[Value, ...] = ()      # what its pops leave
     place: int = 0
 
     def absorb(self, other: _Tree) -> None:
@@ -149,7 +149,7 @@ class _Scope:
 class _Folding:
     def __init__(self, made: Schedule) -> None:
         self.made, self.uses, self.folded = made, made.uses, made.folded
-        self._touched: set[Value] = set()
+        self._touched: set[Operand] = set()
         self._limits: dict[Statement | None, int] = {None: LIMIT}
         self._result = made.function.result
 
@@ -182,30 +182,30 @@ class _Folding:
             self._limits[statement] = max(LIMIT, len(_TOKEN.findall(statement.text)) // 2 if statement else 0)
         return self._limits[statement]
 
-    def _gather(self, operands: Iterable[Operand], scope: _Scope, apart: bool = False) -> _Tree:
+    def _gather(self, operands: Sequence[Operand], scope: _Scope, apart: bool = False) -> _Tree:
         """Fold what can be folded into a reader that stands next; ``apart`` if each operand has a statement of its own.
 
         The last operand comes first: what stands between an operand and the reader is then known to be folded or not.
         """
-        tree, read = _Tree(), list(operands)
-        for operand in reversed(read):
+        tree = _Tree()
+        for operand in reversed(operands):
             if not isinstance(operand, Value):
                 continue
             candidate = scope.waiting.get(operand)
             if candidate is not None and self._fits(candidate, operand, 0 if apart else tree.size) and self._movable(
-                    candidate, tree, read, scope):
+                    candidate, tree, operands, scope):
                 self.folded.add(operand)
                 self.made.pops = self.made.pops or bool(candidate.stacks)
                 tree.absorb(candidate)
             else:
-                tree.leaves.append(operand)
-        self._touched.update(value for value in read if isinstance(value, Value))
+                tree.leaves += (operand,)
+        self._touched.update(operands)
         return tree
 
     def _fits(self, tree: _Tree, root: Value, others: int) -> bool:
         return root.op is not None and tree.size + others < self._limit(root.op)
 
-    def _movable(self, tree: _Tree, others: _Tree, read: list[Operand], scope: _Scope) -> bool:
+    def _movable(self, tree: _Tree, others: _Tree, read: Sequence[Operand], scope: _Scope) -> bool:
         if any(stack in self._touched or stack in read for stack in tree.stacks):
             return False
         for leaf in tree.leaves:
@@ -215,10 +215,10 @@ class _Folding:
 
     def _call(self, op: Call, scope: _Scope) -> None:
         consuming = op.target in CONSUMING
-        operands = list(op.operands())
+        operands = op.operands()
         tree = self._gather(operands[1:] if consuming else operands, scope)
         if consuming and isinstance(operands[0], Value):
-            tree.leaves.append(operands[0])
+            tree.leaves += (operands[0],)
             self._touched.add(operands[0])
         changes = writes(op.target)
         reads = changes or not all(isinstance(o, Value) and isinstance(o.type, Stack) or _is_plain(o) for o in operands)
@@ -226,7 +226,7 @@ class _Folding:
         if consuming and isinstance(operands[0], Value):
             scope.consumed[operands[0]] = tree.place
         if op.target is pop:
-            tree.stacks.append(op.outputs[0])
+            tree.stacks += (op.outputs[0],)
         if len(op.outputs) == 1 and not consuming or op.target is pop:
             self._offer(op.outputs[-1], tree, scope)
 
@@ -234,9 +234,11 @@ class _Folding:
         """Enter ``op`` in the scope, as the root of ``tree``."""
         tree.place = scope.add(writes, reads)
         tree.size += 1
-        tree.writers += [tree.place] * writes
-        tree.readers += [tree.place] * reads
-        scope.assigned.update((output.name, tree.place) for output in op.outputs if not output.temp)
+        tree.writers += (tree.place,) * writes
+        tree.readers += (tree.place,) * reads
+        for output in op.outputs:
+            if not output.temp:
+                scope.assigned[output.name] = tree.place
 
     def _offer(self, value: Value, tree: _Tree, scope: _Scope) -> None:
         """Let ``value`` wait for its reader, if it may be folded."""

@@ -19,11 +19,14 @@ def operations(region: Region) -> list[Node]:
 
 
 def _collect(region: Region, found: list[Node]) -> None:
-    for op in region.ops:
-        found.append(op)
+    done = 0
+    for place, op in enumerate(region.ops):
         if not isinstance(op, Call):
+            found += region.ops[done:place + 1]
+            done = place + 1
             for inner in op.regions():
                 _collect(inner, found)
+    found += region.ops[done:]
 
 
 def region_operands(region: Region) -> Sequence[Operand]:

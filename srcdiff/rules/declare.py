@@ -279,7 +279,7 @@ def _plain(pair: type, name: str) -> Formula:
 
 def is_pure(target: Any) -> bool:
     """Whether a call may be dropped, moved or repeated: it has a rule, or is a primitive without effect."""
-    return target in PURE or registry.find(target) is not None
+    return registry.find(target) is not None or target in PURE
 
 
 def spelled(target: Any) -> str:
