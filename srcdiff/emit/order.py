@@ -21,10 +21,11 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import accumulate
 
 from srcdiff.emit.calls import statement_of, writes
-from srcdiff.ir.nodes import Call, Function, Node, Region, Value
+from srcdiff.ir.nodes import Call, Function, Operand, Region, Value
 from srcdiff.ir.primitives import CONSUMING
 from srcdiff.ir.types import is_scalar
 from srcdiff.ir.walk import free_of_regions, operations, region_operands
@@ -71,7 +72,8 @@ class _Inside:
 def _survey(body: Region) -> dict[Region, _Inside]:
     """What each region inside ``body`` does."""
     found: dict[Region, _Inside] = {}
-    for region, free in free_of_regions(body).items():      # the innermost first
+    outermost = [region for op in body.ops for region in op.regions()]
+    for region, free in (pair for outer in outermost for pair in free_of_regions(outer).items()):   # inner ones first
         found[region] = made = _Inside(free)
         for op in region.ops:
             made.names.update((output.name, None) for output in op.outputs if not output.temp)
@@ -88,57 +90,73 @@ class _Places:
     def __init__(self, region: Region, inside: dict[Region, _Inside]) -> None:
         self.ops = region.ops
         self._inside = inside
-        self._reads: dict[Value, list[int]] = defaultdict(list)
-        self._consumed: dict[Value, int] = {}
-        self._assigned: dict[str, list[int]] = defaultdict(list)
+        self._reads: dict[Value, list[int]] = {}
         for place, op in enumerate(region.ops):
-            self._enter(place, op)
-        for operand in region_operands(region):
-            if isinstance(operand, Value):
-                self._reads[operand].append(len(region.ops))
-        self._writes = [0, *accumulate(map(self._is_writing, region.ops))]
+            self._note_reads(op.operands(), place)
+            for inner in () if isinstance(op, Call) else op.regions():
+                self._note_reads(inside[inner].reads, place)
+        self._note_reads(region_operands(region), len(region.ops))
         self.find_latest_reads()
 
-    def _enter(self, place: int, op: Node) -> None:
-        for operand in op.operands():
+    def _note_reads(self, operands: Iterable[Operand], place: int) -> None:
+        for operand in operands:
             if isinstance(operand, Value):
-                self._reads[operand].append(place)
-        names = {value.name: None for value in op.outputs if not value.temp}
-        if not isinstance(op, Call):
-            self._consumed.update((value, place) for value in op.operands() if isinstance(value, Value)
-                                  and not is_scalar(value.type))
+                places = self._reads.get(operand)
+                if places is None:
+                    self._reads[operand] = [place]
+                else:
+                    places.append(place)
+
+    @cached_property
+    def _assigned(self) -> dict[str, list[int]]:
+        """The places where something of a name is assigned."""
+        found: dict[str, list[int]] = defaultdict(list)
+        for place, op in enumerate(self.ops):
+            names = {value.name: None for value in op.outputs if not value.temp}
             for region in op.regions():
                 names.update(self._inside[region].names)
-                for value in self._inside[region].reads:
-                    self._reads[value].append(place)
-        elif op.target in CONSUMING and isinstance(op.args[0], Value):
-            self._consumed[op.args[0]] = place
-        for name in names:
-            self._assigned[name].append(place)
+            for name in names:
+                found[name].append(place)
+        return found
 
-    def _is_writing(self, op: Node) -> bool:
-        if isinstance(op, Call):
-            return writes(op.target)
-        return any(self._inside[region].writes for region in op.regions())
+    @cached_property
+    def _consumed(self) -> dict[Operand, int]:
+        """Where values are consumed, the last time."""
+        found: dict[Operand, int] = {}
+        for place, op in enumerate(self.ops):
+            if not isinstance(op, Call):
+                found.update((value, place) for value in op.operands() if isinstance(value, Value)
+                             and not is_scalar(value.type))
+            elif op.target in CONSUMING:
+                found[op.args[0]] = place
+        return found
+
+    @cached_property
+    def _writes(self) -> list[int]:
+        """How many operations write, up to each place."""
+        return [0, *accumulate(writes(op.target) if isinstance(op, Call) else
+                               any(self._inside[region].writes for region in op.regions()) for op in self.ops)]
 
     def find_latest_reads(self) -> None:
         """For each operation, where an earlier version of what it defines is last read, by what is printed there."""
         printed = list(range(len(self.ops) + 1))
         for place in reversed(range(len(self.ops))):
             outputs = self.ops[place].outputs
-            if len(outputs) == 1 and outputs[0].temp and len(self._reads[outputs[0]]) == 1:
+            if len(outputs) == 1 and outputs[0].temp and len(self._reads.get(outputs[0], ())) == 1:
                 printed[place] = printed[self._reads[outputs[0]][0]]
-        last = {value: max([printed[place] for place in places]) for value, places in self._reads.items() if places}
-        latest: dict[str, int] = defaultdict(int)
+        last = {value: printed[places[0]] if len(places) == 1 else max([printed[place] for place in places])
+                for value, places in self._reads.items()}
+        latest: dict[str, int] = {}
         inside = {output for op in self.ops for output in op.outputs}
         for value, place in last.items():
             if value not in inside:
-                latest[value.name] = max(latest[value.name], place)
+                latest[value.name] = max(latest.get(value.name, 0), place)
         self._latest = []
         for op in self.ops:
-            self._latest.append(max([latest[output.name] for output in op.outputs], default=0))
+            self._latest.append(max([latest.get(output.name, 0) for output in op.outputs], default=0))
             for output in op.outputs:
-                latest[output.name] = max(latest[output.name], last.get(output, 0))
+                if last.get(output, 0) > latest.get(output.name, 0):
+                    latest[output.name] = last[output]
 
     def target(self, place: int) -> int:
         """The place after which the operation at ``place`` should stand: its own, or that of the last read of an
@@ -149,7 +167,7 @@ class _Places:
         value = op.output
         if value.temp or value.user or op.target in CONSUMING or writes(op.target):
             return place
-        if statement_of(op) != statement_of(self.ops[target]) or self._reads[value][:1] <= [target]:
+        if statement_of(op) != statement_of(self.ops[target]) or self._reads.get(value, [])[:1] <= [target]:
             return place
         return target if self._may_wait(op, place, target) else place
 
@@ -159,11 +177,11 @@ class _Places:
         op = self.ops[place]
         if not isinstance(op, Call) or len(op.outputs) != 1 or op.output.temp or op.target in CONSUMING:
             return False
-        return self._latest[place] > place and self._reads[op.output] == [len(self.ops)]
+        return self._latest[place] > place and self._reads.get(op.output) == [len(self.ops)]
 
     def hands_on(self) -> bool:
         """Whether anything that the region defines under a name is read at its end alone."""
-        return any(not op.outputs[0].temp and self._reads[op.outputs[0]] == [len(self.ops)]
+        return any(not op.outputs[0].temp and self._reads.get(op.outputs[0]) == [len(self.ops)]
                    for op in self.ops if isinstance(op, Call) and len(op.outputs) == 1)
 
     def _may_wait(self, op: Call, place: int, target: int) -> bool:
