@@ -32,13 +32,17 @@ class Conflicts:
     variable with a carried value to that.
     """
 
-    against: dict[Value, int] = field(default_factory=lambda: defaultdict(int))
+    against: dict[Value, int] = field(default_factory=dict)
     same: dict[Value, Value] = field(default_factory=dict)
     _bits: dict[Value, int] = field(default_factory=dict)
 
     def one(self, value: Value) -> Value:
         """The value that stands for the variable."""
         return self.same.get(value, value)
+
+    def add(self, variable: Value, bits: int) -> None:
+        """Let a variable conflict with others."""
+        self.against[variable] = self.against.get(variable, 0) | bits
 
     def bit(self, value: Value) -> int:
         """The bit of a value."""
@@ -63,7 +67,8 @@ def find_conflicts(schedule: Schedule, names: Mapping[Value, tuple[str, ...]]) -
     walk = _Backward(schedule, names)
     body = schedule.function.body
     walk.region(body, body.yields)
-    walk.define([(param.value, UNDEFINED) for param in schedule.function.params], assigned=True)
+    for param in schedule.function.params:
+        walk.assign(param.value)
     return walk.found
 
 
@@ -93,28 +98,35 @@ class _Backward:
         return known
 
     def _union(self, values: Iterable[Value]) -> int:
-        union = 0
+        union, bits = 0, self._bits
         for value in values:
-            union |= self._bit(value)
+            union |= bits.get(value) or self._bit(value)
         return union
 
     def _read_by(self, operands: Iterable[Operand]) -> int:
         """The variables that the printed text of operands reads."""
         return self._union(self.schedule.leaves(operands))
 
-    def define(self, copies: Sequence[Copy], assigned: bool = False) -> None:
-        """Values get theirs, all at once; UNDEFINED ones stay as they are unless they are ``assigned`` otherwise."""
+    def assign(self, value: Value, source: Operand | None = None) -> None:
+        """A value gets what is computed, or what ``source`` holds, with which alone it does not conflict."""
+        bit = self._bit(value)
+        if self._live & bit:
+            self._live ^= bit
+        variable = self.found.one(value)
+        names = self.names.get(variable, (variable.name,))
+        rivals = self._live & self._named[names[0]]
+        for name in names[1:]:
+            rivals |= self._live & self._named[name]
+        self.found.add(variable, rivals & ~self._bit(source) if isinstance(source, Value) else rivals)
+
+    def define(self, copies: Sequence[Copy]) -> None:
+        """Values get theirs, all at once; those that get UNDEFINED stay as they are."""
         for value, source in copies:
-            if source is UNDEFINED and not assigned:
+            if source is UNDEFINED:
                 self._live &= ~self._bit(value)
         for value, source in copies:
-            if source is UNDEFINED and not assigned:
-                continue
-            self._live &= ~self._bit(value)
-            variable, rivals = self.found.one(value), 0
-            for name in self.names.get(variable, (variable.name,)):
-                rivals |= self._live & self._named[name]
-            self.found.against[variable] |= rivals & ~self._bit(source) if isinstance(source, Value) else rivals
+            if source is not UNDEFINED:
+                self.assign(value, source)
 
     def _copy(self, copies: list[Copy]) -> None:
         self.define(copies)
@@ -137,18 +149,18 @@ class _Backward:
 
     def _statement(self, op: Node) -> None:
         inputs = self.schedule.inputs(op)
-        outputs: list[Copy] = [(output, UNDEFINED) for output in op.outputs]
         if isinstance(op, Call) and op.target in CONSUMING:
             # the buffer is bound to its new name before the other operands are read
             if op.target is pop:
-                self.define(outputs[1:], assigned=True)
+                self.assign(op.outputs[1])
             self._live |= self._read_by(inputs[1:])
             self.define([(op.outputs[0], inputs[0])])
         elif isinstance(op, Call) and op.target is bind:
-            self.define([(op.outputs[0], inputs[0])], assigned=True)
+            self.assign(op.outputs[0], inputs[0])
         else:
-            joined = [outputs[k] for k in self.uses.joined[op]] if isinstance(op, If) else outputs
-            self.define(joined[::-1], assigned=True)      # of several, the last is assigned last
+            joined = [op.outputs[k] for k in self.uses.joined[op]] if isinstance(op, If) else op.outputs
+            for output in reversed(joined):      # of several, the last is assigned last
+                self.assign(output)
         self._live |= self._union(self._leaves(op))
         self._pop(inputs)
 
@@ -195,7 +207,7 @@ class _Backward:
         self.region(body)
         targets = [*([] if op.index is None else [op.index]), *self.schedule.elements(op)]
         for target in reversed(targets):
-            self.define([(target, UNDEFINED)], assigned=True)
+            self.assign(target)
 
     # -- what loops read from outside
 

@@ -124,7 +124,7 @@ class _Classes:
         self._parent[b] = a
         self._wishes[a] = common
         self._bits[a] = self.bits(a) | self.bits(b)
-        self._conflicts.against[a] |= self.against(b)
+        self._conflicts.add(a, self.against(b))
 
 
 class _Series:

@@ -37,7 +37,7 @@ class Schedule:
     function: Function
     uses: Uses
     folded: set[Value] = field(default_factory=set)
-    pops: bool = False      # whether any pop is folded
+    popping: set[Operand] = field(default_factory=set)      # those of the folded values that pop
     expressions: set[If] = field(default_factory=set)
 
     def header(self, op: Loop) -> list[Operand]:
@@ -68,10 +68,11 @@ class Schedule:
                 found.append(operand.op)
         return found
 
-    def folded_pops(self, operands: Iterable[Operand]) -> list[Call]:
+    def folded_pops(self, operands: Sequence[Operand]) -> list[Call]:
         """The pops among them."""
-        folded = self.folded_ops(operands) if self.pops else []
-        return [op for op in folded if isinstance(op, Call) and op.target is pop]
+        if self.popping.isdisjoint(operands):
+            return []
+        return [op for op in self.folded_ops(operands) if isinstance(op, Call) and op.target is pop]
 
     def leaves(self, operands: Iterable[Operand]) -> list[Value]:
         """The variables that the printed text of operands reads."""
@@ -105,6 +106,7 @@ class _Tree:
     writers: tuple[int, ...] = ()
     readers: tuple[int, ...] = ()
     stacks: tuple[Value, ...] = ()      # what its pops leave
+    pops: bool = False
     place: int = 0
 
     def absorb(self, other: _Tree) -> None:
@@ -113,6 +115,7 @@ class _Tree:
         self.writers += other.writers
         self.readers += other.readers
         self.stacks += other.stacks
+        self.pops = self.pops or other.pops
 
 
 class _Scope:
@@ -195,7 +198,8 @@ class _Folding:
             if candidate is not None and self._fits(candidate, operand, 0 if apart else tree.size) and self._movable(
                     candidate, tree, operands, scope):
                 self.folded.add(operand)
-                self.made.pops = self.made.pops or bool(candidate.stacks)
+                if candidate.pops:
+                    self.made.popping.add(operand)
                 tree.absorb(candidate)
             else:
                 tree.leaves += (operand,)
@@ -227,6 +231,7 @@ class _Folding:
             scope.consumed[operands[0]] = tree.place
         if op.target is pop:
             tree.stacks += (op.outputs[0],)
+            tree.pops = True
         if len(op.outputs) == 1 and not consuming or op.target is pop:
             self._offer(op.outputs[-1], tree, scope)
 
@@ -262,6 +267,7 @@ class _Folding:
             self.made.expressions.add(op)
             for _, ends in inner:
                 tree.leaves += ends.leaves
+                tree.pops = tree.pops or ends.pops
             tree.size = size
             self._enter(op, tree, scope, changes, reads)
             self._offer(op.outputs[joined[0]], tree, scope)
