@@ -22,7 +22,6 @@ from srcdiff.ir.nodes import Function
 from srcdiff.ir.printer import dump
 from srcdiff.ir.types import Type
 from srcdiff.ir.verify import verify
-from srcdiff.ir.walk import clone_function
 from srcdiff.optimize import in_place
 from srcdiff.optimize.algebra import Algebra
 from srcdiff.optimize.common import Common
@@ -192,7 +191,7 @@ def primal_ir(source: Callable[..., Any], types: dict[str, Type], stages: dict[s
 
 
 def derive(primal: Function, types: dict[str, Type], request: Request, stages: dict[str, str] | None = None) -> Work:
-    """The derivative of typed IR, as IR that may be derived again."""
+    """The derivative of typed IR, which is used up, as IR that may be derived again."""
     work = Work(request, types, function=primal)
     work.result_type = results.type_of_result(primal)
     _run(FORWARD if request.kind in results.FORWARD_KINDS else REVERSE, work, stages)
@@ -200,9 +199,8 @@ def derive(primal: Function, types: dict[str, Type], request: Request, stages: d
 
 
 def text_of(function: Function, request: Request, stages: dict[str, str] | None = None) -> emit.Module:
-    """The Python source of finished IR, which is left as it was."""
-    copied, _ = clone_function(function)
-    work = Work(request, {}, function=copied)
+    """The Python source of finished IR, which is used up."""
+    work = Work(request, {}, function=function)
     _run(OUTPUT, work, stages)
     assert work.module is not None
     return work.module

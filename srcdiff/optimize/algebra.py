@@ -47,13 +47,16 @@ class Algebra:
     def leave(self) -> None:
         """Nothing depends on the region."""
 
+    def sees(self, target: Any) -> bool:
+        """Those with a rule here; what they become, the families after this one see as well."""
+        return target in _RULES
+
     def rewrite(self, call: Call, ahead: list[Node]) -> Operand | None:
         """The operand a call is equal to; the call is changed in place where it only becomes simpler."""
         if call.primal:
             return None
         self.ahead = ahead
-        rule = _RULES.get(call.target)
-        return None if rule is None else rule(self, call)
+        return _RULES[call.target](self, call)
 
     # -- products ------------------------------------------------------------------------------------------------------
 

@@ -36,12 +36,13 @@ class Common:
         """The region ends."""
         self._tables.pop()
 
+    def sees(self, target: Any) -> bool:
+        """All calls that give the same at any time, and no memory to write to."""
+        return target not in _NEVER and (is_pure(target) or target in _READS)
+
     def rewrite(self, call: Call, ahead: list[Node]) -> Operand | None:
         """The value of an equal call."""
-        target = call.target
-        if target in _NEVER or not (is_pure(target) or target in _READS):
-            return None
-        key: tuple[Any, ...] = (target, *map(_key, call.args))
+        key: tuple[Any, ...] = (call.target, *map(_key, call.args))
         if call.kwargs:
             key += tuple((name, _key(arg)) for name, arg in sorted(call.kwargs.items()))
         for table in () if call.primal else self._tables:

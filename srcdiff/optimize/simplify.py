@@ -9,16 +9,20 @@ in `pipeline.OPTIMIZATIONS`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Protocol
+from collections.abc import Callable, Sequence
+from typing import Any, Protocol
 
 from srcdiff.ir.nodes import Call, Function, If, Loop, Node, Operand, Region, Value, is_literal
 
+Rewrite = Callable[[Call, list[Node]], Operand | None]
 _ROUNDS = 4
 
 
 class Family(Protocol):
     """A kind of rewrite; one instance serves one walk."""
+
+    def sees(self, target: Any) -> bool:
+        """Whether there is a rewrite for calls of ``target``."""
 
     def rewrite(self, call: Call, ahead: list[Node]) -> Operand | None:
         """What the call is equal to; None where it stays. The call may be changed; new calls go ``ahead`` of it."""
@@ -40,7 +44,7 @@ def simplify(function: Function, families: Sequence[type[Family]]) -> None:
 class _Walk:
     def __init__(self, families: list[Family]) -> None:
         self.families = families
-        self.rewrites = [family.rewrite for family in families]
+        self.rewrites: dict[Any, list[Rewrite]] = {}
         self.swaps: dict[Value, Operand] = {}
         self.changed = False
 
@@ -82,7 +86,11 @@ class _Walk:
 
     def _keep_call(self, call: Call, ahead: list[Node]) -> bool:
         before = (call.target, call.args, len(ahead))
-        for rewrite in self.rewrites:
+        rewrites = self.rewrites.get(call.target)
+        if rewrites is None:
+            rewrites = self.rewrites[call.target] = [
+                family.rewrite for family in self.families if family.sees(call.target)]
+        for rewrite in rewrites:
             found = rewrite(call, ahead)
             if found is not None:
                 self._take_over(call.outputs[0], found)

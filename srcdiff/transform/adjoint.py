@@ -29,7 +29,7 @@ from srcdiff.ir import primitives as prim
 from srcdiff.ir.builder import Builder
 from srcdiff.ir.nodes import ZERO, Call, Const, Function, If, Loop, Node, Operand, Parameter, Value
 from srcdiff.ir.types import UNKNOWN, Array, Dict, List, Number, Stack, Tuple, Type, is_differentiable, rank
-from srcdiff.ir.walk import clone_function, free_of_regions, operations
+from srcdiff.ir.walk import free_of_regions, operations
 from srcdiff.transform.adjoint_flow import reverse_if, reverse_loop
 from srcdiff.transform.derive import Deriver, apply_rule
 from srcdiff.transform.mirrors import Mirrors
@@ -48,9 +48,8 @@ class Adjoint:
     bars: list[Operand]
 
 
-def build_adjoint(primal: Function, wrt: Sequence[int]) -> Adjoint:
-    """The forward sweep and the reverse sweep of ``primal``, with cotangents for the parameters at ``wrt``."""
-    function, _ = clone_function(primal)
+def build_adjoint(function: Function, wrt: Sequence[int]) -> Adjoint:
+    """Append to ``function``, as the forward sweep, the reverse sweep with cotangents for the parameters at ``wrt``."""
     inputs = [function.params[k].value for k in wrt]
     reverse = Reverse(function, find_active(function, inputs))
     for op in operations(function.body):
