@@ -190,10 +190,11 @@ def _choose(schedule: Schedule, classes: _Classes, values: Mapping[Value, None],
     for value in values:
         members.setdefault(classes.root(value), []).append(value)
     pinned = {classes.root(param.value): param.name for param in schedule.function.params}
-    users = {root for root, inside in members.items() if any(value.user for value in inside)}
+    users = {root for root, inside in members.items() for value in inside if value.user}
+    named_roots = {root for root, inside in members.items() for value in inside if not value.temp}
+    unnamed = members.keys() - named_roots
     wished = {name for root in members for name in classes.names(root)}
-    unnamed = {root for root, inside in members.items() if all(value.temp for value in inside)}
-    named = {name for root in members if root not in unnamed for name in classes.names(root)}
+    named = {name for root in named_roots for name in classes.names(root)}
     names = _Names(classes, wished)
     for root, name in pinned.items():
         names.give(root, name)

@@ -43,7 +43,7 @@ class _Liveness:
                     self.carried_by[param] = (op, j)
                 for j, param in enumerate(op.test.params if op.test is not None else ()):
                     self.carried_by[param] = (op, j)
-            for inner in op.regions():
+            for inner in () if isinstance(op, Call) else op.regions():
                 self._survey(inner, op)
 
     def _need(self, operands: Iterable[Operand]) -> None:
@@ -69,10 +69,10 @@ class _Liveness:
 
     def _explain(self, value: Value) -> None:
         """Mark what a needed value is made of."""
+        op = value.op
         if value in self.carried_by:
             self._carry(*self.carried_by[value])
-        op = value.op
-        if op is None:
+        if op is None or op in self.nodes and isinstance(op, Call):
             return
         self._need_node(op)
         if isinstance(op, If):
@@ -90,6 +90,8 @@ class _Liveness:
         """Drop what was not marked."""
         region.ops = [op for op in region.ops if op in self.nodes]
         for op in region.ops:
+            if isinstance(op, Call):
+                continue
             if isinstance(op, If):
                 self._prune_if(op)
             elif isinstance(op, Loop):

@@ -85,6 +85,11 @@ class Rule:
         return frozenset()
 
     @cached_property
+    def positional(self) -> tuple[str, ...]:
+        """The parameters that a call may give by position."""
+        return tuple(name for name in self.params if name not in self.keyword_only)
+
+    @cached_property
     def defaults(self) -> dict[str, Any]:
         """The defaults of the parameters that have one."""
         return {}

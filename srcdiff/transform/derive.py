@@ -48,13 +48,13 @@ def apply_rule(call: Call, active: set[Value]) -> Applied:
     rule = registry.find(call.target)
     if rule is None or isinstance(rule, Constant):
         raise _missing(call, active)
-    names = [name for name in rule.params if name not in rule.keyword_only]
-    if len(call.args) > len(names) or any(name not in rule.params for name in call.kwargs):
+    names = rule.positional
+    if len(call.args) > len(names) or call.kwargs and not call.kwargs.keys() <= set(rule.params):
         extra = next((name for name in call.kwargs if name not in rule.params), f"number {len(call.args)}")
         raise UnsupportedCall(f"the derivative rule for {rule.name} does not cover the argument {extra}", call.location,
                               [("instead", f"call {rule.name} without it, or declare a rule with srcdiff.rules")])
-    operands = dict(zip(names, call.args, strict=False)) | dict(call.kwargs)
-    if isinstance(rule, Elementwise) and any(is_container(of_operand(operand)) for operand in operands.values()):
+    operands = dict(zip(names, call.args, strict=False)) | call.kwargs
+    if isinstance(rule, Elementwise) and any(map(is_container, map(of_operand, operands.values()))):
         raise UnsupportedCall(f"{rule.name} joins, repeats or converts a list whose items are active", call.location, [
             ("instead", "build the list with all its items at once, [a, b, c], or an array with np.array")])
     for name, operand in operands.items():
