@@ -43,9 +43,11 @@ def _values(schedule: Schedule) -> Iterator[Value]:
     """Every value that is given a variable, in program order."""
     yield from (param.value for param in schedule.function.params)
     for op in operations(schedule.function.body):
-        for region in op.regions():
+        for region in () if isinstance(op, Call) else op.regions():
             yield from region.params
-        yield from (output for output in op.outputs if output not in schedule.folded)
+        for output in op.outputs:
+            if output not in schedule.folded:
+                yield output
 
 
 def _links(schedule: Schedule) -> list[tuple[Value, Value]]:
@@ -57,19 +59,23 @@ def _links(schedule: Schedule) -> list[tuple[Value, Value]]:
     return [(a, b) for _, a, b in sorted(found, key=lambda link: -link[0])]
 
 
-def _pairs(schedule: Schedule, region: Region, depth: int) -> Iterator[tuple[int, list[_Pair]]]:
+def _pairs(schedule: Schedule, region: Region, depth: int) -> list[tuple[int, list[_Pair]]]:
+    found: list[tuple[int, list[_Pair]]] = []
     for op in region.ops:
-        yield depth, _handed_on(schedule, op)
+        if isinstance(op, Call):
+            if op.target in CONSUMING or op.target is bind:
+                found.append((depth, [(op.args[0], op.outputs[0])]))
+            continue
+        found.append((depth, _handed_on(schedule, op)))
         for inner in op.regions():
-            yield from _pairs(schedule, inner, depth + isinstance(op, Loop))
+            found += _pairs(schedule, inner, depth + isinstance(op, Loop))
         if isinstance(op, Loop):
-            yield depth + 1, [(op.body.yields[j], op.carried[j]) for j in schedule.uses.carried[op]]
+            found.append((depth + 1, [(op.body.yields[j], op.carried[j]) for j in schedule.uses.carried[op]]))
+    return found
 
 
 def _handed_on(schedule: Schedule, op: Node) -> list[_Pair]:
-    """What an operation takes over as it is, and the value that it is then."""
-    if isinstance(op, Call):
-        return [(op.args[0], op.outputs[0])] if op.target in CONSUMING or op.target is bind else []
+    """What a branch or loop takes over as it is, and the value that it is then."""
     if isinstance(op, If):
         return [(arm.yields[k], op.outputs[k]) for k in schedule.uses.joined.get(op, ()) for arm in op.regions()]
     assert isinstance(op, Loop)

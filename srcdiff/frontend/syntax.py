@@ -62,7 +62,7 @@ class Names:
 
 
 def names_in(nodes: Iterable[Any]) -> Names:
-    """The names in the nodes; what is found of a statement is kept with it, so it must not change any more."""
+    """The names in the nodes; what is found of a statement is kept with it, see `forget_names`."""
     found = Names()
     for node in nodes:
         _note_names(node, found)
@@ -89,6 +89,11 @@ def _names_of(statement: Any) -> Names:
         if isinstance(statement, gast.AugAssign) and isinstance(statement.target, gast.Name):
             known.loads[statement.target.id] += 1
     return known
+
+
+def forget_names(statement: Any) -> None:
+    """Find the names of a statement anew, which was changed."""
+    statement.names = None
 
 
 def stored(nodes: Iterable[Any]) -> dict[str, None]:
