@@ -69,24 +69,28 @@ class Algebra:
         for one, other in ((a, b), (b, a)):
             if _is_one(one) and is_differentiable(of_operand(other)):
                 return other
-        for k, (one, other) in enumerate(((b, a), (a, b))):
-            made = made_by(one, _DIV)
-            if made is not None and _is_one(made.args[0]):
-                return self._change(call, operator.truediv, other, made.args[1])
-            made = made_by(one, _NEG)
-            if made is not None:
-                pair = (other, made.args[0]) if k == 0 else (made.args[0], other)
-                return self._negated(call, operator.mul, *pair)
-        made = made_by(b, _MUL)
-        if made is not None and _is_two(a):
-            return self._nested(call, operator.mul, (a, made.args[0]), made.args[1])
-        if made is not None and _is_two(made.args[0]):
-            return self._nested(call, operator.mul, (made.args[0], a), made.args[1])
-        if made is not None and not made.primal and all(rank(of_operand(x)) == 0 for x in (a, *made.args)):
-            return self._nested(call, operator.mul, (a, made.args[0]), made.args[1])
-        made = made_by(a, _MUL)
-        if made is not None and not made.primal and _is_two(made.args[1]):
-            return self._nested(call, operator.mul, (made.args[1], made.args[0]), b)
+        by_a, by_b = _unnamed(a), _unnamed(b)
+        for made, pair in ((by_b, (a,)), (by_a, (b,))):
+            if made is not None and made.target in _DIV and _is_one(made.args[0]):
+                return self._change(call, operator.truediv, *pair, made.args[1])
+            if made is not None and made.target in _NEG:
+                inside = (*pair, made.args[0]) if made is by_b else (made.args[0], *pair)
+                return self._negated(call, operator.mul, *inside)
+        return self._nested_product(call, by_a, by_b)
+
+    def _nested_product(self, call: Call, by_a: Call | None, by_b: Call | None) -> Operand | None:
+        """Products inside of products, which are by the calls given."""
+        a, b = call.args
+        if by_b is not None and by_b.target in _MUL:
+            first, second = by_b.args
+            if _is_two(a):
+                return self._nested(call, operator.mul, (a, first), second)
+            if _is_two(first):
+                return self._nested(call, operator.mul, (first, a), second)
+            if not by_b.primal and all(rank(of_operand(x)) == 0 for x in (a, first, second)):
+                return self._nested(call, operator.mul, (a, first), second)
+        if by_a is not None and by_a.target in _MUL and not by_a.primal and _is_two(by_a.args[1]):
+            return self._nested(call, operator.mul, (by_a.args[1], by_a.args[0]), b)
         return None
 
     def quotient(self, call: Call) -> Operand | None:
@@ -207,8 +211,9 @@ class Algebra:
 
     def _contract(self, call: Call) -> None:
         """Look through `expand` on one side where the other keeps the shape."""
-        first = self._contracted(call.args[0], call.args[1])
-        call.args = [first, self._contracted(call.args[1], first)]
+        if any(definition(arg, _EXPAND) is not None for arg in call.args):
+            first = self._contracted(call.args[0], call.args[1])
+            call.args = [first, self._contracted(call.args[1], first)]
 
     def _contracted(self, factor: Operand, other: Operand) -> Operand:
         """``g`` for ``expand(g, like)`` where the other operand has the full shape anyway."""
@@ -250,6 +255,12 @@ class Algebra:
 def made_by(operand: Operand, targets: Targets) -> Call | None:
     """The call of one of the targets that defines an unnamed operand; what has a name is left as it is."""
     return definition(operand, targets) if isinstance(operand, Value) and operand.temp else None
+
+
+def _unnamed(operand: Operand) -> Call | None:
+    """The call that defines an unnamed operand."""
+    made = operand.op if isinstance(operand, Value) and operand.temp else None
+    return made if isinstance(made, Call) and len(made.outputs) == 1 else None
 
 
 def definition(operand: Operand, targets: Targets) -> Call | None:

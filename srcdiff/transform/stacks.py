@@ -125,7 +125,8 @@ class _Threader:
         ops, body.ops = body.ops, []
         filled: dict[int, None] = {}
         for op in ops:
-            self._note_pushes(op, filled)
+            if op in self.touched:
+                self._note_pushes(op, filled)
         for k in filled:
             current[k] = self._made(k)
         for op in ops:
@@ -133,11 +134,11 @@ class _Threader:
             body.ops.append(op)
 
     def _note_pushes(self, op: Node, filled: dict[int, None]) -> None:
-        for region in op.regions() if op in self.touched else ():
+        for region in op.regions():
             pushed = _by_place((site.after, site) for site in self.pushes.get(region, []))
-            for k in range(len(region.ops) + 1):
+            for k, inner in enumerate([*region.ops, None]):
                 filled.update((site.stack, None) for site in pushed.get(k, ()))
-                for inner in region.ops[k:k + 1]:
+                if inner in self.touched:
                     self._note_pushes(inner, filled)
 
     def _made(self, k: int) -> Value:
@@ -153,12 +154,12 @@ class _Threader:
         pushes = _by_place((site.after, site) for site in self.pushes.get(region, []))
         pops = _by_place((site.before, site) for site in self.pops.get(region, []))
         ops, region.ops = region.ops, []
-        for k in range(len(ops) + 1):
-            for site in pushes.get(k, []):
+        for k, op in enumerate([*ops, None]):
+            for site in pushes.get(k, ()):
                 self._push(region, site, current)
-            for site in sorted(pops.get(k, []), key=lambda s: -s.number):
+            for site in sorted(pops.get(k, ()), key=lambda s: -s.number):
                 self._pop(region, site, current)
-            for op in ops[k:k + 1]:
+            if op is not None:
                 self._enter(op, current)
                 region.ops.append(op)
         return current
@@ -176,9 +177,9 @@ class _Threader:
 
     def _enter(self, op: Node, current: Current) -> None:
         """Carry the lists used inside a branch or loop through it."""
-        stacks = list(self.touched.get(op, {}))
-        if not stacks:
+        if op not in self.touched:
             return
+        stacks = list(self.touched[op])
         if isinstance(op, If):
             for region in op.regions():
                 inner = self._region(region, dict(current))
