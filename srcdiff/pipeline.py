@@ -22,7 +22,6 @@ from srcdiff.ir.nodes import Function
 from srcdiff.ir.printer import dump
 from srcdiff.ir.types import Type
 from srcdiff.ir.verify import verify
-from srcdiff.ir.walk import clone_function
 from srcdiff.optimize import in_place
 from srcdiff.optimize.algebra import Algebra
 from srcdiff.optimize.common import Common
@@ -147,8 +146,8 @@ def own_memory(work: Work) -> None:
 
 
 def write(work: Work) -> None:
-    """Print the function as Python."""
-    work.module = emit.write(work.ir)
+    """Print the function as Python, after which it is of no other use."""
+    work.module = emit.write(work.ir, keep=False)
 
 
 PRIMAL = [
@@ -198,7 +197,7 @@ def primal_ir(source: Callable[..., Any], types: dict[str, Type], stages: dict[s
 
 
 def derive(primal: Function, types: dict[str, Type], request: Request, stages: dict[str, str] | None = None) -> Work:
-    """The derivative of typed IR, as IR that may be derived again."""
+    """The derivative of typed IR, which is used up, as IR that may be derived again."""
     work = Work(request, types, function=primal)
     work.result_type = results.type_of_result(primal)
     _run(FORWARD if request.kind in results.FORWARD_KINDS else REVERSE, work, stages)
@@ -206,9 +205,8 @@ def derive(primal: Function, types: dict[str, Type], request: Request, stages: d
 
 
 def text_of(function: Function, request: Request, stages: dict[str, str] | None = None) -> emit.Module:
-    """The Python source of finished IR, which is left as it was."""
-    copied, _ = clone_function(function)
-    work = Work(request, {}, function=copied)
+    """The Python source of finished IR, which is used up."""
+    work = Work(request, {}, function=function)
     _run(OUTPUT, work, stages)
     assert work.module is not None
     return work.module
@@ -223,7 +221,7 @@ def _run(passes: list[Pass], work: Work, stages: dict[str, str] | None) -> None:
         start = time.perf_counter()
         step.run(work)
         elapsed = time.perf_counter() - start
-        scoped = step.run is choose_saved or scoped and step.run is not build_adjoint
+        scoped = step.run is choose_saved or scoped and step.run not in (build_adjoint, write)
         if check and scoped:
             verify(work.ir, step.name, owned=passes is OUTPUT)
         if stages is not None:

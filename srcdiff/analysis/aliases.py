@@ -21,7 +21,7 @@ from srcdiff.analysis.types import of_operand
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.nodes import Call, Const, Function, If, Loop, Node, Operand, Region, Value
 from srcdiff.ir.types import Array, Number, Object, Static, Tuple, Unknown, is_container, rank
-from srcdiff.ir.walk import free_values
+from srcdiff.ir.walk import free_of_regions
 from srcdiff.rules.declare import Constant, Elementwise, registry
 
 #: Functions other than elementwise ones that always make a new array.
@@ -100,7 +100,7 @@ def is_immutable(operand: Operand) -> bool:
     if isinstance(operand, Const):
         return operand.name is None or not hasattr(operand.value, "__setitem__")
     kind = operand.type
-    return isinstance(kind, (Number, Static)) or kind in (Object(slice), Object(range), Object(str)) or (
+    return isinstance(kind, (Number, Static)) or isinstance(kind, Object) and kind.cls in (slice, range, str) or (
         isinstance(kind, Tuple) and all(isinstance(item, (Number, Static)) for item in kind.items))
 
 
@@ -213,6 +213,7 @@ class _InPlace:
         self.groups = Groups(function, result_tuples(function.result))
         self.works_in_place = works_in_place
         self.found: list[tuple[Call, str]] = []
+        self.free = free_of_regions(function.body)
         self._region(function.body, {})
 
     def _region(self, region: Region, live: dict[Value, dict[Value, None]]) -> None:
@@ -237,7 +238,7 @@ class _InPlace:
         self._use(live, op.operands())
 
     def _loop(self, op: Loop, live: dict[Value, dict[Value, None]]) -> None:
-        from_outside = [v for region in op.regions() for v in free_values(region)]
+        from_outside = [v for region in op.regions() for v in self.free[region]]
         self._use(live, from_outside)      # read again in the next iteration
         for region in reversed(op.regions()):
             inner = {group: dict(values) for group, values in live.items()}

@@ -16,4 +16,4 @@ _READS = CARRIERS | {getattr, slice, len, range}
 
 def has_effect(op: Node) -> bool:
     """Whether a call must run even if nobody reads its result, nor what it stores."""
-    return isinstance(op, Call) and not (op.target in _READS or op.target in CONSUMING or is_pure(op.target))
+    return isinstance(op, Call) and not (is_pure(op.target) or op.target in _READS or op.target in CONSUMING)

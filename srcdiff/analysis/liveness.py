@@ -111,10 +111,10 @@ class Liveness:
 
     def _explain(self, value: Value) -> None:
         """Mark what a needed value is made of."""
+        op = value.op
         if value in self.carried_by:
             self._carry(*self.carried_by[value])
-        op = value.op
-        if op is None:
+        if op is None or op in self.nodes and isinstance(op, Call):
             return
         self._need_node(op)
         if isinstance(op, If):

@@ -21,7 +21,7 @@ import numpy as np
 from srcdiff import runtime
 from srcdiff.analysis.axes import SHAPED, as_axes, dtype_of
 from srcdiff.ir import primitives as prim
-from srcdiff.ir.nodes import UNDEFINED, ZERO, Call, Const, Operand
+from srcdiff.ir.nodes import UNDEFINED, ZERO, Call, Const, Operand, Value
 from srcdiff.ir.types import (
     BOOL,
     FLOAT,
@@ -52,8 +52,9 @@ _TRUTHS = frozenset({
 
 def of_value(value: Any) -> Type:
     """The type of a Python value; the same for all values of one signature."""
-    if type(value) in _NUMBERS:
-        return Static(value) if isinstance(value, bool) else _NUMBERS[type(value)]
+    number = _NUMBERS.get(type(value))
+    if number is not None:
+        return number if number is not BOOL else Static(value)
     if isinstance(value, np.ndarray) and type(value) is np.ndarray or isinstance(value, np.generic):
         return Array(value.dtype.name, tuple("1" if size == 1 else "n" for size in value.shape))
     if isinstance(value, tuple):
@@ -70,7 +71,7 @@ def of_value(value: Any) -> Type:
 
 def of_operand(operand: Operand) -> Type:
     """The type of an operand."""
-    if not isinstance(operand, Const):
+    if isinstance(operand, Value):
         return operand.type
     if operand is UNDEFINED or operand is ZERO:
         return UNKNOWN
@@ -79,22 +80,23 @@ def of_operand(operand: Operand) -> Type:
 
 def type_of(call: Call) -> Type:
     """The type of what a call with one output defines."""
-    operands = [of_operand(arg) for arg in call.args]
+    target, operands = call.target, [of_operand(arg) for arg in call.args]
     for table in (_CONTAINERS, SHAPED):
-        found = table[call.target](call, operands) if call.target in table else None
+        special = table.get(target)
+        found = None if special is None else special(call, operands)
         if found is not None:
             return found
-    if call.target is operator.getitem:
+    if target is operator.getitem:
         return _asked(call, operands)
-    if call.target in _TRUTHS:
+    if target in _TRUTHS:
         return BOOL
-    rule = registry.find(call.target)
+    rule = registry.find(target)
     if rule is None:
         return OBJECT
     if rule.shape_only:
         return _as_like(operands[:rule.params.index("like") + 1])
-    if isinstance(rule, Elementwise) or isinstance(rule, Constant) and isinstance(call.target, np.ufunc):
-        return _elementwise(call.target, tuple(operands))
+    if isinstance(rule, Elementwise) or isinstance(rule, Constant) and isinstance(target, np.ufunc):
+        return _elementwise(target, tuple(operands))
     return _asked(call, operands)
 
 
@@ -123,6 +125,7 @@ def tangent_type(kind: Type) -> Type:
     return FLOAT if kind == INT else kind
 
 
+@lru_cache(maxsize=4096)
 def _elementwise(target: Callable[..., Any], operands: tuple[Type, ...]) -> Type:
     if any(isinstance(t, (List, Tuple, Dict)) for t in operands):
         return _joined(target, operands)
@@ -131,7 +134,7 @@ def _elementwise(target: Callable[..., Any], operands: tuple[Type, ...]) -> Type
     axes = as_axes(operands)
     if any(isinstance(t, Array) and t.dtype is None for t in operands):
         return Array(None, axes)
-    scalar = _scalar_result(target, tuple(_reduced(t) for t in operands))
+    scalar = _ask(target, [sample(_reduced(t)) for t in operands], {})
     if isinstance(scalar, Array) and axes != ():
         return Array(scalar.dtype, axes)
     return scalar
@@ -149,11 +152,6 @@ def _joined(target: Callable[..., Any], operands: tuple[Type, ...]) -> Type:
 def _reduced(kind: Type) -> Type:
     """The operand with its rank cut to one or none, which is all that NumPy's promotion looks at."""
     return Array(kind.dtype, ("n",) if kind.axes != () else ()) if isinstance(kind, Array) else kind
-
-
-@lru_cache(maxsize=4096)
-def _scalar_result(target: Callable[..., Any], operands: tuple[Type, ...]) -> Type:
-    return _ask(target, [sample(t) for t in operands], {})
 
 
 def _asked(call: Call, operands: list[Type]) -> Type:

@@ -32,7 +32,7 @@ _READING: frozenset[Any] = frozenset({
 
 def writes(target: Any) -> bool:
     """Whether a call may change something that others see, beside what it consumes."""
-    return not (target in CONSUMING or target in _READING or is_pure(target))
+    return not (is_pure(target) or target in CONSUMING or target in _READING)
 
 
 def takes_over(op: Node) -> bool:

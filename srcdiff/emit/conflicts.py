@@ -4,7 +4,7 @@ Comes in: a schedule, and further names that some values may take. Goes out: `Co
 share a name, and are both read after a point where both are defined, conflict; but a copy alone makes no conflict
 between its two sides.
 
-The region tree is walked backward once, with one set of live values per name. An operation that is folded
+The region tree is walked backward once, with the set of live values. An operation that is folded
 reads where its reader stands. The values a loop carries are one variable with its outputs, so they are one value here
 (`Conflicts.same`); it gets its values by parallel copies before the loop and at the end of the body. Likewise the
 outputs of a branch get theirs by parallel copies at the end of the arms.
@@ -13,13 +13,13 @@ outputs of a branch get theirs by parallel copies at the end of the arms.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from srcdiff.emit.calls import takes_over
 from srcdiff.emit.schedule import Schedule
 from srcdiff.ir.nodes import UNDEFINED, Call, If, Loop, Node, Operand, Region, Value
-from srcdiff.ir.primitives import CONSUMING, bind, pop
+from srcdiff.ir.primitives import bind, pop
 from srcdiff.ir.walk import operations
 
 Copy = tuple[Value, Operand]
@@ -27,24 +27,39 @@ Copy = tuple[Value, Operand]
 
 @dataclass
 class Conflicts:
-    """``between`` is symmetric; ``same`` maps the values that are one variable with a carried value to that."""
+    """Sets of values are integers here, with a bit for each value, since in a long program very many may conflict.
 
-    between: dict[Value, dict[Value, None]] = field(default_factory=lambda: defaultdict(dict))
+    Of two values in conflict at least one has the other's bit ``against`` it; ``same`` maps the values that are one
+    variable with a carried value to that.
+    """
+
+    against: dict[Value, int] = field(default_factory=dict)
     same: dict[Value, Value] = field(default_factory=dict)
+    _bits: dict[Value, int] = field(default_factory=dict)
 
     def one(self, value: Value) -> Value:
         """The value that stands for the variable."""
         return self.same.get(value, value)
 
+    def add(self, variable: Value, bits: int) -> None:
+        """Let a variable conflict with others."""
+        self.against[variable] = self.against.get(variable, 0) | bits
+
+    def bit(self, value: Value) -> int:
+        """The bit of a value."""
+        known = self._bits.get(value)
+        if known is None:
+            known = self._bits[value] = 1 << len(self._bits)
+        return known
+
 
 def carried_variables(schedule: Schedule) -> dict[Value, Value]:
     """For each output of a loop, and parameter of its test, the carried value whose variable it is."""
     same: dict[Value, Value] = {}
-    for op in operations(schedule.function.body):
-        if isinstance(op, Loop):
-            same.update(zip(op.outputs, op.carried, strict=True))
-            if op.test is not None:
-                same.update(zip(op.test.params, op.carried, strict=True))
+    for op in schedule.uses.carried:
+        same.update(zip(op.outputs, op.carried, strict=True))
+        if op.test is not None:
+            same.update(zip(op.test.params, op.carried, strict=True))
     return same
 
 
@@ -53,7 +68,8 @@ def find_conflicts(schedule: Schedule, names: Mapping[Value, tuple[str, ...]]) -
     walk = _Backward(schedule, names)
     body = schedule.function.body
     walk.region(body, body.yields)
-    walk.define([(param.value, UNDEFINED) for param in schedule.function.params], assigned=True)
+    for param in schedule.function.params:
+        walk.assign(param.value)
     return walk.found
 
 
@@ -61,48 +77,57 @@ class _Backward:
     def __init__(self, schedule: Schedule, names: Mapping[Value, tuple[str, ...]]) -> None:
         self.schedule, self.uses, self.names = schedule, schedule.uses, names
         self.found = Conflicts(same=carried_variables(schedule))
-        self._live: dict[str, dict[Value, None]] = defaultdict(dict)
-        self._added: list[Value] = []         # every value that became live, in order
-        self._free: dict[Loop, dict[Value, None]] = {}
-        self._find_free(schedule.function.body, schedule.function.body.yields)
+        self._live = 0
+        self._bits: dict[Value, int] = {}
+        self._named: dict[str, int] = defaultdict(int)      # the variables that may have a name
+        self._free: dict[Loop, int] = {}
+        self._read: dict[Node, list[Value]] = {}
+        for op in operations(schedule.function.body):
+            if isinstance(op, Loop) and op not in self._free:
+                self._find_free_in_loop(op)
 
-    # -- the live values
+    # -- sets of variables
 
-    def _add(self, value: Value) -> None:
-        value = self.found.one(value)
-        for name in self.names.get(value, (value.name,)):
-            if value not in self._live[name]:
-                self._live[name][value] = None
-                self._added.append(value)
+    def _bit(self, value: Value) -> int:
+        """The bit of a value's variable."""
+        known = self._bits.get(value)
+        if known is None:
+            variable = self.found.one(value)
+            known = self._bits[value] = self.found.bit(variable)
+            for name in self.names.get(variable, (variable.name,)):
+                self._named[name] |= known
+        return known
 
-    def _remove(self, value: Value) -> None:
-        for name in self.names.get(value, (value.name,)):
-            self._live[name].pop(value, None)
+    def _union(self, values: Iterable[Value]) -> int:
+        union, bits = 0, self._bits
+        for value in values:
+            union |= bits.get(value) or self._bit(value)
+        return union
 
-    def _is_live(self, value: Value) -> bool:
-        return value in self._live[value.name]
+    def _read_by(self, operands: Iterable[Operand]) -> int:
+        """The variables that the printed text of operands reads."""
+        return self._union(self.schedule.leaves(operands))
 
-    def read(self, operands: Iterable[Operand]) -> None:
-        """Make what is read live."""
-        for leaf in self.schedule.leaves(operands):
-            self._add(leaf)
+    def assign(self, value: Value, source: Operand | None = None) -> None:
+        """A value gets what is computed, or what ``source`` holds, with which alone it does not conflict."""
+        bit = self._bit(value)
+        if self._live & bit:
+            self._live ^= bit
+        variable = self.found.one(value)
+        names = self.names.get(variable, (variable.name,))
+        rivals = self._live & self._named[names[0]]
+        for name in names[1:]:
+            rivals |= self._live & self._named[name]
+        self.found.add(variable, rivals & ~self._bit(source) if isinstance(source, Value) else rivals)
 
-    def define(self, copies: Iterable[Copy], assigned: bool = False) -> None:
-        """Values get theirs, all at once; UNDEFINED ones stay as they are unless they are ``assigned`` otherwise."""
-        copies = [(self.found.one(value), source) for value, source in copies]
+    def define(self, copies: Sequence[Copy]) -> None:
+        """Values get theirs, all at once; those that get UNDEFINED stay as they are."""
         for value, source in copies:
-            if source is UNDEFINED and not assigned:
-                self._remove(value)
+            if source is UNDEFINED:
+                self._live &= ~self._bit(value)
         for value, source in copies:
-            if source is UNDEFINED and not assigned:
-                continue
-            self._remove(value)
-            origin = self.found.one(source) if isinstance(source, Value) else None
-            for name in self.names.get(value, (value.name,)):
-                for other in self._live[name]:
-                    if other is not origin:
-                        self.found.between[value][other] = None
-                        self.found.between[other][value] = None
+            if source is not UNDEFINED:
+                self.assign(value, source)
 
     def _copy(self, copies: list[Copy]) -> None:
         self.define(copies)
@@ -110,9 +135,9 @@ class _Backward:
 
     # -- the region tree
 
-    def region(self, region: Region, ends: Iterable[Operand] = ()) -> None:
+    def region(self, region: Region, ends: Sequence[Operand] = ()) -> None:
         """Go backward over a region that ends with reading ``ends``."""
-        self._header(list(ends))
+        self._header(ends)
         for op in reversed(region.ops):
             if self.schedule.is_silent(op):
                 continue
@@ -125,61 +150,52 @@ class _Backward:
 
     def _statement(self, op: Node) -> None:
         inputs = self.schedule.inputs(op)
-        outputs: list[Copy] = [(output, UNDEFINED) for output in op.outputs]
         if isinstance(op, Call) and takes_over(op):
             # the buffer is bound to its new name before the other operands are read
             if op.target is pop:
-                self.define(outputs[1:], assigned=True)
-            self.read(inputs[1:])
+                self.assign(op.outputs[1])
+            self._live |= self._read_by(inputs[1:])
             self.define([(op.outputs[0], inputs[0])])
         elif isinstance(op, Call) and op.target is bind:
-            self.define([(op.outputs[0], inputs[0])], assigned=True)
+            self.assign(op.outputs[0], inputs[0])
         else:
-            joined = [outputs[k] for k in self.uses.joined[op]] if isinstance(op, If) else outputs
-            self.define(joined[::-1], assigned=True)      # of several, the last is assigned last
-        self._header(inputs)
+            joined = [op.outputs[k] for k in self.uses.joined[op]] if isinstance(op, If) else op.outputs
+            for output in reversed(joined):      # of several, the last is assigned last
+                self.assign(output)
+        self._live |= self._union(self._leaves(op))
+        self._pop(inputs)
 
-    def _header(self, operands: list[Operand]) -> None:
+    def _header(self, operands: Sequence[Operand]) -> None:
         """Read operands, after the stacks popped in them have been bound to their new names."""
-        self.read(operands)
-        pops = [pop for pop in self.schedule.folded_ops(operands) if isinstance(pop, Call) and pop.target in CONSUMING]
-        for op in reversed(pops):
+        self._live |= self._read_by(operands)
+        self._pop(operands)
+
+    def _pop(self, operands: Sequence[Operand]) -> None:
+        for op in reversed(self.schedule.folded_pops(operands)):
             self._copy([(op.outputs[0], op.args[0])])
 
     def _if(self, op: If) -> None:
         joined = self.uses.joined[op]
-        for k in joined:
-            self._remove(op.outputs[k])
-        mark, inner = len(self._added), []
+        outputs = self._union(op.outputs[k] for k in joined)
+        before = after = self._live & ~outputs
         for arm in op.regions():
-            for k in joined:
-                self._add(op.outputs[k])
+            self._live = before | outputs
             self._copy([(op.outputs[k], arm.yields[k]) for k in joined])
             self.region(arm)
-            inner.append([value for value in self._added[mark:] if self._is_live(value)])
-            for value in inner[-1]:
-                self._remove(value)
-            del self._added[mark:]
-        for values in inner:
-            for value in values:
-                self._add(value)
+            after |= self._live
+        self._live = after
         self._header([op.test])
 
     def _loop(self, op: Loop) -> None:
         carried = self.uses.carried[op]
-        variables = [op.carried[j] for j in carried]
-        for variable in variables:
-            self._remove(variable)
-        around = [*self._free[op], *variables]
-        for value in around:
-            self._add(value)
+        variables = self._union(op.carried[j] for j in carried)
+        self._live |= self._free[op] | variables
         self._body(op)
-        for value in around:
-            self._add(value)
+        self._live |= self._free[op] | variables
         if op.test is not None:
             self.region(op.test, op.test.yields)
         header = self.schedule.header(op)
-        self.read(header[len(carried):])
+        self._live |= self._read_by(header[len(carried):])
         self.define([(op.carried[j], op.inits[j]) for j in carried])
         self._header(header)
 
@@ -192,39 +208,41 @@ class _Backward:
         self.region(body)
         targets = [*([] if op.index is None else [op.index]), *self.schedule.elements(op)]
         for target in reversed(targets):
-            self.define([(target, UNDEFINED)], assigned=True)
+            self.assign(target)
 
     # -- what loops read from outside
 
-    def _find_free(self, region: Region, ends: Iterable[Operand]) -> dict[Value, None]:
-        """The variables a region reads and does not define; notes those of every loop inside."""
-        read: dict[Value, None] = {}
-        defined = {self.found.one(param) for param in region.params}
+    def _find_free(self, region: Region, ends: Sequence[Operand]) -> set[Value]:
+        """The values a region reads and does not define; notes those of every loop inside."""
+        read, defined = set(self.schedule.leaves(ends)), set(region.params)
         for op in region.ops:
-            defined.update(map(self.found.one, op.outputs))
+            defined.update(op.outputs)
             if self.schedule.is_silent(op):
                 continue
             if isinstance(op, Loop):
-                read.update(self._find_free_in_loop(op))
-                read.update(self._variables(self.schedule.header(op)))
+                read |= self._find_free_in_loop(op)
+                read.update(self.schedule.leaves(self.schedule.header(op)))
             elif isinstance(op, If) and op not in self.schedule.expressions:
-                read.update(self._variables([op.test]))
+                read.update(self.schedule.leaves([op.test]))
                 for arm in op.regions():
-                    read.update(self._find_free(arm, [arm.yields[k] for k in self.uses.joined[op]]))
+                    read |= self._find_free(arm, [arm.yields[k] for k in self.uses.joined[op]])
             else:
-                read.update(self._variables(self.schedule.inputs(op)))
-        read.update(self._variables(ends))
-        return {value: None for value in read if value not in defined}
+                read.update(self._leaves(op))
+        return read - defined
 
-    def _find_free_in_loop(self, op: Loop) -> dict[Value, None]:
+    def _find_free_in_loop(self, op: Loop) -> set[Value]:
         ends = [op.body.yields[j] for j in self.uses.carried[op]]
         if op.body.stop is not None and op not in self.uses.leaving:
             ends.append(op.body.stop)
         free = self._find_free(op.body, ends)
         if op.test is not None:
-            free.update(self._find_free(op.test, op.test.yields))
-        self._free[op] = free
+            free |= self._find_free(op.test, op.test.yields)
+        self._free[op] = self._union(free)
         return free
 
-    def _variables(self, operands: Iterable[Operand]) -> dict[Value, None]:
-        return {self.found.one(leaf): None for leaf in self.schedule.leaves(operands)}
+    def _leaves(self, op: Node) -> list[Value]:
+        """The values that the printed text of an operation reads."""
+        known = self._read.get(op)
+        if known is None:
+            known = self._read[op] = self.schedule.leaves(self.schedule.inputs(op))
+        return known

@@ -11,7 +11,7 @@ variables; a variable of ours never takes the name of one of the user's.
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from itertools import count
 from keyword import iskeyword
 
@@ -44,9 +44,11 @@ def _values(schedule: Schedule) -> Iterator[Value]:
     """Every value that is given a variable, in program order."""
     yield from (param.value for param in schedule.function.params)
     for op in operations(schedule.function.body):
-        for region in op.regions():
+        for region in () if isinstance(op, Call) else op.regions():
             yield from region.params
-        yield from (output for output in op.outputs if output not in schedule.folded)
+        for output in op.outputs:
+            if output not in schedule.folded:
+                yield output
 
 
 def _links(schedule: Schedule) -> list[tuple[Value, Value]]:
@@ -58,19 +60,23 @@ def _links(schedule: Schedule) -> list[tuple[Value, Value]]:
     return [(a, b) for _, a, b in sorted(found, key=lambda link: -link[0])]
 
 
-def _pairs(schedule: Schedule, region: Region, depth: int) -> Iterator[tuple[int, list[_Pair]]]:
+def _pairs(schedule: Schedule, region: Region, depth: int) -> list[tuple[int, list[_Pair]]]:
+    found: list[tuple[int, list[_Pair]]] = []
     for op in region.ops:
-        yield depth, _handed_on(schedule, op)
+        if isinstance(op, Call):
+            if takes_over(op) or op.target is bind:
+                found.append((depth, [(op.args[0], op.outputs[0])]))
+            continue
+        found.append((depth, _handed_on(schedule, op)))
         for inner in op.regions():
-            yield from _pairs(schedule, inner, depth + isinstance(op, Loop))
+            found += _pairs(schedule, inner, depth + isinstance(op, Loop))
         if isinstance(op, Loop):
-            yield depth + 1, [(op.body.yields[j], op.carried[j]) for j in schedule.uses.carried[op]]
+            found.append((depth + 1, [(op.body.yields[j], op.carried[j]) for j in schedule.uses.carried[op]]))
+    return found
 
 
 def _handed_on(schedule: Schedule, op: Node) -> list[_Pair]:
-    """What an operation takes over as it is, and the value that it is then."""
-    if isinstance(op, Call):
-        return [(op.args[0], op.outputs[0])] if takes_over(op) or op.target is bind else []
+    """What a branch or loop takes over as it is, and the value that it is then."""
     if isinstance(op, If):
         return [(arm.yields[k], op.outputs[k]) for k in schedule.uses.joined.get(op, ()) for arm in op.regions()]
     assert isinstance(op, Loop)
@@ -91,8 +97,9 @@ class _Classes:
     """United values. All values of a class may take each of the class's names, so their conflicts are known."""
 
     def __init__(self, conflicts: Conflicts, wishes: Wishes) -> None:
-        self._between, self._wishes = conflicts.between, dict(wishes)
+        self._conflicts, self._wishes = conflicts, dict(wishes)
         self._parent: dict[Value, Value] = {}
+        self._bits: dict[Value, int] = {}       # of the members of a class of several
 
     def root(self, value: Value) -> Value:
         """The value that stands for the class."""
@@ -106,22 +113,81 @@ class _Classes:
         """The names that the class may take."""
         return self._wishes.get(root, (root.name,))
 
-    def rivals(self, root: Value) -> Iterator[Value]:
-        """The classes that conflict with one."""
-        return map(self.root, self._between.get(root, ()))
+    def bits(self, root: Value) -> int:
+        """The bits of all members."""
+        return self._bits.get(root) or self._conflicts.bit(root)
+
+    def against(self, root: Value) -> int:
+        """The bits against the members."""
+        return self._conflicts.against.get(root, 0)
 
     def unite(self, a: Value, b: Value) -> None:
         """Make one class of two, if they may have a common name and do not conflict."""
         a, b = self.root(a), self.root(b)
-        common = tuple(name for name in self.names(a) if name in self.names(b))
-        if len(self._between.get(a, ())) < len(self._between.get(b, ())):
-            a, b = b, a
-        if a is b or not common or any(rival is a for rival in self.rivals(b)):
+        mine, theirs = self.names(a), self.names(b)
+        common = mine if mine == theirs else tuple(name for name in mine if name in theirs)
+        if a is b or not common or self.bits(a) & self.against(b) or self.bits(b) & self.against(a):
             return
         self._parent[b] = a
         self._wishes[a] = common
-        if b in self._between:
-            self._between.setdefault(a, {}).update(self._between[b])
+        self._bits[a] = self.bits(a) | self.bits(b)
+        self._conflicts.add(a, self.against(b))
+
+
+class _Series:
+    """The names made from one wish, in order, and for each the bit of a class that has it."""
+
+    def __init__(self, more: Iterator[str]) -> None:
+        self._names, self._more = list[str](), more
+        self._holders, self._mask = dict[int, int](), 0
+        self._places: dict[int, int] = {}       # of holders' bits, by their length
+        self._idle: set[int] = set()
+
+    def open(self, against: int) -> Iterator[tuple[int, str]]:
+        """The names, with their places, but for those of holders whose bits are in ``against``; then new ones."""
+        places, bits = list(self._idle), self._mask & ~against
+        while bits:
+            places.append(self._places[bits.bit_length()])
+            bits ^= 1 << bits.bit_length() - 1
+        yield from ((place, self._names[place]) for place in sorted(places))
+        for name in self._more:
+            self._idle.add(len(self._names))
+            self._names.append(name)
+            yield len(self._names) - 1, name
+
+    def take(self, place: int, bit: int) -> None:
+        """Note who has got a name."""
+        self._idle.discard(place)
+        self._mask = self._mask & ~self._holders.get(place, 0) | bit
+        self._holders[place], self._places[bit.bit_length()] = bit, place
+
+
+class _Names:
+    """The names given to classes, one to several where they do not conflict; ``wished`` are the names wished for."""
+
+    def __init__(self, classes: _Classes, wished: set[str]) -> None:
+        self._classes, self._wished = classes, wished
+        self._holders: dict[str, tuple[int, int]] = {}      # the bits of the classes with a name, and against them
+        self._series: dict[tuple[str, str], _Series] = {}
+
+    def give(self, root: Value, name: str) -> None:
+        """Give a class a name."""
+        bits, against = self._holders.get(name, (0, 0))
+        self._holders[name] = bits | self._classes.bits(root), against | self._classes.against(root)
+
+    def choose(self, root: Value, wish: str, mark: str, may_be: Callable[[str], bool]) -> str:
+        """Give a class the first name that it may have."""
+        bits, against = self._classes.bits(root), self._classes.against(root)
+        series = self._series.get((wish, mark))
+        if series is None:
+            series = self._series[wish, mark] = _Series(_candidates(wish, self._wished, mark))
+        for place, name in series.open(against):
+            theirs, against_them = self._holders.get(name, (0, 0))
+            if not (theirs & against or against_them & bits) and may_be(name):
+                series.take(place, bits & -bits)
+                self.give(root, name)
+                return name
+        raise AssertionError("there is always another name")
 
 
 def _choose(schedule: Schedule, classes: _Classes, values: Mapping[Value, None],
@@ -131,30 +197,31 @@ def _choose(schedule: Schedule, classes: _Classes, values: Mapping[Value, None],
     for value in values:
         members.setdefault(classes.root(value), []).append(value)
     pinned = {classes.root(param.value): param.name for param in schedule.function.params}
-    users = {root for root, inside in members.items() if any(value.user for value in inside)}
+    users = {root for root, inside in members.items() for value in inside if value.user}
+    named_roots = {root for root, inside in members.items() for value in inside if not value.temp}
+    unnamed = members.keys() - named_roots
     wished = {name for root in members for name in classes.names(root)}
-    unnamed = {root for root, inside in members.items() if all(value.temp for value in inside)}
-    named = {name for root in members if root not in unnamed for name in classes.names(root)}
+    named = {name for root in named_roots for name in classes.names(root)}
+    names = _Names(classes, wished)
+    for root, name in pinned.items():
+        names.give(root, name)
     chosen: dict[Value, str] = dict(pinned)
     taken = {name for root, name in pinned.items() if root in users}
+
+    def may_be(name: str) -> bool:
+        return not (name in reserved or iskeyword(name) or name in taken and root not in users)
+
     for root in sorted(members, key=lambda root: (root not in users, root in unnamed)):
-        if root in pinned:
-            continue
-        against = {chosen[rival] for rival in classes.rivals(root) if rival in chosen}
-        wish = _wish(classes.names(root), members[root])
-        for name in _candidates(wish, wished, "t" if root in unnamed and wish in named else ""):
-            if name in reserved or name in against or iskeyword(name) or name in taken and root not in users:
-                continue
-            chosen[root] = name
-            break
-        if root in users:
-            taken.add(chosen[root])
+        if root not in pinned:
+            wish = _wish(classes.names(root), members[root])
+            chosen[root] = names.choose(root, wish, "t" if root in unnamed and wish in named else "", may_be)
+            taken.update([chosen[root]] if root in users else [])
     return chosen
 
 
 def _wish(names: tuple[str, ...], members: list[Value]) -> str:
-    own = [value.name for value in sorted(members, key=lambda value: value.temp) if value.name in names]
-    return own[0] if own else names[0]
+    own = [value for value in members if value.name in names]
+    return min(own, key=lambda value: value.temp).name if own else names[0]
 
 
 def _candidates(name: str, wished: set[str], mark: str) -> Iterator[str]:
@@ -171,6 +238,6 @@ def _without_unread_indices(schedule: Schedule, names: dict[Value, str], reserve
     """Name indices of ours that nothing reads ``_``."""
     if "_" in reserved or "_" in names.values():
         return names
-    indices = (op.index for op in operations(schedule.function.body) if isinstance(op, Loop))
+    indices = (op.index for op in schedule.uses.carried)
     unread = [index for index in indices if index is not None and not index.user and not schedule.uses.counts[index]]
     return {**names, **dict.fromkeys(unread, "_")}

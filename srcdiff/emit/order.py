@@ -19,89 +19,144 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import accumulate
 
 from srcdiff.emit.calls import statement_of, writes
-from srcdiff.ir.nodes import Call, Function, Node, Region, Value
+from srcdiff.ir.nodes import Call, Function, Operand, Region, Value
 from srcdiff.ir.primitives import CONSUMING
 from srcdiff.ir.types import is_scalar
-from srcdiff.ir.walk import free_values, operations, region_operands
+from srcdiff.ir.walk import free_of_regions, operations, region_operands
 
 
 def put_in_order(function: Function) -> None:
     """Put the operations of ``function`` in a better order."""
+    inside = _survey(function.body)
     for region in [function.body, *(region for op in operations(function.body) for region in op.regions())]:
-        places = _Places(region)
-        targets = [places.target(place) for place in range(len(region.ops))]
-        if any(target > place for place, target in enumerate(targets)):
-            order = sorted(range(len(targets)), key=lambda place: (targets[place], targets[place] > place, place))
-            region.ops = [region.ops[place] for place in order]
-        if region is not function.body:
-            while _assign_at_the_end(region):
-                pass
+        places = _Places(region, inside)
+        moved = _move(region, places)
+        if region is not function.body and places.hands_on():
+            _assign_at_the_end(_Places(region, inside) if moved else places)
 
 
-def _assign_at_the_end(region: Region) -> bool:
+def _move(region: Region, places: _Places) -> bool:
+    """Put each operation of a region where it should stand; whether there are any that stood elsewhere."""
+    targets = [places.target(place) for place in range(len(region.ops))]
+    moved = any(target > place for place, target in enumerate(targets))
+    if moved:
+        order = sorted(range(len(targets)), key=lambda place: (targets[place], targets[place] > place, place))
+        region.ops = [region.ops[place] for place in order]
+    return moved
+
+
+def _assign_at_the_end(places: _Places) -> None:
     """Leave values unnamed that are handed on at the end of a region, and whose earlier versions are read later than
-    they are defined; they are then assigned at once with all that is handed on. Whether there are any."""
-    places = _Places(region)
-    late = [op.output for place, op in enumerate(region.ops) if places.is_late(place)]
-    for value in late:
-        value.temp = True
-    return bool(late)
+    they are defined; they are then assigned at once with all that is handed on."""
+    while late := [op.outputs[0] for place, op in enumerate(places.ops) if places.is_late(place)]:
+        for value in late:
+            value.temp = True
+        places.find_latest_reads()
+
+
+@dataclass
+class _Inside:
+    """What a region does: the outer values it reads, the names it assigns, whether it writes."""
+
+    reads: Iterable[Value]
+    names: dict[str, None] = field(default_factory=dict)
+    writes: bool = False
+
+
+def _survey(body: Region) -> dict[Region, _Inside]:
+    """What each region inside ``body`` does."""
+    found: dict[Region, _Inside] = {}
+    outermost = [region for op in body.ops for region in op.regions()]
+    for region, free in (pair for outer in outermost for pair in free_of_regions(outer).items()):   # inner ones first
+        found[region] = made = _Inside(free)
+        for op in region.ops:
+            made.names.update((output.name, None) for output in op.outputs if not output.temp)
+            made.writes = made.writes or isinstance(op, Call) and writes(op.target)
+            for inner in op.regions():
+                made.names.update(found[inner].names)
+                made.writes = made.writes or found[inner].writes
+    return found
 
 
 class _Places:
     """Where in a region things are read, assigned, consumed and written to."""
 
-    def __init__(self, region: Region) -> None:
+    def __init__(self, region: Region, inside: dict[Region, _Inside]) -> None:
         self.ops = region.ops
-        self._reads: dict[Value, list[int]] = defaultdict(list)
-        self._consumed: dict[Value, int] = {}
-        self._assigned: dict[str, list[int]] = defaultdict(list)
+        self._inside = inside
+        self._reads: dict[Value, list[int]] = {}
         for place, op in enumerate(region.ops):
-            self._enter(place, op)
-        for operand in region_operands(region):
-            if isinstance(operand, Value):
-                self._reads[operand].append(len(region.ops))
-        self._writes = [0, *accumulate(map(_writes, region.ops))]
-        self._latest = self._latest_reads()
+            self._note_reads(op.operands(), place)
+            for inner in () if isinstance(op, Call) else op.regions():
+                self._note_reads(inside[inner].reads, place)
+        self._note_reads(region_operands(region), len(region.ops))
+        self.find_latest_reads()
 
-    def _enter(self, place: int, op: Node) -> None:
-        for operand in [*op.operands(), *(value for region in op.regions() for value in free_values(region))]:
+    def _note_reads(self, operands: Iterable[Operand], place: int) -> None:
+        for operand in operands:
             if isinstance(operand, Value):
-                self._reads[operand].append(place)
-        if isinstance(op, Call) and op.target in CONSUMING and isinstance(op.args[0], Value):
-            self._consumed[op.args[0]] = place
-        elif not isinstance(op, Call):
-            self._consumed.update((value, place) for value in op.operands() if isinstance(value, Value)
-                                  and not is_scalar(value.type))
-        names = {value.name: None for value in op.outputs if not value.temp}
-        for region in op.regions():
-            for inner in operations(region):
-                names.update((value.name, None) for value in inner.outputs if not value.temp)
-        for name in names:
-            self._assigned[name].append(place)
+                places = self._reads.get(operand)
+                if places is None:
+                    self._reads[operand] = [place]
+                else:
+                    places.append(place)
 
-    def _latest_reads(self) -> list[int]:
+    @cached_property
+    def _assigned(self) -> dict[str, list[int]]:
+        """The places where something of a name is assigned."""
+        found: dict[str, list[int]] = defaultdict(list)
+        for place, op in enumerate(self.ops):
+            names = {value.name: None for value in op.outputs if not value.temp}
+            for region in op.regions():
+                names.update(self._inside[region].names)
+            for name in names:
+                found[name].append(place)
+        return found
+
+    @cached_property
+    def _consumed(self) -> dict[Operand, int]:
+        """Where values are consumed, the last time."""
+        found: dict[Operand, int] = {}
+        for place, op in enumerate(self.ops):
+            if not isinstance(op, Call):
+                found.update((value, place) for value in op.operands() if isinstance(value, Value)
+                             and not is_scalar(value.type))
+            elif op.target in CONSUMING:
+                found[op.args[0]] = place
+        return found
+
+    @cached_property
+    def _writes(self) -> list[int]:
+        """How many operations write, up to each place."""
+        return [0, *accumulate(writes(op.target) if isinstance(op, Call) else
+                               any(self._inside[region].writes for region in op.regions()) for op in self.ops)]
+
+    def find_latest_reads(self) -> None:
         """For each operation, where an earlier version of what it defines is last read, by what is printed there."""
         printed = list(range(len(self.ops) + 1))
         for place in reversed(range(len(self.ops))):
             outputs = self.ops[place].outputs
-            if len(outputs) == 1 and outputs[0].temp and len(self._reads[outputs[0]]) == 1:
+            if len(outputs) == 1 and outputs[0].temp and len(self._reads.get(outputs[0], ())) == 1:
                 printed[place] = printed[self._reads[outputs[0]][0]]
-        last = {value: max(printed[place] for place in places) for value, places in self._reads.items() if places}
-        latest: dict[str, int] = defaultdict(int)
+        last = {value: printed[places[0]] if len(places) == 1 else max([printed[place] for place in places])
+                for value, places in self._reads.items()}
+        latest: dict[str, int] = {}
         inside = {output for op in self.ops for output in op.outputs}
         for value, place in last.items():
             if value not in inside:
-                latest[value.name] = max(latest[value.name], place)
-        found = []
+                latest[value.name] = max(latest.get(value.name, 0), place)
+        self._latest = []
         for op in self.ops:
-            found.append(max((latest[output.name] for output in op.outputs), default=0))
+            self._latest.append(max([latest.get(output.name, 0) for output in op.outputs], default=0))
             for output in op.outputs:
-                latest[output.name] = max(latest[output.name], last.get(output, 0))
-        return found
+                if last.get(output, 0) > latest.get(output.name, 0):
+                    latest[output.name] = last[output]
 
     def target(self, place: int) -> int:
         """The place after which the operation at ``place`` should stand: its own, or that of the last read of an
@@ -112,7 +167,7 @@ class _Places:
         value = op.output
         if value.temp or value.user or op.target in CONSUMING or writes(op.target):
             return place
-        if statement_of(op) != statement_of(self.ops[target]) or self._reads[value][:1] <= [target]:
+        if statement_of(op) != statement_of(self.ops[target]) or self._reads.get(value, [])[:1] <= [target]:
             return place
         return target if self._may_wait(op, place, target) else place
 
@@ -122,7 +177,12 @@ class _Places:
         op = self.ops[place]
         if not isinstance(op, Call) or len(op.outputs) != 1 or op.output.temp or op.target in CONSUMING:
             return False
-        return self._latest[place] > place and self._reads[op.output] == [len(self.ops)]
+        return self._latest[place] > place and self._reads.get(op.output) == [len(self.ops)]
+
+    def hands_on(self) -> bool:
+        """Whether anything that the region defines under a name is read at its end alone."""
+        return any(not op.outputs[0].temp and self._reads.get(op.outputs[0]) == [len(self.ops)]
+                   for op in self.ops if isinstance(op, Call) and len(op.outputs) == 1)
 
     def _may_wait(self, op: Call, place: int, target: int) -> bool:
         """Whether nothing up to ``target`` changes what the operation reads, or takes the names of that."""
@@ -134,8 +194,3 @@ class _Places:
         names = (op.output.name, *(value.name for value in read if not value.temp))
         return all(bisect_right(self._assigned[name], target) == bisect_right(self._assigned[name], place)
                    for name in names)
-
-
-def _writes(op: Node) -> bool:
-    calls = [op, *(inner for region in op.regions() for inner in operations(region))]
-    return any(isinstance(call, Call) and writes(call.target) for call in calls)

@@ -15,7 +15,7 @@ unless that would
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from srcdiff.analysis.memory import contents_read
@@ -38,6 +38,7 @@ class Schedule:
     function: Function
     uses: Uses
     folded: set[Value] = field(default_factory=set)
+    popping: set[Operand] = field(default_factory=set)      # those of the folded values that pop
     expressions: set[If] = field(default_factory=set)
 
     def header(self, op: Loop) -> list[Operand]:
@@ -51,34 +52,43 @@ class Schedule:
         walk = self.uses.walks.get(op)
         return () if walk is None else tuple(value for target in walk.targets for value in target)
 
-    def inputs(self, op: Node) -> list[Operand]:
+    def inputs(self, op: Node) -> Sequence[Operand]:
         """What the printed operation reads where it stands."""
         if not isinstance(op, If) or op not in self.expressions:
-            return list(op.operands())
+            return op.operands()
         (k,) = self.uses.joined[op]
         skipped = short_circuit(op)
         return [op.test, *(arm.yields[k] for arm in op.regions() if arm is not skipped)]
 
-    def folded_ops(self, operands: Iterable[Operand]) -> Iterator[Node]:
+    def folded_ops(self, operands: Iterable[Operand]) -> list[Node]:
         """The operations folded into operands, at any depth."""
+        found: list[Node] = []
         for operand in operands:
             if isinstance(operand, Value) and operand in self.folded and operand.op is not None:
-                yield from self.folded_ops(self.inputs(operand.op))
-                yield operand.op
+                found += self.folded_ops(self.inputs(operand.op))
+                found.append(operand.op)
+        return found
 
-    def leaves(self, operands: Iterable[Operand]) -> Iterator[Value]:
+    def folded_pops(self, operands: Sequence[Operand]) -> list[Call]:
+        """The pops among them."""
+        if self.popping.isdisjoint(operands):
+            return []
+        return [op for op in self.folded_ops(operands) if isinstance(op, Call) and op.target is pop]
+
+    def leaves(self, operands: Iterable[Operand]) -> list[Value]:
         """The variables that the printed text of operands reads."""
+        found: list[Value] = []
         for operand in operands:
-            if not isinstance(operand, Value):
-                continue
-            if operand in self.folded and operand.op is not None:
-                yield from self.leaves(self.inputs(operand.op))
-            else:
-                yield operand
+            if isinstance(operand, Value):
+                if operand in self.folded and operand.op is not None:
+                    found += self.leaves(self.inputs(operand.op))
+                else:
+                    found.append(operand)
+        return found
 
     def is_silent(self, op: Node) -> bool:
         """Whether an operation prints nothing in its own place."""
-        return op in self.uses.silent or any(output in self.folded for output in op.outputs)
+        return op in self.uses.silent or not self.folded.isdisjoint(op.outputs)
 
 
 def schedule(function: Function) -> Schedule:
@@ -88,15 +98,16 @@ def schedule(function: Function) -> Schedule:
     return made
 
 
-@dataclass
+@dataclass(slots=True)
 class _Tree:
     """What is folded into one reader; ``writers`` and ``readers`` are the places of its operations in their region."""
 
     size: int = 0
-    leaves: list[Value] = field(default_factory=list)
-    writers: list[int] = field(default_factory=list)
-    readers: list[int] = field(default_factory=list)
-    stacks: list[Value] = field(default_factory=list)     # what its pops leave
+    leaves: tuple[Value, ...] = ()
+    writers: tuple[int, ...] = ()
+    readers: tuple[int, ...] = ()
+    stacks: tuple[Value, ...] = ()      # what its pops leave
+    pops: bool = False
     place: int = 0
 
     def absorb(self, other: _Tree) -> None:
@@ -105,6 +116,7 @@ class _Tree:
         self.writers += other.writers
         self.readers += other.readers
         self.stacks += other.stacks
+        self.pops = self.pops or other.pops
 
 
 class _Scope:
@@ -141,7 +153,7 @@ class _Scope:
 class _Folding:
     def __init__(self, made: Schedule) -> None:
         self.made, self.uses, self.folded = made, made.uses, made.folded
-        self._touched: set[Value] = set()
+        self._touched: set[Operand] = set()
         self._limits: dict[Statement | None, int] = {None: LIMIT}
         self._result = made.function.result
 
@@ -174,29 +186,31 @@ class _Folding:
             self._limits[statement] = max(LIMIT, len(_TOKEN.findall(statement.text)) // 2 if statement else 0)
         return self._limits[statement]
 
-    def _gather(self, operands: Iterable[Operand], scope: _Scope, apart: bool = False) -> _Tree:
+    def _gather(self, operands: Sequence[Operand], scope: _Scope, apart: bool = False) -> _Tree:
         """Fold what can be folded into a reader that stands next; ``apart`` if each operand has a statement of its own.
 
         The last operand comes first: what stands between an operand and the reader is then known to be folded or not.
         """
-        tree, read = _Tree(), list(operands)
-        for operand in reversed(read):
+        tree = _Tree()
+        for operand in reversed(operands):
             if not isinstance(operand, Value):
                 continue
             candidate = scope.waiting.get(operand)
             if candidate is not None and self._fits(candidate, operand, 0 if apart else tree.size) and self._movable(
-                    candidate, tree, read, scope):
+                    candidate, tree, operands, scope):
                 self.folded.add(operand)
+                if candidate.pops:
+                    self.made.popping.add(operand)
                 tree.absorb(candidate)
             else:
-                tree.leaves.append(operand)
-        self._touched.update(value for value in read if isinstance(value, Value))
+                tree.leaves += (operand,)
+        self._touched.update(operands)
         return tree
 
     def _fits(self, tree: _Tree, root: Value, others: int) -> bool:
         return root.op is not None and tree.size + others < self._limit(root.op)
 
-    def _movable(self, tree: _Tree, others: _Tree, read: list[Operand], scope: _Scope) -> bool:
+    def _movable(self, tree: _Tree, others: _Tree, read: Sequence[Operand], scope: _Scope) -> bool:
         if any(stack in self._touched or stack in read for stack in tree.stacks):
             return False
         for leaf in tree.leaves:
@@ -210,7 +224,7 @@ class _Folding:
         apart = consuming or op.target in UPDATES and not may_fold_target(op)
         tree = self._gather(operands[1:] if apart else operands, scope)
         if apart and isinstance(operands[0], Value):
-            tree.leaves.append(operands[0])
+            tree.leaves += (operands[0],)
             self._touched.add(operands[0])
         changes = writes(op.target)
         reads = changes or not all(isinstance(operand, Value) and isinstance(operand.type, Stack) or _is_plain(operand)
@@ -219,7 +233,8 @@ class _Folding:
         if consuming and isinstance(operands[0], Value):
             scope.consumed[operands[0]] = tree.place
         if op.target is pop:
-            tree.stacks.append(op.outputs[0])
+            tree.stacks += (op.outputs[0],)
+            tree.pops = True
         if len(op.outputs) == 1 and not consuming or op.target is pop:
             self._offer(op.outputs[-1], tree, scope)
 
@@ -227,9 +242,11 @@ class _Folding:
         """Enter ``op`` in the scope, as the root of ``tree``."""
         tree.place = scope.add(writes, reads)
         tree.size += 1
-        tree.writers += [tree.place] * writes
-        tree.readers += [tree.place] * reads
-        scope.assigned.update((output.name, tree.place) for output in op.outputs if not output.temp)
+        tree.writers += (tree.place,) * writes
+        tree.readers += (tree.place,) * reads
+        for output in op.outputs:
+            if not output.temp:
+                scope.assigned[output.name] = tree.place
 
     def _offer(self, value: Value, tree: _Tree, scope: _Scope) -> None:
         """Let ``value`` wait for its reader, if it may be folded."""
@@ -253,6 +270,7 @@ class _Folding:
             self.made.expressions.add(op)
             for _, ends in inner:
                 tree.leaves += ends.leaves
+                tree.pops = tree.pops or ends.pops
             tree.size = size
             self._enter(op, tree, scope, changes, reads)
             self._offer(op.outputs[joined[0]], tree, scope)

@@ -163,10 +163,9 @@ class Statements:
             return []
         return [self._assign(op.outputs[0], self.spell.operand(op.args[0]))]
 
-    def _stacks(self, operands: Iterable[Operand]) -> list[ast.stmt]:
+    def _stacks(self, operands: Sequence[Operand]) -> list[ast.stmt]:
         """What the pops inside operands need before them."""
-        return [statement for op in self.schedule.folded_ops(operands)
-                if isinstance(op, Call) and op.target is primitives.pop for statement in self._renamed(op)]
+        return [statement for op in self.schedule.folded_pops(operands) for statement in self._renamed(op)]
 
     def _push(self, op: Call) -> ast.stmt:
         append = ast.Attribute(ast.Name(self.spell.names[op.output], ast.Load()), "append", ast.Load())
@@ -194,8 +193,7 @@ class Statements:
                          for name, source in moved if not self._is_variable(source, name)])
 
     def _reads(self, operand: Operand) -> tuple[str, ...]:
-        stacks = (op.outputs[0] for op in self.schedule.folded_ops([operand])
-                  if isinstance(op, Call) and op.target is primitives.pop)
+        stacks = (op.outputs[0] for op in self.schedule.folded_pops([operand]))
         values = (*self.schedule.leaves([operand]), *stacks)
         return tuple(dict.fromkeys(self.spell.names[value] for value in values))
 
@@ -220,7 +218,7 @@ class Statements:
         made = self._operations(ops)
         for pairs in copies:
             if not _jumps(made):
-                made += [*self._stacks(source for _, source in pairs), *self._copies(pairs)]
+                made += [*self._stacks([source for _, source in pairs]), *self._copies(pairs)]
         return made
 
     def _branch(self, op: If, test: ast.expr, then: list[ast.stmt], orelse: list[ast.stmt]) -> list[ast.stmt]:
@@ -256,7 +254,7 @@ class Statements:
         carried = [(op.carried[j], body.yields[j]) for j in self.uses.carried[op]]
         if isinstance(stop, Value) and op in self.uses.leaving:
             made = [*self._operations(body.ops[:-1]), *self._leaving(body.ops[-1], stop, [carried])]
-            return made if _jumps(made) else [*made, *self._stacks(s for _, s in carried), *self._copies(carried)]
+            return made if _jumps(made) else [*made, *self._stacks([s for _, s in carried]), *self._copies(carried)]
         made = self._block(body.ops, [carried])
         if stop is None or is_literal(stop, False) or _jumps(made):
             return made
@@ -275,7 +273,7 @@ class Statements:
             joins = self._joins(op, arm)
             if isinstance(inner, Value):
                 made = [*self._operations(arm.ops[:-1]), *self._leaving(arm.ops[-1], inner, [joins, *after])]
-                made += [] if _jumps(made) else [*self._stacks(s for _, s in joins), *self._copies(joins)]
+                made += [] if _jumps(made) else [*self._stacks([s for _, s in joins]), *self._copies(joins)]
             else:
                 leaves = is_literal(inner, True)
                 made = self._block(arm.ops, [joins, *after] if leaves else [joins])

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import textwrap
 import warnings
+from typing import Any
 
 from srcdiff.emit.layout import lines
 
@@ -16,7 +17,8 @@ with warnings.catch_warnings():
     # when it is imported, astor reads names of ``ast`` that newer Pythons warn about
     warnings.simplefilter("ignore")
     import astor
-    from astor.op_util import Precedence
+    from astor.code_gen import set_precedence
+    from astor.op_util import Precedence, get_op_precedence, get_op_symbol
 
 
 _LONGEST_COMMENT = 88
@@ -33,7 +35,34 @@ class Comment(ast.stmt):
 
 
 class _Printer(astor.SourceGenerator):  # type: ignore[misc]  # astor is untyped
-    """astor, with a person's spacing of powers and quotes, and comments."""
+    """astor, with a person's spacing of powers and quotes, and comments; and with short cuts for what there is most."""
+
+    def __init__(self) -> None:
+        self._visitors: dict[type, Any] = {}
+        super().__init__("    ")
+
+    def _put(self, text: str) -> None:
+        if self.new_lines:
+            self.write(text)
+        else:
+            self.result.append(text)
+
+    def visit_Name(self, node: ast.Name) -> None:
+        self._put(node.id)
+
+    def visit_Call(self, node: ast.Call) -> None:
+        alone = len(node.args) + len(node.keywords) == 1
+        set_precedence(Precedence.call_one_arg if alone else Precedence.Comma, *node.args)
+        set_precedence(Precedence.Comma, *[keyword.value for keyword in node.keywords])
+        self.visit(node.func)
+        self._put("(")
+        for k, arg in enumerate((*node.args, *node.keywords)):
+            if k:
+                self._put(", ")
+            if isinstance(arg, ast.keyword):
+                self.write(arg.arg or "", "=" if arg.arg else "**")
+            self.visit(arg.value if isinstance(arg, ast.keyword) else arg)
+        self._put(")")
 
     def visit_Comment(self, node: Comment) -> None:
         self.newline(extra=int(node.apart))
@@ -41,12 +70,25 @@ class _Printer(astor.SourceGenerator):  # type: ignore[misc]  # astor is untyped
 
     def visit_BinOp(self, node: ast.BinOp) -> None:
         if not isinstance(node.op, ast.Pow) or not _is_simple(node.left, signed=False) or not _is_simple(node.right):
-            super().visit_BinOp(node)
+            self._spaced(node)
             return
         with self.delimit(node, node.op):
-            astor.code_gen.set_precedence(Precedence.Pow + 1, node.left)
-            astor.code_gen.set_precedence(Precedence.PowRHS, node.right)
+            set_precedence(Precedence.Pow + 1, node.left)
+            set_precedence(Precedence.PowRHS, node.right)
             self.write(node.left, "**", node.right)
+
+    def _spaced(self, node: ast.BinOp) -> None:
+        own, power = get_op_precedence(node.op), isinstance(node.op, ast.Pow)
+        closed = own < self.get__pp(node)
+        set_precedence(own + power, node.left)
+        set_precedence(Precedence.PowRHS if power else own + 1, node.right)
+        if closed:
+            self._put("(")
+        self.visit(node.left)
+        self._put(get_op_symbol(node.op, " %s "))
+        self.visit(node.right)
+        if closed:
+            self._put(")")
 
     def visit_Constant(self, node: ast.Constant) -> None:
         if isinstance(node.value, str):
@@ -55,7 +97,7 @@ class _Printer(astor.SourceGenerator):  # type: ignore[misc]  # astor is untyped
             super().visit_Constant(node)
 
     def visit_Dict(self, node: ast.Dict) -> None:
-        astor.code_gen.set_precedence(Precedence.Comma, *node.keys)
+        set_precedence(Precedence.Comma, *node.keys)
         super().visit_Dict(node)
 
     def visit_JoinedStr(self, node: ast.JoinedStr) -> None:
@@ -70,7 +112,10 @@ class _Printer(astor.SourceGenerator):  # type: ignore[misc]  # astor is untyped
             super().visit_Expr(node)
 
     def visit(self, node: ast.AST) -> None:
-        visitor = getattr(self, f"visit_{type(node).__name__}", None)
+        form = type(node)
+        if form not in self._visitors:
+            self._visitors[form] = getattr(self, f"visit_{form.__name__}", None)
+        visitor = self._visitors[form]
         if visitor is not None:
             visitor(node)
         elif isinstance(node, ast.stmt):
@@ -86,12 +131,12 @@ def print_statement(node: ast.stmt) -> str:
 
 def print_expression(node: ast.expr) -> str:
     """The text of an expression, on one line."""
-    astor.code_gen.set_precedence(Precedence.Comma, node)      # it stands alone: ``0.7``, not ``(0.7)``
+    set_precedence(Precedence.Comma, node)      # it stands alone: ``0.7``, not ``(0.7)``
     return "".join(_pieces(node))
 
 
 def _pieces(node: ast.AST) -> list[str]:
-    printer = _Printer("    ")
+    printer = _Printer()
     printer.visit(node)
     pieces: list[str] = printer.result
     return pieces

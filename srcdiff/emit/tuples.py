@@ -29,7 +29,8 @@ from srcdiff.ir.walk import operations, region_operands
 def use_tuples(function: Function) -> None:
     """Put assignments together."""
     regions = [function.body, *(region for op in operations(function.body) for region in op.regions())]
-    readers = _readers(regions)
+    checked = any(isinstance(op, Call) and op.target is unpack for region in regions for op in region.ops)
+    readers = _readers(regions) if checked else {}
     for region in regions:
         _Items(region, readers).put_together()
         region.ops = [op for statement, run in groupby(region.ops, statement_of)
@@ -55,12 +56,14 @@ class _Items:
 
     def __init__(self, region: Region, readers: dict[Value, list[Node | Region]]) -> None:
         self._region, self._readers = region, readers
-        self._places = {op: place for place, op in enumerate(region.ops)}
+        self._places: dict[Node, int] = {}
 
     def put_together(self) -> None:
         """Take all items that a statement takes out of a sequence at once."""
         instead: dict[Node, list[Node]] = {}
-        for (sequence, _), loads in self._loads().items():
+        found = self._loads()
+        self._places = {op: place for place, op in enumerate(self._region.ops)} if found else {}
+        for (sequence, _), loads in found.items():
             places = sorted(self._places[load] for load in loads.values())
             count = _count(sequence, loads)
             if sorted(loads) != list(range(count)) or count < 2 or not self._can_meet(places):
@@ -74,7 +77,8 @@ class _Items:
             instead[self._region.ops[places[0]]] = [made]
             if source is not sequence and sequence.op is not None:
                 instead[sequence.op] = []
-        self._region.ops = [made for op in self._region.ops for made in instead.get(op, [op])]
+        if instead:
+            self._region.ops = [made for op in self._region.ops for made in instead.get(op, [op])]
 
     def _loads(self) -> dict[tuple[Value, Statement | None], dict[int, Call]]:
         """For each sequence and statement, what loads its items, by their number."""
@@ -121,8 +125,10 @@ def _count(sequence: Value, loads: dict[int, Call]) -> int:
 
 def _assigned_together(run: list[Node], statement: Statement | None) -> list[Node]:
     """The operations of one statement; those that assign variables at its end and at once, where that is better."""
+    if statement is None or len(run) == 1:
+        return run
     calls = [op for op in run if isinstance(op, Call)]
-    if statement is None or len(calls) < len(run) or any(op.target in CONSUMING for op in calls):
+    if len(calls) < len(run) or any(op.target in CONSUMING for op in calls):
         return run
     for user in (False, True):
         members = [op for op in calls if len(op.outputs) == 1 and not op.output.temp and op.output.user == user]

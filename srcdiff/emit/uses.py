@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from srcdiff.emit.calls import writes
 from srcdiff.emit.stops import decides
@@ -51,11 +52,15 @@ def short_circuit(op: If) -> Region | None:
 class _Counting:
     def __init__(self, function: Function) -> None:
         self.uses = Uses()
-        self._raw = Counter(operand for operand in function.body.yields if isinstance(operand, Value))
-        for op in operations(function.body):
-            self._raw.update(operand for operand in op.operands() if isinstance(operand, Value))
-            for region in op.regions():
-                self._raw.update(operand for operand in region_operands(region) if isinstance(operand, Value))
+        self._function = function
+
+    @cached_property
+    def _raw(self) -> Counter[Operand]:
+        """How often each operand is read, whether that is printed or not."""
+        ops = operations(self._function.body)
+        ends = [self._function.body, *(region for op in ops for region in op.regions())]
+        return Counter(operand for read in (*(op.operands() for op in ops), *map(region_operands, ends))
+                       for operand in read)
 
     def region(self, region: Region, ends: list[Operand]) -> None:
         """Count what a region reads; ``ends`` are the operands read at its end."""
@@ -71,10 +76,14 @@ class _Counting:
                 self._loop(op)
 
     def _read(self, *operands: Operand) -> None:
-        self.uses.counts.update(operand for operand in operands if isinstance(operand, Value))
+        counts = self.uses.counts
+        for operand in operands:
+            if isinstance(operand, Value):
+                counts[operand] = counts.get(operand, 0) + 1
 
     def _call(self, op: Call) -> None:
-        wanted = any(self.uses.counts[output] or not output.temp for output in op.outputs)
+        counts = self.uses.counts
+        wanted = [output for output in op.outputs if not output.temp or counts.get(output)]
         if not wanted and op.outputs and not writes(op.target):
             self.uses.silent.add(op)
         else:

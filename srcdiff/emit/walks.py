@@ -31,7 +31,7 @@ class Walk:
     ops: tuple[Call, ...]
 
 
-def find_walk(op: Loop, reads: Mapping[Value, int]) -> Walk | None:
+def find_walk(op: Loop, reads: Mapping[Operand, int]) -> Walk | None:
     """How a loop walks; ``reads`` are the numbers of readers of values."""
     if op.bounds is None or op.index is None or op.backward or op.limit is not None:
         return None
@@ -110,7 +110,7 @@ def _length(sequence: Operand) -> int | None:
     return len(sequence.type.items) if isinstance(sequence.type, Tuple) else None
 
 
-def _taken_apart(load: Call, header: list[Call], reads: Mapping[Value, int]) -> Call:
+def _taken_apart(load: Call, header: list[Call], reads: Mapping[Operand, int]) -> Call:
     """What takes the loaded element apart, if nothing else reads it; else ``load``."""
     if load.output.temp and reads[load.output] == 1:
         return next((call for call in header if call.target is items_of and call.args[0] is load.output), load)

@@ -47,9 +47,10 @@ class Module:
     entry: str
 
 
-def write(function: Function) -> Module:
-    """The module that holds a function."""
-    function, _ = clone_function(function)
+def write(function: Function, *, keep: bool = True) -> Module:
+    """The module that holds a function; without ``keep``, the function itself is prepared for printing, and no copy."""
+    if keep:
+        function, _ = clone_function(function)
     spell_out_keys(function)
     hand_flags_on(function)
     use_tuples(function)

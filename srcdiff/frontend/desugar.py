@@ -12,7 +12,7 @@ from typing import Any
 
 import gast
 
-from srcdiff.frontend.syntax import assigns, falls_through, jumps
+from srcdiff.frontend.syntax import assigns, falls_through, forget_names, jumps
 
 #: Takes a statement and those after it in its block; gives what stands for both, or None to leave them.
 Rewrite = Callable[[Any, list[Any]], "list[Any] | None"]
@@ -44,6 +44,7 @@ def _inside(statement: Any) -> Any:
     for field in ("body", "orelse"):
         if getattr(statement, field, None):
             setattr(statement, field, desugar(getattr(statement, field)))
+            forget_names(statement)
     return statement
 
 

@@ -24,7 +24,7 @@ from srcdiff.frontend.refused import check_syntax
 from srcdiff.frontend.resolve import Resolver
 from srcdiff.frontend.scope import OUT
 from srcdiff.frontend.source import read
-from srcdiff.frontend.syntax import falls_through, loads, named_first, stored
+from srcdiff.frontend.syntax import falls_through, loads, named_first, names_in, stored
 from srcdiff.ir import primitives
 from srcdiff.ir.nodes import Call, Const, Function, Operand, Parameter, Value
 
@@ -171,7 +171,7 @@ def lower(function: Callable[..., Any]) -> Function:
     check_syntax(source)
     body = _body(source.node)
     params = _parameters(source.node.args)
-    local_names = {**dict.fromkeys(params), **stored(body)}
+    local_names = {**dict.fromkeys(params), **names_in(body).stored}
     body = desugar(body)
     if falls_through(body):
         end = body[-1] if body else source.node

@@ -18,7 +18,7 @@ import gast
 from srcdiff.frontend.iterate import Count, Item, Iteration, Walk
 from srcdiff.frontend.lower_expr import ExpressionLowering
 from srcdiff.frontend.scope import FALSE, FLAGS, OUT, RETURNED, SKIP, STOP, TRUE, variable
-from srcdiff.frontend.syntax import exposed, jumps, loads, named_first, stored
+from srcdiff.frontend.syntax import exposed, jumps, loads, named_first, names_in, stored
 from srcdiff.ir import primitives
 from srcdiff.ir.nodes import UNDEFINED, Const, Loop, Operand, Region, Value
 
@@ -214,9 +214,10 @@ class FlowLowering(ExpressionLowering):
     def _carried(self, node: Any) -> list[str]:
         """The variables that one round of a loop hands to the next, or the last one to what follows."""
         target, test = ([node.target], []) if isinstance(node, gast.For) else ([], [node.test])
-        reads = loads([*test, *node.body])
-        early = exposed(node.body, set(stored(target))) | set(loads(test))
-        return [name for name in stored([*target, *node.body]) if name in early or self.reads[name] > reads[name]]
+        inside, tested = names_in(node.body), loads(test)
+        early = exposed(node.body, set(stored(target))) | set(tested)
+        return [name for name in {**stored(target), **inside.stored}
+                if name in early or self.reads[name] > inside.loads[name] + tested[name]]
 
     def _carried_flags(self, node: Any, kinds: set[type]) -> list[str]:
         """The flags that what follows a loop reads."""

@@ -112,12 +112,20 @@ def _parse(name: str, lines: tuple[str, ...], flags: int, code: CodeType) -> _Fi
         module = compile(tree, name, "exec", flags | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True)
     except SyntaxError as error:
         raise _changed(code) from error
-    for node in ast.walk(tree):
+    for node in ast.walk(tree) if any("lambda" in line for line in lines) else _statements(tree):
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)):
             file.definitions.setdefault(_key(node), []).append(node)
     for inner in _codes(module):
         file.codes.setdefault((inner.co_name, inner.co_firstlineno), []).append(inner)
     return file
+
+
+def _statements(node: ast.AST) -> Iterator[ast.AST]:
+    """All statements inside a node, where definitions are to be found, and whatever holds them."""
+    for field in ("body", "orelse", "finalbody", "handlers", "cases"):
+        for inner in getattr(node, field, ()):
+            yield inner
+            yield from _statements(inner)
 
 
 def _key(node: Definition) -> tuple[str, int]:

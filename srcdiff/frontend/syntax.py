@@ -7,7 +7,9 @@ safe side: a name may be called read, or a statement passable, that is not, neve
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 import gast
@@ -16,18 +18,82 @@ JUMPS = (gast.Return, gast.Break, gast.Continue)
 LOOPS = (gast.For, gast.While)
 
 
+#: Fields that never hold anything but text, operators and contexts.
+_PLAIN = frozenset({"id", "ctx", "op", "ops", "attr", "kind", "type_comment", "conversion", "level"})
+
+
 def walk(node: Any) -> Iterator[Any]:
     """A node and all nodes in it but operators and contexts, in the order of the text."""
     stack = [node]
     while stack:
         node = stack.pop()
         yield node
-        for field in reversed(node._fields):
-            child = getattr(node, field, None)
-            if isinstance(child, list):
-                stack.extend(item for item in reversed(child) if getattr(item, "_fields", None))
-            elif getattr(child, "_fields", None):
-                stack.append(child)
+        stack += reversed(_children(node))
+
+
+def _children(node: Any) -> list[Any]:
+    found: list[Any] = []
+    for name in _inner_fields(type(node)):  # type: ignore[arg-type]  # mypy says that classes cannot be hashed
+        child = getattr(node, name, None)
+        if isinstance(child, list):
+            found += [item for item in child if getattr(item, "_fields", None)]
+        elif child is not None and getattr(child, "_fields", None):
+            found.append(child)
+    return found
+
+
+@cache
+def _inner_fields(form: Hashable) -> tuple[str, ...]:
+    return tuple(name for name in form._fields if name not in _PLAIN)      # type: ignore[attr-defined]  # gast's class
+
+
+@dataclass
+class Names:
+    """The variables assigned or deleted, in the order of the text, and how often each name is read; ``x += 1`` and
+    ``del x`` read x."""
+
+    stored: dict[str, None] = field(default_factory=dict)
+    loads: Counter[str] = field(default_factory=Counter)
+
+    def include(self, other: Names) -> None:
+        """Go on with the names of what follows."""
+        self.stored.update(other.stored)
+        self.loads.update(other.loads)
+
+
+def names_in(nodes: Iterable[Any]) -> Names:
+    """The names in the nodes; what is found of a statement is kept with it, see `forget_names`."""
+    found = Names()
+    for node in nodes:
+        _note_names(node, found)
+    return found
+
+
+def _note_names(node: Any, found: Names) -> None:
+    if isinstance(node, gast.Name):
+        if isinstance(node.ctx, (gast.Store, gast.Del)):
+            found.stored[node.id] = None
+        if isinstance(node.ctx, (gast.Load, gast.Del)):
+            found.loads[node.id] += 1
+    elif isinstance(node, gast.stmt):
+        found.include(_names_of(node))
+    else:
+        for child in _children(node):
+            _note_names(child, found)
+
+
+def _names_of(statement: Any) -> Names:
+    known: Names | None = getattr(statement, "names", None)
+    if known is None:
+        known = statement.names = names_in(_children(statement))
+        if isinstance(statement, gast.AugAssign) and isinstance(statement.target, gast.Name):
+            known.loads[statement.target.id] += 1
+    return known
+
+
+def forget_names(statement: Any) -> None:
+    """Find the names of a statement anew, which was changed."""
+    statement.names = None
 
 
 def stored(nodes: Iterable[Any]) -> dict[str, None]:
@@ -43,15 +109,8 @@ def named_first(targets: Iterable[Any]) -> str:
 
 
 def loads(nodes: Iterable[Any]) -> Counter[str]:
-    """How often each name is read in the nodes; ``x += 1`` and ``del x`` read x."""
-    return Counter(name for root in nodes for node in walk(root) for name in _reads(node))
-
-
-def _reads(node: Any) -> Iterator[str]:
-    if isinstance(node, gast.Name) and isinstance(node.ctx, (gast.Load, gast.Del)):
-        yield node.id
-    elif isinstance(node, gast.AugAssign) and isinstance(node.target, gast.Name):
-        yield node.target.id
+    """How often each name is read in the nodes."""
+    return names_in(nodes).loads
 
 
 def assigns(node: Any) -> bool:

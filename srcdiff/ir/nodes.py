@@ -11,7 +11,7 @@ is not control flow is a `Call` of a Python callable that was resolved when the 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Union
 
@@ -67,7 +67,7 @@ class Value:
         return f"<{self.name}: {self.type}>"
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, slots=True)
 class Const:
     """A constant operand: a literal, or, where ``name`` is given, something captured that generated code spells by
     that name (a global array, a function); it is put into the generated module's namespace."""
@@ -100,7 +100,7 @@ def is_literal(operand: Operand, value: object) -> bool:
     return isinstance(operand, Const) and type(operand.value) is type(value) and bool(operand.value == value)
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, slots=True)
 class Region:
     """A body: ``params`` are defined at its head, ``yields`` are what it hands to the operation it belongs to."""
 
@@ -110,7 +110,7 @@ class Region:
     stop: Operand | None = None        # of a loop's body: when true at its end, the loop is left at once
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, slots=True)
 class Node:
     """What `Call`, `If` and `Loop` share: the values defined, the place in the user's program (None for what srcdiff
     added), the section of a derivative it stands in (``"Forward sweep"``, ``"Reverse sweep"`` or None), and whether it
@@ -131,7 +131,7 @@ class Node:
         (output,) = self.outputs
         return output
 
-    def operands(self) -> Iterator[Operand]:
+    def operands(self) -> Sequence[Operand]:
         """The operands read before any region runs."""
         raise NotImplementedError
 
@@ -144,7 +144,7 @@ class Node:
         raise NotImplementedError
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, slots=True)
 class Call(Node):
     """``outputs = target(*args, **kwargs)``.
 
@@ -157,16 +157,16 @@ class Call(Node):
     kwargs: dict[str, Operand] = field(default_factory=dict)
     style: str = ""
 
-    def operands(self) -> Iterator[Operand]:
-        yield from self.args
-        yield from self.kwargs.values()
+    def operands(self) -> Sequence[Operand]:
+        return [*self.args, *self.kwargs.values()] if self.kwargs else self.args
 
     def replace(self, swap: Callable[[Operand], Operand]) -> None:
         self.args = [swap(arg) for arg in self.args]
-        self.kwargs = {name: swap(arg) for name, arg in self.kwargs.items()}
+        if self.kwargs:
+            self.kwargs = {name: swap(arg) for name, arg in self.kwargs.items()}
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, slots=True)
 class If(Node):
     """``outputs = then.yields if test else orelse.yields``; ``form`` is how the user wrote it: ``"if"``,
     ``"ternary"``, ``"and"``, ``"or"``, ``"assert"``."""
@@ -176,8 +176,8 @@ class If(Node):
     orelse: Region = field(default_factory=Region)
     form: str = "if"
 
-    def operands(self) -> Iterator[Operand]:
-        yield self.test
+    def operands(self) -> Sequence[Operand]:
+        return (self.test,)
 
     def regions(self) -> tuple[Region, ...]:
         return (self.then, self.orelse)
@@ -186,7 +186,7 @@ class If(Node):
         self.test = swap(self.test)
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, slots=True)
 class Loop(Node):
     """A loop with carried values.
 
@@ -218,11 +218,8 @@ class Loop(Node):
         """The carried values at the head of the body."""
         return self.body.params[1:] if self.bounds is not None else self.body.params
 
-    def operands(self) -> Iterator[Operand]:
-        yield from self.bounds or ()
-        if self.limit is not None:
-            yield self.limit
-        yield from self.inits
+    def operands(self) -> Sequence[Operand]:
+        return [*(self.bounds or ()), *([] if self.limit is None else [self.limit]), *self.inits]
 
     def regions(self) -> tuple[Region, ...]:
         return (self.body,) if self.test is None else (self.test, self.body)

@@ -5,18 +5,28 @@ Comes in: functions and regions. Goes out: iterations and copies; nothing is cha
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from copy import copy
 
 from srcdiff.ir.nodes import Call, Function, If, Loop, Node, Operand, Parameter, Region, Value
 
 
-def operations(region: Region) -> Iterator[Node]:
+def operations(region: Region) -> list[Node]:
     """All operations of a region and of the regions inside, each before those inside it."""
-    for op in region.ops:
-        yield op
-        for inner in op.regions():
-            yield from operations(inner)
+    found: list[Node] = []
+    _collect(region, found)
+    return found
+
+
+def _collect(region: Region, found: list[Node]) -> None:
+    done = 0
+    for place, op in enumerate(region.ops):
+        if not isinstance(op, Call):
+            found += region.ops[done:place + 1]
+            done = place + 1
+            for inner in op.regions():
+                _collect(inner, found)
+    found += region.ops[done:]
 
 
 def values_of(function: Function) -> Iterator[Value]:
@@ -29,35 +39,38 @@ def values_of(function: Function) -> Iterator[Value]:
         yield from op.outputs
 
 
-def region_operands(region: Region) -> Iterator[Operand]:
+def region_operands(region: Region) -> Sequence[Operand]:
     """What a region reads at its end."""
-    yield from region.yields
-    if region.stop is not None:
-        yield region.stop
+    return region.yields if region.stop is None else [*region.yields, region.stop]
 
 
 def free_values(region: Region) -> dict[Value, None]:
     """The values used in a region and defined outside it, in order of first use."""
-    defined: set[Value] = set()
-    found: dict[Value, None] = {}
-    _collect_free(region, defined, found)
-    return found
+    return free_of_regions(region)[region]
 
 
-def _collect_free(region: Region, defined: set[Value], found: dict[Value, None]) -> None:
-    defined.update(region.params)
+def free_of_regions(region: Region) -> dict[Region, dict[Value, None]]:
+    """The same for a region and each region inside, found in one walk; the innermost come first."""
+    free: dict[Region, dict[Value, None]] = {}
+    _find_free(region, free)
+    return free
+
+
+def _find_free(region: Region, free: dict[Region, dict[Value, None]]) -> dict[Value, None]:
+    defined, found = set(region.params), dict[Value, None]()
     for op in region.ops:
-        _note(op.operands(), defined, found)
-        for inner in op.regions():
-            _collect_free(inner, defined, found)
+        read: Iterable[Operand] = op.operands()
+        if not isinstance(op, Call):
+            read = [*read, *(value for inner in op.regions() for value in _find_free(inner, free))]
+        for operand in read:
+            if isinstance(operand, Value) and operand not in defined:
+                found[operand] = None
         defined.update(op.outputs)
-    _note(region_operands(region), defined, found)
-
-
-def _note(operands: Iterator[Operand], defined: set[Value], found: dict[Value, None]) -> None:
-    for operand in operands:
+    for operand in region_operands(region):
         if isinstance(operand, Value) and operand not in defined:
             found[operand] = None
+    free[region] = found
+    return found
 
 
 def clone_function(function: Function) -> tuple[Function, dict[Value, Value]]:
@@ -81,15 +94,21 @@ def clone_region(region: Region, fresh: dict[Value, Value]) -> Region:
 
 def clone_node(op: Node, fresh: dict[Value, Value]) -> Node:
     """A copy of a node; ``fresh`` maps old values to new and is extended."""
-    made = copy(op)
-    if isinstance(made, Call):
-        made.args, made.kwargs = list(made.args), dict(made.kwargs)
-    made.replace(lambda operand: _mapped(operand, fresh))
-    if isinstance(made, If):
-        made.then, made.orelse = clone_region(made.then, fresh), clone_region(made.orelse, fresh)
-    elif isinstance(made, Loop):
-        made.test = None if made.test is None else clone_region(made.test, fresh)
-        made.body = clone_region(made.body, fresh)
+    made: Node
+    if isinstance(op, Call):
+        kwargs = {name: _mapped(arg, fresh) for name, arg in op.kwargs.items()} if op.kwargs else {}
+        made = Call(op.target, [_mapped(arg, fresh) for arg in op.args], kwargs, op.style)
+    elif isinstance(op, If):
+        made = If(op.test, form=op.form)
+        made.replace(lambda operand: _mapped(operand, fresh))
+        made.then, made.orelse = clone_region(op.then, fresh), clone_region(op.orelse, fresh)
+    else:
+        assert isinstance(op, Loop)
+        made = Loop(op.bounds, op.limit, op.backward, inits=op.inits)
+        made.replace(lambda operand: _mapped(operand, fresh))
+        made.test = None if op.test is None else clone_region(op.test, fresh)
+        made.body = clone_region(op.body, fresh)
+    made.location, made.section, made.primal = op.location, op.section, op.primal
     made.outputs = [_fresh(output, fresh) for output in op.outputs]
     for output in made.outputs:
         output.op = made

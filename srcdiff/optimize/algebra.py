@@ -22,12 +22,17 @@ from srcdiff.ir.primitives import make_tuple
 from srcdiff.ir.types import Array, Tuple, is_differentiable, rank
 from srcdiff.optimize.clock import Clock
 
-_MUL = (operator.mul, np.multiply)
-_NEG = (operator.neg, np.negative)
-_ZEROS = (np.zeros_like, runtime.zeros_like, runtime.zero_tangent)
+Targets = frozenset[Callable[..., Any]]
+
+_MUL: Targets = frozenset({operator.mul, np.multiply})
+_DIV: Targets = frozenset({operator.truediv, np.divide})
+_NEG: Targets = frozenset({operator.neg, np.negative})
+_ZEROS: Targets = frozenset({np.zeros_like, runtime.zeros_like, runtime.zero_tangent})
+_EXPAND: Targets = frozenset({runtime.expand})
+_ITEMS: Targets = frozenset({runtime.add_item, runtime.zeros_like})
 
 #: What the rules for products and sums look for.
-_TELLING = frozenset({*_MUL, *_NEG, *_ZEROS, operator.truediv, np.divide, runtime.expand})
+_TELLING = _MUL | _DIV | _NEG | _ZEROS | _EXPAND
 
 
 class Algebra:
@@ -44,41 +49,50 @@ class Algebra:
     def leave(self) -> None:
         """Nothing depends on the region."""
 
+    def sees(self, target: Any) -> bool:
+        """Those with a rule here; what they become, the families after this one see as well."""
+        return target in _RULES
+
     def rewrite(self, call: Call, ahead: list[Node]) -> Operand | None:
         """The operand a call is equal to; the call is changed in place where it only becomes simpler."""
         if call.primal:
             return None
         self.ahead = ahead
-        rule = _RULES.get(call.target)
-        return None if rule is None or self.clock.is_stale(call) else rule(self, call)
+        return None if self.clock.is_stale(call) else _RULES[call.target](self, call)
 
     # -- products ------------------------------------------------------------------------------------------------------
 
     def product(self, call: Call) -> Operand | None:
         """``g * 1``, ``g * (1 / x)``, ``g * -e``, ``g * (2 * e)``, and a factor that is only spread out."""
+        if not any(map(_is_telling, call.args)):
+            return None
         self._contract(call)
         a, b = call.args
         for one, other in ((a, b), (b, a)):
             if _is_one(one) and is_differentiable(of_operand(other)):
                 return other
-        for k, (one, other) in enumerate(((b, a), (a, b))):
-            made = made_by(one, operator.truediv, np.divide)
-            if made is not None and _is_one(made.args[0]):
-                return self._change(call, operator.truediv, other, made.args[1])
-            made = made_by(one, *_NEG)
-            if made is not None:
-                pair = (other, made.args[0]) if k == 0 else (made.args[0], other)
-                return self._negated(call, operator.mul, *pair)
-        made = made_by(b, *_MUL)
-        if made is not None and (is_literal(a, 2) or is_literal(a, 2.0)):
-            return self._nested(call, operator.mul, (a, made.args[0]), made.args[1])
-        if made is not None and (is_literal(made.args[0], 2) or is_literal(made.args[0], 2.0)):
-            return self._nested(call, operator.mul, (made.args[0], a), made.args[1])
-        if made is not None and not made.primal and all(rank(of_operand(x)) == 0 for x in (a, *made.args)):
-            return self._nested(call, operator.mul, (a, made.args[0]), made.args[1])
-        made = made_by(a, *_MUL)
-        if made is not None and not made.primal and (is_literal(made.args[1], 2) or is_literal(made.args[1], 2.0)):
-            return self._nested(call, operator.mul, (made.args[1], made.args[0]), b)
+        by_a, by_b = _unnamed(a), _unnamed(b)
+        for made, pair in ((by_b, (a,)), (by_a, (b,))):
+            if made is not None and made.target in _DIV and _is_one(made.args[0]):
+                return self._change(call, operator.truediv, *pair, made.args[1])
+            if made is not None and made.target in _NEG:
+                inside = (*pair, made.args[0]) if made is by_b else (made.args[0], *pair)
+                return self._negated(call, operator.mul, *inside)
+        return self._nested_product(call, by_a, by_b)
+
+    def _nested_product(self, call: Call, by_a: Call | None, by_b: Call | None) -> Operand | None:
+        """Products inside of products, which are by the calls given."""
+        a, b = call.args
+        if by_b is not None and by_b.target in _MUL:
+            first, second = by_b.args
+            if _is_two(a):
+                return self._nested(call, operator.mul, (a, first), second)
+            if _is_two(first):
+                return self._nested(call, operator.mul, (first, a), second)
+            if not by_b.primal and all(rank(of_operand(x)) == 0 for x in (a, first, second)):
+                return self._nested(call, operator.mul, (a, first), second)
+        if by_a is not None and by_a.target in _MUL and not by_a.primal and _is_two(by_a.args[1]):
+            return self._nested(call, operator.mul, (by_a.args[1], by_a.args[0]), b)
         return None
 
     def quotient(self, call: Call) -> Operand | None:
@@ -86,7 +100,7 @@ class Algebra:
         a, b = call.args
         if _is_one(b) and is_differentiable(of_operand(a)):
             return a
-        made = made_by(a, *_NEG)
+        made = made_by(a, _NEG)
         return None if made is None else self._negated(call, operator.truediv, made.args[0], b)
 
     def power(self, call: Call) -> Operand | None:
@@ -106,7 +120,7 @@ class Algebra:
         if isinstance(a, Value) and (a is b or _is_commuted(a, b)):
             return self._change(call, operator.mul, Const(2), b)
         for one, other in ((b, a), (a, b)):
-            made = made_by(one, *_NEG)
+            made = made_by(one, _NEG)
             if made is not None:
                 return self._change(call, operator.sub, other, made.args[0])
         self._contract(call)
@@ -117,12 +131,12 @@ class Algebra:
         a, b = call.args
         if self._is_zero_of(b, a):
             return a
-        made = made_by(b, *_NEG)
+        made = made_by(b, _NEG)
         return None if made is None else self._change(call, operator.add, a, made.args[0])
 
     def negation(self, call: Call) -> Operand | None:
         """``-(-a)``."""
-        made = made_by(call.args[0], *_NEG)
+        made = made_by(call.args[0], _NEG)
         return None if made is None else made.args[0]
 
     # -- shapes --------------------------------------------------------------------------------------------------------
@@ -144,21 +158,21 @@ class Algebra:
     def spread(self, call: Call) -> Operand | None:
         """``expand(g, like)`` and ``unbroadcast(g, like)`` where ``g`` has the shape already."""
         self.like(call)
-        inner = definition(call.args[0], np.expand_dims)
-        spread = None if inner is None else definition(inner.args[0], runtime.expand)
+        inner = definition(call.args[0], frozenset({np.expand_dims}))
+        spread = None if inner is None else definition(inner.args[0], _EXPAND)
         if call.target is runtime.expand and spread is not None and rank(of_operand(spread.args[0])) == 0:
             call.args = [spread.args[0], call.args[1]]      # a number is the same along every axis
         return call.args[0] if self.shapes.same(call.args[0], call.args[1]) else None
 
     def transposed(self, call: Call) -> Operand | None:
         """``a.T.T``."""
-        made = made_by(call.args[0], np.transpose)
+        made = made_by(call.args[0], frozenset({np.transpose}))
         plain = made is not None and len(made.args) == len(call.args) == 1 and not made.kwargs and not call.kwargs
         return made.args[0] if made is not None and plain else None
 
     def total(self, call: Call) -> Operand | None:
         """``(-a).sum()``."""
-        made = made_by(call.args[0], *_NEG)
+        made = made_by(call.args[0], _NEG)
         if made is None:
             return None
         kwargs, style = call.kwargs, call.style
@@ -182,7 +196,7 @@ class Algebra:
             if not isinstance(key, Const) or type(key.value) is not int or key.value in items:
                 return None
             items[key.value] = made.args[2]
-            made = definition(made.args[0], runtime.add_item, runtime.zeros_like)
+            made = definition(made.args[0], _ITEMS)
         kind = call.output.type
         if made is None or not isinstance(kind, Tuple) or kind.maker is not None:
             return None
@@ -192,27 +206,27 @@ class Algebra:
 
     def item(self, call: Call) -> Operand | None:
         """``(a, b)[0]``."""
-        made, key = definition(call.args[0], make_tuple), call.args[1]
+        made, key = definition(call.args[0], frozenset({make_tuple})), call.args[1]
         if made is None or not isinstance(key, Const) or type(key.value) is not int:
             return None
         return made.args[key.value] if -len(made.args) <= key.value < len(made.args) else None
 
-    def _contract(self, call: Call) -> list[Operand]:
+    def _contract(self, call: Call) -> None:
         """Look through `expand` on one side where the other keeps the shape."""
-        first = self._contracted(call.args[0], call.args[1])
-        call.args = [first, self._contracted(call.args[1], first)]
-        return call.args
+        if any(definition(arg, _EXPAND) is not None for arg in call.args):
+            first = self._contracted(call.args[0], call.args[1])
+            call.args = [first, self._contracted(call.args[1], first)]
 
     def _contracted(self, factor: Operand, other: Operand) -> Operand:
         """``g`` for ``expand(g, like)`` where the other operand has the full shape anyway."""
-        made = definition(factor, runtime.expand)
+        made = definition(factor, _EXPAND)
         return made.args[0] if made is not None and self.shapes.same(factor, other) else factor
 
     def _is_zero_of(self, zero: Operand, other: Operand) -> bool:
         """Whether ``zero`` is a zero that adds nothing to ``other``, not even axes."""
         if is_literal(zero, 0.0) or is_literal(zero, 0):
             return is_differentiable(of_operand(other))
-        made = definition(zero, *_ZEROS)
+        made = definition(zero, _ZEROS)
         return made is not None and self.shapes.same(zero, other) and of_operand(zero) == of_operand(other)
 
     # -- changing calls ------------------------------------------------------------------------------------------------
@@ -240,12 +254,18 @@ class Algebra:
         return made.output
 
 
-def made_by(operand: Operand, *targets: Callable[..., Any]) -> Call | None:
+def made_by(operand: Operand, targets: Targets) -> Call | None:
     """The call of one of the targets that defines an unnamed operand; what has a name is left as it is."""
-    return definition(operand, *targets) if isinstance(operand, Value) and operand.temp else None
+    return definition(operand, targets) if isinstance(operand, Value) and operand.temp else None
 
 
-def definition(operand: Operand, *targets: Callable[..., Any]) -> Call | None:
+def _unnamed(operand: Operand) -> Call | None:
+    """The call that defines an unnamed operand."""
+    made = operand.op if isinstance(operand, Value) and operand.temp else None
+    return made if isinstance(made, Call) and len(made.outputs) == 1 else None
+
+
+def definition(operand: Operand, targets: Targets) -> Call | None:
     """The call of one of the targets that defines an operand, if one does."""
     made = operand.op if isinstance(operand, Value) else None
     return made if isinstance(made, Call) and made.target in targets and len(made.outputs) == 1 else None
@@ -261,19 +281,23 @@ def _is_telling(operand: Operand) -> bool:
 
 def _same_dtype(operand: Operand) -> bool:
     """Whether what is spread out has a dtype of its own, so that the choice keeps it without the spreading."""
-    made = definition(operand, runtime.expand)
+    made = definition(operand, _EXPAND)
     return made is not None and (
         isinstance(of_operand(made.args[0]), Array) or dtype_of(of_operand(made.args[1])) == "float64")
 
 
 def _is_commuted(a: Operand, b: Operand) -> bool:
     """Whether two operands are ``x * y`` and ``y * x``."""
-    first, second = made_by(a, *_MUL), made_by(b, *_MUL)
+    first, second = made_by(a, _MUL), made_by(b, _MUL)
     return first is not None and second is not None and first.args == second.args[::-1]
 
 
 def _is_one(operand: Operand) -> bool:
-    return is_literal(operand, 1) or is_literal(operand, 1.0)
+    return isinstance(operand, Const) and type(operand.value) in (int, float) and bool(operand.value == 1)
+
+
+def _is_two(operand: Operand) -> bool:
+    return isinstance(operand, Const) and type(operand.value) in (int, float) and bool(operand.value == 2)
 
 
 _RULES: dict[Callable[..., Any], Callable[[Algebra, Call], Operand | None]] = {

@@ -13,13 +13,13 @@ import numpy as np
 
 from srcdiff import runtime
 from srcdiff.ir import primitives as prim
-from srcdiff.ir.nodes import Call, Const, Node, Operand, Value
+from srcdiff.ir.nodes import Call, Node, Operand, Value
 from srcdiff.optimize.clock import Clock
 from srcdiff.rules.declare import is_pure
 
 _OWN_MEMORY = frozenset({prim.new_stack, prim.make_list, prim.make_dict, np.zeros_like, np.zeros, np.full_like, np.copy,
-                         np.empty, np.empty_like, np.ones, np.ones_like, np.full, runtime.zeros_like,
-                         prim.own})
+                         np.empty, np.empty_like, np.ones, np.ones_like, np.full, runtime.zeros_like, prim.own})
+_NEVER = _OWN_MEMORY | prim.CONSUMING | {prim.bind}
 _READS = frozenset({operator.getitem, slice, len})
 
 
@@ -38,23 +38,26 @@ class Common:
         """The region ends."""
         self._tables.pop()
 
+    def sees(self, target: Any) -> bool:
+        """All calls that give the same at any time, and no memory to write to."""
+        return target not in _NEVER and (is_pure(target) or target in _READS)
+
     def rewrite(self, call: Call, ahead: list[Node]) -> Operand | None:
         """The value of an equal call."""
-        if call.target in prim.CONSUMING or call.target in _OWN_MEMORY or call.target is prim.bind or not (
-                is_pure(call.target) or call.target in _READS):
-            return None
-        key = (call.target, *self._clock.read_at(call), *map(_key, call.args),
-               *((name, _key(arg)) for name, arg in sorted(call.kwargs.items())))
-        for table in self._tables:
-            if key in table and not call.primal:
-                return table[key]
-        self._tables[-1][key] = call.output
+        key: tuple[Any, ...] = (call.target, *self._clock.read_at(call), *map(_key, call.args))
+        if call.kwargs:
+            key += tuple((name, _key(arg)) for name, arg in sorted(call.kwargs.items()))
+        for table in () if call.primal else self._tables:
+            found = table.get(key)
+            if found is not None:
+                return found
+        self._tables[-1][key] = call.outputs[0]
         return None
 
 
 def _key(operand: Operand) -> Any:
     """What makes two operands equal; 0.0 and -0.0, or 1 and True, are not."""
-    if isinstance(operand, Const):
-        return operand if operand.name is not None else (type(operand.value), repr(operand.value))
-    return operand
+    if isinstance(operand, Value) or operand.name is not None:
+        return operand
+    return type(operand.value), repr(operand.value)
 

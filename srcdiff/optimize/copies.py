@@ -6,6 +6,8 @@ the binding of the result before the reverse sweep, stay.
 
 from __future__ import annotations
 
+from typing import Any
+
 from srcdiff.ir.nodes import Call, Node, Operand
 from srcdiff.ir.primitives import bind
 from srcdiff.optimize.clock import Clock
@@ -23,8 +25,12 @@ class Copies:
     def leave(self) -> None:
         """Nothing depends on the region."""
 
+    def sees(self, target: Any) -> bool:
+        """Bindings only."""
+        return target is bind
+
     def rewrite(self, call: Call, ahead: list[Node]) -> Operand | None:
         """The operand of a binding nobody needs to read."""
-        if call.target is bind and not call.primal and call.output.name != "out":
+        if not call.primal and call.output.name != "out":
             return call.args[0]
         return None

@@ -8,24 +8,26 @@ calls without effect move, only later in their region, and never past a use of w
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+
 from srcdiff.analysis.memory import Memory
 from srcdiff.ir.nodes import Call, Function, Node, Region, Value
 from srcdiff.ir.primitives import CONSUMING
-from srcdiff.ir.walk import free_values, region_operands
+from srcdiff.ir.walk import free_of_regions, region_operands
 from srcdiff.rules.declare import is_pure
 
 
 def sink_redefinitions(function: Function) -> None:
     """Reorder each region."""
-    _region(function.body, Memory(function))
+    free = free_of_regions(function.body)
+    memory = Memory(function)
+    for region in free:
+        _reorder(region, free, memory)
 
 
-def _region(region: Region, memory: Memory) -> None:
-    for op in region.ops:
-        for inner in op.regions():
-            _region(inner, memory)
-    reads = [_reads(op) for op in region.ops]
-    reads.append({y: None for y in region_operands(region) if isinstance(y, Value)})
+def _reorder(region: Region, free: Mapping[Region, Mapping[Value, None]], memory: Memory) -> None:
+    reads = [_reads(op, free) for op in region.ops]
+    reads.append([y for y in region_operands(region) if isinstance(y, Value)])
     first: dict[Value, int] = {}
     last: dict[Value, int] = {}
     for k, values in enumerate(reads):
@@ -36,9 +38,8 @@ def _region(region: Region, memory: Memory) -> None:
     moves: dict[int, list[Node]] = {}
     staying: list[tuple[int, Node]] = []
     for k, op in enumerate(region.ops):
-        still = consumed.isdisjoint(op.operands()) and next(memory.reads(op), None) is None
-        to = _destination(op, k, first, last) if still else k
-        if to > k:
+        to = _destination(op, k, first, last)
+        if to > k and consumed.isdisjoint(op.operands()) and next(memory.reads(op), None) is None:
             moves.setdefault(to, []).append(op)
         else:
             staying.append((k, op))
@@ -47,18 +48,16 @@ def _region(region: Region, memory: Memory) -> None:
         region.ops += [op for late in moves.values() for op in late]
 
 
-def _reads(op: Node) -> dict[Value, None]:
-    found = {operand: None for operand in op.operands() if isinstance(operand, Value)}
-    for inner in op.regions():
-        found |= free_values(inner)
-    return found
+def _reads(op: Node, free: Mapping[Region, Mapping[Value, None]]) -> Iterable[Value]:
+    found = [operand for operand in op.operands() if isinstance(operand, Value)]
+    return found if isinstance(op, Call) else [*found, *(value for inner in op.regions() for value in free[inner])]
 
 
 def _destination(op: Node, k: int, first: dict[Value, int], last: dict[Value, int]) -> int:
     """After which operation a new version of a variable belongs; where it stands if it need not or must not move."""
-    if not isinstance(op, Call) or op.primal or len(op.outputs) != 1 or not is_pure(op.target):
+    if not isinstance(op, Call) or op.primal or len(op.outputs) != 1:
         return k
-    old = [value for value in op.operands()
-           if isinstance(value, Value) and value.name == op.output.name and not value.temp]
-    until = max((last[value] for value in old), default=k)
-    return until if k < until < first.get(op.output, 0) else k
+    output = op.output
+    old = [last[value] for value in op.operands()
+           if isinstance(value, Value) and value.name == output.name and not value.temp]
+    return max(old) if old and k < max(old) < first.get(output, 0) and is_pure(op.target) else k

@@ -9,12 +9,13 @@ in `pipeline.OPTIMIZATIONS`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Protocol
+from collections.abc import Callable, Sequence
+from typing import Any, Protocol
 
 from srcdiff.ir.nodes import Call, Function, If, Loop, Node, Operand, Region, Value, is_literal
 from srcdiff.optimize.clock import Clock
 
+Rewrite = Callable[[Call, list[Node]], Operand | None]
 _ROUNDS = 4
 
 
@@ -22,6 +23,9 @@ class Family(Protocol):
     """A kind of rewrite; one instance serves one walk."""
 
     def __init__(self, clock: Clock) -> None: ...
+
+    def sees(self, target: Any) -> bool:
+        """Whether there is a rewrite for calls of ``target``."""
 
     def rewrite(self, call: Call, ahead: list[Node]) -> Operand | None:
         """What the call is equal to; None where it stays. The call may be changed; new calls go ``ahead`` of it."""
@@ -45,6 +49,7 @@ class _Walk:
     def __init__(self, families: list[Family], clock: Clock) -> None:
         self.families = families
         self.clock = clock
+        self.rewrites: dict[Any, list[Rewrite]] = {}
         self.swaps: dict[Value, Operand] = {}
         self.changed = False
 
@@ -70,16 +75,12 @@ class _Walk:
             family.leave()
 
     def _keep(self, op: Node, ahead: list[Node]) -> bool:
-        op.replace(self._swap)
+        """Rewrite an operation; whether it stays."""
+        if not self.swaps.keys().isdisjoint(op.operands()):
+            op.replace(self._swap)
         self.clock.tick(op)
-        if isinstance(op, Call) and len(op.outputs) == 1:
-            before = (op.target, op.args, len(ahead))
-            for family in self.families:
-                found = family.rewrite(op, ahead)
-                if found is not None:
-                    self._take_over(op.output, found)
-                    return False
-            self.changed = self.changed or before != (op.target, op.args, len(ahead))
+        if isinstance(op, Call):
+            return len(op.outputs) != 1 or self._keep_call(op, ahead)
         if isinstance(op, Loop):
             self._invariant(op)
             _steady_flags(op)
@@ -87,6 +88,20 @@ class _Walk:
             self._region(region)
         if isinstance(op, If):
             self._same_arms(op)
+        return True
+
+    def _keep_call(self, call: Call, ahead: list[Node]) -> bool:
+        before = (call.target, call.args, len(ahead))
+        rewrites = self.rewrites.get(call.target)
+        if rewrites is None:
+            rewrites = self.rewrites[call.target] = [
+                family.rewrite for family in self.families if family.sees(call.target)]
+        for rewrite in rewrites:
+            found = rewrite(call, ahead)
+            if found is not None:
+                self._take_over(call.outputs[0], found)
+                return False
+        self.changed = self.changed or before != (call.target, call.args, len(ahead))
         return True
 
     def _take_over(self, value: Value, found: Operand) -> None:

@@ -64,27 +64,32 @@ class Rule:
         """The kind, as it is declared."""
         return type(self).__name__.lower()
 
-    @property
+    @cached_property
     def params(self) -> tuple[str, ...]:
         """The parameters of the function that the rule knows, in order."""
         raise NotImplementedError
 
-    @property
+    @cached_property
     def active(self) -> tuple[str, ...]:
         """The parameters that carry derivatives."""
         raise NotImplementedError
 
-    @property
+    @cached_property
     def shape_only(self) -> frozenset[str]:
         """The parameters whose values do not matter, so that they carry no derivative even where they are active."""
         return frozenset({"like", "view"}.intersection(self.params))
 
-    @property
+    @cached_property
     def keyword_only(self) -> frozenset[str]:
         """The parameters that a call of the rule may give by name only."""
         return frozenset()
 
-    @property
+    @cached_property
+    def positional(self) -> tuple[str, ...]:
+        """The parameters that a call may give by position."""
+        return tuple(name for name in self.params if name not in self.keyword_only)
+
+    @cached_property
     def defaults(self) -> dict[str, Any]:
         """The defaults of the parameters that have one."""
         return {}
@@ -101,15 +106,15 @@ class Constant(Rule):
         except (TypeError, ValueError):       # most functions written in C do not tell
             return {}
 
-    @property
+    @cached_property
     def params(self) -> tuple[str, ...]:
         return tuple(self._signature)
 
-    @property
+    @cached_property
     def active(self) -> tuple[str, ...]:
         return ()
 
-    @property
+    @cached_property
     def defaults(self) -> dict[str, Any]:
         return _defaults(self._signature)
 
@@ -129,11 +134,11 @@ class _WithFormula(Rule):
         dots = {name for name in self._signature if name.endswith("_dot")}
         return tuple(name for name in self._signature if name not in ("out", "out_bar") and name not in dots)
 
-    @property
+    @cached_property
     def keyword_only(self) -> frozenset[str]:
         return frozenset(name for name in self.params if self._signature[name].kind is inspect.Parameter.KEYWORD_ONLY)
 
-    @property
+    @cached_property
     def defaults(self) -> dict[str, Any]:
         return _defaults(self._signature)
 
@@ -155,7 +160,7 @@ class Elementwise(_WithFormula):
     def _leading(self) -> Formula:
         return self.partials
 
-    @property
+    @cached_property
     def active(self) -> tuple[str, ...]:
         return self.params
 
@@ -170,7 +175,7 @@ class Linear(_WithFormula):
     def _leading(self) -> Formula:
         return self.transpose
 
-    @property
+    @cached_property
     def active(self) -> tuple[str, ...]:
         return self.params[:1]
 
@@ -179,7 +184,7 @@ class Linear(_WithFormula):
 class Bilinear(Linear):
     """Linear in each of its first two arguments; ``transpose`` returns the cotangents of both."""
 
-    @property
+    @cached_property
     def active(self) -> tuple[str, ...]:
         return self.params[:2]
 
@@ -279,7 +284,7 @@ def _plain(pair: type, name: str) -> Formula:
 
 def is_pure(target: Any) -> bool:
     """Whether a call may be dropped, moved or repeated: it has a rule, or is a primitive without effect."""
-    return target in PURE or registry.find(target) is not None
+    return registry.find(target) is not None or target in PURE
 
 
 def spelled(target: Any) -> str:

@@ -31,7 +31,7 @@ from srcdiff.ir import primitives as prim
 from srcdiff.ir.builder import Builder
 from srcdiff.ir.nodes import ZERO, Call, Const, Function, If, Loop, Node, Operand, Parameter, Value
 from srcdiff.ir.types import UNKNOWN, Array, Dict, List, Number, Stack, Tuple, Type, is_differentiable, rank
-from srcdiff.ir.walk import clone_function, operations
+from srcdiff.ir.walk import free_of_regions, operations
 from srcdiff.rules.declare import Constant, registry
 from srcdiff.transform.adjoint_flow import reverse_if, reverse_loop
 from srcdiff.transform.adjoint_memory import add_to_element, add_to_shadow, reverse_decided, reverse_store
@@ -56,9 +56,8 @@ class Adjoint:
     origins: dict[Node, Call]
 
 
-def build_adjoint(primal: Function, wrt: Sequence[int]) -> Adjoint:
-    """The forward sweep and the reverse sweep of ``primal``, with cotangents for the parameters at ``wrt``."""
-    function, _ = clone_function(primal)
+def build_adjoint(function: Function, wrt: Sequence[int]) -> Adjoint:
+    """Append to ``function``, as the forward sweep, the reverse sweep with cotangents for the parameters at ``wrt``."""
     inputs = [function.params[k].value for k in wrt]
     for op in operations(function.body):
         op.primal = True
@@ -86,6 +85,7 @@ class Reverse:
         self.function = function
         self.active = active
         self.shadows = shadows
+        self.free = free_of_regions(function.body)
         self.builder = Builder(function.body, type_of)
         self.derive = Deriver(self.builder)
         for value, shadow in shadows.of.items():

@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING
 from srcdiff.analysis.types import tangent_type
 from srcdiff.ir.nodes import Call, Const, If, Loop, Operand, Value
 from srcdiff.ir.types import INT
-from srcdiff.ir.walk import free_values
 
 if TYPE_CHECKING:
     from srcdiff.transform.adjoint import Reverse
@@ -41,7 +40,7 @@ def reverse_if(sweep: Reverse, op: If) -> None:
             sweep.region(forward.ops)
         arms.append(sweep.bars)
     sweep.bars = outer
-    outside = {value: None for region in op.regions() for value in free_values(region)}
+    outside = {value: None for region in op.regions() for value in sweep.free[region]}
     for value in outside:
         if any(arm.get(value) is not outer.get(value) for arm in arms):
             sweep.bars[value] = _merged(sweep, mirror, value, [arm.get(value) for arm in arms])
@@ -69,7 +68,7 @@ def reverse_loop(sweep: Reverse, op: Loop) -> None:
                if sweep.active.intersection(pair) and not any(value in sweep.shadows for value in pair)]
     if not any(op.outputs[k] in sweep.bars for k in carried) and op not in sweep.shadows.touched:
         return
-    outside = [value for value in free_values(op.body) if value in sweep.active and value not in sweep.shadows]
+    outside = [value for value in sweep.free[op.body] if value in sweep.active and value not in sweep.shadows]
     values = [op.carried[k] for k in carried] + outside
     starts = [sweep.finished(op.outputs[k]) for k in carried] + [sweep.finished(value) for value in outside]
     mirror = Loop(inits=starts, location=op.location)

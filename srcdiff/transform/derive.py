@@ -48,13 +48,13 @@ def apply_rule(call: Call, active: set[Value]) -> Applied:
     rule = registry.find(call.target)
     if rule is None or isinstance(rule, Constant):
         raise _missing(call, active)
-    names = [name for name in rule.params if name not in rule.keyword_only]
-    if len(call.args) > len(names) or any(name not in rule.params for name in call.kwargs):
+    names = rule.positional
+    if len(call.args) > len(names) or call.kwargs and not call.kwargs.keys() <= set(rule.params):
         extra = next((name for name in call.kwargs if name not in rule.params), f"number {len(call.args)}")
         raise UnsupportedCall(f"the derivative rule for {rule.name} does not cover the argument {extra}", call.location,
                               [("instead", f"call {rule.name} without it, or declare a rule with srcdiff.rules")])
-    operands = dict(zip(names, call.args, strict=False)) | dict(call.kwargs)
-    if isinstance(rule, Elementwise) and any(is_container(of_operand(operand)) for operand in operands.values()):
+    operands = dict(zip(names, call.args, strict=False)) | call.kwargs
+    if isinstance(rule, Elementwise) and any(map(is_container, map(of_operand, operands.values()))):
         raise UnsupportedCall(f"{rule.name} joins, repeats or converts a list whose items are active", call.location, [
             ("instead", "build the list with all its items at once, [a, b, c], or an array with np.array")])
     for name, operand in operands.items():
@@ -102,10 +102,8 @@ class Deriver:
     # -- rules ---------------------------------------------------------------------------------------------------------
 
     def inline(self, function: Callable[..., Any], operands: dict[str, Operand], name: str) -> Operand:
-        """The result of a rule's formula on operands; parameters it does not have are left out."""
-        parsed = formula(function)
-        names = {param.name for param in parsed.params}
-        return Inliner(self.builder, name).run(parsed, {k: v for k, v in operands.items() if k in names})
+        """The result of a rule's formula on operands; those it has no parameter for are left out."""
+        return Inliner(self.builder, name).run(formula(function), operands)
 
     def partials(self, applied: Applied, wanted: Sequence[str], name: str) -> dict[str, Operand]:
         """The partial derivatives of an elementwise call with respect to the wanted parameters."""
@@ -116,13 +114,13 @@ class Deriver:
     def pullback(self, applied: Applied, out_bar: Operand, wanted: Sequence[str], name: str) -> dict[str, Operand]:
         """The cotangents of the wanted parameters, in the shape of the result where the rule is elementwise."""
         rule = applied.rule
-        operands = applied.operands | {"out": applied.call.output, "out_bar": out_bar}
         if isinstance(rule, Elementwise):
             partials = self.partials(applied, wanted, name)
             bars = {key: self.times(out_bar, partials[key], name) for key in wanted}
             return self._keep_masked(bars, out_bar, rule, name)
         body = rule.transpose if isinstance(rule, Linear) else rule.adjoint if isinstance(rule, General) else None
         assert body is not None
+        operands = applied.operands | {"out": applied.call.output, "out_bar": out_bar}
         found = _items(self.inline(body, operands, name), len(rule.active))
         bars = {key: bar for key, bar in zip(rule.active, found, strict=True) if key in wanted}
         if rule.target in MASKING:

@@ -45,6 +45,7 @@ _OF_ARRAYS = frozenset({np.sum, np.mean, np.prod, np.max, np.min, np.var, np.std
                         np.matmul, np.transpose, np.reshape, np.ravel})
 _SEARCHES: dict[Any, Callable[..., Any]] = {"index": operator.indexOf, "count": operator.countOf}
 _EXACT = (bool, int, str, type(None))
+_WRITTEN = (*_EXACT, float, tuple)
 _PRODUCTS = frozenset({operator.mul, np.multiply, operator.matmul, np.matmul})
 
 
@@ -54,7 +55,7 @@ def resolve(call: Call, builder: Builder) -> Operand | None:
         return _answer(call)
     if call.kwargs:
         _by_position(call)
-    if any(arg is ZERO for arg in call.args):
+    if ZERO in call.args:
         found = _zero(call)
         if found is not None:
             return found
@@ -93,6 +94,8 @@ def drop_defaults(call: Call) -> None:
     if rule is None:
         return
     defaults, params = rule.defaults, rule.params
+    if not defaults:
+        return
     call.kwargs = {name: arg for name, arg in call.kwargs.items()
                    if name not in defaults or not is_literal(arg, defaults[name])}
     while 0 < len(call.args) <= len(params) and params[len(call.args) - 1] in defaults and (
@@ -102,11 +105,12 @@ def drop_defaults(call: Call) -> None:
 
 def fold_literals(call: Call) -> Operand | None:
     """The value of a formula's operation on literals, floats included; the user's own constants stay as written."""
-    exact = (*_EXACT, float, tuple)
-    if call.target in (*_FOLDED, runtime.inverse_axes) and call.args and all(
-            isinstance(arg, Const) and arg.name is None and type(arg.value) in exact for arg in call.args):
-        return _folded(call)
-    return None
+    if call.target not in _FOLDED and call.target is not runtime.inverse_axes or not call.args:
+        return None
+    for arg in call.args:
+        if not isinstance(arg, Const) or arg.name is not None or type(arg.value) not in _WRITTEN:
+            return None
+    return _folded(call)
 
 
 def _has_items(call: Call) -> bool:

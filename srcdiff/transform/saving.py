@@ -12,8 +12,10 @@ on a list of its own that one sweep fills and the other empties. `transform.stac
 from __future__ import annotations
 
 import operator
+from bisect import bisect_left
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import accumulate
 from typing import Any
 
 import numpy as np
@@ -340,9 +342,11 @@ class _Saver:
 
     def _shift(self, region: Region, inserted: dict[int, list[Node]]) -> None:
         """Pops come before the operations that recompute from what they bring, at the same position."""
+        places = sorted(inserted)
+        counts = [0, *accumulate(len(inserted[place]) for place in places)]
         for site in self.plan.sites:
             if site.mirror is region:
-                site.before += sum(len(nodes) for k, nodes in inserted.items() if k < site.before)
+                site.before += counts[bisect_left(places, site.before)]
 
     def _swap(self, op: Node) -> None:
         def swapped(operand: Operand) -> Operand:

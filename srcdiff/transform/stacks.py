@@ -10,6 +10,7 @@ inside the other.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from srcdiff.ir.nodes import Call, Function, If, Loop, Node, Region, Value
@@ -40,6 +41,12 @@ class _List:
 
     name: str
     sites: list[Site] = field(default_factory=list)
+    regions: dict[Region, None] = field(default_factory=dict)      # in which it is filled
+
+    def add(self, site: Site) -> None:
+        """Let a site use the list."""
+        self.sites.append(site)
+        self.regions[site.region] = None
 
 
 def thread_stacks(function: Function, sites: list[Site]) -> None:
@@ -85,12 +92,13 @@ class _Threader:
         """Give a site the list of its variable, or a new one where the order of pops would not fit."""
         name = f"{site.value.name}_saved"
         for k, saved in enumerate(self.lists):
-            if saved.name == name and all(self._agree(site.region, other.region) for other in saved.sites):
+            if saved.name == name and all(self._agree(site.region, other) for other in saved.regions):
                 site.stack = k
-                saved.sites.append(site)
+                saved.add(site)
                 return
         site.stack = len(self.lists)
-        self.lists.append(_List(name, [site]))
+        self.lists.append(_List(name))
+        self.lists[-1].add(site)
 
     def _agree(self, a: Region, b: Region) -> bool:
         return a is b or a not in self._chain(b) and b not in self._chain(a)
@@ -117,7 +125,8 @@ class _Threader:
         ops, body.ops = body.ops, []
         filled: dict[int, None] = {}
         for op in ops:
-            self._note_pushes(op, filled)
+            if op in self.touched:
+                self._note_pushes(op, filled)
         for k in filled:
             current[k] = self._made(k)
         for op in ops:
@@ -125,11 +134,11 @@ class _Threader:
             body.ops.append(op)
 
     def _note_pushes(self, op: Node, filled: dict[int, None]) -> None:
-        for region in op.regions() if op in self.touched else ():
-            pushed = self.pushes.get(region, [])
-            for k in range(len(region.ops) + 1):
-                filled.update((site.stack, None) for site in pushed if site.after == k)
-                for inner in region.ops[k:k + 1]:
+        for region in op.regions():
+            pushed = _by_place((site.after, site) for site in self.pushes.get(region, []))
+            for k, inner in enumerate([*region.ops, None]):
+                filled.update((site.stack, None) for site in pushed.get(k, ()))
+                if inner in self.touched:
                     self._note_pushes(inner, filled)
 
     def _made(self, k: int) -> Value:
@@ -142,17 +151,15 @@ class _Threader:
         return made
 
     def _region(self, region: Region, current: Current) -> Current:
-        pushes = {k: [s for s in self.pushes.get(region, []) if s.after == k] for k in {
-            s.after for s in self.pushes.get(region, [])}}
-        pops = {k: [s for s in self.pops.get(region, []) if s.before == k] for k in {
-            s.before for s in self.pops.get(region, [])}}
+        pushes = _by_place((site.after, site) for site in self.pushes.get(region, []))
+        pops = _by_place((site.before, site) for site in self.pops.get(region, []))
         ops, region.ops = region.ops, []
-        for k in range(len(ops) + 1):
-            for site in pushes.get(k, []):
+        for k, op in enumerate([*ops, None]):
+            for site in pushes.get(k, ()):
                 self._push(region, site, current)
-            for site in sorted(pops.get(k, []), key=lambda s: -s.number):
+            for site in sorted(pops.get(k, ()), key=lambda s: -s.number):
                 self._pop(region, site, current)
-            for op in ops[k:k + 1]:
+            if op is not None:
                 self._enter(op, current)
                 region.ops.append(op)
         return current
@@ -170,9 +177,9 @@ class _Threader:
 
     def _enter(self, op: Node, current: Current) -> None:
         """Carry the lists used inside a branch or loop through it."""
-        stacks = list(self.touched.get(op, {}))
-        if not stacks:
+        if op not in self.touched:
             return
+        stacks = list(self.touched[op])
         if isinstance(op, If):
             for region in op.regions():
                 inner = self._region(region, dict(current))
@@ -189,3 +196,11 @@ class _Threader:
             current[k] = out = current[k].like()
             out.op = op
             op.outputs.append(out)
+
+
+def _by_place(sites: Iterable[tuple[int, Site]]) -> dict[int, list[Site]]:
+    """The sites at each place."""
+    found: dict[int, list[Site]] = {}
+    for place, site in sites:
+        found.setdefault(place, []).append(site)
+    return found

@@ -23,7 +23,7 @@ from srcdiff.ir import primitives as prim
 from srcdiff.ir.builder import Builder
 from srcdiff.ir.nodes import UNDEFINED, ZERO, Call, Const, Function, If, Loop, Node, Operand, Parameter, Region, Value
 from srcdiff.ir.types import Array, Number, Stack, Static, is_container, is_differentiable, rank
-from srcdiff.ir.walk import clone_function, operations
+from srcdiff.ir.walk import operations
 from srcdiff.transform.derive import Deriver, apply_rule
 from srcdiff.transform.shadows import own_parameters
 from srcdiff.transform.tangent_memory import tangent_of_decided, tangent_of_new_memory, tangent_of_store
@@ -39,9 +39,8 @@ class Tangent:
     seeds: list[Parameter]
 
 
-def build_tangent(primal: Function, wrt: Sequence[int]) -> Tangent:
-    """``primal`` with tangents beside its operations, along parameters for the tangents of those at ``wrt``."""
-    function, _ = clone_function(primal)
+def build_tangent(function: Function, wrt: Sequence[int]) -> Tangent:
+    """Put tangents beside the operations of ``function``, along parameters for the tangents of those at ``wrt``."""
     for op in operations(function.body):
         op.primal = True
     own_parameters(function)
