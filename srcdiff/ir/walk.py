@@ -5,7 +5,7 @@ Comes in: functions and regions. Goes out: iterations and copies; nothing is cha
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from copy import copy
 
 from srcdiff.ir.nodes import Call, Function, If, Loop, Node, Operand, Parameter, Region, Value
