@@ -189,10 +189,14 @@ def switched_off() -> frozenset[str]:
     return _without.get()
 
 
-def primal_ir(source: Callable[..., Any], types: dict[str, Type], stages: dict[str, str] | None = None) -> Function:
-    """The typed IR of a plain function."""
+def primal_ir(source: Callable[..., Any], types: dict[str, Type], stages: dict[str, str] | None = None,
+              of: tuple[tuple[int, ...], bool] | None = None) -> Function:
+    """The typed IR of a plain function; its result is what it leaves in the parameters at ``of``, where that is given
+    (positions, and whether they were asked for as a tuple)."""
     work = Work(Request("primal", (), False), types, source)
     _run(PRIMAL, work, stages)
+    if of is not None:
+        results.leave_in(work.ir, *of)
     return work.ir
 
 

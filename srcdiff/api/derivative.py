@@ -19,6 +19,7 @@ import numpy as np
 
 from srcdiff import pipeline
 from srcdiff.analysis.types import of_value
+from srcdiff.api.left import LeftIn
 from srcdiff.compile.cache import Cache
 from srcdiff.compile.load import load
 from srcdiff.compile.signature import EXACT, Guard, Wrt, guards_of, key_of, parameters_of, place_of, positions_of
@@ -56,7 +57,8 @@ class Derivative:
     def __init__(self, primal: Callable[..., Any], kind: str, wrt: Wrt) -> None:
         self.primal, self.kind, self.wrt = primal, kind, wrt
         self.without = pipeline.switched_off()
-        self.bound: tuple[Any, ...] = (primal.__self__,) if isinstance(primal, MethodType) else ()
+        inner = primal.function if isinstance(primal, LeftIn) else primal
+        self.bound: tuple[Any, ...] = (inner.__self__,) if isinstance(inner, MethodType) else ()
         self.parameters = list(signature_of(primal).parameters.values())
         self.names = [p.name for p in self.parameters]
         self.primal_name = getattr(primal, "__name__", "function")
@@ -258,8 +260,7 @@ class Derivative:
         return checked
 
     def _types(self, args: Sequence[Any]) -> dict[str, Type]:
-        inner = self.primal.__func__ if isinstance(self.primal, MethodType) else self.primal
-        hidden = list(signature_of(inner).parameters)[:len(self.bound)]
+        hidden = list(signature_of(_root(self.primal)).parameters)[:len(self.bound)] if self.bound else []
         full = list(args) if len(args) <= len(self.names) else [
             *args[:self._plain_count], *args[self._plain_count + self._seed_count:]]
         full += [p.default for p in self.parameters[len(full):] if p.default is not p.empty]
@@ -268,8 +269,10 @@ class Derivative:
     def _primal_ir(self, types: dict[str, Type], stages: dict[str, str] | None = None) -> Function:
         if isinstance(self.primal, Derivative):
             return self.primal.work_for(types).ir
-        function = self.primal.__func__ if isinstance(self.primal, MethodType) else self.primal
-        return pipeline.primal_ir(function, types, stages)
+        of = None
+        if isinstance(self.primal, LeftIn):
+            of = tuple(k + len(self.bound) for k in self.primal.positions), self.primal.many
+        return pipeline.primal_ir(_root(self.primal), types, stages, of)
 
 
 _derivatives: weakref.WeakKeyDictionary[Any, dict[Any, Derivative]] = weakref.WeakKeyDictionary()
@@ -291,7 +294,7 @@ def plain_function(function: Callable[..., Any]) -> Callable[..., Any]:
     unwrapped = getattr(function, "srcdiff_function", None)
     if unwrapped is not None:
         return plain_function(unwrapped)
-    if isinstance(function, Derivative) or inspect.isfunction(function) or inspect.ismethod(function):
+    if isinstance(function, (Derivative, LeftIn)) or inspect.isfunction(function) or inspect.ismethod(function):
         return function
     raise SourceUnavailable(f"{function!r} is no function with Python source", hints=[
         ("instead", "wrap it: lambda x: f(x), or define it with def")])
@@ -299,7 +302,7 @@ def plain_function(function: Callable[..., Any]) -> Callable[..., Any]:
 
 def signature_of(function: Callable[..., Any]) -> inspect.Signature:
     """The parameters of a function or of a derivative."""
-    return function.__signature__ if isinstance(function, Derivative) else parameters_of(function)
+    return function.__signature__ if isinstance(function, (Derivative, LeftIn)) else parameters_of(function)
 
 
 def place_of_function(function: Callable[..., Any]) -> Location | None:
@@ -309,8 +312,8 @@ def place_of_function(function: Callable[..., Any]) -> Location | None:
 
 
 def _root(function: Callable[..., Any]) -> Callable[..., Any]:
-    while isinstance(function, Derivative):
-        function = function.primal
+    while isinstance(function, (Derivative, LeftIn)):
+        function = function.primal if isinstance(function, Derivative) else function.function
     return function.__func__ if isinstance(function, MethodType) else function
 
 

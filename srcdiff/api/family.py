@@ -13,6 +13,7 @@ from typing import Any, cast, overload
 from srcdiff.analysis.types import of_value
 from srcdiff.api.derivative import Derivative, derivative, place_of_function, signature_of
 from srcdiff.api.jacobians import HessianVector, Jacobian, complete
+from srcdiff.api.left import left_in
 from srcdiff.compile.signature import Wrt
 from srcdiff.compile.tangents import check_seed
 from srcdiff.errors import NonNumericArgument, WrongSeed, WrongWrt
@@ -36,17 +37,18 @@ class Pullback:
 class Differentiable:
     """A function that knows its derivatives; made by `differentiate`. Calling it calls the function."""
 
-    def __init__(self, function: Callable[..., Any], wrt: Wrt = 0) -> None:
+    def __init__(self, function: Callable[..., Any], wrt: Wrt = 0, of: Wrt | None = None) -> None:
         functools.update_wrapper(self, function)
         self.__name__, self.__qualname__ = function.__name__, function.__qualname__
-        self.srcdiff_function, self.wrt = function, wrt
-        self.grad, self.value_and_grad = grad(function, wrt), value_and_grad(function, wrt)
+        self.function, self.wrt, self.of = function, wrt, of
+        self.srcdiff_function = left_in(function, of)
+        self.grad, self.value_and_grad = grad(self, wrt), value_and_grad(self, wrt)
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        return self.srcdiff_function(*args, **kwargs)
+        return self.function(*args, **kwargs)
 
     def __get__(self, instance: Any, owner: type | None = None) -> Any:
-        return self if instance is None else Differentiable(MethodType(self.srcdiff_function, instance), self.wrt)
+        return self if instance is None else Differentiable(MethodType(self.function, instance), self.wrt, self.of)
 
     def __reduce__(self) -> str:
         return self.__qualname__
@@ -60,11 +62,11 @@ class Differentiable:
         if len(tangents) != len(primals) and len(tangents) == len(positions):
             given = dict(zip(positions, tangents, strict=True))
             tangents = [given.get(k) for k in range(len(primals))]
-        return jvp(self.srcdiff_function, primals, tangents)
+        return jvp(self, primals, tangents)
 
     def vjp(self, *primals: Any) -> tuple[Any, Pullback]:
         """The value and its pullback."""
-        return vjp(self.srcdiff_function, *primals, wrt=self.wrt)
+        return vjp(self, *primals, wrt=self.wrt)
 
     @property
     def jacobian(self) -> Jacobian:
@@ -100,9 +102,12 @@ _KINDS = {"reverse": "adjoint", "forward": "tangent"}
 @overload
 def differentiate(function: Callable[..., Any], /) -> Differentiable: ...
 @overload
-def differentiate(*, wrt: Wrt = 0) -> Callable[[Callable[..., Any]], Differentiable]: ...
-def differentiate(function: Callable[..., Any] | None = None, /, *, wrt: Wrt = 0) -> Any:
+def differentiate(*, wrt: Wrt = 0, of: Wrt | None = None) -> Callable[[Callable[..., Any]], Differentiable]: ...
+def differentiate(function: Callable[..., Any] | None = None, /, *, wrt: Wrt = 0, of: Wrt | None = None) -> Any:
     """Give a function its derivatives, with respect to its first parameter or to ``wrt``.
+
+    ``of`` is its counterpart: the parameters whose final contents are differentiated, in the place of what the function
+    returns. Here and below, it is for functions that give their results by changing their arguments.
 
     >>> @differentiate
     ... def square(x):
@@ -111,47 +116,48 @@ def differentiate(function: Callable[..., Any] | None = None, /, *, wrt: Wrt = 0
     (9.0, 6.0)
     """
     if function is None:
-        return lambda f: Differentiable(f, wrt)
-    return Differentiable(function, wrt)
+        return lambda f: Differentiable(f, wrt, of)
+    return Differentiable(function, wrt, of)
 
 
-def grad(function: Callable[..., Any], wrt: Wrt = 0) -> Derivative:
+def grad(function: Callable[..., Any], wrt: Wrt = 0, of: Wrt | None = None) -> Derivative:
     """The gradient of a function that returns one real number: a function of the same arguments.
 
     >>> grad(lambda x: x * x)(3.0)
     6.0
     """
-    return derivative(function, "grad", wrt)
+    return derivative(left_in(function, of), "grad", wrt)
 
 
-def value_and_grad(function: Callable[..., Any], wrt: Wrt = 0) -> Derivative:
+def value_and_grad(function: Callable[..., Any], wrt: Wrt = 0, of: Wrt | None = None) -> Derivative:
     """The value and the gradient, in one run.
 
     >>> value_and_grad(lambda x: x * x)(3.0)
     (9.0, 6.0)
     """
-    return derivative(function, "value_and_grad", wrt)
+    return derivative(left_in(function, of), "value_and_grad", wrt)
 
 
-def adjoint(function: Callable[..., Any], wrt: Wrt = 0) -> Derivative:
+def adjoint(function: Callable[..., Any], wrt: Wrt = 0, of: Wrt | None = None) -> Derivative:
     """The raw adjoint, ``(*args, out_bar=1.0) -> (out, x_bar)``.
 
     >>> adjoint(lambda x: x * x)(3.0, 10.0)
     (9.0, 60.0)
     """
-    return derivative(function, "adjoint", wrt)
+    return derivative(left_in(function, of), "adjoint", wrt)
 
 
-def tangent(function: Callable[..., Any], wrt: Wrt = 0) -> Derivative:
+def tangent(function: Callable[..., Any], wrt: Wrt = 0, of: Wrt | None = None) -> Derivative:
     """The raw tangent, ``(*args, x_dot) -> (out, out_dot)``.
 
     >>> tangent(lambda x: x * x)(3.0, 1.0)
     (9.0, 6.0)
     """
-    return derivative(function, "tangent", wrt)
+    return derivative(left_in(function, of), "tangent", wrt)
 
 
-def jvp(function: Callable[..., Any], primals: Sequence[Any], tangents: Sequence[Any]) -> tuple[Any, Any]:
+def jvp(function: Callable[..., Any], primals: Sequence[Any], tangents: Sequence[Any],
+        of: Wrt | None = None) -> tuple[Any, Any]:
     """The value, and its tangent along ``tangents``; None holds an argument fixed.
 
     >>> jvp(lambda x, y: x * y, (3.0, 2.0), (1.0, None))
@@ -160,7 +166,7 @@ def jvp(function: Callable[..., Any], primals: Sequence[Any], tangents: Sequence
     if len(primals) != len(tangents):
         raise WrongSeed(f"{len(primals)} arguments and {len(tangents)} tangents", place_of_function(function), [
             ("instead", "give a tangent, or None, for each argument")])
-    primals = complete(function, primals)
+    function, primals = left_in(function, of), complete(function, primals)
     positions = tuple(k for k, dot in enumerate(tangents) if dot is not None)
     made = derivative(function, "tangent", positions)
     for k in positions:
@@ -168,14 +174,15 @@ def jvp(function: Callable[..., Any], primals: Sequence[Any], tangents: Sequence
     return cast("tuple[Any, Any]", made.run(primals, [tangents[k] for k in positions]))
 
 
-def vjp(function: Callable[..., Any], *primals: Any, wrt: Wrt | None = None) -> tuple[Any, Pullback]:
+def vjp(function: Callable[..., Any], *primals: Any, wrt: Wrt | None = None,
+        of: Wrt | None = None) -> tuple[Any, Pullback]:
     """The value, and a function from a cotangent of it to cotangents of the arguments (None for those without).
 
     >>> out, pullback = vjp(lambda x, y: x * y, 3.0, 2.0)
     >>> pullback(1.0)
     (2.0, 3.0)
     """
-    given, primals = len(primals), complete(function, primals)
+    given, primals, function = len(primals), complete(function, primals), left_in(function, of)
     chosen: Wrt = wrt if wrt is not None else tuple(
         k for k, x in enumerate(primals[:given]) if is_differentiable(of_value(x)))
     if chosen == ():
@@ -187,34 +194,34 @@ def vjp(function: Callable[..., Any], *primals: Any, wrt: Wrt | None = None) -> 
     return out, Pullback(reverse.specialized(primals), saved, out, forward, given)
 
 
-def jacfwd(function: Callable[..., Any], wrt: Wrt = 0) -> Jacobian:
+def jacfwd(function: Callable[..., Any], wrt: Wrt = 0, of: Wrt | None = None) -> Jacobian:
     """The Jacobian by forward mode, a column for each element of the arguments.
 
     >>> import numpy as np
     >>> jacfwd(lambda x: x * x)(np.array([1.0, 2.0])).tolist()
     [[2.0, 0.0], [0.0, 4.0]]
     """
-    return Jacobian(function, wrt, "jacfwd")
+    return Jacobian(left_in(function, of), wrt, "jacfwd")
 
 
-def jacrev(function: Callable[..., Any], wrt: Wrt = 0) -> Jacobian:
+def jacrev(function: Callable[..., Any], wrt: Wrt = 0, of: Wrt | None = None) -> Jacobian:
     """The Jacobian by reverse mode, a row for each element of the result.
 
     >>> import numpy as np
     >>> jacrev(lambda x: x * x)(np.array([1.0, 2.0])).tolist()
     [[2.0, 0.0], [0.0, 4.0]]
     """
-    return Jacobian(function, wrt, "jacrev")
+    return Jacobian(left_in(function, of), wrt, "jacrev")
 
 
-def jacobian(function: Callable[..., Any], wrt: Wrt = 0) -> Jacobian:
+def jacobian(function: Callable[..., Any], wrt: Wrt = 0, of: Wrt | None = None) -> Jacobian:
     """The Jacobian, shaped like the result and then like the argument, by the mode with fewer runs.
 
     >>> import numpy as np
     >>> jacobian(lambda x: 2 * x)(np.array([1.0, 2.0])).tolist()
     [[2.0, 0.0], [0.0, 2.0]]
     """
-    return Jacobian(function, wrt, "jacobian")
+    return Jacobian(left_in(function, of), wrt, "jacobian")
 
 
 def hessian(function: Callable[..., Any], wrt: Wrt = 0) -> Jacobian:

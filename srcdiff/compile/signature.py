@@ -59,25 +59,27 @@ def place_of(code: CodeType | None, name: str) -> Location | None:
     return Location(Statement(text.strip(), file, line), file, name, line, indent, line, len(text.encode()))
 
 
-def positions_of(wrt: Wrt, names: Sequence[str], function: str, place: Place | None) -> tuple[tuple[int, ...], bool]:
-    """The positions of the parameters that ``wrt`` names, and whether it is a tuple."""
+def positions_of(wrt: Wrt, names: Sequence[str], function: str, place: Place | None,
+                 asked_as: str = "wrt") -> tuple[tuple[int, ...], bool]:
+    """The positions of the parameters that ``wrt`` names (or ``of``), and whether it is a tuple."""
     many = isinstance(wrt, (tuple, list))
     asked: list[int | str] = list(wrt) if isinstance(wrt, (tuple, list)) else [wrt]  # type: ignore[list-item]
-    found = [_position(one, names, function, place) for one in asked]
+    found = [_position(one, names, function, place, asked_as) for one in asked]
     if len(set(found)) < len(found):
-        raise WrongWrt(f"wrt names a parameter of {function} twice: {wrt!r}", place, [
+        raise WrongWrt(f"{asked_as} names a parameter of {function} twice: {wrt!r}", place, [
             ("instead", "name each one once")])
     if not found:
-        raise WrongWrt(f"wrt names no parameter of {function}", place, [("instead", f"choose from {', '.join(names)}")])
+        raise WrongWrt(f"{asked_as} names no parameter of {function}", place, [
+            ("instead", f"choose from {', '.join(names)}")])
     return tuple(found), many
 
 
-def _position(one: int | str, names: Sequence[str], function: str, place: Place | None) -> int:
+def _position(one: int | str, names: Sequence[str], function: str, place: Place | None, asked_as: str) -> int:
     if isinstance(one, str) and one in names:
         return names.index(one)
     if isinstance(one, int) and not isinstance(one, bool) and -len(names) <= one < len(names):
         return one % len(names)
-    raise WrongWrt(f"wrt={one!r} is no parameter of {function}", place, [
+    raise WrongWrt(f"{asked_as}={one!r} is no parameter of {function}", place, [
         ("instead", f"choose from {', '.join(names)}, or their positions 0 to {len(names) - 1}" if names
          else f"{function} has no parameters to differentiate with respect to")])
 

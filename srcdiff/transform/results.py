@@ -10,10 +10,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from srcdiff.analysis.types import of_operand, type_of
+from srcdiff.errors import WrongWrt
 from srcdiff.ir.builder import Builder
 from srcdiff.ir.nodes import Const, Function, Operand, Parameter, Value
 from srcdiff.ir.primitives import make_tuple
-from srcdiff.ir.types import Type
+from srcdiff.ir.types import Array, Type, Unknown, is_container
 from srcdiff.transform.adjoint import REVERSE, Adjoint
 from srcdiff.transform.tangent import Tangent
 
@@ -43,6 +44,18 @@ FIRST_DERIVATIVE = {"tangent": 1, "adjoint": 1, "value_and_grad": 1}
 def type_of_result(function: Function) -> Type:
     """The type of what a function returns."""
     return of_operand(function.result)
+
+
+def leave_in(function: Function, of: Sequence[int], many: bool) -> None:
+    """Make what a function leaves in its parameters at ``of`` its result, in the place of what it returns."""
+    for k in of:
+        param = function.params[k]
+        if not isinstance(param.value.type, (Array, Unknown)) and not is_container(param.value.type):
+            raise WrongWrt(f"of names {param.name}, which is a number, and nothing can be left in it", hints=[
+                ("instead", "name parameters that are arrays, or return the value")])
+    values: list[Operand] = [function.params[k].value for k in of]
+    result = values[0] if not many else Builder(function.body, type_of).call(make_tuple, *values, name="out")
+    function.body.yields = [result]
 
 
 def finish_adjoint(adjoint: Adjoint, request: Request) -> Function:
