@@ -19,7 +19,7 @@ from srcdiff.rules.declare import is_pure
 def sink_redefinitions(function: Function) -> None:
     """Reorder each region."""
     free = free_of_regions(function.body)
-    for region in free:
+    for region in (*free, function.body):
         _reorder(region, free)
 
 
