@@ -282,12 +282,7 @@ def test_derivatives_of_random_programs(group):
         check(writer.write(), arguments(writer.params, seed), seed)
 
 
-#: Programs that still fail, with an exception and not with a number, and why.
-OPEN = {29: "the cotangent of a dict that a path leaves unassigned begins as a plain zero"}
-
-
-@pytest.mark.parametrize("k", [pytest.param(k, marks=pytest.mark.xfail(reason=OPEN[k], strict=True)) if k in OPEN else k
-                               for k in range(len(FOUND))])
+@pytest.mark.parametrize("k", range(len(FOUND)))
 def test_derivatives_of_programs_that_once_failed(k):
     text, args = FOUND[k]
     check(textwrap.dedent(text).strip() + "\n", args, k, every=True)

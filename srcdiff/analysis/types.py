@@ -105,7 +105,7 @@ def _as_like(operands: list[Type]) -> Type:
     *given, like = operands
     dtypes = [dtype_of(kind) for kind in given]
     dtype = None if None in dtypes or not dtypes else np.result_type(*(name for name in dtypes if name)).name
-    if isinstance(like, (Tuple, List)):
+    if isinstance(like, (Tuple, List, Dict)):
         return _refilled(like, dtype)
     return Array(dtype, () if isinstance(like, Number) else like.axes if isinstance(like, Array) else None)
 
@@ -117,6 +117,8 @@ def _refilled(kind: Type, dtype: str | None) -> Type:
     if isinstance(kind, List):
         items = None if kind.items is None else tuple(_refilled(item, dtype) for item in kind.items)
         return List(None if kind.element is None else _refilled(kind.element, dtype), items)
+    if isinstance(kind, Dict):
+        return Dict(tuple((key, _refilled(item, dtype)) for key, item in kind.items))
     return Array(dtype, kind.axes) if isinstance(kind, Array) else tangent_type(kind)
 
 

@@ -72,8 +72,7 @@ class _Inside:
 def _survey(body: Region) -> dict[Region, _Inside]:
     """What each region inside ``body`` does."""
     found: dict[Region, _Inside] = {}
-    outermost = [region for op in body.ops for region in op.regions()]
-    for region, free in (pair for outer in outermost for pair in free_of_regions(outer).items()):   # inner ones first
+    for region, free in free_of_regions(body).items():      # the innermost first
         found[region] = made = _Inside(free)
         for op in region.ops:
             made.names.update((output.name, None) for output in op.outputs if not output.temp)

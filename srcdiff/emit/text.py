@@ -50,6 +50,14 @@ class _Printer(astor.SourceGenerator):  # type: ignore[misc]  # astor is untyped
     def visit_Name(self, node: ast.Name) -> None:
         self._put(node.id)
 
+    def visit_Assign(self, node: ast.Assign) -> None:
+        set_precedence(node, node.value, *node.targets)
+        self.newline()
+        for target in node.targets:
+            self.visit(target)
+            self._put(" = ")
+        self.visit(node.value)
+
     def visit_Call(self, node: ast.Call) -> None:
         alone = len(node.args) + len(node.keywords) == 1
         set_precedence(Precedence.call_one_arg if alone else Precedence.Comma, *node.args)

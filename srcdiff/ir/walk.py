@@ -46,13 +46,16 @@ def region_operands(region: Region) -> Sequence[Operand]:
 
 def free_values(region: Region) -> dict[Value, None]:
     """The values used in a region and defined outside it, in order of first use."""
-    return free_of_regions(region)[region]
+    return _find_free(region, {})
 
 
 def free_of_regions(region: Region) -> dict[Region, dict[Value, None]]:
-    """The same for a region and each region inside, found in one walk; the innermost come first."""
+    """The same for each region inside another, found in one walk; the innermost come first."""
     free: dict[Region, dict[Value, None]] = {}
-    _find_free(region, free)
+    for op in region.ops:
+        if not isinstance(op, Call):
+            for inner in op.regions():
+                _find_free(inner, free)
     return free
 
 

@@ -21,7 +21,7 @@ def sink_redefinitions(function: Function) -> None:
     """Reorder each region."""
     free = free_of_regions(function.body)
     memory = Memory(function)
-    for region in free:
+    for region in (*free, function.body):
         _reorder(region, free, memory)
 
 

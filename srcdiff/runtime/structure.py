@@ -252,12 +252,14 @@ def filled(dots: Any, like: Any) -> Any:
 
     A zero in the place of a structure stands for zeros throughout.
 
-    >>> filled([1.0, None], [2.0, 7])
-    [1.0, 0.0]
+    >>> filled([1.0, None], [2.0, 7]), filled(0.0, {"u": 2.0})
+    ([1.0, 0.0], {'u': 0.0})
     """
     if isinstance(like, (tuple, list)):
         rest = iter(dots if isinstance(dots, (tuple, list)) else [dots] * len(like))      # a zero stands for all
         return rebuilt(like, lambda item: filled(next(rest), item))
+    if isinstance(like, dict):
+        return {key: filled(dots.get(key) if isinstance(dots, dict) else dots, item) for key, item in like.items()}
     if dots is not None and np.shape(dots) == np.shape(like):
         return dots
     dtype = np.result_type(like)

@@ -253,11 +253,19 @@ class Reverse:
             return
         values = op.args[1:] if op.target is prim.make_dict else op.args
         keys = op.args[0].value if op.target is prim.make_dict and isinstance(op.args[0], Const) else range(len(values))
+        if bar in self.plain:
+            bar = self._structured(op, bar)
         for key, value in zip(keys, values, strict=True):
             if isinstance(value, Value) and value in self.active:
                 item = self.builder.call(operator.getitem, bar, Const(key), name=bar_name(value))
                 item.type = tangent_type(value.type)
                 self.accumulate(value, item)
+
+    def _structured(self, op: Call, bar: Operand) -> Operand:
+        """The cotangent of what ``op`` puts together, where that may be a plain zero: with items in any case."""
+        keys = 1 if op.target is prim.make_dict else 0
+        parts = [arg if k < keys or arg in self.active else Const(None) for k, arg in enumerate(op.args)]
+        return self.builder.call(runtime.filled, bar, self.builder.call(op.target, *parts), name=bar_name(op.output))
 
     def read(self, op: Call) -> None:
         """``v = x[k]``: the cotangent goes to where it was read."""
