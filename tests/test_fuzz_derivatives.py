@@ -259,6 +259,18 @@ def program(a, b):
     a = a - WEIGHTS[WEIGHTS > a]
     return a[3 > b]
 """, (-1.4, -0.6)),
+    ("""
+def program(x, A, y):
+    if np.sum(x) > 0.1:
+        return x @ WEIGHTS + np.sum(A ** 2) + y @ WEIGHTS
+    x, y = y, x
+    return np.sum(A ** 2) + y @ WEIGHTS
+""", (np.array([-0.997, 0.135, -1.475, -0.522]), M34, V4)),
+    ("""
+def program(x, a):
+    a *= np.cos(x[-2])
+    return x @ WEIGHTS + np.sin(a)
+""", (V4, 0.3)),
 ]
 
 

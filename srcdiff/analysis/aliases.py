@@ -144,6 +144,7 @@ class Groups:
             if isinstance(other, Const):
                 if not is_immutable(other):
                     self._foreign.add(value)
+                    self._writable.add(value)
             elif not is_immutable(other) and not is_immutable(value):
                 a, b = self.of(value), self.of(other)
                 if a is not b:

@@ -70,7 +70,8 @@ class Algebra:
         a, b = call.args
         for one, other in ((a, b), (b, a)):
             if _is_one(one) and is_differentiable(of_operand(other)):
-                return other
+                captured = isinstance(other, Const) and rank(of_operand(other)) != 0
+                return self._change(call, np.copy, other) if captured else other     # others hold what is captured
         by_a, by_b = _unnamed(a), _unnamed(b)
         for made, pair in ((by_b, (a,)), (by_a, (b,))):
             if made is not None and made.target in _DIV and _is_one(made.args[0]):
