@@ -23,7 +23,7 @@ from srcdiff.ir import primitives as prim
 from srcdiff.ir.nodes import ZERO, Call, Const, Operand, Value
 from srcdiff.ir.types import rank
 from srcdiff.rules.declare import Constant, registry
-from srcdiff.transform.derive import apply_rule
+from srcdiff.transform.derive import apply_rule, bar_name
 from srcdiff.transform.shadows import Shadows
 
 if TYPE_CHECKING:
@@ -93,24 +93,20 @@ def _taken(sweep: Reverse, shadow: Operand, key: Operand, target: Operand, value
     """The cotangent of what was stored at a key; where that names an element twice, the last store counts."""
     if is_basic_index(key):
         return _loaded(sweep, shadow, key, value)
-    return sweep.builder.call(runtime.take_last, shadow, key, name=_bar(value))
+    return sweep.builder.call(runtime.take_last, shadow, key, name=bar_name(value))
 
 
 def _loaded(sweep: Reverse, shadow: Operand, key: Operand, value: Operand) -> Value:
     """What a shadow holds at a key, in memory of its own."""
     if key is _ALL:
-        return sweep.builder.call(prim.own, shadow, shadow, name=_bar(value))
-    return Shadows.load(sweep.builder, shadow, key, _bar(value))
-
-
-def _bar(value: Operand) -> str:
-    return f"{value.name}_bar" if isinstance(value, Value) else "bar"
+        return sweep.builder.call(prim.own, shadow, shadow, name=bar_name(value))
+    return Shadows.load(sweep.builder, shadow, key, bar_name(value))
 
 
 def _contribute(sweep: Reverse, value: Operand, bar: Operand) -> None:
     """Add a cotangent to that of an operand that may have been broadcast."""
     if isinstance(value, Value) and value in sweep.active:
-        sweep.accumulate(value, sweep.derive.fit(bar, value, _bar(value)))
+        sweep.accumulate(value, sweep.derive.fit(bar, value, bar_name(value)))
 
 
 def add_to_shadow(sweep: Reverse, value: Value, bar: Operand) -> None:
@@ -124,7 +120,7 @@ def add_to_shadow(sweep: Reverse, value: Value, bar: Operand) -> None:
         applied = apply_rule(value.op, sweep.active)
         wanted = applied.active(sweep.active)
         base = applied.operands[wanted[0]]
-        pulled = sweep.derive.pullback(applied, bar, wanted, _bar(base))[wanted[0]]
+        pulled = sweep.derive.pullback(applied, bar, wanted, bar_name(base))[wanted[0]]
         _contribute(sweep, base, pulled)
         return
     sweep.builder.effect(operator.iadd, sweep.shadows.shadow(value), bar)
@@ -137,10 +133,10 @@ def reverse_decided(sweep: Reverse, op: Call) -> None:
     assert isinstance(source, Value)
     applied = apply_rule(op, sweep.active)
     (wanted,) = applied.active(sweep.active)
-    bar = sweep.builder.call(prim.own, shadow, shadow, name=_bar(op.output))
-    pulled = sweep.derive.pullback(applied, bar, [wanted], _bar(source))[wanted]
+    bar = sweep.builder.call(prim.own, shadow, shadow, name=bar_name(op.output))
+    pulled = sweep.derive.pullback(applied, bar, [wanted], bar_name(source))[wanted]
     if pulled is not ZERO:
-        copied = sweep.builder.call(runtime.unless_shared, pulled, source, op.output, name=_bar(source))
+        copied = sweep.builder.call(runtime.unless_shared, pulled, source, op.output, name=bar_name(source))
         copied.type = source.type
         sweep.builder.effect(operator.iadd, sweep.shadows.shadow(source), copied)
 
@@ -148,9 +144,9 @@ def reverse_decided(sweep: Reverse, op: Call) -> None:
 def add_to_element(sweep: Reverse, source: Operand, key: Operand, bar: Operand) -> None:
     """``x_bar[k] += bar``; for a read-only view ``x``, to the shadow of what it views."""
     if isinstance(source, Value) and source in sweep.shadows.through:
-        zeros = sweep.builder.call(np.zeros_like, source, name=_bar(source))
+        zeros = sweep.builder.call(np.zeros_like, source, name=bar_name(source))
         single = prim.index_add if is_basic_index(key) else runtime.add_at
-        made = sweep.builder.call(single, zeros, key, bar, name=_bar(source))
+        made = sweep.builder.call(single, zeros, key, bar, name=bar_name(source))
         add_to_shadow(sweep, source, made)
         return
     target = prim.ITEM_UPDATES[operator.iadd] if is_basic_index(key) else prim.add_at

@@ -246,6 +246,11 @@ class Deriver:
         return bar
 
 
+def bar_name(operand: Operand) -> str:
+    """The name of a value's cotangent."""
+    return f"{operand.name}_bar" if isinstance(operand, Value) else "bar"
+
+
 def _items(found: Operand, count: int) -> list[Operand]:
     """The operands of a formula's result: itself, or the items of the tuple it is."""
     if count == 1:

@@ -1,0 +1,217 @@
+"""The adjoint of what puts values together and takes them apart, and of the stacks of earlier derivatives.
+
+Comes in: an operation of the forward sweep that has no rule, because it moves values and computes nothing. Goes out:
+the cotangents of its operands, moved the other way. Invariant: as in `adjoint`, the cotangents of its results are
+complete.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from srcdiff import runtime
+from srcdiff.analysis.axes import is_basic_index
+from srcdiff.analysis.types import of_operand, tangent_type
+from srcdiff.errors import UnsupportedCall
+from srcdiff.ir import primitives as prim
+from srcdiff.ir.nodes import Call, Const, Operand, Value
+from srcdiff.ir.types import UNKNOWN, Array, Dict, List, Number, Stack, Tuple, Type, is_differentiable
+from srcdiff.transform.adjoint_memory import add_to_element
+from srcdiff.transform.derive import bar_name
+
+if TYPE_CHECKING:
+    from srcdiff.transform.adjoint import Reverse
+
+
+def pass_through(sweep: Reverse, op: Call) -> None:
+    """``y = x``, and views of a value as another."""
+    if op.output in sweep.bars:
+        sweep.seed(op.args[0], sweep.bars[op.output])
+
+
+def owned(sweep: Reverse, op: Call) -> None:
+    """A copy: its cotangent, summed where it was broadcast."""
+    value, bar = op.args[0], sweep.bars.get(op.output)
+    if bar is not None and isinstance(value, Value) and value in sweep.active:
+        sweep.accumulate(value, sweep.derive.fit(bar, value, bar_name(value)))
+
+
+def listed(sweep: Reverse, op: Call) -> None:
+    """``list(x)``: the items' cotangents, which make an array again where ``x`` is one."""
+    source, bar = op.args[0], sweep.bars.get(op.output)
+    if bar is None or not isinstance(source, Value) or source not in sweep.active:
+        return
+    if isinstance(source.type, (Tuple, List)):
+        sweep.seed(source, bar)
+    elif isinstance(source.type, Array):
+        made = sweep.builder.call(np.array, bar, name=bar_name(source))
+        made.type = source.type
+        sweep.accumulate(source, made)
+    else:
+        raise UnsupportedCall("a list is made of an active value of which it is not known whether it is an array",
+                              op.location, [("instead", "loop over the value itself, or read its items by index")])
+
+
+def items(sweep: Reverse, op: Call) -> None:
+    """``t = (a, b)``: each item has its part of the cotangent."""
+    bar = sweep.bars.get(op.output)
+    if bar is None:
+        return
+    values = op.args[1:] if op.target is prim.make_dict else op.args
+    keys = op.args[0].value if op.target is prim.make_dict and isinstance(op.args[0], Const) else range(len(values))
+    if bar in sweep.plain:
+        bar = _structured(sweep, op, bar)
+    for key, value in zip(keys, values, strict=True):
+        if isinstance(value, Value) and value in sweep.active:
+            item = sweep.builder.call(operator.getitem, bar, Const(key), name=bar_name(value))
+            item.type = tangent_type(value.type)
+            sweep.accumulate(value, item)
+
+
+def _structured(sweep: Reverse, op: Call, bar: Operand) -> Operand:
+    """The cotangent of what ``op`` puts together, where that may be a plain zero: with items in any case."""
+    keys = 1 if op.target is prim.make_dict else 0
+    parts = [arg if k < keys or arg in sweep.active else Const(None) for k, arg in enumerate(op.args)]
+    return sweep.builder.call(runtime.filled, bar, sweep.builder.call(op.target, *parts), name=bar_name(op.output))
+
+
+def read(sweep: Reverse, op: Call) -> None:
+    """``v = x[k]``: the cotangent goes to where it was read."""
+    source, key = op.args
+    if op.output not in sweep.bars or not isinstance(source, Value) or source not in sweep.active:
+        return
+    if source in sweep.shadows:
+        add_to_element(sweep, source, key, sweep.bars[op.output])
+        return
+    add_at(sweep, source, key, sweep.bars[op.output])
+
+
+def _buffer(sweep: Reverse, source: Value, before: Operand | None) -> Operand:
+    """What to add to: the cotangent so far; where that may be a plain zero, in the shape of ``source`` here."""
+    if before is not None and before not in sweep.plain:
+        return before
+    zero = sweep.derive.zero(source)
+    if isinstance(zero, Const):
+        zero = sweep.builder.call(runtime.zeros_like, source, name="zero")
+    if before is not None:
+        zero = sweep.builder.call(runtime.add, zero, before, name="zero")
+    return sweep.named(zero, source)
+
+
+def add_at(sweep: Reverse, source: Value, key: Operand, bar: Operand) -> None:
+    """Add ``bar`` to the cotangent of ``source`` at ``key``, in one buffer made once."""
+    before = sweep.bars.get(source)
+    name = bar_name(source)
+    if isinstance(source.type, Tuple):
+        start = sweep.derive.zero(source) if before is None else before
+        made = sweep.builder.call(runtime.add_item, start, key, bar, name=name)
+        made.type = source.type
+        sweep.bars[source] = sweep.named(made, source)
+        return
+    buffer = _buffer(sweep, source, before)
+    plain = isinstance(source.type, Array) or (      # one item of a list, not a slice
+        _holds_only_floats(source.type) and isinstance(of_operand(bar), (Number, Array)))
+    single = plain and is_basic_index(key)
+    target: Callable[..., object] = prim.index_add if single else runtime.add_at
+    updated = sweep.builder.call(target, buffer, key, bar, name=name, temp=False)
+    updated.type = source.type if of_operand(buffer) == UNKNOWN else of_operand(buffer)
+    sweep.bars[source] = updated
+
+# -- what derivatives of derivatives meet -----------------------------------------------------------------------------
+
+
+def made(sweep: Reverse, op: Call) -> None:
+    """``[]``: what is left of the stack of cotangents belongs to nothing."""
+
+
+def pushed(sweep: Reverse, op: Call) -> None:
+    """``stack.append(v)``: what was last put on the stack of cotangents is the cotangent of ``v``."""
+    stack, value = op.args
+    bar = sweep.bars.get(op.output)
+    if bar is None or not isinstance(stack, Value):
+        return
+    kind = of_operand(bar)
+    element = kind.element if isinstance(kind, Stack) else UNKNOWN
+    rest, item = _pop(sweep, bar, element, bar_name(value))
+    sweep.bars[stack] = rest
+    sweep.seed(value, item)
+
+
+def popped(sweep: Reverse, op: Call) -> None:
+    """``v = stack.pop()``: the cotangent of ``v`` goes onto a stack of cotangents."""
+    below, value = op.outputs
+    bar = sweep.bars.get(value)
+    stack = op.args[0]
+    assert isinstance(stack, Value)
+    under = sweep.bars.get(below)
+    if under is None:
+        under = sweep.builder.call(prim.new_stack, name=bar_name(stack), temp=False)
+        under.type = Stack(tangent_type(value.type))
+    pushed = sweep.builder.call(prim.push, under, sweep.derive.zero(value) if bar is None else bar,
+                               name=bar_name(stack), temp=False)
+    pushed.type = of_operand(under)
+    sweep.bars[stack] = pushed
+
+
+def _pop(sweep: Reverse, stack: Operand, element: Type, name: str) -> tuple[Value, Value]:
+    """Append ``item = stack.pop()``; the stack that is left and the item."""
+    assert isinstance(stack, Value)
+    rest, item = stack.like(), Value(name, element, temp=True)
+    sweep.builder.append(Call(prim.pop, [stack], outputs=[rest, item], location=sweep.builder.location))
+    return rest, item
+
+
+def added_at(sweep: Reverse, op: Call) -> None:
+    """``buffer[k] += v``: the buffer's cotangent passes through, and ``v`` reads its own."""
+    buffer, key, value = op.args
+    bar = sweep.bars.get(op.output)
+    if bar is None:
+        return
+    if isinstance(value, Value) and value in sweep.active:
+        item = sweep.builder.call(operator.getitem, bar, key, name=bar_name(value))
+        sweep.accumulate(value, sweep.derive.fit(item, value, bar_name(value)))
+    sweep.seed(buffer, bar)
+
+
+def added(sweep: Reverse, op: Call) -> None:
+    """``a += b``."""
+    bar = sweep.bars.get(op.output)
+    if bar is not None:
+        for operand in op.args:
+            if isinstance(operand, Value) and operand in sweep.active:
+                sweep.accumulate(operand, sweep.derive.fit(bar, operand, bar_name(operand)))
+
+
+def _holds_only_floats(kind: Type) -> bool:
+    """Whether each item of a list or dict has a cotangent of its own that ``+=`` can change: a number or an array."""
+    items: tuple[Type | None, ...] = ()
+    if isinstance(kind, List):
+        items = kind.items if kind.items is not None else (kind.element,)
+    elif isinstance(kind, Dict):
+        items = tuple(item for _, item in kind.items)
+    return bool(items) and all(isinstance(item, (Number, Array)) and is_differentiable(item) for item in items)
+
+
+STRUCTURAL: dict[Callable[..., object], Callable[[Reverse, Call], None]] = {
+    prim.bind: pass_through,
+    prim.own: owned,
+    prim.unpack: pass_through,
+    list: listed,
+    tuple: listed,
+    prim.make_tuple: items,
+    prim.make_list: items,
+    prim.make_dict: items,
+    operator.getitem: read,
+    prim.new_stack: made,
+    prim.push: pushed,
+    prim.pop: popped,
+    prim.index_add: added_at,
+    runtime.add_at: added_at,
+    runtime.add_item: added_at,
+    prim.in_place_add: added,
+}
+
