@@ -46,7 +46,8 @@ class Memory:
     def __init__(self, function: Function) -> None:
         self.stores = [op for op in operations(function.body) if is_store(op) and isinstance(op, Call)]
         self._groups = Groups(function, result_tuples(function.result)) if self.stores else None
-        self._written = {group for op in self.stores if (group := self.group(op.args[0])) is not None}
+        #: The groups that are stored into.
+        self.written = {group for op in self.stores if (group := self.group(op.args[0])) is not None}
 
     def group(self, operand: Operand) -> Value | None:
         """What stands for all values that may share memory with this one; None for numbers and the like."""
@@ -56,11 +57,11 @@ class Memory:
 
     def is_written(self, operand: Operand) -> bool:
         """Whether a store may change what a value refers to."""
-        return bool(self._written) and self.group(operand) in self._written
+        return bool(self.written) and self.group(operand) in self.written
 
     def members(self, function: Function) -> dict[Value, list[Value]]:
         """The values of each group that is written."""
-        found: dict[Value, list[Value]] = {group: [] for group in self._written}
+        found: dict[Value, list[Value]] = {group: [] for group in self.written}
         for value in values_of(function) if found else ():
             group = self.group(value)
             if group is not None and group in found:
@@ -73,10 +74,10 @@ class Memory:
 
     def reads(self, op: Node) -> Iterator[Value]:
         """The group of each written value whose contents an operation reads itself (not in its regions)."""
-        if self._written:
+        if self.written:
             for operand in contents_read(op):
                 group = self.group(operand)
-                if group in self._written and group is not None:
+                if group in self.written and group is not None:
                     yield group
 
 

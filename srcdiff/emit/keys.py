@@ -13,9 +13,11 @@ from collections import Counter
 from typing import Any
 
 from srcdiff import runtime
-from srcdiff.ir.nodes import Call, Const, Function, Node, Operand, Region
+from srcdiff.analysis.aliases import access
+from srcdiff.ir.nodes import Call, Const, Function, Node, Operand, Region, Value
 from srcdiff.ir.primitives import ITEM_STORES, index_add, make_tuple
-from srcdiff.ir.walk import operations
+from srcdiff.ir.types import INT
+from srcdiff.ir.walk import operations, regions_of
 
 _KEYED: frozenset[Any] = frozenset({operator.getitem, index_add, runtime.add_at, *ITEM_STORES})
 _PARTS: frozenset[Any] = frozenset({make_tuple, slice})
@@ -24,13 +26,15 @@ _PARTS: frozenset[Any] = frozenset({make_tuple, slice})
 def spell_out_keys(function: Function) -> None:
     """Give each reader of a tuple or slice a key of its own."""
     reads = Counter(operand for op in operations(function.body) for operand in op.operands())
-    for region in [function.body, *(region for op in operations(function.body) for region in op.regions())]:
+    for region in regions_of(function):
         _spell_out(region, reads)
 
 
 def _spell_out(region: Region, reads: Counter[Operand]) -> None:
     ops: list[Node] = []
     for op in region.ops:
+        if isinstance(op, Call) and op.section == "Reverse sweep":
+            op.args = [_view_again(arg, ops) if reads[arg] > 1 and _is_view(arg, region) else arg for arg in op.args]
         if isinstance(op, Call) and op.target in _KEYED and reads[op.args[1]] > 1 and _is_plain(op.args[1]):
             op.args[1] = _again(op.args[1], ops)
         ops.append(op)
@@ -41,14 +45,37 @@ def _is_plain(key: Operand) -> bool:
     """Whether a key is put together from constants and variables only."""
     if isinstance(key, Const) or not key.temp:
         return True
-    return isinstance(key.op, Call) and key.op.target in _PARTS and all(map(_is_plain, key.op.args))
+    made = key.op
+    counted = isinstance(made, Call) and made.target in (operator.add, operator.sub) and key.type == INT
+    return isinstance(made, Call) and (counted or made.target in _PARTS) and all(map(_is_plain, made.args))
 
 
 def _again(key: Operand, ops: list[Node]) -> Operand:
     """Append what makes a key again."""
-    if isinstance(key, Const) or not isinstance(key.op, Call) or key.op.target not in _PARTS or not key.temp:
+    if isinstance(key, Const) or not isinstance(key.op, Call) or not key.temp or not _is_plain(key):
         return key
     args = [_again(arg, ops) for arg in key.op.args]
     made = Call(key.op.target, args, outputs=[key.like()], location=key.op.location, section=key.op.section)
+    ops.append(made)
+    return made.output
+
+
+def _is_view(operand: Operand, region: Region) -> bool:
+    """Whether an operand is a part of an adjoint array that has no name: ``x_bar[1:-1]``, as often as it is used."""
+    if isinstance(operand, Const) or not operand.temp or not isinstance(operand.op, Call):
+        return False
+    made = operand.op
+    base = made.args[0] if made.args else None
+    return made.target is operator.getitem and not made.primal and access(made) == "view" and _is_plain(
+        made.args[1]) and isinstance(base, Value) and not base.temp and made in region.ops
+
+
+def _view_again(operand: Operand, ops: list[Node]) -> Operand:
+    """Append what makes a view again."""
+    assert isinstance(operand, Value)
+    assert isinstance(operand.op, Call)
+    base, key = operand.op.args
+    made = Call(operator.getitem, [base, _again(key, ops)], outputs=[operand.like()], location=operand.op.location,
+                section=operand.op.section)
     ops.append(made)
     return made.output

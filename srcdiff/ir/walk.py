@@ -29,6 +29,11 @@ def _collect(region: Region, found: list[Node]) -> None:
     found += region.ops[done:]
 
 
+def regions_of(function: Function) -> list[Region]:
+    """All regions of a function, its body first."""
+    return [function.body, *(region for op in operations(function.body) for region in op.regions())]
+
+
 def values_of(function: Function) -> Iterator[Value]:
     """All values that a function defines."""
     yield from (param.value for param in function.params)

@@ -18,7 +18,7 @@ from srcdiff.analysis.axes import dtype_of
 from srcdiff.analysis.shapes import Shapes
 from srcdiff.analysis.types import of_operand, type_of
 from srcdiff.ir.nodes import Call, Const, Node, Operand, Value, is_literal
-from srcdiff.ir.primitives import make_tuple
+from srcdiff.ir.primitives import ITEM_UPDATES, make_tuple
 from srcdiff.ir.types import Array, Tuple, is_differentiable, rank
 from srcdiff.optimize.clock import Clock
 
@@ -33,6 +33,13 @@ _ITEMS: Targets = frozenset({runtime.add_item, runtime.zeros_like})
 
 #: What the rules for products and sums look for.
 _TELLING = _MUL | _DIV | _NEG | _ZEROS | _EXPAND
+#: The calls whose operands a rewrite may take over.
+_LOOKED_THROUGH = _TELLING | _ITEMS | {np.transpose, np.expand_dims, make_tuple}
+#: Calls of which an argument counts by its shape only.
+_OF_SHAPES: Targets = frozenset({np.size, np.shape, np.zeros_like, runtime.expand, runtime.unbroadcast})
+#: What is added to, in place, and what the same is with a minus.
+_SUBTRACTED: dict[Callable[..., Any], Callable[..., Any]] = {
+    operator.iadd: operator.isub, ITEM_UPDATES[operator.iadd]: ITEM_UPDATES[operator.isub]}
 
 
 class Algebra:
@@ -58,7 +65,9 @@ class Algebra:
         if call.primal:
             return None
         self.ahead = ahead
-        return None if self.clock.is_stale(call) else _RULES[call.target](self, call)
+        if call.target in _OF_SHAPES:
+            self.like(call)
+        return None if self.clock.is_stale(call, _LOOKED_THROUGH) else _RULES[call.target](self, call)
 
     # -- products ------------------------------------------------------------------------------------------------------
 
@@ -157,13 +166,30 @@ class Algebra:
         return value
 
     def spread(self, call: Call) -> Operand | None:
-        """``expand(g, like)`` and ``unbroadcast(g, like)`` where ``g`` has the shape already."""
-        self.like(call)
+        """``expand(g, like)`` and ``unbroadcast(g, like)`` where ``g`` has the shape already, and ``unbroadcast(-g,
+        like)``."""
+        made = made_by(call.args[0], _NEG) if call.target is runtime.unbroadcast else None
+        if made is not None:
+            return self._negated(call, runtime.unbroadcast, made.args[0], call.args[1])
         inner = definition(call.args[0], frozenset({np.expand_dims}))
         spread = None if inner is None else definition(inner.args[0], _EXPAND)
         if call.target is runtime.expand and spread is not None and rank(of_operand(spread.args[0])) == 0:
             call.args = [spread.args[0], call.args[1]]      # a number is the same along every axis
         return call.args[0] if self.shapes.same(call.args[0], call.args[1]) else None
+
+    def nothing(self, call: Call) -> None:
+        """What is asked of a shape only."""
+
+    def added(self, call: Call) -> None:
+        """``x += -e``, and ``x += expand(g, x)``: NumPy spreads what is added to an array."""
+        *place, value = call.args
+        if call.outputs:
+            return
+        if len(place) == 1:
+            value = call.args[-1] = self._contracted(value, place[0])
+        made = made_by(value, _NEG)
+        if made is not None:
+            call.target, call.args = _SUBTRACTED[call.target], [*place, made.args[0]]
 
     def transposed(self, call: Call) -> Operand | None:
         """``a.T.T``."""
@@ -312,9 +338,10 @@ _RULES: dict[Callable[..., Any], Callable[[Algebra, Call], Operand | None]] = {
     runtime.unbroadcast: Algebra.spread,
     np.transpose: Algebra.transposed,
     operator.getitem: Algebra.item,
-    np.size: Algebra.like,
-    np.shape: Algebra.like,
-    np.zeros_like: Algebra.like,
+    np.size: Algebra.nothing,
+    np.shape: Algebra.nothing,
+    np.zeros_like: Algebra.nothing,
+    **dict.fromkeys(_SUBTRACTED, Algebra.added),
     np.sum: Algebra.total,
     np.where: Algebra.chosen,
     runtime.add_item: Algebra.filled,

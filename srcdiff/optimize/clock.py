@@ -7,7 +7,8 @@ a loop counts for the whole loop, since the next iteration comes after it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from typing import Any
 
 from srcdiff.analysis.memory import Memory, contents_read, is_store
 from srcdiff.ir.nodes import Call, Function, Loop, Node, Operand, Value
@@ -45,15 +46,16 @@ class Clock:
         """Since when what a call reads is what it is: equal calls with the same answer read the same."""
         return tuple(self._stored.get(group, 0) for group in self._memory.reads(call)) if self._stores else ()
 
-    def is_stale(self, call: Call) -> bool:
-        """Whether something that an operand was made from may have been stored into since."""
-        return self._stores and any(self._changed(operand, _DEPTH) for operand in call.operands())
+    def is_stale(self, call: Call, through: Collection[Any]) -> bool:
+        """Whether something that an operand was made from, by one of the calls looked ``through``, may have been stored
+        into since."""
+        return self._stores and any(self._changed(operand, through, _DEPTH) for operand in call.operands())
 
-    def _changed(self, operand: Operand, depth: int) -> bool:
+    def _changed(self, operand: Operand, through: Collection[Any], depth: int) -> bool:
         made = operand.op if isinstance(operand, Value) else None
-        if not depth or not isinstance(made, Call) or not isinstance(operand, Value):
+        if not depth or not isinstance(operand, Value) or not isinstance(made, Call) or made.target not in through:
             return False
         since = self._made.get(operand, self._now)
         groups = (self._memory.group(read) for read in (operand, *contents_read(made)))
         return any(group is not None and self._stored.get(group, -1) > since for group in groups) or any(
-            self._changed(inner, depth - 1) for inner in made.operands())
+            self._changed(inner, through, depth - 1) for inner in made.operands())

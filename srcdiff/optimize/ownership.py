@@ -17,21 +17,50 @@ from typing import Any
 
 import numpy as np
 
-from srcdiff.analysis.aliases import is_fresh
+from srcdiff import runtime
+from srcdiff.analysis.aliases import is_fresh, result_tuples
+from srcdiff.analysis.effects import has_effect
 from srcdiff.analysis.memory import Memory, contents_read, is_store
 from srcdiff.analysis.shapes import Shapes
 from srcdiff.analysis.types import of_operand
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.nodes import Call, Const, Function, Node, Operand, Region, Value, is_literal
 from srcdiff.ir.types import Array, rank
-from srcdiff.ir.walk import operations, region_operands
+from srcdiff.ir.walk import free_values, operations, region_operands, regions_of
+
+#: Functions that may hand on what they are given as it is.
+_HANDING_ON = frozenset({runtime.unbroadcast, runtime.expand})
+
+
+#: Calls whose result holds what they are given.
+_KEEPING = frozenset({prim.make_tuple, prim.make_list, prim.make_dict, list, tuple, runtime.add_item, runtime.add_at})
 
 
 def give_memory(function: Function) -> None:
     """Put copies, or nothing, in the place of `own`."""
-    owners = [op for op in operations(function.body) if isinstance(op, Call) and op.target is prim.own]
-    if owners:
+    for region in regions_of(function):
+        _assign_first(region)
+    if any(isinstance(op, Call) and op.target is prim.own for op in operations(function.body)):
         _Ownership(function).run()
+
+
+def _assign_first(region: Region) -> None:
+    """The first that is added to zeros is assigned: ``x_bar = g`` for ``x_bar = np.zeros_like(x); x_bar += g``."""
+    zeros: dict[Value, Call] = {}
+    for op in list(region.ops):
+        if isinstance(op, Call) and op.target is operator.iadd and not op.outputs and op.args[0] in zeros and (
+                op.args[1] is not op.args[0]):
+            target = op.args[0]
+            assert isinstance(target, Value)
+            made = zeros.pop(target)
+            region.ops.remove(made)
+            op.target, op.args, op.outputs = prim.own, [op.args[1], made.args[0]], [target]
+            target.op = op
+        for operand in {*op.operands(), *(value for inner in op.regions() for value in free_values(inner))}:
+            zeros.pop(operand, None)  # type: ignore[arg-type]
+        if isinstance(op, Call) and op.target is np.zeros_like and not op.primal and op.output.type == of_operand(
+                op.args[0]):
+            zeros[op.output] = op
 
 
 class _Ownership:
@@ -40,6 +69,8 @@ class _Ownership:
         self.memory = Memory(function)
         self.joined: dict[Value, Value] = {}      # groups that are one since a value took the place of another
         self.shapes = Shapes()
+        self.kept, self.written = self._kept(), set(self.memory.written)
+        self.holders = set(result_tuples(function.result))
         self.reads: Counter[Operand] = Counter(function.body.yields)
         for op in operations(function.body):
             self.reads.update(op.operands())
@@ -48,20 +79,22 @@ class _Ownership:
 
     def run(self) -> None:
         """Go through all regions."""
-        regions = [self.function.body, *(region for op in operations(self.function.body) for region in op.regions())]
-        for region in regions:
+        for region in regions_of(self.function):
             for op in list(region.ops):
                 if isinstance(op, Call) and op.target is prim.own:
                     self._resolve(op, region)
 
     def _resolve(self, op: Call, region: Region) -> None:
+        spread = op.args[0].op if isinstance(op.args[0], Value) else None
+        if isinstance(spread, Call) and spread.target is runtime.expand and self.shapes.same(*op.args):
+            op.args[0] = spread.args[0]
         value, like = op.args
         if rank(of_operand(value)) == 0 or isinstance(value, Const):
             zero = is_literal(value, 0.0) or is_literal(value, 0)
             self._become(op, np.zeros_like if zero else np.full_like, *([like] if zero else [like, value]))
         elif not (value is like or self._has_form_of(value, like)):
             self._become(op, np.full_like, like, value)
-        elif self._is_new(value) or self._is_only_read(op, value, region):
+        elif self._is_new(value) or self._is_only_read(op, value, region) or self._is_never_changed(op, value):
             self._drop(op, value, region)
         else:
             self._become(op, np.copy, value, style="method" if isinstance(of_operand(value), Array) else "")
@@ -92,11 +125,26 @@ class _Ownership:
         taken, left = self._group(value), self._group(op.output)
         if taken is not None and left is not None and taken is not left:
             self.joined[taken] = left
+            for known in (self.kept, self.written):
+                known.update({left} if taken in known else ())
         if value.temp and not op.output.temp:
             value.name, value.temp = op.output.name, False
         region.ops.remove(op)
         _swap(self.function.body, op.output, value)
         self.reads[value] += self.reads[op.output] - 1
+
+    def _is_never_changed(self, op: Call, value: Value) -> bool:
+        """Whether nothing changes a value or its copy, and nothing keeps the copy."""
+        groups = {self._group(value), self._group(op.output)}
+        return groups.isdisjoint(self.kept | self.written)
+
+    def _kept(self) -> set[Value]:
+        """The groups of what the result, lists and calls srcdiff knows nothing of may hold."""
+        found: set[Operand] = {*self.function.body.yields}
+        for op in operations(self.function.body):
+            if isinstance(op, Call) and (op.target in _KEEPING or op.target in prim.CONSUMING or has_effect(op)):
+                found.update(op.operands())
+        return {group for operand in found if (group := self.memory.group(operand)) is not None}
 
     # -- reading in time -----------------------------------------------------------------------------------------------
 
@@ -104,7 +152,7 @@ class _Ownership:
         """Whether a copy would only be read, and before the memory it is a copy of changes; a store of zeros that
         stands in between is put behind."""
         group = self._group(value)
-        if group is None or self.memory.is_written(op.output) or not self.memory.is_own(value):
+        if group is None or self._group(op.output) in self.written or not self.memory.is_own(value):
             return False
         start = region.ops.index(op)
         last = self._last_use(op.output, region, start)
@@ -112,9 +160,7 @@ class _Ownership:
             return False
         between = region.ops[start + 1:last + 1]
         zero = between[0] if between and _clears(between[0], value) else None
-        if any(self._changes(other, group) for other in between if other is not zero and other is not region.ops[last]):
-            return False
-        if last < len(region.ops) and self._changes(region.ops[last], group):
+        if any(self._changes(other, group) for other in between if other is not zero):
             return False
         if zero is not None and self._may_wait(zero, between[1:], group, op.output):
             region.ops.remove(zero)
@@ -130,15 +176,19 @@ class _Ownership:
             op = region.ops[place]
             here = sum(operand is value for operand in op.operands())
             if here:
-                if not isinstance(op, Call) or not (is_fresh(op) or is_store(op)):
+                handed_on = isinstance(op, Call) and op.target in _HANDING_ON
+                last = self._last_use(op.outputs[0], region, place) if handed_on else place
+                last = len(region.ops) if op in self.holders else last      # the caller looks at it
+                if last is None or not handed_on and not (
+                        isinstance(op, Call) and (is_fresh(op) or is_store(op) or op in self.holders)):
                     return None
-                places.append(place)
+                places.append(last)
                 count += here
         in_result = region is self.function.body and value in region.yields
         if in_result:
             count += 1
             places.append(len(region.ops))
-        return places[-1] if places and count == self.reads[value] else None
+        return max(places) if places and count == self.reads[value] else None
 
     def _changes(self, op: Node, group: Value) -> bool:
         """Whether an operation stores into a group, or works in place on it."""

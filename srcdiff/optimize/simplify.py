@@ -80,7 +80,7 @@ class _Walk:
             op.replace(self._swap)
         self.clock.tick(op)
         if isinstance(op, Call):
-            return len(op.outputs) != 1 or self._keep_call(op, ahead)
+            return len(op.outputs) > 1 or self._keep_call(op, ahead)
         if isinstance(op, Loop):
             self._invariant(op)
             _steady_flags(op)

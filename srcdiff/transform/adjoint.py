@@ -31,6 +31,7 @@ from srcdiff.transform.adjoint_flow import reverse_if, reverse_loop
 from srcdiff.transform.adjoint_memory import add_to_shadow, reverse_decided, reverse_store
 from srcdiff.transform.adjoint_structure import STRUCTURAL
 from srcdiff.transform.derive import Deriver, apply_rule, bar_name
+from srcdiff.transform.loose import find_loose
 from srcdiff.transform.mirrors import Mirrors
 from srcdiff.transform.shadows import Shadows, own_parameters, own_result
 
@@ -83,6 +84,7 @@ class Reverse:
         self.free = free_of_regions(function.body)
         self.builder = Builder(function.body, type_of)
         self.derive = Deriver(self.builder)
+        self.derive.loose = find_loose(function, self.derive.shapes)
         for value, shadow in shadows.of.items():
             if isinstance(shadow, Value):
                 self.derive.shapes.assume_same(shadow, value)

@@ -98,6 +98,8 @@ class Deriver:
         self.shapes = Shapes()
         #: Cotangents that are zero wherever np.where took the other branch, and must stay so.
         self.masked: set[Operand] = set()
+        #: Values whose cotangent may have the shape of what they were broadcast into: it is summed further down.
+        self.loose: set[Operand] = set()
 
     # -- rules ---------------------------------------------------------------------------------------------------------
 
@@ -214,6 +216,8 @@ class Deriver:
             return bar
         have, want = (given.axes if isinstance(given, Array) else () if rank(given) == 0 else None,
                       kind.axes if isinstance(kind, Array) else () if rank(kind) == 0 else None)
+        if value in self.loose and have is not None and want is not None and len(want) == len(have):
+            return bar
         if have is None or want is None or len(want) > len(have):
             return self.builder.call(runtime.unbroadcast, bar, value, name=name)
         if not want:
