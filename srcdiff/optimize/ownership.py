@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 
 from srcdiff import runtime
-from srcdiff.analysis.aliases import is_fresh, result_tuples
+from srcdiff.analysis.aliases import is_fresh, is_view, result_tuples
 from srcdiff.analysis.effects import has_effect
 from srcdiff.analysis.memory import Memory, contents_read, is_store
 from srcdiff.analysis.shapes import Shapes
@@ -28,6 +28,8 @@ from srcdiff.ir.nodes import Call, Const, Function, Node, Operand, Region, Value
 from srcdiff.ir.types import Array, rank
 from srcdiff.ir.walk import free_values, operations, region_operands, regions_of
 
+#: What keys are put together by.
+_PARTS = frozenset({prim.make_tuple, slice, operator.add, operator.sub})
 #: Functions that may hand on what they are given as it is.
 _HANDING_ON = frozenset({runtime.unbroadcast, runtime.expand})
 
@@ -40,6 +42,9 @@ def give_memory(function: Function) -> None:
     """Put copies, or nothing, in the place of `own`."""
     for region in regions_of(function):
         _assign_first(region)
+    memory = Memory(function)
+    for region in regions_of(function) if memory.stores else ():
+        _assign_cleared(region, memory)
     if any(isinstance(op, Call) and op.target is prim.own for op in operations(function.body)):
         _Ownership(function).run()
 
@@ -61,6 +66,35 @@ def _assign_first(region: Region) -> None:
         if isinstance(op, Call) and op.target is np.zeros_like and not op.primal and op.output.type == of_operand(
                 op.args[0]):
             zeros[op.output] = op
+
+
+def _assign_cleared(region: Region, memory: Memory) -> None:
+    """The same for elements and parts: ``x_bar[k] = g`` for ``x_bar[k] = 0; x_bar[k] += g``."""
+    cleared: Call | None = None
+    for op in list(region.ops):
+        if isinstance(op, Call) and op.target is operator.setitem and is_literal(op.args[2], 0.0):
+            cleared = op
+        elif cleared is not None and isinstance(op, Call):
+            group = memory.group(cleared.args[0])
+            if _adds_to(op, cleared) and memory.group(op.args[-1]) is not group:
+                region.ops.remove(cleared)
+                op.target, op.args = operator.setitem, [*cleared.args[:2], op.args[-1]]
+                cleared = None
+            elif (op.target in prim.STORES or not is_view(op)) and any(
+                    memory.group(operand) is group for operand in op.operands()):
+                cleared = None
+        else:
+            cleared = None
+
+
+def _adds_to(op: Call, cleared: Call) -> bool:
+    """Whether an operation adds to what was just cleared."""
+    target, key, _ = cleared.args
+    if op.target is prim.ITEM_UPDATES[operator.iadd]:
+        return op.args[0] is target and _same(op.args[1], key)
+    part = op.args[0].op if op.target is operator.iadd and not op.outputs and isinstance(op.args[0], Value) else None
+    return isinstance(part, Call) and part.target is operator.getitem and part.args[0] is target and _same(
+        part.args[1], key)
 
 
 class _Ownership:
@@ -221,7 +255,12 @@ def _clears(op: Node, value: Value) -> bool:
 
 
 def _same(a: Operand, b: Operand) -> bool:
-    return a is b or isinstance(a, Const) and isinstance(b, Const) and a.name is b.name is None and a.value == b.value
+    """Whether two keys are the same: put together from the same parts."""
+    if isinstance(a, Const) or isinstance(b, Const):
+        return isinstance(a, Const) and isinstance(b, Const) and a.name is b.name is None and a.value == b.value
+    one, other = a.op, b.op
+    return a is b or isinstance(one, Call) and isinstance(other, Call) and one.target is other.target and (
+        one.target in _PARTS) and len(one.args) == len(other.args) and all(map(_same, one.args, other.args))
 
 
 def _swap(region: Region, old: Value, new: Value) -> None:

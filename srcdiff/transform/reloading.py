@@ -1,12 +1,12 @@
-"""Elements of written memory that the reverse sweep reads again.
+"""What the reverse sweep computes again from written memory.
 
-Comes in: a function with its two sweeps, the reverse sweep naming elements that the forward sweep read (``t = x[i]``).
-Goes out: the same function, changed in place; some of those elements are read again in the reverse sweep. Invariant: an
-element is read again only where no store stands between its first reading and its use in the forward sweep, so that the
-restored memory holds it at the mirrored point.
+Comes in: a function with its two sweeps, the reverse sweep naming values that the forward sweep computed from memory
+that it stores into (``t = x[i]``, ``d = x[2:] - x[:-2]``). Goes out: the same function, changed in place; some of those
+values are computed again in the reverse sweep. Invariant: that is done only where no store stands between the first
+reading and the use in the forward sweep, so that the restored memory gives the same at the mirrored point.
 
-There are two ways to have ``t`` in the reverse sweep: save it where it was read, or restore what stores overwrite and
-read it again. Restoring is chosen where whole arrays are read anyway, or where stores are fewer than readings.
+There are two ways to have ``t`` in the reverse sweep: save it where it was computed, or restore what stores overwrite
+and compute it again. Restoring is chosen where whole arrays are read anyway, or where stores are fewer than readings.
 """
 
 from __future__ import annotations
@@ -15,29 +15,37 @@ import operator
 from collections import Counter
 from dataclasses import dataclass
 
-from srcdiff.analysis.aliases import access
+from srcdiff.analysis.aliases import access, is_view
 from srcdiff.analysis.liveness import Liveness
 from srcdiff.analysis.memory import Memory, is_store
-from srcdiff.ir.nodes import Call, Function, Loop, Node, Region, Value
+from srcdiff.ir.nodes import Call, Const, Function, Loop, Node, Operand, Region, Value
+from srcdiff.ir.primitives import make_tuple
+from srcdiff.ir.types import rank
 from srcdiff.ir.walk import clone_node, operations
+from srcdiff.rules.declare import Elementwise, registry
 from srcdiff.transform.adjoint import REVERSE, Adjoint
 
 _PER_LOOP = 100     # how often a loop is taken to run
+#: What keys are put together by.
+_PARTS = frozenset({make_tuple, slice})
+_MOST_OPS = 6       # in one computation that is done again
 
 
 @dataclass
 class _Reading:
-    """``op`` of the reverse sweep, in ``region``, uses ``element``, read from the memory of ``group``."""
+    """``op`` of the reverse sweep, in ``region``, uses ``value``, which the operations of ``chain`` make from what is
+    there and from the written memory of ``groups``; ``again`` if they give the same when they run there."""
 
     op: Node
     region: Region
-    element: Value
-    group: Value
+    value: Value
+    chain: list[Call]
+    groups: set[Value]
     again: bool
 
 
 def choose_reloads(function: Function, adjoint: Adjoint) -> None:
-    """Read elements again where that is better than saving them."""
+    """Compute again what is better computed again than saved."""
     if adjoint.shadows.old:
         _Reloading(function, adjoint).run()
 
@@ -48,6 +56,7 @@ class _Reloading:
         self.memory = Memory(function)
         restores = {op for op in operations(function.body) if isinstance(op, Call) and self._is_restore(op)}
         self.needed = Liveness(function, restores).nodes
+        self.params = {param.value for param in function.params}
         self.weight: dict[Node, int] = {}
         self.places: dict[Node, tuple[Region, int]] = {}
         self.stores: dict[Region, list[tuple[int, Value]]] = {}
@@ -58,23 +67,22 @@ class _Reloading:
 
     def run(self) -> None:
         """Decide for each group, and rewrite."""
-        saved_once: dict[Value, bool] = {}      # whether all uses of an element can read it again
+        again: dict[Value, bool] = {}      # whether all uses of a value can compute it again
         for reading in self.readings:
-            saved_once[reading.element] = saved_once.get(reading.element, True) and reading.again
+            again[reading.value] = again.get(reading.value, True) and reading.again
         loads: Counter[Value] = Counter()
-        for reading in {reading.element: reading for reading in self.readings}.values():
-            assert reading.element.op is not None
-            if saved_once[reading.element]:
-                loads[reading.group] += self.weight[reading.element.op]
+        for reading in {reading.value: reading for reading in self.readings if again[reading.value]}.values():
+            if rank(reading.value.type) == 0:
+                loads.update(dict.fromkeys(reading.groups, self.weight[reading.chain[-1]]))
         stores: Counter[Value] = Counter()
         for op in self.adjoint.shadows.old:
             group = self.memory.group(op.args[0]) if isinstance(op, Call) else None
             if group is not None and op in self.weight:
                 stores[group] += self.weight[op]
-        chosen = {group for group in loads if group in self.whole or loads[group] >= max(stores[group], _PER_LOOP)}
+        chosen = self.whole | {group for group in loads if loads[group] >= max(stores[group], _PER_LOOP)}
         for reading in self.readings:
-            if reading.group in chosen and saved_once[reading.element]:
-                self._read_again(reading)
+            if again[reading.value] and reading.groups <= chosen:
+                self._compute_again(reading)
 
     def _is_restore(self, op: Call) -> bool:
         return op.target is operator.setitem and op.args[2] in self.adjoint.shadows.restored
@@ -99,37 +107,60 @@ class _Reloading:
         for op in ops:
             if op in self.needed:
                 for operand in dict.fromkeys(op.operands()):
-                    group = self._element_of(operand)
-                    if group is not None and isinstance(operand, Value):
-                        self.readings.append(_Reading(op, region, operand, group, self._may_read_again(op, operand)))
+                    chain: dict[Call, None] = {}
+                    groups: set[Value] = set()
+                    if isinstance(operand, Value) and self._is_chain(operand, chain, groups) and groups:
+                        made = list(chain)
+                        self.readings.append(
+                            _Reading(op, region, operand, made, groups, self._gives_the_same(op, made, groups)))
                 self.whole.update(self.memory.reads(op))
             for inner in op.regions():
                 self._find(inner, inner.ops)
 
-    def _element_of(self, operand: object) -> Value | None:
-        """The group of the memory that the forward sweep read a number from."""
-        made = operand.op if isinstance(operand, Value) else None
-        if not isinstance(made, Call) or made.target is not operator.getitem or made not in self.places:
-            return None
-        return self.memory.group(made.args[0]) if access(made) == "number" and self.memory.is_written(
-            made.args[0]) else None
-
-    def _may_read_again(self, op: Node, element: Value) -> bool:
-        """Whether no store stands between the reading and the operation that ``op`` was made for."""
-        origin = self.adjoint.origins.get(op)
-        if origin is None or element.op is None or origin not in self.places:
+    def _is_chain(self, value: Value, chain: dict[Call, None], groups: set[Value]) -> bool:
+        """Whether few cheap operations in one region of a loop make a value; they are put into ``chain`` in order, and
+        into ``groups`` what written memory they read."""
+        op = value.op
+        if not isinstance(op, Call) or op not in self.places or self.weight[op] == 1:
             return False
-        (region, first), (other, last) = self.places[element.op], self.places[origin]
-        assert isinstance(element.op, Call)
-        group = self.memory.group(element.op.args[0])
-        return region is other and not any(
-            first < place < last and stored is group for place, stored in self.stores[region])
+        if op in chain:
+            return True
+        if sum(each.target not in _PARTS for each in chain) >= _MOST_OPS:
+            return False
+        part = op.target in _PARTS or op.target is operator.getitem and (is_view(op) or access(op) == "number")
+        if not part and not isinstance(registry.find(op.target), Elementwise):
+            return False
+        if not all(self._is_there(arg) or isinstance(arg, Value) and self._is_chain(arg, chain, groups)
+                   for arg in op.operands()):
+            return False
+        groups.update(self.memory.reads(op))
+        chain[op] = None
+        return len({self.places[each][0] for each in chain}) == 1
 
-    def _read_again(self, reading: _Reading) -> None:
-        assert isinstance(reading.element.op, Call)
-        made = clone_node(reading.element.op, {})
-        made.section, made.primal, made.location = REVERSE, False, reading.op.location
-        made.outputs[0].temp, made.outputs[0].user = True, False
+    def _is_there(self, operand: Operand) -> bool:
+        """Whether an operand is the same in the reverse sweep: a constant, made outside loops, the index of a loop."""
+        if isinstance(operand, Const) or operand in self.adjoint.mirrors.indices:
+            return True
+        made = operand.op
+        return made is None and operand in self.params or made in self.weight and self.weight[made] == 1 and (
+            self.places[made][0] is self.function.body)
+
+    def _gives_the_same(self, op: Node, chain: list[Call], groups: set[Value]) -> bool:
+        """Whether no store stands between the readings and the operation that ``op`` was made for."""
+        origin = self.adjoint.origins.get(op)
+        if origin is None or origin not in self.places:
+            return False
+        region, last = self.places[origin]
+        first = min(self.places[each][1] for each in chain)
+        return self.places[chain[0]][0] is region and not any(
+            first < place < last and group in groups for place, group in self.stores[region])
+
+    def _compute_again(self, reading: _Reading) -> None:
+        fresh: dict[Value, Value] = {}
+        made = [clone_node(op, fresh) for op in reading.chain]
+        for op in made:
+            op.section, op.primal, op.location = REVERSE, False, reading.op.location
+            op.outputs[0].temp, op.outputs[0].user = True, False
         place = reading.region.ops.index(reading.op)
-        reading.region.ops.insert(place, made)
-        reading.op.replace(lambda operand: made.outputs[0] if operand is reading.element else operand)
+        reading.region.ops[place:place] = made
+        reading.op.replace(lambda operand: made[-1].outputs[0] if operand is reading.value else operand)
