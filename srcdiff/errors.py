@@ -100,6 +100,10 @@ class WrongSeed(SrcdiffError, ValueError):
     """A tangent or cotangent does not have the structure and shape of the value it belongs to."""
 
 
+class SharedMemory(SrcdiffError, ValueError):
+    """An argument that the function stores into shares memory with another."""
+
+
 class InternalError(SrcdiffError, AssertionError):
     """A stage of srcdiff broke its own invariant; please report it with the program that caused it."""
 

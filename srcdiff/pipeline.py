@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from srcdiff import emit
+from srcdiff.analysis.memory import stored_parameters
 from srcdiff.frontend import lower as frontend
 from srcdiff.ir.nodes import Function
 from srcdiff.ir.printer import dump
@@ -195,6 +196,7 @@ def primal_ir(source: Callable[..., Any], types: dict[str, Type], stages: dict[s
     (positions, and whether they were asked for as a tuple)."""
     work = Work(Request("primal", (), False), types, source)
     _run(PRIMAL, work, stages)
+    work.ir.stored = stored_parameters(work.ir)
     if of is not None:
         results.leave_in(work.ir, *of)
     return work.ir

@@ -20,7 +20,7 @@ from srcdiff.analysis.axes import is_basic_index, is_copying_index, is_viewing_i
 from srcdiff.analysis.types import of_operand
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.nodes import Call, Const, Function, If, Loop, Node, Operand, Region, Value
-from srcdiff.ir.types import Array, Number, Object, Static, Tuple, Unknown, is_container, rank
+from srcdiff.ir.types import Array, List, Number, Object, Static, Tuple, Type, Unknown, is_container, rank
 from srcdiff.ir.walk import free_of_regions
 from srcdiff.rules.declare import Constant, Elementwise, registry
 
@@ -35,6 +35,7 @@ FRESH: frozenset[Callable[..., Any]] = _REDUCTIONS | frozenset({
     np.repeat, np.tile, runtime.zeros_like, runtime.zero_tangent, runtime.take_last,
     runtime.copied, runtime.owned, runtime.copied_together, runtime.leave_one_out, runtime.paired, runtime.unpaired,
     runtime.ties, runtime.wins, runtime.unrepeat, runtime.undiagonal, runtime.put_last, runtime.join_like,
+    runtime.shadow_like, runtime.like_structure,
     runtime.matmul_left_bar, runtime.matmul_right_bar, prim.new_stack, prim.format_string, prim.own})
 #: Functions whose result is always a view of their first argument, or that itself, where it is an array.
 VIEWS: frozenset[Callable[..., Any]] = frozenset({
@@ -47,7 +48,7 @@ DECIDED: frozenset[Callable[..., Any]] = frozenset({
 if hasattr(np, "matrix_transpose"):      # NumPy 2.0
     VIEWS |= {np.matrix_transpose}
 #: Functions whose result is a view that cannot be written to.
-READ_ONLY_VIEWS: frozenset[Callable[..., Any]] = frozenset({np.diagonal, np.diag, np.broadcast_to})
+READ_ONLY_VIEWS: frozenset[Callable[..., Any]] = frozenset({np.diagonal, np.diag, np.broadcast_to, runtime.expand})
 _HOLDERS = frozenset({prim.make_tuple, prim.make_list, prim.make_dict})
 
 
@@ -57,6 +58,8 @@ def is_fresh(call: Call) -> bool:
         return access(call) in ("number", "copy")
     if call.target in FRESH or call.target is np.ndarray.astype and "copy" not in call.kwargs:
         return True
+    if call.target is runtime.filled:
+        return _holds_numbers_only(of_operand(call.args[1]))
     if call.target in _AT_LEAST:
         return rank(of_operand(call.args[0])) == 0
     if call.target is np.diag:
@@ -66,13 +69,21 @@ def is_fresh(call: Call) -> bool:
         isinstance(rule, Constant) and call.target is not runtime.stop_gradient)
 
 
+def _holds_numbers_only(kind: Type) -> bool:
+    """Whether a container holds nothing that could be stored into."""
+    if isinstance(kind, (Tuple, List)):
+        items = kind.items if kind.items is not None else (getattr(kind, "element", None),)
+        return all(item is not None and _holds_numbers_only(item) for item in items)
+    return rank(kind) == 0
+
+
 def access(call: Call) -> str:
     """What reading from an array gives: ``"number"``, ``"copy"``, ``"view"``, or ``"unknown"`` where only NumPy could
-    tell; ``"item"`` of what is no array."""
+    tell; of what is no array, ``"number"`` or ``"item"``."""
     held, key = call.args
     kind = of_operand(held)
     if not isinstance(kind, (Array, Unknown, Number)):
-        return "item"
+        return "number" if rank(of_operand(call.output)) == 0 else "item"
     if is_copying_index(key):
         return "copy"
     if is_viewing_index(key):

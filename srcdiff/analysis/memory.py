@@ -81,6 +81,12 @@ class Memory:
                     yield group
 
 
+def stored_parameters(function: Function) -> frozenset[str]:
+    """The names of the parameters whose memory a function changes."""
+    memory = Memory(function)
+    return frozenset(param.name for param in function.params if memory.is_written(param.value))
+
+
 def contents_read(op: Node) -> Iterator[Operand]:
     """The operands of which an operation reads more than the shape; what it hands on it does not read."""
     if isinstance(op, If):

@@ -20,6 +20,7 @@ import numpy as np
 from srcdiff import pipeline
 from srcdiff.analysis.types import of_value
 from srcdiff.api.left import LeftIn
+from srcdiff.compile.apart import kept_apart
 from srcdiff.compile.cache import Cache
 from srcdiff.compile.load import load
 from srcdiff.compile.signature import EXACT, Guard, Wrt, guards_of, key_of, parameters_of, place_of, positions_of
@@ -243,6 +244,8 @@ class Derivative:
         work = self.work_for(types)
         module = pipeline.text_of(work.ir, work.request)
         call = self._newest = load(module)
+        if self.kind != "reverse":      # whose arguments the forward half was given
+            call = kept_apart(call, [p.name for p in work.ir.params], work.ir.stored, work.ir.captures, self.place)
         if self.kind in _GRADIENTS and rank(work.result_type or UNKNOWN) is None and isinstance(
                 work.result_type, (Unknown, Mixed, Array, Object)):
             call = self._checked(call)

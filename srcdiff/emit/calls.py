@@ -10,6 +10,7 @@ import operator
 from typing import Any
 
 from srcdiff import runtime
+from srcdiff.analysis.aliases import access
 from srcdiff.ir.nodes import Call, Node, Operand, Statement, Value
 from srcdiff.ir.primitives import CONSUMING, ITEM_STORES, UPDATES
 from srcdiff.rules.declare import is_pure
@@ -54,4 +55,5 @@ def may_fold_target(op: Call) -> bool:
     """Whether what a store changes may be an expression in its statement."""
     target = op.args[0]
     made = target.op if isinstance(target, Value) else None
-    return op.target in ITEM_STORES or isinstance(made, Call) and made.target is operator.getitem
+    return op.target in ITEM_STORES or isinstance(made, Call) and made.target is operator.getitem and (
+        access(made) == "view")

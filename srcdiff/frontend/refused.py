@@ -87,7 +87,8 @@ UNBOUND = Refusal("a name that is not bound", "no assignment, global or builtin 
                   "assign it before")
 WRITES = Refusal("a call that writes to its argument", "it writes to its argument, which other names may see",
                  "use a function that returns a new value")
-STORE = Refusal("assignment to an element of anything but an array", _CHANGES, "build a new list, tuple or dict")
+STORE = Refusal("assignment that changes the items of a list or dict", "it gives an item of another kind, or a new one",
+                "build a new list or dict, or use an array")
 FRAMES = Refusal("a call that looks at the running frame", "the variables of the derivative are not those of the "
                  "function", "pass what is needed as an argument")
 ADVANCES = Refusal("a call that advances an iterator", "what it gives depends on the calls before", "use an index")
@@ -121,6 +122,7 @@ SUPPORTED: tuple[tuple[str, str], ...] = (
     ("annotated assignment", "y: float = x"),
     ("augmented assignment of names", "s += x"),
     ("assignment to elements of arrays", "x[i, 1:] = v; x[mask] *= 2"),
+    ("assignment of numbers to items of lists and dicts of numbers", "xs[i] = v; d['k'] += v"),
     ("walrus", "(y := f(x))"),
     ("arithmetic", "-x ** 2 + a @ b // 3"),
     ("comparison, also chained", "0 < x <= 1"),

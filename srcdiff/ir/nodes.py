@@ -250,7 +250,8 @@ class Parameter:
 class Function:
     """A function: ``body.yields`` is the one operand it returns. ``origin`` is the statement that defines the user's
     function, ``primal`` the user's function's name, ``doc`` the docstring to print. ``captures`` are the objects
-    behind the names of its named constants (for a dotted name, of its first part)."""
+    behind the names of its named constants (for a dotted name, of its first part). ``stored`` names the parameters
+    whose memory the user's function changes."""
 
     name: str
     params: list[Parameter]
@@ -259,6 +260,7 @@ class Function:
     primal: str
     doc: str | None = None
     captures: dict[str, Any] = field(default_factory=dict)
+    stored: frozenset[str] = frozenset()
 
     @property
     def result(self) -> Operand:

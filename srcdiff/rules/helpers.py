@@ -27,12 +27,14 @@ from srcdiff.runtime import (
     join_like,
     layout,
     leave_one_out,
+    like_structure,
     log_nonzero,
     matmul_left_bar,
     matmul_right_bar,
     owned,
     paired,
     put_last,
+    shadow_like,
     sinc_derivative,
     split_like,
     spread,
@@ -74,6 +76,8 @@ linear(undiagonal, lambda out_bar, g, like, offset=0, axis1=0, axis2=1: np.diago
 linear(undiag, lambda out_bar, g, like, k=0: np.diag(out_bar, k), cases=[_like((3, 3), (3,)), _like((3,), (3, 4))])
 
 # containers
+linear(like_structure, lambda out_bar, bar, like: out_bar, cases=[values(
+    lambda random: ([real(random, ()), [real(random, (2,))]], (1.0, [np.ones(2)])))])
 for copier in (copied, owned):
     linear(copier, lambda out_bar, x: out_bar, cases=[arrays((2, 3))])
 linear(unstack, lambda out_bar, values, like: np.array(filled(out_bar, like)), cases=[_like((2, 3), (2, 3)), values(
@@ -188,4 +192,4 @@ elementwise(log_nonzero, lambda x, out: 1 / x, cases=over(positive), singular=Tr
 elementwise(sinc_derivative, lambda x, n, out: (sinc_derivative(x, n + 1), None), cases=[
     arrays((3,), domain=interval(-width, width), then=(n,)) for n in (1, 2, 3) for width in (1e-3, 1.0, 9.0)])
 
-constant(count, ties, inverse_axes, layout, zeros_like, zero_tangent, stop_gradient)
+constant(count, ties, inverse_axes, layout, shadow_like, zeros_like, zero_tangent, stop_gradient)

@@ -79,12 +79,14 @@ def copied_together(*values: Any) -> tuple[Any, ...]:
     >>> a.tolist(), b.tolist()
     ([0.0, 0.0, 0.0], [0.0, 5.0, 0.0])
     """
-    made: dict[int, Any] = {}       # by the array that owns the memory; it is kept, so that no other takes its place
+    made: dict[int, Any] = {}   # by the array that owns the memory, the list, the dict; all are kept meanwhile
 
     def copy_of(x: Any) -> Any:
         if not isinstance(x, np.ndarray):
-            found = rebuilt(x, copy_of)
-            return x if found is None else found
+            if id(x) not in made:
+                found = rebuilt(x, copy_of)
+                made[id(x)] = x, x if found is None else found
+            return made[id(x)][1]
         root = _root(x)
         if id(root) not in made:
             whole = np.copy(root, order="K")
@@ -98,6 +100,41 @@ def copied_together(*values: Any) -> tuple[Any, ...]:
         return np.ndarray(x.shape, x.dtype, made[id(root)][1], start, x.strides)
 
     return tuple(copy_of(x) for x in values)
+
+
+def shadow_like(x: Any) -> Any:
+    """Zeros for the arrays in a structure, which share memory as the arrays do, and for its numbers; with lists in the
+    place of tuples, so that all can be added to in place.
+
+    >>> a = np.ones(2)
+    >>> shadow = shadow_like((a, [a[1:], 3.0]))
+    >>> shadow[1][0] += 5.0
+    >>> shadow[0].tolist(), shadow[1][1]
+    ([0.0, 5.0], 0.0)
+    """
+    def cleared(copied: Any) -> Any:
+        if isinstance(copied, np.ndarray):
+            copied[...] = 0
+            return copied if np.issubdtype(copied.dtype, np.inexact) else None
+        if isinstance(copied, (tuple, list)):
+            return [cleared(item) for item in copied]
+        return {key: cleared(item) for key, item in copied.items()} if isinstance(copied, dict) else zeros_like(copied)
+
+    return cleared(owned(x))
+
+
+def like_structure(bar: Any, like: Any) -> Any:
+    """What a list of `shadow_like` holds, in the structure of ``like`` and in memory of its own.
+
+    >>> like_structure([1.0, [2.0]], (5.0, [6.0]))
+    (1.0, [2.0])
+    """
+    if isinstance(like, dict):
+        return {key: like_structure(bar[key], like[key]) for key in like}
+    if isinstance(like, (tuple, list)):
+        rest = iter(bar)
+        return rebuilt(like, lambda item: like_structure(next(rest), item))
+    return np.copy(bar) if isinstance(bar, np.ndarray) else bar
 
 
 def owned(x: Any) -> Any:

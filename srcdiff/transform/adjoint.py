@@ -16,6 +16,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from srcdiff import runtime
 from srcdiff.analysis.activity import find_active
 from srcdiff.analysis.aliases import DECIDED, is_fresh, is_view
 from srcdiff.analysis.definedness import may_be_undefined
@@ -24,16 +25,16 @@ from srcdiff.analysis.types import of_operand, tangent_type, type_of
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.builder import Builder
 from srcdiff.ir.nodes import ZERO, Call, Const, Function, If, Loop, Node, Operand, Parameter, Value
-from srcdiff.ir.types import rank
+from srcdiff.ir.types import is_container, rank
 from srcdiff.ir.walk import free_of_regions, operations
 from srcdiff.rules.declare import Constant, registry
 from srcdiff.transform.adjoint_flow import reverse_if, reverse_loop
-from srcdiff.transform.adjoint_memory import add_to_shadow, reverse_decided, reverse_store
+from srcdiff.transform.adjoint_memory import add_to_shadow, reverse_decided, reverse_display, reverse_store
 from srcdiff.transform.adjoint_structure import STRUCTURAL
 from srcdiff.transform.derive import Deriver, apply_rule, bar_name
 from srcdiff.transform.loose import find_loose
 from srcdiff.transform.mirrors import Mirrors
-from srcdiff.transform.shadows import Shadows, own_parameters, own_result
+from srcdiff.transform.shadows import DISPLAYS, Shadows, own_parameters, own_result
 
 FORWARD, REVERSE = "Forward sweep", "Reverse sweep"
 
@@ -190,15 +191,24 @@ class Reverse:
             if op.target in DECIDED and not is_view(op) and not is_fresh(op):
                 reverse_decided(self, op)
                 return
+            if op.target in DISPLAYS:
+                reverse_display(self, op)
+                return
             if not is_fresh(op) or isinstance(registry.find(op.target), Constant):
                 return      # a view, whose shadow is one too, or memory that nothing active went into
             shadow = self.shadows.shadow(op.output)
-            self.bars[op.output] = self.builder.call(prim.own, shadow, shadow, name=bar_name(op.output))
+            if is_container(op.output.type):
+                whole = self.builder.call(runtime.like_structure, shadow, op.output, name=bar_name(op.output))
+                whole.type = tangent_type(op.output.type)
+            else:
+                whole = self.builder.call(prim.own, shadow, shadow, name=bar_name(op.output))
+            self.bars[op.output] = whole
         if op.target in STRUCTURAL:
             if any(output in self.active for output in op.outputs):
                 STRUCTURAL[op.target](self, op)
             return
-        if len(op.outputs) != 1 or op.output not in self.active or op.output not in self.bars:
+        if len(op.outputs) != 1 or op.output not in self.active or op.output not in self.bars or (
+                self.active.isdisjoint(op.operands())):
             return
         applied = apply_rule(op, self.active)
         wanted = applied.active(self.active)

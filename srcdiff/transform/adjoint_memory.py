@@ -18,10 +18,11 @@ import numpy as np
 
 from srcdiff import runtime
 from srcdiff.analysis.axes import is_basic_index
-from srcdiff.analysis.types import of_operand
+from srcdiff.analysis.types import of_operand, tangent_type
+from srcdiff.errors import UnsupportedCall
 from srcdiff.ir import primitives as prim
-from srcdiff.ir.nodes import ZERO, Call, Const, Operand, Value
-from srcdiff.ir.types import rank
+from srcdiff.ir.nodes import ZERO, Call, Const, Loop, Operand, Region, Value
+from srcdiff.ir.types import INT, Dict, List, Tuple, Type, is_container, is_differentiable, rank
 from srcdiff.rules.declare import Constant, registry
 from srcdiff.transform.derive import apply_rule, bar_name
 from srcdiff.transform.shadows import Shadows
@@ -109,6 +110,56 @@ def _contribute(sweep: Reverse, value: Operand, bar: Operand) -> None:
         sweep.accumulate(value, sweep.derive.fit(bar, value, bar_name(value)))
 
 
+def reverse_display(sweep: Reverse, op: Call) -> None:
+    """``t = (x, s)``: a number's part of the shadow is its cotangent; of an array it is the array's shadow already."""
+    shadow = sweep.shadows.shadow(op.output)
+    keyed = op.target is prim.make_dict and isinstance(op.args[0], Const)
+    values = op.args[1:] if keyed else op.args
+    keys = op.args[0].value if keyed and isinstance(op.args[0], Const) else range(len(values))
+    for key, value in zip(keys, values, strict=True):
+        if isinstance(value, Value) and value in sweep.active and not sweep.shadows.is_shadowed(value):
+            bar = sweep.builder.call(operator.getitem, shadow, Const(key), name=bar_name(value))
+            bar.type = tangent_type(value.type)
+            sweep.accumulate(value, bar)
+
+
+def _add_items(sweep: Reverse, value: Value, kind: Type, shadow: Operand, bar: Operand) -> None:
+    """Add to each item of the shadow of a container what is in the same place of a cotangent."""
+    if isinstance(kind, Dict):
+        items = list(kind.items)
+    elif isinstance(kind, (Tuple, List)) and kind.items is not None:
+        items = list(enumerate(kind.items))
+    elif isinstance(kind, List) and kind.element is not None:
+        index = Value("k", INT, temp=False)
+        count = sweep.builder.call(len, bar, name="count")
+        loop = Loop(bounds=(Const(0), count, Const(1)), body=Region(params=[index]), location=sweep.builder.location)
+        with sweep.builder.inside(loop.body):
+            _add_item(sweep, value, kind.element, shadow, bar, index)
+        sweep.builder.append(loop)
+        return
+    else:
+        raise UnsupportedCall(f"it is not known what {value.name} holds", sweep.builder.location, [
+            ("instead", "take its items one by one, in a loop")])
+    for key, item in items:
+        _add_item(sweep, value, item, shadow, bar, Const(key))
+
+
+def _add_item(sweep: Reverse, value: Value, item: Type, shadow: Operand, bar: Operand, key: Operand) -> None:
+    if not is_differentiable(item):
+        return
+    part = sweep.builder.call(operator.getitem, bar, key, name=bar_name(value))
+    part.type = tangent_type(item)
+    if rank(item) == 0:
+        sweep.builder.effect(prim.ITEM_UPDATES[operator.iadd], shadow, key, part)
+        return
+    inner = sweep.builder.call(operator.getitem, shadow, key, name=bar_name(value))
+    inner.type = tangent_type(item)
+    if is_container(item):
+        _add_items(sweep, value, item, inner, part)
+    else:
+        sweep.builder.effect(operator.iadd, inner, part)
+
+
 def add_to_shadow(sweep: Reverse, value: Value, bar: Operand) -> None:
     """Add to the shadow of a value; for a read-only view, to the shadow of what it views."""
     if value in sweep.shadows.through:
@@ -122,6 +173,9 @@ def add_to_shadow(sweep: Reverse, value: Value, bar: Operand) -> None:
         base = applied.operands[wanted[0]]
         pulled = sweep.derive.pullback(applied, bar, wanted, bar_name(base))[wanted[0]]
         _contribute(sweep, base, pulled)
+        return
+    if is_container(value.type):
+        _add_items(sweep, value, value.type, sweep.shadows.shadow(value), bar)
         return
     sweep.builder.effect(operator.iadd, sweep.shadows.shadow(value), bar)
 

@@ -11,6 +11,7 @@ the formula of a rule into a derivative, where the operands are the user's value
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
@@ -152,7 +153,7 @@ def specialize(function: Function, types: dict[str, Type]) -> Function:
     body = Region()
     result = Inliner(Builder(body, type_of)).run(function, operands)
     body.yields = [result]
-    return Function(function.name, params, body, function.origin, function.primal, function.doc, function.captures)
+    return replace(function, params=params, body=body)
 
 
 def known_truth(test: Operand) -> bool | None:

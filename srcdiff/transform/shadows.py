@@ -23,7 +23,7 @@ from srcdiff.errors import UnsupportedCall
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.builder import Builder
 from srcdiff.ir.nodes import UNDEFINED, Call, Const, Function, If, Loop, Node, Operand, Region, Value
-from srcdiff.ir.types import Number, Stack, is_container, is_differentiable, rank
+from srcdiff.ir.types import Dict, List, Stack, Tuple, Type, is_complex, is_container, is_differentiable, rank
 from srcdiff.ir.walk import operations
 from srcdiff.rules.declare import spelled
 
@@ -43,8 +43,7 @@ def own_parameters(function: Function) -> None:
 def _copy(value: Value, copied: Value, strides: bool) -> Call:
     """What copies a parameter; with its ``strides``, where these decide what shares memory with it."""
     if is_container(value.type) or strides:
-        target = runtime.copied if is_container(value.type) else runtime.owned
-        return Call(target, [value], outputs=[copied], section="Forward sweep", primal=True)
+        return Call(runtime.owned, [value], outputs=[copied], section="Forward sweep", primal=True)
     return Call(prim.own, [value, value], outputs=[copied], section="Forward sweep", primal=True)
 
 
@@ -68,11 +67,22 @@ def _copied(function: Function, value: Value, name: str) -> Value:
     copied = Value(name, value.type, temp=name == "t")
     location = next((op.location for op in reversed(function.body.ops) if op.location is not None), None)
     if is_container(value.type):
-        made = Call(runtime.copied, [value], outputs=[copied], location=location)
+        made = Call(runtime.owned, [value], outputs=[copied], location=location)
     else:
         made = Call(prim.own, [value, value], outputs=[copied], location=location)
     function.body.ops.append(made)
     return copied
+
+
+def holds_numbers(kind: Type) -> bool:
+    """Whether a container may hold numbers that have a derivative, or other than arrays and containers of them."""
+    if isinstance(kind, List) and kind.items is None:
+        return kind.element is not None and holds_numbers(kind.element)
+    if isinstance(kind, (Tuple, List)):
+        return any(map(holds_numbers, kind.items or ()))
+    if isinstance(kind, Dict):
+        return any(holds_numbers(item) for _, item in kind.items)
+    return is_differentiable(kind) and (rank(kind) or 0) == 0
 
 
 def _replace(region: Region, old: Value, new: Value) -> None:
@@ -85,6 +95,9 @@ def _replace(region: Region, old: Value, new: Value) -> None:
         op.replace(swap)
         for inner in op.regions():
             _replace(inner, old, new)
+
+
+DISPLAYS = frozenset({prim.make_tuple, prim.make_list, prim.make_dict})
 
 
 class Shadows:
@@ -216,14 +229,38 @@ class Shadows:
         elif op.target in DECIDED:
             self.of[output] = self._builder.call(runtime.twin, self.shadow(op.args[0]), op.args[0], output, name=name)
         elif is_view(op) or op.target in (prim.push, prim.new_stack, runtime.twin):
-            count = 2 if op.target is prim.push else 1
-            shadowed = [*map(self.shadow, op.args[:count]), *op.args[count:]]
-            made = self._builder.call(op.target, *shadowed, name=name, temp=output.temp, style=op.style,
-                                      **cast("dict[str, Any]", op.kwargs))
-            made.type = tangent_type(output.type)
-            self.of[output] = made
+            self._again(op, output, 2 if op.target is prim.push else 1)
+        elif op.target in DISPLAYS:
+            self._display(op, output)
+        elif self._shares_items(op):
+            self._again(op, output, 1)
         else:
             raise self._refusal(op, output)
+
+    def _again(self, op: Call, output: Value, count: int) -> None:
+        """The same call of the shadows of the first operands."""
+        shadowed = [*map(self.shadow, op.args[:count]), *op.args[count:]]
+        made = self._builder.call(op.target, *shadowed, name=f"{output.name}_bar", temp=output.temp, style=op.style,
+                                  **cast("dict[str, Any]", op.kwargs))
+        made.type = tangent_type(output.type)
+        self.of[output] = made
+
+    def _display(self, op: Call, output: Value) -> None:
+        """A list of the shadows, also of a tuple, whose numbers could not be added to; a dict of a dict."""
+        keys, values = (op.args[:1], op.args[1:]) if op.target is prim.make_dict else ([], op.args)
+        target = prim.make_dict if keys else prim.make_list
+        made = self._builder.call(target, *keys, *map(self.shadow, values), name=f"{output.name}_bar", temp=False)
+        made.type = tangent_type(output.type)
+        self.of[output] = made
+
+    def _shares_items(self, op: Call) -> bool:
+        """Whether a call hands on the items of a container, as they are; numbers would not be shared."""
+        held = of_operand(op.args[0]) if op.args else None
+        if held is None or not is_container(held):
+            return False
+        if op.target is operator.getitem and not isinstance(of_operand(op.output), List) or op.target is prim.unpack:
+            return True
+        return op.target in (operator.getitem, list, tuple) and not holds_numbers(of_operand(op.output))
 
     def _popped(self, op: Call) -> None:
         outputs = [self._new(output) for output in op.outputs]
@@ -235,10 +272,12 @@ class Shadows:
         if operand is UNDEFINED or isinstance(operand, Value) and operand in self.of:
             return operand if isinstance(operand, Const) else self.of[operand]
         kind = of_operand(operand)
-        if isinstance(kind, Number) or rank(kind) == 0:
-            return Const(0.0)
+        if rank(kind) == 0:
+            return Const(0.0) if is_differentiable(kind) else Const(None)
         if isinstance(operand, Const) and isinstance(operand.value, np.ndarray):
             return self._zeros(operand)
+        if is_complex(kind):
+            return Const(0j)
         return Const(None)
 
     def _zeros(self, like: Operand) -> Value:
@@ -247,7 +286,8 @@ class Shadows:
         if isinstance(kind, Stack):
             made = self._builder.call(prim.new_stack, name=name, temp=False)
         else:
-            made = self._builder.call(np.zeros_like, like, name=name, temp=False)
+            target = runtime.shadow_like if is_container(kind) else np.zeros_like
+            made = self._builder.call(target, like, name=name, temp=False)
         made.type = tangent_type(kind)
         return made
 

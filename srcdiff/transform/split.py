@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Iterator
+from dataclasses import replace
 
 from srcdiff import runtime
 from srcdiff.analysis.memory import Memory, is_store
@@ -69,16 +70,14 @@ def _forward_half(function: Function, ops: list[Node], out: Operand, saved: list
     kept = builder.call(make_tuple, *saved, name="saved")
     builder.region.yields = [builder.call(make_tuple, out, kept, name="pair")]
     doc = f"Value of {function.primal}, and what its reverse sweep needs."
-    return Function(function.name, function.params[:-1], builder.region, function.origin, function.primal, doc,
-                    function.captures)
+    return replace(function, params=function.params[:-1], body=builder.region, doc=doc)
 
 
 def _reverse_half(function: Function, ops: list[Node], bars: Operand, saved: list[Value]) -> Function:
     kept = Value("saved", Tuple(tuple(value.type for value in saved)))
     doc = f"Cotangents of {function.primal} from what its forward sweep saved."
     body = Region(ops=[*_unpacked(kept, saved, _stored_into(function, ops, saved)), *ops], yields=[bars])
-    return Function(function.name, [Parameter(kept), Parameter(function.params[-1].value)], body, function.origin,
-                    function.primal, doc, function.captures)
+    return replace(function, params=[Parameter(kept), Parameter(function.params[-1].value)], body=body, doc=doc)
 
 
 def _stored_into(function: Function, ops: list[Node], saved: list[Value]) -> list[Value]:

@@ -19,13 +19,13 @@ from typing import Any
 import numpy as np
 
 from srcdiff.analysis.axes import dtype_of
-from srcdiff.analysis.types import of_operand
+from srcdiff.analysis.types import of_operand, type_of
 from srcdiff.errors import UnsupportedCall
 from srcdiff.frontend.refused import ARRAY_STORES, STORE, WRITES, refuse
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.builder import Builder
 from srcdiff.ir.nodes import Call, Const, Operand, Value, is_literal
-from srcdiff.ir.types import Array, List, Tuple, Unknown, rank
+from srcdiff.ir.types import Array, Dict, List, Tuple, Type, Unknown, is_container, rank
 from srcdiff.rules.declare import Elementwise, registry
 
 _ALL = Const(...)
@@ -35,6 +35,9 @@ _NONE = Const(None)
 def resolve_store(call: Call, builder: Builder) -> Operand | None:
     """What a call that writes to an array is equal to, its stores put before it; None where it writes to none."""
     if call.target in prim.ITEM_STORES:
+        if is_container(of_operand(call.args[0])):
+            _check_container(call)
+            return None
         _check_array(call, call.args[0])
         if isinstance(of_operand(call.args[2]), (List, Tuple)):
             call.args[2] = _made(call, builder, np.array, call.args[2])      # as NumPy does itself
@@ -202,6 +205,33 @@ def _check_array(call: Call, target: Operand) -> None:
         raise refuse(STORE, _place(call), f"a store into {target.name}, which is no array,")
     if dtype_of(kind) == "object":
         raise refuse(STORE, _place(call), f"a store into {target.name}, which is an array of objects,")
+
+
+def _check_container(call: Call) -> None:
+    """Whether a store leaves the types of a list or dict as they are: it holds numbers, and gets another of the
+    kind."""
+    target, key, value = call.args
+    kind = of_operand(target)
+    held: list[Type] = []
+    if isinstance(kind, List):
+        held = list(kind.items) if kind.items is not None else [kind.element] if kind.element is not None else []
+    elif isinstance(kind, Dict) and isinstance(key, Const):
+        held = [item for name, item in kind.items if name == key.value]
+    if isinstance(target, Const) or not held or not all(_is_alike(item, _stored(call, item, value)) for item in held):
+        name = target.name or "a constant"
+        raise refuse(STORE, _place(call),
+                     f"a store into {name}, which does not hold numbers of the kind that is stored,")
+
+
+def _stored(call: Call, item: Type, value: Operand) -> Type:
+    """The type of what a store leaves in the place of an item."""
+    if call.target is operator.setitem:
+        return of_operand(value)
+    return type_of(Call(prim.PLAIN[call.target], [Value("item", item), value]))
+
+
+def _is_alike(item: Type, stored: Type) -> bool:
+    return rank(item) == rank(stored) == 0 and dtype_of(item) == dtype_of(stored)
 
 
 def _place(call: Call) -> Any:

@@ -15,6 +15,7 @@ import numpy as np
 from srcdiff import runtime
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.nodes import ZERO, Call, Const, Operand, Value, is_literal
+from srcdiff.ir.types import is_container
 from srcdiff.rules.declare import Constant, registry
 from srcdiff.transform.derive import apply_rule
 from srcdiff.transform.shadows import Shadows
@@ -87,6 +88,10 @@ def tangent_of_new_memory(forward: Forward, op: Call) -> None:
         forward.builder.region.ops.append(op)
         dot = None
     name = f"{op.output.name}_dot"
+    if is_container(op.output.type):
+        if dot is None:
+            forward.dots[op.output] = forward.builder.call(runtime.zeros_like, op.output, name=name, temp=False)
+        return
     if dot is None or is_literal(dot, 0.0):
         made = forward.builder.call(np.zeros_like, op.output, name=name, temp=False)
     else:

@@ -10,6 +10,7 @@ from programs import (
     factorizations,
     iterables,
     jumps,
+    lists,
     loops,
     matrices,
     models,
@@ -24,7 +25,7 @@ from programs import (
 )
 
 MODULES = (scalars, branches, loops, whiles, jumps, iterables, expressions, reuse, arrays, broadcasting, matrices,
-           containers, models, simulations, stores, updates, views, aliases, stencils, factorizations)
+           containers, models, simulations, stores, updates, lists, views, aliases, stencils, factorizations)
 
 #: Every program with each of its sample arguments.
 CASES = [case for module in MODULES for case in module.CASES]

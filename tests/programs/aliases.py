@@ -262,13 +262,14 @@ CASES = [
     *((f, (V4,)) for f in (two_names, chain_of_names, alias_in_a_while)),
     *((f, (V4, n)) for f in (chosen_in_the_loop, alias_begins_in_the_loop, alias_ends_in_the_loop,
                              fresh_array_each_time, buffers_swapped, buffer_copied_back, name_comes_back,
-                             parameter_rebound) for n in (0, 1, 3)),
+                             parameter_rebound, tuple_of_buffers) for n in (0, 1, 3)),
     *((f, (V4, W4, n)) for f in (buffers_swapped_and_both_read, three_buffers_in_turn) for n in (0, 1, 4)),
     *((f, (V4, W4, a)) for f in (one_of_two, alias_by_early_return) for a in (0.7, -0.7)),
     *((alias_by_early_return, (V4, y, 0.7)) for y in (W4, -W4)), (caller_passes_it_twice, (V4, W4)),
     *((one_of_two_by_branch, (V4, a)) for a in (0.7, 0.3, -0.6)),
     *((alias_left_by_break, (V4, limit)) for limit in (2.0, 0.0)),
     *((alias_of_a_row_or_a_column, (M33, a)) for a in (0.7, -0.7)), *((rows_swapped_by_name, (M33, n)) for n in (0, 3)),
+    (arrays_in_containers, ({"w": W4, "b": 0.7}, V4)),
 ]
 
 #: Functions that return nothing: with the names of the parameters that hold the results.
@@ -279,7 +280,4 @@ MUTATING = [
 ]
 
 #: What is not followed yet.
-REFUSED = [
-    *((f, (V4, 3)) for f in (written_after_it_was_kept, tuple_of_buffers)),
-    (arrays_in_containers, ({"w": W4, "b": 0.7}, V4)),
-]
+REFUSED = [(written_after_it_was_kept, (V4, 3))]

@@ -1,0 +1,89 @@
+"""Programs that store numbers into lists and dicts."""
+
+import math
+
+import numpy as np
+
+from programs.sampling import floats
+
+
+def prefix_sums(x):
+    s = [0.0] * 4
+    for i in range(4):
+        s[i] = x[i] * x[i]
+    for i in range(1, 4):
+        s[i] += s[i - 1]
+    return s[1] * s[3]
+
+
+def logistic_history(r, x, n):
+    xs = [0.0] * 6
+    xs[0] = x
+    for i in range(n):
+        xs[i + 1] = r * xs[i] * (1 - xs[i])
+    return sum(xs)
+
+
+def swapped_items(a, b, c):
+    items = [a, b, c]
+    items[0], items[2] = items[2], items[0]
+    items[1] *= items[0]
+    return items[0] - items[1] * items[2]
+
+
+def two_names_for_a_list(a, n):
+    first = [a, a * a]
+    second = first
+    for i in range(n):
+        second[i % 2] = math.sin(first[0]) * first[1]
+    return first[0] + second[1]
+
+
+def parameter_list(xs, a):
+    xs[0] = xs[1] * a
+    xs[2] **= 2
+    return xs[0] * xs[2] + xs[1]
+
+
+def totals_in_a_dict(x, a):
+    totals = {"even": 0.0, "odd": a}
+    for i in range(4):
+        if i % 2:
+            totals["odd"] += x[i]
+        else:
+            totals["even"] += x[i] * totals["odd"]
+    return totals["even"] * totals["odd"]
+
+
+def list_that_is_returned(a, n):
+    out = [1.0, a, 0.0]
+    for i in range(n):
+        out[2] += a * out[0]
+        out[0] = out[2] * 0.5
+    return out
+
+
+def counters_beside(x):
+    counts = [0, 0]
+    total = 0.0
+    for v in x:
+        counts[int(v > 0)] += 1
+        total += v * counts[1]
+    return total / (1 + counts[0])
+
+
+def items_become_an_array(x):
+    rows = [0.0, 0.0, 0.0]
+    for i in range(3):
+        rows[i] = x[i] * x[i + 1]
+    return np.array(rows) * rows[0]
+
+
+V4 = floats(4, seed=201)
+
+CASES = [
+    (prefix_sums, (V4,)), *((logistic_history, (3.1, 0.3, n)) for n in (0, 1, 5)), (swapped_items, (0.3, -0.7, 1.1)),
+    *((two_names_for_a_list, (0.4, n)) for n in (0, 1, 3)), (parameter_list, ([0.5, 0.7, -0.2], 1.3)),
+    (totals_in_a_dict, (V4, 0.6)), *((list_that_is_returned, (0.6, n)) for n in (0, 3)), (counters_beside, (V4,)),
+    (items_become_an_array, (V4,)),
+]
