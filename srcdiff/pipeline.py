@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from srcdiff import emit
+from srcdiff.analysis.memory import Memory
 from srcdiff.frontend import lower as frontend
 from srcdiff.ir.nodes import Function
 from srcdiff.ir.printer import dump
@@ -123,8 +124,10 @@ def split_sweeps(work: Work) -> None:
 
 
 def tidy_again(work: Work) -> None:
-    """The same on what was recomputed or restored; without that, there is nothing new."""
-    if work.decisions:
+    """The same on what was recomputed or restored; if all that the reverse sweep reads was saved, nothing is new.
+
+    What is saved is not what is stored into any more, so that where there are stores more may be rewritten."""
+    if work.decisions and (any(decision.how != "saved" for decision in work.decisions) or Memory(work.ir).stores):
         tidy(work)
 
 

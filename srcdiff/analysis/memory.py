@@ -44,7 +44,8 @@ class Memory:
     """The written memory of a function, by groups of values that may share it."""
 
     def __init__(self, function: Function) -> None:
-        self.stores = [op for op in operations(function.body) if is_store(op) and isinstance(op, Call)]
+        calls = [op for op in operations(function.body) if isinstance(op, Call) and op.target in prim.STORES]
+        self.stores = [op for op in calls if is_store(op)]
         self._groups = Groups(function, result_tuples(function.result)) if self.stores else None
         self._written = {group for op in self.stores if (group := self.group(op.args[0])) is not None}
 

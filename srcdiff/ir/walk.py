@@ -20,12 +20,11 @@ def operations(region: Region) -> list[Node]:
 
 def _collect(region: Region, found: list[Node]) -> None:
     done = 0
-    for place, op in enumerate(region.ops):
-        if not isinstance(op, Call):
-            found += region.ops[done:place + 1]
-            done = place + 1
-            for inner in op.regions():
-                _collect(inner, found)
+    for place in [place for place, op in enumerate(region.ops) if type(op) is not Call]:
+        found += region.ops[done:place + 1]
+        done = place + 1
+        for inner in region.ops[place].regions():
+            _collect(inner, found)
     found += region.ops[done:]
 
 

@@ -8,7 +8,7 @@ effect depends on. Invariant: operations with an effect stay, in their order.
 from __future__ import annotations
 
 from srcdiff.analysis.liveness import Liveness
-from srcdiff.ir.nodes import Function, If, Loop, Region
+from srcdiff.ir.nodes import Call, Function, If, Loop, Region
 
 
 def drop_dead(function: Function) -> None:
@@ -20,6 +20,8 @@ def _sweep(region: Region, live: Liveness) -> None:
     """Drop what is not needed."""
     region.ops = [op for op in region.ops if op in live.nodes]
     for op in region.ops:
+        if isinstance(op, Call):
+            continue
         if isinstance(op, If):
             _prune_if(op, live)
         elif isinstance(op, Loop):
