@@ -23,6 +23,7 @@ from srcdiff.ir.nodes import Function
 from srcdiff.ir.printer import dump
 from srcdiff.ir.types import Type
 from srcdiff.ir.verify import verify
+from srcdiff.ir.walk import take_apart
 from srcdiff.optimize import in_place
 from srcdiff.optimize.algebra import Algebra
 from srcdiff.optimize.common import Common
@@ -88,7 +89,9 @@ def lower(work: Work) -> None:
 
 def specialize(work: Work) -> None:
     """Give every value a type."""
-    work.function = inline.specialize(work.ir, work.types)
+    untyped = work.ir
+    work.function = inline.specialize(untyped, work.types)
+    take_apart(untyped.body)
     resolve_updates(work.ir)
     drop_dead(work.ir)
 
@@ -151,6 +154,7 @@ def own_memory(work: Work) -> None:
 def write(work: Work) -> None:
     """Print the function as Python, after which it is of no other use."""
     work.module = emit.write(work.ir, keep=False)
+    take_apart(work.ir.body)
 
 
 PRIMAL = [

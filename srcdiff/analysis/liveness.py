@@ -100,9 +100,10 @@ class Liveness:
                 self._survey(inner, op)
 
     def _need(self, operands: Iterable[Operand]) -> None:
+        values = self.values
         for operand in operands:
-            if isinstance(operand, Value) and operand not in self.values:
-                self.values.add(operand)
+            if operand not in values and isinstance(operand, Value):
+                values.add(operand)
                 self.todo.append(operand)
 
     def _need_node(self, op: Node) -> None:
@@ -129,7 +130,8 @@ class Liveness:
             if value in self.carried_by:
                 self._carry(*self.carried_by[value])
             return
-        self._need_node(op)
+        if op not in self.nodes:
+            self._need_node(op)
         if isinstance(op, If):
             k = op.outputs.index(value)
             self._need((op.then.yields[k], op.orelse.yields[k]))

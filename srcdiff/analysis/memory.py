@@ -10,7 +10,7 @@ Types say what is known of lengths, which no store changes, so that whatever rea
 from __future__ import annotations
 
 import operator
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 
@@ -72,13 +72,15 @@ class Memory:
         """Whether the function made all memory of a value itself."""
         return self._groups is None or self._groups.is_own(value)
 
-    def reads(self, op: Node) -> Iterator[Value]:
+    def reads(self, op: Node) -> Iterable[Value]:
         """The group of each written value whose contents an operation reads itself (not in its regions)."""
-        if self._written:
-            for operand in contents_read(op):
-                group = self.group(operand)
-                if group in self._written and group is not None:
-                    yield group
+        return self._reads(op) if self._written else ()
+
+    def _reads(self, op: Node) -> Iterator[Value]:
+        for operand in contents_read(op):
+            group = self.group(operand)
+            if group in self._written and group is not None:
+                yield group
 
 
 def contents_read(op: Node) -> Iterator[Operand]:

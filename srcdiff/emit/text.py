@@ -87,9 +87,9 @@ class _Printer(astor.SourceGenerator):  # type: ignore[misc]  # astor is untyped
 
     def _spaced(self, node: ast.BinOp) -> None:
         own, power = get_op_precedence(node.op), isinstance(node.op, ast.Pow)
-        closed = own < self.get__pp(node)
-        set_precedence(own + power, node.left)
-        set_precedence(Precedence.PowRHS if power else own + 1, node.right)
+        closed = own < getattr(node, "_pp", Precedence.highest)
+        node.left._pp = own + power         # type: ignore[attr-defined]  # as astor's set_precedence does
+        node.right._pp = Precedence.PowRHS if power else own + 1        # type: ignore[attr-defined]
         if closed:
             self._put("(")
         self.visit(node.left)

@@ -28,6 +28,14 @@ def _collect(region: Region, found: list[Node]) -> None:
     found += region.ops[done:]
 
 
+def take_apart(region: Region) -> None:
+    """Undo what is of no more use: operations and what they define refer to each other, so that without this their
+    memory would have to be searched for."""
+    for op in operations(region):
+        for output in op.outputs:
+            output.op = None
+
+
 def values_of(function: Function) -> Iterator[Value]:
     """All values that a function defines."""
     yield from (param.value for param in function.params)

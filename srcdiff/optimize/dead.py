@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from srcdiff.analysis.liveness import Liveness
 from srcdiff.ir.nodes import Call, Function, If, Loop, Region
+from srcdiff.ir.walk import take_apart
 
 
 def drop_dead(function: Function) -> None:
@@ -18,7 +19,9 @@ def drop_dead(function: Function) -> None:
 
 def _sweep(region: Region, live: Liveness) -> None:
     """Drop what is not needed."""
-    region.ops = [op for op in region.ops if op in live.nodes]
+    ops, region.ops = region.ops, [op for op in region.ops if op in live.nodes]
+    if len(region.ops) < len(ops):
+        take_apart(Region(ops=[op for op in ops if op not in live.nodes]))
     for op in region.ops:
         if isinstance(op, Call):
             continue

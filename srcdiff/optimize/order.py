@@ -39,7 +39,7 @@ def _reorder(region: Region, free: Mapping[Region, Mapping[Value, None]], memory
     staying: list[tuple[int, Node]] = []
     for k, op in enumerate(region.ops):
         to = _destination(op, k, first, last)
-        if to > k and consumed.isdisjoint(op.operands()) and next(memory.reads(op), None) is None:
+        if to > k and consumed.isdisjoint(op.operands()) and not any(memory.reads(op)):
             moves.setdefault(to, []).append(op)
         else:
             staying.append((k, op))

@@ -121,7 +121,7 @@ class _Walk:
 
     def _take_over(self, value: Value, found: Operand) -> None:
         """A value that is gone leaves its name to an unnamed one that takes its place."""
-        self.swaps[value] = found
+        self.swaps[value], value.op = found, None
         if isinstance(found, Value) and found.temp and not value.temp:
             found.name, found.temp = value.name, False
 

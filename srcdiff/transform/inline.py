@@ -20,6 +20,7 @@ from srcdiff.frontend.lower import lower
 from srcdiff.ir.builder import Builder
 from srcdiff.ir.nodes import UNDEFINED, Call, Const, Function, If, Loop, Node, Operand, Parameter, Region, Value
 from srcdiff.ir.types import OBJECT, UNKNOWN, Stack, Static, Type, join, rank
+from srcdiff.ir.walk import take_apart
 from srcdiff.transform.resolve import drop_defaults, fold_literals, resolve
 
 Env = dict[Value, Operand]
@@ -126,6 +127,7 @@ class Inliner:
             after = [join_types(kind, y) for kind, y in zip(kinds, made.body.yields, strict=True)]
             if after == kinds:
                 break
+            take_apart(made.body)
             kinds = after if attempt < _ROUNDS - 1 else [UNKNOWN] * len(kinds)
         made.outputs = [self._copy(output, kind or UNKNOWN) for output, kind in zip(op.outputs, kinds, strict=True)]
         made.__post_init__()

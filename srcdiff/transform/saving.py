@@ -179,7 +179,7 @@ class _Saver:
         """Whether a call is one of the cheap ones, with a result that is small, and gives the same when it runs
         later."""
         known = op.target in _CHEAP or isinstance(registry.find(op.target), Elementwise)
-        return known and len(op.outputs) == 1 and _is_small(op) and next(self.memory.reads(op), None) is None
+        return known and len(op.outputs) == 1 and _is_small(op) and not any(self.memory.reads(op))
 
     def _follows_from(self, value: Value, kept: dict[Value, None]) -> bool:
         """Whether one cheap operation gives a value from others that are saved anyway, at the same place."""
