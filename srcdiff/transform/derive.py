@@ -24,7 +24,7 @@ from srcdiff.ir.builder import Builder
 from srcdiff.ir.nodes import ZERO, Call, Const, Operand, Value, is_literal
 from srcdiff.ir.types import Array, Mixed, Number, Stack, Type, Unknown, is_complex, is_container, is_inexact, rank
 from srcdiff.rules.declare import Constant, Elementwise, General, Linear, Rule, registry, spelled
-from srcdiff.transform.inline import Inliner, formula
+from srcdiff.transform.inline import Inliner, formula, part_of_formula
 
 #: Functions that pass on a cotangent only where they selected the argument.
 MASKING: frozenset[Callable[..., Any]] = frozenset({np.where, runtime.strong_zero})
@@ -101,15 +101,19 @@ class Deriver:
 
     # -- rules ---------------------------------------------------------------------------------------------------------
 
-    def inline(self, function: Callable[..., Any], operands: dict[str, Operand], name: str) -> Operand:
-        """The result of a rule's formula on operands; those it has no parameter for are left out."""
-        return Inliner(self.builder, name).run(formula(function), operands)
+    def inline(self, function: Callable[..., Any], operands: dict[str, Operand], name: str,
+               wanted: tuple[bool, ...] = ()) -> Operand:
+        """The result of a rule's formula on operands, those it has no parameter for left out; of several items at
+        least the ``wanted`` ones."""
+        body = formula(function) if all(wanted) else part_of_formula(function, wanted)
+        return Inliner(self.builder, name).run(body, operands)
 
     def partials(self, applied: Applied, wanted: Sequence[str], name: str) -> dict[str, Operand]:
         """The partial derivatives of an elementwise call with respect to the wanted parameters."""
         assert isinstance(applied.rule, Elementwise)
-        found = self.inline(applied.rule.partials, applied.operands | {"out": applied.call.output}, name)
-        return dict(zip(applied.rule.active, _items(found, len(applied.rule.active)), strict=True))
+        active, operands = applied.rule.active, applied.operands | {"out": applied.call.output}
+        found = self.inline(applied.rule.partials, operands, name, tuple(key in wanted for key in active))
+        return dict(zip(active, _items(found, len(active)), strict=True))
 
     def pullback(self, applied: Applied, out_bar: Operand, wanted: Sequence[str], name: str) -> dict[str, Operand]:
         """The cotangents of the wanted parameters, in the shape of the result where the rule is elementwise."""
@@ -121,7 +125,8 @@ class Deriver:
         body = rule.transpose if isinstance(rule, Linear) else rule.adjoint if isinstance(rule, General) else None
         assert body is not None
         operands = applied.operands | {"out": applied.call.output, "out_bar": out_bar}
-        found = _items(self.inline(body, operands, name), len(rule.active))
+        part = tuple(key in wanted for key in rule.active)
+        found = _items(self.inline(body, operands, name, part), len(rule.active))
         bars = {key: bar for key, bar in zip(rule.active, found, strict=True) if key in wanted}
         if rule.target in MASKING:
             self.masked.update(bars.values())

@@ -15,12 +15,14 @@ from functools import cache
 
 import numpy as np
 
+from srcdiff.analysis.liveness import Liveness
 from srcdiff.analysis.types import of_operand, type_of
 from srcdiff.frontend.lower import lower
+from srcdiff.ir import primitives as prim
 from srcdiff.ir.builder import Builder
 from srcdiff.ir.nodes import UNDEFINED, Call, Const, Function, If, Loop, Node, Operand, Parameter, Region, Value
 from srcdiff.ir.types import OBJECT, UNKNOWN, Stack, Static, Type, join, rank
-from srcdiff.ir.walk import take_apart
+from srcdiff.ir.walk import clone_function, take_apart
 from srcdiff.transform.resolve import drop_defaults, fold_literals, resolve
 
 Env = dict[Value, Operand]
@@ -34,6 +36,18 @@ _ATTRIBUTES = frozenset({np.transpose, np.size, np.shape, np.ndim})
 def formula(function: Callable[..., object]) -> Function:
     """The IR of a rule's formula, parsed once."""
     return lower(function)
+
+
+@cache
+def part_of_formula(function: Callable[..., object], wanted: tuple[bool, ...]) -> Function:
+    """A formula that returns a tuple, with None for the items that are not wanted, without what only these need."""
+    made, _ = clone_function(formula(function))
+    items = made.result.op if isinstance(made.result, Value) else None
+    if isinstance(items, Call) and items.target is prim.make_tuple and len(items.args) == len(wanted):
+        items.args = [arg if keep else Const(None) for arg, keep in zip(items.args, wanted, strict=True)]
+        needed = Liveness(made).nodes
+        made.body.ops = [op for op in made.body.ops if op in needed]
+    return made
 
 
 class Inliner:
