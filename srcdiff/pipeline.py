@@ -131,13 +131,17 @@ def tidy_again(work: Work) -> None:
 
     What is saved is not what is stored into any more, so that where there are stores more may be rewritten."""
     if work.decisions and (any(decision.how != "saved" for decision in work.decisions) or Memory(work.ir).stores):
-        tidy(work)
+        _tidy(work, adjoint.FORWARD)
 
 
 def tidy(work: Work) -> None:
     """Algebra, copies, common, dead; until nothing changes."""
+    _tidy(work)
+
+
+def _tidy(work: Work, settled: str | None = None) -> None:
     families = [family for name, family in FAMILIES.items() if name not in work.request.without]
-    simplify(work.ir, families)
+    simplify(work.ir, families, settled)
     drop_dead(work.ir)
 
 

@@ -53,4 +53,7 @@ class Translation(Ast3ToGAst):  # type: ignore[misc]  # gast is untyped
         return made
 
     def _share(self, node: Any) -> Any:
-        return self._shared.setdefault(type(node), self.generic_visit(node))
+        known = self._shared.get(type(node))
+        if known is None:
+            known = self._shared[type(node)] = self.generic_visit(node)
+        return known

@@ -38,18 +38,20 @@ class Family(Protocol):
         """The region ends; what it defined is out of scope."""
 
 
-def simplify(function: Function, families: Sequence[type[Family]]) -> None:
-    """Apply the families, first to last at each call, until nothing more can be found."""
+def simplify(function: Function, families: Sequence[type[Family]], settled: str | None = None) -> None:
+    """Apply the families, first to last at each call, until nothing more can be found; in branches and loops of the
+    section that is ``settled`` there is nothing to be found."""
     for _ in range(_ROUNDS):
         clock = Clock(function)
-        if not _Walk([family(clock) for family in families], clock).run(function):
+        if not _Walk([family(clock) for family in families], clock, settled).run(function):
             return
 
 
 class _Walk:
-    def __init__(self, families: list[Family], clock: Clock) -> None:
+    def __init__(self, families: list[Family], clock: Clock, settled: str | None) -> None:
         self.families = families
         self.clock = clock
+        self.settled = None if clock.runs else settled
         self.rewrites: dict[Any, list[Rewrite]] = {}
         self.swaps: dict[Value, Operand] = {}
         self.changed = False
@@ -84,6 +86,8 @@ class _Walk:
         self.clock.tick(op)
         if isinstance(op, Call):
             return len(op.outputs) != 1 or self._keep_call(op, ahead)
+        if op.section is not None and op.section == self.settled:
+            return True
         if isinstance(op, Loop):
             self._invariant(op)
             _steady_flags(op)

@@ -39,14 +39,15 @@ def formula(function: Callable[..., object]) -> Function:
 
 
 @cache
-def part_of_formula(function: Callable[..., object], wanted: tuple[bool, ...]) -> Function:
-    """A formula that returns a tuple, with None for the items that are not wanted, without what only these need."""
+def items_of_formula(function: Callable[..., object], wanted: tuple[bool, ...]) -> Function:
+    """A formula with one result for each item of the tuple that it returns, None for those not ``wanted``, without what
+    only these need. What does not end in a tuple of as many items stays as it is."""
     made, _ = clone_function(formula(function))
     items = made.result.op if isinstance(made.result, Value) else None
     if isinstance(items, Call) and items.target is prim.make_tuple and len(items.args) == len(wanted):
         items.args = [arg if keep else Const(None) for arg, keep in zip(items.args, wanted, strict=True)]
-        needed = Liveness(made).nodes
-        made.body.ops = [op for op in made.body.ops if op in needed]
+        needed = Liveness(made).nodes - {items}
+        made.body.ops, made.body.yields = [op for op in made.body.ops if op in needed], items.args
     return made
 
 
@@ -57,15 +58,15 @@ class Inliner:
         self.builder = builder
         self.name = name
 
-    def run(self, function: Function, operands: dict[str, Operand]) -> Operand:
-        """Copy ``function`` with ``operands`` for its parameters; the operand it returns."""
+    def run(self, function: Function, operands: dict[str, Operand]) -> list[Operand]:
+        """Copy ``function`` with ``operands`` for its parameters; the operands it returns."""
         env: Env = {}
         for param in function.params:
             operand = operands.get(param.name, param.default)
             assert operand is not None, f"{function.name} needs {param.name}"
             env[param.value] = operand
         self._ops(function.body, env)
-        return _mapped(function.result, env)
+        return [_mapped(result, env) for result in function.body.yields]
 
     def _ops(self, region: Region, env: Env) -> None:
         for op in region.ops:
@@ -166,8 +167,7 @@ def specialize(function: Function, types: dict[str, Type]) -> Function:
         params.append(Parameter(value, param.default))
         operands[param.name] = Const(value.type.value) if isinstance(value.type, Static) else value
     body = Region()
-    result = Inliner(Builder(body, type_of)).run(function, operands)
-    body.yields = [result]
+    body.yields = Inliner(Builder(body, type_of)).run(function, operands)
     return Function(function.name, params, body, function.origin, function.primal, function.doc, function.captures)
 
 
