@@ -17,12 +17,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from srcdiff import emit
-from srcdiff.analysis.memory import stored_parameters
+from srcdiff.analysis.memory import Memory, stored_parameters
 from srcdiff.frontend import lower as frontend
 from srcdiff.ir.nodes import Function
 from srcdiff.ir.printer import dump
 from srcdiff.ir.types import Type
 from srcdiff.ir.verify import verify
+from srcdiff.ir.walk import take_apart
 from srcdiff.optimize import in_place
 from srcdiff.optimize.algebra import Algebra
 from srcdiff.optimize.common import Common
@@ -88,7 +89,9 @@ def lower(work: Work) -> None:
 
 def specialize(work: Work) -> None:
     """Give every value a type."""
-    work.function = inline.specialize(work.ir, work.types)
+    untyped = work.ir
+    work.function = inline.specialize(untyped, work.types)
+    take_apart(untyped.body)
     resolve_updates(work.ir)
     drop_dead(work.ir)
 
@@ -124,15 +127,21 @@ def split_sweeps(work: Work) -> None:
 
 
 def tidy_again(work: Work) -> None:
-    """The same on what was recomputed or restored; without that, there is nothing new."""
-    if work.decisions:
-        tidy(work)
+    """The same on what was recomputed or restored; if all that the reverse sweep reads was saved, nothing is new.
+
+    What is saved is not what is stored into any more, so that where there are stores more may be rewritten."""
+    if work.decisions and (any(decision.how != "saved" for decision in work.decisions) or Memory(work.ir).stores):
+        _tidy(work, adjoint.FORWARD)
 
 
 def tidy(work: Work) -> None:
     """Algebra, copies, common, dead; until nothing changes."""
+    _tidy(work)
+
+
+def _tidy(work: Work, settled: str | None = None) -> None:
     families = [family for name, family in FAMILIES.items() if name not in work.request.without]
-    simplify(work.ir, families)
+    simplify(work.ir, families, settled)
     drop_dead(work.ir)
 
 
@@ -149,6 +158,7 @@ def own_memory(work: Work) -> None:
 def write(work: Work) -> None:
     """Print the function as Python, after which it is of no other use."""
     work.module = emit.write(work.ir, keep=False)
+    take_apart(work.ir.body)
 
 
 PRIMAL = [

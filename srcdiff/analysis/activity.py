@@ -16,6 +16,7 @@ from srcdiff.analysis.memory import Memory, is_store
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.nodes import Call, Function, If, Loop, Operand, Region, Value
 from srcdiff.ir.types import OBJECT, List, Stack, Tuple, Type, is_differentiable
+from srcdiff.ir.walk import operations
 from srcdiff.rules.declare import Constant, registry
 
 Edges = dict[Value, list[Value]]
@@ -83,7 +84,7 @@ def _sharing(members: dict[Value, list[Value]]) -> Iterator[tuple[Value, Value]]
 
 def _flows(region: Region) -> Iterator[tuple[Value, Value]]:
     """The pairs of values of which the second depends on the first through derivatives."""
-    for op in region.ops:
+    for op in operations(region):
         if isinstance(op, Call):
             yield from _call_flows(op)
         elif isinstance(op, If):
@@ -93,8 +94,6 @@ def _flows(region: Region) -> Iterator[tuple[Value, Value]]:
             for targets in (op.carried, op.outputs):
                 yield from _carried(zip(op.inits, targets, strict=True))
                 yield from _carried(zip(op.body.yields, targets, strict=True))
-        for inner in op.regions():
-            yield from _flows(inner)
 
 
 def _call_flows(op: Call) -> Iterator[tuple[Value, Value]]:

@@ -21,7 +21,7 @@ from srcdiff.analysis.types import of_operand
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.nodes import Call, Const, Function, If, Loop, Node, Operand, Region, Value
 from srcdiff.ir.types import Array, List, Number, Object, Static, Tuple, Type, Unknown, is_container, rank
-from srcdiff.ir.walk import free_of_regions
+from srcdiff.ir.walk import free_of_regions, operations
 from srcdiff.rules.declare import Constant, Elementwise, registry
 
 #: Functions other than elementwise ones that always make a new array.
@@ -134,13 +134,16 @@ class Groups:
 
     def of(self, value: Value) -> Value:
         """The value that stands for the group of ``value``."""
-        path = []
-        while value in self._leader:
-            path.append(value)
-            value = self._leader[value]
+        leader = self._leader.get(value)
+        if leader is None:
+            return value
+        path = [value]
+        while leader in self._leader:
+            path.append(leader)
+            leader = self._leader[leader]
         for step in path:
-            self._leader[step] = value
-        return value
+            self._leader[step] = leader
+        return leader
 
     def is_own(self, value: Value) -> bool:
         """Whether all memory of the group was made by the function itself."""
@@ -224,6 +227,8 @@ class _InPlace:
     def __init__(self, function: Function, works_in_place: Callable[[Call], bool]) -> None:
         self.groups = Groups(function, result_tuples(function.result))
         self.works_in_place = works_in_place
+        targets = [op.args[0] for op in operations(function.body) if isinstance(op, Call) and works_in_place(op)]
+        self.judged = {self.groups.of(target) for target in targets if isinstance(target, Value)}
         self.found: list[tuple[Call, str]] = []
         self.free = free_of_regions(function.body)
         self._region(function.body, {})
@@ -235,10 +240,13 @@ class _InPlace:
 
     def _node(self, op: Node, live: dict[Value, dict[Value, None]]) -> None:
         for output in op.outputs:
-            live.get(self.groups.of(output), {}).pop(output, None)
-        if isinstance(op, Call) and self.works_in_place(op):
-            self._judge(op, live)
-        if isinstance(op, If):
+            group = self.groups.of(output)
+            if group in live:
+                live[group].pop(output, None)
+        if isinstance(op, Call):
+            if self.works_in_place(op):
+                self._judge(op, live)
+        elif isinstance(op, If):
             branches = [{group: dict(values) for group, values in live.items()} for _ in range(2)]
             for region, inner in zip(op.regions(), branches, strict=True):
                 self._region(region, inner)
@@ -261,7 +269,9 @@ class _InPlace:
     def _use(self, live: dict[Value, dict[Value, None]], operands: Iterable[Operand]) -> None:
         for operand in operands:
             if isinstance(operand, Value):
-                live.setdefault(self.groups.of(operand), {})[operand] = None
+                group = self.groups.of(operand)
+                if group in self.judged:
+                    live.setdefault(group, {})[operand] = None
 
     def _judge(self, op: Call, live: dict[Value, dict[Value, None]]) -> None:
         target = op.args[0]

@@ -11,11 +11,13 @@ in a loop around both. It is needed too where the caller can see it.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from typing import Any
 
 from srcdiff.analysis.aliases import result_tuples
 from srcdiff.analysis.effects import has_effect
 from srcdiff.analysis.memory import Memory, contents_read
 from srcdiff.ir.nodes import Call, Function, If, Loop, Node, Operand, Region, Value
+from srcdiff.ir.walk import operations
 
 
 class Liveness:
@@ -29,19 +31,25 @@ class Liveness:
         self.carried_by: dict[Value, tuple[Loop, int]] = {}
         self.todo: list[Value] = []
         self.memory = Memory(function)
-        self.order: list[Node] = []
         self.until: dict[Node, int] = {}      # for operations in loops, where the outermost of these ends
-        self.places: dict[Node, int] = {}
+        self.places: dict[Node, int] = {}       # empty where nothing is stored
         self.seen: list[Node] = []      # stores whose results are read, still to be marked
         self._survey(function.body, None)
+        if self.memory.stores:
+            self._find_places(function)
         self.stores = self._stores_by_group()
         self._need(function.body.yields)
         for holder in result_tuples(function.result):
-            self._read(holder.args, len(self.order))
-        self._read(function.body.yields, len(self.order))
+            self._read(holder.args, len(self.places))
+        self._read(function.body.yields, len(self.places))
+        effects: dict[Any, bool] = {}       # by what is called, of which there is not much
         for op in self.around:
-            if has_effect(op):
-                self._need_node(op)
+            if isinstance(op, Call):
+                known = effects.get(op.target)
+                if known is None:
+                    known = effects[op.target] = has_effect(op)
+                if known:
+                    self._need_node(op)
         while self.todo or self.seen:
             if self.todo:
                 self._explain(self.todo.pop())
@@ -51,7 +59,6 @@ class Liveness:
     def _stores_by_group(self) -> dict[Value, list[tuple[int, Node]]]:
         """The stores into each group that are not yet needed, last first; those that the caller sees are needed."""
         found: dict[Value, list[tuple[int, Node]]] = {}
-        self.places = {op: place for place, op in enumerate(self.order)} if self.memory.stores else {}
         for op in self.memory.stores:
             if op in self.but:
                 continue
@@ -71,25 +78,32 @@ class Liveness:
             while stores and stores[-1][0] < until:
                 self.seen.append(stores.pop()[1])
 
-    def _survey(self, region: Region, owner: Node | None, looping: bool = False) -> None:
+    def _find_places(self, function: Function) -> None:
+        order = operations(function.body)
+        self.places = {op: place for place, op in enumerate(order)}
+        for place, op in enumerate(order):
+            if isinstance(op, Loop) and op not in self.until:
+                inside = [inner for region in op.regions() for inner in operations(region)]
+                self.until.update(dict.fromkeys([op, *inside], place + 1 + len(inside)))
+
+    def _survey(self, region: Region, owner: Node | None) -> None:
+        self.around.update(dict.fromkeys(region.ops, owner))
         for op in region.ops:
-            start = len(self.order)
-            self.order.append(op)
-            self.around[op] = owner
+            if isinstance(op, Call):
+                continue
             if isinstance(op, Loop):
                 for j, param in enumerate(op.carried):
                     self.carried_by[param] = (op, j)
                 for j, param in enumerate(op.test.params if op.test is not None else ()):
                     self.carried_by[param] = (op, j)
             for inner in op.regions():
-                self._survey(inner, op, looping or isinstance(op, Loop))
-            if isinstance(op, Loop) and not looping:
-                self.until.update(dict.fromkeys(self.order[start:], len(self.order)))
+                self._survey(inner, op)
 
     def _need(self, operands: Iterable[Operand]) -> None:
+        values = self.values
         for operand in operands:
-            if isinstance(operand, Value) and operand not in self.values:
-                self.values.add(operand)
+            if operand not in values and isinstance(operand, Value):
+                values.add(operand)
                 self.todo.append(operand)
 
     def _need_node(self, op: Node) -> None:
@@ -112,11 +126,12 @@ class Liveness:
     def _explain(self, value: Value) -> None:
         """Mark what a needed value is made of."""
         op = value.op
-        if value in self.carried_by:
-            self._carry(*self.carried_by[value])
-        if op is None or op in self.nodes and isinstance(op, Call):
+        if op is None:
+            if value in self.carried_by:
+                self._carry(*self.carried_by[value])
             return
-        self._need_node(op)
+        if op not in self.nodes:
+            self._need_node(op)
         if isinstance(op, If):
             k = op.outputs.index(value)
             self._need((op.then.yields[k], op.orelse.yields[k]))

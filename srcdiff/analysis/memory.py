@@ -10,7 +10,7 @@ Types say what is known of lengths, which no store changes, so that whatever rea
 from __future__ import annotations
 
 import operator
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 
@@ -44,7 +44,8 @@ class Memory:
     """The written memory of a function, by groups of values that may share it."""
 
     def __init__(self, function: Function) -> None:
-        self.stores = [op for op in operations(function.body) if is_store(op) and isinstance(op, Call)]
+        calls = [op for op in operations(function.body) if isinstance(op, Call) and op.target in prim.STORES]
+        self.stores = [op for op in calls if is_store(op)]
         self._groups = Groups(function, result_tuples(function.result)) if self.stores else None
         #: The groups that are stored into.
         self.written = {group for op in self.stores if (group := self.group(op.args[0])) is not None}
@@ -72,13 +73,15 @@ class Memory:
         """Whether the function made all memory of a value itself."""
         return self._groups is None or self._groups.is_own(value)
 
-    def reads(self, op: Node) -> Iterator[Value]:
+    def reads(self, op: Node) -> Iterable[Value]:
         """The group of each written value whose contents an operation reads itself (not in its regions)."""
-        if self.written:
-            for operand in contents_read(op):
-                group = self.group(operand)
-                if group in self.written and group is not None:
-                    yield group
+        return self._reads(op) if self.written else ()
+
+    def _reads(self, op: Node) -> Iterator[Value]:
+        for operand in contents_read(op):
+            group = self.group(operand)
+            if group in self.written and group is not None:
+                yield group
 
 
 def stored_parameters(function: Function) -> frozenset[str]:

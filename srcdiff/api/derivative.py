@@ -30,6 +30,7 @@ from srcdiff.errors import NonScalarResult, SourceUnavailable, SrcdiffError, Wro
 from srcdiff.ir.nodes import Function, Location
 from srcdiff.ir.types import BOOL, FLOAT, INT, UNKNOWN, Array, Mixed, Number, Object, Type, Unknown, rank
 from srcdiff.transform.results import FORWARD_KINDS, Request, fresh_name, type_of_result
+from srcdiff.transform.saving import Decision
 
 _ANNOTATED: dict[Any, Type] = {float: FLOAT, int: INT, bool: BOOL, complex: Number("complex"), np.ndarray: Array()}
 _ANNOTATED |= {kind.__name__: found for kind, found in _ANNOTATED.items()} | {"np.ndarray": Array()}
@@ -42,7 +43,7 @@ class Entry:
     """One specialisation: the generated function, and what it was made from."""
 
     call: Callable[..., Any]
-    work: pipeline.Work
+    decisions: list[Decision]
     module: Module
     guards: list[Guard]
 
@@ -113,9 +114,9 @@ class Derivative:
 
     def explain(self, *args: Any) -> str:
         """What is differentiated, and how the values survive that the reverse sweep reads."""
-        work = self._entry_for(self._types(args) if args else self.annotated_types()).work
+        entry = self._entry_for(self._types(args) if args else self.annotated_types())
         lines = [self.__doc__ or ""]
-        lines += [f"  {decision}" for decision in work.decisions] or ["  nothing is saved"]
+        lines += [f"  {decision}" for decision in entry.decisions] or ["  nothing is saved"]
         return "\n".join(lines)
 
     # -- what other derivatives and the command line build on ----------------------------------------------------------
@@ -249,7 +250,7 @@ class Derivative:
         if self.kind in _GRADIENTS and rank(work.result_type or UNKNOWN) is None and isinstance(
                 work.result_type, (Unknown, Mixed, Array, Object)):
             call = self._checked(call)
-        return Entry(call, work, module, guards)
+        return Entry(call, work.decisions, module, guards)
 
     def _checked(self, call: Callable[..., Any]) -> Callable[..., Any]:
         """A gradient whose result is looked at while it runs, because its rank was not known before."""

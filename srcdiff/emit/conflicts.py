@@ -23,6 +23,7 @@ from srcdiff.ir.primitives import bind, pop
 from srcdiff.ir.walk import operations
 
 Copy = tuple[Value, Operand]
+_Variable = tuple[int, Value, tuple[str, ...]]
 
 
 @dataclass
@@ -78,7 +79,7 @@ class _Backward:
         self.schedule, self.uses, self.names = schedule, schedule.uses, names
         self.found = Conflicts(same=carried_variables(schedule))
         self._live = 0
-        self._bits: dict[Value, int] = {}
+        self._known: dict[Value, _Variable] = {}
         self._named: dict[str, int] = defaultdict(int)      # the variables that may have a name
         self._free: dict[Loop, int] = {}
         self._read: dict[Node, list[Value]] = {}
@@ -88,20 +89,21 @@ class _Backward:
 
     # -- sets of variables
 
-    def _bit(self, value: Value) -> int:
-        """The bit of a value's variable."""
-        known = self._bits.get(value)
+    def _variable(self, value: Value) -> _Variable:
+        """The bit of a value's variable, the variable, and the names it may have."""
+        known = self._known.get(value)
         if known is None:
             variable = self.found.one(value)
-            known = self._bits[value] = self.found.bit(variable)
-            for name in self.names.get(variable, (variable.name,)):
-                self._named[name] |= known
+            bit, names = self.found.bit(variable), self.names.get(variable, (variable.name,))
+            known = self._known[value] = bit, variable, names
+            for name in names:
+                self._named[name] |= bit
         return known
 
     def _union(self, values: Iterable[Value]) -> int:
-        union, bits = 0, self._bits
+        union, known = 0, self._known
         for value in values:
-            union |= bits.get(value) or self._bit(value)
+            union |= (known.get(value) or self._variable(value))[0]
         return union
 
     def _read_by(self, operands: Iterable[Operand]) -> int:
@@ -110,21 +112,22 @@ class _Backward:
 
     def assign(self, value: Value, source: Operand | None = None) -> None:
         """A value gets what is computed, or what ``source`` holds, with which alone it does not conflict."""
-        bit = self._bit(value)
+        bit, variable, names = self._known.get(value) or self._variable(value)
         if self._live & bit:
             self._live ^= bit
-        variable = self.found.one(value)
-        names = self.names.get(variable, (variable.name,))
         rivals = self._live & self._named[names[0]]
         for name in names[1:]:
             rivals |= self._live & self._named[name]
-        self.found.add(variable, rivals & ~self._bit(source) if isinstance(source, Value) else rivals)
+        if isinstance(source, Value):
+            rivals &= ~self._variable(source)[0]
+        if rivals:
+            self.found.add(variable, rivals)
 
     def define(self, copies: Sequence[Copy]) -> None:
         """Values get theirs, all at once; those that get UNDEFINED stay as they are."""
         for value, source in copies:
             if source is UNDEFINED:
-                self._live &= ~self._bit(value)
+                self._live &= ~self._variable(value)[0]
         for value, source in copies:
             if source is not UNDEFINED:
                 self.assign(value, source)
@@ -139,7 +142,7 @@ class _Backward:
         """Go backward over a region that ends with reading ``ends``."""
         self._header(ends)
         for op in reversed(region.ops):
-            if self.schedule.is_silent(op):
+            if op in self.schedule.silent:
                 continue
             if isinstance(op, Loop):
                 self._loop(op)
@@ -150,7 +153,8 @@ class _Backward:
 
     def _statement(self, op: Node) -> None:
         inputs = self.schedule.inputs(op)
-        if isinstance(op, Call) and takes_over(op):
+        if takes_over(op):
+            assert isinstance(op, Call)
             # the buffer is bound to its new name before the other operands are read
             if op.target is pop:
                 self.assign(op.outputs[1])
@@ -217,7 +221,7 @@ class _Backward:
         read, defined = set(self.schedule.leaves(ends)), set(region.params)
         for op in region.ops:
             defined.update(op.outputs)
-            if self.schedule.is_silent(op):
+            if op in self.schedule.silent:
                 continue
             if isinstance(op, Loop):
                 read |= self._find_free_in_loop(op)

@@ -25,7 +25,10 @@ _PARTS: frozenset[Any] = frozenset({make_tuple, slice})
 
 def spell_out_keys(function: Function) -> None:
     """Give each reader of a tuple or slice a key of its own."""
-    reads = Counter(operand for op in operations(function.body) for operand in op.operands())
+    ops = operations(function.body)
+    if _KEYED.isdisjoint([op.target for op in ops if isinstance(op, Call)]):
+        return
+    reads = Counter(operand for op in ops for operand in op.operands())
     for region in regions_of(function):
         _spell_out(region, reads)
 

@@ -12,7 +12,7 @@ variables; a variable of ours never takes the name of one of the user's.
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterator, Mapping
-from itertools import count
+from itertools import chain, count
 from keyword import iskeyword
 
 from srcdiff.emit.calls import takes_over
@@ -124,9 +124,11 @@ class _Classes:
     def unite(self, a: Value, b: Value) -> None:
         """Make one class of two, if they may have a common name and do not conflict."""
         a, b = self.root(a), self.root(b)
+        if a is b:
+            return
         mine, theirs = self.names(a), self.names(b)
         common = mine if mine == theirs else tuple(name for name in mine if name in theirs)
-        if a is b or not common or self.bits(a) & self.against(b) or self.bits(b) & self.against(a):
+        if not common or self.bits(a) & self.against(b) or self.bits(b) & self.against(a):
             return
         self._parent[b] = a
         self._wishes[a] = common
@@ -138,10 +140,11 @@ class _Series:
     """The names made from one wish, in order, and for each the bit of a class that has it."""
 
     def __init__(self, more: Iterator[str]) -> None:
-        self._names, self._more = list[str](), more
+        self.first = next(more)
+        self._names, self._more = [self.first], more
         self._holders, self._mask = dict[int, int](), 0
         self._places: dict[int, int] = {}       # of holders' bits, by their length
-        self._idle: set[int] = set()
+        self._idle = {0}
 
     def open(self, against: int) -> Iterator[tuple[int, str]]:
         """The names, with their places, but for those of holders whose bits are in ``against``; then new ones."""
@@ -181,7 +184,7 @@ class _Names:
         series = self._series.get((wish, mark))
         if series is None:
             series = self._series[wish, mark] = _Series(_candidates(wish, self._wished, mark))
-        for place, name in series.open(against):
+        for place, name in chain([(0, series.first)], series.open(against)):
             theirs, against_them = self._holders.get(name, (0, 0))
             if not (theirs & against or against_them & bits) and may_be(name):
                 series.take(place, bits & -bits)

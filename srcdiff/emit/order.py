@@ -43,7 +43,7 @@ def put_in_order(function: Function) -> None:
 
 def _move(region: Region, places: _Places) -> bool:
     """Put each operation of a region where it should stand; whether there are any that stood elsewhere."""
-    targets = [places.target(place) for place in range(len(region.ops))]
+    targets = [places.target(place) if latest > place else place for place, latest in enumerate(places.latest)]
     moved = any(target > place for place, target in enumerate(targets))
     if moved:
         order = sorted(range(len(targets)), key=lambda place: (targets[place], targets[place] > place, place))
@@ -74,12 +74,11 @@ def _survey(body: Region) -> dict[Region, _Inside]:
     found: dict[Region, _Inside] = {}
     for region, free in free_of_regions(body).items():      # the innermost first
         found[region] = made = _Inside(free)
-        for op in region.ops:
-            made.names.update((output.name, None) for output in op.outputs if not output.temp)
-            made.writes = made.writes or isinstance(op, Call) and writes(op.target)
-            for inner in op.regions():
-                made.names.update(found[inner].names)
-                made.writes = made.writes or found[inner].writes
+        made.names.update(dict.fromkeys([value.name for op in region.ops for value in op.outputs if not value.temp]))
+        made.writes = any(map(writes, {op.target for op in region.ops if isinstance(op, Call)}))
+        for inner in [inner for op in region.ops if not isinstance(op, Call) for inner in op.regions()]:
+            made.names.update(found[inner].names)
+            made.writes = made.writes or found[inner].writes
     return found
 
 
@@ -89,7 +88,7 @@ class _Places:
     def __init__(self, region: Region, inside: dict[Region, _Inside]) -> None:
         self.ops = region.ops
         self._inside = inside
-        self._reads: dict[Value, list[int]] = {}
+        self._reads: dict[Value, list[int]] = defaultdict(list)
         for place, op in enumerate(region.ops):
             self._note_reads(op.operands(), place)
             for inner in () if isinstance(op, Call) else op.regions():
@@ -100,11 +99,7 @@ class _Places:
     def _note_reads(self, operands: Iterable[Operand], place: int) -> None:
         for operand in operands:
             if isinstance(operand, Value):
-                places = self._reads.get(operand)
-                if places is None:
-                    self._reads[operand] = [place]
-                else:
-                    places.append(place)
+                self._reads[operand].append(place)
 
     @cached_property
     def _assigned(self) -> dict[str, list[int]]:
@@ -112,7 +107,7 @@ class _Places:
         found: dict[str, list[int]] = defaultdict(list)
         for place, op in enumerate(self.ops):
             names = {value.name: None for value in op.outputs if not value.temp}
-            for region in op.regions():
+            for region in () if isinstance(op, Call) else op.regions():
                 names.update(self._inside[region].names)
             for name in names:
                 found[name].append(place)
@@ -138,29 +133,32 @@ class _Places:
 
     def find_latest_reads(self) -> None:
         """For each operation, where an earlier version of what it defines is last read, by what is printed there."""
-        printed = list(range(len(self.ops) + 1))
-        for place in reversed(range(len(self.ops))):
-            outputs = self.ops[place].outputs
-            if len(outputs) == 1 and outputs[0].temp and len(self._reads.get(outputs[0], ())) == 1:
-                printed[place] = printed[self._reads[outputs[0]][0]]
+        reads, outputs = self._reads, [op.outputs for op in self.ops]
+        printed = list(range(len(outputs) + 1))
+        for place in reversed(range(len(outputs))):
+            if len(outputs[place]) == 1 and outputs[place][0].temp:
+                places = reads.get(outputs[place][0], ())
+                if len(places) == 1:
+                    printed[place] = printed[places[0]]
         last = {value: printed[places[0]] if len(places) == 1 else max([printed[place] for place in places])
-                for value, places in self._reads.items()}
+                for value, places in reads.items()}
         latest: dict[str, int] = {}
-        inside = {output for op in self.ops for output in op.outputs}
-        for value, place in last.items():
-            if value not in inside:
-                latest[value.name] = max(latest.get(value.name, 0), place)
-        self._latest = []
-        for op in self.ops:
-            self._latest.append(max([latest.get(output.name, 0) for output in op.outputs], default=0))
-            for output in op.outputs:
-                if last.get(output, 0) > latest.get(output.name, 0):
-                    latest[output.name] = last[output]
+        for value in last.keys() - {value for values in outputs for value in values}:
+            latest[value.name] = max(latest.get(value.name, 0), last[value])
+        self.latest = [0] * len(outputs)
+        for place, values in enumerate(outputs):
+            for value in values:
+                before = latest.get(value.name, 0)
+                if before > self.latest[place]:
+                    self.latest[place] = before
+            for value in values:
+                if last.get(value, 0) > latest.get(value.name, 0):
+                    latest[value.name] = last[value]
 
     def target(self, place: int) -> int:
         """The place after which the operation at ``place`` should stand: its own, or that of the last read of an
         earlier version of what it defines."""
-        op, target = self.ops[place], self._latest[place]
+        op, target = self.ops[place], self.latest[place]
         if not isinstance(op, Call) or len(op.outputs) != 1 or not place < target < len(self.ops):
             return place
         value = op.output
@@ -176,7 +174,7 @@ class _Places:
         op = self.ops[place]
         if not isinstance(op, Call) or len(op.outputs) != 1 or op.output.temp or op.target in CONSUMING:
             return False
-        return self._latest[place] > place and self._reads.get(op.output) == [len(self.ops)]
+        return self.latest[place] > place and self._reads.get(op.output) == [len(self.ops)]
 
     def hands_on(self) -> bool:
         """Whether anything that the region defines under a name is read at its end alone."""

@@ -17,6 +17,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from srcdiff.analysis.memory import contents_read
 from srcdiff.emit.calls import evaluated, may_fold_target, statement_of, takes_over, writes
@@ -54,7 +55,7 @@ class Schedule:
 
     def inputs(self, op: Node) -> Sequence[Operand]:
         """What the printed operation reads where it stands."""
-        if not isinstance(op, If) or op not in self.expressions:
+        if isinstance(op, Call) or not isinstance(op, If) or op not in self.expressions:
             return op.operands()
         (k,) = self.uses.joined[op]
         skipped = short_circuit(op)
@@ -86,9 +87,10 @@ class Schedule:
                     found.append(operand)
         return found
 
-    def is_silent(self, op: Node) -> bool:
-        """Whether an operation prints nothing in its own place."""
-        return op in self.uses.silent or not self.folded.isdisjoint(op.outputs)
+    @cached_property
+    def silent(self) -> set[Node]:
+        """The operations that print nothing in their own place; asked for when all are scheduled."""
+        return self.uses.silent.union([value.op for value in self.folded if value.op is not None])
 
 
 def schedule(function: Function) -> Schedule:
@@ -145,7 +147,8 @@ class _Scope:
     def commutes(self, tree: _Tree, others: _Tree) -> bool:
         """Whether ``tree`` may move here past all that stands between but ``others``, which stand in its new place."""
         place = tree.place
-        if tree.readers and self.writes[-1] - self.writes[place] > sum(w > place for w in others.writers):
+        passed = self.writes[-1] - self.writes[place]
+        if passed and tree.readers and passed > sum(w > place for w in others.writers):
             return False
         return not tree.writers or self.reads[-1] - self.reads[place] <= sum(r > place for r in others.readers)
 
@@ -211,7 +214,7 @@ class _Folding:
         return root.op is not None and tree.size + others < self._limit(root.op)
 
     def _movable(self, tree: _Tree, others: _Tree, read: Sequence[Operand], scope: _Scope) -> bool:
-        if any(stack in self._touched or stack in read for stack in tree.stacks):
+        if tree.stacks and any(stack in self._touched or stack in read for stack in tree.stacks):
             return False
         for leaf in tree.leaves:
             if max(scope.consumed.get(leaf, 0), scope.assigned.get(leaf.name, 0)) > tree.place:
@@ -227,8 +230,9 @@ class _Folding:
             tree.leaves += (operands[0],)
             self._touched.add(operands[0])
         changes = writes(op.target)
-        reads = changes or not all(isinstance(operand, Value) and isinstance(operand.type, Stack) or _is_plain(operand)
-                                   for operand in contents_read(op))
+        reads = changes or not all(map(_is_plain, operands)) and not all(
+            isinstance(operand, Value) and isinstance(operand.type, Stack) or _is_plain(operand)
+            for operand in contents_read(op))
         self._enter(op, tree, scope, changes, reads)
         if consuming and isinstance(operands[0], Value):
             scope.consumed[operands[0]] = tree.place

@@ -35,7 +35,7 @@ class ModuleScope:
     """The global names of one generated module, and what they mean."""
 
     def __init__(self, function: Function) -> None:
-        self._function = function
+        self._captures, self._file = function.captures, function.origin.file
         self._params = {param.name for param in function.params}
         self._meaning: dict[str, Any] = {function.name: None}
         self._paths: dict[Any, str] = {}
@@ -66,7 +66,7 @@ class ModuleScope:
         """How a captured object is spelled, of which ``const.name`` is the name or path."""
         assert const.name is not None
         root, _, path = const.name.partition(".")
-        owner = self._function.captures.get(root, sys.modules.get(root)) if path else const.value
+        owner = self._captures.get(root, sys.modules.get(root)) if path else const.value
         if path and _reached(owner, path) is not const.value:      # another module's, in the formula of a rule
             return self._captured(const.name.rpartition(".")[2], const.value)
         if isinstance(owner, ModuleType):
@@ -136,7 +136,7 @@ class ModuleScope:
         if isinstance(home, str) and home != "__main__" and (isinstance(value, type) or callable(value)):
             return f"{'class' if isinstance(value, type) else 'function'} from {home}"
         kind = "array" if isinstance(value, np.ndarray) else "function" if callable(value) else type(value).__name__
-        return f"{kind} from {os.path.basename(self._function.origin.file)}"
+        return f"{kind} from {os.path.basename(self._file)}"
 
 
 def _name(target: Any) -> str:

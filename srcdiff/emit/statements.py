@@ -78,15 +78,15 @@ class Statements:
     # -- simple statements
 
     def _operation(self, op: Node) -> list[ast.stmt]:
-        if self.schedule.is_silent(op):
+        if op in self.schedule.silent:
             return []
         if isinstance(op, Loop) or isinstance(op, If) and op not in self.schedule.expressions:
             self._quoted = None
             made = self._loop(op) if isinstance(op, Loop) else self._if(op)
             self._quoted = None
             return made
-        made = [*self._stacks(self.schedule.inputs(op)), *self._simple(op)]
-        return [*self._comment(op), *made] if made else []
+        made = self._stacks(self.schedule.inputs(op)) + self._simple(op)
+        return self._comment(op) + made if made else []
 
     def _operations(self, ops: Sequence[Node]) -> list[ast.stmt]:
         self._quoted = None

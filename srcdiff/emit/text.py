@@ -41,36 +41,54 @@ class _Printer(astor.SourceGenerator):  # type: ignore[misc]  # astor is untyped
         self._visitors: dict[type, Any] = {}
         super().__init__("    ")
 
-    def _put(self, text: str) -> None:
-        if self.new_lines:
-            self.write(text)
+    def _expression(self, node: Any, around: int) -> None:
+        """Write an expression that stands in one of a precedence; the line has been begun."""
+        form = type(node)
+        if form is ast.Name:
+            self.result.append(node.id)
+            return
+        node._pp = around       # as by set_precedence, of astor
+        if form is ast.BinOp:
+            self.visit_BinOp(node)
         else:
-            self.result.append(text)
+            self.visit(node)
 
-    def visit_Name(self, node: ast.Name) -> None:
-        self._put(node.id)
+    def visit_Attribute(self, node: ast.Attribute) -> None:
+        self.write("")      # begins the line
+        self._expression(node.value, Precedence.highest)
+        self.result += (".", node.attr)
 
     def visit_Assign(self, node: ast.Assign) -> None:
-        set_precedence(node, node.value, *node.targets)
+        precedence = get_op_precedence(node)
         self.newline()
+        self.write("")
         for target in node.targets:
-            self.visit(target)
-            self._put(" = ")
-        self.visit(node.value)
+            self._expression(target, precedence)
+            self.result.append(" = ")
+        self._expression(node.value, precedence)
+
+    def visit_AugAssign(self, node: ast.AugAssign) -> None:
+        precedence = get_op_precedence(node)
+        self.newline()
+        self.write("")
+        self._expression(node.target, precedence)
+        self.result.append(get_op_symbol(node.op, " %s= "))
+        self._expression(node.value, precedence)
 
     def visit_Call(self, node: ast.Call) -> None:
         alone = len(node.args) + len(node.keywords) == 1
-        set_precedence(Precedence.call_one_arg if alone else Precedence.Comma, *node.args)
-        set_precedence(Precedence.Comma, *[keyword.value for keyword in node.keywords])
-        self.visit(node.func)
-        self._put("(")
+        self.write("")
+        self._expression(node.func, Precedence.highest)
+        self.result.append("(")
         for k, arg in enumerate((*node.args, *node.keywords)):
             if k:
-                self._put(", ")
+                self.result.append(", ")
             if isinstance(arg, ast.keyword):
-                self.write(arg.arg or "", "=" if arg.arg else "**")
-            self.visit(arg.value if isinstance(arg, ast.keyword) else arg)
-        self._put(")")
+                self.result += (arg.arg or "", "=" if arg.arg else "**")
+                self._expression(arg.value, Precedence.Comma)
+            else:
+                self._expression(arg, Precedence.call_one_arg if alone else Precedence.Comma)
+        self.result.append(")")
 
     def visit_Comment(self, node: Comment) -> None:
         self.newline(extra=int(node.apart))
@@ -87,16 +105,14 @@ class _Printer(astor.SourceGenerator):  # type: ignore[misc]  # astor is untyped
 
     def _spaced(self, node: ast.BinOp) -> None:
         own, power = get_op_precedence(node.op), isinstance(node.op, ast.Pow)
-        closed = own < self.get__pp(node)
-        set_precedence(own + power, node.left)
-        set_precedence(Precedence.PowRHS if power else own + 1, node.right)
+        closed = own < getattr(node, "_pp", Precedence.highest)
+        if closed or self.new_lines:
+            self.write("(" if closed else "")
+        self._expression(node.left, own + power)
+        self.result.append(get_op_symbol(node.op, " %s "))
+        self._expression(node.right, Precedence.PowRHS if power else own + 1)
         if closed:
-            self._put("(")
-        self.visit(node.left)
-        self._put(get_op_symbol(node.op, " %s "))
-        self.visit(node.right)
-        if closed:
-            self._put(")")
+            self.result.append(")")
 
     def visit_Constant(self, node: ast.Constant) -> None:
         if isinstance(node.value, str):

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import chain
 
 from srcdiff.emit.calls import writes
 from srcdiff.emit.stops import decides
@@ -58,9 +59,8 @@ class _Counting:
     def _raw(self) -> Counter[Operand]:
         """How often each operand is read, whether that is printed or not."""
         ops = operations(self._function.body)
-        ends = [self._function.body, *(region for op in ops for region in op.regions())]
-        return Counter(operand for read in (*(op.operands() for op in ops), *map(region_operands, ends))
-                       for operand in read)
+        ends = [self._function.body, *(region for op in ops if not isinstance(op, Call) for region in op.regions())]
+        return Counter(chain.from_iterable([*(op.operands() for op in ops), *map(region_operands, ends)]))
 
     def region(self, region: Region, ends: list[Operand]) -> None:
         """Count what a region reads; ``ends`` are the operands read at its end."""

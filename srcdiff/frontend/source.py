@@ -19,6 +19,7 @@ from typing import Any, Union
 import gast
 
 from srcdiff.errors import SourceUnavailable
+from srcdiff.frontend.trees import Translation
 from srcdiff.ir.nodes import Location, Statement
 
 Definition = Union[ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda]  # noqa: UP007  (an alias needs it on 3.10)
@@ -75,7 +76,7 @@ def read(function: Callable[..., Any]) -> Source:
     node = _definition(file, code)
     name = code.co_name if code.co_name.isidentifier() else "function"
     origin = Statement(_definition_text(node, file.lines), code.co_filename, node.lineno)
-    return Source(gast.ast_to_gast(node), origin, name, file.lines)
+    return Source(Translation().visit(node), origin, name, file.lines)
 
 
 # --- files ---------------------------------------------------------------------------------------------------------

@@ -33,6 +33,8 @@ def walk(node: Any) -> Iterator[Any]:
 
 def _children(node: Any) -> list[Any]:
     found: list[Any] = []
+    if isinstance(node, (gast.Name, gast.Constant)):
+        return found
     for name in _inner_fields(type(node)):  # type: ignore[arg-type]  # mypy says that classes cannot be hashed
         child = getattr(node, name, None)
         if isinstance(child, list):

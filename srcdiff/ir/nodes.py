@@ -13,13 +13,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Union
+from typing import Any, NamedTuple, Union
 
 from srcdiff.ir.types import UNKNOWN, Type
 
 
-@dataclass(frozen=True)
-class Statement:
+class Statement(NamedTuple):
     """One statement of the user's: its text (a compound statement's header only), for comments and dumps."""
 
     text: str
@@ -27,8 +26,7 @@ class Statement:
     line: int
 
 
-@dataclass(frozen=True)
-class Location:
+class Location(NamedTuple):
     """Where an operation comes from: an expression in the user's file, inside a statement. Lines count from 1,
     columns from 0, as in ``ast``."""
 

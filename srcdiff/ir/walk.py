@@ -20,18 +20,25 @@ def operations(region: Region) -> list[Node]:
 
 def _collect(region: Region, found: list[Node]) -> None:
     done = 0
-    for place, op in enumerate(region.ops):
-        if not isinstance(op, Call):
-            found += region.ops[done:place + 1]
-            done = place + 1
-            for inner in op.regions():
-                _collect(inner, found)
+    for place in [place for place, op in enumerate(region.ops) if type(op) is not Call]:
+        found += region.ops[done:place + 1]
+        done = place + 1
+        for inner in region.ops[place].regions():
+            _collect(inner, found)
     found += region.ops[done:]
 
 
 def regions_of(function: Function) -> list[Region]:
     """All regions of a function, its body first."""
     return [function.body, *(region for op in operations(function.body) for region in op.regions())]
+
+
+def take_apart(region: Region) -> None:
+    """Undo what is of no more use: operations and what they define refer to each other, so that without this their
+    memory would have to be searched for."""
+    for op in operations(region):
+        for output in op.outputs:
+            output.op = None
 
 
 def values_of(function: Function) -> Iterator[Value]:

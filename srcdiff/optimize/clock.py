@@ -22,14 +22,14 @@ class Clock:
 
     def __init__(self, function: Function) -> None:
         self._memory = Memory(function)
-        self._stores = bool(self._memory.stores)
+        self.runs = bool(self._memory.stores)       # without stores everything is always what it was
         self._now = 0
         self._stored: dict[Value, int] = {}
         self._made: dict[Value, int] = {}
 
     def tick(self, op: Node) -> None:
         """The walk meets an operation."""
-        if not self._stores:
+        if not self.runs:
             return
         self._now += 1
         self._made.update(dict.fromkeys(op.outputs, self._now))
@@ -44,12 +44,12 @@ class Clock:
 
     def read_at(self, call: Call) -> tuple[int, ...]:
         """Since when what a call reads is what it is: equal calls with the same answer read the same."""
-        return tuple(self._stored.get(group, 0) for group in self._memory.reads(call)) if self._stores else ()
+        return tuple(self._stored.get(group, 0) for group in self._memory.reads(call)) if self.runs else ()
 
     def is_stale(self, call: Call, through: Collection[Any]) -> bool:
         """Whether something that an operand was made from, by one of the calls looked ``through``, may have been stored
         into since."""
-        return self._stores and any(self._changed(operand, through, _DEPTH) for operand in call.operands())
+        return self.runs and any(self._changed(operand, through, _DEPTH) for operand in call.operands())
 
     def _changed(self, operand: Operand, through: Collection[Any], depth: int) -> bool:
         made = operand.op if isinstance(operand, Value) else None

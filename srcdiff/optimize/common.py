@@ -44,7 +44,8 @@ class Common:
 
     def rewrite(self, call: Call, ahead: list[Node]) -> Operand | None:
         """The value of an equal call."""
-        key: tuple[Any, ...] = (call.target, *self._clock.read_at(call), *map(_key, call.args))
+        key: tuple[Any, ...] = (call.target, *self._clock.read_at(call), *[
+            arg if isinstance(arg, Value) else _key(arg) for arg in call.args])
         if call.kwargs:
             key += tuple((name, _key(arg)) for name, arg in sorted(call.kwargs.items()))
         for table in () if call.primal else self._tables:

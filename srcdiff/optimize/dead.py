@@ -8,7 +8,8 @@ effect depends on. Invariant: operations with an effect stay, in their order.
 from __future__ import annotations
 
 from srcdiff.analysis.liveness import Liveness
-from srcdiff.ir.nodes import Function, If, Loop, Region
+from srcdiff.ir.nodes import Call, Function, If, Loop, Region
+from srcdiff.ir.walk import take_apart
 
 
 def drop_dead(function: Function) -> None:
@@ -18,8 +19,12 @@ def drop_dead(function: Function) -> None:
 
 def _sweep(region: Region, live: Liveness) -> None:
     """Drop what is not needed."""
-    region.ops = [op for op in region.ops if op in live.nodes]
+    ops, region.ops = region.ops, [op for op in region.ops if op in live.nodes]
+    if len(region.ops) < len(ops):
+        take_apart(Region(ops=[op for op in ops if op not in live.nodes]))
     for op in region.ops:
+        if isinstance(op, Call):
+            continue
         if isinstance(op, If):
             _prune_if(op, live)
         elif isinstance(op, Loop):

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from srcdiff.analysis.memory import Memory
-from srcdiff.ir.nodes import Call, Function, Node, Region, Value
+from srcdiff.ir.nodes import Call, Function, Node, Operand, Region, Value
 from srcdiff.ir.primitives import CONSUMING
 from srcdiff.ir.walk import free_of_regions, region_operands
 from srcdiff.rules.declare import is_pure
@@ -26,20 +26,18 @@ def sink_redefinitions(function: Function) -> None:
 
 
 def _reorder(region: Region, free: Mapping[Region, Mapping[Value, None]], memory: Memory) -> None:
-    reads = [_reads(op, free) for op in region.ops]
-    reads.append([y for y in region_operands(region) if isinstance(y, Value)])
-    first: dict[Value, int] = {}
-    last: dict[Value, int] = {}
-    for k, values in enumerate(reads):
-        for value in values:
-            first.setdefault(value, k)
-            last[value] = k
+    first: dict[Operand, int] = {}
+    last: dict[Operand, int] = {}
+    for k, operands in enumerate([*(_reads(op, free) for op in region.ops), region_operands(region)]):
+        for operand in operands:
+            first.setdefault(operand, k)
+            last[operand] = k
     consumed = {op.args[0] for op in region.ops if isinstance(op, Call) and op.target in CONSUMING}
     moves: dict[int, list[Node]] = {}
     staying: list[tuple[int, Node]] = []
     for k, op in enumerate(region.ops):
         to = _destination(op, k, first, last)
-        if to > k and consumed.isdisjoint(op.operands()) and next(memory.reads(op), None) is None:
+        if to > k and consumed.isdisjoint(op.operands()) and not any(memory.reads(op)):
             moves.setdefault(to, []).append(op)
         else:
             staying.append((k, op))
@@ -48,12 +46,13 @@ def _reorder(region: Region, free: Mapping[Region, Mapping[Value, None]], memory
         region.ops += [op for late in moves.values() for op in late]
 
 
-def _reads(op: Node, free: Mapping[Region, Mapping[Value, None]]) -> Iterable[Value]:
-    found = [operand for operand in op.operands() if isinstance(operand, Value)]
-    return found if isinstance(op, Call) else [*found, *(value for inner in op.regions() for value in free[inner])]
+def _reads(op: Node, free: Mapping[Region, Mapping[Value, None]]) -> Iterable[Operand]:
+    if isinstance(op, Call):
+        return op.operands()
+    return [*op.operands(), *(value for inner in op.regions() for value in free[inner])]
 
 
-def _destination(op: Node, k: int, first: dict[Value, int], last: dict[Value, int]) -> int:
+def _destination(op: Node, k: int, first: dict[Operand, int], last: dict[Operand, int]) -> int:
     """After which operation a new version of a variable belongs; where it stands if it need not or must not move."""
     if not isinstance(op, Call) or op.primal or len(op.outputs) != 1:
         return k

@@ -9,6 +9,7 @@ in `pipeline.OPTIMIZATIONS`.
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
@@ -37,25 +38,29 @@ class Family(Protocol):
         """The region ends; what it defined is out of scope."""
 
 
-def simplify(function: Function, families: Sequence[type[Family]]) -> None:
-    """Apply the families, first to last at each call, until a walk changes nothing."""
+def simplify(function: Function, families: Sequence[type[Family]], settled: str | None = None) -> None:
+    """Apply the families, first to last at each call, until nothing more can be found; in branches and loops of the
+    section that is ``settled`` there is nothing to be found."""
     for _ in range(_ROUNDS):
         clock = Clock(function)
-        if not _Walk([family(clock) for family in families], clock).run(function):
+        if not _Walk([family(clock) for family in families], clock, settled).run(function):
             return
 
 
 class _Walk:
-    def __init__(self, families: list[Family], clock: Clock) -> None:
+    def __init__(self, families: list[Family], clock: Clock, settled: str | None) -> None:
         self.families = families
         self.clock = clock
+        self.settled = None if clock.runs else settled
         self.rewrites: dict[Any, list[Rewrite]] = {}
         self.swaps: dict[Value, Operand] = {}
         self.changed = False
+        self.again = False      # whether what a loop carries has become simpler than it was when its body was walked
 
     def run(self, function: Function) -> bool:
+        """Go over the function; whether another walk may find more."""
         self._region(function.body)
-        return self.changed or bool(self.swaps)
+        return self.again or self.clock.runs and (self.changed or bool(self.swaps))
 
     def _swap(self, operand: Operand) -> Operand:
         while isinstance(operand, Value) and operand in self.swaps:
@@ -81,6 +86,8 @@ class _Walk:
         self.clock.tick(op)
         if isinstance(op, Call):
             return len(op.outputs) > 1 or self._keep_call(op, ahead)
+        if op.section is not None and op.section == self.settled:
+            return True
         if isinstance(op, Loop):
             self._invariant(op)
             _steady_flags(op)
@@ -88,25 +95,37 @@ class _Walk:
             self._region(region)
         if isinstance(op, If):
             self._same_arms(op)
+        elif isinstance(op, Loop):
+            self.again = self.again or any(map(operator.is_, op.carried, op.body.yields))
         return True
 
-    def _keep_call(self, call: Call, ahead: list[Node]) -> bool:
-        before = (call.target, call.args, len(ahead))
-        rewrites = self.rewrites.get(call.target)
+    def _keep_call(self, call: Call, ahead: list[Node], rounds: int = _ROUNDS) -> bool:
+        """Rewrite a call until it stays as it is; whether it stays at all."""
+        target, args, place = call.target, call.args, len(ahead)
+        rewrites = self.rewrites.get(target)
         if rewrites is None:
-            rewrites = self.rewrites[call.target] = [
-                family.rewrite for family in self.families if family.sees(call.target)]
+            rewrites = self.rewrites[target] = [family.rewrite for family in self.families if family.sees(target)]
         for rewrite in rewrites:
             found = rewrite(call, ahead)
             if found is not None:
                 self._take_over(call.outputs[0], found)
                 return False
-        self.changed = self.changed or before != (call.target, call.args, len(ahead))
+            if rounds and (call.args is not args or call.target is not target):
+                self.changed = True
+                self._look_at(ahead, place)
+                call.replace(self._swap)
+                return self._keep_call(call, ahead, rounds - 1)
         return True
+
+    def _look_at(self, ops: list[Node], place: int) -> None:
+        """Rewrite the calls that a rewrite has made, from a place on."""
+        made = ops[place:]
+        del ops[place:]
+        ops += [op for op in made if self._keep(op, ops)]
 
     def _take_over(self, value: Value, found: Operand) -> None:
         """A value that is gone leaves its name to an unnamed one that takes its place."""
-        self.swaps[value] = found
+        self.swaps[value], value.op = found, None
         if isinstance(found, Value) and found.temp and not value.temp:
             found.name, found.temp = value.name, False
 

@@ -24,7 +24,7 @@ from srcdiff.ir.builder import Builder
 from srcdiff.ir.nodes import ZERO, Call, Const, Operand, Value, is_literal
 from srcdiff.ir.types import Array, Mixed, Number, Stack, Type, Unknown, is_complex, is_container, is_inexact, rank
 from srcdiff.rules.declare import Constant, Elementwise, General, Linear, Rule, registry, spelled
-from srcdiff.transform.inline import Inliner, formula
+from srcdiff.transform.inline import Inliner, formula, items_of_formula
 
 #: Functions that pass on a cotangent only where they selected the argument.
 MASKING: frozenset[Callable[..., Any]] = frozenset({np.where, runtime.strong_zero})
@@ -103,15 +103,19 @@ class Deriver:
 
     # -- rules ---------------------------------------------------------------------------------------------------------
 
-    def inline(self, function: Callable[..., Any], operands: dict[str, Operand], name: str) -> Operand:
-        """The result of a rule's formula on operands; those it has no parameter for are left out."""
-        return Inliner(self.builder, name).run(formula(function), operands)
+    def inline(self, function: Callable[..., Any], operands: dict[str, Operand], name: str,
+               wanted: tuple[bool, ...] = (True,)) -> list[Operand]:
+        """The result of a rule's formula on operands, those it has no parameter for left out; where there are several
+        items, the ``wanted`` ones."""
+        body = formula(function) if len(wanted) == 1 else items_of_formula(function, wanted)
+        return _items(Inliner(self.builder, name).run(body, operands), len(wanted))
 
     def partials(self, applied: Applied, wanted: Sequence[str], name: str) -> dict[str, Operand]:
         """The partial derivatives of an elementwise call with respect to the wanted parameters."""
         assert isinstance(applied.rule, Elementwise)
-        found = self.inline(applied.rule.partials, applied.operands | {"out": applied.call.output}, name)
-        return dict(zip(applied.rule.active, _items(found, len(applied.rule.active)), strict=True))
+        active, operands = applied.rule.active, applied.operands | {"out": applied.call.output}
+        found = self.inline(applied.rule.partials, operands, name, tuple(key in wanted for key in active))
+        return dict(zip(active, found, strict=True))
 
     def pullback(self, applied: Applied, out_bar: Operand, wanted: Sequence[str], name: str) -> dict[str, Operand]:
         """The cotangents of the wanted parameters, in the shape of the result where the rule is elementwise."""
@@ -123,7 +127,8 @@ class Deriver:
         body = rule.transpose if isinstance(rule, Linear) else rule.adjoint if isinstance(rule, General) else None
         assert body is not None
         operands = applied.operands | {"out": applied.call.output, "out_bar": out_bar}
-        found = _items(self.inline(body, operands, name), len(rule.active))
+        part = tuple(key in wanted for key in rule.active)
+        found = self.inline(body, operands, name, part)
         bars = {key: bar for key, bar in zip(rule.active, found, strict=True) if key in wanted}
         if rule.target in MASKING:
             self.masked.update(bars.values())
@@ -152,7 +157,7 @@ class Deriver:
         assert isinstance(rule, General)
         zeros: dict[str, Operand] = {f"{key}_dot": ZERO for key in rule.active}
         operands = applied.operands | {"out": call.output} | zeros | {f"{key}_dot": dot for key, dot in dots.items()}
-        return _items(self.inline(rule.tangent, operands, name), 1)[0]
+        return self.inline(rule.tangent, operands, name)[0]
 
     def _along(self, applied: Applied, key: str, dot: Operand, name: str) -> Operand:
         """A linear call with one argument replaced by its tangent."""
@@ -255,10 +260,11 @@ def bar_name(operand: Operand) -> str:
     return f"{operand.name}_bar" if isinstance(operand, Value) else "bar"
 
 
-def _items(found: Operand, count: int) -> list[Operand]:
-    """The operands of a formula's result: itself, or the items of the tuple it is."""
-    if count == 1:
-        return [ZERO if is_literal(found, None) else found]
+def _items(results: list[Operand], count: int) -> list[Operand]:
+    """The operands of a formula's results: themselves, or the items of the tuple that the one result is."""
+    if len(results) == count:
+        return [ZERO if is_literal(result, None) else result for result in results]
+    (found,) = results
     if isinstance(found, Value) and isinstance(found.op, Call) and found.op.target is prim.make_tuple:
         items = found.op.args
     elif isinstance(found, Const) and isinstance(found.value, tuple):

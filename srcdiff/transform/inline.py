@@ -16,11 +16,14 @@ from functools import cache
 
 import numpy as np
 
+from srcdiff.analysis.liveness import Liveness
 from srcdiff.analysis.types import of_operand, type_of
 from srcdiff.frontend.lower import lower
+from srcdiff.ir import primitives as prim
 from srcdiff.ir.builder import Builder
 from srcdiff.ir.nodes import UNDEFINED, Call, Const, Function, If, Loop, Node, Operand, Parameter, Region, Value
 from srcdiff.ir.types import OBJECT, UNKNOWN, Stack, Static, Type, join, rank
+from srcdiff.ir.walk import clone_function, take_apart
 from srcdiff.transform.resolve import drop_defaults, fold_literals, resolve
 
 Env = dict[Value, Operand]
@@ -36,6 +39,19 @@ def formula(function: Callable[..., object]) -> Function:
     return lower(function)
 
 
+@cache
+def items_of_formula(function: Callable[..., object], wanted: tuple[bool, ...]) -> Function:
+    """A formula with one result for each item of the tuple that it returns, None for those not ``wanted``, without what
+    only these need. What does not end in a tuple of as many items stays as it is."""
+    made, _ = clone_function(formula(function))
+    items = made.result.op if isinstance(made.result, Value) else None
+    if isinstance(items, Call) and items.target is prim.make_tuple and len(items.args) == len(wanted):
+        items.args = [arg if keep else Const(None) for arg, keep in zip(items.args, wanted, strict=True)]
+        needed = Liveness(made).nodes - {items}
+        made.body.ops, made.body.yields = [op for op in made.body.ops if op in needed], items.args
+    return made
+
+
 class Inliner:
     """Copies functions into a builder. ``name`` is given to what is copied; without it, values keep their own names."""
 
@@ -43,15 +59,15 @@ class Inliner:
         self.builder = builder
         self.name = name
 
-    def run(self, function: Function, operands: dict[str, Operand]) -> Operand:
-        """Copy ``function`` with ``operands`` for its parameters; the operand it returns."""
+    def run(self, function: Function, operands: dict[str, Operand]) -> list[Operand]:
+        """Copy ``function`` with ``operands`` for its parameters; the operands it returns."""
         env: Env = {}
         for param in function.params:
             operand = operands.get(param.name, param.default)
             assert operand is not None, f"{function.name} needs {param.name}"
             env[param.value] = operand
         self._ops(function.body, env)
-        return _mapped(function.result, env)
+        return [_mapped(result, env) for result in function.body.yields]
 
     def _ops(self, region: Region, env: Env) -> None:
         for op in region.ops:
@@ -127,6 +143,7 @@ class Inliner:
             after = [join_types(kind, y) for kind, y in zip(kinds, made.body.yields, strict=True)]
             if after == kinds:
                 break
+            take_apart(made.body)
             kinds = after if attempt < _ROUNDS - 1 else [UNKNOWN] * len(kinds)
         made.outputs = [self._copy(output, kind or UNKNOWN) for output, kind in zip(op.outputs, kinds, strict=True)]
         made.__post_init__()
@@ -151,8 +168,7 @@ def specialize(function: Function, types: dict[str, Type]) -> Function:
         params.append(Parameter(value, param.default))
         operands[param.name] = Const(value.type.value) if isinstance(value.type, Static) else value
     body = Region()
-    result = Inliner(Builder(body, type_of)).run(function, operands)
-    body.yields = [result]
+    body.yields = Inliner(Builder(body, type_of)).run(function, operands)
     return replace(function, params=params, body=body)
 
 

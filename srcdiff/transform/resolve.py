@@ -59,6 +59,8 @@ def resolve(call: Call, builder: Builder) -> Operand | None:
         found = _zero(call)
         if found is not None:
             return found
+    if call.target in _FOLDED:
+        return _exact(call)
     if call.args and call.target in _OF_ARRAYS and isinstance(of_operand(call.args[0]), (List, Tuple)):
         call.args[0] = builder.call(np.array, call.args[0], name="t")      # as NumPy does itself
     stored = resolve_store(call, builder)
@@ -233,9 +235,6 @@ def _known(call: Call) -> Operand | None:
         return call.args[0]
     if call.target in (operator.is_, operator.is_not):
         return _identity(call)
-    if call.target in _FOLDED and call.args and all(
-            isinstance(a, Const) and a.name is None and type(a.value) in _EXACT for a in call.args):
-        return _folded(call)
     if call.target is operator.not_ and isinstance(call.args[0], Const) and call.args[0].name is None:
         return Const(not call.args[0].value)
     if call.target is isinstance:
@@ -245,6 +244,14 @@ def _known(call: Call) -> Operand | None:
     if call.target in (len, np.ndim):
         return _counted(call)
     return None
+
+
+def _exact(call: Call) -> Operand | None:
+    """The value of an operation on literals that are no floats."""
+    for arg in call.args:
+        if isinstance(arg, Value) or arg.name is not None or type(arg.value) not in _EXACT:
+            return None
+    return _folded(call)
 
 
 def _folded(call: Call) -> Operand | None:

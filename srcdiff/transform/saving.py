@@ -86,6 +86,7 @@ class _Saver:
         self.order: dict[Value, int] = {}
         self.position: dict[Node, int] = {}
         self.plan = _Plan()
+        self.light: dict[Call, bool] = {}
         self.decisions: list[Decision] = []
         for param in function.params:
             self._note(param.value, function.body)
@@ -178,8 +179,12 @@ class _Saver:
     def _is_light(self, op: Call) -> bool:
         """Whether a call is one of the cheap ones, with a result that is small, and gives the same when it runs
         later."""
-        known = op.target in _CHEAP or isinstance(registry.find(op.target), Elementwise)
-        return known and len(op.outputs) == 1 and _is_small(op) and next(self.memory.reads(op), None) is None
+        found = self.light.get(op)
+        if found is None:
+            known = op.target in _CHEAP or isinstance(registry.find(op.target), Elementwise)
+            found = known and len(op.outputs) == 1 and _is_small(op) and not any(self.memory.reads(op))
+            self.light[op] = found
+        return found
 
     def _follows_from(self, value: Value, kept: dict[Value, None]) -> bool:
         """Whether one cheap operation gives a value from others that are saved anyway, at the same place."""

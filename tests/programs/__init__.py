@@ -30,6 +30,9 @@ MODULES = (scalars, branches, loops, whiles, jumps, iterables, expressions, reus
 #: Every program with each of its sample arguments.
 CASES = [case for module in MODULES for case in module.CASES]
 
+#: Programs that return nothing, with the names of the parameters that hold their results.
+MUTATING = [case for module in MODULES for case in getattr(module, "MUTATING", ())]
+
 #: Programs that are refused.
 REFUSED = [case for module in MODULES for case in getattr(module, "REFUSED", ())]
 

@@ -1,0 +1,211 @@
+"""Functions that change their arguments: what they leave in them as their result, and arguments that share memory."""
+
+import copy
+import pickle
+
+import numpy as np
+import pytest
+
+import srcdiff as sd
+from comparing import assert_close
+from programs import MUTATING, label
+from srcdiff import checking
+from srcdiff.api.left import left_in
+from srcdiff.errors import SharedMemory, WrongWrt
+
+
+def label_mutating(case):
+    return label(case[:2])
+
+
+def damp(a, b, rate):
+    """Changes a, reads b."""
+    for i in range(1, len(a)):
+        a[i] += rate * a[i - 1] * b[i]
+    return a[0]
+
+
+@sd.differentiate(wrt=("a", "rate"), of="a")
+def damped(a, b, rate):
+    damp(a, b, rate)
+
+
+class Filter:
+    """A method that changes its argument."""
+
+    def __init__(self, rate):
+        self.rate = rate
+
+    def apply(self, a, b):
+        """What `damp` does."""
+        damp(a, b, self.rate)
+
+
+A, B = np.array([1.0, -2.0, 3.0]), np.array([0.5, 0.7, -0.3])
+WEIGHTS = np.ones(3)
+
+
+def weigh(a):
+    a *= 2.0
+    return np.sum(a * WEIGHTS)
+
+
+def read_both(a, b):
+    c = a.copy()
+    c[0] = b[1]
+    return np.sum(c * b)
+
+
+def store_into_list(values, others):
+    values[0] = others[1] * 2.0
+    return values[0] * others[0]
+
+
+def store_into_one_of(parts, b):
+    parts["a"][0] = b[1] ** 2
+    return np.sum(parts["a"] * b)
+
+
+# -- results left in arguments -----------------------------------------------------------------------------------------
+
+@pytest.mark.parametrize("function, args, of", MUTATING, ids=map(label_mutating, MUTATING))
+def test_what_is_left_in_arguments_in_both_modes(function, args, of):
+    def left(*given):
+        function(*given)
+        names = function.__code__.co_varnames
+        return tuple(given[names.index(name)] for name in of)
+
+    before, random = copy.deepcopy(args), np.random.default_rng(0)
+    dots = tuple(checking.random_tangent(arg, random) for arg in args)
+    expected = left(*copy.deepcopy(args))
+    numerical = checking.numerical_jvp(lambda *given: left(*copy.deepcopy(given)), args, dots)
+
+    out, out_dot = sd.jvp(function, args, dots, of=of)
+    assert_close(out, expected)
+    checking.assert_agree(function, "forward mode", "out_dot", out_dot, numerical, (1e-6, 1e-8))
+
+    out, pullback = sd.vjp(function, *args, of=of)
+    assert_close(out, expected)
+    out_bar = checking.random_tangent(expected, np.random.default_rng(1))
+    bars = pullback(out_bar)
+    assert_close(pullback(out_bar), bars, 0, 0)
+    assert checking.inner(bars, dots) == pytest.approx(checking.inner(out_bar, out_dot), rel=1e-10)
+    np.testing.assert_equal(args, before)
+
+
+@pytest.mark.parametrize("of", ["a", 0, -3, ("a",), ["a"]])
+def test_of_by_name_and_by_position_alone_and_in_a_tuple(of):
+    out, bars = sd.adjoint(damp, wrt="a", of=of)(A, B, 0.1, (np.ones(3),) if isinstance(of, (tuple, list)) else 1.0)
+    expected = sd.adjoint(damp, wrt="a", of="a")(A, B, 0.1, np.ones(3))
+    assert isinstance(out, tuple) == isinstance(of, (tuple, list))
+    assert_close((out[0] if isinstance(out, tuple) else out, bars), expected)
+
+
+def test_without_of_the_result_is_what_is_returned():
+    assert_close(sd.grad(damp)(A, B, 0.1), np.array([1.0, 0.0, 0.0]))
+
+
+def test_jacobians_of_what_is_left():
+    expected = np.eye(3)
+    for i in (1, 2):
+        expected[i] += 0.1 * B[i] * expected[i - 1]
+    for made in (sd.jacobian, sd.jacfwd, sd.jacrev):
+        assert_close(made(damp, of="a")(A, B, 0.1), expected)
+
+
+def test_decorator_takes_of():
+    a = A.copy()
+    damped(a, B, 0.1)
+    assert not np.array_equal(a, A)     # calling it calls the function
+    out, pullback = damped.vjp(A, B, 0.1)
+    assert_close(out, a)
+    assert_close(pullback(np.ones(3))[0], np.ones(3) @ sd.jacobian(damp, of="a")(A, B, 0.1))
+    _, out_dot = damped.jvp((A, B, 0.1), (np.ones(3), None, 0.0))
+    assert_close(out_dot, sd.jacobian(damp, of="a")(A, B, 0.1) @ np.ones(3))
+    assert "a_bar" in damped.source("reverse", A, B, 0.1)
+
+
+def test_of_of_a_method():
+    assert_close(sd.jacobian(Filter(0.1).apply, of="a")(A, B), sd.jacobian(damp, of="a")(A, B, 0.1))
+
+
+def test_of_a_function_that_was_decorated():
+    assert_close(sd.jacobian(sd.differentiate(damp), of="a")(A, B, 0.1), sd.jacobian(damp, of="a")(A, B, 0.1))
+
+
+def test_second_derivatives_of_what_is_left():
+    def cube(a):
+        a *= a * a
+
+    jacobian = sd.jacobian(sd.jacobian(cube, of="a"))(A)
+    expected = np.zeros((3, 3, 3))
+    expected[range(3), range(3), range(3)] = 6 * A
+    assert_close(jacobian, expected)
+
+
+def test_pickled_with_of():
+    made = sd.adjoint(damp, of="a")
+    assert_close(pickle.loads(pickle.dumps(made))(A, B, 0.1), made(A, B, 0.1))
+
+
+def test_one_derivative_for_each_request():
+    assert sd.adjoint(damp, of="a") is sd.adjoint(damp, of="a")
+    assert left_in(damp, ("a",)) is left_in(damp, ["a"])
+    assert sd.adjoint(damp, of="a") is not sd.adjoint(damp, of="b")
+
+
+@pytest.mark.parametrize("of, problem", [
+    ("c", "no parameter"), (7, "no parameter"), (("a", 0), "twice"), ((), "names no parameter"),
+    ("rate", "nothing can be left in it")])
+def test_of_that_cannot_be_is_refused(of, problem):
+    with pytest.raises(WrongWrt, match=problem):
+        sd.adjoint(damp, of=of)(A, B, 0.1)
+
+
+# -- arguments that share memory ---------------------------------------------------------------------------------------
+
+LINE = np.arange(1.0, 7.0)
+SHARING = [
+    (damp, (A, A, 0.1)), (damp, (LINE[:3], LINE[2:5], 0.1)), (damp, (LINE[::2], LINE[3:0:-1], 0.1)),
+    (weigh, (WEIGHTS,)), (weigh, (WEIGHTS[1:2],)), (store_into_one_of, ({"a": A}, A)),
+]
+APART = [
+    (damp, (A, A.copy(), 0.1)), (damp, (LINE[:3], LINE[3:], 0.1)), (damp, (LINE[::2], LINE[1::2], 0.1)),
+    (weigh, (A,)), (read_both, (A, A)), (store_into_one_of, ({"a": A, "b": B}, B.copy())),
+    (store_into_one_of, ({"a": LINE[:3], "b": LINE[:3]}, LINE[3:])),
+]
+
+
+def gradients(function, args):
+    """The gradient with respect to the first argument, had in every way there is."""
+    yield lambda: sd.grad(function)(*args)
+    yield lambda: sd.value_and_grad(function)(*args)[1]
+    yield lambda: sd.vjp(function, *args)[1](1.0)[0]
+    if isinstance(args[0], np.ndarray):
+        yield lambda: sd.jacobian(function)(*args)
+        yield lambda: np.array([sd.jvp(function, args, (dot, *[None] * (len(args) - 1)))[1]
+                                for dot in np.eye(len(args[0]))])
+
+
+@pytest.mark.parametrize("function, args", SHARING, ids=map(label, SHARING))
+def test_arguments_that_share_memory_with_what_is_stored_into_are_refused(function, args):
+    for gradient in gradients(function, args):
+        with pytest.raises(SharedMemory, match="shares memory with"):
+            gradient()
+    with pytest.raises(SharedMemory, match="shares memory with"):
+        sd.hvp(function)(*args, args[0])
+
+
+def test_one_list_passed_twice_is_refused():
+    values = [1.0, 2.0]
+    with pytest.raises(SharedMemory, match="values is stored into, and shares memory with others"):
+        sd.grad(store_into_list)(values, values)
+    assert sd.grad(store_into_list)(values, list(values)) == [0.0, 0.0]
+
+
+@pytest.mark.parametrize("function, args", APART, ids=map(label, APART))
+def test_arguments_that_do_not_share_memory(function, args):
+    dots = tuple(checking.random_tangent(arg, np.random.default_rng(0)) for arg in args[:1])
+    numerical = checking.numerical_jvp(lambda x: function(*copy.deepcopy((x, *args[1:]))), args[:1], dots)
+    for gradient in gradients(function, args):
+        assert checking.inner(gradient(), dots[0]) == pytest.approx(numerical, rel=1e-7)
