@@ -31,6 +31,7 @@ def normal(*shape):
 #: For each file, arguments of the function it is named for, and what is derived from it.
 GOLDEN = {
     "damped": ((1.2, 6), lambda f: [sd.adjoint(f), sd.tangent(f)]),
+    "heat": ((normal(7), 0.2, 3), lambda f: [sd.adjoint(f), sd.tangent(f)]),
     "hinge": ((0.3, 1.0), lambda f: [sd.adjoint(f)]),
     "huber": ((1.1, 0.5), lambda f: [sd.adjoint(f)]),
     "logistic": ((3.1, 4), lambda f: [derivative(f, "forward", 0), derivative(f, "reverse", 0)]),
@@ -41,6 +42,7 @@ GOLDEN = {
     "newton_sqrt": ((2.0, 1e-3), lambda f: [sd.adjoint(f)]),
     "normalized": ((normal(3, 4), 2.0), lambda f: [sd.adjoint(f, wrt=("A", "scale"))]),
     "power": ((1.2, 4), lambda f: [sd.grad(f), sd.grad(sd.grad(f))]),
+    "recurrence": ((normal(5), normal(6)[:5], 0.3), lambda f: [sd.adjoint(f, wrt=("x", "y", "rate"))]),
     "weighted_sum": ((normal(4), normal(4)), lambda f: [sd.adjoint(f, wrt=("weights", "points"))]),
 }
 

@@ -7,28 +7,19 @@ is taken to pass on whatever enters it, so that it is refused rather than forgot
 
 from __future__ import annotations
 
-import operator
-from collections.abc import Callable, Iterable, Iterator
-from typing import Any
+from collections.abc import Iterable, Iterator
 
 from srcdiff import runtime
+from srcdiff.analysis.aliases import Groups
+from srcdiff.analysis.effects import CARRIERS, OBSERVERS, may_change_arguments
 from srcdiff.analysis.memory import Memory, is_store
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.nodes import Call, Function, If, Loop, Operand, Region, Value
 from srcdiff.ir.types import OBJECT, List, Stack, Tuple, Type, is_differentiable
-from srcdiff.ir.walk import operations
+from srcdiff.ir.walk import operations, values_of
 from srcdiff.rules.declare import Constant, registry
 
 Edges = dict[Value, list[Value]]
-
-#: Primitives and builtins through which derivatives flow without a rule in the registry.
-CARRIERS: frozenset[Callable[..., Any]] = frozenset({
-    prim.make_tuple, prim.make_list, prim.make_dict, prim.bind, prim.unpack, prim.push, prim.pop, prim.index_add,
-    prim.in_place_add, operator.getitem, list, tuple, runtime.add_at, runtime.add_item, prim.own, *prim.STORES,
-    runtime.twin})
-#: Calls that look at values without passing them on.
-OBSERVERS: frozenset[Callable[..., Any]] = frozenset({
-    prim.format_string, prim.raise_, print, repr, str, len, prim.new_stack, slice, range, prim.make_set})
 
 
 def find_active(function: Function, inputs: Iterable[Value], memory: Memory | None = None) -> set[Value]:
@@ -37,7 +28,7 @@ def find_active(function: Function, inputs: Iterable[Value], memory: Memory | No
     after: Edges = {}
     before: Edges = {}
     shared = _sharing((memory or Memory(function)).members(function))
-    for source, target in (*_flows(function.body), *shared):
+    for source, target in (*_flows(function.body), *shared, *_changes(function)):
         after.setdefault(source, []).append(target)
         before.setdefault(target, []).append(source)
     varied = _reached(inputs, after)
@@ -80,6 +71,25 @@ def _sharing(members: dict[Value, list[Value]]) -> Iterator[tuple[Value, Value]]
         for value in carrying[1:]:
             yield carrying[0], value
             yield value, carrying[0]
+
+
+def _changes(function: Function) -> Iterator[tuple[Value, Value]]:
+    """What calls that srcdiff cannot look into may do to their arguments: write to them what depends on the others."""
+    unknown = [op for op in operations(function.body) if isinstance(op, Call) and may_change_arguments(op)]
+    if not unknown:
+        return
+    groups, before = Groups(function), Groups(function, unknown)
+    members: dict[Value, list[Value]] = {}
+    for call in unknown:
+        operands = [operand for operand in call.operands() if isinstance(operand, Value)]
+        for target in operands:
+            if before.is_writable(target):
+                members[groups.of(target)] = []
+                yield from ((source, target) for source in operands if source is not target)
+    for value in values_of(function):
+        if before.is_writable(value) and groups.of(value) in members:
+            members[groups.of(value)].append(value)
+    yield from _sharing(members)
 
 
 def _flows(region: Region) -> Iterator[tuple[Value, Value]]:

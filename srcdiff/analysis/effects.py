@@ -1,19 +1,46 @@
 """Which operations must run, once, in their place.
 
-Comes in: an operation. Goes out: whether it has an effect besides its result. Invariant: of a call that srcdiff knows
-nothing of, an effect is assumed.
+Comes in: an operation. Goes out: whether it has an effect besides its result, and whether that may be on what it is
+given. Invariant: of a call that srcdiff knows nothing of, both are assumed.
 """
 
 from __future__ import annotations
 
-from srcdiff.analysis.activity import CARRIERS
+import operator
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from srcdiff import runtime
+from srcdiff.analysis.types import of_operand
+from srcdiff.ir import primitives as prim
 from srcdiff.ir.nodes import Call, Node
-from srcdiff.ir.primitives import CONSUMING
+from srcdiff.ir.types import Array, Number, Static
 from srcdiff.rules.declare import is_pure
 
+#: Primitives and builtins through which derivatives flow without a rule in the registry.
+CARRIERS: frozenset[Callable[..., Any]] = frozenset({
+    prim.make_tuple, prim.make_list, prim.make_dict, prim.bind, prim.unpack, prim.push, prim.pop, prim.index_add,
+    prim.in_place_add, operator.getitem, list, tuple, runtime.add_at, runtime.add_item, prim.own, *prim.STORES,
+    runtime.twin})
+#: Calls that look at values without passing them on.
+OBSERVERS: frozenset[Callable[..., Any]] = frozenset({
+    prim.format_string, prim.raise_, print, repr, str, len, prim.new_stack, slice, range, prim.make_set})
+#: Where the functions are that leave their arguments as they are; those of NumPy that write to one are stores.
+_CAREFUL = ("numpy", "math", "builtins")
 _READS = CARRIERS | {getattr, slice, len, range}
 
 
 def has_effect(op: Node) -> bool:
     """Whether a call must run even if nobody reads its result, nor what it stores."""
-    return isinstance(op, Call) and not (is_pure(op.target) or op.target in _READS or op.target in CONSUMING)
+    return isinstance(op, Call) and not (is_pure(op.target) or op.target in _READS or op.target in prim.CONSUMING)
+
+
+def may_change_arguments(op: Node) -> bool:
+    """Whether a call may write to arrays, lists or objects that it is given: one that srcdiff cannot look into."""
+    if not has_effect(op) or not isinstance(op, Call) or op.target in OBSERVERS or isinstance(op.target, np.ufunc):
+        return False
+    if op.target is prim.call_method and isinstance(of_operand(op.args[0]), (Array, Number, Static)):
+        return False
+    return getattr(op.target, "__module__", None) not in _CAREFUL

@@ -20,7 +20,7 @@ import numpy as np
 from srcdiff import pipeline
 from srcdiff.analysis.types import of_value
 from srcdiff.api.left import LeftIn
-from srcdiff.compile.apart import kept_apart
+from srcdiff.compile.apart import kept_apart, size_of
 from srcdiff.compile.cache import Cache
 from srcdiff.compile.load import load
 from srcdiff.compile.signature import EXACT, Guard, Wrt, guards_of, key_of, parameters_of, place_of, positions_of
@@ -113,10 +113,13 @@ class Derivative:
         return self.stage_of(stage, self._types(args) if args else self.annotated_types())
 
     def explain(self, *args: Any) -> str:
-        """What is differentiated, and how the values survive that the reverse sweep reads."""
+        """What is differentiated, and how the values survive that the reverse sweep reads; for given arguments also how
+        many bytes are kept of the forward sweep, which is run for that."""
         entry = self._entry_for(self._types(args) if args else self.annotated_types())
         lines = [self.__doc__ or ""]
         lines += [f"  {decision}" for decision in entry.decisions] or ["  nothing is saved"]
+        if args and self.kind not in FORWARD_KINDS:
+            lines.append(f"  kept between the sweeps: {self._kept(args)} bytes, beside the arguments and the result")
         return "\n".join(lines)
 
     # -- what other derivatives and the command line build on ----------------------------------------------------------
@@ -219,6 +222,13 @@ class Derivative:
             like = full[k if k < self._plain_count else k + self._seed_count]
             check_seed(seed, like, f"the tangent of {self.names[k]}", self.place)
         return entry.call(*self.bound, *full)
+
+    def _kept(self, args: Sequence[Any]) -> int:
+        """What the forward sweep hands to the reverse sweep, in bytes."""
+        bound = self._bind(tuple(args), {})
+        primals = bound[:self._plain_count] + bound[self._plain_count + self._seed_count:]
+        out, saved = derivative(self.primal, "forward", tuple(self.positions)).specialized(primals)(*primals)
+        return size_of(saved, beside=(*self.bound, *primals, out))
 
     def _entry(self, args: tuple[Any, ...]) -> Entry:
         entry = self._fresh(key_of(args), lambda: self._make(self._types(args)))

@@ -56,6 +56,9 @@ def left_in(function: Callable[..., Any], of: Wrt | None) -> Callable[..., Any]:
     """
     if of is None:
         return function
+    function = getattr(function, "srcdiff_function", function)
+    if isinstance(function, LeftIn):
+        function = function.function
     if isinstance(function, MethodType):
         return LeftIn(function, of)
     known = _made.setdefault(function, {})

@@ -1,4 +1,4 @@
-"""Arguments whose memory must not overlap, checked at each call.
+"""Arguments whose memory must not overlap, checked at each call; and what values hold in memory.
 
 Comes in: a generated function, which of its arguments the primal stores into, the arrays it captured. Goes out: the
 function with a check before it. Invariant: where it passes, a store through one name is seen through no other, which is
@@ -8,7 +8,9 @@ what the source was generated for.
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterator, Mapping
+import itertools
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import ModuleType
 from typing import Any
 
@@ -22,7 +24,7 @@ def kept_apart(call: Callable[..., Any], names: list[str], stored: frozenset[str
     """``call`` for arguments ``names``, refused where one of ``stored`` shares memory with another or with what the
     function captured."""
     held = {name: value for name, value in captured.items() if any(True for _ in _parts(value))}
-    if not stored or len(names) + len(held) < 2:
+    if not stored:
         return call
 
     @functools.wraps(call)
@@ -31,9 +33,9 @@ def kept_apart(call: Callable[..., Any], names: list[str], stored: frozenset[str
         for name in stored & given.keys():
             for other, value in given.items():
                 if other != name and share_memory(given[name], value):
-                    raise SharedMemory(f"{name} is stored into, and shares memory with {other}", place, [
-                        ("reason", "the derivative is generated for arrays that do not overlap"),
-                        ("instead", f"pass a copy of one: np.copy({name})")])
+                    raise _refuse(f"{name} is stored into, and shares memory with {other}", name, place)
+            if not _is_apart(given[name]):
+                raise _refuse(f"{name} is stored into, and two of its parts share memory", name, place)
         return call(*args)
     return checked
 
@@ -48,6 +50,30 @@ def share_memory(x: Any, y: Any) -> bool:
     return any(_overlap(a, b) for a in _parts(x) for b in _parts(y))
 
 
+def size_of(x: Any, beside: Any) -> int:
+    """The bytes of the arrays, and of the numbers in lists, that ``x`` holds and ``beside`` does not.
+
+    >>> a = np.zeros(4)
+    >>> size_of((a, [a * 2, a * 3]), beside=(a,))
+    64
+    """
+    others = [part for part in _parts(beside) if isinstance(part, np.ndarray)]
+    sizes: dict[int, int] = {}
+    for part in _parts(x):
+        if isinstance(part, np.ndarray):
+            whole = part.base if isinstance(part.base, np.ndarray) else part
+            if not any(np.may_share_memory(whole, other) for other in others):
+                sizes[id(whole)] = whole.nbytes
+        elif isinstance(part, list):
+            sizes[id(part)] = sum(sys.getsizeof(x) for x in part if isinstance(x, (float, complex, np.inexact)))
+    return sum(sizes.values())
+
+
+def _is_apart(x: Any) -> bool:
+    """Whether no two of the parts of a value share memory."""
+    return isinstance(x, np.ndarray) or not any(_overlap(a, b) for a, b in itertools.combinations(_parts(x), 2))
+
+
 def _overlap(a: Any, b: Any) -> bool:
     if not isinstance(a, np.ndarray) or not isinstance(b, np.ndarray):
         return a is b
@@ -55,28 +81,30 @@ def _overlap(a: Any, b: Any) -> bool:
 
 
 def _parts(x: Any) -> Iterator[Any]:
-    """The arrays, lists, dicts and objects that can be reached from a value, each once."""
+    """The arrays, lists and dicts that can be reached from a value, as often as it holds them."""
     seen: set[int] = set()
     stack = [x]
     while stack:
         part = stack.pop()
-        items = _items(part)
-        if items is None or id(part) in seen:
-            continue
-        seen.add(id(part))
-        if not isinstance(part, tuple):
+        if isinstance(part, (np.ndarray, list, dict)):
             yield part
-        stack += items
+        if id(part) not in seen:        # a value may hold itself
+            seen.add(id(part))
+            stack += _items(part)
 
 
-def _items(x: Any) -> list[Any] | None:
-    """What a value holds; None of one that cannot be changed."""
-    if isinstance(x, np.ndarray):
-        return []
+def _items(x: Any) -> Iterable[Any]:
+    """What a value holds."""
     if isinstance(x, (tuple, list)):
-        return list(x)
+        return x
     if isinstance(x, dict):
-        return list(x.values())
-    if isinstance(x, (type, ModuleType)) or callable(x) or not hasattr(x, "__dict__"):
-        return None
+        return x.values()
+    if isinstance(x, (type, ModuleType, np.ndarray)) or callable(x) or not hasattr(x, "__dict__"):
+        return ()
     return list(vars(x).values())
+
+
+def _refuse(problem: str, name: str, place: Place | None) -> SharedMemory:
+    return SharedMemory(problem, place, [
+        ("reason", "the derivative is generated for arrays that do not overlap"),
+        ("instead", f"pass copies, such as np.copy({name})")])

@@ -32,6 +32,7 @@ from srcdiff.transform.adjoint_flow import reverse_if, reverse_loop
 from srcdiff.transform.adjoint_memory import add_to_shadow, reverse_decided, reverse_display, reverse_store
 from srcdiff.transform.adjoint_structure import STRUCTURAL
 from srcdiff.transform.derive import Deriver, apply_rule, bar_name
+from srcdiff.transform.exposed import refuse_changed
 from srcdiff.transform.loose import find_loose
 from srcdiff.transform.mirrors import Mirrors
 from srcdiff.transform.shadows import DISPLAYS, Shadows, own_parameters, own_result
@@ -62,6 +63,7 @@ def build_adjoint(function: Function, wrt: Sequence[int]) -> Adjoint:
     own_result(function)
     memory = Memory(function)
     active = find_active(function, inputs, memory)
+    refuse_changed(function, active)
     reverse = Reverse(function, active, Shadows(function, active, memory))
     for op in function.body.ops:
         op.section = FORWARD

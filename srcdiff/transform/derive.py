@@ -14,8 +14,8 @@ from typing import Any, cast
 import numpy as np
 
 from srcdiff import runtime
-from srcdiff.analysis.activity import CARRIERS
 from srcdiff.analysis.axes import dtype_of
+from srcdiff.analysis.effects import CARRIERS
 from srcdiff.analysis.shapes import Shapes
 from srcdiff.analysis.types import of_operand
 from srcdiff.errors import MissingRule, UnsupportedCall

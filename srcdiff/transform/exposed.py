@@ -10,14 +10,15 @@ it needs the old ones.
 
 from __future__ import annotations
 
-from srcdiff.analysis.activity import OBSERVERS
 from srcdiff.analysis.aliases import Groups, is_immutable
-from srcdiff.analysis.effects import has_effect
+from srcdiff.analysis.effects import may_change_arguments
 from srcdiff.errors import UnsupportedCall
+from srcdiff.ir import primitives as prim
 from srcdiff.ir.nodes import Call, Function, Region, Value
 from srcdiff.ir.types import Object, rank
 from srcdiff.ir.walk import operations
 from srcdiff.rules.declare import spelled
+from srcdiff.transform.derive import apply_rule
 
 
 def refuse_exposed(function: Function, reverse_section: str) -> None:
@@ -25,7 +26,7 @@ def refuse_exposed(function: Function, reverse_section: str) -> None:
     forward = Region(ops=[op for op in function.body.ops if op.section != reverse_section])
     reverse = Region(ops=[op for op in function.body.ops if op.section == reverse_section])
     unknown = [op for op in operations(forward)
-               if isinstance(op, Call) and has_effect(op) and op.target not in OBSERVERS]
+               if isinstance(op, Call) and may_change_arguments(op)]
     if not unknown:
         return
     groups = Groups(function, unknown)
@@ -35,10 +36,29 @@ def refuse_exposed(function: Function, reverse_section: str) -> None:
         for operand in op.operands():
             if isinstance(operand, Value) and groups.of(operand) in exposed:
                 call, arg = exposed[groups.of(operand)]
-                name = spelled(call.target)
-                raise UnsupportedCall(
-                    f"{arg.name} is given to {name}, which may change it, and is read by the reverse sweep",
-                    call.location, [("instead", f"give {name} a copy, as x.copy()")])
+                raise _refuse(call, arg, "is read by the reverse sweep")
+
+
+def refuse_changed(function: Function, active: set[Value]) -> None:
+    """Refuse a function that gives an unknown call something active that it may change, and that is read elsewhere."""
+    ops = operations(function.body)
+    unknown = [op for op in ops if isinstance(op, Call) and may_change_arguments(op)]
+    if not unknown:
+        return
+    groups = Groups(function, unknown)
+    for op in unknown:
+        for arg in op.operands():
+            if isinstance(arg, Value) and arg in active and groups.is_writable(arg):
+                if any(output in reader.operands() for reader in ops for output in op.outputs):
+                    apply_rule(op, active)      # which says that such calls are not followed
+                raise _refuse(op, arg, "is read by what the result depends on")
+
+
+def _refuse(call: Call, arg: Value, because: str) -> UnsupportedCall:
+    called = call.args[call.target is prim.call_method] if call.target in (prim.call_method, prim.apply) else None
+    name = called.name if isinstance(called, Value) else spelled(called.value if called else call.target)
+    return UnsupportedCall(f"{arg.name} is given to {name}, which may change it, and {because}", call.location, [
+        ("instead", f"give {name} a copy, as x.copy(), or do in this function what it does")])
 
 
 def _can_be_changed(value: Value) -> bool:

@@ -65,7 +65,8 @@ def own_result(function: Function) -> None:
 def _copied(function: Function, value: Value, name: str) -> Value:
     """A copy of a value made at the end of a function."""
     copied = Value(name, value.type, temp=name == "t")
-    location = next((op.location for op in reversed(function.body.ops) if op.location is not None), None)
+    last = next((op for op in reversed(function.body.ops) if op.location is not None), None)
+    location = last.location if isinstance(last, Call) else None      # of a loop, the copy is no part
     if is_container(value.type):
         made = Call(runtime.owned, [value], outputs=[copied], location=location)
     else:

@@ -25,6 +25,7 @@ from srcdiff.ir.nodes import UNDEFINED, ZERO, Call, Const, Function, If, Loop, N
 from srcdiff.ir.types import Array, Number, Stack, Static, is_container, is_differentiable, rank
 from srcdiff.ir.walk import operations
 from srcdiff.transform.derive import Deriver, apply_rule
+from srcdiff.transform.exposed import refuse_changed
 from srcdiff.transform.shadows import own_parameters
 from srcdiff.transform.tangent_memory import tangent_of_decided, tangent_of_new_memory, tangent_of_store
 
@@ -47,7 +48,9 @@ def build_tangent(function: Function, wrt: Sequence[int]) -> Tangent:
     inputs = [function.params[k].value for k in wrt]
     seeds = [Parameter(Value(dot_name(value), tangent_type(value.type))) for value in inputs]
     memory = Memory(function)
-    forward = Forward(function, find_active(function, inputs, memory), memory)
+    active = find_active(function, inputs, memory)
+    refuse_changed(function, active)
+    forward = Forward(function, active, memory)
     forward.dots.update(zip(inputs, (seed.value for seed in seeds), strict=True))
     forward.region(function.body)
     with forward.builder.inside(function.body):
