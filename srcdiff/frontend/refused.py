@@ -175,7 +175,7 @@ def refused_call(target: Any) -> Refusal | None:
             return refusal
     owner = getattr(target, "__self__", None)
     bound = owner is not None and not inspect.ismodule(owner)
-    if (bound or inspect.ismethoddescriptor(target)) and getattr(target, "__name__", "") in (
+    if (bound or hasattr(target, "__objclass__")) and getattr(target, "__name__", "") in (
             MUTATING_METHODS | ARRAY_STORES):
         return WRITES
     return None

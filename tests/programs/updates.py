@@ -192,6 +192,13 @@ def copied_to(x, y):
     return x * y * z
 
 
+def elements_put(x, y):
+    np.put(x, [0, 2], y[:2] * x[1])
+    x.put([1], x[0] ** 2)
+    np.put(y, [2], x[1])
+    return x * y
+
+
 def put_and_place(x, y):
     np.put(x, [0, 2], y[:2] * x[1])
     x.put([1], x[0] ** 2)
@@ -288,7 +295,7 @@ CASES = [
     *((augmented_accumulation, (M33, n)) for n in (0, 1, 3)),
     *((augmented_number_becomes_array, (V3, n)) for n in (1, 3)),
     (out_of_products, (M33, M33.T + 0.5, V3)), (out_of_clip, (V3, -0.2)),
-    (filled, (V3, 0.7)),
+    (filled, (V3, 0.7)), (elements_put, (V3, W3)),
     (diagonal_filled, (M33, V3, 0.7)), *((calls_in_a_loop, (V3, n)) for n in (0, 3)),
 ]
 
