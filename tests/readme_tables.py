@@ -22,6 +22,10 @@ from srcdiff.rules.methods import ATTRIBUTES, METHODS
 SECTION = re.compile(r"(<!-- generated: (\w+) -->\n)(.*?)(<!-- end -->\n)", re.DOTALL)
 
 
+#: Functions that only recent versions of Python or NumPy have; a table is the same with all.
+RECENT = ("math.fma",)
+
+
 def sections(text):
     """The generated parts of a README, by name."""
     return {name: body for _, name, body, _ in SECTION.findall(text)}
@@ -62,6 +66,8 @@ def rules():
     """The functions that have a derivative, by the file that declares it and the kind."""
     rows = defaultdict(list)
     for rule in (rule for rule in registry if not isinstance(rule, Constant) and not is_helper(rule)):
+        if rule.name in RECENT:
+            continue
         formula = next(f for f in (getattr(rule, kind, None) for kind in ("partials", "transpose", "adjoint")) if f)
         rows[formula.__module__, rule.kind].append(code(spelled(rule)))
     order = [module.__name__ for module in TABLES]

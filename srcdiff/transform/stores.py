@@ -108,6 +108,12 @@ def _put(store: _Store, ind: Operand, v: Operand, mode: Operand | None = None) -
     """Indices into the flattened array; with fewer values than indices, the store fails as it runs."""
     if mode is not None and not is_literal(mode, "raise"):
         raise store.refuse("the argument mode of put")
+    if isinstance(of_operand(v), (List, Tuple)):
+        v = store.make(np.array, v)
+    if rank(of_operand(v)) not in (0, 1):       # which put would flatten
+        raise store.refuse("put of values that are no vector")
+    if rank(of_operand(store.target)) == 1:
+        return store.append(operator.setitem, ind, v)
     places = store.make(np.unravel_index, ind, store.make(np.shape, store.target))
     return store.append(operator.setitem, places, v)
 
