@@ -23,7 +23,7 @@ SECTION = re.compile(r"(<!-- generated: (\w+) -->\n)(.*?)(<!-- end -->\n)", re.D
 
 
 #: Functions that only recent versions of Python or NumPy have; a table is the same with all.
-RECENT = ("math.fma",)
+RECENT = ("math.fma", "math.sumprod")
 
 
 def sections(text):
