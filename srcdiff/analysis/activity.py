@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 
 from srcdiff import runtime
 from srcdiff.analysis.aliases import Groups
-from srcdiff.analysis.effects import CARRIERS, OBSERVERS, may_change_arguments
+from srcdiff.analysis.effects import CARRIERS, OBSERVERS, unknown_calls
 from srcdiff.analysis.memory import Memory, is_store
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.nodes import Call, Function, If, Loop, Operand, Region, Value
@@ -75,7 +75,7 @@ def _sharing(members: dict[Value, list[Value]]) -> Iterator[tuple[Value, Value]]
 
 def _changes(function: Function) -> Iterator[tuple[Value, Value]]:
     """What calls that srcdiff cannot look into may do to their arguments: write to them what depends on the others."""
-    unknown = [op for op in operations(function.body) if isinstance(op, Call) and may_change_arguments(op)]
+    unknown = unknown_calls(operations(function.body))
     if not unknown:
         return
     groups, before = Groups(function), Groups(function, unknown)

@@ -49,7 +49,8 @@ if hasattr(np, "matrix_transpose"):      # NumPy 2.0
     VIEWS |= {np.matrix_transpose}
 #: Functions whose result is a view that cannot be written to.
 READ_ONLY_VIEWS: frozenset[Callable[..., Any]] = frozenset({np.diagonal, np.diag, np.broadcast_to, runtime.expand})
-_HOLDERS = frozenset({prim.make_tuple, prim.make_list, prim.make_dict})
+#: Displays of the language, which hold what they are given.
+DISPLAYS = frozenset({prim.make_tuple, prim.make_list, prim.make_dict})
 
 
 def is_fresh(call: Call) -> bool:

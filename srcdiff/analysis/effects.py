@@ -7,7 +7,7 @@ given. Invariant: of a call that srcdiff knows nothing of, both are assumed.
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import numpy as np
@@ -35,6 +35,11 @@ _READS = CARRIERS | {getattr, slice, len, range}
 def has_effect(op: Node) -> bool:
     """Whether a call must run even if nobody reads its result, nor what it stores."""
     return isinstance(op, Call) and not (is_pure(op.target) or op.target in _READS or op.target in prim.CONSUMING)
+
+
+def unknown_calls(ops: Iterable[Node]) -> list[Call]:
+    """The calls among operations that may change their arguments."""
+    return [op for op in ops if isinstance(op, Call) and may_change_arguments(op)]
 
 
 def may_change_arguments(op: Node) -> bool:

@@ -23,9 +23,9 @@ def kept_apart(call: Callable[..., Any], names: list[str], stored: frozenset[str
                place: Place | None) -> Callable[..., Any]:
     """``call`` for arguments ``names``, refused where one of ``stored`` shares memory with another or with what the
     function captured."""
-    held = {name: value for name, value in captured.items() if any(True for _ in _parts(value))}
     if not stored:
         return call
+    held = {name: value for name, value in captured.items() if any(True for _ in _parts(value))}
 
     @functools.wraps(call)
     def checked(*args: Any) -> Any:

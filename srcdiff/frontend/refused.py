@@ -149,7 +149,7 @@ for _refusal in SYNTAX:
         _BY_FORM.setdefault(_form, []).append(_refusal)
 
 
-def refuse(refusal: Refusal, place: Location, name: str | None = None) -> UnsupportedSyntax:
+def refuse(refusal: Refusal, place: Location | None, name: str | None = None) -> UnsupportedSyntax:
     """The exception for a form at a place; ``name`` is what it is called there, if not as in the table."""
     return UnsupportedSyntax(f"{name or refusal.name} is not supported", place,
                              [("because", refusal.reason), ("instead", refusal.instead)])

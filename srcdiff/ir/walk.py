@@ -1,11 +1,12 @@
 """Going over a function's operations.
 
-Comes in: functions and regions. Goes out: iterations and copies; nothing is changed.
+Comes in: functions and regions. Goes out: iterations and copies. Only `substitute` and `take_apart` change what they
+are given.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from copy import copy
 
 from srcdiff.ir.nodes import Call, Function, If, Loop, Node, Operand, Parameter, Region, Value
@@ -31,6 +32,16 @@ def _collect(region: Region, found: list[Node]) -> None:
 def regions_of(function: Function) -> list[Region]:
     """All regions of a function, its body first."""
     return [function.body, *(region for op in operations(function.body) for region in op.regions())]
+
+
+def substitute(region: Region, change: Callable[[Operand], Operand]) -> None:
+    """Put ``change(operand)`` in the place of each operand in a region and in the regions inside."""
+    for op in region.ops:
+        op.replace(change)
+        for inner in op.regions():
+            substitute(inner, change)
+    region.yields = [change(y) for y in region.yields]
+    region.stop = None if region.stop is None else change(region.stop)
 
 
 def take_apart(region: Region) -> None:

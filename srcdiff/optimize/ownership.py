@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 
 from srcdiff import runtime
-from srcdiff.analysis.aliases import is_fresh, is_view, result_tuples
+from srcdiff.analysis.aliases import DISPLAYS, is_fresh, is_view, result_tuples
 from srcdiff.analysis.effects import has_effect
 from srcdiff.analysis.memory import Memory, contents_read, is_store
 from srcdiff.analysis.shapes import Shapes
@@ -26,16 +26,14 @@ from srcdiff.analysis.types import of_operand
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.nodes import Call, Const, Function, Node, Operand, Region, Value, is_literal
 from srcdiff.ir.types import Array, rank
-from srcdiff.ir.walk import free_values, operations, region_operands, regions_of
+from srcdiff.ir.walk import free_values, operations, region_operands, regions_of, substitute
 
 #: What keys are put together by.
 _PARTS = frozenset({prim.make_tuple, slice, operator.add, operator.sub})
 #: Functions that may hand on what they are given as it is.
 _HANDING_ON = frozenset({runtime.unbroadcast, runtime.expand})
-
-
 #: Calls whose result holds what they are given.
-_KEEPING = frozenset({prim.make_tuple, prim.make_list, prim.make_dict, list, tuple, runtime.add_item, runtime.add_at})
+_KEEPING = frozenset({*DISPLAYS, list, tuple, runtime.add_item, runtime.add_at})
 
 
 def give_memory(function: Function) -> None:
@@ -164,7 +162,7 @@ class _Ownership:
         if value.temp and not op.output.temp:
             value.name, value.temp = op.output.name, False
         region.ops.remove(op)
-        _swap(self.function.body, op.output, value)
+        substitute(self.function.body, lambda operand: value if operand is op.output else operand)
         self.reads[value] += self.reads[op.output] - 1
 
     def _is_never_changed(self, op: Call, value: Value) -> bool:
@@ -261,15 +259,3 @@ def _same(a: Operand, b: Operand) -> bool:
     one, other = a.op, b.op
     return a is b or isinstance(one, Call) and isinstance(other, Call) and one.target is other.target and (
         one.target in _PARTS) and len(one.args) == len(other.args) and all(map(_same, one.args, other.args))
-
-
-def _swap(region: Region, old: Value, new: Value) -> None:
-    def swap(operand: Operand) -> Operand:
-        return new if operand is old else operand
-
-    for op in region.ops:
-        op.replace(swap)
-        for inner in op.regions():
-            _swap(inner, old, new)
-    region.yields = [swap(y) for y in region.yields]
-    region.stop = None if region.stop is None else swap(region.stop)

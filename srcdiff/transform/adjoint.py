@@ -18,7 +18,7 @@ from dataclasses import dataclass
 
 from srcdiff import runtime
 from srcdiff.analysis.activity import find_active
-from srcdiff.analysis.aliases import DECIDED, is_fresh, is_view
+from srcdiff.analysis.aliases import DECIDED, DISPLAYS, is_fresh, is_view
 from srcdiff.analysis.definedness import may_be_undefined
 from srcdiff.analysis.memory import Memory
 from srcdiff.analysis.types import of_operand, tangent_type, type_of
@@ -35,7 +35,7 @@ from srcdiff.transform.derive import Deriver, apply_rule, bar_name
 from srcdiff.transform.exposed import refuse_changed
 from srcdiff.transform.loose import find_loose
 from srcdiff.transform.mirrors import Mirrors
-from srcdiff.transform.shadows import DISPLAYS, Shadows, own_parameters, own_result
+from srcdiff.transform.shadows import Shadows, own_parameters, own_result
 
 FORWARD, REVERSE = "Forward sweep", "Reverse sweep"
 

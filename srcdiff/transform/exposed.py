@@ -11,7 +11,7 @@ it needs the old ones.
 from __future__ import annotations
 
 from srcdiff.analysis.aliases import Groups, is_immutable
-from srcdiff.analysis.effects import may_change_arguments
+from srcdiff.analysis.effects import unknown_calls
 from srcdiff.errors import UnsupportedCall
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.nodes import Call, Function, Region, Value
@@ -25,8 +25,7 @@ def refuse_exposed(function: Function, reverse_section: str) -> None:
     """Refuse a function whose reverse sweep reads what an unknown call was given."""
     forward = Region(ops=[op for op in function.body.ops if op.section != reverse_section])
     reverse = Region(ops=[op for op in function.body.ops if op.section == reverse_section])
-    unknown = [op for op in operations(forward)
-               if isinstance(op, Call) and may_change_arguments(op)]
+    unknown = unknown_calls(operations(forward))
     if not unknown:
         return
     groups = Groups(function, unknown)
@@ -42,7 +41,7 @@ def refuse_exposed(function: Function, reverse_section: str) -> None:
 def refuse_changed(function: Function, active: set[Value]) -> None:
     """Refuse a function that gives an unknown call something active that it may change, and that is read elsewhere."""
     ops = operations(function.body)
-    unknown = [op for op in ops if isinstance(op, Call) and may_change_arguments(op)]
+    unknown = unknown_calls(ops)
     if not unknown:
         return
     groups = Groups(function, unknown)

@@ -30,6 +30,8 @@ class _Placing:
         self.shadows = set(adjoint.shadows.of.values())
         self.parent: dict[Region, Region] = {}
         self.uses: dict[Operand, list[Region | None]] = defaultdict(list)      # None: the reverse sweep's own level
+        #: The regions of the reverse sweep's own operations.
+        self.heads = {inner for op in self.body.ops if op.section == REVERSE for inner in op.regions()}
         self._survey(self.body)
 
     def run(self) -> None:
@@ -95,10 +97,4 @@ class _Placing:
     def _is_reverse(self, region: Region) -> bool:
         while region in self.parent and self.parent[region] is not self.body:
             region = self.parent[region]
-        return region in self._reverse_heads()
-
-    def _reverse_heads(self) -> set[Region]:
-        """The regions of the reverse sweep's own operations."""
-        if not hasattr(self, "_heads"):
-            self._heads = {inner for op in self.body.ops if op.section == REVERSE for inner in op.regions()}
-        return self._heads
+        return region in self.heads

@@ -15,6 +15,7 @@ from srcdiff.ir.builder import Builder
 from srcdiff.ir.nodes import Const, Function, Operand, Parameter, Value
 from srcdiff.ir.primitives import make_tuple
 from srcdiff.ir.types import Array, Type, Unknown, is_container
+from srcdiff.ir.walk import substitute
 from srcdiff.transform.adjoint import REVERSE, Adjoint
 from srcdiff.transform.tangent import Tangent
 
@@ -98,16 +99,7 @@ def finish_tangent(tangent: Tangent, request: Request) -> Function:
 
 def _replace_seed(function: Function, seed: Value, by: Operand) -> None:
     """Put a constant in the place of the seed, in the whole reverse sweep."""
-    def swap(operand: Operand) -> Operand:
-        return by if operand is seed else operand
-
-    stack = [function.body]
-    while stack:
-        region = stack.pop()
-        region.yields = [swap(y) for y in region.yields]
-        for op in region.ops:
-            op.replace(swap)
-            stack.extend(op.regions())
+    substitute(function.body, lambda operand: by if operand is seed else operand)
 
 
 def fresh_name(name: str, taken: Iterable[str]) -> str:

@@ -24,7 +24,7 @@ from srcdiff.analysis.memory import Memory
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.nodes import UNDEFINED, Call, Const, Function, If, Loop, Node, Operand, Region, Value
 from srcdiff.ir.types import Array, Dict, List, Number, Object, Static, Tuple, rank
-from srcdiff.ir.walk import clone_node, region_operands
+from srcdiff.ir.walk import clone_node, region_operands, substitute
 from srcdiff.rules.declare import Elementwise, registry
 from srcdiff.transform.mirrors import Mirrors
 from srcdiff.transform.stacks import Site, thread_stacks
@@ -358,10 +358,7 @@ class _Saver:
             return self.plan.swaps.get(operand, operand) if isinstance(operand, Value) else operand
         op.replace(swapped)
         for region in op.regions():
-            for inner in region.ops:
-                self._swap(inner)
-            region.yields = [swapped(y) for y in region.yields]
-            region.stop = None if region.stop is None else swapped(region.stop)
+            substitute(region, swapped)
 
 
 def _bound(operand: Operand) -> Operand:

@@ -16,7 +16,7 @@ from typing import Any, cast
 import numpy as np
 
 from srcdiff import runtime
-from srcdiff.analysis.aliases import DECIDED, READ_ONLY_VIEWS, access, is_fresh, is_view, result_tuples
+from srcdiff.analysis.aliases import DECIDED, DISPLAYS, READ_ONLY_VIEWS, access, is_fresh, is_view, result_tuples
 from srcdiff.analysis.memory import Memory, is_store
 from srcdiff.analysis.types import of_operand, tangent_type, type_of
 from srcdiff.errors import UnsupportedCall
@@ -24,7 +24,7 @@ from srcdiff.ir import primitives as prim
 from srcdiff.ir.builder import Builder
 from srcdiff.ir.nodes import UNDEFINED, Call, Const, Function, If, Loop, Node, Operand, Region, Value
 from srcdiff.ir.types import Dict, List, Stack, Tuple, Type, is_complex, is_container, is_differentiable, rank
-from srcdiff.ir.walk import operations
+from srcdiff.ir.walk import operations, substitute
 from srcdiff.rules.declare import spelled
 
 
@@ -36,15 +36,18 @@ def own_parameters(function: Function) -> None:
     for param in function.params:
         if memory.is_written(param.value):
             copied = param.value.like()
-            _replace(function.body, param.value, copied)
-            function.body.ops.insert(0, _copy(param.value, copied, memory.group(param.value) in decided))
+            substitute(function.body, lambda operand, old=param.value, new=copied:     # type: ignore[misc]
+                       new if operand is old else operand)
+            made = _copy(param.value, copied, strides=memory.group(param.value) in decided)
+            made.section, made.primal = "Forward sweep", True
+            function.body.ops.insert(0, made)
 
 
-def _copy(value: Value, copied: Value, strides: bool) -> Call:
-    """What copies a parameter; with its ``strides``, where these decide what shares memory with it."""
+def _copy(value: Value, copied: Value, *, strides: bool = False) -> Call:
+    """What copies a value; with its ``strides``, where these decide what shares memory with it."""
     if is_container(value.type) or strides:
-        return Call(runtime.owned, [value], outputs=[copied], section="Forward sweep", primal=True)
-    return Call(prim.own, [value, value], outputs=[copied], section="Forward sweep", primal=True)
+        return Call(runtime.owned, [value], outputs=[copied])
+    return Call(prim.own, [value, value], outputs=[copied])
 
 
 def own_result(function: Function) -> None:
@@ -66,11 +69,8 @@ def _copied(function: Function, value: Value, name: str) -> Value:
     """A copy of a value made at the end of a function."""
     copied = Value(name, value.type, temp=name == "t")
     last = next((op for op in reversed(function.body.ops) if op.location is not None), None)
-    location = last.location if isinstance(last, Call) else None      # of a loop, the copy is no part
-    if is_container(value.type):
-        made = Call(runtime.owned, [value], outputs=[copied], location=location)
-    else:
-        made = Call(prim.own, [value, value], outputs=[copied], location=location)
+    made = _copy(value, copied)
+    made.location = last.location if isinstance(last, Call) else None      # of a loop, the copy is no part
     function.body.ops.append(made)
     return copied
 
@@ -84,21 +84,6 @@ def holds_numbers(kind: Type) -> bool:
     if isinstance(kind, Dict):
         return any(holds_numbers(item) for _, item in kind.items)
     return is_differentiable(kind) and (rank(kind) or 0) == 0
-
-
-def _replace(region: Region, old: Value, new: Value) -> None:
-    def swap(operand: Operand) -> Operand:
-        return new if operand is old else operand
-
-    region.yields = [swap(y) for y in region.yields]
-    region.stop = None if region.stop is None else swap(region.stop)
-    for op in region.ops:
-        op.replace(swap)
-        for inner in op.regions():
-            _replace(inner, old, new)
-
-
-DISPLAYS = frozenset({prim.make_tuple, prim.make_list, prim.make_dict})
 
 
 class Shadows:
@@ -155,10 +140,8 @@ class Shadows:
         target = op.args[0]
         assert isinstance(target, Value)
         if op.target in prim.UPDATES:
-            old = self._builder.call(prim.own, target, target, name=target.name)
-        else:
-            old = self.load(self._builder, target, op.args[1], target.name)
-        return old
+            return self._builder.call(prim.own, target, target, name=target.name)
+        return self.load(self._builder, target, op.args[1], target.name)
 
     @staticmethod
     def load(builder: Builder, source: Operand, key: Operand, name: str) -> Value:

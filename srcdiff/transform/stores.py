@@ -57,13 +57,13 @@ def _method(call: Call, builder: Builder) -> Operand | None:
     if name.value not in ARRAY_STORES:
         return None
     if not isinstance(of_operand(receiver), (Array, Unknown)):
-        raise refuse(WRITES, _place(call), f".{name.value}(...)")
+        raise refuse(WRITES, call.location, f".{name.value}(...)")
     return _METHODS[name.value](_Store(call, builder, receiver), *args, **call.kwargs)
 
 
 def _at(call: Call, builder: Builder, ufunc: Any, args: list[Operand]) -> Operand:
     if ufunc not in (np.add, np.subtract) or len(args) != 3:
-        raise refuse(WRITES, _place(call), f"np.{ufunc.__name__}.at(...)")
+        raise refuse(WRITES, call.location, f"np.{ufunc.__name__}.at(...)")
     target, key, value = args
     if ufunc is np.subtract:
         value = _made(call, builder, operator.neg, value)
@@ -208,9 +208,9 @@ def _check_array(call: Call, target: Operand) -> None:
     if isinstance(kind, Unknown):
         return
     if not isinstance(kind, Array):
-        raise refuse(STORE, _place(call), f"a store into {target.name}, which is no array,")
+        raise refuse(STORE, call.location, f"a store into {target.name}, which is no array,")
     if dtype_of(kind) == "object":
-        raise refuse(STORE, _place(call), f"a store into {target.name}, which is an array of objects,")
+        raise refuse(STORE, call.location, f"a store into {target.name}, which is an array of objects,")
 
 
 def _check_container(call: Call) -> None:
@@ -225,7 +225,7 @@ def _check_container(call: Call) -> None:
         held = [item for name, item in kind.items if name == key.value]
     if isinstance(target, Const) or not held or not all(_is_alike(item, _stored(call, item, value)) for item in held):
         name = target.name or "a constant"
-        raise refuse(STORE, _place(call),
+        raise refuse(STORE, call.location,
                      f"a store into {name}, which does not hold numbers of the kind that is stored,")
 
 
@@ -238,10 +238,6 @@ def _stored(call: Call, item: Type, value: Operand) -> Type:
 
 def _is_alike(item: Type, stored: Type) -> bool:
     return rank(item) == rank(stored) == 0 and dtype_of(item) == dtype_of(stored)
-
-
-def _place(call: Call) -> Any:
-    return call.location
 
 
 def _made(call: Call, builder: Builder, target: Callable[..., Any], *args: Operand) -> Value:
