@@ -27,10 +27,11 @@ PROGRAMS = [
     ("def g(): return x", "a function inside the function"),
     ("g = lambda y: y * x", "a function inside the function"),
     ("class C: pass", "a class inside the function"),
-    ("y = [z * x for z in xs]", "a comprehension"),
-    ("y = {z for z in xs}", "a comprehension"),
-    ("y = {z: x for z in xs}", "a comprehension"),
-    ("y = sum(z * x for z in xs)", "a comprehension"),
+    ("y = (z * x for z in xs)", "a generator expression"),
+    ("for y in (z * x for z in xs): x = y", "a generator expression"),
+    ("y = np.sum(z * x for z in xs)", "a generator expression"),
+    ("y = sum((z * x for z in xs), x, start=x)", "a generator expression"),
+    ("y = {z: x for z in xs}", "a dict comprehension"),
     ("try: y = 1 / x\nexcept ZeroDivisionError: y = 0", "try"),
     ("with open('file') as file: pass", "with"),
     ("match x:\n    case 1: pass", "match"),
@@ -144,8 +145,8 @@ def test_message_in_full():
 
 
 def test_first_form_in_the_text_is_named():
-    error = refusal(program("if x:\n    y = [z for z in xs]\nx.a = 1"))
-    assert (error.message, error.place.line) == ("a comprehension is not supported", 3)
+    error = refusal(program("if x:\n    global y\nx.a = 1"))
+    assert (error.message, error.place.line) == ("global is not supported", 3)
 
 
 def test_code_that_is_never_reached_is_checked():
@@ -155,6 +156,7 @@ def test_code_that_is_never_reached_is_checked():
 @pytest.mark.parametrize("text, name", [
     ("async def f(x): return x", "async"),
     ("async def f(x): await x", "async"),
+    ("async def f(x): return [y async for y in x]", "async"),
     ("def outer():\n    n = 0\n    def f():\n        nonlocal n\n        n = 1\n    return f\nf = outer()", "nonlocal"),
 ])
 def test_function_is_refused_by_name(text, name):

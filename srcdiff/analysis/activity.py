@@ -125,5 +125,9 @@ def _carried(pairs: Iterable[tuple[Operand, Value]]) -> Iterator[tuple[Value, Va
     for source, target in pairs:
         if isinstance(source, Value) and _may_carry(target.type):
             yield source, target
-            if isinstance(target.type, Stack):      # as in `_call_flows`
+            if isinstance(target.type, Stack) or _is_started(source):      # as in `_call_flows`
                 yield target, source
+
+
+def _is_started(value: Value) -> bool:
+    return isinstance(value.op, Call) and value.op.target is prim.new_list

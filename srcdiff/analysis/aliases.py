@@ -36,7 +36,7 @@ FRESH: frozenset[Callable[..., Any]] = _REDUCTIONS | frozenset({
     runtime.copied, runtime.owned, runtime.copied_together, runtime.leave_one_out, runtime.paired, runtime.unpaired,
     runtime.ties, runtime.wins, runtime.unrepeat, runtime.undiagonal, runtime.put_last, runtime.join_like,
     runtime.shadow_like, runtime.like_structure,
-    runtime.matmul_left_bar, runtime.matmul_right_bar, prim.new_stack, prim.format_string, prim.own})
+    runtime.matmul_left_bar, runtime.matmul_right_bar, prim.new_stack, prim.new_list, prim.format_string, prim.own})
 #: Functions whose result is always a view of their first argument, or that itself, where it is an array.
 VIEWS: frozenset[Callable[..., Any]] = frozenset({
     np.transpose, np.swapaxes, np.moveaxis, np.expand_dims, np.squeeze, np.flip, np.fliplr, np.flipud, np.rot90,

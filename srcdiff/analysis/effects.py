@@ -26,7 +26,7 @@ CARRIERS: frozenset[Callable[..., Any]] = frozenset({
     runtime.twin})
 #: Calls that look at values without passing them on.
 OBSERVERS: frozenset[Callable[..., Any]] = frozenset({
-    prim.format_string, prim.raise_, print, repr, str, len, prim.new_stack, slice, range, prim.make_set})
+    prim.format_string, prim.raise_, print, repr, str, len, prim.new_stack, prim.new_list, slice, range})
 #: Where the functions are that leave their arguments as they are; those of NumPy that write to one are stores.
 _CAREFUL = ("numpy", "math", "builtins")
 _READS = CARRIERS | {getattr, slice, len, range}

@@ -232,6 +232,10 @@ def _same(call: Call, operands: list[Type]) -> Type:
     return operands[0]
 
 
+def _pushed(call: Call, operands: list[Type]) -> Type:
+    return join(operands[0], List(operands[1])) if isinstance(operands[0], List) else operands[0]
+
+
 def _item(call: Call, operands: list[Type]) -> Type | None:
     held, key = operands[0], call.args[1]
     literal = key.value if isinstance(key, Const) else None
@@ -292,7 +296,7 @@ _CONTAINERS: dict[Callable[..., Any], Callable[[Call, list[Type]], Type | None]]
     prim.unpack: _same,
     prim.index_add: _same,
     prim.in_place_add: _same,
-    prim.push: _same,
+    prim.push: _pushed,
     runtime.zeros_like: _same,
     runtime.zero_tangent: _same,
     runtime.stop_gradient: _same,
@@ -307,6 +311,7 @@ _CONTAINERS: dict[Callable[..., Any], Callable[[Call, list[Type]], Type | None]]
     runtime.shadow_like: _same,
     runtime.like_structure: lambda call, operands: operands[1],
     prim.new_stack: lambda call, operands: Stack(UNKNOWN),
+    prim.new_list: lambda call, operands: List(None),
     prim.make_set: lambda call, operands: Object(set),
     prim.format_string: lambda call, operands: Object(str),
     prim.raise_: lambda call, operands: NONE,

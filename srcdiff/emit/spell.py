@@ -197,7 +197,8 @@ _SPECIAL: dict[Any, Callable[[Speller, Call], ast.expr]] = {
     primitives.make_tuple: Speller._display, primitives.make_list: Speller._display,
     primitives.make_set: Speller._display, primitives.make_dict: Speller._dict,
     primitives.format_string: Speller._format, primitives.bind: Speller._bind, primitives.pop: Speller._pop,
-    primitives.new_stack: Speller._display, primitives.as_sequence: Speller._as_sequence}
+    primitives.new_stack: Speller._display, primitives.new_list: Speller._display,
+    primitives.as_sequence: Speller._as_sequence}
 
 
 def _is_attribute(op: Call) -> bool:

@@ -16,10 +16,10 @@ from typing import Any
 
 import gast
 
+from srcdiff.frontend.comprehend import ComprehensionLowering
 from srcdiff.frontend.desugar import desugar
 from srcdiff.frontend.iterate import Item
 from srcdiff.frontend.lower_expr import OPERATORS
-from srcdiff.frontend.lower_flow import FlowLowering
 from srcdiff.frontend.refused import check_syntax
 from srcdiff.frontend.resolve import Resolver
 from srcdiff.frontend.scope import OUT
@@ -29,7 +29,7 @@ from srcdiff.ir import primitives
 from srcdiff.ir.nodes import Call, Const, Function, Operand, Parameter, Value
 
 
-class Lowering(FlowLowering):
+class Lowering(ComprehensionLowering):
     """Lowers simple statements."""
 
     def lower_Assign(self, node: Any) -> None:
@@ -171,13 +171,13 @@ def lower(function: Callable[..., Any]) -> Function:
     check_syntax(source)
     body = _body(source.node)
     params = _parameters(source.node.args)
-    local_names = {**dict.fromkeys(params), **names_in(body).stored}
+    local_names = {*params, *names_in(body).stored}
     body = desugar(body)
     if falls_through(body):
         end = body[-1] if body else source.node
         body.append(gast.copy_location(gast.Return(None), end))
-    names = Resolver(function, set(local_names))
-    lowering = Lowering(source, names, set(local_names))
+    names = Resolver(function, local_names)
+    lowering = Lowering(source, names, local_names)
     lowering.reads = loads(body)
     made = Function(source.name, [], lowering.region, source.origin, source.name, captures=names.captures)
     for name in params:

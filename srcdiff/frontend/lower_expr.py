@@ -47,6 +47,7 @@ class ExpressionLowering:
         self.statement: Statement = source.origin
         self.base = "t"                         # what unnamed values are called after
         self.numbers: dict[str, int] = {}       # the last number given to an unnamed value, by base
+        self.together: dict[Value, list[Value]] = {}    # the values that are to have the name of another
 
     # --- making operations -----------------------------------------------------------------------------------------
 
@@ -73,6 +74,8 @@ class ExpressionLowering:
     def named(self, value: Value, name: str, *, temp: bool = False, user: bool = True) -> Value:
         """Give a new unnamed value a name; the one unnamed operand of its operation becomes ``name_arg``."""
         self._forget_number(value)
+        for same in self.together.pop(value, ()):
+            same.name, same.temp = name, temp
         value.name, value.temp, value.user = name, temp, user
         if isinstance(value.op, Call) and value.op.target is not primitives.bind:
             operands = [operand for operand in value.op.operands() if isinstance(operand, Value)]

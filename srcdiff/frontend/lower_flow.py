@@ -150,19 +150,25 @@ class FlowLowering(ExpressionLowering):
               y.0 = y_t1.0[i]
               s.2 = s.1 + y.0
         """
-        iteration = Iteration(self)
         self.base = named_first([node.target])
-        way = iteration.count(node.iter) or iteration.walk(node.iter)
+        loop, take = self.over(node.iter, node.target)
+        loop.location = self.place(node)
+        self._loop(node, loop, take)
+
+    def over(self, iterable: Any, target: Any) -> tuple[Loop, Callable[[], None]]:
+        """An empty loop over an iterable, and what assigns the item at the head of its body."""
+        iteration = Iteration(self)
+        way = iteration.count(iterable) or iteration.walk(iterable)
         bounds = way.bounds if isinstance(way, Count) else (Const(0), way.length, Const(1))
-        loop = Loop(bounds=bounds, backward=isinstance(way, Count) and way.backward, location=self.place(node))
+        loop = Loop(bounds=bounds, backward=isinstance(way, Count) and way.backward, location=self.place(iterable))
         index = Value(self._index_name(), temp=True)
         loop.body.params.append(index)
 
         def take() -> None:
-            self.bind(node.target, way.item(index) if isinstance(way, Walk) else index)
+            self.bind(target, way.item(index) if isinstance(way, Walk) else index)
             index.temp = False
 
-        self._loop(node, loop, take)
+        return loop, take
 
     def _index_name(self) -> str:
         """What an index is called that the user does not name."""

@@ -8,6 +8,7 @@ refused all the same; nothing is skipped. The tables of the README are printed f
 from __future__ import annotations
 
 import inspect
+import math
 import operator
 import random
 from collections.abc import Callable
@@ -49,8 +50,8 @@ SYNTAX: tuple[Refusal, ...] = (
     Refusal("a function inside the function", _OTHER_FRAME, "define it at the top level of the file",
             ("FunctionDef", "Lambda")),
     Refusal("a class inside the function", _OTHER_FRAME, "define it at the top level of the file", ("ClassDef",)),
-    Refusal("a comprehension", _OTHER_FRAME, "write a for loop, or an array expression",
-            ("ListComp", "SetComp", "DictComp", "GeneratorExp")),
+    Refusal("a dict comprehension", "the keys are known only while the program runs", "use constants as keys",
+            ("DictComp",)),
     Refusal("try", "an exception can leave its body at any operation", "test the condition beforehand",
             ("Try", "TryStar")),
     Refusal("with", "what the context manager does is not known", "open the context around the call", ("With",)),
@@ -81,6 +82,8 @@ SYNTAX: tuple[Refusal, ...] = (
 
 COMPUTED_KEY = Refusal("a dict with computed keys", "the keys are known only while the program runs",
                        "use constants as keys")
+GENERATOR = Refusal("a generator expression", "it is evaluated when its items are asked for, which may be after other "
+                    "changes", "write a list, as [f(x) for x in xs]")
 STRICT_ZIP = Refusal("zip(strict=True)", "lengths are compared only after the last item", "assert equal lengths before")
 UNKNOWN_FORM = Refusal("this form", "it is not part of the core language", "write it with the forms of the README")
 UNBOUND = Refusal("a name that is not bound", "no assignment, global or builtin of this name is reached",
@@ -92,6 +95,10 @@ STORE = Refusal("assignment that changes the items of a list or dict", "it gives
 FRAMES = Refusal("a call that looks at the running frame", "the variables of the derivative are not those of the "
                  "function", "pass what is needed as an argument")
 ADVANCES = Refusal("a call that advances an iterator", "what it gives depends on the calls before", "use an index")
+
+#: Functions that take all items of their first argument before they do anything else.
+CONSUMERS: tuple[Callable[..., Any], ...] = (
+    list, tuple, set, frozenset, sorted, max, min, dict, math.prod, math.fsum)
 
 #: Methods that store into arrays; of other objects they are refused.
 ARRAY_STORES = frozenset(("fill", "sort", "put"))
@@ -111,7 +118,7 @@ CALLS: dict[Refusal, tuple[Callable[..., Any], ...]] = {
 _REFUSED_CALLS = [(target, refusal) for refusal, targets in CALLS.items() for target in targets]
 
 #: All refusals, for the README.
-REFUSED: tuple[Refusal, ...] = (*SYNTAX, COMPUTED_KEY, STRICT_ZIP, UNBOUND, STORE, WRITES, FRAMES, ADVANCES)
+REFUSED: tuple[Refusal, ...] = (*SYNTAX, GENERATOR, COMPUTED_KEY, STRICT_ZIP, UNBOUND, STORE, WRITES, FRAMES, ADVANCES)
 
 #: What is accepted: a name and the smallest example.
 SUPPORTED: tuple[tuple[str, str], ...] = (
@@ -139,6 +146,8 @@ SUPPORTED: tuple[tuple[str, str], ...] = (
     ("assert, raise", "assert n > 0, 'empty'"),
     ("displays", "(a, b), [a, b], {'k': a}, {1, 2}"),
     ("reading elements and attributes", "x[1:, k], d['k'], a.T"),
+    ("comprehensions of lists and sets, nested, with conditions", "[a * b for a in x if a > 0 for b in y]"),
+    ("generator expressions where a builtin consumes them", "sum(w * v for w, v in pairs); any(v > 1 for v in x)"),
     ("calls, methods, keywords", "np.sum(x, axis=0), x.sum(axis=0)"),
     ("f-strings and print", "print(f'{x:.2f}')"),
 )

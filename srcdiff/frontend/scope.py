@@ -52,6 +52,14 @@ class Scope:
         """Make a variable unassigned."""
         self._values.pop(name, None)
 
+    def restore(self, name: str, operand: Operand | None) -> None:
+        """Let a variable hold what it held before, None where it was unassigned."""
+        self._set(name, UNDEFINED if operand is None else operand)
+
+    def take(self, name: str) -> Operand | None:
+        """What a variable holds, which is not needed any more."""
+        return self._values.pop(name, None)
+
     def merge(self, op: If, then: Arm, orelse: Arm, wanted: frozenset[str]) -> Scope:
         """The scope after a branch that started with this one; what differs becomes outputs of ``op``, of the flags
         only those that are ``wanted``."""

@@ -16,6 +16,7 @@ import gast
 
 JUMPS = (gast.Return, gast.Break, gast.Continue)
 LOOPS = (gast.For, gast.While)
+COMPREHENSIONS = (gast.ListComp, gast.SetComp, gast.DictComp, gast.GeneratorExp)
 
 
 #: Fields that never hold anything but text, operators and contexts.
@@ -79,9 +80,24 @@ def _note_names(node: Any, found: Names) -> None:
             found.loads[node.id] += 1
     elif isinstance(node, gast.stmt):
         found.include(_names_of(node))
+    elif isinstance(node, COMPREHENSIONS):
+        _note_comprehension(node, found)
     else:
         for child in _children(node):
             _note_names(child, found)
+
+
+def _note_comprehension(node: Any, found: Names) -> None:
+    """The names of a comprehension; its variables are its own, and unknown where it takes what it goes over first."""
+    first = node.generators[0]
+    _note_names(first.iter, found)
+    inside = names_in([child for child in _children(node) if child not in node.generators])
+    for generator in node.generators:
+        parts = [*generator.ifs, *([] if generator is first else [generator.iter])]
+        inside.include(names_in([generator.target, *parts]))
+    own = names_in([generator.target for generator in node.generators]).stored
+    found.stored.update(dict.fromkeys(name for name in inside.stored if name not in own))
+    found.loads.update({name: count for name, count in inside.loads.items() if name not in own})
 
 
 def _names_of(statement: Any) -> Names:
@@ -100,8 +116,7 @@ def forget_names(statement: Any) -> None:
 
 def stored(nodes: Iterable[Any]) -> dict[str, None]:
     """The variables assigned or deleted in the nodes, in the order of the text."""
-    return {node.id: None for root in nodes for node in walk(root)
-            if isinstance(node, gast.Name) and isinstance(node.ctx, (gast.Store, gast.Del))}
+    return names_in(nodes).stored
 
 
 def named_first(targets: Iterable[Any]) -> str:

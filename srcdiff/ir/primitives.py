@@ -89,6 +89,11 @@ def new_stack() -> list[Any]:
     return []
 
 
+def new_list() -> list[Any]:
+    """``[]``, the start of a list that is filled by `push`."""
+    return []
+
+
 def push(stack: list[Any], value: Any) -> list[Any]:
     """``stack.append(value)``; consumes ``stack``."""
     stack.append(value)
@@ -153,4 +158,4 @@ CONSUMING: frozenset[Callable[..., Any]] = frozenset({push, pop, index_add, in_p
 EFFECTS: frozenset[Callable[..., Any]] = frozenset({raise_, apply, call_method})
 #: Primitives without any effect.
 PURE: frozenset[Callable[..., Any]] = frozenset(
-    {make_tuple, make_list, make_set, make_dict, format_string, as_sequence, unpack, bind, new_stack, own})
+    {make_tuple, make_list, make_set, make_dict, format_string, as_sequence, unpack, bind, new_stack, new_list, own})

@@ -96,6 +96,7 @@ class Reverse:
         self.start = 0      # of what the operation at hand has appended
         self.plain: set[Operand] = set()    # cotangents that may be a number in the place of an array or a structure
         self.origins: dict[Node, Call] = {}     # the forward operation that each of the reverse sweep was made for
+        self.places: dict[Operand, tuple[Operand, Value | None]] = {}     # by pushed lists: where a cotangent is read
         self.later: list[tuple[Value, Operand]] = []    # cotangents that wait for the end of the statement
 
     def bind_result(self) -> Operand:

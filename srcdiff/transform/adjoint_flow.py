@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from srcdiff.analysis.types import tangent_type
 from srcdiff.ir.nodes import Call, Const, If, Loop, Operand, Value
 from srcdiff.ir.types import INT
+from srcdiff.transform.adjoint_lists import is_new_list, note_filled, own_items
 
 if TYPE_CHECKING:
     from srcdiff.transform.adjoint import Reverse
@@ -64,13 +65,14 @@ def _merged(sweep: Reverse, mirror: If, value: Value, bars: list[Operand | None]
 
 def reverse_loop(sweep: Reverse, op: Loop) -> None:
     """Append the mirror of a loop."""
-    carried = [k for k, pair in enumerate(zip(op.carried, op.outputs, strict=True))
-               if sweep.active.intersection(pair) and not any(value in sweep.shadows for value in pair)]
-    if not any(op.outputs[k] in sweep.bars for k in carried) and op not in sweep.shadows.touched:
+    filled = note_filled(sweep, op)
+    carried = [k for k, pair in enumerate(zip(op.carried, op.outputs, strict=True)) if k not in filled
+               and sweep.active.intersection(pair) and not any(value in sweep.shadows for value in pair)]
+    if not any(op.outputs[k] in sweep.bars for k in (*carried, *filled)) and op not in sweep.shadows.touched:
         return
     outside = [value for value in sweep.free[op.body] if value in sweep.active and value not in sweep.shadows]
     values = [op.carried[k] for k in carried] + outside
-    starts = [sweep.finished(op.outputs[k]) for k in carried] + [sweep.finished(value) for value in outside]
+    starts = [_start(sweep, op, k) for k in carried] + [sweep.finished(value) for value in outside]
     mirror = Loop(inits=starts, location=op.location)
     _mirror_bounds(sweep, op, mirror)
     sweep.mirrors.add_loop(op, mirror)
@@ -97,6 +99,12 @@ def reverse_loop(sweep: Reverse, op: Loop) -> None:
             sweep.bars[value] = output
     for k, output in zip(carried, mirror.outputs, strict=False):
         sweep.seed(op.inits[k], output)
+
+
+def _start(sweep: Reverse, op: Loop, k: int) -> Operand:
+    """The cotangent of what a loop hands out; the mirror of a loop that fills a list takes that of the list apart."""
+    bar = sweep.finished(op.outputs[k])
+    return own_items(sweep, op.outputs[k], bar) if is_new_list(op.inits[k]) and op.outputs[k] in sweep.bars else bar
 
 
 def _mirror_bounds(sweep: Reverse, op: Loop, mirror: Loop) -> None:

@@ -131,12 +131,20 @@ def made(sweep: Reverse, op: Call) -> None:
 def pushed(sweep: Reverse, op: Call) -> None:
     """``stack.append(v)``: what was last put on the stack of cotangents is the cotangent of ``v``."""
     stack, value = op.args
+    if op.output in sweep.places:
+        bars, index = sweep.places[op.output]
+        assert index is not None
+        if isinstance(value, Value) and value in sweep.active:
+            item = sweep.builder.call(operator.getitem, bars, index, name=bar_name(value))
+            item.type = tangent_type(value.type)
+            sweep.accumulate(value, item)
+        return
     bar = sweep.bars.get(op.output)
     if bar is None or not isinstance(stack, Value):
         return
     kind = of_operand(bar)
-    element = kind.element if isinstance(kind, Stack) else UNKNOWN
-    rest, item = _pop(sweep, bar, element, bar_name(value))
+    element = kind.element if isinstance(kind, Stack) else tangent_type(of_operand(value))
+    rest, item = _pop(sweep, bar, element, bar_name(value) if isinstance(value, Value) else "unused")
     sweep.bars[stack] = rest
     sweep.seed(value, item)
 
@@ -207,6 +215,7 @@ STRUCTURAL: dict[Callable[..., object], Callable[[Reverse, Call], None]] = {
     prim.make_dict: items,
     operator.getitem: read,
     prim.new_stack: made,
+    prim.new_list: made,
     prim.push: pushed,
     prim.pop: popped,
     prim.index_add: added_at,

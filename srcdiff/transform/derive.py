@@ -78,6 +78,9 @@ def _missing(call: Call, active: set[Value]) -> UnsupportedCall:
         problem = f"an active value enters {shown}, which is known only while the program runs"
         return UnsupportedCall(problem, call.location, [
             because, ("instead", "call a function that can be looked up when the program is read")])
+    if call.target in (prim.make_set, set, frozenset):
+        return UnsupportedCall("an active value enters a set, which keeps one of equal items", call.location, [
+            because, ("instead", "use a list or a tuple")])
     if call.target is getattr:
         return UnsupportedCall("an attribute of an active value has no derivative here", call.location, [because])
     name = spelled(call.target)

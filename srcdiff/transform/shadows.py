@@ -109,7 +109,7 @@ class Shadows:
     def is_shadowed(self, operand: Operand) -> bool:
         """Whether an active value refers to written memory."""
         return isinstance(operand, Value) and operand in self._active and self._memory.is_written(operand) and (
-            is_differentiable(operand.type))
+            is_differentiable(operand.type) or operand.type == List(None))
 
     # -- walking -------------------------------------------------------------------------------------------------------
 
@@ -204,6 +204,9 @@ class Shadows:
     def _make(self, op: Call, output: Value) -> None:
         """The shadow of what a call defines: new memory for new memory, and the same view for a view."""
         name = f"{output.name}_bar"
+        if op.target is prim.push and isinstance(output.type, List) and holds_numbers(output.type):
+            raise UnsupportedCall(f"numbers are stored into {output.name}, the list that a comprehension makes",
+                                  op.location, [("instead", "make an array of it, as np.array([f(x) for x in xs])")])
         if op.target is prim.bind or op.target in prim.UPDATES:
             self.of[output] = self.shadow(op.args[0])
         elif is_fresh(op):

@@ -284,6 +284,7 @@ _STRUCTURAL: dict[Callable[..., object], Callable[[Forward, Call], None]] = {
     prim.make_list: Forward.items,
     prim.make_dict: Forward.items,
     prim.new_stack: Forward.stack,
+    prim.new_list: Forward.stack,
     prim.push: Forward.pushed,
     prim.pop: Forward.popped,
     prim.index_add: Forward.added_at,

@@ -5,6 +5,7 @@ from programs import (
     arrays,
     branches,
     broadcasting,
+    comprehensions,
     containers,
     expressions,
     factorizations,
@@ -25,7 +26,7 @@ from programs import (
 )
 
 MODULES = (scalars, branches, loops, whiles, jumps, iterables, expressions, reuse, arrays, broadcasting, matrices,
-           containers, models, simulations, stores, updates, lists, views, aliases, stencils, factorizations)
+           comprehensions, containers, models, simulations, stores, updates, lists, views, aliases, stencils, factorizations)
 
 #: Every program with each of its sample arguments.
 CASES = [case for module in MODULES for case in module.CASES]
