@@ -18,11 +18,13 @@ from srcdiff.frontend.refused import REFUSED, SUPPORTED
 from srcdiff.rules import TABLES, registry
 from srcdiff.rules.declare import Constant
 from srcdiff.rules.methods import ATTRIBUTES, METHODS
+from srcdiff.rules.unsupported import UNSUPPORTED
 
 SECTION = re.compile(r"(<!-- generated: (\w+) -->\n)(.*?)(<!-- end -->\n)", re.DOTALL)
 
 
 #: Functions that only recent versions of Python or NumPy have; a table is the same with all.
+FORMULAS = ("partials", "transpose", "adjoint", "make")
 RECENT = ("math.fma", "math.sumprod")
 
 
@@ -68,7 +70,7 @@ def rules():
     for rule in (rule for rule in registry if not isinstance(rule, Constant) and not is_helper(rule)):
         if rule.name in RECENT:
             continue
-        formula = next(f for f in (getattr(rule, kind, None) for kind in ("partials", "transpose", "adjoint")) if f)
+        formula = next(getattr(rule, name) for name in FORMULAS if getattr(rule, name, None) is not None)
         rows[formula.__module__, rule.kind].append(code(spelled(rule)))
     order = [module.__name__ for module in TABLES]
     return table(["file", "kind", "functions"], [
@@ -83,6 +85,13 @@ def constants():
         owner = rule.name.rpartition(".")[0]
         rows[{"": "builtins", "_operator": "operators"}.get(owner, code(owner))].append(code(spelled(rule)))
     return table(["from", "functions"], [[name, ", ".join(functions)] for name, functions in rows.items()])
+
+
+def unsupported():
+    """The functions that have no derivative, by the reason."""
+    return table(["no rule because", "instead", "functions"], [
+        [group.reason, group.instead, ", ".join(code(name.replace("ndarray.", "x.")) for name in group.names)]
+        for group in UNSUPPORTED])
 
 
 def methods():
@@ -134,4 +143,5 @@ def known_here(body):
     return re.sub(r", +\|", " |", re.sub(r"`(np|math)\.(\w+)`(?:, )?", kept, body))
 
 
-TABLES_NOW = {make.__name__: make() for make in (supported, refused, rules, constants, methods, kinks, passes)}
+TABLES_NOW = {make.__name__: make() for make in (
+    supported, refused, rules, constants, unsupported, methods, kinks, passes)}

@@ -32,10 +32,10 @@ def printed(folder, capsys, *more):
 
 def refusal(folder):
     """The message about a function without a rule."""
-    path = folder / "spectra.py"
-    path.write_text("import numpy as np\n\n\ndef spectrum(x):\n    y = np.fft.fft(x)\n    return np.sum(np.abs(y))\n")
+    path = folder / "levels.py"
+    path.write_text("import numpy as np\n\n\ndef spread(x):\n    levels = np.unique(x)\n    return np.std(levels)\n")
     with pytest.raises(sd.SrcdiffError) as caught:
-        sd.grad(find_function(f"{path.name}:spectrum"))(np.ones(3))
+        sd.grad(find_function(f"{path.name}:spread"))(np.ones(3))
     return caught.value
 
 

@@ -45,10 +45,11 @@ _AT_LEAST = frozenset({np.atleast_1d, np.atleast_2d, np.atleast_3d})
 #: Functions whose result is a view of their first argument, or a copy, as NumPy decides while the program runs.
 DECIDED: frozenset[Callable[..., Any]] = frozenset({
     np.reshape, np.ravel, np.asarray, np.ascontiguousarray, np.asfortranarray, np.ndarray.astype})
-if hasattr(np, "matrix_transpose"):      # NumPy 2.0
-    VIEWS |= {np.matrix_transpose}
 #: Functions whose result is a view that cannot be written to.
 READ_ONLY_VIEWS: frozenset[Callable[..., Any]] = frozenset({np.diagonal, np.diag, np.broadcast_to, runtime.expand})
+if hasattr(np, "matrix_transpose"):      # NumPy 2.0
+    VIEWS |= {np.matrix_transpose, np.linalg.matrix_transpose}
+    READ_ONLY_VIEWS |= {np.linalg.diagonal}
 #: Displays of the language, which hold what they are given.
 DISPLAYS = frozenset({prim.make_tuple, prim.make_list, prim.make_dict})
 
@@ -66,7 +67,7 @@ def is_fresh(call: Call) -> bool:
     if call.target is np.diag:
         return rank(of_operand(call.args[0])) == 1
     rule = registry.find(call.target)
-    return isinstance(rule, Elementwise) or isinstance(call.target, np.ufunc) or (
+    return isinstance(rule, Elementwise) or isinstance(call.target, np.ufunc) or rule is not None and rule.fresh or (
         isinstance(rule, Constant) and call.target is not runtime.stop_gradient)
 
 

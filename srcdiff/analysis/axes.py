@@ -203,6 +203,30 @@ def _outer(call: Call, operands: list[Type]) -> Type | None:
     return Array(np.result_type(a.dtype, b.dtype).name, (*axes[0], *axes[1]))
 
 
+def einsum_labels(call: Call) -> tuple[list[str], str] | None:
+    """The labels of the axes of the operands and of the result of an einsum whose subscripts are known and plain."""
+    subscripts = call.args[0].value if call.args and isinstance(call.args[0], Const) else None
+    if not isinstance(subscripts, str) or "..." in subscripts or "->" not in subscripts:
+        return None
+    given, _, out = subscripts.replace(" ", "").partition("->")
+    return given.split(","), out
+
+
+def _einsum(call: Call, operands: list[Type]) -> Type | None:
+    labels, dtypes = einsum_labels(call), [dtype_of(kind) for kind in operands[1:]]
+    if labels is None or None in dtypes or "out" in call.kwargs or "dtype" in call.kwargs:
+        return None
+    facts: dict[str, set[str]] = {}
+    for term, kind in zip(labels[0], operands[1:], strict=True):
+        axes = kind.axes if isinstance(kind, Array) else ()
+        if axes is None or len(axes) != len(term):
+            return None
+        for label, fact in zip(term, axes, strict=True):
+            facts.setdefault(label, set()).add(fact)
+    dtype = np.result_type(*(dtype or "" for dtype in dtypes)).name
+    return Array(dtype, tuple("n" if "n" in facts[k] else "?" if "?" in facts[k] else "1" for k in labels[1]))
+
+
 def _getitem(call: Call, operands: list[Type]) -> Type | None:
     kind = operands[0]
     if not isinstance(kind, Array) or kind.axes is None:
@@ -330,5 +354,6 @@ SHAPED: dict[Callable[..., Any], Callable[[Call, list[Type]], Type | None]] = {
     operator.matmul: _matmul,
     np.dot: _dot,
     np.outer: _outer,
+    np.einsum: _einsum,
     operator.getitem: _getitem,
 }

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from srcdiff import runtime
-from srcdiff.analysis.axes import literal_tuple
+from srcdiff.analysis.axes import einsum_labels, literal_tuple
 from srcdiff.ir.nodes import Call, Const, Operand, Value
 from srcdiff.ir.primitives import bind, in_place_add, index_add, make_tuple, own
 from srcdiff.ir.types import Array, Number, rank
@@ -87,7 +87,28 @@ class Shapes:
             return self._together(call.args)
         if call.target is np.where and len(call.args) == 3:
             return self._together(call.args)
+        if call.target is np.einsum:
+            return self._einsum(call)
         return None
+
+    def _einsum(self, call: Call) -> Dims | None:
+        """The symbols of each label, of operands that are certainly not one there."""
+        labels = einsum_labels(call)
+        if labels is None:
+            return None
+        symbols: dict[str, frozenset[Any]] = {}
+        ones = set("".join(labels[0]))
+        for term, operand in zip(labels[0], call.args[1:], strict=True):
+            dims, facts = self.dims(operand), _facts(operand)
+            if dims is None or len(dims) != len(term):
+                return None
+            for label, found, fact in zip(term, dims, facts, strict=True):
+                if found != _ONE:
+                    ones.discard(label)
+                if fact == "n":
+                    symbols[label] = symbols.get(label, frozenset()) | found
+        symbols |= dict.fromkeys(ones, _ONE)
+        return tuple(symbols[label] for label in labels[1]) if set(labels[1]) <= symbols.keys() else None
 
     def _together(self, operands: list[Operand]) -> Dims | None:
         """The symbols after broadcasting: an axis equals those of its operands that are certainly not one."""
@@ -143,7 +164,8 @@ def _sources(value: Value) -> list[Operand]:
         return call.args[1:2]
     if call.target in _SAME or call.target in (np.transpose, operator.getitem):
         return call.args[:1]
-    return call.args if isinstance(registry.find(call.target), Elementwise) or call.target is np.where else []
+    together = isinstance(registry.find(call.target), Elementwise) or call.target in (np.where, np.einsum)
+    return call.args if together else []
 
 
 def _parts(key: Operand) -> list[Any]:

@@ -59,6 +59,9 @@ class ModuleScope:
     def _find_path(self, target: Any) -> str:
         if isinstance(target, ModuleType):
             return self._reserve(_ALIASES.get(target.__name__, target.__name__), target)
+        owner = getattr(target, "__self__", None)
+        if isinstance(owner, np.ufunc):
+            return f"{self.path(owner)}.{target.__name__}"
         known = self._known(target)
         return self._captured(_name(target), target) if known is None else known
 

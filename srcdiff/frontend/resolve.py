@@ -1,8 +1,8 @@
 """What the free names of a function stand for.
 
 Comes in: a function object. Goes out: for a name or a dotted name, the object it is bound to now. Invariant: names
-are looked up as Python does, closure before globals before builtins, and dots are followed through modules and
-classes only, whose attributes are as fixed as a global is.
+are looked up as Python does, closure before globals before builtins, and dots are followed through modules, classes and
+ufuncs only, whose attributes are as fixed as a global is.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from collections.abc import Callable
 from typing import Any
 
 import gast
+import numpy as np
 
 _MISSING = object()
 
@@ -35,7 +36,7 @@ class Resolver:
         if not isinstance(node, gast.Attribute):
             return None
         base = self.find(node.value)
-        if base is None or not (inspect.ismodule(base[0]) or inspect.isclass(base[0])):
+        if base is None or not (inspect.ismodule(base[0]) or inspect.isclass(base[0]) or isinstance(base[0], np.ufunc)):
             return None
         value = getattr(base[0], node.attr, _MISSING)
         return None if value is _MISSING else (value, f"{base[1]}.{node.attr}")

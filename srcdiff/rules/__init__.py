@@ -6,6 +6,7 @@ Invariant: the tables are all imported here, so that the registry is complete wh
 
 from srcdiff.rules import (
     builtin,
+    contractions,
     creation,
     helpers,
     mathematics,
@@ -20,6 +21,7 @@ from srcdiff.rules import (
 from srcdiff.rules.declare import Case, Kink, Rule, bilinear, constant, elementwise, general, linear, registry
 
 #: The modules that declare rules, in the order in which the README lists them.
-TABLES = (operators, builtin, mathematics, ufuncs, reductions, shapes, products, selection, creation, queries, helpers)
+TABLES = (operators, builtin, mathematics, ufuncs, reductions, shapes, products, contractions, selection, creation,
+          queries, helpers)
 
 __all__ = ["TABLES", "Case", "Kink", "Rule", "bilinear", "constant", "elementwise", "general", "linear", "registry"]

@@ -13,11 +13,14 @@ when it is inlined, and branches on them leave no trace.
 
 from __future__ import annotations
 
+import importlib
 import inspect
+import linecache
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, cast
 
 from srcdiff.errors import SrcdiffError
 from srcdiff.ir.primitives import PURE
@@ -47,17 +50,25 @@ class Kink:
 
 @dataclass(frozen=True)
 class Rule:
-    """What all kinds share. ``source`` cites the formula where it is not in every textbook."""
+    """What all kinds share. ``source`` cites the formula where it is not in every textbook. ``fresh`` says that the
+    result is always new memory; ``shaped`` that what the formulas give has the shape of what it belongs to, so that no
+    broadcasting is to be undone."""
 
     target: Callable[..., Any]
     cases: Sequence[Case] = ()
     kinks: tuple[Kink, ...] = ()
     source: str | None = None
+    fresh: bool = False
+    shaped: bool = False
 
     @property
     def name(self) -> str:
         """How the function is written, as ``np.sin``."""
         return spelled(self.target)
+
+    def for_count(self, count: int) -> Rule:
+        """The rule itself; of a function of any number of arrays, that for ``count`` positional arguments."""
+        return self
 
     @property
     def kind(self) -> str:
@@ -208,11 +219,42 @@ class General(_WithFormula):
         return tuple(name[:-4] for name in self._signature if name.endswith("_dot"))
 
 
+@dataclass(frozen=True)
+class Variadic(Rule):
+    """A function of any number of arrays: ``make(count)`` is its rule for calls with ``count`` positional arguments."""
+
+    make: Callable[[int], Rule] = field(default=lambda count: Constant(len))
+    _made: dict[int, Rule] = field(default_factory=dict, repr=False, compare=False)
+
+    def for_count(self, count: int) -> Rule:
+        if count not in self._made:
+            self._made[count] = self.make(count)
+        return self._made[count]
+
+    @cached_property
+    def params(self) -> tuple[str, ...]:
+        return ()
+
+    @cached_property
+    def active(self) -> tuple[str, ...]:
+        return ()
+
+
+def written(text: str, **names: Any) -> Formula:
+    """The function that a text defines, which can be read again as a formula must be."""
+    filename = f"<formula {len(linecache.cache)}>"
+    linecache.cache[filename] = (len(text), None, text.splitlines(keepends=True), filename)
+    namespace: dict[str, Any] = {"__name__": __name__, **names}
+    exec(compile(text, filename, "exec"), namespace)
+    return cast(Formula, namespace[text.partition("def ")[2].partition("(")[0]])
+
+
 class Registry:
     """Rules by the function they are for. Aliases (``np.absolute`` and ``np.abs``) are one function already."""
 
     def __init__(self) -> None:
         self._rules: dict[Any, Rule] = {}
+        self._waiting: dict[str, str] = {}
 
     def add(self, rule: Rule) -> None:
         """Register a rule; the last one for a function counts, so that users may replace ours."""
@@ -221,9 +263,21 @@ class Registry:
     def find(self, target: Any) -> Rule | None:
         """The rule for a function, or None."""
         try:
-            return self._rules.get(target)
+            found = self._rules.get(target)
         except TypeError:       # a callable that cannot be hashed has no rule
             return None
+        return self._rules.get(target) if found is None and self._load() else found
+
+    def wait_for(self, library: str, table: str) -> None:
+        """Have a table of rules loaded as soon as the library is imported that its functions are from."""
+        self._waiting[library] = table
+
+    def _load(self) -> bool:
+        """Load the tables whose library has been imported meanwhile; whether there was one."""
+        ready = [library for library in self._waiting if library in sys.modules]
+        for library in ready:
+            importlib.import_module(self._waiting.pop(library))
+        return bool(ready)
 
     def __iter__(self) -> Iterator[Rule]:
         return iter(self._rules.values())
@@ -244,19 +298,19 @@ def elementwise(target: Callable[..., Any], partials: Formula, *, cases: Sequenc
     >>> registry.find(my_tanh).kind
     'elementwise'
     """
-    registry.add(Elementwise(target, cases, tuple(kinks), source, partials, singular))
+    registry.add(Elementwise(target, cases, tuple(kinks), source, partials=partials, singular=singular))
 
 
-def linear(target: Callable[..., Any], transpose: Formula, *, cases: Sequence[Case] = (),
-           source: str | None = None) -> None:
+def linear(target: Callable[..., Any], transpose: Formula, *, cases: Sequence[Case] = (), kinks: Sequence[Kink] = (),
+           source: str | None = None, fresh: bool = False, shaped: bool = False) -> None:
     """Declare a function linear in its first argument, whose cotangent ``transpose(out_bar, a, ...)`` gives."""
-    registry.add(Linear(target, cases, (), source, transpose))
+    registry.add(Linear(target, cases, tuple(kinks), source, fresh, shaped, transpose))
 
 
 def bilinear(target: Callable[..., Any], transpose: Formula, *, cases: Sequence[Case] = (),
-             source: str | None = None) -> None:
+             source: str | None = None, fresh: bool = False, shaped: bool = False) -> None:
     """Declare a function linear in each of its first two arguments; ``transpose`` gives both cotangents."""
-    registry.add(Bilinear(target, cases, (), source, transpose))
+    registry.add(Bilinear(target, cases, (), source, fresh, shaped, transpose))
 
 
 def constant(*targets: Callable[..., Any]) -> None:
@@ -266,13 +320,14 @@ def constant(*targets: Callable[..., Any]) -> None:
 
 
 def general(target: Callable[..., Any], *, cases: Sequence[Case] = (), kinks: Sequence[Kink] = (),
-            source: str | None = None) -> Callable[[type], type]:
+            source: str | None = None, fresh: bool = False, shaped: bool = False) -> Callable[[type], type]:
     """Declare a function by a class that holds ``tangent`` and ``adjoint``."""
     def declare(pair: type) -> type:
         missing = [name for name in ("tangent", "adjoint") if name not in vars(pair)]
         if missing:
             raise SrcdiffError(f"the rule for {spelled(target)} has no {missing[0]}")
-        registry.add(General(target, cases, tuple(kinks), source, _plain(pair, "tangent"), _plain(pair, "adjoint")))
+        registry.add(General(target, cases, tuple(kinks), source, fresh, shaped,
+                             _plain(pair, "tangent"), _plain(pair, "adjoint")))
         return pair
     return declare
 
@@ -289,6 +344,9 @@ def is_pure(target: Any) -> bool:
 
 def spelled(target: Any) -> str:
     """How a person writes a function: ``np.sin``, ``math.exp``, ``abs``."""
+    owner = getattr(target, "__self__", None)
+    if type(owner).__name__ == "ufunc":
+        return f"{spelled(owner)}.{target.__name__}"
     name = getattr(target, "__qualname__", None) or getattr(target, "__name__", repr(target))
     module = getattr(target, "__module__", None) or ("numpy" if type(target).__name__ == "ufunc" else "")
     if module in ("builtins", "", "__main__"):

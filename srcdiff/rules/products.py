@@ -88,10 +88,14 @@ bilinear(np.vdot,
              np.reshape(np.conj(out_bar * b), np.shape(a)), np.reshape(out_bar * np.conj(a), np.shape(b))),
          cases=[arrays((3,), (3,)), arrays((2, 3), (2, 3)), arrays((3,), (3,), domain=plane)])
 if hasattr(np, "vecdot"):      # NumPy 2.0
-    bilinear(np.vecdot,
-             lambda out_bar, a, b: (
-                 np.conj(np.expand_dims(out_bar, -1) * b), np.expand_dims(out_bar, -1) * np.conj(a)),
-             cases=[arrays((3,), (3,)), arrays((4, 3), (2, 1, 3)), arrays((4, 3), (3,), domain=plane)])
+    for vecdot in (np.vecdot, np.linalg.vecdot):
+        bilinear(vecdot,
+                 lambda out_bar, a, b, *, axis=-1: (
+                     np.conj(np.expand_dims(out_bar, axis) * b), np.expand_dims(out_bar, axis) * np.conj(a)),
+                 cases=[arrays((3,), (3,)), arrays((4, 3), (2, 1, 3)), arrays((4, 3), (3,), domain=plane),
+                        arrays((3, 4), (3, 4), axis=0)])
+    bilinear(np.linalg.matmul, matmul_bars, cases=MATMUL_CASES)
+    bilinear(np.linalg.outer, outer_bars, cases=[arrays((3,), (2,)), arrays((3,), (2,), domain=plane)])
 if hasattr(np, "matvec"):      # NumPy 2.2
     bilinear(np.matvec,
              lambda out_bar, a, b: (

@@ -62,8 +62,14 @@ linear(np.swapaxes, lambda out_bar, a, axis1, axis2: np.swapaxes(out_bar, axis1,
 linear(np.moveaxis, lambda out_bar, a, source, destination: np.moveaxis(out_bar, destination, source),
        cases=[arrays((2, 3, 4), source=0, destination=-1), arrays((2, 3, 4), source=(0, 1), destination=(-1, 0))])
 if hasattr(np, "matrix_transpose"):      # NumPy 2.0
-    linear(np.matrix_transpose, lambda out_bar, x: np.swapaxes(out_bar, -1, -2),
-           cases=[arrays((2, 3)), arrays((4, 2, 3))])
+    for matrix_transpose in (np.matrix_transpose, np.linalg.matrix_transpose):
+        linear(matrix_transpose, lambda out_bar, x: np.swapaxes(out_bar, -1, -2),
+               cases=[arrays((2, 3)), arrays((4, 2, 3))])
+    linear(np.linalg.diagonal, lambda out_bar, x, *, offset=0: undiagonal(out_bar, x, offset, -2, -1), shaped=True,
+           cases=[arrays((2, 3)), arrays((2, 3, 4), offset=1)])
+    linear(np.linalg.trace,
+           lambda out_bar, x, *, offset=0, dtype=None: undiagonal(np.expand_dims(out_bar, -1), x, offset, -2, -1),
+           fresh=True, shaped=True, cases=[arrays((2, 3)), arrays((2, 3, 4), offset=1)])
 
 # order of elements
 linear(np.flip, lambda out_bar, m, axis=None: np.flip(out_bar, axis),
@@ -124,6 +130,7 @@ class stack:
         return split_like(out_bar, arrays, axis)
 
 
+@general(getattr(np, "row_stack", np.vstack), cases=[sequence((2, 3), (3,))])
 @general(np.vstack, cases=[sequence((2, 3), (3,)), sequence((), (), of=list)])
 class vstack:
     """out holds the arrays below each other."""

@@ -24,6 +24,7 @@ from srcdiff.ir.builder import Builder
 from srcdiff.ir.nodes import ZERO, Call, Const, Operand, Value, is_literal
 from srcdiff.ir.types import Array, Mixed, Number, Stack, Type, Unknown, is_complex, is_container, is_inexact, rank
 from srcdiff.rules.declare import Constant, Elementwise, General, Linear, Rule, registry, spelled
+from srcdiff.rules.unsupported import reason_for
 from srcdiff.transform.inline import Inliner, formula, items_of_formula
 
 #: Functions that pass on a cotangent only where they selected the argument.
@@ -48,6 +49,7 @@ def apply_rule(call: Call, active: set[Value]) -> Applied:
     rule = registry.find(call.target)
     if rule is None or isinstance(rule, Constant):
         raise _missing(call, active)
+    rule = rule.for_count(len(call.args))
     names = rule.positional
     if len(call.args) > len(names) or call.kwargs and not call.kwargs.keys() <= set(rule.params):
         extra = next((name for name in call.kwargs if name not in rule.params), f"number {len(call.args)}")
@@ -88,6 +90,10 @@ def _missing(call: Call, active: set[Value]) -> UnsupportedCall:
         problem = f"an active value enters {name}, and calls of Python functions are not followed yet"
         return UnsupportedCall(problem, call.location, [because, (
             "instead", f"write the body of {name} in its place, or declare its derivative with srcdiff.rules")])
+    known = reason_for(call.target)
+    if known is not None:
+        return MissingRule(f"no derivative rule for {name}", call.location, [
+            because, ("no rule because", known.reason), ("instead", known.instead)])
     return MissingRule(f"no derivative rule for {name}", call.location, [
         because, ("add one", f"srcdiff.rules.elementwise({name}, ...), or linear, bilinear, general"),
         ("or, if its derivative is zero", f"srcdiff.rules.constant({name})")])
@@ -103,6 +109,8 @@ class Deriver:
         self.masked: set[Operand] = set()
         #: Values whose cotangent may have the shape of what they were broadcast into: it is summed further down.
         self.loose: set[Operand] = set()
+        #: Cotangents that have the shape of a value, as the rule says that made them.
+        self.settled: set[tuple[Operand, Operand]] = set()
 
     # -- rules ---------------------------------------------------------------------------------------------------------
 
@@ -133,6 +141,9 @@ class Deriver:
         part = tuple(key in wanted for key in rule.active)
         found = self.inline(body, operands, name, part)
         bars = {key: bar for key, bar in zip(rule.active, found, strict=True) if key in wanted}
+        if rule.shaped:
+            for key, bar in bars.items():
+                self.take_shape(bar, applied.operands[key])
         if rule.target in MASKING:
             self.masked.update(bars.values())
         return bars
@@ -211,6 +222,17 @@ class Deriver:
 
     # -- shape and dtype -----------------------------------------------------------------------------------------------
 
+    def take_shape(self, made: Operand, like: Operand) -> None:
+        """Know that what a formula has made has the shape of ``like``."""
+        self.settled.add((made, like))
+        if not isinstance(made, Value) or not made.temp or not isinstance(like, Value) or made.op is None:
+            return
+        have, want = made.type, like.type
+        axes = want.axes if isinstance(want, Array) else () if isinstance(want, Number) else None
+        if axes is not None and (isinstance(have, Unknown) or isinstance(have, Array) and have.axes != axes):
+            made.type = Array(dtype_of(have), axes)
+            self.shapes.assume_same(made, like)
+
     def fit(self, bar: Operand, value: Operand, name: str) -> Operand:
         """A cotangent of a result brought to the shape and dtype of an argument that was broadcast into it."""
         kind = of_operand(value)
@@ -220,7 +242,7 @@ class Deriver:
 
     def _unbroadcast(self, bar: Operand, value: Operand, kind: Type, name: str) -> Operand:
         given = of_operand(bar)
-        if rank(given) == 0 == rank(kind) or self.shapes.same(bar, value):
+        if rank(given) == 0 == rank(kind) or (bar, value) in self.settled or self.shapes.same(bar, value):
             return bar
         have, want = (given.axes if isinstance(given, Array) else () if rank(given) == 0 else None,
                       kind.axes if isinstance(kind, Array) else () if rank(kind) == 0 else None)

@@ -43,10 +43,12 @@ _FOLDED = frozenset({operator.eq, operator.ne, operator.lt, operator.le, operato
                      operator.add, operator.sub, operator.mul, operator.and_, operator.or_})
 _OF_ARRAYS = frozenset({np.sum, np.mean, np.prod, np.max, np.min, np.var, np.std, np.cumsum, np.dot, np.inner, np.outer,
                         np.matmul, np.transpose, np.reshape, np.ravel})
+#: Functions of literals that a formula asks.
+_FOLDED_HELPERS = frozenset({runtime.inverse_axes, runtime.turned, runtime.is_whole, runtime.is_same, bool})
 _SEARCHES: dict[Any, Callable[..., Any]] = {"index": operator.indexOf, "count": operator.countOf}
 _EXACT = (bool, int, str, type(None))
 _WRITTEN = (*_EXACT, float, tuple)
-_PRODUCTS = frozenset({operator.mul, np.multiply, operator.matmul, np.matmul})
+_PRODUCTS = frozenset({operator.mul, np.multiply, operator.matmul, np.matmul, np.einsum})
 
 
 def resolve(call: Call, builder: Builder) -> Operand | None:
@@ -63,6 +65,8 @@ def resolve(call: Call, builder: Builder) -> Operand | None:
         return _exact(call)
     if call.args and call.target in _OF_ARRAYS and isinstance(of_operand(call.args[0]), (List, Tuple)):
         call.args[0] = builder.call(np.array, call.args[0], name="t")      # as NumPy does itself
+    if call.target is prim.call_method:
+        _of_ufunc(call)
     stored = resolve_store(call, builder)
     if stored is not None:
         return stored
@@ -107,7 +111,7 @@ def drop_defaults(call: Call) -> None:
 
 def fold_literals(call: Call) -> Operand | None:
     """The value of a formula's operation on literals, floats included; the user's own constants stay as written."""
-    if call.target not in _FOLDED and call.target is not runtime.inverse_axes or not call.args:
+    if call.target not in _FOLDED and call.target not in _FOLDED_HELPERS or not call.args:
         return None
     for arg in call.args:
         if not isinstance(arg, Const) or arg.name is not None or type(arg.value) not in _WRITTEN:
@@ -176,6 +180,14 @@ def _zero(call: Call) -> Operand | None:
 
 def _is_numeric(kind: Type) -> bool:
     return isinstance(kind, (Unknown, Number, Array))
+
+
+def _of_ufunc(call: Call) -> None:
+    """``ufunc.reduce(x)``, where the ufunc was passed as an argument."""
+    receiver, name = call.args[:2]
+    kind = of_operand(receiver)
+    if isinstance(kind, Static) and isinstance(kind.value, np.ufunc) and isinstance(name, Const):
+        call.target, call.args = getattr(kind.value, name.value), call.args[2:]
 
 
 def _method(call: Call, builder: Builder) -> None:

@@ -44,6 +44,9 @@ def resolve_store(call: Call, builder: Builder) -> Operand | None:
         return None
     if call.target is prim.call_method:
         return _method(call, builder)
+    owner = getattr(call.target, "__self__", None)
+    if isinstance(owner, np.ufunc) and call.target == owner.at:
+        return _at(call, builder, owner)
     if call.target in _FUNCTIONS:
         return _FUNCTIONS[call.target](_Store(call, builder, call.args[0]), *call.args[1:], **call.kwargs)
     return _into_out(call, builder) if _has_out(call) else None
@@ -52,8 +55,6 @@ def resolve_store(call: Call, builder: Builder) -> Operand | None:
 def _method(call: Call, builder: Builder) -> Operand | None:
     receiver, name, *args = call.args
     assert isinstance(name, Const)
-    if name.value == "at" and isinstance(receiver, Const) and isinstance(receiver.value, np.ufunc):
-        return _at(call, builder, receiver.value, args)
     if name.value not in ARRAY_STORES:
         return None
     if not isinstance(of_operand(receiver), (Array, Unknown)):
@@ -61,10 +62,10 @@ def _method(call: Call, builder: Builder) -> Operand | None:
     return _METHODS[name.value](_Store(call, builder, receiver), *args, **call.kwargs)
 
 
-def _at(call: Call, builder: Builder, ufunc: Any, args: list[Operand]) -> Operand:
-    if ufunc not in (np.add, np.subtract) or len(args) != 3:
+def _at(call: Call, builder: Builder, ufunc: Any) -> Operand:
+    if ufunc not in (np.add, np.subtract) or len(call.args) != 3:
         raise refuse(WRITES, call.location, f"np.{ufunc.__name__}.at(...)")
-    target, key, value = args
+    target, key, value = call.args
     if ufunc is np.subtract:
         value = _made(call, builder, operator.neg, value)
     store = _Store(call, builder, target)
@@ -135,6 +136,8 @@ def _sort(store: _Store, axis: Operand | None = None, kind: Operand | None = Non
 _METHODS: dict[str, Callable[..., Operand]] = {"fill": _fill, "sort": _sort, "put": _put}
 _FUNCTIONS: dict[Callable[..., Any], Callable[..., Operand]] = {
     np.copyto: _copyto, np.put: _put, np.fill_diagonal: _fill_diagonal}
+#: Functions, and names of methods, that are assignments to elements here.
+STORED_BY: frozenset[Any] = frozenset({*_FUNCTIONS, *_METHODS})
 
 
 # -- out=, where= ------------------------------------------------------------------------------------------------------
@@ -154,9 +157,10 @@ def _out_position(target: Any) -> int | None:
     if isinstance(target, np.ufunc):
         return target.nin
     try:
-        names = list(inspect.signature(target).parameters)
+        params = inspect.signature(target).parameters.values()
     except (TypeError, ValueError):
         return None
+    names = [param.name for param in params if param.kind in (param.POSITIONAL_ONLY, param.POSITIONAL_OR_KEYWORD)]
     return names.index("out") if "out" in names else None
 
 

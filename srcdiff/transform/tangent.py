@@ -24,6 +24,7 @@ from srcdiff.ir.builder import Builder
 from srcdiff.ir.nodes import UNDEFINED, ZERO, Call, Const, Function, If, Loop, Node, Operand, Parameter, Region, Value
 from srcdiff.ir.types import Array, Number, Stack, Static, is_container, is_differentiable, rank
 from srcdiff.ir.walk import operations
+from srcdiff.rules.declare import Linear
 from srcdiff.transform.derive import Deriver, apply_rule
 from srcdiff.transform.exposed import refuse_changed
 from srcdiff.transform.shadows import own_parameters
@@ -145,6 +146,8 @@ class Forward:
             dot = self.derive.pushforward(applied, dots, name) if dots else ZERO
             if dot is not ZERO and not is_view(op) and not (
                     op.target in DECIDED | READ_ONLY_VIEWS and self.memory.is_written(op.output)):
+                if isinstance(applied.rule, Linear) or applied.rule.shaped:
+                    self.derive.take_shape(dot, op.output)
                 dot = self.derive.cast(self._spread(dot, op.output, name), op.output.type, name)
                 dot = self._apart(dot, op, name) if is_fresh(op) else dot
         early = all(operand is not op.output for inner in operations(made) for operand in inner.operands())
@@ -170,8 +173,9 @@ class Forward:
     def _has_shape_of(self, dot: Operand, out: Value) -> bool:
         kind = out.type
         settled = rank(kind) == 0 or isinstance(kind, Array) and kind.axes is not None and "?" not in kind.axes
-        return settled and of_operand(dot) == kind or rank(of_operand(dot)) == 0 == rank(kind) or (
-            self.derive.shapes.same(dot, out))
+        if (dot, out) in self.derive.settled or settled and of_operand(dot) == kind:
+            return True
+        return rank(of_operand(dot)) == 0 == rank(kind) or self.derive.shapes.same(dot, out)
 
     def _named(self, dot: Operand, value: Value) -> Operand:
         if isinstance(dot, Value) and dot.temp and dot.op is not None:

@@ -1,0 +1,132 @@
+"""What of NumPy has no derivative here, and why.
+
+Comes in: nothing. Goes out: `UNSUPPORTED`, groups of names with a reason; and the reason for a function, for the
+message that refuses it. Invariant: a name is in no group if it has a rule, and every public name that has none is in
+one; a test compares the groups with the NumPy that is installed. Names may be missing from a version of NumPy.
+
+What is in a group may be called all the same wherever no active value enters.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import numpy as np
+
+
+@dataclass(frozen=True)
+class Group:
+    """Names that share a reason, and what to write instead."""
+
+    reason: str
+    instead: str
+    names: tuple[str, ...]
+
+
+def _group(reason: str, instead: str, *names: str) -> Group:
+    return Group(reason, instead, tuple(name for part in names for name in part.split()))
+
+
+UNSUPPORTED: tuple[Group, ...] = (
+    _group("it reads or writes a file, or text",
+           "do it before or after the function that is differentiated",
+           "np.fromfile np.fromregex np.fromstring np.genfromtxt np.load np.loadtxt np.save np.savetxt np.savez",
+           "np.savez_compressed np.memmap np.DataSource ndarray.dump ndarray.dumps ndarray.tofile ndarray.tobytes",
+           "np.frombuffer ndarray.tostring np.info np.lookfor np.source np.show_config np.show_runtime np.disp"),
+    _group("it changes settings of NumPy",
+           "do it before the function that is differentiated",
+           "np.set_printoptions np.printoptions np.seterr np.seterrcall np.setbufsize np.errstate",
+           "np.set_string_function np.add_newdoc np.add_docstring np.add_newdoc_ufunc np.deprecate",
+           "np.deprecate_with_doc np.test np.linalg.test np.fft.test np.set_numeric_ops"),
+    _group("it works with memory, not with numbers",
+           "read the elements, x[key]",
+           "ndarray.data ndarray.ctypes ndarray.base ndarray.byteswap ndarray.newbyteorder ndarray.view",
+           "ndarray.getfield ndarray.setfield ndarray.setflags ndarray.device ndarray.to_device np.from_dlpack",
+           "np.nested_iters np.nditer np.ndenumerate np.flatiter ndarray.flat np.lib np.safe_eval"),
+    _group("it makes an array of another class",
+           "use a plain ndarray",
+           "np.matrix np.asmatrix np.mat np.bmat np.recarray np.record np.poly1d np.chararray np.void np.object_",
+           "np.rec np.busdaycalendar np.ndarray np.generic np.flexible np.character np.number np.inexact np.floating",
+           "np.complexfloating np.integer np.signedinteger np.unsignedinteger np.broadcast np.format_parser"),
+    _group("how many elements it has, or their order, depends on their values",
+           "sort, or index with the result of np.argsort",
+           "np.intersect1d np.setdiff1d np.setxor1d np.union1d np.unique np.unique_all np.unique_counts",
+           "np.unique_inverse np.unique_values np.trim_zeros"),
+    _group("it calls a function that is known only while the program runs",
+           "write a loop, or the expression for whole arrays",
+           "np.apply_along_axis np.apply_over_axes np.fromfunction np.fromiter np.frompyfunc np.vectorize",
+           "np.piecewise"),
+    _group("it writes to its argument where others may see it",
+           "assign to the elements, x[key] = value",
+           "np.place np.putmask np.put_along_axis ndarray.resize ndarray.partition"),
+    _group("its result is a tuple of numbers of different kinds",
+           "use x // y and x % y; np.trunc; np.abs and np.log2",
+           "np.divmod np.frexp np.modf"),
+    _group("it is a class of exceptions or iterators, or a class of Python under another name",
+           "",
+           "np.ndindex np.linalg.LinAlgError np.ufunc np.cast np.RankWarning np.ComplexWarning",
+           "np.ModuleDeprecationWarning np.TooHardError np.VisibleDeprecationWarning np.AxisError",
+           "np.DTypePromotionError"),
+    _group("newer versions of NumPy do not have it",
+           "use its newer name",
+           "np.alltrue np.sometrue np.product np.cumproduct np.asfarray np.fastCopyAndTranspose np.get_array_wrap",
+           "np.msort np.recfromcsv np.recfromtxt np.who np.round_ ndarray.itemset np.geterrobj np.seterrobj"),
+    _group("it has no rule yet",
+           "write it with functions that have one, or declare a rule with srcdiff.rules",
+           "np.append np.array_split np.asanyarray np.asarray_chkfinite np.astype np.average np.bincount np.block",
+           "np.broadcast_arrays np.cdouble np.choose np.clongdouble np.complex128 np.complex256 np.complex64",
+           "np.compress np.convolve np.corrcoef np.correlate np.cov np.csingle np.cumprod np.cumulative_prod",
+           "np.cumulative_sum np.delete np.diagflat np.diff np.double np.dsplit np.ediff1d np.extract np.float128",
+           "np.float16 np.float32 np.float64 np.geomspace np.gradient np.half np.histogram np.histogram2d",
+           "np.histogramdd np.hsplit np.i0 np.insert np.interp np.ix_ np.kaiser np.logspace np.longdouble np.median",
+           "np.meshgrid np.nan_to_num np.nancumprod np.nancumsum np.nanmax np.nanmean np.nanmedian np.nanmin",
+           "np.nanpercentile np.nanprod np.nanquantile np.nanstd np.nansum np.nanvar np.pad np.partition",
+           "np.percentile np.poly np.polyadd np.polyder np.polydiv np.polyfit np.polyint np.polymul np.polysub",
+           "np.polyval np.ptp np.quantile np.real_if_close np.require np.resize np.rollaxis np.roots np.select",
+           "np.single np.sort np.sort_complex np.split np.take np.take_along_axis np.trapezoid np.trapz np.unstack",
+           "np.unwrap np.vander np.vsplit np.linalg.cholesky np.linalg.cond np.linalg.det np.linalg.eig",
+           "np.linalg.eigh np.linalg.eigvals np.linalg.eigvalsh np.linalg.inv np.linalg.lstsq np.linalg.matrix_norm",
+           "np.linalg.multi_dot np.linalg.norm np.linalg.pinv np.linalg.qr np.linalg.slogdet np.linalg.solve",
+           "np.linalg.svd np.linalg.svdvals np.linalg.tensorinv np.linalg.tensorsolve np.linalg.vector_norm",
+           "np.fft.fft np.fft.fft2 np.fft.fftn np.fft.fftshift np.fft.hfft np.fft.ifft np.fft.ifft2 np.fft.ifftn",
+           "np.fft.ifftshift np.fft.ihfft np.fft.irfft np.fft.irfft2 np.fft.irfftn np.fft.rfft np.fft.rfft2",
+           "np.fft.rfftn ndarray.choose ndarray.compress ndarray.cumprod ndarray.take ndarray.tolist ndarray.ptp",
+           "ufunc.reduce ufunc.accumulate ufunc.outer ufunc.reduceat"),
+    _group("only np.add and np.subtract have it",
+           "write a loop, or use np.cumsum, np.cumprod, np.prod, np.max",
+           "ufunc.at"),
+)
+
+
+@cache
+def _reasons() -> dict[Any, Group]:
+    found: dict[Any, Group] = {}
+    for group in UNSUPPORTED:
+        for name in group.names:
+            target = named(name)
+            if target is not None and getattr(type(target), "__hash__", None):
+                found[target] = group
+    return found
+
+
+def named(name: str) -> Any:
+    """What a dotted name stands for in this NumPy; None where there is no such thing."""
+    root, *path = name.split(".")
+    target: Any = {"np": np, "ndarray": np.ndarray, "ufunc": np.ufunc}[root]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")     # what NumPy deprecates is still there
+        for part in path:
+            target = getattr(target, part, None)
+    return target
+
+
+def reason_for(target: Callable[..., Any]) -> Group | None:
+    """Why a function of NumPy has no rule; None where nothing is known of it."""
+    try:
+        return _reasons().get(target)
+    except TypeError:       # cannot be hashed
+        return None

@@ -1,0 +1,70 @@
+"""Every public name of the installed NumPy has a rule, or a derivative of zero, or a reason why it has none."""
+
+import inspect
+import warnings
+
+import numpy as np
+import pytest
+
+from srcdiff.rules import registry
+from srcdiff.rules.declare import Constant
+from srcdiff.rules.methods import ATTRIBUTES, CONSTANT_ATTRIBUTES, METHODS
+from srcdiff.rules.unsupported import UNSUPPORTED, named
+from srcdiff.transform.stores import STORED_BY
+
+UFUNC_METHODS = ("reduce", "accumulate", "outer", "at", "reduceat")
+
+
+def public_callables():
+    """The public functions and classes of NumPy and of what it has for matrices and transforms."""
+    for prefix, module in (("np", np), ("np.linalg", np.linalg), ("np.fft", np.fft)):
+        for name in sorted(dir(module)):
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                value = getattr(module, name, None)
+            if not name.startswith("_") and callable(value) and not inspect.ismodule(value):
+                yield f"{prefix}.{name}"
+
+
+REFUSED = [name for group in UNSUPPORTED for name in group.names]
+#: Names are one where they stand for one object.
+REFUSED_OBJECTS = [named(name) for name in REFUSED if name.startswith("np.") and named(name) is not None]
+
+
+def kinds_of(name):
+    """What the project knows of a name."""
+    target = named(name)
+    rule = registry.find(target)
+    found = [] if rule is None else ["constant" if isinstance(rule, Constant) else "rule"]
+    found += ["store"] * any(target is other for other in STORED_BY)
+    return found + ["refused"] * any(target is other for other in REFUSED_OBJECTS)
+
+
+@pytest.mark.parametrize("name", public_callables())
+def test_function_is_known(name):
+    assert len(kinds_of(name)) == 1, (
+        f"{name} is {kinds_of(name) or 'new'}: give it a rule, or add it to a group of srcdiff/rules/unsupported.py")
+
+
+@pytest.mark.parametrize("name", [name for name in dir(np.ndarray) if not name.startswith("_")])
+def test_method_or_attribute_is_known(name):
+    target = METHODS.get(name) or ATTRIBUTES.get(name)
+    known = [target is not None and registry.find(target) is not None, name in CONSTANT_ATTRIBUTES,
+             name in STORED_BY and f"ndarray.{name}" not in REFUSED, f"ndarray.{name}" in REFUSED]
+    assert sum(known) == 1, f"ndarray.{name}: add it to methods.py, or as ndarray.{name} to unsupported.py"
+
+
+@pytest.mark.parametrize("name", UFUNC_METHODS)
+@pytest.mark.parametrize("ufunc", [np.add, np.multiply, np.maximum, np.logaddexp])
+def test_method_of_ufuncs_is_known(ufunc, name):
+    method = getattr(ufunc, name)
+    followed = registry.find(method) is not None or name == "outer" or name == "at" and ufunc is np.add
+    assert followed or f"ufunc.{name}" in REFUSED
+
+
+def test_each_name_is_refused_once():
+    assert sorted(set(REFUSED)) == sorted(REFUSED)
+
+
+def test_reasons_are_given():
+    assert all(group.reason and group.names for group in UNSUPPORTED)
