@@ -27,8 +27,16 @@ def public_callables():
 
 
 REFUSED = [name for group in UNSUPPORTED for name in group.names]
-#: Names are one where they stand for one object.
-REFUSED_OBJECTS = [named(name) for name in REFUSED if name.startswith("np.") and named(name) is not None]
+
+
+def is_alias(name):
+    """Whether a name stands for a function that has a rule under its own name, as ``np.row_stack`` does in NumPy 1."""
+    target = named(name)
+    return registry.find(target) is not None and target.__name__ != name.rpartition(".")[2]
+
+
+REFUSED_OBJECTS = [named(name) for name in REFUSED
+                   if name.startswith("np.") and named(name) is not None and not is_alias(name)]
 
 
 def kinds_of(name):

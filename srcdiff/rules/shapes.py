@@ -130,7 +130,6 @@ class stack:
         return split_like(out_bar, arrays, axis)
 
 
-@general(getattr(np, "row_stack", np.vstack), cases=[sequence((2, 3), (3,))])
 @general(np.vstack, cases=[sequence((2, 3), (3,)), sequence((), (), of=list)])
 class vstack:
     """out holds the arrays below each other."""
