@@ -14,6 +14,7 @@ from collections import Counter
 from srcdiff.analysis.shapes import Shapes
 from srcdiff.ir.nodes import Call, Function, Operand, Region, Value
 from srcdiff.ir.primitives import ITEM_UPDATES
+from srcdiff.ir.types import rank
 from srcdiff.ir.walk import operations, region_operands, regions_of
 from srcdiff.rules.declare import Elementwise, registry
 
@@ -22,6 +23,9 @@ _STORES = frozenset({operator.setitem, ITEM_UPDATES[operator.iadd], ITEM_UPDATES
 
 def find_loose(function: Function, shapes: Shapes) -> set[Operand]:
     """The values whose cotangents may be summed later; those with the shape of one of their operands are summed now."""
+    candidates = [op.output for op in operations(function.body) if isinstance(op, Call) and _is_elementwise(op)]
+    if all(rank(value.type) == 0 for value in candidates):
+        return set()
     reads: Counter[Operand] = Counter()
     for op in operations(function.body):
         reads.update(op.operands())
@@ -38,8 +42,8 @@ def _in_region(region: Region, reads: Counter[Operand], shapes: Shapes) -> list[
         if not isinstance(op, Call) or not _is_elementwise(op):
             continue
         value = op.output
-        anchored = any(arg not in loose and shapes.same(value, arg) for arg in op.args)
-        if value in taken and value.temp and reads[value] == 1 and not anchored:
+        if value in taken and value.temp and reads[value] == 1 and not any(
+                arg not in loose and shapes.same(value, arg) for arg in op.args):
             loose[value] = None
     return list(loose)
 
