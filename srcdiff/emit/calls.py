@@ -7,6 +7,7 @@ several variables at once. Invariant: what does not write may be moved past what
 from __future__ import annotations
 
 import operator
+from collections.abc import Sequence
 from typing import Any
 
 from srcdiff import runtime
@@ -46,9 +47,9 @@ def statement_of(op: Node) -> Statement | None:
     return op.location.statement if op.location is not None else None
 
 
-def evaluated(op: Call) -> list[Operand]:
+def evaluated(op: Call) -> Sequence[Operand]:
     """The operands of a call in the order in which its statement evaluates them."""
-    return [op.args[2], *op.args[:2]] if op.target is operator.setitem else list(op.operands())
+    return [op.args[2], *op.args[:2]] if op.target is operator.setitem else op.operands()
 
 
 def may_fold_target(op: Call) -> bool:

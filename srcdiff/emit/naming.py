@@ -11,7 +11,7 @@ variables; a variable of ours never takes the name of one of the user's.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from itertools import chain, count
 from keyword import iskeyword
 
@@ -34,21 +34,24 @@ def choose_names(schedule: Schedule, reserved: Container[str]) -> dict[Value, st
     classes = _Classes(conflicts, wishes)
     for a, b in links:
         classes.unite(a, b)
-    values = list(_values(schedule))
-    chosen = _choose(schedule, classes, dict.fromkeys(map(conflicts.one, values)), reserved)
-    names = {value: chosen[classes.root(conflicts.one(value))] for value in values}
+    roots = {value: classes.root(conflicts.one(value)) for value in _values(schedule)}
+    members: dict[Value, dict[Value, None]] = {}
+    for value, root in roots.items():
+        members.setdefault(root, {})[conflicts.one(value)] = None
+    chosen = _choose(schedule, classes, members, reserved)
+    names = {value: chosen[root] for value, root in roots.items()}
     return _without_unread_indices(schedule, names, reserved)
 
 
-def _values(schedule: Schedule) -> Iterator[Value]:
+def _values(schedule: Schedule) -> list[Value]:
     """Every value that is given a variable, in program order."""
-    yield from (param.value for param in schedule.function.params)
+    found = [param.value for param in schedule.function.params]
     for op in operations(schedule.function.body):
-        for region in () if isinstance(op, Call) else op.regions():
-            yield from region.params
-        for output in op.outputs:
-            if output not in schedule.folded:
-                yield output
+        if not isinstance(op, Call):
+            for region in op.regions():
+                found += region.params
+        found += op.outputs
+    return [value for value in found if value not in schedule.folded]
 
 
 def _links(schedule: Schedule) -> list[tuple[Value, Value]]:
@@ -128,12 +131,15 @@ class _Classes:
             return
         mine, theirs = self.names(a), self.names(b)
         common = mine if mine == theirs else tuple(name for name in mine if name in theirs)
-        if not common or self.bits(a) & self.against(b) or self.bits(b) & self.against(a):
+        bits_a, bits_b, against_b = self.bits(a), self.bits(b), self.against(b)
+        if not common or bits_a & against_b or bits_b & self.against(a):
             return
         self._parent[b] = a
-        self._wishes[a] = common
-        self._bits[a] = self.bits(a) | self.bits(b)
-        self._conflicts.add(a, self.against(b))
+        if common is not mine:
+            self._wishes[a] = common
+        self._bits[a] = bits_a | bits_b
+        if against_b:
+            self._conflicts.add(a, against_b)
 
 
 class _Series:
@@ -193,12 +199,9 @@ class _Names:
         raise AssertionError("there is always another name")
 
 
-def _choose(schedule: Schedule, classes: _Classes, values: Mapping[Value, None],
+def _choose(schedule: Schedule, classes: _Classes, members: Mapping[Value, Iterable[Value]],
             reserved: Container[str]) -> dict[Value, str]:
-    """A name for each class."""
-    members: dict[Value, list[Value]] = {}
-    for value in values:
-        members.setdefault(classes.root(value), []).append(value)
+    """A name for each class, by the value that stands for it."""
     pinned = {classes.root(param.value): param.name for param in schedule.function.params}
     users = {root for root, inside in members.items() for value in inside if value.user}
     named_roots = {root for root, inside in members.items() for value in inside if not value.temp}
@@ -218,11 +221,14 @@ def _choose(schedule: Schedule, classes: _Classes, values: Mapping[Value, None],
         if root not in pinned:
             wish = _wish(classes.names(root), members[root])
             chosen[root] = names.choose(root, wish, "t" if root in unnamed and wish in named else "", may_be)
-            taken.update([chosen[root]] if root in users else [])
+            if root in users:
+                taken.add(chosen[root])
     return chosen
 
 
-def _wish(names: tuple[str, ...], members: list[Value]) -> str:
+def _wish(names: tuple[str, ...], members: Iterable[Value]) -> str:
+    if len(names) == 1:
+        return names[0]
     own = [value for value in members if value.name in names]
     return min(own, key=lambda value: value.temp).name if own else names[0]
 

@@ -25,6 +25,7 @@ from srcdiff.emit.uses import Uses, count_uses, short_circuit
 from srcdiff.ir.nodes import UNDEFINED, Call, Function, If, Loop, Node, Operand, Region, Statement, Value
 from srcdiff.ir.primitives import UPDATES, pop
 from srcdiff.ir.types import Stack, is_scalar
+from srcdiff.ir.walk import operations
 
 #: The most operations that one expression of ours holds.
 LIMIT = 12
@@ -156,6 +157,8 @@ class _Scope:
 class _Folding:
     def __init__(self, made: Schedule) -> None:
         self.made, self.uses, self.folded = made, made.uses, made.folded
+        targets = {op.target for op in operations(made.function.body) if isinstance(op, Call)}
+        self._writing = {target for target in targets if writes(target)}
         self._touched: set[Operand] = set()
         self._limits: dict[Statement | None, int] = {None: LIMIT}
         self._result = made.function.result
@@ -174,7 +177,8 @@ class _Folding:
                 self._if(op, scope)
             elif isinstance(op, Loop):
                 self._loop(op, scope)
-            scope.inline = scope.inline and bool(op.outputs) and op.outputs[-1] in scope.waiting
+            if scope.inline:
+                scope.inline = bool(op.outputs) and op.outputs[-1] in scope.waiting
         last = ends[-1] if ends else None
         if isinstance(last, Value) and last in scope.waiting and changed.intersection(scope.waiting[last].leaves):
             del scope.waiting[last]
@@ -194,11 +198,11 @@ class _Folding:
 
         The last operand comes first: what stands between an operand and the reader is then known to be folded or not.
         """
-        tree = _Tree()
+        tree, waiting = _Tree(), scope.waiting
         for operand in reversed(operands):
             if not isinstance(operand, Value):
                 continue
-            candidate = scope.waiting.get(operand)
+            candidate = waiting.get(operand)
             if candidate is not None and self._fits(candidate, operand, 0 if apart else tree.size) and self._movable(
                     candidate, tree, operands, scope):
                 self.folded.add(operand)
@@ -211,13 +215,15 @@ class _Folding:
         return tree
 
     def _fits(self, tree: _Tree, root: Value, others: int) -> bool:
-        return root.op is not None and tree.size + others < self._limit(root.op)
+        size = tree.size + others
+        return root.op is not None and (size < LIMIT or size < self._limit(root.op))
 
     def _movable(self, tree: _Tree, others: _Tree, read: Sequence[Operand], scope: _Scope) -> bool:
         if tree.stacks and any(stack in self._touched or stack in read for stack in tree.stacks):
             return False
+        place, consumed, assigned = tree.place, scope.consumed, scope.assigned
         for leaf in tree.leaves:
-            if max(scope.consumed.get(leaf, 0), scope.assigned.get(leaf.name, 0)) > tree.place:
+            if consumed.get(leaf, 0) > place or assigned.get(leaf.name, 0) > place:
                 return False
         return scope.commutes(tree, others)
 
@@ -229,11 +235,9 @@ class _Folding:
         if apart and isinstance(operands[0], Value):
             tree.leaves += (operands[0],)
             self._touched.add(operands[0])
-        changes = writes(op.target)
-        reads = changes or not all(map(_is_plain, operands)) and not all(
-            isinstance(operand, Value) and isinstance(operand.type, Stack) or _is_plain(operand)
-            for operand in contents_read(op))
-        self._enter(op, tree, scope, changes, reads)
+        changes = op.target in self._writing
+        # where nothing writes, anything may be read at any time
+        self._enter(op, tree, scope, changes, changes or bool(self._writing) and _reads_memory(op))
         if consuming and isinstance(operands[0], Value):
             scope.consumed[operands[0]] = tree.place
         if op.target is pop:
@@ -246,8 +250,10 @@ class _Folding:
         """Enter ``op`` in the scope, as the root of ``tree``."""
         tree.place = scope.add(writes, reads)
         tree.size += 1
-        tree.writers += (tree.place,) * writes
-        tree.readers += (tree.place,) * reads
+        if writes:
+            tree.writers += (tree.place,)
+        if reads:
+            tree.readers += (tree.place,)
         for output in op.outputs:
             if not output.temp:
                 scope.assigned[output.name] = tree.place
@@ -255,7 +261,7 @@ class _Folding:
     def _offer(self, value: Value, tree: _Tree, scope: _Scope) -> None:
         """Let ``value`` wait for its reader, if it may be folded."""
         result = value is self._result and value.name == "out" and not value.user
-        if self.uses.counts[value] == 1 and (value.temp or result):
+        if (value.temp or result) and self.uses.counts[value] == 1:
             scope.waiting[value] = tree
 
     def _if(self, op: If, scope: _Scope) -> None:
@@ -304,6 +310,13 @@ class _Folding:
         # the flag is tested after the carried variables have got their next values, so it must not read them then
         changed = frozenset(op.carried[j] for j in carried if body.yields[j] is not op.carried[j])
         return self.region(body, [*ends, body.stop], changed)[0]
+
+
+def _reads_memory(op: Call) -> bool:
+    """Whether a call reads contents that could change."""
+    return not all(map(_is_plain, op.operands())) and not all(
+        isinstance(operand, Value) and isinstance(operand.type, Stack) or _is_plain(operand)
+        for operand in contents_read(op))
 
 
 def _is_plain(operand: Operand) -> bool:

@@ -98,9 +98,8 @@ class Statements:
         following: Statement | None = None
         for op in reversed(ops):
             own = statement_of(op)
-            if own is not None or not isinstance(op, Call) or op.target is not primitives.pop:
-                following = own
-            self._origins[op] = following
+            following = own or following
+            self._origins[op] = following if isinstance(op, Call) and op.target is primitives.pop else own
 
     def _comment(self, op: Node) -> list[ast.stmt]:
         """The user's statement, above the first of the statements of the reverse sweep that come from it."""

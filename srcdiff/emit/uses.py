@@ -10,6 +10,7 @@ Everything is counted backwards, so one pass sees the readers of a value before 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain
@@ -64,7 +65,7 @@ class _Counting:
 
     def region(self, region: Region, ends: list[Operand]) -> None:
         """Count what a region reads; ``ends`` are the operands read at its end."""
-        self._read(*ends)
+        self._read(ends)
         for op in reversed(region.ops):
             if op in self.uses.silent:
                 continue
@@ -75,7 +76,7 @@ class _Counting:
             elif isinstance(op, Loop):
                 self._loop(op)
 
-    def _read(self, *operands: Operand) -> None:
+    def _read(self, operands: Iterable[Operand]) -> None:
         counts = self.uses.counts
         for operand in operands:
             if isinstance(operand, Value):
@@ -87,7 +88,7 @@ class _Counting:
         if not wanted and op.outputs and not writes(op.target):
             self.uses.silent.add(op)
         else:
-            self._read(*op.operands())
+            self._read(op.operands())
 
     def _if(self, op: If) -> None:
         uses = self.uses
@@ -96,7 +97,7 @@ class _Counting:
         skipped = short_circuit(op) if len(joined) == 1 else None
         for arm in op.regions():
             self.region(arm, [] if arm is skipped else [arm.yields[k] for k in joined])
-        self._read(op.test)
+        self._read([op.test])
 
     def _loop(self, op: Loop) -> None:
         uses, body = self.uses, op.body
@@ -112,8 +113,8 @@ class _Counting:
         self.region(body, ends if body.stop is None or op in uses.leaving else [*ends, body.stop])
         if op.test is not None:
             self.region(op.test, op.test.yields)
-        self._read(*((op.bounds or ()) if walk is None else walk.sequences))
-        self._read(*[op.inits[j] for j in carried], *([] if op.limit is None else [op.limit]))
+        self._read((op.bounds or ()) if walk is None else walk.sequences)
+        self._read([*(op.inits[j] for j in carried), *([] if op.limit is None else [op.limit])])
 
     def _is_read(self, op: Loop, j: int) -> bool:
         """Whether a loop itself reads a variable that it carries, but to hand it on."""

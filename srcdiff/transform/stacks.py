@@ -172,8 +172,7 @@ class _Threader:
     def _pop(self, region: Region, site: Site, current: Current) -> None:
         before = current[site.stack]
         current[site.stack] = rest = before.like()
-        where = site.value.op.location if site.value.op is not None else None
-        region.ops.append(Call(pop, [before], outputs=[rest, site.popped], section="Reverse sweep", location=where))
+        region.ops.append(Call(pop, [before], outputs=[rest, site.popped], section="Reverse sweep"))
 
     def _enter(self, op: Node, current: Current) -> None:
         """Carry the lists used inside a branch or loop through it."""
