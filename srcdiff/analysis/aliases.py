@@ -10,7 +10,7 @@ Python numbers are left out: they cannot be changed.
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from typing import Any
 
 import numpy as np
@@ -102,10 +102,9 @@ def is_view(call: Call) -> bool:
     return call.target in VIEWS or call.target is operator.getitem and access(call) == "view"
 
 
-def _gives_scalars(call: Call) -> bool:
-    """Whether a call gives an immutable scalar where its result has rank 0, and not an array without axes."""
-    return call.target in _REDUCTIONS or call.target is operator.getitem and access(call) == "number" or isinstance(
-        call.target, np.ufunc) or isinstance(registry.find(call.target), Elementwise)
+def gives_numbers(target: Callable[..., Any]) -> bool:
+    """Whether calls give an immutable scalar where their result has rank 0, and not an array without axes."""
+    return target in _REDUCTIONS or isinstance(target, np.ufunc) or isinstance(registry.find(target), Elementwise)
 
 
 def is_immutable(operand: Operand) -> bool:
@@ -126,6 +125,7 @@ class Groups:
         self._leader: dict[Value, Value] = {}
         self._foreign: set[Value] = set()
         self._writable: set[Value] = set()
+        self._numbers: dict[Callable[..., Any], bool] = {}      # what is known of `gives_numbers`
         for param in function.params:
             self._foreign.add(param.value)
             if rank(param.value.type) != 0:
@@ -185,9 +185,23 @@ class Groups:
                 for inner in op.regions():
                     self._region(inner)
 
+    def _gives_scalars(self, op: Call) -> bool:
+        """Whether all that a call gives are immutable scalars."""
+        if any(rank(output.type) != 0 for output in op.outputs):
+            return False
+        if op.target is operator.getitem:
+            return access(op) == "number"
+        known = self._numbers.get(op.target)
+        if known is None:
+            known = self._numbers[op.target] = gives_numbers(op.target)
+        return known
+
+    def members(self, groups: Collection[Value]) -> set[Value]:
+        """All values of some groups."""
+        return {value for value in (*self._leader, *groups) if self.of(value) in groups}
+
     def _call(self, op: Call) -> None:
-        if op.target in prim.ITEM_STORES or all(
-                rank(output.type) == 0 for output in op.outputs) and _gives_scalars(op):
+        if op.target in prim.ITEM_STORES or self._gives_scalars(op):
             return
         if op.target not in prim.UPDATES and op.target not in (prim.bind, prim.unpack):
             self._writable.update(op.outputs)
@@ -230,7 +244,7 @@ class _InPlace:
         self.groups = Groups(function, result_tuples(function.result))
         self.works_in_place = works_in_place
         targets = [op.args[0] for op in operations(function.body) if isinstance(op, Call) and works_in_place(op)]
-        self.judged = {self.groups.of(target) for target in targets if isinstance(target, Value)}
+        self.judged = self.groups.members({self.groups.of(target) for target in targets if isinstance(target, Value)})
         self.found: list[tuple[Call, str]] = []
         self.free = free_of_regions(function.body)
         self._region(function.body, {})
@@ -242,9 +256,8 @@ class _InPlace:
 
     def _node(self, op: Node, live: dict[Value, dict[Value, None]]) -> None:
         for output in op.outputs:
-            group = self.groups.of(output)
-            if group in live:
-                live[group].pop(output, None)
+            if output in self.judged:
+                live.get(self.groups.of(output), {}).pop(output, None)
         if isinstance(op, Call):
             if self.works_in_place(op):
                 self._judge(op, live)
@@ -270,10 +283,8 @@ class _InPlace:
 
     def _use(self, live: dict[Value, dict[Value, None]], operands: Iterable[Operand]) -> None:
         for operand in operands:
-            if isinstance(operand, Value):
-                group = self.groups.of(operand)
-                if group in self.judged:
-                    live.setdefault(group, {})[operand] = None
+            if operand in self.judged and isinstance(operand, Value):
+                live.setdefault(self.groups.of(operand), {})[operand] = None
 
     def _judge(self, op: Call, live: dict[Value, dict[Value, None]]) -> None:
         target = op.args[0]

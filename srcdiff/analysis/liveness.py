@@ -11,7 +11,6 @@ in a loop around both. It is needed too where the caller can see it.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from typing import Any
 
 from srcdiff.analysis.aliases import result_tuples
 from srcdiff.analysis.effects import has_effect
@@ -42,14 +41,11 @@ class Liveness:
         for holder in result_tuples(function.result):
             self._read(holder.args, len(self.places))
         self._read(function.body.yields, len(self.places))
-        effects: dict[Any, bool] = {}       # by what is called, of which there is not much
-        for op in self.around:
-            if isinstance(op, Call):
-                known = effects.get(op.target)
-                if known is None:
-                    known = effects[op.target] = has_effect(op)
-                if known:
-                    self._need_node(op)
+        effects = {op.target: op for op in self.around if isinstance(op, Call)}       # of which there are not many
+        running = {target for target, op in effects.items() if has_effect(op)}
+        for op in self.around if running else ():
+            if isinstance(op, Call) and op.target in running:
+                self._need_node(op)
         while self.todo or self.seen:
             if self.todo:
                 self._explain(self.todo.pop())
@@ -132,6 +128,8 @@ class Liveness:
             return
         if op not in self.nodes:
             self._need_node(op)
+        if isinstance(op, Call):
+            return
         if isinstance(op, If):
             k = op.outputs.index(value)
             self._need((op.then.yields[k], op.orelse.yields[k]))

@@ -94,7 +94,7 @@ class _Backward:
         known = self._known.get(value)
         if known is None:
             variable = self.found.one(value)
-            bit, names = self.found.bit(variable), self.names.get(variable, (variable.name,))
+            bit, names = self.found.bit(variable), self.names.get(variable) or (variable.name,)
             known = self._known[value] = bit, variable, names
             for name in names:
                 self._named[name] |= bit

@@ -9,7 +9,7 @@ A line is broken before operators and after commas, at those that bind least, an
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 WIDTH = 100
@@ -22,17 +22,14 @@ _STRENGTH: dict[str, int] = {
         ("|",), ("^",), ("&",), ("<<", ">>"), ("+", "-"), ("*", "/", "//", "%", "@"))) for operator in group}
 
 
-def lines(pieces: Iterable[str]) -> Iterator[str]:
+def lines(pieces: Sequence[str]) -> Iterator[str]:
     """The lines that the pieces make, the long ones broken."""
-    line: list[str] = []
-    for piece in pieces:
-        if not piece.startswith("\n"):
-            line.append(piece)
-            continue
-        yield from _broken(line)
-        yield from [""] * (len(piece) - 1)
-        line = []
-    yield from _broken(line)
+    start = 0
+    for end in [place for place, piece in enumerate(pieces) if piece[:1] == "\n"]:
+        yield from _broken(pieces[start:end])
+        yield from [""] * (len(pieces[end]) - 1)
+        start = end + 1
+    yield from _broken(pieces[start:])
 
 
 @dataclass
@@ -51,7 +48,7 @@ class _Chance:
     bracket: _Bracket
 
 
-def _broken(pieces: list[str]) -> Iterator[str]:
+def _broken(pieces: Sequence[str]) -> Iterator[str]:
     text = "".join(pieces)
     if len(text) <= WIDTH or "\n" in text or text.lstrip().startswith("#"):
         yield text.rstrip()

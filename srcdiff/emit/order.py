@@ -22,7 +22,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import accumulate
+from itertools import accumulate, chain
 
 from srcdiff.emit.calls import statement_of, writes
 from srcdiff.ir.nodes import Call, Function, Operand, Region, Value
@@ -88,18 +88,16 @@ class _Places:
     def __init__(self, region: Region, inside: dict[Region, _Inside]) -> None:
         self.ops = region.ops
         self._inside = inside
-        self._reads: dict[Value, list[int]] = defaultdict(list)
+        self._reads: dict[Operand, list[int]] = defaultdict(list)
         for place, op in enumerate(region.ops):
-            self._note_reads(op.operands(), place)
-            for inner in () if isinstance(op, Call) else op.regions():
-                self._note_reads(inside[inner].reads, place)
-        self._note_reads(region_operands(region), len(region.ops))
-        self.find_latest_reads()
-
-    def _note_reads(self, operands: Iterable[Operand], place: int) -> None:
-        for operand in operands:
-            if isinstance(operand, Value):
+            for operand in op.operands():
                 self._reads[operand].append(place)
+            if not isinstance(op, Call):
+                for value in chain.from_iterable([inside[inner].reads for inner in op.regions()]):
+                    self._reads[value].append(place)
+        for operand in region_operands(region):
+            self._reads[operand].append(len(region.ops))
+        self.find_latest_reads()
 
     @cached_property
     def _assigned(self) -> dict[str, list[int]]:
@@ -136,14 +134,15 @@ class _Places:
         reads, outputs = self._reads, [op.outputs for op in self.ops]
         printed = list(range(len(outputs) + 1))
         for place in reversed(range(len(outputs))):
-            if len(outputs[place]) == 1 and outputs[place][0].temp:
-                places = reads.get(outputs[place][0], ())
+            values = outputs[place]
+            if len(values) == 1 and values[0].temp:
+                places = reads.get(values[0], ())
                 if len(places) == 1:
                     printed[place] = printed[places[0]]
         last = {value: printed[places[0]] if len(places) == 1 else max([printed[place] for place in places])
-                for value, places in reads.items()}
+                for value, places in reads.items() if isinstance(value, Value)}
         latest: dict[str, int] = {}
-        for value in last.keys() - {value for values in outputs for value in values}:
+        for value in last.keys() - set(chain.from_iterable(outputs)):
             latest[value.name] = max(latest.get(value.name, 0), last[value])
         self.latest = [0] * len(outputs)
         for place, values in enumerate(outputs):

@@ -37,6 +37,8 @@ class Comment(ast.stmt):
 class _Printer(astor.SourceGenerator):  # type: ignore[misc]  # astor is untyped
     """astor, with a person's spacing of powers and quotes, and comments; and with short cuts for what there is most."""
 
+    new_lines: int
+
     def __init__(self) -> None:
         self._visitors: dict[type, Any] = {}
         super().__init__("    ")
@@ -53,15 +55,21 @@ class _Printer(astor.SourceGenerator):  # type: ignore[misc]  # astor is untyped
         else:
             self.visit(node)
 
+    def _begin(self) -> None:
+        """Begin the line that is due, as ``write("")`` does."""
+        if self.new_lines:
+            self.result += ("\n" * self.new_lines, self.indent_with * self.indentation)
+            self.new_lines = 0
+
     def visit_Attribute(self, node: ast.Attribute) -> None:
-        self.write("")      # begins the line
+        self._begin()
         self._expression(node.value, Precedence.highest)
         self.result += (".", node.attr)
 
     def visit_Assign(self, node: ast.Assign) -> None:
         precedence = get_op_precedence(node)
         self.newline()
-        self.write("")
+        self._begin()
         for target in node.targets:
             self._expression(target, precedence)
             self.result.append(" = ")
@@ -70,14 +78,14 @@ class _Printer(astor.SourceGenerator):  # type: ignore[misc]  # astor is untyped
     def visit_AugAssign(self, node: ast.AugAssign) -> None:
         precedence = get_op_precedence(node)
         self.newline()
-        self.write("")
+        self._begin()
         self._expression(node.target, precedence)
         self.result.append(get_op_symbol(node.op, " %s= "))
         self._expression(node.value, precedence)
 
     def visit_Call(self, node: ast.Call) -> None:
         alone = len(node.args) + len(node.keywords) == 1
-        self.write("")
+        self._begin()
         self._expression(node.func, Precedence.highest)
         self.result.append("(")
         for k, arg in enumerate((*node.args, *node.keywords)):
@@ -92,7 +100,8 @@ class _Printer(astor.SourceGenerator):  # type: ignore[misc]  # astor is untyped
 
     def visit_Comment(self, node: Comment) -> None:
         self.newline(extra=int(node.apart))
-        self.write(f"# {node.text}")
+        self._begin()
+        self.result.append(f"# {node.text}")
 
     def visit_BinOp(self, node: ast.BinOp) -> None:
         if not isinstance(node.op, ast.Pow) or not _is_simple(node.left, signed=False) or not _is_simple(node.right):
@@ -106,8 +115,9 @@ class _Printer(astor.SourceGenerator):  # type: ignore[misc]  # astor is untyped
     def _spaced(self, node: ast.BinOp) -> None:
         own, power = get_op_precedence(node.op), isinstance(node.op, ast.Pow)
         closed = own < getattr(node, "_pp", Precedence.highest)
-        if closed or self.new_lines:
-            self.write("(" if closed else "")
+        self._begin()
+        if closed:
+            self.result.append("(")
         self._expression(node.left, own + power)
         self.result.append(get_op_symbol(node.op, " %s "))
         self._expression(node.right, Precedence.PowRHS if power else own + 1)
@@ -133,7 +143,9 @@ class _Printer(astor.SourceGenerator):  # type: ignore[misc]  # astor is untyped
         if isinstance(node.value, ast.Constant) and isinstance(node.value.value, str):
             self.statement(node, _docstring(node.value.value, self.indent_with * self.indentation))
         else:
-            super().visit_Expr(node)
+            self.newline()
+            self._begin()
+            self._expression(node.value, get_op_precedence(node))
 
     def visit(self, node: ast.AST) -> None:
         form = type(node)

@@ -121,7 +121,8 @@ def stored(nodes: Iterable[Any]) -> dict[str, None]:
 
 def named_first(targets: Iterable[Any]) -> str:
     """The first variable that targets assign, or store into."""
-    names = [node for root in targets for node in walk(root) if isinstance(node, gast.Name)]
+    names = [node for root in targets for node in ([root] if isinstance(root, gast.Name) else walk(root))
+             if isinstance(node, gast.Name)]
     return next((node.id for node in names if isinstance(node.ctx, gast.Store)), names[0].id if names else "t")
 
 
@@ -165,22 +166,18 @@ def jumps(statements: list[Any]) -> set[type]:
 def exposed(statements: list[Any], assigned: set[str]) -> set[str]:
     """The names that a block may read before it assigns them; ``assigned`` holds what surely is, and is extended."""
     found: set[str] = set()
-
-    def read(*nodes: Any) -> None:
-        found.update(name for name in loads(nodes) if name not in assigned)
-
     for statement in statements:
         if isinstance(statement, gast.If):
-            read(statement.test)
+            found |= loads([statement.test]).keys() - assigned
             arms = [set(assigned), set(assigned)]
             found |= exposed(statement.body, arms[0]) | exposed(statement.orelse, arms[1])
             assigned |= arms[0] & arms[1]
         elif isinstance(statement, LOOPS):
-            read(statement.iter if isinstance(statement, gast.For) else statement.test)
+            found |= loads([statement.iter if isinstance(statement, gast.For) else statement.test]).keys() - assigned
             target = stored([statement.target]) if isinstance(statement, gast.For) else {}
             found |= exposed(statement.body, assigned | set(target)) | exposed(statement.orelse, set(assigned))
         else:
-            read(statement)
+            found |= _names_of(statement).loads.keys() - assigned
             if isinstance(statement, gast.Assign):
                 assigned |= set(stored(statement.targets))
             elif isinstance(statement, gast.Delete):

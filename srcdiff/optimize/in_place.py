@@ -20,6 +20,7 @@ from srcdiff.analysis.types import of_operand
 from srcdiff.ir.nodes import Call, Function, Node, Region, Value
 from srcdiff.ir.primitives import in_place_add, index_add
 from srcdiff.ir.types import Array, is_complex, is_differentiable, rank
+from srcdiff.ir.walk import operations
 
 _WRITERS = frozenset({index_add, in_place_add, runtime.add_at})
 
@@ -100,13 +101,7 @@ def _copied(call: Call) -> Call:
 
 
 def _calls(region: Region) -> list[Call]:
-    found = []
-    for op in region.ops:
-        if isinstance(op, Call):
-            found.append(op)
-        for inner in op.regions():
-            found += _calls(inner)
-    return found
+    return [op for op in operations(region) if isinstance(op, Call)]
 
 
 def _insert(region: Region, before: Callable[[Node], Call | None]) -> None:

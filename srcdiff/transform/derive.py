@@ -236,6 +236,8 @@ class Deriver:
     def fit(self, bar: Operand, value: Operand, name: str) -> Operand:
         """A cotangent of a result brought to the shape and dtype of an argument that was broadcast into it."""
         kind = of_operand(value)
+        if rank(kind) == 0 and of_operand(bar) == kind:
+            return bar
         if is_container(kind) or not isinstance(kind, (Number, Array, Unknown, Mixed)):
             return bar
         return self.cast(self._unbroadcast(bar, value, kind, name), kind, name)

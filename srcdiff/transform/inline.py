@@ -89,8 +89,9 @@ class Inliner:
         self.builder.region.ops.append(made)
 
     def _call(self, op: Call, env: Env) -> None:
-        made = Call(op.target, [_mapped(arg, env) for arg in op.args],
-                    {name: _mapped(arg, env) for name, arg in op.kwargs.items()}, style=op.style, location=op.location)
+        kwargs = {name: _mapped(arg, env) for name, arg in op.kwargs.items()} if op.kwargs else {}
+        made = Call(op.target, [env[arg] if isinstance(arg, Value) else arg for arg in op.args], kwargs, op.style,
+                    location=op.location)
         if self.name is not None:
             drop_defaults(made)
         found = (fold_literals(made) if self.name is not None else None) or resolve(made, self.builder)
@@ -99,10 +100,10 @@ class Inliner:
         if found is not None:
             env[op.output] = found
             return
-        kinds = _output_types(made, len(op.outputs))
-        made.outputs = [self._copy(output, kind) for output, kind in zip(op.outputs, kinds, strict=True)]
-        made.__post_init__()
-        env.update(zip(op.outputs, made.outputs, strict=True))
+        for output, kind in zip(op.outputs, _output_types(made, len(op.outputs)), strict=True):
+            env[output] = copied = self._copy(output, kind)
+            copied.op = made
+            made.outputs.append(copied)
         self._place(made, op)
 
     def _if(self, op: If, env: Env) -> None:

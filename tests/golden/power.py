@@ -53,9 +53,9 @@ def power_grad_grad(x, n):
     p_saved_bar = []
     x_bar = 0.0
     for i in range(n):
+        # p = p * x
         p_bar = p_bar_saved.pop()
         p_saved_bar.append(p_bar)
-        # p = p * x
         p = p_saved.pop()
         x_bar += p_bar_bar * p_bar
         p_bar_bar = p + p_bar_bar * x
