@@ -49,6 +49,12 @@ class SrcdiffError(Exception):
         self.hints = tuple(hints)
         super().__init__(render(message, place, hints))
 
+    def called_from(self, place: Place | None) -> SrcdiffError:
+        """The same refusal, of something that was called from ``place``."""
+        if place is None or self.place is None or not hasattr(self.place, "called_from"):
+            return self
+        return type(self)(self.message, self.place.called_from(place), self.hints)
+
     def __reduce__(self) -> tuple[type[SrcdiffError], tuple[str, Place | None, tuple[tuple[str, str], ...]]]:
         return type(self), (self.message, self.place, self.hints)
 
@@ -111,9 +117,11 @@ class InternalError(SrcdiffError, AssertionError):
 def render(message: str, place: Place | None, hints: Sequence[tuple[str, str]]) -> str:
     """The text of an error: message, place with the line and a caret, then the hints in one column."""
     lines = [message]
-    if place is not None:
+    while place is not None:
         lines.append(f"  {_short(place.file)}:{place.line} in {place.function}")
         lines.extend(_quoted(place))
+        place = getattr(place, "caller", None)
+        lines += ["  called from"] if place is not None else []
     width = max((len(label) + 2 for label, _ in hints), default=0)
     lines += [f"  {label + ':':<{width}}{text}" for label, text in hints]
     return "\n".join(lines)

@@ -14,16 +14,18 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 from srcdiff import emit
+from srcdiff.analysis.aliases import Groups
 from srcdiff.analysis.memory import Memory, stored_parameters
+from srcdiff.errors import SrcdiffError
 from srcdiff.frontend import lower as frontend
-from srcdiff.ir.nodes import Function
+from srcdiff.ir.nodes import Function, Location, Procedure, Value
 from srcdiff.ir.printer import dump
 from srcdiff.ir.types import Type
 from srcdiff.ir.verify import verify
-from srcdiff.ir.walk import take_apart
+from srcdiff.ir.walk import clone_function, procedures_of, take_apart
 from srcdiff.optimize import in_place
 from srcdiff.optimize.algebra import Algebra
 from srcdiff.optimize.common import Common
@@ -34,6 +36,8 @@ from srcdiff.optimize.ownership import give_memory
 from srcdiff.optimize.simplify import Family, simplify
 from srcdiff.transform import adjoint, inline, results, saving, split, tangent
 from srcdiff.transform.exposed import refuse_exposed
+from srcdiff.transform.follow import Calls, write_out_short_calls
+from srcdiff.transform.pairs import Derivatives, Pair, empty_pair, empty_tangent
 from srcdiff.transform.placing import place_shadows
 from srcdiff.transform.reloading import choose_reloads
 from srcdiff.transform.results import Request
@@ -60,6 +64,7 @@ class Work:
     decisions: list[saving.Decision] = field(default_factory=list)
     result_type: Type | None = None
     module: emit.Module | None = None
+    derivatives: Derivatives = field(default_factory=lambda: Callees())
 
     @property
     def ir(self) -> Function:
@@ -90,15 +95,22 @@ def lower(work: Work) -> None:
 def specialize(work: Work) -> None:
     """Give every value a type."""
     untyped = work.ir
-    work.function = inline.specialize(untyped, work.types)
+    calls = Calls(untyped.captures)
+    work.function = inline.specialize(untyped, work.types, calls)
+    work.ir.captures, work.ir.followed = calls.captures, calls.followed
     take_apart(untyped.body)
     resolve_updates(work.ir)
     drop_dead(work.ir)
 
 
+def write_out_calls(work: Work) -> None:
+    """Write out the short ones of the functions that are called with something active."""
+    work.function = write_out_short_calls(work.ir, work.request.wrt)
+
+
 def build_adjoint(work: Work) -> None:
     """Append the reverse sweep."""
-    work.adjoint = adjoint.build_adjoint(work.ir, work.request.wrt)
+    work.adjoint = adjoint.build_adjoint(work.ir, work.request.wrt, work.derivatives)
     work.function = results.finish_adjoint(work.adjoint, work.request)
     choose_reloads(work.ir, work.adjoint)
     drop_dead(work.ir)
@@ -106,7 +118,7 @@ def build_adjoint(work: Work) -> None:
 
 def build_tangent(work: Work) -> None:
     """Put tangents beside the operations."""
-    work.tangent = tangent.build_tangent(work.ir, work.request.wrt)
+    work.tangent = tangent.build_tangent(work.ir, work.request.wrt, work.derivatives)
     work.function = results.finish_tangent(work.tangent, work.request)
     drop_dead(work.ir)
 
@@ -147,12 +159,18 @@ def _tidy(work: Work, settled: str | None = None) -> None:
 
 def own_memory(work: Work) -> None:
     """Give every result and every write memory of its own; add in place where nobody can tell."""
-    give_memory(work.ir)
-    sink_redefinitions(work.ir)
-    in_place.fill_arrays(work.ir)
-    if work.request.kind != "forward":
-        in_place.own_results(work.ir, results.FIRST_DERIVATIVE.get(work.request.kind, 0))
-    in_place.own_buffers(work.ir, accumulate="in_place" not in work.request.without)
+    first = results.FIRST_DERIVATIVE.get(work.request.kind, 0)
+    _give_memory(work.ir, work.request.without, None if work.request.kind == "forward" else first)
+
+
+def _give_memory(function: Function, without: frozenset[str], own_from: int | None = None) -> None:
+    """Give every write memory of its own, and the results from number ``own_from`` on."""
+    give_memory(function)
+    sink_redefinitions(function)
+    in_place.fill_arrays(function)
+    if own_from is not None:
+        in_place.own_results(function, own_from)
+    in_place.own_buffers(function, accumulate="in_place" not in without)
 
 
 def write(work: Work) -> None:
@@ -166,6 +184,7 @@ PRIMAL = [
     Pass(specialize, "kind, dtype, rank, which axes have length one"),
 ]
 REVERSE = [
+    Pass(write_out_calls, "short functions in the place of their calls"),
     Pass(build_adjoint, "forward sweep, reverse sweep"),
     Pass(tidy, "algebra, copies, common, dead; until nothing changes"),
     Pass(choose_saved, "which values the reverse sweep reads, and how they survive"),
@@ -173,6 +192,7 @@ REVERSE = [
     Pass(split_sweeps, "two functions, where two were asked for"),
 ]
 FORWARD = [
+    Pass(write_out_calls, "short functions in the place of their calls"),
     Pass(build_tangent, "a tangent beside each operation"),
     Pass(tidy, "algebra, copies, common, dead; until nothing changes"),
 ]
@@ -212,17 +232,65 @@ def primal_ir(source: Callable[..., Any], types: dict[str, Type], stages: dict[s
     return work.ir
 
 
-def derive(primal: Function, types: dict[str, Type], request: Request, stages: dict[str, str] | None = None) -> Work:
-    """The derivative of typed IR, which is used up, as IR that may be derived again."""
-    work = Work(request, types, function=primal)
+def derive(primal: Function, types: dict[str, Type], request: Request, stages: dict[str, str] | None = None,
+           derivatives: Derivatives | None = None) -> Work:
+    """The derivative of typed IR, which is used up, as IR that may be derived again. The functions it calls have
+    their ``derivatives`` made, or found there if they were made before."""
+    work = Work(request, types, function=primal, derivatives=derivatives or Callees(request.without))
     work.result_type = results.type_of_result(primal)
     _run(FORWARD if request.kind in results.FORWARD_KINDS else REVERSE, work, stages)
     return work
 
 
+class Callees:
+    """The derivatives of the procedures that one derivative calls, each made once."""
+
+    def __init__(self, without: frozenset[str] = frozenset()) -> None:
+        self._without = without
+        self._pairs: dict[tuple[Procedure, tuple[int, ...]], Pair] = {}
+        self._tangents: dict[tuple[Procedure, tuple[int, ...]], Procedure] = {}
+
+    def pair(self, procedure: Procedure, wrt: tuple[int, ...], caller: Location | None) -> Pair:
+        """The adjoint with respect to the operands at ``wrt``."""
+        known = self._pairs.get((procedure, wrt))
+        if known is None:
+            known = self._pairs[procedure, wrt] = empty_pair(procedure, wrt)
+            work = self._derived(procedure, "pair", wrt, caller)
+            for half, kind in ((known.forward, "forward"), (known.reverse, "reverse")):
+                whole, _ = clone_function(work.ir)
+                half.function = split.split_sweeps(whole, kind)
+                half.function.name = half.name
+            assert known.forward.function is not None
+            known.forward.result = results.type_of_result(known.forward.function)
+        return known
+
+    def tangent(self, procedure: Procedure, wrt: tuple[int, ...], caller: Location | None) -> Procedure:
+        """``(args, dots) -> (out, out_dot)``, the tangents of the operands at ``wrt`` after all operands."""
+        known = self._tangents.get((procedure, wrt))
+        if known is None:
+            known = self._tangents[procedure, wrt] = empty_tangent(procedure)
+            known.function = self._derived(procedure, "tangent", wrt, caller).ir
+            in_place.own_results(known.function, 1)
+            known.fresh = Groups(known.function).is_own(cast("Value", known.function.result))
+            known.result = results.type_of_result(known.function)
+        return known
+
+    def _derived(self, procedure: Procedure, kind: str, wrt: tuple[int, ...], caller: Location | None) -> Work:
+        assert procedure.function is not None
+        primal, _ = clone_function(procedure.function)
+        request = Request(kind, wrt, len(wrt) != 1, len(primal.params), self._without)
+        try:
+            return derive(primal, {}, request, derivatives=self)
+        except SrcdiffError as error:
+            raise error.called_from(caller) from None
+
+
 def text_of(function: Function, request: Request, stages: dict[str, str] | None = None) -> emit.Module:
     """The Python source of finished IR, which is used up."""
     work = Work(request, {}, function=function)
+    for procedure in procedures_of(function):
+        assert procedure.function is not None
+        _give_memory(procedure.function, request.without)
     _run(OUTPUT, work, stages)
     assert work.module is not None
     return work.module

@@ -148,8 +148,10 @@ def test_every_error_is_one_of_ours_and_of_pythons():
             assert issubclass(kind, (TypeError, ValueError, OSError, SyntaxError, NotImplementedError, AssertionError))
 
 
-def rotate(idx):
-    idx[:] = np.roll(idx, 1)
+#: A function of which no text is to be found.
+UNREAD = {"np": np}
+exec("def rotate(idx):\n    idx[:] = np.roll(idx, 1)\n", UNREAD)
+rotate = UNREAD["rotate"]
 
 
 def reads_what_may_change(x, idx):

@@ -26,6 +26,12 @@ def damp(a, b, rate):
     return a[0]
 
 
+#: The same, of which no text is to be found.
+UNREAD: dict = {}
+exec("def damp(a, b, rate):\n    a[1:] += rate * a[:-1] * b[1:]\n    return a[0]\n", UNREAD)
+unread_damp = UNREAD["damp"]
+
+
 @sd.differentiate(wrt=("a", "rate"), of="a")
 def damped(a, b, rate):
     for i in range(1, len(a)):
@@ -70,19 +76,19 @@ def store_into_one_of(parts, b):
 
 
 def call_that_changes_an_argument(a, b):
-    damp(a, b, 0.1)
+    unread_damp(a, b, 0.1)
     return np.sum(a)
 
 
 def call_that_changes_a_buffer(a, b):
     c = np.zeros(3)
-    damp(c, a * b, 0.1)
+    unread_damp(c, a * b, 0.1)
     return np.sum(c)
 
 
 def call_that_changes_an_item(a, b):
     held = [a, b]
-    damp(held[0], b, 0.1)
+    unread_damp(held[0], b, 0.1)
     return a[0] * 2.0
 
 
@@ -101,9 +107,9 @@ class Remembering:
 
 
 def call_given_a_copy(a, b):
-    damp(a.copy(), b.copy(), 0.1)
+    unread_damp(a.copy(), b.copy(), 0.1)
     s = np.sum(a * b)
-    damp(np.ones(3), np.ones(3), s)
+    unread_damp(np.ones(3), np.ones(3), s)
     return s
 
 

@@ -14,7 +14,7 @@ from srcdiff.analysis.aliases import Groups
 from srcdiff.analysis.effects import CARRIERS, OBSERVERS, unknown_calls
 from srcdiff.analysis.memory import Memory, is_store
 from srcdiff.ir import primitives as prim
-from srcdiff.ir.nodes import Call, Function, If, Loop, Operand, Region, Value
+from srcdiff.ir.nodes import Call, Function, If, Loop, Operand, Procedure, Region, Value
 from srcdiff.ir.types import OBJECT, List, Stack, Tuple, Type, is_differentiable
 from srcdiff.ir.walk import operations, values_of
 from srcdiff.rules.declare import Constant, registry
@@ -40,7 +40,7 @@ def passes_on(call: Call) -> bool:
     """Whether the derivative of a call's result can be other than zero."""
     if call.target in OBSERVERS or isinstance(registry.find(call.target), Constant):
         return False
-    followed = call.target in CARRIERS or registry.find(call.target) is not None
+    followed = call.target in CARRIERS or isinstance(call.target, Procedure) or registry.find(call.target) is not None
     return not followed or any(_may_carry(output.type) for output in call.outputs)
 
 

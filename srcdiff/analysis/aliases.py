@@ -19,7 +19,7 @@ from srcdiff import runtime
 from srcdiff.analysis.axes import is_basic_index, is_copying_index, is_viewing_index
 from srcdiff.analysis.types import of_operand
 from srcdiff.ir import primitives as prim
-from srcdiff.ir.nodes import Call, Const, Function, If, Loop, Node, Operand, Region, Value
+from srcdiff.ir.nodes import Call, Const, Function, If, Loop, Node, Operand, Procedure, Region, Value
 from srcdiff.ir.types import Array, List, Number, Object, Static, Tuple, Type, Unknown, is_container, rank
 from srcdiff.ir.walk import free_of_regions, operations
 from srcdiff.rules.declare import Constant, Elementwise, registry
@@ -56,6 +56,8 @@ DISPLAYS = frozenset({prim.make_tuple, prim.make_list, prim.make_dict})
 
 def is_fresh(call: Call) -> bool:
     """Whether the result of a call is memory that nothing else refers to."""
+    if isinstance(call.target, Procedure):
+        return call.target.fresh
     if call.target is operator.getitem:
         return access(call) in ("number", "copy")
     if call.target in FRESH or call.target is np.ndarray.astype and "copy" not in call.kwargs:
@@ -214,7 +216,7 @@ class Groups:
             self._unite(op.output, op.args[:1])
         elif not is_fresh(op):
             rule = registry.find(op.target)
-            followed = rule is not None or op.target in prim.PURE
+            followed = rule is not None or op.target in prim.PURE or isinstance(op.target, Procedure)
             shapes = () if rule is None else [rule.params.index(name) for name in rule.shape_only]
             first = is_view(op) or op.target in DECIDED or op.target is runtime.twin
             for output in op.outputs:

@@ -15,7 +15,7 @@ import numpy as np
 from srcdiff import runtime
 from srcdiff.analysis.types import of_operand
 from srcdiff.ir import primitives as prim
-from srcdiff.ir.nodes import Call, Node
+from srcdiff.ir.nodes import Call, Node, Procedure
 from srcdiff.ir.types import Array, Number, Static
 from srcdiff.rules.declare import is_pure
 
@@ -34,6 +34,8 @@ _READS = CARRIERS | {getattr, slice, len, range}
 
 def has_effect(op: Node) -> bool:
     """Whether a call must run even if nobody reads its result, nor what it stores."""
+    if isinstance(op, Call) and isinstance(op.target, Procedure):
+        return op.target.effects
     return isinstance(op, Call) and not (is_pure(op.target) or op.target in _READS or op.target in prim.CONSUMING)
 
 
@@ -44,7 +46,8 @@ def unknown_calls(ops: Iterable[Node]) -> list[Call]:
 
 def may_change_arguments(op: Node) -> bool:
     """Whether a call may write to arrays, lists or objects that it is given: one that srcdiff cannot look into."""
-    if not has_effect(op) or not isinstance(op, Call) or op.target in OBSERVERS or isinstance(op.target, np.ufunc):
+    if not has_effect(op) or not isinstance(op, Call) or op.target in OBSERVERS or (
+            isinstance(op.target, (np.ufunc, Procedure))):
         return False
     if op.target is prim.call_method and isinstance(of_operand(op.args[0]), (Array, Number, Static)):
         return False

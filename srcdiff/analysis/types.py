@@ -21,7 +21,7 @@ import numpy as np
 from srcdiff import runtime
 from srcdiff.analysis.axes import SHAPED, as_axes, dtype_of
 from srcdiff.ir import primitives as prim
-from srcdiff.ir.nodes import UNDEFINED, ZERO, Call, Const, Operand, Value
+from srcdiff.ir.nodes import UNDEFINED, ZERO, Call, Const, Operand, Procedure, Value
 from srcdiff.ir.types import (
     BOOL,
     FLOAT,
@@ -81,6 +81,8 @@ def of_operand(operand: Operand) -> Type:
 def type_of(call: Call) -> Type:
     """The type of what a call with one output defines."""
     target, operands = call.target, [of_operand(arg) for arg in call.args]
+    if isinstance(target, Procedure):
+        return target.result
     for table in (_CONTAINERS, SHAPED):
         special = table.get(target)
         found = None if special is None else special(call, operands)
@@ -292,6 +294,8 @@ _CONTAINERS: dict[Callable[..., Any], Callable[[Call, list[Type]], Type | None]]
     prim.make_list: _make_list,
     prim.make_dict: _make_dict,
     prim.bind: _same,
+    prim.starred: _same,
+    prim.double_starred: _same,
     prim.as_sequence: _same,
     prim.unpack: _same,
     prim.index_add: _same,

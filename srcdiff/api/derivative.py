@@ -253,6 +253,7 @@ class Derivative:
     def _make(self, types: dict[str, Type]) -> Entry:
         guards = _guards(self.primal)
         work = self.work_for(types)
+        guards += [guard for function in work.ir.followed for guard in guards_of(function)]
         module = pipeline.text_of(work.ir, work.request)
         call = self._newest = load(module)
         if self.kind != "reverse":      # whose arguments the forward half was given

@@ -12,7 +12,7 @@ from typing import Any
 
 from srcdiff import runtime
 from srcdiff.analysis.aliases import access
-from srcdiff.ir.nodes import Call, Node, Operand, Statement, Value
+from srcdiff.ir.nodes import Call, Node, Operand, Procedure, Statement, Value
 from srcdiff.ir.primitives import CONSUMING, ITEM_STORES, UPDATES
 from srcdiff.rules.declare import is_pure
 
@@ -34,6 +34,8 @@ _READING: frozenset[Any] = frozenset({
 
 def writes(target: Any) -> bool:
     """Whether a call may change something that others see, beside what it consumes."""
+    if isinstance(target, Procedure):
+        return target.effects
     return not (is_pure(target) or target in CONSUMING or target in _READING)
 
 

@@ -13,7 +13,7 @@ import math
 import operator
 import os
 import sys
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from keyword import iskeyword
 from types import ModuleType
 from typing import Any
@@ -22,7 +22,7 @@ import numpy as np
 
 from srcdiff import runtime
 from srcdiff.emit.literals import Literals
-from srcdiff.ir.nodes import Const, Function
+from srcdiff.ir.nodes import Const, Function, Procedure
 
 #: Where functions are looked for, before the module that they say they are from.
 _MODULES: tuple[ModuleType, ...] = (builtins, runtime, math, np, np.linalg, np.random, np.fft, cmath, operator)
@@ -34,11 +34,14 @@ _SHORTER: dict[str, str] = {"absolute": "abs", "conjugate": "conj"}
 class ModuleScope:
     """The global names of one generated module, and what they mean."""
 
-    def __init__(self, function: Function) -> None:
-        self._captures, self._file = function.captures, function.origin.file
-        self._params = {param.name for param in function.params}
-        self._meaning: dict[str, Any] = {function.name: None}
+    def __init__(self, functions: Sequence[Function], procedures: Sequence[Procedure] = ()) -> None:
+        main = functions[-1]
+        self._captures, self._file = main.captures, main.origin.file
+        self._params = {param.name for function in functions for param in function.params}
+        self._meaning: dict[str, Any] = {main.name: None}
         self._paths: dict[Any, str] = {}
+        for procedure, function in zip(procedures, functions, strict=False):
+            self._paths[procedure] = function.name = self._reserve(procedure.name, procedure)
         self._helpers: dict[str, str] = {}            # name here, name in srcdiff.runtime
         self._assigned: dict[str, ast.expr] = {}      # captured values that can be written down
         self.literals = Literals(self.path)

@@ -19,7 +19,7 @@ from srcdiff.emit.scope import ModuleScope
 from srcdiff.emit.uses import short_circuit
 from srcdiff.errors import InternalError
 from srcdiff.ir import primitives
-from srcdiff.ir.nodes import UNDEFINED, ZERO, Call, Const, If, Node, Operand, Value
+from srcdiff.ir.nodes import UNDEFINED, ZERO, Call, Const, If, Node, Operand, PlainCall, Procedure, Value
 from srcdiff.ir.types import rank
 
 BINARY: dict[Any, type[ast.operator]] = {
@@ -64,6 +64,8 @@ class Speller:
         special = _SPECIAL.get(op.target)
         if special is not None:
             return special(self, op)
+        if isinstance(op.target, Procedure) and op.target.plain is not None:
+            return self._plain(op, op.target.plain)
         args = [self.operand(arg) for arg in op.args]
         if BINARY.get(op.target) and len(args) == 2:
             return ast.BinOp(args[0], BINARY[op.target](), args[1])
@@ -113,6 +115,17 @@ class Speller:
         if op.style == "method" or hasattr(op.target, "__objclass__"):
             return ast.Call(ast.Attribute(args[0], name, ast.Load()), args[1:], keywords)
         return ast.Call(dotted(self.scope.path(op.target)), args, keywords)
+
+    def _plain(self, op: Call, plain: PlainCall) -> ast.expr:
+        """The user's own call."""
+        def argument(given: int | Const) -> ast.expr:
+            return self.operand(op.args[given] if isinstance(given, int) else given)
+
+        keywords = [ast.keyword(name, argument(given)) for name, given in plain.kwargs.items()]
+        return ast.Call(dotted(self.scope.path(plain.target)), list(map(argument, plain.args)), keywords)
+
+    def _starred(self, op: Call) -> ast.expr:
+        return ast.Starred(self.operand(op.args[0]), ast.Load())
 
     def _choice(self, op: If) -> ast.expr:
         (k,) = self.schedule.uses.joined[op]
@@ -198,7 +211,7 @@ _SPECIAL: dict[Any, Callable[[Speller, Call], ast.expr]] = {
     primitives.make_set: Speller._display, primitives.make_dict: Speller._dict,
     primitives.format_string: Speller._format, primitives.bind: Speller._bind, primitives.pop: Speller._pop,
     primitives.new_stack: Speller._display, primitives.new_list: Speller._display,
-    primitives.as_sequence: Speller._as_sequence}
+    primitives.starred: Speller._starred, primitives.as_sequence: Speller._as_sequence}
 
 
 def _is_attribute(op: Call) -> bool:

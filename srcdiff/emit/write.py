@@ -33,7 +33,7 @@ from srcdiff.emit.text import print_expression, print_statement
 from srcdiff.emit.tuples import use_tuples
 from srcdiff.emit.undefined import variables_to_bind
 from srcdiff.ir.nodes import Function
-from srcdiff.ir.walk import clone_function
+from srcdiff.ir.walk import clone_function, procedures_of
 
 
 @dataclass(frozen=True)
@@ -48,21 +48,35 @@ class Module:
 
 
 def write(function: Function, *, keep: bool = True) -> Module:
-    """The module that holds a function; without ``keep``, the function itself is prepared for printing, and no copy."""
+    """The module that holds a function and the procedures it calls; without ``keep``, the functions themselves are
+    prepared for printing, and no copies."""
+    procedures = procedures_of(function)
+    functions = [procedure.function for procedure in procedures if procedure.function is not None] + [function]
     if keep:
-        function, _ = clone_function(function)
+        functions = [clone_function(one)[0] for one in functions]
+    plans = [_plan(one) for one in functions]
+    scope = ModuleScope(functions, procedures)
+    texts = [print_statement(_define_apart(plan, scope)) for plan in plans]
+    head = scope.head(print_expression)
+    text = "\n".join([*head, *(["", ""] if head else []), "\n\n".join(texts)])
+    return Module(function.name, text, scope.namespace, function.name)
+
+
+def _plan(function: Function) -> Schedule:
+    """What is printed of a function, and in which order."""
     spell_out_keys(function)
     hand_flags_on(function)
     use_tuples(function)
     put_in_order(function)
-    plan = schedule(function)
-    scope = ModuleScope(function)
+    return schedule(function)
+
+
+def _define_apart(plan: Schedule, scope: ModuleScope) -> ast.stmt:
+    """The statement that defines a function, none of whose variables hides a global name."""
     made, variables = _define(plan, scope, ())
     if any(name in scope.names for name in variables):      # which global names there are is known only now
         made, _ = _define(plan, scope, scope.names)
-    head = scope.head(print_expression)
-    text = "\n".join([*head, *(["", ""] if head else []), print_statement(made)])
-    return Module(function.name, text, scope.namespace, function.name)
+    return made
 
 
 def _define(plan: Schedule, scope: ModuleScope, reserved: Collection[str]) -> tuple[ast.stmt, list[str]]:

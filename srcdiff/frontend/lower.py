@@ -180,9 +180,9 @@ def lower(function: Callable[..., Any]) -> Function:
     lowering = Lowering(source, names, local_names)
     lowering.reads = loads(body)
     made = Function(source.name, [], lowering.region, source.origin, source.name, captures=names.captures)
-    for name in params:
+    for name, kind in params.items():
         value = Value(name, user=True)
-        made.params.append(Parameter(value, _default(function, name, names)))
+        made.params.append(Parameter(value, _default(function, name, names), kind))
         lowering.scope[name] = value
     lowering.block(body)
     lowering.region.yields = [lowering.scope.get(OUT) or Const(None)]
@@ -195,10 +195,11 @@ def _body(node: Any) -> list[Any]:
     return list(node.body)
 
 
-def _parameters(args: Any) -> list[str]:
-    """The names of all parameters, in the order of the signature; ``*args`` and ``**kwargs`` are one each."""
-    nodes = [*args.posonlyargs, *args.args, args.vararg, *args.kwonlyargs, args.kwarg]
-    return [node.id for node in nodes if node is not None]
+def _parameters(args: Any) -> dict[str, str]:
+    """The names of all parameters and their kinds, in the order of the signature."""
+    kinds = {"positional": args.posonlyargs, "plain": args.args, "rest": [args.vararg], "keyword": args.kwonlyargs,
+             "keywords": [args.kwarg]}
+    return {node.id: kind for kind, nodes in kinds.items() for node in nodes if node is not None}
 
 
 def _default(function: Callable[..., Any], name: str, names: Resolver) -> Const | None:

@@ -345,8 +345,20 @@ class ExpressionLowering:
         return self.call(node, primitives.apply, callee, *args, kwargs=kwargs)
 
     def _arguments(self, node: Any) -> tuple[list[Operand], dict[str, Operand]]:
-        args = [self.expression(arg) for arg in node.args]
-        return args, {keyword.arg: self.expression(keyword.value) for keyword in node.keywords}
+        args = [self._argument(arg) for arg in node.args]
+        kwargs: dict[str, Operand] = {}
+        for keyword in node.keywords:
+            value = self.expression(keyword.value)
+            if keyword.arg is None:
+                args.append(self.call(keyword.value, primitives.double_starred, value))
+            else:
+                kwargs[keyword.arg] = value
+        return args, kwargs
+
+    def _argument(self, node: Any) -> Operand:
+        if isinstance(node, gast.Starred):
+            return self.call(node, primitives.starred, self.expression(node.value))
+        return self.expression(node)
 
     def _refuse_call(self, refusal: Refusal | None, node: Any, spelling: str) -> None:
         if refusal is not None:

@@ -63,10 +63,9 @@ SYNTAX: tuple[Refusal, ...] = (
     Refusal("del of an element", _CHANGES, "build a new list or array without it",
             ("Subscript",), lambda node: isinstance(node.ctx, gast.Del)),
     Refusal("assignment to an attribute", _CHANGES, "return the value", ("Attribute",), _stores),
-    Refusal("* in a call or a display", "the number of items is known only while the program runs",
-            "write the items out", ("Starred",), lambda node: not _stores(node)),
-    Refusal("** in a call", "the keywords are known only while the program runs", "write the keywords out",
-            ("Call",), lambda node: any(keyword.arg is None for keyword in node.keywords)),
+    Refusal("* in a display", "the number of items is known only while the program runs", "write the items out",
+            ("Tuple", "List", "Set"), lambda node: any(
+                isinstance(item, gast.Starred) and not _stores(item) for item in node.elts)),
     Refusal("** in a dict", "the keys are known only while the program runs", "write the items out",
             ("Dict",), lambda node: None in node.keys),
     Refusal("raise without an exception", "there is no exception being handled", "name the exception",

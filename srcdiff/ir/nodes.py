@@ -28,7 +28,7 @@ class Statement(NamedTuple):
 
 class Location(NamedTuple):
     """Where an operation comes from: an expression in the user's file, inside a statement. Lines count from 1,
-    columns from 0, as in ``ast``."""
+    columns from 0, as in ``ast``. ``caller`` is the place of the call that led here, where the function was called."""
 
     statement: Statement
     file: str
@@ -37,6 +37,11 @@ class Location(NamedTuple):
     column: int
     end_line: int
     end_column: int
+    caller: Location | None = None
+
+    def called_from(self, place: Location | None) -> Location:
+        """The same place, at the end of a chain of calls that starts at ``place``."""
+        return self._replace(caller=place if self.caller is None else self.caller.called_from(place))
 
 
 class Value:
@@ -233,10 +238,13 @@ class Loop(Node):
 
 @dataclass(eq=False)
 class Parameter:
-    """A parameter of a function: its value inside, and its default where it has one."""
+    """A parameter of a function: its value inside, its default where it has one, and how arguments reach it:
+    ``"positional"`` and ``"keyword"`` only in that way, ``"plain"`` in both, ``"rest"`` and ``"keywords"`` take all that
+    is left (``*args``, ``**kwargs``)."""
 
     value: Value
     default: Const | None = None
+    kind: str = "plain"
 
     @property
     def name(self) -> str:
@@ -249,7 +257,7 @@ class Function:
     """A function: ``body.yields`` is the one operand it returns. ``origin`` is the statement that defines the user's
     function, ``primal`` the user's function's name, ``doc`` the docstring to print. ``captures`` are the objects
     behind the names of its named constants (for a dotted name, of its first part). ``stored`` names the parameters
-    whose memory the user's function changes."""
+    whose memory the user's function changes. ``followed`` are the Python functions that were written out in it."""
 
     name: str
     params: list[Parameter]
@@ -259,9 +267,46 @@ class Function:
     doc: str | None = None
     captures: dict[str, Any] = field(default_factory=dict)
     stored: frozenset[str] = frozenset()
+    followed: dict[Callable[..., Any], None] = field(default_factory=dict)
 
     @property
     def result(self) -> Operand:
         """What the function returns."""
         (result,) = self.body.yields
         return result
+
+
+@dataclass(eq=False, repr=False)
+class Procedure:
+    """A function that the program calls and that is not written out where it is called: the target of such a call.
+
+    ``function`` is its IR, with one parameter for each operand; it is None while it is being made, as a recursive one
+    calls itself. ``result`` is the type of what it returns. ``plain`` is the user's own call, where generated code can
+    make it; ``fresh`` says that the result shares no memory with anything else, ``effects`` that a
+    call must run though nobody reads its result, ``recursive`` that it may call itself.
+    """
+
+    name: str
+    function: Function | None
+    result: Type
+    plain: PlainCall | None = None
+    fresh: bool = True
+    effects: bool = False
+    recursive: bool = False
+
+    def __repr__(self) -> str:
+        return self.name
+
+    def __call__(self, *args: Any) -> Any:
+        """Only so that it is a target: generated code calls what is printed for it."""
+        raise TypeError(f"{self.name} runs in generated code only")
+
+
+@dataclass(frozen=True, eq=False)
+class PlainCall:
+    """How the user's own function is called with the operands of a procedure: for each argument the number of an
+    operand, or a constant."""
+
+    target: Callable[..., Any]
+    args: tuple[int | Const, ...]
+    kwargs: dict[str, int | Const]

@@ -64,6 +64,16 @@ def call_method(receiver: Any, name: str, *args: Any, **kwargs: Any) -> Any:
     return getattr(receiver, name)(*args, **kwargs)
 
 
+def starred(items: Any) -> Any:
+    """``*items`` among the arguments of a call; the call is never run with it."""
+    return items
+
+
+def double_starred(items: Any) -> Any:
+    """``**items`` among the arguments of a call."""
+    return items
+
+
 def as_sequence(iterable: Any) -> Any:
     """What a loop walks over, in a form that has a length and can be indexed."""
     return iterable if isinstance(iterable, (Sequence, range)) or hasattr(iterable, "__array__") else list(iterable)
@@ -158,4 +168,5 @@ CONSUMING: frozenset[Callable[..., Any]] = frozenset({push, pop, index_add, in_p
 EFFECTS: frozenset[Callable[..., Any]] = frozenset({raise_, apply, call_method})
 #: Primitives without any effect.
 PURE: frozenset[Callable[..., Any]] = frozenset(
-    {make_tuple, make_list, make_set, make_dict, format_string, as_sequence, unpack, bind, new_stack, new_list, own})
+    {make_tuple, make_list, make_set, make_dict, format_string, as_sequence, unpack, bind, new_stack, new_list, own,
+     starred, double_starred})

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from copy import copy
 
-from srcdiff.ir.nodes import Call, Function, If, Loop, Node, Operand, Parameter, Region, Value
+from srcdiff.ir.nodes import Call, Function, If, Loop, Node, Operand, Parameter, Procedure, Region, Value
 
 
 def operations(region: Region) -> list[Node]:
@@ -27,6 +27,23 @@ def _collect(region: Region, found: list[Node]) -> None:
         for inner in region.ops[place].regions():
             _collect(inner, found)
     found += region.ops[done:]
+
+
+def procedures_of(function: Function) -> list[Procedure]:
+    """The procedures of which calls are printed as such, called by a function or by each other, the innermost first."""
+    found: dict[Procedure, None] = {}
+    _collect_procedures(function, found, set())
+    return list(found)
+
+
+def _collect_procedures(function: Function, found: dict[Procedure, None], seen: set[Procedure]) -> None:
+    for op in operations(function.body):
+        target = op.target if isinstance(op, Call) else None
+        if isinstance(target, Procedure) and target.plain is None and target not in seen:
+            seen.add(target)
+            assert target.function is not None
+            _collect_procedures(target.function, found, seen)
+            found[target] = None
 
 
 def regions_of(function: Function) -> list[Region]:
@@ -102,7 +119,7 @@ def _find_free(region: Region, free: dict[Region, dict[Value, None]]) -> dict[Va
 def clone_function(function: Function) -> tuple[Function, dict[Value, Value]]:
     """A copy that shares no node with the original, and the map from old values to new."""
     fresh: dict[Value, Value] = {}
-    params = [Parameter(_fresh(p.value, fresh), p.default) for p in function.params]
+    params = [Parameter(_fresh(p.value, fresh), p.default, p.kind) for p in function.params]
     body = clone_region(function.body, fresh)
     made = copy(function)
     made.params, made.body = params, body

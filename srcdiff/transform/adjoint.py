@@ -35,6 +35,7 @@ from srcdiff.transform.derive import Deriver, apply_rule, bar_name
 from srcdiff.transform.exposed import refuse_changed
 from srcdiff.transform.loose import find_loose
 from srcdiff.transform.mirrors import Mirrors
+from srcdiff.transform.pairs import Derivatives, Run, reverse_call, run_forward_halves
 from srcdiff.transform.shadows import Shadows, own_parameters, own_result
 
 FORWARD, REVERSE = "Forward sweep", "Reverse sweep"
@@ -54,8 +55,9 @@ class Adjoint:
     origins: dict[Node, Call]
 
 
-def build_adjoint(function: Function, wrt: Sequence[int]) -> Adjoint:
-    """Append to ``function``, as the forward sweep, the reverse sweep with cotangents for the parameters at ``wrt``."""
+def build_adjoint(function: Function, wrt: Sequence[int], derivatives: Derivatives) -> Adjoint:
+    """Append to ``function``, as the forward sweep, the reverse sweep with cotangents for the parameters at ``wrt``;
+    the procedures it calls have their ``derivatives`` from elsewhere."""
     inputs = [function.params[k].value for k in wrt]
     for op in operations(function.body):
         op.primal = True
@@ -64,7 +66,8 @@ def build_adjoint(function: Function, wrt: Sequence[int]) -> Adjoint:
     memory = Memory(function)
     active = find_active(function, inputs, memory)
     refuse_changed(function, active)
-    reverse = Reverse(function, active, Shadows(function, active, memory))
+    runs = run_forward_halves(function, active, memory, derivatives)
+    reverse = Reverse(function, active, Shadows(function, active, memory), runs)
     for op in function.body.ops:
         op.section = FORWARD
     out = reverse.bind_result()
@@ -80,8 +83,9 @@ def build_adjoint(function: Function, wrt: Sequence[int]) -> Adjoint:
 class Reverse:
     """The reverse sweep under construction: ``bars`` holds the cotangent of each value so far, in this region."""
 
-    def __init__(self, function: Function, active: set[Value], shadows: Shadows) -> None:
+    def __init__(self, function: Function, active: set[Value], shadows: Shadows, runs: dict[Call, Run]) -> None:
         self.function = function
+        self.runs = runs    # the calls of forward halves
         self.active = active
         self.shadows = shadows
         self.free = free_of_regions(function.body)
@@ -190,6 +194,12 @@ class Reverse:
         if op in self.shadows.old:
             reverse_store(self, op)
             return
+        if op in self.runs:
+            run = self.runs[op]
+            if run.out in self.shadows:
+                self._read_shadow(run.out)
+            reverse_call(self, run)
+            return
         if op.outputs and op.outputs[-1] in self.shadows:
             if op.target in DECIDED and not is_view(op) and not is_fresh(op):
                 reverse_decided(self, op)
@@ -199,13 +209,7 @@ class Reverse:
                 return
             if not is_fresh(op) or isinstance(registry.find(op.target), Constant):
                 return      # a view, whose shadow is one too, or memory that nothing active went into
-            shadow = self.shadows.shadow(op.output)
-            if is_container(op.output.type):
-                whole = self.builder.call(runtime.like_structure, shadow, op.output, name=bar_name(op.output))
-                whole.type = tangent_type(op.output.type)
-            else:
-                whole = self.builder.call(prim.own, shadow, shadow, name=bar_name(op.output))
-            self.bars[op.output] = whole
+            self._read_shadow(op.output)
         if op.target in STRUCTURAL:
             if any(output in self.active for output in op.outputs):
                 STRUCTURAL[op.target](self, op)
@@ -229,3 +233,13 @@ class Reverse:
                 targets.setdefault(value, []).append(self.derive.fit(bar, value, names[key]))
         for value, terms in targets.items():
             self.accumulate(value, self.derive.total(terms, bar_name(value)))
+
+    def _read_shadow(self, value: Value) -> None:
+        """The cotangent that the shadow of new memory holds when it is made, in memory of its own."""
+        shadow = self.shadows.shadow(value)
+        if is_container(value.type):
+            whole = self.builder.call(runtime.like_structure, shadow, value, name=bar_name(value))
+            whole.type = tangent_type(value.type)
+        else:
+            whole = self.builder.call(prim.own, shadow, shadow, name=bar_name(value))
+        self.bars[value] = whole

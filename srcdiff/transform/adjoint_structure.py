@@ -45,7 +45,7 @@ def listed(sweep: Reverse, op: Call) -> None:
     source, bar = op.args[0], sweep.bars.get(op.output)
     if bar is None or not isinstance(source, Value) or source not in sweep.active:
         return
-    if isinstance(source.type, (Tuple, List)):
+    if isinstance(source.type, (Tuple, List, Stack)):
         sweep.seed(source, bar)
     elif isinstance(source.type, Array):
         made = sweep.builder.call(np.array, bar, name=bar_name(source))

@@ -18,10 +18,11 @@ from srcdiff.analysis.axes import dtype_of
 from srcdiff.analysis.effects import CARRIERS
 from srcdiff.analysis.shapes import Shapes
 from srcdiff.analysis.types import of_operand
-from srcdiff.errors import MissingRule, UnsupportedCall
+from srcdiff.errors import MissingRule, SrcdiffError, UnsupportedCall
+from srcdiff.frontend.lower import lower
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.builder import Builder
-from srcdiff.ir.nodes import ZERO, Call, Const, Operand, Value, is_literal
+from srcdiff.ir.nodes import ZERO, Call, Const, Location, Operand, Value, is_literal
 from srcdiff.ir.types import Array, Mixed, Number, Stack, Type, Unknown, is_complex, is_container, is_inexact, rank
 from srcdiff.rules.declare import Constant, Elementwise, General, Linear, Rule, registry, spelled
 from srcdiff.rules.unsupported import reason_for
@@ -86,17 +87,29 @@ def _missing(call: Call, active: set[Value]) -> UnsupportedCall:
     if call.target is getattr:
         return UnsupportedCall("an attribute of an active value has no derivative here", call.location, [because])
     name = spelled(call.target)
-    if hasattr(call.target, "__code__"):
-        problem = f"an active value enters {name}, and calls of Python functions are not followed yet"
-        return UnsupportedCall(problem, call.location, [because, (
-            "instead", f"write the body of {name} in its place, or declare its derivative with srcdiff.rules")])
     known = reason_for(call.target)
     if known is not None:
         return MissingRule(f"no derivative rule for {name}", call.location, [
             because, ("no rule because", known.reason), ("instead", known.instead)])
+    if hasattr(call.target, "__code__"):
+        return _not_followed(call, name, because)
     return MissingRule(f"no derivative rule for {name}", call.location, [
         because, ("add one", f"srcdiff.rules.elementwise({name}, ...), or linear, bilinear, general"),
         ("or, if its derivative is zero", f"srcdiff.rules.constant({name})")])
+
+
+def _not_followed(call: Call, name: str, because: tuple[str, str]) -> UnsupportedCall:
+    """What is said of an active call of a Python function that could not be followed."""
+    instead = ("or", f"write what {name} does in its place, or declare its derivative with srcdiff.rules")
+    try:
+        lower(call.target)
+    except SrcdiffError as error:
+        place = error.place if isinstance(error.place, Location) else None
+        return UnsupportedCall(f"an active value enters {name}, of which {error.message}",
+                               call.location if place is None else place.called_from(call.location),
+                               [because, *error.hints, instead])
+    return UnsupportedCall(f"an active value enters {name}, a call of which cannot be followed with these arguments",
+                           call.location, [because, instead])
 
 
 class Deriver:

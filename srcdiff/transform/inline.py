@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
+from typing import Protocol
 
 import numpy as np
 
@@ -21,9 +22,23 @@ from srcdiff.analysis.types import of_operand, type_of
 from srcdiff.frontend.lower import lower
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.builder import Builder
-from srcdiff.ir.nodes import UNDEFINED, Call, Const, Function, If, Loop, Node, Operand, Parameter, Region, Value
+from srcdiff.ir.nodes import (
+    UNDEFINED,
+    Call,
+    Const,
+    Function,
+    If,
+    Location,
+    Loop,
+    Node,
+    Operand,
+    Parameter,
+    Region,
+    Value,
+)
 from srcdiff.ir.types import OBJECT, UNKNOWN, Stack, Static, Type, join, rank
 from srcdiff.ir.walk import clone_function, take_apart
+from srcdiff.transform.callees import spread_stars
 from srcdiff.transform.resolve import drop_defaults, fold_literals, resolve
 
 Env = dict[Value, Operand]
@@ -52,12 +67,24 @@ def items_of_formula(function: Callable[..., object], wanted: tuple[bool, ...]) 
     return made
 
 
-class Inliner:
-    """Copies functions into a builder. ``name`` is given to what is copied; without it, values keep their own names."""
+class Follower(Protocol):
+    """What becomes of calls of Python functions."""
 
-    def __init__(self, builder: Builder, name: str | None = None) -> None:
+    def follow(self, op: Call, call: Call, builder: Builder) -> Operand | None:
+        """The result of ``call``, a copy of ``op`` with operands of this place; None if it is to be called as it is."""
+
+
+class Inliner:
+    """Copies functions into a builder. ``name`` is given to what is copied; without it, values keep their own names.
+    ``calls`` decides what becomes of calls, and ``caller`` is the place of the call that is being written out."""
+
+    def __init__(self, builder: Builder, name: str | None = None, calls: Follower | None = None,
+                 caller: Location | None = None) -> None:
         self.builder = builder
         self.name = name
+        self.calls = calls
+        self.caller = caller
+        self._places: dict[int, tuple[Location, Location]] = {}
 
     def run(self, function: Function, operands: dict[str, Operand]) -> list[Operand]:
         """Copy ``function`` with ``operands`` for its parameters; the operands it returns."""
@@ -84,19 +111,35 @@ class Inliner:
         return Value(self.name, kind, temp=True)
 
     def _place(self, made: Node, origin: Node) -> None:
-        made.location = self.builder.location if self.name is not None else origin.location
+        made.location = self.builder.location if self.name is not None else self._location(origin.location)
         made.section = self.builder.section
         self.builder.region.ops.append(made)
+
+    def _location(self, place: Location | None) -> Location | None:
+        """A place in the function that is written out, which remembers where that was called."""
+        if self.caller is None or place is None:
+            return place
+        known = self._places.get(id(place))
+        if known is None:
+            known = self._places[id(place)] = (place, place.called_from(self.caller))
+        return known[1]
 
     def _call(self, op: Call, env: Env) -> None:
         kwargs = {name: _mapped(arg, env) for name, arg in op.kwargs.items()} if op.kwargs else {}
         made = Call(op.target, [env[arg] if isinstance(arg, Value) else arg for arg in op.args], kwargs, op.style,
-                    location=op.location)
+                    location=self._location(op.location))
         if self.name is not None:
             drop_defaults(made)
+        else:
+            spread_stars(made, self.builder)
         found = (fold_literals(made) if self.name is not None else None) or resolve(made, self.builder)
         if self.name is not None and made.target in _ATTRIBUTES and len(made.args) == 1 and not made.kwargs:
             made.style = "attribute" if (rank(of_operand(made.args[0])) or 0) > 0 else ""
+        if found is None and self.calls is not None and len(op.outputs) == 1:
+            count = len(self.builder.region.ops)
+            found = self.calls.follow(op, made, self.builder)
+            if found is not None:
+                found = self._named(found, op.output, count)
         if found is not None:
             env[op.output] = found
             return
@@ -105,6 +148,15 @@ class Inliner:
             copied.op = made
             made.outputs.append(copied)
         self._place(made, op)
+
+    def _named(self, found: Operand, output: Value, start: int) -> Operand:
+        """The result of a call that was written out from ``start``, under the name the caller gives it."""
+        if output.temp:
+            return found
+        if isinstance(found, Value) and isinstance(found.op, Call) and found.op in self.builder.region.ops[start:]:
+            found.name, found.temp, found.user = output.name, False, output.user
+            return found
+        return self.builder.call(prim.bind, found, name=output.name, temp=False, user=output.user)
 
     def _if(self, op: If, env: Env) -> None:
         test = _mapped(op.test, env)
@@ -161,15 +213,15 @@ class Inliner:
             made.test = self._region(op.test, env, tested)
 
 
-def specialize(function: Function, types: dict[str, Type]) -> Function:
+def specialize(function: Function, types: dict[str, Type], calls: Follower | None = None) -> Function:
     """The function for arguments of the given types; parameters known exactly (None, a bool) become constants in it."""
     params, operands = [], {}
     for param in function.params:
         value = param.value.like(type=types.get(param.name, UNKNOWN))
-        params.append(Parameter(value, param.default))
+        params.append(Parameter(value, param.default, param.kind))
         operands[param.name] = Const(value.type.value) if isinstance(value.type, Static) else value
     body = Region()
-    body.yields = Inliner(Builder(body, type_of)).run(function, operands)
+    body.yields = Inliner(Builder(body, type_of), None, calls).run(function, operands)
     return replace(function, params=params, body=body)
 
 

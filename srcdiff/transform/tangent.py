@@ -21,12 +21,27 @@ from srcdiff.analysis.memory import Memory, is_store
 from srcdiff.analysis.types import of_operand, tangent_type, type_of
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.builder import Builder
-from srcdiff.ir.nodes import UNDEFINED, ZERO, Call, Const, Function, If, Loop, Node, Operand, Parameter, Region, Value
+from srcdiff.ir.nodes import (
+    UNDEFINED,
+    ZERO,
+    Call,
+    Const,
+    Function,
+    If,
+    Loop,
+    Node,
+    Operand,
+    Parameter,
+    Procedure,
+    Region,
+    Value,
+)
 from srcdiff.ir.types import Array, Number, Stack, Static, is_container, is_differentiable, rank
 from srcdiff.ir.walk import operations
 from srcdiff.rules.declare import Linear
 from srcdiff.transform.derive import Deriver, apply_rule
 from srcdiff.transform.exposed import refuse_changed
+from srcdiff.transform.pairs import Derivatives, active_operands, refuse_shared, tangent_of_call
 from srcdiff.transform.shadows import own_parameters
 from srcdiff.transform.tangent_memory import tangent_of_decided, tangent_of_new_memory, tangent_of_store
 
@@ -41,7 +56,7 @@ class Tangent:
     seeds: list[Parameter]
 
 
-def build_tangent(function: Function, wrt: Sequence[int]) -> Tangent:
+def build_tangent(function: Function, wrt: Sequence[int], derivatives: Derivatives) -> Tangent:
     """Put tangents beside the operations of ``function``, along parameters for the tangents of those at ``wrt``."""
     for op in operations(function.body):
         op.primal = True
@@ -51,7 +66,7 @@ def build_tangent(function: Function, wrt: Sequence[int]) -> Tangent:
     memory = Memory(function)
     active = find_active(function, inputs, memory)
     refuse_changed(function, active)
-    forward = Forward(function, active, memory)
+    forward = Forward(function, active, memory, derivatives)
     forward.dots.update(zip(inputs, (seed.value for seed in seeds), strict=True))
     forward.region(function.body)
     with forward.builder.inside(function.body):
@@ -62,8 +77,9 @@ def build_tangent(function: Function, wrt: Sequence[int]) -> Tangent:
 class Forward:
     """The tangent under construction: ``dots`` holds the tangent of each active value."""
 
-    def __init__(self, function: Function, active: set[Value], memory: Memory) -> None:
+    def __init__(self, function: Function, active: set[Value], memory: Memory, derivatives: Derivatives) -> None:
         self.active = active
+        self.derivatives = derivatives
         self.memory = memory
         self.builder = Builder(function.body, type_of)
         self.derive = Deriver(self.builder)
@@ -121,6 +137,12 @@ class Forward:
             return
         if not any(output in self.active for output in op.outputs):
             self.builder.region.ops.append(op)
+            return
+        if isinstance(op.target, Procedure):
+            wrt = active_operands(op, self.active)
+            refuse_shared(op, self.memory)
+            tangent = self.derivatives.tangent(op.target, wrt, op.location)
+            tangent_of_call(self, op, tangent, [self.dot(op.args[k]) for k in wrt])
             return
         if is_fresh(op) and self.memory.is_written(op.output) and not isinstance(op.output.type, Stack):
             tangent_of_new_memory(self, op)

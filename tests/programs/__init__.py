@@ -5,6 +5,7 @@ from programs import (
     arrays,
     branches,
     broadcasting,
+    calls,
     comprehensions,
     containers,
     expressions,
@@ -26,7 +27,8 @@ from programs import (
 )
 
 MODULES = (scalars, branches, loops, whiles, jumps, iterables, expressions, reuse, arrays, broadcasting, matrices,
-           comprehensions, containers, models, simulations, stores, updates, lists, views, aliases, stencils, factorizations)
+           comprehensions, containers, models, simulations, stores, updates, lists, views, aliases, stencils,
+           factorizations, calls)
 
 #: Every program with each of its sample arguments.
 CASES = [case for module in MODULES for case in module.CASES]

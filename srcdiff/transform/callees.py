@@ -1,0 +1,115 @@
+"""Which Python function a call runs, and what reaches each of its parameters.
+
+Comes in: a call of which the types of the operands are known. Goes out: the function behind it, as IR, with operands
+for its parameters; None where that is known only while the program runs. Invariant: binding arguments to parameters is
+Python's own; where Python would raise, nothing is found, and the call is left to raise.
+"""
+
+from __future__ import annotations
+
+import functools
+import operator
+from dataclasses import dataclass, field
+from types import FunctionType, MethodType
+from typing import Any
+
+from srcdiff.analysis.effects import OBSERVERS
+from srcdiff.analysis.types import of_operand
+from srcdiff.ir import primitives as prim
+from srcdiff.ir.builder import Builder
+from srcdiff.ir.nodes import Call, Const, Function, Operand, Value
+from srcdiff.ir.types import Dict, List, Tuple
+from srcdiff.rules.declare import is_pure
+
+#: Where the functions are that are called as they are: they have rules, or their text is not a user's.
+_NOT_FOLLOWED = frozenset({"numpy", "math", "cmath", "operator", "builtins", "srcdiff", "logging", "warnings"})
+
+
+@dataclass
+class Callee:
+    """A function and the arguments of a call of it; ``bound`` are those it was given before, as by ``partial``."""
+
+    function: FunctionType
+    args: list[Operand] = field(default_factory=list)
+    kwargs: dict[str, Operand] = field(default_factory=dict)
+
+
+def find_callee(call: Call) -> Callee | None:
+    """The Python function that a call runs, if its text can be followed."""
+    args, kwargs, target = list(call.args), dict(call.kwargs), call.target
+    while True:
+        if isinstance(target, functools.partial):
+            args = [*map(_constant, target.args), *args]
+            kwargs = {**{name: _constant(value) for name, value in target.keywords.items()}, **kwargs}
+            target = target.func
+        elif isinstance(target, MethodType):
+            args = [_constant(target.__self__), *args]
+            target = target.__func__
+        elif hasattr(target, "srcdiff_function"):
+            target = target.srcdiff_function
+        else:
+            break
+    if not isinstance(target, FunctionType) or is_pure(target) or target in OBSERVERS:
+        return None
+    if (target.__module__ or "").partition(".")[0] in _NOT_FOLLOWED:
+        return None
+    return Callee(target, args, kwargs)
+
+
+def _constant(value: Any) -> Const:
+    """A value that came with the function, under a name where it cannot be written down."""
+    written = value is None or type(value) in (bool, int, float, complex, str)
+    return Const(value) if written else Const(value, getattr(value, "__name__", None) or type(value).__name__.lower())
+
+
+def spread_stars(call: Call, builder: Builder) -> None:
+    """Write out ``*items`` and ``**items`` among the arguments where the types tell what they hold."""
+    args: list[Operand] = []
+    for arg in call.args:
+        made = arg.op if isinstance(arg, Value) else None
+        target = made.target if isinstance(made, Call) else None
+        held = of_operand(arg)
+        if target is prim.starred and isinstance(made, Call) and isinstance(held, (Tuple, List)) and (
+                held.items is not None):
+            args += [_item(builder, made.args[0], k) for k in range(len(held.items))]
+        elif target is prim.double_starred and isinstance(made, Call) and isinstance(held, Dict):
+            call.kwargs |= {name: _item(builder, made.args[0], name) for name, _ in held.items}
+        else:
+            args.append(arg)
+    call.args = args
+
+
+def _item(builder: Builder, held: Operand, key: int | str) -> Operand:
+    """``held[key]``; of a display the item itself."""
+    made = held.op if isinstance(held, Value) else None
+    if isinstance(made, Call) and made.target is prim.make_tuple and isinstance(key, int):
+        return made.args[key]
+    if isinstance(made, Call) and made.target is prim.make_dict and isinstance(made.args[0], Const):
+        keys: tuple[Any, ...] = made.args[0].value
+        return made.args[1 + keys.index(key)]
+    return builder.call(operator.getitem, held, Const(key), name="t")
+
+
+def bind(function: Function, args: list[Operand], kwargs: dict[str, Operand],
+         builder: Builder) -> dict[str, Operand] | None:
+    """The operand for each parameter, those that take the rest put together with ``builder``; None where the arguments
+    do not fit."""
+    left, named, bound = list(args), dict(kwargs), dict[str, Operand]()
+    for param in function.params:
+        if param.kind == "rest":
+            bound[param.name] = builder.call(prim.make_tuple, *left, name=param.name) if left else Const(())
+            left = []
+        elif param.kind == "keywords":
+            bound[param.name] = builder.call(prim.make_dict, Const(tuple(named)), *named.values(), name=param.name)
+            named = {}
+        elif left and param.kind != "keyword":
+            bound[param.name] = left.pop(0)
+            if param.kind == "plain" and param.name in named:
+                return None
+        elif param.kind != "positional" and param.name in named:
+            bound[param.name] = named.pop(param.name)
+        elif param.default is not None:
+            bound[param.name] = param.default
+        else:
+            return None
+    return None if left or named else bound

@@ -1,0 +1,289 @@
+"""Calls of Python functions: each becomes a call of a procedure, or is written out.
+
+Comes in: calls, while the function they stand in is specialized. Goes out: for a call whose function can be followed, a
+call of its IR at these types (a `Procedure`), made once for each signature; or the operations of the function itself,
+where a call could not say what it does: it stores into its arguments, gives back something that shares memory with
+them, or is given a function made inside another. Invariant: the operations compute what the user's call computes.
+
+A function that cannot be lowered is left to be called as it is, which is refused later if something active enters it.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import replace
+from types import FunctionType
+from typing import Any
+
+from srcdiff.analysis.activity import find_active
+from srcdiff.analysis.aliases import Groups, is_immutable
+from srcdiff.analysis.effects import has_effect
+from srcdiff.analysis.memory import Memory
+from srcdiff.analysis.types import of_operand, type_of
+from srcdiff.errors import SrcdiffError
+from srcdiff.frontend.lower import lower
+from srcdiff.ir.builder import Builder
+from srcdiff.ir.nodes import (
+    Call,
+    Const,
+    Function,
+    If,
+    Location,
+    Loop,
+    Operand,
+    Parameter,
+    PlainCall,
+    Procedure,
+    Region,
+    Value,
+)
+from srcdiff.ir.types import UNKNOWN, Static, Type, join
+from srcdiff.ir.walk import operations
+from srcdiff.transform.callees import Callee, bind, find_callee
+from srcdiff.transform.inline import Inliner
+from srcdiff.transform.results import fresh_name
+
+#: A function of no more operations than these, and without a loop, is written out where it is called.
+_SHORT = 10
+#: After so many rounds a recursive function's result is called unknown.
+_ROUNDS = 4
+
+
+class Calls:
+    """The functions that one function calls, itself or through others. ``captures`` and ``followed`` collect what those
+    look up outside, and which they are."""
+
+    def __init__(self, captures: dict[str, Any]) -> None:
+        self.captures = dict(captures)
+        self.followed: dict[Callable[..., Any], None] = {}
+        self._lowered: dict[FunctionType, Function | None] = {}
+        self._made: dict[Any, _Made | None] = {}
+        self._written_out: list[FunctionType] = []      # the functions being written out, each in the one before
+
+    def follow(self, op: Call, call: Call, builder: Builder) -> Operand | None:
+        """The result of ``call``, the copy of ``op`` with operands of this place, if its function can be followed."""
+        callee = find_callee(call)
+        function = None if callee is None else self._read(callee.function)
+        if callee is None or function is None:
+            return None
+        try:
+            made = self._procedure(callee, function)
+        except SrcdiffError:
+            return None
+        if made is None:
+            return None
+        if made.written_out:
+            return self._write_out(callee, function, builder, call.location)
+        operands = [arg for arg in (*callee.args, *callee.kwargs.values()) if _is_passed(arg)]
+        procedure = made.procedure
+        result = builder.call(procedure, *operands, name=op.output.name, temp=op.output.temp, user=op.output.user)
+        assert isinstance(result.op, Call)
+        result.op.location = call.location
+        return result
+
+    def _read(self, function: FunctionType) -> Function | None:
+        """The function as lowered; None where that is refused."""
+        if function not in self._lowered:
+            try:
+                self._lowered[function] = made = lower(function)
+            except SrcdiffError:
+                self._lowered[function] = None
+            else:
+                self.followed[function] = None
+                for name, value in made.captures.items():
+                    self.captures.setdefault(name, value)
+        return self._lowered[function]
+
+    def _write_out(self, callee: Callee, function: Function, builder: Builder,
+                   caller: Location | None) -> Operand | None:
+        if callee.function in self._written_out:
+            return None
+        made = Region()
+        self._written_out.append(callee.function)
+        try:
+            with builder.inside(made):
+                operands = bind(function, callee.args, callee.kwargs, builder)
+                assert operands is not None
+                (result,) = Inliner(builder, None, self, caller).run(function, operands)
+        finally:
+            self._written_out.pop()
+        builder.region.ops += made.ops
+        return result
+
+    def _procedure(self, callee: Callee, function: Function) -> _Made | None:
+        """The procedure for a call, made at the first call of its signature; None where the arguments do not fit."""
+        key = (callee.function, tuple(map(_key, callee.args)),
+               tuple((name, _key(arg)) for name, arg in callee.kwargs.items()))
+        if key not in self._made:
+            before = dict(self._made)
+            making = _Made(Procedure(function.name, None, UNKNOWN))
+            for _ in range(_ROUNDS):
+                self._made = before | {key: making}
+                finished = self._specialized(callee, function, making)
+                if finished is None:
+                    self._made[key] = None
+                    break
+                found = _result_type(finished, making.procedure)
+                if not making.called or found == making.procedure.result:
+                    break
+                making.procedure.result = found
+            else:
+                making.procedure.result = UNKNOWN
+                self._made = before | {key: making}
+                finished = self._specialized(callee, function, making)
+            if finished is not None:
+                making.finish(finished, _plain(callee))
+        made = self._made[key]
+        if made is not None and made.procedure.function is None:
+            made.called = True
+        return made
+
+    def _specialized(self, callee: Callee, function: Function, making: _Made) -> Function | None:
+        """The function for operands of the call's types; what a call bakes in are constants of it."""
+        params: list[Parameter] = []
+
+        def passed(arg: Operand) -> Operand:
+            if not _is_passed(arg):
+                return arg
+            value = Value("arg", of_operand(arg), user=True)
+            params.append(Parameter(value))
+            return value
+
+        body = Region()
+        builder = Builder(body, type_of)
+        args, kwargs = list(map(passed, callee.args)), {name: passed(arg) for name, arg in callee.kwargs.items()}
+        operands = bind(function, args, kwargs, builder)
+        if operands is None:
+            return None
+        _name_parameters(params, operands)
+        body.yields = Inliner(builder, None, self).run(function, operands)
+        return replace(function, params=params, body=body)
+
+
+def _name_parameters(params: list[Parameter], operands: dict[str, Operand]) -> None:
+    """Give parameters the names of those of the user's function that they reach, each a name of its own."""
+    for name, operand in operands.items():
+        made = operand.op if isinstance(operand, Value) else None
+        items = made.operands() if isinstance(made, Call) else [operand]
+        for item in items:
+            if isinstance(item, Value) and item.op is None:
+                item.name = name
+    taken: set[str] = set()
+    for param in params:
+        param.value.name = fresh_name(param.name, taken)
+        taken.add(param.name)
+
+
+class _Made:
+    """A procedure, and whether it is to be written out all the same; ``called`` tells that it calls itself."""
+
+    def __init__(self, procedure: Procedure) -> None:
+        self.procedure = procedure
+        self.called = False
+        self.written_out = False
+
+    def finish(self, function: Function, plain: PlainCall) -> None:
+        """Note what callers need to know of the finished function."""
+        procedure, result = self.procedure, function.result
+        procedure.function, procedure.result, procedure.plain = function, of_operand(result), plain
+        procedure.recursive = self.called
+        procedure.effects = any(map(has_effect, operations(function.body)))
+        memory = Memory(function)
+        shares = not is_immutable(result) and (not isinstance(result, Value) or not Groups(function).is_own(result))
+        stores = any(not isinstance(op.args[0], Value) or not memory.is_own(op.args[0]) for op in memory.stores)
+        procedure.fresh = not shares
+        self.written_out = stores or shares and not self.called
+
+
+def is_short(procedure: Procedure) -> bool:
+    """Whether a procedure is written out where it is called."""
+    return not procedure.recursive and _length(procedure) <= _SHORT
+
+
+def _length(procedure: Procedure) -> float:
+    """The number of operations of a procedure once the short ones that it calls are written out in it."""
+    assert procedure.function is not None
+    count = 0.0
+    for op in operations(procedure.function.body):
+        inner = op.target if isinstance(op, Call) else None
+        if isinstance(op, Loop):
+            return math.inf
+        count += _length(inner) if isinstance(inner, Procedure) and is_short(inner) else 1
+    return count
+
+
+class ShortCalls:
+    """Writes out the short procedures that something active enters; the others stay calls."""
+
+    def __init__(self, active: set[Value] | None) -> None:
+        self.active = active
+
+    def follow(self, op: Call, call: Call, builder: Builder) -> Operand | None:
+        """As `Calls.follow`, for calls of procedures."""
+        procedure = call.target
+        if not isinstance(procedure, Procedure) or procedure.function is None or not is_short(procedure):
+            return None
+        if self.active is not None and op.output not in self.active:
+            return None
+        operands = {param.name: arg for param, arg in zip(procedure.function.params, call.args, strict=True)}
+        (result,) = Inliner(builder, None, ShortCalls(None), call.location).run(procedure.function, operands)
+        return result
+
+
+def write_out_short_calls(function: Function, wrt: tuple[int, ...]) -> Function:
+    """The function with the short ones of the procedures it calls written out, where something active enters them."""
+    if not any(isinstance(op, Call) and isinstance(op.target, Procedure) for op in operations(function.body)):
+        return function
+    active = find_active(function, [function.params[k].value for k in wrt])
+    params = [Parameter(param.value.like(), param.default, param.kind) for param in function.params]
+    body = Region()
+    body.yields = Inliner(Builder(body, type_of), None, ShortCalls(active)).run(
+        function, {param.name: param.value for param in params})
+    return replace(function, params=params, body=body)
+
+
+def _is_passed(arg: Operand) -> bool:
+    """Whether an argument is passed while the program runs; other ones are known, and part of the signature."""
+    if isinstance(arg, Value):
+        return not isinstance(arg.type, Static)
+    return arg.name is None and type(arg.value) in (int, float, complex)
+
+
+def _key(arg: Operand) -> Any:
+    if _is_passed(arg):
+        return of_operand(arg)
+    value = arg.value if isinstance(arg, Const) else arg.type.value  # type: ignore[attr-defined]
+    return (type(value), value) if value is None or type(value) in (bool, str) else ("constant", id(value))
+
+
+def _plain(callee: Callee) -> PlainCall:
+    count = iter(range(len(callee.args) + len(callee.kwargs)))
+
+    def form(arg: Operand) -> int | Const:
+        if _is_passed(arg):
+            return next(count)
+        return arg if isinstance(arg, Const) else Const(arg.type.value)  # type: ignore[attr-defined]
+
+    args = tuple(map(form, callee.args))
+    return PlainCall(callee.function, args, {name: form(arg) for name, arg in callee.kwargs.items()})
+
+
+def _result_type(function: Function, recursive: Procedure) -> Type:
+    """The type of a function's result; where it may be that of a call of itself, of the other ends it may come to."""
+    result = of_operand(function.result)
+    if result != UNKNOWN or recursive.result != UNKNOWN:
+        return result
+    found: Type | None = None
+    todo, seen = [function.result], set[Operand]()
+    while todo:
+        operand = todo.pop()
+        op = operand.op if isinstance(operand, Value) else None
+        if operand in seen:
+            continue
+        seen.add(operand)
+        if isinstance(op, If) and isinstance(operand, Value):
+            todo += [arm.yields[op.outputs.index(operand)] for arm in op.regions()]
+        elif of_operand(operand) != UNKNOWN:
+            found = of_operand(operand) if found is None else join(found, of_operand(operand))
+    return found or UNKNOWN
