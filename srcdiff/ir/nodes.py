@@ -239,8 +239,8 @@ class Loop(Node):
 @dataclass(eq=False)
 class Parameter:
     """A parameter of a function: its value inside, its default where it has one, and how arguments reach it:
-    ``"positional"`` and ``"keyword"`` only in that way, ``"plain"`` in both, ``"rest"`` and ``"keywords"`` take all that
-    is left (``*args``, ``**kwargs``)."""
+    ``"positional"`` and ``"keyword"`` only in that way, ``"plain"`` in both, ``"rest"`` and ``"keywords"`` take what is
+    left (``*args``, ``**kwargs``)."""
 
     value: Value
     default: Const | None = None

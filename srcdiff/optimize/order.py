@@ -35,15 +35,17 @@ def _reorder(region: Region, free: Mapping[Region, Mapping[Value, None]], memory
     consumed = {op.args[0] for op in region.ops if isinstance(op, Call) and op.target in CONSUMING}
     moves: dict[int, list[Node]] = {}
     staying: list[tuple[int, Node]] = []
-    for k, op in enumerate(region.ops):
+    moving: set[int] = set()
+    for k, op in reversed(list(enumerate(region.ops))):
         to = _destination(op, k, first, last)
-        if to > k and consumed.isdisjoint(op.operands()) and not any(memory.reads(op)):
-            moves.setdefault(to, []).append(op)
+        # what moves itself may end up behind the readers of what would follow it
+        if to > k and to not in moving and consumed.isdisjoint(op.operands()) and not any(memory.reads(op)):
+            moves.setdefault(to, []).insert(0, op)
+            moving.add(k)
         else:
             staying.append((k, op))
     if moves:
-        region.ops = [each for k, op in staying for each in (op, *moves.pop(k, ()))]
-        region.ops += [op for late in moves.values() for op in late]
+        region.ops = [each for k, op in reversed(staying) for each in (op, *moves.get(k, ()))]
 
 
 def _reads(op: Node, free: Mapping[Region, Mapping[Value, None]]) -> Iterable[Operand]:
