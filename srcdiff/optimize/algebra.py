@@ -240,9 +240,10 @@ class Algebra:
 
     def _contract(self, call: Call) -> None:
         """Look through `expand` on one side where the other keeps the shape."""
-        if any(definition(arg, _EXPAND) is not None for arg in call.args):
-            first = self._contracted(call.args[0], call.args[1])
-            call.args = [first, self._contracted(call.args[1], first)]
+        a, b = call.args
+        if definition(a, _EXPAND) is not None or definition(b, _EXPAND) is not None:
+            first = self._contracted(a, b)
+            call.args = [first, self._contracted(b, first)]
 
     def _contracted(self, factor: Operand, other: Operand) -> Operand:
         """``g`` for ``expand(g, like)`` where the other operand has the full shape anyway."""

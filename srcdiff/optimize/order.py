@@ -26,6 +26,10 @@ def sink_redefinitions(function: Function) -> None:
 
 
 def _reorder(region: Region, free: Mapping[Region, Mapping[Value, None]], memory: Memory) -> None:
+    candidates = [(k, op, old) for k, op in enumerate(region.ops)
+                  if isinstance(op, Call) and (old := _old_versions(op))]
+    if not candidates:
+        return
     first: dict[Operand, int] = {}
     last: dict[Operand, int] = {}
     for k, operands in enumerate([*(_reads(op, free) for op in region.ops), region_operands(region)]):
@@ -34,18 +38,17 @@ def _reorder(region: Region, free: Mapping[Region, Mapping[Value, None]], memory
             last[operand] = k
     consumed = {op.args[0] for op in region.ops if isinstance(op, Call) and op.target in CONSUMING}
     moves: dict[int, list[Node]] = {}
-    staying: list[tuple[int, Node]] = []
     moving: set[int] = set()
-    for k, op in reversed(list(enumerate(region.ops))):
-        to = _destination(op, k, first, last)
+    for k, op, old in reversed(candidates):
+        to = max([last[value] for value in old])
         # what moves itself may end up behind the readers of what would follow it
-        if to > k and to not in moving and consumed.isdisjoint(op.operands()) and not any(memory.reads(op)):
+        if k < to < first.get(op.output, 0) and to not in moving and consumed.isdisjoint(op.operands()) and not any(
+                memory.reads(op)):
             moves.setdefault(to, []).insert(0, op)
             moving.add(k)
-        else:
-            staying.append((k, op))
     if moves:
-        region.ops = [each for k, op in reversed(staying) for each in (op, *moves.get(k, ()))]
+        staying = [(k, op) for k, op in enumerate(region.ops) if k not in moving]
+        region.ops = [each for k, op in staying for each in (op, *moves.get(k, ()))]
 
 
 def _reads(op: Node, free: Mapping[Region, Mapping[Value, None]]) -> Iterable[Operand]:
@@ -54,11 +57,9 @@ def _reads(op: Node, free: Mapping[Region, Mapping[Value, None]]) -> Iterable[Op
     return [*op.operands(), *(value for inner in op.regions() for value in free[inner])]
 
 
-def _destination(op: Node, k: int, first: dict[Operand, int], last: dict[Operand, int]) -> int:
-    """After which operation a new version of a variable belongs; where it stands if it need not or must not move."""
-    if not isinstance(op, Call) or op.primal or len(op.outputs) != 1:
-        return k
-    output = op.output
-    old = [last[value] for value in op.operands()
-           if isinstance(value, Value) and value.name == output.name and not value.temp]
-    return max(old) if old and k < max(old) < first.get(output, 0) and is_pure(op.target) else k
+def _old_versions(op: Call) -> list[Value]:
+    """The earlier versions that a call reads of the variable that it defines; none where it must not move."""
+    if op.primal or len(op.outputs) != 1 or not is_pure(op.target):
+        return []
+    name = op.outputs[0].name
+    return [value for value in op.operands() if isinstance(value, Value) and value.name == name and not value.temp]

@@ -61,6 +61,7 @@ class _Threader:
         self.around: dict[Region, tuple[Node, Region]] = {}
         self._survey(function.body)
         self.lists: list[_List] = []
+        self.named: dict[str, list[int]] = {}       # the numbers of the lists of each name
         for site in sites:
             self._assign(site)
         self.pushes: dict[Region, list[Site]] = {}
@@ -91,12 +92,14 @@ class _Threader:
     def _assign(self, site: Site) -> None:
         """Give a site the list of its variable, or a new one where the order of pops would not fit."""
         name = f"{site.value.name}_saved"
-        for k, saved in enumerate(self.lists):
-            if saved.name == name and all(self._agree(site.region, other) for other in saved.regions):
+        same = self.named.setdefault(name, [])
+        for k in same:
+            if all(self._agree(site.region, other) for other in self.lists[k].regions):
                 site.stack = k
-                saved.add(site)
+                self.lists[k].add(site)
                 return
         site.stack = len(self.lists)
+        same.append(site.stack)
         self.lists.append(_List(name))
         self.lists[-1].add(site)
 
@@ -137,7 +140,8 @@ class _Threader:
         for region in op.regions():
             pushed = _by_place((site.after, site) for site in self.pushes.get(region, []))
             for k, inner in enumerate([*region.ops, None]):
-                filled.update((site.stack, None) for site in pushed.get(k, ()))
+                for site in pushed.get(k, ()):
+                    filled[site.stack] = None
                 if inner in self.touched:
                     self._note_pushes(inner, filled)
 
@@ -152,12 +156,13 @@ class _Threader:
 
     def _region(self, region: Region, current: Current) -> Current:
         pushes = _by_place((site.after, site) for site in self.pushes.get(region, []))
-        pops = _by_place((site.before, site) for site in self.pops.get(region, []))
+        popped = sorted(self.pops.get(region, []), key=lambda site: -site.number)
+        pops = _by_place((site.before, site) for site in popped)
         ops, region.ops = region.ops, []
         for k, op in enumerate([*ops, None]):
             for site in pushes.get(k, ()):
                 self._push(region, site, current)
-            for site in sorted(pops.get(k, ()), key=lambda s: -s.number):
+            for site in pops.get(k, ()):
                 self._pop(region, site, current)
             if op is not None:
                 self._enter(op, current)
