@@ -88,10 +88,8 @@ class Liveness:
             if isinstance(op, Call):
                 continue
             if isinstance(op, Loop):
-                for j, param in enumerate(op.carried):
-                    self.carried_by[param] = (op, j)
-                for j, param in enumerate(op.test.params if op.test is not None else ()):
-                    self.carried_by[param] = (op, j)
+                for faces in (op.carried, op.outputs, op.test.params if op.test is not None else ()):
+                    self.carried_by.update((value, (op, j)) for j, value in enumerate(faces))
             for inner in op.regions():
                 self._survey(inner, op)
 
@@ -122,19 +120,13 @@ class Liveness:
     def _explain(self, value: Value) -> None:
         """Mark what a needed value is made of."""
         op = value.op
-        if op is None:
-            if value in self.carried_by:
-                self._carry(*self.carried_by[value])
-            return
-        if op not in self.nodes:
+        if op is not None and op not in self.nodes:
             self._need_node(op)
-        if isinstance(op, Call):
-            return
         if isinstance(op, If):
             k = op.outputs.index(value)
             self._need((op.then.yields[k], op.orelse.yields[k]))
-        elif isinstance(op, Loop):
-            self._carry(op, op.outputs.index(value))
+        elif value in self.carried_by:
+            self._carry(*self.carried_by[value])
 
     def _carry(self, op: Loop, j: int) -> None:
         """All faces of a carried value are needed together."""

@@ -67,11 +67,12 @@ class Speller:
         if isinstance(op.target, Procedure) and op.target.plain is not None:
             return self._plain(op, op.target.plain)
         args = [self.operand(arg) for arg in op.args]
-        if BINARY.get(op.target) and len(args) == 2:
-            return ast.BinOp(args[0], BINARY[op.target](), args[1])
-        if COMPARISON.get(op.target):
+        binary = BINARY.get(op.target)
+        if binary is not None and len(args) == 2:
+            return ast.BinOp(args[0], binary(), args[1])
+        if op.target in COMPARISON:
             return ast.Compare(args[0], [COMPARISON[op.target]()], [args[1]])
-        if UNARY.get(op.target):
+        if op.target in UNARY:
             return ast.UnaryOp(UNARY[op.target](), args[0])
         return self._call(op, args)
 

@@ -56,7 +56,7 @@ class Statements:
         body += [ast.Assign([ast.Name(name, ast.Store())], ast.Constant(None)) for name in bound]
         self._find_origins(function.body.ops)
         for op in function.body.ops:
-            made = self._operation(op)
+            made = [] if op in self.schedule.silent else self._operation(op)
             if made and op.section is not None and op.section != self._section:
                 body.append(Comment(op.section, apart=self._section is not None))
                 self._section = op.section
@@ -78,8 +78,6 @@ class Statements:
     # -- simple statements
 
     def _operation(self, op: Node) -> list[ast.stmt]:
-        if op in self.schedule.silent:
-            return []
         if isinstance(op, Loop) or isinstance(op, If) and op not in self.schedule.expressions:
             self._quoted = None
             made = self._loop(op) if isinstance(op, Loop) else self._if(op)
@@ -91,7 +89,8 @@ class Statements:
     def _operations(self, ops: Sequence[Node]) -> list[ast.stmt]:
         self._quoted = None
         self._find_origins(ops)
-        return [statement for op in ops for statement in self._operation(op)]
+        silent = self.schedule.silent
+        return [statement for op in ops if op not in silent for statement in self._operation(op)]
 
     def _find_origins(self, ops: Sequence[Node]) -> None:
         """Note which statement of the user's each operation is for; what is popped is for what comes next."""

@@ -76,6 +76,7 @@ class _Saver:
     def __init__(self, function: Function, mirrors: Mirrors, reverse_section: str, recompute: bool) -> None:
         self.function = function
         self.mirrors = mirrors
+        self.mirrored = {mirror: region for region, mirror in mirrors.regions.items()}
         self.memory = Memory(function)
         self.recompute = recompute
         self.forward = [op for op in function.body.ops if op.section != reverse_section]
@@ -303,9 +304,8 @@ class _Saver:
     def _deepest(self, value: Value, use: _Use) -> Region:
         """The innermost forward region, reached from the value's own by branches only, whose mirror holds all uses."""
         chosen = self.home[value]
-        forward = {mirror: region for region, mirror in self.mirrors.regions.items()} if len(use.regions) > 1 else {}
         for mirror in use.regions[use.regions.index(self.mirrors.regions[chosen]) + 1:]:
-            region = forward.get(mirror)
+            region = self.mirrored.get(mirror)
             if region is None or not isinstance(self.owner[region], If):
                 break
             chosen = region
