@@ -189,14 +189,12 @@ class Groups:
 
     def _gives_scalars(self, op: Call) -> bool:
         """Whether all that a call gives are immutable scalars."""
-        if any(rank(output.type) != 0 for output in op.outputs):
-            return False
-        if op.target is operator.getitem:
-            return access(op) == "number"
         known = self._numbers.get(op.target)
         if known is None:
             known = self._numbers[op.target] = gives_numbers(op.target)
-        return known
+        if not known and not (op.target is operator.getitem and access(op) == "number"):
+            return False
+        return all(rank(output.type) == 0 for output in op.outputs)
 
     def members(self, groups: Collection[Value]) -> set[Value]:
         """All values of some groups."""
