@@ -32,6 +32,7 @@ from srcdiff.transform.adjoint_flow import reverse_if, reverse_loop
 from srcdiff.transform.adjoint_memory import add_to_shadow, reverse_decided, reverse_display, reverse_store
 from srcdiff.transform.adjoint_structure import STRUCTURAL
 from srcdiff.transform.derive import Deriver, apply_rule, bar_name
+from srcdiff.transform.exchanges import assume_exchanged_alike
 from srcdiff.transform.exposed import refuse_changed
 from srcdiff.transform.loose import find_loose
 from srcdiff.transform.mirrors import Mirrors
@@ -91,6 +92,7 @@ class Reverse:
         self.free = free_of_regions(function.body)
         self.builder = Builder(function.body, type_of)
         self.derive = Deriver(self.builder)
+        assume_exchanged_alike(function, self.derive.shapes)
         self.derive.loose = find_loose(function, self.derive.shapes)
         for value, shadow in shadows.of.items():
             if isinstance(shadow, Value):

@@ -24,6 +24,7 @@ from srcdiff.ir.types import rank
 from srcdiff.ir.walk import clone_node, operations
 from srcdiff.rules.declare import Elementwise, registry
 from srcdiff.transform.adjoint import REVERSE, Adjoint
+from srcdiff.transform.exchanges import exchanged
 
 _PER_LOOP = 100     # how often a loop is taken to run
 #: What keys are put together by.
@@ -56,7 +57,8 @@ class _Reloading:
         self.memory = Memory(function)
         restores = {op for op in operations(function.body) if isinstance(op, Call) and self._is_restore(op)}
         self.needed = Liveness(function, restores).nodes
-        self.params = {param.value for param in function.params}
+        self.there = {param.value for param in function.params}
+        self._note_exchanged()
         self.weight: dict[Node, int] = {}
         self.places: dict[Node, tuple[Region, int]] = {}
         self.stores: dict[Region, list[tuple[int, Value]]] = {}
@@ -83,6 +85,12 @@ class _Reloading:
         for reading in self.readings:
             if again[reading.value] and reading.groups <= chosen:
                 self._compute_again(reading)
+
+    def _note_exchanged(self) -> None:
+        """Note what the mirrors of loops can exchange back, see `saving`."""
+        for loop in self.function.body.ops:
+            if isinstance(loop, Loop) and loop in self.adjoint.mirrors.nodes and loop.body.stop is None:
+                self.there.update(loop.carried[k] for circle in exchanged(loop) for k in circle)
 
     def _is_restore(self, op: Call) -> bool:
         return op.target is operator.setitem and op.args[2] in self.adjoint.shadows.restored
@@ -138,11 +146,12 @@ class _Reloading:
         return len({self.places[each][0] for each in chain}) == 1
 
     def _is_there(self, operand: Operand) -> bool:
-        """Whether an operand is the same in the reverse sweep: a constant, made outside loops, the index of a loop."""
+        """Whether an operand is the same in the reverse sweep: a constant, made outside loops, the index of a loop, or
+        what a loop exchanges, which the mirror exchanges back."""
         if isinstance(operand, Const) or operand in self.adjoint.mirrors.indices:
             return True
         made = operand.op
-        return made is None and operand in self.params or made in self.weight and self.weight[made] == 1 and (
+        return made is None and operand in self.there or made in self.weight and self.weight[made] == 1 and (
             self.places[made][0] is self.function.body)
 
     def _gives_the_same(self, op: Node, chain: list[Call], groups: set[Value]) -> bool:

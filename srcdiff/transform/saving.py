@@ -26,6 +26,7 @@ from srcdiff.ir.nodes import UNDEFINED, Call, Const, Function, If, Loop, Node, O
 from srcdiff.ir.types import Array, Dict, List, Number, Object, Static, Tuple, rank
 from srcdiff.ir.walk import clone_node, region_operands, substitute
 from srcdiff.rules.declare import Elementwise, registry
+from srcdiff.transform.exchanges import bound
 from srcdiff.transform.mirrors import Mirrors
 from srcdiff.transform.stacks import Site, thread_stacks
 
@@ -213,7 +214,7 @@ class _Saver:
         slots: dict[Operand, int] = {}      # where the value is at the end of an iteration
         for k, after in enumerate(loop.body.yields):
             slots.setdefault(after, k)
-            slots.setdefault(_bound(after), k)
+            slots.setdefault(bound(after), k)
         carried = loop.carried
         saved = {param for param in carried if param in kept and self._is_saved_always(param)}
         known = saved | slots.keys() & set(carried)
@@ -359,13 +360,6 @@ class _Saver:
         op.replace(swapped)
         for region in op.regions():
             substitute(region, swapped)
-
-
-def _bound(operand: Operand) -> Operand:
-    """What names were bound to in the end."""
-    while isinstance(operand, Value) and isinstance(operand.op, Call) and operand.op.target is prim.bind:
-        operand = operand.op.args[0]
-    return operand
 
 
 def _is_small(op: Call) -> bool:

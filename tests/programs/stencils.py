@@ -36,6 +36,77 @@ def jacobi_2d_swapped(u, f, steps):
     return u
 
 
+def swapped_nonlinear(u, rate, steps):
+    u = u.copy()
+    v = np.zeros_like(u)
+    for _ in range(steps):
+        v[1:-1] = u[1:-1] + rate * u[2:] * u[:-2]
+        v[0], v[-1] = 0.0, 0.0
+        u, v = v, u
+    return np.sum(u * u)
+
+
+def swapped_and_damped_before(u, rate, steps):
+    """The buffer that is read is stored into between the reading and the use."""
+    u, v = u.copy(), u.copy()
+    for k in range(steps):
+        left = u[:-2]
+        right = u[2:] * 1.0
+        u[0] = rate * u[1]
+        v[1:-1] = u[1:-1] * left + rate * right
+        u, v = v, u
+    return u * v[::-1]
+
+
+def swapped_by_elements(u, rate, steps):
+    n = len(u)
+    u, v = u.copy(), u.copy()
+    for _ in range(steps):
+        for i in range(1, n - 1):
+            v[i] = u[i] + rate * u[i - 1] * u[i + 1] * v[i - 1]
+        u, v = v, u
+    return u
+
+
+def three_turn_by_tolerance(u, rate, steps):
+    old, new, other = u.copy(), np.zeros_like(u), 0.5 * u
+    size, k = 1.0, 0
+    while size > 1e-3 and k < steps:
+        new[1:] = old[1:] * other[:-1] + rate * old[:-1]
+        size = float(np.max(np.abs(new)))
+        old, new, other = new, other, old
+        k += 1
+    return old * other + new
+
+
+def swapped_of_two_lengths(u, rate, steps):
+    v = np.zeros(1)
+    for k in range(steps):
+        w = u[:1] * v + rate * v * v
+        u = u * np.sum(w * u)
+        u, v = v + w, u
+    return u * v
+
+
+def swapped_on_some_steps(u, rate, steps):
+    u, v = u.copy(), u.copy()
+    for k in range(steps):
+        v[1:-1] = u[1:-1] * u[2:] + rate * u[:-2]
+        if k % 3 != 1:
+            u, v = v, u
+    return u + 0.5 * v
+
+
+def swapped_within(u, rate, steps):
+    u, v = u.copy(), u.copy()
+    for k in range(steps):
+        for _ in range(k):
+            v[1:-1] = u[1:-1] * u[2:] + rate * u[:-2]
+            u, v = v, u
+        u[0] = rate * v[1] * v[1]
+    return u + 0.5 * v
+
+
 def gauss_seidel_2d(steps, A):
     n = A.shape[0]
     for t in range(steps):
@@ -246,6 +317,9 @@ CASES = [
     *((jacobi_1d_by_elements, (U6, n)) for n in (0, 1, 3)),
     *((jacobi_2d_swapped, (M44, N44, n)) for n in (0, 1, 2)),
     *((gauss_seidel_nonlinear, (M44, 0.8, tolerance)) for tolerance in (1e-9, 0.4)),
+    *((f, (U6, 0.3, n)) for f in (
+        swapped_nonlinear, swapped_and_damped_before, swapped_by_elements, three_turn_by_tolerance,
+        swapped_of_two_lengths, swapped_on_some_steps, swapped_within) for n in (0, 1, 4)),
     (red_black_relaxation, (U6, P6, 0.8, 2)),
     *((f, (U6, 0.2, n)) for f in (heat_1d, burgers, wave_1d, wave_with_memory, limited_advection) for n in (0, 1, 4)),
     (heat_2d, (M44, 0.1, 3)), (reaction_diffusion, (P6, U6, 0.05, 3)), (upwind, (U6, floats(6, seed=176), 3)),
