@@ -111,7 +111,7 @@ def test_dump_of_every_spelling():
           z_t3.0 = not z_t2.0
           z_t4.0 = x is None
           z_t5.0 = gravity * np.pi
-          z_t6.0 = format_string(((-1, '.2f'),), x)
+          z_t6.0 = format_string(((-1, ('.2f',)),), x)
           z_t7.0 = 2 ** -2
           z.0 = make_tuple(z_t1.0, z_t3.0, z_t4.0, z_t5.0, z_t6.0, z_t7.0)
           for _ in range(3, k, -1):

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 
 from srcdiff import runtime
 from srcdiff.analysis.aliases import Groups
-from srcdiff.analysis.effects import CARRIERS, OBSERVERS, unknown_calls
+from srcdiff.analysis.effects import CARRIERS, is_observer, unknown_calls
 from srcdiff.analysis.memory import Memory, is_store
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.nodes import Call, Function, If, Loop, Operand, Procedure, Region, Value
@@ -38,7 +38,7 @@ def find_active(function: Function, inputs: Iterable[Value], memory: Memory | No
 
 def passes_on(call: Call) -> bool:
     """Whether the derivative of a call's result can be other than zero."""
-    if call.target in OBSERVERS or isinstance(registry.find(call.target), Constant):
+    if is_observer(call) or isinstance(registry.find(call.target), Constant):
         return False
     followed = call.target in CARRIERS or isinstance(call.target, Procedure) or registry.find(call.target) is not None
     return not followed or any(_may_carry(output.type) for output in call.outputs)

@@ -6,7 +6,9 @@ given. Invariant: of a call that srcdiff knows nothing of, both are assumed.
 
 from __future__ import annotations
 
+import logging
 import operator
+import warnings
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -15,7 +17,7 @@ import numpy as np
 from srcdiff import runtime
 from srcdiff.analysis.types import of_operand
 from srcdiff.ir import primitives as prim
-from srcdiff.ir.nodes import Call, Node, Procedure
+from srcdiff.ir.nodes import Call, Const, Node, Procedure
 from srcdiff.ir.types import Array, Number, Static
 from srcdiff.rules.declare import is_pure
 
@@ -26,10 +28,20 @@ CARRIERS: frozenset[Callable[..., Any]] = frozenset({
     runtime.twin})
 #: Calls that look at values without passing them on.
 OBSERVERS: frozenset[Callable[..., Any]] = frozenset({
-    prim.format_string, prim.raise_, print, repr, str, len, prim.new_stack, prim.new_list, slice, range})
+    prim.format_string, prim.raise_, print, repr, str, len, prim.new_stack, prim.new_list, slice, range,
+    runtime.check_lengths, warnings.warn, logging.debug, logging.info, logging.warning, logging.error,
+    logging.critical, logging.exception, logging.log})
 #: Where the functions are that leave their arguments as they are; those of NumPy that write to one are stores.
 _CAREFUL = ("numpy", "math", "builtins")
 _READS = CARRIERS | {getattr, slice, len, range}
+
+
+def is_observer(call: Call) -> bool:
+    """Whether a call looks at what it is given, and neither passes it on nor changes it."""
+    if call.target in OBSERVERS:
+        return True
+    owner = call.args[0] if call.target is prim.call_method else None
+    return isinstance(owner, Const) and isinstance(owner.value, logging.Logger)
 
 
 def has_effect(op: Node) -> bool:
@@ -46,9 +58,8 @@ def unknown_calls(ops: Iterable[Node]) -> list[Call]:
 
 def may_change_arguments(op: Node) -> bool:
     """Whether a call may write to arrays, lists or objects that it is given: one that srcdiff cannot look into."""
-    if not has_effect(op) or not isinstance(op, Call) or op.target in OBSERVERS or (
-            isinstance(op.target, (np.ufunc, Procedure))):
+    if not has_effect(op) or not isinstance(op, Call) or isinstance(op.target, (np.ufunc, Procedure)):
         return False
-    if op.target is prim.call_method and isinstance(of_operand(op.args[0]), (Array, Number, Static)):
+    if is_observer(op) or op.target is prim.call_method and isinstance(of_operand(op.args[0]), (Array, Number, Static)):
         return False
     return getattr(op.target, "__module__", None) not in _CAREFUL

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 import operator
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -185,13 +185,16 @@ class Speller:
     def _format(self, op: Call) -> ast.expr:
         template, *values = op.args
         assert isinstance(template, Const)
-        rest, parts = iter(values), list[ast.expr]()
-        for part in template.value:
+        return self._formatted(template.value, iter(values))
+
+    def _formatted(self, template: primitives.Template, values: Iterator[Operand]) -> ast.JoinedStr:
+        parts = list[ast.expr]()
+        for part in template:
             if isinstance(part, str):
                 parts.append(ast.Constant(part))
             else:
-                spec = ast.JoinedStr([ast.Constant(part[1])]) if part[1] else None
-                parts.append(ast.FormattedValue(self.operand(next(rest)), part[0], spec))
+                value = self.operand(next(values))
+                parts.append(ast.FormattedValue(value, part[0], self._formatted(part[1], values) if part[1] else None))
         return ast.JoinedStr(parts)
 
     def _bind(self, op: Call) -> ast.expr:

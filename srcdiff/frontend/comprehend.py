@@ -139,13 +139,14 @@ class ComprehensionLowering(FlowLowering):
         """The loops of a comprehension, around the operation that takes in one item; what comes out of them."""
         first = node.generators[0]
         base, self.depth = self.base, self.depth + 1
-        loop, take = self.over(first.iter, first.target)
+        loop, take, finish = self.over(first.iter, first.target)
         state = _State(f"<{base}_{made.noun}" + ">" * (self.depth + 1), made, step, list(names_in([node]).stored))
         own = stored([generator.target for generator in node.generators])
         self.scope[state.key] = made.start()
         before = {name: self.scope.get(name) for name in own}
         with self._local(own):
             self._run(loop, take, node.generators, state)
+            self._finish(finish, first, made)
         for name, operand in before.items():
             self.scope.restore(name, operand)
         result = self.scope.take(state.key)
@@ -185,6 +186,13 @@ class ComprehensionLowering(FlowLowering):
         for name, output in zip(carried, loop.outputs, strict=True):
             self.scope[name] = output
 
+    def _finish(self, finish: Callable[[], None] | None, generator: Any, made: Made) -> None:
+        """Do what is to be done after the last item."""
+        if finish is not None and made.leave is not None:
+            raise refuse(refused.STRICT_ZIP, self.place(generator.iter), "zip(strict=True) in any or all")
+        if finish is not None:
+            finish()
+
     def _filtered(self, tests: list[Any], generators: list[Any], state: _State) -> None:
         """What a loop of a comprehension does where its conditions hold."""
         base = self.base
@@ -193,9 +201,10 @@ class ComprehensionLowering(FlowLowering):
                         lambda: setattr(self, "base", base))
             state.note(self.scope.get(state.key))
         elif generators:
-            loop, take = self.over(generators[0].iter, generators[0].target)
+            loop, take, finish = self.over(generators[0].iter, generators[0].target)
             self.base = base
             self._run(loop, take, generators, state)
+            self._finish(finish, generators[0], state.made)
         else:
             before = self.scope.get(state.key)
             assert before is not None

@@ -12,7 +12,7 @@ from typing import Any
 
 import gast
 
-from srcdiff.frontend.syntax import assigns, falls_through, forget_names, jumps
+from srcdiff.frontend.syntax import Capture, Matches, Subject, assigns, captured, falls_through, forget_names, jumps
 
 #: Takes a statement and those after it in its block; gives what stands for both, or None to leave them.
 Rewrite = Callable[[Any, list[Any]], "list[Any] | None"]
@@ -126,3 +126,29 @@ def move_test_into_body(statement: Any, rest: list[Any]) -> list[Any] | None:
     choice = gast.copy_location(gast.If(statement.test, statement.body, [*statement.orelse, leave]), statement)
     forever = gast.copy_location(gast.Constant(True, None), statement.test)
     return [gast.copy_location(gast.While(forever, [choice], []), statement), *rest]
+
+
+@desugars(gast.Match)
+def branch_on_patterns(statement: Any, rest: list[Any]) -> list[Any] | None:
+    """Cases are branches; what their tests and captures are is in `matching`."""
+    key = f"<subject {statement.lineno} {statement.col_offset}>"
+    chosen: list[Any] = []
+    for case in reversed(statement.cases):
+        chosen = [_branch_of_case(case, key, chosen)]
+    return [Subject.of(statement.subject, key), *chosen, *rest]
+
+
+def _branch_of_case(case: Any, key: str, others: list[Any]) -> Any:
+    test, body, pattern = Matches.of(case.pattern, key), case.body, case.pattern
+    if case.guard is not None:
+        guard = gast.copy_location(Capture.of(pattern, key, guard=case.guard), case.guard)
+        test = gast.copy_location(gast.BoolOp(gast.And(), [test, guard]), pattern)
+        test.end_lineno, test.end_col_offset = case.guard.end_lineno, case.guard.end_col_offset
+    elif captured([pattern]):
+        capture = Capture.of(pattern, key, guard=None)
+        assign = gast.copy_location(gast.Expr(capture), pattern)
+        assign.keyword = "case "
+        body = [assign, *body]
+    made = gast.copy_location(gast.If(test, body, others), test)
+    made.keyword = "case "
+    return made

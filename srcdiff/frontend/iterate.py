@@ -13,6 +13,7 @@ from typing import Any, Union
 
 import gast
 
+from srcdiff import runtime
 from srcdiff.frontend import refused
 from srcdiff.frontend.lower_expr import ExpressionLowering
 from srcdiff.frontend.refused import refuse
@@ -26,10 +27,11 @@ _DICT_VIEWS = ("items", "keys", "values")
 
 @dataclass(frozen=True)
 class Walk:
-    """``length`` items, made by ``item`` from the index, which runs over ``bounds``, backward if so."""
+    """``length`` items, made by ``item`` from the index; ``lengths`` are to be compared after the last one."""
 
     length: Operand
     item: Callable[[Operand], Item]
+    lengths: tuple[Operand, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -59,11 +61,12 @@ class Iteration:
         if callee is range:
             return self._range(node, args)
         if callee is zip:
-            return self._zip(node, [self.walk(arg) for arg in args])
+            strict = bool(node.keywords) and node.keywords[0].value.value
+            return self._zip(node, [self.walk(arg) for arg in args], strict)
         if callee is enumerate:
             return self._enumerate(node, args)
         if callee in (list, tuple) and self._builtin(args[0])[0] is not None:
-            return self.walk(args[0])
+            return self.at_once(node, self.walk(args[0]))
         if callee is reversed and self._builtin(args[0])[0] not in (zip, enumerate, reversed):
             return self._reversed(node, self.walk(args[0]))
         return self._view(node) or self._sequence(node)
@@ -75,13 +78,25 @@ class Iteration:
             return None, []
         callee, count, keywords = found[0], len(node.args), {keyword.arg for keyword in node.keywords}
         if callee is zip and keywords == {"strict"}:
-            raise refuse(refused.STRICT_ZIP, self.lowering.place(node))
+            if not isinstance(node.keywords[0].value, gast.Constant):
+                raise refuse(refused.STRICT_ZIP, self.lowering.place(node))
+            return zip, node.args
         fits = {range: 1 <= count <= 3, zip: True, enumerate: 1 <= count <= 2, list: count == 1, tuple: count == 1,
                 reversed: count == 1}
         if callee is enumerate and keywords == {"start"} and count == 1:
             return callee, [*node.args, node.keywords[0].value]
         known = any(callee is other and fit for other, fit in fits.items()) and not keywords
         return (callee, node.args) if known else (None, [])
+
+    def at_once(self, node: Any, way: Walk) -> Walk:
+        """The walk over a list of the items, whose lengths are compared before the first one is taken."""
+        self.compare(node, way)
+        return Walk(way.length, way.item)
+
+    def compare(self, node: Any, way: Walk | Count) -> None:
+        """Compare lengths that are to be the same."""
+        if isinstance(way, Walk) and way.lengths:
+            self.lowering.effect(node, runtime.check_lengths, *way.lengths)
 
     # --- the ways to walk ------------------------------------------------------------------------------------------
 
@@ -105,20 +120,23 @@ class Iteration:
         length = call(node, len, call(node, range, start, stop, step))
         return Walk(length, lambda index: self._sum(node, start, self._product(node, index, step)))
 
-    def _zip(self, node: Any, parts: list[Walk]) -> Walk:
+    def _zip(self, node: Any, parts: list[Walk], strict: bool) -> Walk:
         lengths = [part.length for part in parts] or [Const(0)]
         length = lengths[0] if len(lengths) == 1 else self.lowering.call(node, min, *lengths)
-        return Walk(length, lambda index: [part.item(index) for part in parts])
+        if any(part.lengths for part in parts):
+            raise refuse(refused.STRICT_ZIP, self.lowering.place(node), "zip(strict=True) inside zip")
+        compared = tuple(lengths) if strict and len(lengths) > 1 else ()
+        return Walk(length, lambda index: [part.item(index) for part in parts], compared)
 
     def _enumerate(self, node: Any, args: list[Any]) -> Walk:
         inner = self.walk(args[0])
         start = self.lowering.expression(args[1]) if len(args) == 2 else Const(0)
-        return Walk(inner.length, lambda index: [self._sum(node, start, index), inner.item(index)])
+        return Walk(inner.length, lambda index: [self._sum(node, start, index), inner.item(index)], inner.lengths)
 
     def _reversed(self, node: Any, inner: Walk) -> Walk:
         call = self.lowering.call
         last = call(node, operator.sub, inner.length, Const(1))
-        return Walk(inner.length, lambda index: inner.item(call(node, operator.sub, last, index)))
+        return Walk(inner.length, lambda index: inner.item(call(node, operator.sub, last, index)), inner.lengths)
 
     def _view(self, node: Any) -> Walk | None:
         """``d.items()``, ``d.keys()``, ``d.values()``."""

@@ -16,10 +16,11 @@ from typing import Any
 
 import gast
 
-from srcdiff.frontend.comprehend import ComprehensionLowering
 from srcdiff.frontend.desugar import desugar
+from srcdiff.frontend.imports import imported
 from srcdiff.frontend.iterate import Item
 from srcdiff.frontend.lower_expr import OPERATORS
+from srcdiff.frontend.matching import MatchLowering
 from srcdiff.frontend.refused import check_syntax
 from srcdiff.frontend.resolve import Resolver
 from srcdiff.frontend.scope import OUT
@@ -29,7 +30,7 @@ from srcdiff.ir import primitives
 from srcdiff.ir.nodes import Call, Const, Function, Operand, Parameter, Value
 
 
-class Lowering(ComprehensionLowering):
+class Lowering(MatchLowering):
     """Lowers simple statements."""
 
     def lower_Assign(self, node: Any) -> None:
@@ -108,6 +109,12 @@ class Lowering(ComprehensionLowering):
     def lower_Pass(self, node: Any) -> None:
         pass
 
+    def lower_Import(self, node: Any) -> None:
+        """What it binds was found before, see `imports`."""
+
+    lower_ImportFrom = lower_Import
+    lower_Global = lower_Nonlocal = lower_Pass
+
     def lower_Raise(self, node: Any) -> None:
         """Ends the path; what follows needs no guard.
 
@@ -172,11 +179,12 @@ def lower(function: Callable[..., Any]) -> Function:
     body = _body(source.node)
     params = _parameters(source.node.args)
     local_names = {*params, *names_in(body).stored}
+    imports = imported(source, body, function, local_names)
     body = desugar(body)
     if falls_through(body):
         end = body[-1] if body else source.node
         body.append(gast.copy_location(gast.Return(None), end))
-    names = Resolver(function, local_names)
+    names = Resolver(function, local_names, imports)
     lowering = Lowering(source, names, local_names)
     lowering.reads = loads(body)
     made = Function(source.name, [], lowering.region, source.origin, source.name, captures=names.captures)

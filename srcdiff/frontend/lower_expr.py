@@ -305,16 +305,20 @@ class ExpressionLowering:
         return self.call(node, primitives.make_dict, Const(tuple(keys)), *values)
 
     def lower_JoinedStr(self, node: Any) -> Operand:
-        template: list[str | tuple[int, str]] = []
         values: list[Operand] = []
-        for part in node.values:
+        template = self._template(node, values)
+        return self.call(node, primitives.format_string, Const(template), *values)
+
+    def _template(self, node: Any, values: list[Operand]) -> primitives.Template:
+        """The parts of an f-string, or of a specification in one; its values are appended."""
+        parts: list[str | tuple[int, primitives.Template]] = []
+        for part in () if node is None else node.values:
             if isinstance(part, gast.FormattedValue):
-                spec = "" if part.format_spec is None else "".join(text.value for text in part.format_spec.values)
-                template.append((part.conversion, spec))
                 values.append(self.expression(part.value))
+                parts.append((part.conversion, self._template(part.format_spec, values)))
             else:
-                template.append(part.value)
-        return self.call(node, primitives.format_string, Const(tuple(template)), *values)
+                parts.append(part.value)
+        return tuple(parts)
 
     def lower_Call(self, node: Any) -> Operand:
         """The callee is resolved now, a method when the type of its object is known.

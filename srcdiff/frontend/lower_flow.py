@@ -18,7 +18,7 @@ import gast
 from srcdiff.frontend.iterate import Count, Item, Iteration, Walk
 from srcdiff.frontend.lower_expr import ExpressionLowering
 from srcdiff.frontend.scope import FALSE, FLAGS, OUT, RETURNED, SKIP, STOP, TRUE, variable
-from srcdiff.frontend.syntax import exposed, jumps, loads, named_first, names_in, stored
+from srcdiff.frontend.syntax import Finish, exposed, jumps, loads, named_first, names_in, stored
 from srcdiff.ir import primitives
 from srcdiff.ir.nodes import UNDEFINED, Const, Loop, Operand, Region, Value
 
@@ -151,12 +151,18 @@ class FlowLowering(ExpressionLowering):
               s.2 = s.1 + y.0
         """
         self.base = named_first([node.target])
-        loop, take = self.over(node.iter, node.target)
+        loop, take, finish = self.over(node.iter, node.target)
         loop.location = self.place(node)
+        if finish is not None:
+            node.orelse = [Finish.of(finish, node.iter), *node.orelse]
         self._loop(node, loop, take)
 
-    def over(self, iterable: Any, target: Any) -> tuple[Loop, Callable[[], None]]:
-        """An empty loop over an iterable, and what assigns the item at the head of its body."""
+    def lower_Finish(self, node: Finish) -> None:
+        node.run()
+
+    def over(self, iterable: Any, target: Any) -> tuple[Loop, Callable[[], None], Callable[[], None] | None]:
+        """An empty loop over an iterable, what assigns the item at the head of its body, and what is to be done after
+        the last item."""
         iteration = Iteration(self)
         way = iteration.count(iterable) or iteration.walk(iterable)
         bounds = way.bounds if isinstance(way, Count) else (Const(0), way.length, Const(1))
@@ -168,7 +174,8 @@ class FlowLowering(ExpressionLowering):
             self.bind(target, way.item(index) if isinstance(way, Walk) else index)
             index.temp = False
 
-        return loop, take
+        compared = isinstance(way, Walk) and way.lengths
+        return loop, take, (lambda: iteration.compare(iterable, way)) if compared else None
 
     def _index_name(self) -> str:
         """What an index is called that the user does not name."""

@@ -11,6 +11,7 @@ import inspect
 import math
 import operator
 import random
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -20,7 +21,7 @@ import numpy as np
 
 from srcdiff.errors import UnsupportedSyntax
 from srcdiff.frontend.source import Source
-from srcdiff.frontend.syntax import assigns, jumps, walk
+from srcdiff.frontend.syntax import assigns, jumps, names_in, walk
 from srcdiff.ir.nodes import Location
 
 
@@ -55,11 +56,6 @@ SYNTAX: tuple[Refusal, ...] = (
     Refusal("try", "an exception can leave its body at any operation", "test the condition beforehand",
             ("Try", "TryStar")),
     Refusal("with", "what the context manager does is not known", "open the context around the call", ("With",)),
-    Refusal("match", "patterns are not part of the core language", "write if and elif", ("Match",)),
-    Refusal("global", "it assigns a variable that outlives the call", "return the value", ("Global",)),
-    Refusal("nonlocal", "it assigns a variable of the enclosing function", "return the value", ("Nonlocal",)),
-    Refusal("import inside the function", "names are resolved before the function runs",
-            "import at the top of the file", ("Import", "ImportFrom")),
     Refusal("del of an element", _CHANGES, "build a new list or array without it",
             ("Subscript",), lambda node: isinstance(node.ctx, gast.Del)),
     Refusal("assignment to an attribute", _CHANGES, "return the value", ("Attribute",), _stores),
@@ -70,10 +66,6 @@ SYNTAX: tuple[Refusal, ...] = (
             ("Dict",), lambda node: None in node.keys),
     Refusal("raise without an exception", "there is no exception being handled", "name the exception",
             ("Raise",), lambda node: node.exc is None),
-    Refusal("a format specification with values in it", "it is text that is known only while the program runs",
-            "write the specification out", ("FormattedValue",),
-            lambda node: node.format_spec is not None and any(
-                isinstance(part, gast.FormattedValue) for part in node.format_spec.values)),
     Refusal("a jump in the else of a while whose test assigns", "the test is moved into the body of the loop",
             "assign before the loop and at the end of its body", ("While",),
             lambda node: assigns(node.test) and bool(jumps(node.orelse) & {gast.Break, gast.Continue})),
@@ -81,9 +73,20 @@ SYNTAX: tuple[Refusal, ...] = (
 
 COMPUTED_KEY = Refusal("a dict with computed keys", "the keys are known only while the program runs",
                        "use constants as keys")
+GLOBAL = Refusal("an assignment to a global variable", "it assigns a variable that outlives the call",
+                 "return the value")
+NONLOCAL = Refusal("an assignment to a nonlocal variable", "it assigns a variable of the enclosing function",
+                   "return the value")
+FAILED_IMPORT = Refusal("an import that fails", "names are resolved before the function runs",
+                        "import at the top of the file")
+OTHER_IMPORT = Refusal("an import of a name that is bound in another way too",
+                       "names are resolved before the function runs", "import under a name of its own")
+UNKNOWN_CLASS = Refusal("a class pattern whose attributes are not known", "the class is found, and what its positions "
+                        "stand for, when the program is read", "name a class at the top level, and its attributes")
 GENERATOR = Refusal("a generator expression", "it is evaluated when its items are asked for, which may be after other "
                     "changes", "write a list, as [f(x) for x in xs]")
-STRICT_ZIP = Refusal("zip(strict=True)", "lengths are compared only after the last item", "assert equal lengths before")
+STRICT_ZIP = Refusal("zip(strict=...)", "it is not known here whether the lengths are compared",
+                     "assert equal lengths before")
 UNKNOWN_FORM = Refusal("this form", "it is not part of the core language", "write it with the forms of the README")
 UNBOUND = Refusal("a name that is not bound", "no assignment, global or builtin of this name is reached",
                   "assign it before")
@@ -111,13 +114,16 @@ CALLS: dict[Refusal, tuple[Callable[..., Any], ...]] = {
              operator.setitem, operator.delitem, operator.iadd, operator.isub,
              operator.imul, operator.itruediv, operator.ifloordiv, operator.imod, operator.ipow, operator.imatmul,
              operator.iand, operator.ior, operator.ixor, operator.ilshift, operator.irshift, operator.iconcat),
-    FRAMES: (eval, exec, locals, globals, vars, dir, super, __import__),
+    FRAMES: (eval, exec, compile, locals, globals, vars, dir, super, __import__, sys._getframe, inspect.currentframe,
+             inspect.stack, inspect.trace, inspect.getouterframes, inspect.getinnerframes),
     ADVANCES: (next,),
 }
 _REFUSED_CALLS = [(target, refusal) for refusal, targets in CALLS.items() for target in targets]
 
 #: All refusals, for the README.
-REFUSED: tuple[Refusal, ...] = (*SYNTAX, GENERATOR, COMPUTED_KEY, STRICT_ZIP, UNBOUND, STORE, WRITES, FRAMES, ADVANCES)
+REFUSED: tuple[Refusal, ...] = (
+    *SYNTAX, GLOBAL, NONLOCAL, FAILED_IMPORT, OTHER_IMPORT, UNKNOWN_CLASS, GENERATOR, COMPUTED_KEY, STRICT_ZIP, UNBOUND,
+    STORE, WRITES, FRAMES, ADVANCES)
 
 #: What is accepted: a name and the smallest example.
 SUPPORTED: tuple[tuple[str, str], ...] = (
@@ -135,9 +141,10 @@ SUPPORTED: tuple[tuple[str, str], ...] = (
     ("short circuit", "a and b or not c"),
     ("conditional expression", "x if c else y"),
     ("branches", "if c: ... elif d: ... else: ..."),
+    ("match with every kind of pattern", "match p: case [x, *rest] if x > 0: ...; case {'k': v} | Point(x=v): ..."),
     ("counted loops", "for i in range(n): ..."),
     ("loops over sequences and dicts", "for x in xs: ...; for k, v in d.items(): ..."),
-    ("zip, enumerate, reversed, nested", "for i, (x, y) in enumerate(zip(xs, ys)): ..."),
+    ("zip, enumerate, reversed, nested", "for i, (x, y) in enumerate(zip(xs, ys, strict=True), start=1): ..."),
     ("while", "while x > 1: ..."),
     ("else on loops", "for x in xs: ... else: ..."),
     ("break, continue, early return", "return x"),
@@ -148,7 +155,10 @@ SUPPORTED: tuple[tuple[str, str], ...] = (
     ("comprehensions of lists and sets, nested, with conditions", "[a * b for a in x if a > 0 for b in y]"),
     ("generator expressions where a builtin consumes them", "sum(w * v for w, v in pairs); any(v > 1 for v in x)"),
     ("calls, methods, keywords", "np.sum(x, axis=0), x.sum(axis=0)"),
-    ("f-strings and print", "print(f'{x:.2f}')"),
+    ("strings, print, logging", "print(f'{x:.{n}f}'); logging.info('%s', x)"),
+    ("imports inside the function", "from math import sin"),
+    ("global and nonlocal variables that are read", "global g; y = g * x"),
+    ("annotations, typing.cast", "y: Array = cast(Array, x)"),
 )
 
 _BY_FORM: dict[str, list[Refusal]] = {}
@@ -169,11 +179,22 @@ def check_syntax(source: Source) -> None:
     if isinstance(node, gast.AsyncFunctionDef):
         raise refuse(_BY_FORM["AsyncFunctionDef"][0], source.location(node, source.origin))
     roots = [node.body] if isinstance(node, gast.Lambda) else node.body
+    _check_outer_names(source, roots)
     found = [(inner, refusal) for root in roots for inner in walk(root)
              for refusal in _BY_FORM.get(type(inner).__name__, ()) if refusal.when(inner)]
     if found:
         first, refusal = min(found, key=lambda pair: (pair[0].lineno, pair[0].col_offset))
         raise refuse(refusal, source.location(first, source.origin))
+
+
+def _check_outer_names(source: Source, roots: list[Any]) -> None:
+    """Refuse assignments to variables that are declared to be global or nonlocal."""
+    declared = [node for root in roots for node in walk(root) if isinstance(node, (gast.Global, gast.Nonlocal))]
+    assigned = names_in(roots).stored if declared else {}
+    for node in declared:
+        if any(name in assigned for name in node.names):
+            refusal = GLOBAL if isinstance(node, gast.Global) else NONLOCAL
+            raise refuse(refusal, source.location(node, source.origin))
 
 
 def refused_call(target: Any) -> Refusal | None:

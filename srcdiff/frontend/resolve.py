@@ -21,12 +21,13 @@ _MISSING = object()
 class Resolver:
     """Looks up free names; ``captures`` collects the objects behind those that were captured as data."""
 
-    def __init__(self, function: Callable[..., Any], local_names: set[str]) -> None:
+    def __init__(self, function: Callable[..., Any], local_names: set[str], imports: dict[str, Any]) -> None:
         code = function.__code__
         cells = dict(zip(code.co_freevars, function.__closure__ or (), strict=True))
         self._closure = {name: _contents(cell) for name, cell in cells.items()}
         self._globals = function.__globals__
         self._locals = local_names
+        self._imports = imports
         self.captures: dict[str, Any] = {}
 
     def find(self, node: Any) -> tuple[Any, str] | None:
@@ -44,13 +45,15 @@ class Resolver:
     def capture(self, spelling: str) -> None:
         """Note that generated code will need the object behind the first part of a spelling."""
         root = spelling.partition(".")[0]
-        if root in self._closure:
+        if root in self._imports:
+            self.captures[root] = self._imports[root]
+        elif root in self._closure:
             self.captures[root] = self._closure[root]
         elif root in self._globals:
             self.captures[root] = self._globals[root]
 
     def _name(self, name: str) -> tuple[Any, str] | None:
-        for scope in (self._closure, self._globals, vars(builtins)):
+        for scope in (self._imports, self._closure, self._globals, vars(builtins)):
             if name in scope:
                 return None if scope[name] is _MISSING else (scope[name], name)
         return None

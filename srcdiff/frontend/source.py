@@ -38,13 +38,14 @@ class Source:
 
     def statement(self, node: Any) -> Statement:
         """A statement as the user wrote it, on one line; of a compound statement the header."""
-        test = _header(node)
+        test, keyword = _header(node), getattr(node, "keyword", "")
         if test is None:
-            return Statement(self._text(node, node.end_lineno, node.end_col_offset), self.origin.file, node.lineno)
+            text = self._text(node, node.end_lineno, node.end_col_offset)
+            return Statement(f"{keyword}{text}:" if keyword else text, self.origin.file, node.lineno)
         end = test.end_lineno, test.end_col_offset
         if node.body and end < (node.body[0].lineno, node.body[0].col_offset):
             end = node.body[0].lineno, node.body[0].col_offset      # a parenthesis may stand in between
-        header = self._text(node, *end)
+        header = keyword + self._text(node, *end)
         return Statement((header.rpartition(":")[0] or header) + ":", self.origin.file, node.lineno)
 
     def _text(self, node: Any, end_line: int, end_column: int) -> str:

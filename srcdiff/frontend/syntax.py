@@ -7,7 +7,7 @@ safe side: a name may be called read, or a statement passable, that is not, neve
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -17,6 +17,56 @@ import gast
 JUMPS = (gast.Return, gast.Break, gast.Continue)
 LOOPS = (gast.For, gast.While)
 COMPREHENSIONS = (gast.ListComp, gast.SetComp, gast.DictComp, gast.GeneratorExp)
+
+
+class Subject(gast.stmt):  # type: ignore[misc]  # gast is untyped
+    """Evaluates what a ``match`` compares, and keeps it under ``key``, which no variable can be called."""
+
+    _fields = ("value",)
+    key: str
+    keyword = "match "
+
+    @staticmethod
+    def of(value: Any, key: str) -> Subject:
+        """The statement for a value."""
+        made: Subject = gast.copy_location(Subject(), value)
+        made.value, made.key = value, key
+        return made
+
+
+class Finish(gast.stmt):  # type: ignore[misc]  # gast is untyped
+    """What is done where a loop has gone over all items, before its ``else``."""
+
+    _fields = ()
+    run: Callable[[], None]
+
+    @staticmethod
+    def of(run: Callable[[], None], place: Any) -> Finish:
+        """The statement that does it."""
+        made: Finish = gast.copy_location(Finish(), place)
+        made.run = run
+        return made
+
+
+class Matches(gast.expr):  # type: ignore[misc]  # gast is untyped
+    """Whether a pattern matches the subject kept under ``key``."""
+
+    _fields: tuple[str, ...] = ("pattern",)
+    key: str
+
+    @classmethod
+    def of(cls, pattern: Any, key: str, **fields: Any) -> Any:
+        """The expression for a pattern."""
+        made = gast.copy_location(cls(), pattern)
+        made.pattern, made.key = pattern, key
+        vars(made).update(fields)
+        return made
+
+
+class Capture(Matches):
+    """Assigns what a pattern captures that matches; its value is that of the ``guard``, true where there is none."""
+
+    _fields = ("pattern", "guard")
 
 
 #: Fields that never hold anything but text, operators and contexts.
@@ -83,8 +133,12 @@ def _note_names(node: Any, found: Names) -> None:
     elif isinstance(node, COMPREHENSIONS):
         _note_comprehension(node, found)
     else:
+        captures = (getattr(node, "name", None) if isinstance(node, (gast.MatchAs, gast.MatchStar)) else
+                    node.rest if isinstance(node, gast.MatchMapping) else None)
         for child in _children(node):
             _note_names(child, found)
+        if captures is not None:
+            found.stored[captures] = None
 
 
 def _note_comprehension(node: Any, found: Names) -> None:
@@ -101,9 +155,9 @@ def _note_comprehension(node: Any, found: Names) -> None:
 
 
 def _names_of(statement: Any) -> Names:
-    known: Names | None = getattr(statement, "names", None)
+    known: Names | None = getattr(statement, "known_names", None)
     if known is None:
-        known = statement.names = names_in(_children(statement))
+        known = statement.known_names = names_in(_children(statement))
         if isinstance(statement, gast.AugAssign) and isinstance(statement.target, gast.Name):
             known.loads[statement.target.id] += 1
     return known
@@ -111,12 +165,17 @@ def _names_of(statement: Any) -> Names:
 
 def forget_names(statement: Any) -> None:
     """Find the names of a statement anew, which was changed."""
-    statement.names = None
+    statement.known_names = None
 
 
 def stored(nodes: Iterable[Any]) -> dict[str, None]:
     """The variables assigned or deleted in the nodes, in the order of the text."""
     return names_in(nodes).stored
+
+
+def captured(patterns: Iterable[Any]) -> dict[str, None]:
+    """The variables that patterns of a ``match`` assign."""
+    return stored(patterns)
 
 
 def named_first(targets: Iterable[Any]) -> str:
@@ -158,6 +217,8 @@ def jumps(statements: list[Any]) -> set[type]:
             found.add(type(statement))
         elif isinstance(statement, gast.If):
             found |= jumps(statement.body) | jumps(statement.orelse)
+        elif isinstance(statement, gast.Match):
+            found |= jumps([inner for case in statement.cases for inner in case.body])
         elif isinstance(statement, LOOPS):
             found |= jumps(statement.body) & {gast.Return} | jumps(statement.orelse)
     return found
@@ -169,7 +230,7 @@ def exposed(statements: list[Any], assigned: set[str]) -> set[str]:
     for statement in statements:
         if isinstance(statement, gast.If):
             found |= loads([statement.test]).keys() - assigned
-            arms = [set(assigned), set(assigned)]
+            arms = [assigned | set(_captured_in(statement.test)), set(assigned)]
             found |= exposed(statement.body, arms[0]) | exposed(statement.orelse, arms[1])
             assigned |= arms[0] & arms[1]
         elif isinstance(statement, LOOPS):
@@ -180,6 +241,14 @@ def exposed(statements: list[Any], assigned: set[str]) -> set[str]:
             found |= _names_of(statement).loads.keys() - assigned
             if isinstance(statement, gast.Assign):
                 assigned |= set(stored(statement.targets))
+            elif isinstance(statement, gast.Expr):
+                assigned |= set(_captured_in(statement.value))
             elif isinstance(statement, gast.Delete):
                 assigned -= set(stored([statement]))
     return found
+
+
+def _captured_in(test: Any) -> dict[str, None]:
+    """The variables that are captured where a test of ours is true."""
+    parts = test.values if isinstance(test, gast.BoolOp) and isinstance(test.op, gast.And) else [test]
+    return captured([part for part in parts if isinstance(part, Capture)])

@@ -13,10 +13,13 @@ place, returns what it was given, and its operand is not used again.
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Sequence
-from typing import Any, NoReturn
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, NoReturn, Union
 
 import numpy as np
+
+#: The parts of an f-string.
+Template = tuple[Union[str, tuple[int, "Template"]], ...]  # noqa: UP007  (an alias needs it on 3.10)
 
 
 def make_tuple(*items: Any) -> tuple[Any, ...]:
@@ -39,12 +42,22 @@ def make_dict(keys: tuple[Any, ...], *values: Any) -> dict[Any, Any]:
     return dict(zip(keys, values, strict=True))
 
 
-def format_string(template: tuple[str | tuple[int, str], ...], *values: Any) -> str:
-    """An f-string: text parts, and ``(conversion, format_spec)`` for each value, as in ``ast.FormattedValue``."""
-    rest = iter(values)
+def format_string(template: Template, *values: Any) -> str:
+    """An f-string: text parts, and ``(conversion, format_spec)`` for each value, as in ``ast.FormattedValue``; a
+    specification is such a template too, its values follow the one that it is for."""
+    return _formatted(template, iter(values))
+
+
+def _formatted(template: Template, values: Iterator[Any]) -> str:
     convert: dict[int, Callable[[Any], Any]] = {-1: lambda v: v, 115: str, 114: repr, 97: ascii}
-    return "".join(part if isinstance(part, str) else format(convert[part[0]](next(rest)), part[1])
-                   for part in template)
+    parts = []
+    for part in template:
+        if isinstance(part, str):
+            parts.append(part)
+        else:
+            value = convert[part[0]](next(values))
+            parts.append(format(value, _formatted(part[1], values)))
+    return "".join(parts)
 
 
 def raise_(exception: Any, cause: Any = None) -> NoReturn:

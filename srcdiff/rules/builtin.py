@@ -10,9 +10,12 @@ from __future__ import annotations
 
 import operator
 
-from srcdiff.rules.declare import Kink, constant, general, linear
-from srcdiff.rules.samples import real, scalars, sequence, values
-from srcdiff.runtime import add_item, filled, unsum, zeros_like
+import numpy as np
+
+from srcdiff.rules.declare import Kink, constant, elementwise, general, linear
+from srcdiff.rules.samples import arrays, real, scalars, sequence, values
+from srcdiff.rules.static import rank
+from srcdiff.runtime import add_item, filled, is_mapping, is_sequence, order_of, take_items, unsum, zeros_like
 
 FIRST_KINK = Kink("max(x, y) and min(x, y) of Python numbers at x = y", "1 with respect to x",
                   "Python returns the first of equal numbers")
@@ -49,6 +52,23 @@ class smallest:
 
 
 linear(float, lambda out_bar, x: out_bar, cases=scalars(real))
+linear(np.float64, lambda out_bar, x: out_bar, cases=scalars(real))
+elementwise(complex, lambda real, imag=0, *, out: (1, 1j), cases=scalars(real) + scalars(real, real))
+
+
+@general(sorted, cases=[
+    sequence((), (), ()), sequence((), (), of=list), sequence((), (), of=list, reverse=True), arrays((3,))])
+class ordered:
+    """out holds the numbers of x, the smallest first."""
+
+    def tangent(x, reverse=False, *, out, x_dot):
+        return take_items(filled(x_dot, x), order_of(x, reverse))
+
+    def adjoint(x, reverse=False, *, out, out_bar):
+        bars = take_items(filled(out_bar, out), order_of(order_of(x, reverse)))
+        return np.array(bars) if rank(x) is not None else bars
+
+
 
 
 @general(sum, cases=[sequence((), (), ()), sequence((2,), (2, 1), of=list),
@@ -65,5 +85,5 @@ class total:
 
 
 constant(
-    all, any, ascii, bin, bool, bytes, callable, chr, format, hash, hasattr, hex, int, isinstance, issubclass, len, oct,
-    ord, range, repr, round, slice, str, type, operator.indexOf, operator.countOf)
+    all, any, ascii, bin, bool, bytes, callable, chr, format, hash, hasattr, hex, int, is_mapping, is_sequence,
+    isinstance, issubclass, len, oct, ord, range, repr, round, slice, str, type, operator.indexOf, operator.countOf)

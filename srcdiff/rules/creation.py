@@ -36,6 +36,17 @@ class array:
         return out_bar if rank(object) is not None else unstack(out_bar, object)
 
 
+@general(np.ndarray.tolist, cases=[arrays((3,)), arrays((2, 3)), arrays((1,))])
+class as_list:
+    """out holds the numbers of an array in nested lists."""
+
+    def tangent(a, *, out, a_dot):
+        return a_dot.tolist()
+
+    def adjoint(a, *, out, out_bar):
+        return np.array(filled(out_bar, out))
+
+
 @general(np.asarray, cases=[arrays((2, 3)), arrays(()), sequence((), ()), sequence((2,), (2,), of=list)])
 class asarray:
     """out holds the numbers of an array, or of nested lists and tuples; an array is not copied."""

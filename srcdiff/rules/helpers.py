@@ -13,6 +13,7 @@ import numpy as np
 
 from srcdiff.rules.declare import Case, bilinear, constant, elementwise, general, linear
 from srcdiff.rules.samples import arrays, interval, nonzero, over, positive, real, values
+from srcdiff.rules.static import rank
 from srcdiff.runtime import (
     add,
     copied,
@@ -31,6 +32,7 @@ from srcdiff.runtime import (
     log_nonzero,
     matmul_left_bar,
     matmul_right_bar,
+    order_of,
     owned,
     paired,
     put_last,
@@ -40,6 +42,7 @@ from srcdiff.runtime import (
     spread,
     stop_gradient,
     strong_zero,
+    take_items,
     take_last,
     ties,
     unbroadcast,
@@ -71,6 +74,11 @@ linear(spread, lambda out_bar, g, like, axis=None, keepdims=False: np.sum(out_ba
 linear(unrepeat, lambda out_bar, g, like, repeats, axis=None: np.repeat(out_bar, repeats, axis),
        cases=[_like((6,), (3,), then=(2,)), _like((2, 6), (2, 3), then=([1, 2, 3], 1))])
 linear(untile, lambda out_bar, g, like, reps: np.tile(out_bar, reps), cases=[_like((2, 6), (3,), then=((2, 2),))])
+linear(take_items, lambda out_bar, x, order: (
+    np.array(take_items(out_bar, order_of(order))) if rank(x) is not None else take_items(out_bar, order_of(order))),
+       cases=[values(lambda random: ([real(random, ()), real(random, ()), real(random, ())], [2, 0, 1])),
+              arrays((3,), then=([1, 2, 0],))])
+constant(order_of)
 linear(undiagonal, lambda out_bar, g, like, offset=0, axis1=0, axis2=1: np.diagonal(out_bar, offset, axis1, axis2),
        cases=[_like((2,), (2, 3)), _like((), (3, 3), then=(1,)), _like((3, 1), (2, 3, 4), then=(-1, 0, 2))])
 linear(undiag, lambda out_bar, g, like, k=0: np.diag(out_bar, k), cases=[_like((3, 3), (3,)), _like((3,), (3, 4))])

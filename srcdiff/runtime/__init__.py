@@ -19,6 +19,8 @@ from srcdiff.runtime.contractions import (
     turned,
     upper_block,
 )
+from srcdiff.runtime.matching import check_lengths, is_mapping, is_sequence, without_keys
+from srcdiff.runtime.ordering import order_of, take_items
 from srcdiff.runtime.products import (
     dot_left_bar,
     dot_right_bar,
@@ -57,6 +59,7 @@ __all__ = [
     "add",
     "add_at",
     "add_item",
+    "check_lengths",
     "copied",
     "copied_together",
     "count",
@@ -71,7 +74,9 @@ __all__ = [
     "inner_left_bar",
     "inner_right_bar",
     "inverse_axes",
+    "is_mapping",
     "is_same",
+    "is_sequence",
     "is_whole",
     "join_like",
     "kron_left_bar",
@@ -82,6 +87,7 @@ __all__ = [
     "log_nonzero",
     "matmul_left_bar",
     "matmul_right_bar",
+    "order_of",
     "owned",
     "paired",
     "pick",
@@ -93,6 +99,7 @@ __all__ = [
     "spread",
     "stop_gradient",
     "strong_zero",
+    "take_items",
     "take_last",
     "tensordot_left_bar",
     "tensordot_right_bar",
@@ -110,6 +117,7 @@ __all__ = [
     "untile",
     "upper_block",
     "wins",
+    "without_keys",
     "zero_tangent",
     "zeros_like",
 ]

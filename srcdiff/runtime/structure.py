@@ -297,7 +297,7 @@ def filled(dots: Any, like: Any) -> Any:
         return rebuilt(like, lambda item: filled(next(rest), item))
     if isinstance(like, dict):
         return {key: filled(dots.get(key) if isinstance(dots, dict) else dots, item) for key, item in like.items()}
-    if dots is not None and np.shape(dots) == np.shape(like):
+    if dots is not None and np.shape(dots) == np.shape(like) or isinstance(like, (str, bytes)):
         return dots
     dtype = np.result_type(like)
     zeros = np.zeros(np.shape(like), dtype if np.issubdtype(dtype, np.inexact) else float)

@@ -141,6 +141,8 @@ class Inliner:
             if found is not None:
                 found = self._named(found, op.output, count)
         if found is not None:
+            if self.name is None:
+                _take_name(found, op)
             env[op.output] = found
             return
         for output, kind in zip(op.outputs, _output_types(made, len(op.outputs)), strict=True):
@@ -223,6 +225,15 @@ def specialize(function: Function, types: dict[str, Type], calls: Follower | Non
     body = Region()
     body.yields = Inliner(Builder(body, type_of), None, calls).run(function, operands)
     return replace(function, params=params, body=body)
+
+
+def _take_name(found: Operand, op: Call) -> None:
+    """Give what an operation is equal to the name of its result, where that was made in the same statement."""
+    made = found.op if isinstance(found, Value) and found.temp else None
+    if made is not None and not op.output.temp and made.location is not None and op.location is not None and (
+            made.location.statement is op.location.statement):
+        assert isinstance(found, Value)
+        found.name, found.temp, found.user = op.output.name, False, op.output.user
 
 
 def known_truth(test: Operand) -> bool | None:

@@ -8,6 +8,7 @@ is decided that another run at the same types could decide otherwise.
 from __future__ import annotations
 
 import operator
+import typing
 from collections.abc import Callable
 from typing import Any
 
@@ -83,6 +84,13 @@ def resolve(call: Call, builder: Builder) -> Operand | None:
         call.target = list
     elif call.target is prim.apply:
         _applied(call)
+    elif call.target is divmod and all(_is_numeric(of_operand(arg)) for arg in call.args):
+        parts = [builder.call(target, *call.args, name="t") for target in (operator.floordiv, operator.mod)]
+        call.target, call.args = prim.make_tuple, [*parts]
+    elif call.target is typing.cast:
+        return call.args[1]
+    elif call.target is runtime.without_keys:
+        _without_keys(call, builder)
     elif call.target is prim.unpack and _has_items(call):
         return call.args[0]
     elif call.target in (max, min) and len(call.args) > 2 and not call.kwargs:
@@ -201,6 +209,8 @@ def _method(call: Call, builder: Builder) -> None:
         _dict_get(call, kind)
     elif isinstance(kind, Dict) and name.value == "keys":
         call.target, call.args = list, [receiver]
+    elif isinstance(kind, Dict) and name.value in ("values", "items") and len(call.args) == 2:
+        _dict_view(call, kind, builder)
     elif isinstance(kind, (Tuple, List)) and name.value in _SEARCHES:
         call.target, call.args = _SEARCHES[name.value], [receiver, *call.args[2:]]
 
@@ -220,6 +230,25 @@ def _dict_get(call: Call, kind: Dict) -> None:
         call.target, call.args = operator.getitem, [receiver, key]
     elif isinstance(key, Const):
         call.target, call.args = prim.bind, default or [Const(None)]
+
+
+def _dict_view(call: Call, kind: Dict, builder: Builder) -> None:
+    """``d.values()`` and ``d.items()``, as lists of what they hold."""
+    receiver, name = call.args
+    keys = [Const(key) for key, _ in kind.items]
+    items: list[Operand] = [builder.call(operator.getitem, receiver, key, name="item") for key in keys]
+    if isinstance(name, Const) and name.value == "items":
+        items = [builder.call(prim.make_tuple, key, item, name="item") for key, item in zip(keys, items, strict=True)]
+    call.target, call.args = prim.make_list, items
+
+
+def _without_keys(call: Call, builder: Builder) -> None:
+    mapping, keys = call.args
+    kind = of_operand(mapping)
+    if isinstance(kind, Dict) and isinstance(keys, Const):
+        left = [key for key, _ in kind.items if key not in keys.value]
+        items = [builder.call(operator.getitem, mapping, Const(key), name="item") for key in left]
+        call.target, call.args = prim.make_dict, [Const(tuple(left)), *items]
 
 
 def _attribute(call: Call) -> None:
@@ -251,6 +280,8 @@ def _known(call: Call) -> Operand | None:
         return Const(not call.args[0].value)
     if call.target is isinstance:
         return _instance(call)
+    if call.target in (runtime.is_sequence, runtime.is_mapping, hasattr, operator.contains):
+        return _form(call)
     if call.target is operator.getitem:
         return _item(call)
     if call.target in (len, np.ndim):
@@ -288,7 +319,7 @@ def _instance(call: Call) -> Operand | None:
     classes = call.args[1].value if isinstance(call.args[1], Const) else None
     kind = of_operand(call.args[0])
     known: dict[type[Type], type | None] = {Tuple: tuple, List: list, Dict: dict}
-    cls = known.get(type(kind))
+    cls = known.get(type(kind)) if not isinstance(kind, Tuple) else kind.maker or tuple
     if isinstance(kind, Number):
         cls = {"int": int, "float": float, "complex": complex, "bool": bool}[kind.kind]
     elif isinstance(kind, Array) and kind.axes:
@@ -298,6 +329,23 @@ def _instance(call: Call) -> Operand | None:
     elif isinstance(kind, Object):
         cls = kind.cls
     return None if cls is None or classes is None else Const(issubclass(cls, classes))
+
+
+def _form(call: Call) -> Operand | None:
+    """What ``match`` asks of what it compares, where the type says it."""
+    kind = of_operand(call.args[0])
+    if call.target is runtime.is_sequence or call.target is runtime.is_mapping:
+        if isinstance(kind, (Object, Mixed)):
+            return None
+        return Const(isinstance(kind, (Tuple, List) if call.target is runtime.is_sequence else Dict))
+    asked = call.args[1]
+    if not isinstance(asked, Const):
+        return None
+    if call.target is hasattr and isinstance(kind, Tuple):
+        return Const(hasattr(kind.maker or tuple, asked.value))
+    if call.target is operator.contains and isinstance(kind, Dict):
+        return Const(asked.value in dict(kind.items))
+    return None
 
 
 def _item(call: Call) -> Operand | None:

@@ -8,6 +8,7 @@ from programs import (
     calls,
     comprehensions,
     containers,
+    conversions,
     expressions,
     factorizations,
     iterables,
@@ -16,6 +17,7 @@ from programs import (
     loops,
     matrices,
     models,
+    patterns,
     reuse,
     scalars,
     simulations,
@@ -28,7 +30,7 @@ from programs import (
 
 MODULES = (scalars, branches, loops, whiles, jumps, iterables, expressions, reuse, arrays, broadcasting, matrices,
            comprehensions, containers, models, simulations, stores, updates, lists, views, aliases, stencils,
-           factorizations, calls)
+           factorizations, calls, patterns, conversions)
 
 #: Every program with each of its sample arguments.
 CASES = [case for module in MODULES for case in module.CASES]

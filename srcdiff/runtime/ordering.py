@@ -1,0 +1,26 @@
+"""The order of the items of a list.
+
+Comes in: lists, or arrays of rank one. Goes out: lists. Invariant: nothing is changed.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+def order_of(x: Any, reverse: bool = False) -> list[int]:
+    """Where the items of ``sorted(x)`` stand in ``x``; of an order, the way back.
+
+    >>> order_of([0.5, 0.1, 0.3])
+    [1, 2, 0]
+    """
+    return sorted(range(len(x)), key=x.__getitem__, reverse=reverse)
+
+
+def take_items(x: Any, order: list[int]) -> list[Any]:
+    """The items of ``x`` in an order.
+
+    >>> take_items([0.5, 0.1, 0.3], [1, 2, 0])
+    [0.1, 0.3, 0.5]
+    """
+    return [x[k] for k in order]

@@ -1,0 +1,169 @@
+"""Programs that convert numbers, ask about them, write them into strings, and import what they need."""
+
+import logging
+import math
+import typing
+
+import numpy as np
+
+from programs.sampling import floats
+
+SCALE = 2.5
+log = logging.getLogger(__name__)
+
+
+def whole_numbers(x):
+    n = int(x * 3)
+    return x * n + bool(x > 1) * x + round(x) + math.floor(x) * x + math.ceil(x) * x
+
+
+def rounded(x):
+    return x * round(x, 1)
+
+
+def floats_of_floats(x):
+    return float(x) * x + float(np.float64(x)) * np.float64(x)
+
+
+def quotient_and_remainder(x):
+    q, r = divmod(x, 0.4)
+    return q * x + r * x
+
+
+def complex_numbers(x, y):
+    return complex(x, 2 * y) * complex(y)
+
+
+def modulus(x):
+    return abs(complex(x, 1.0))
+
+
+def items(xs):
+    return xs.tolist()[0] * xs[1].item() + xs.sum().item()
+
+
+def lists(A):
+    return sum(y * y for row in A.tolist() for y in row)
+
+
+def questions(xs):
+    s = 0.0
+    if isinstance(xs, np.ndarray) and hasattr(xs, "shape") and xs.ndim == 1 and xs.dtype == np.float64 and xs.size > 1:
+        s = getattr(xs, "T")[0] * np.shape(xs)[0]
+    return s * len(xs) + (type(xs) is np.ndarray) * xs[1]
+
+
+def comparisons(x, y):
+    return (x < 2) * x + (x != 3.0) + (x == y) * y + (x is not None)
+
+
+def casts(x):
+    y: "float" = typing.cast(float, x * x)
+    z: typing.Optional[float]
+    z = y + 1
+    return typing.cast("float", z) * z
+
+
+def imports(x):
+    import math as m
+    from math import cos
+    from math import sin as s
+
+    return m.exp(s(x)) * cos(x) * m.pi
+
+
+def imports_in_a_branch(x, n):
+    if n > 2:
+        import math
+
+        return math.sin(x)
+    return x * x
+
+
+def reads_a_global(x):
+    global SCALE
+    return SCALE * x
+
+
+def strings(x):
+    t = "%s %.2f" % ("a", x)
+    u = "{} {:>{w}}".format(t, "b", w=5)
+    w = 3
+    v = f"{x:.{w}f} {t!r:>{w + 9}}"
+    print(f"{x!r:>{w}}", t, end="")
+    return x * len(t) * len(u) * len(v) * len(", ".join(str(k) for k in range(3)))
+
+
+def logs(x):
+    log.debug("x is %s", x)
+    logging.debug(f"x is {x}")
+    y = x * x
+    log.debug("y is %s", [y])
+    return y
+
+
+def raises_with_numbers(x):
+    if x > 100:
+        raise ValueError(f"{x} is too large") from OverflowError(x)
+    assert x < 100, f"{x:.3f}"
+    return x * x
+
+
+def ordered(xs):
+    ys = sorted(x * x for x in xs)
+    return ys[0] * ys[1] * 2 + ys[-1]
+
+
+def ordered_downward(xs):
+    return [y * k for k, y in enumerate(sorted(xs, reverse=True))]
+
+
+def ordered_pairs(d):
+    return sum(v * (k + 1) for k, (_, v) in enumerate(sorted(d.items())))
+
+
+def dict_views(d):
+    s = sum(d.values()) * max(d.values())
+    for k, v in d.items():
+        s += len(k) * v * v
+    for k in d:
+        s *= d[k]
+    return s + sum(d[k] for k in d.keys()), list(d.values())
+
+
+def strict_zip(xs, ys):
+    s = 0.0
+    for i, (a, b) in enumerate(zip(xs, ys, strict=True), start=1):
+        s += a * b * i
+    return s + sum(a - b for a, b in zip(xs, ys, strict=False))
+
+
+def strict_zip_left_early(xs, ys):
+    for a, b in zip(xs, ys, strict=True):
+        if a > -2:
+            break
+    else:
+        a = 0.0
+    return a * b
+
+
+def stars_in_loops(A):
+    s = 0.0
+    for first, *middle, last in A:
+        s += first * last + sum(middle)
+    for i, (a, (b, *c)) in enumerate(zip(A, A[::-1]), start=2):
+        s += a[0] * b * i + c[0]
+    return s
+
+
+CASES = [
+    *((f, (0.77,)) for f in (whole_numbers, rounded, floats_of_floats, quotient_and_remainder, modulus, casts, imports,
+                             reads_a_global, strings, logs, raises_with_numbers)),
+    *((f, (0.7, 0.4)) for f in (complex_numbers, comparisons)),
+    *((f, (floats(3, seed=2),)) for f in (items, questions, ordered, ordered_downward)),
+    *((f, (floats(3, 3, seed=1),)) for f in (lists, stars_in_loops)),
+    *((imports_in_a_branch, (0.7, n)) for n in (2, 3)),
+    *((f, ({"b": 0.5, "aa": 0.7},)) for f in (dict_views, ordered_pairs)),
+    (strict_zip, (floats(3, seed=3), floats(3, seed=4))),
+    (strict_zip_left_early, (floats(3, seed=3), floats(2, seed=4))),
+]

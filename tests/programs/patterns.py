@@ -1,0 +1,154 @@
+"""Programs with ``match``, with every kind of pattern."""
+
+import math
+from collections import namedtuple
+
+import numpy as np
+
+from programs.sampling import floats
+
+Point = namedtuple("Point", "x y")
+
+
+class Mode:
+    """Names for values."""
+
+    FAST = "fast"
+
+
+def strings(x, mode):
+    match mode:
+        case "fast":
+            return x * x
+        case "slow" | "medium":
+            y = x**3
+        case None:
+            y = x
+        case _:
+            y = -x
+    return y + 1
+
+
+def sequences(p):
+    match p:
+        case [x]:
+            return x * x
+        case [x, y]:
+            return x * y
+        case [x, *rest]:
+            return x * sum(rest)
+    return 0.0
+
+
+def arrays_are_no_sequences(x):
+    match x:
+        case [a, b]:
+            return a * b
+        case _:
+            return np.sum(x * x)
+
+
+def mappings(d):
+    match d:
+        case {"kind": "square", "v": v}:
+            return v * v
+        case {"kind": "cube", "v": v, **rest}:
+            return v**3 * len(rest) + sum(rest.values())
+    return d["v"] * 2
+
+
+def classes(p):
+    match p:
+        case Point(x=0.0, y=y):
+            return y
+        case Point(x, y) if x > y:
+            return x * x * y
+        case Point() as q:
+            return q.x * q.y
+
+
+def builtin_classes(x):
+    match x:
+        case int():
+            return 1.0
+        case float(v) if v > 1:
+            return v * v
+        case float() | np.ndarray():
+            return x * 3.0
+
+
+def jumps_in_cases(x, n):
+    s = 0.0
+    for i in range(n):
+        match i % 3:
+            case 0:
+                continue
+            case 1:
+                s += x
+            case k if k > 5:
+                break
+            case k:
+                s = s * x + k
+    return s
+
+
+def alternatives_that_capture(pair):
+    match pair:
+        case (a, (b, c)) | (a, b, c):
+            return a * b * c
+        case (a, b):
+            return a + b
+
+
+def values_and_captures(xs, k):
+    s = 1.0
+    for x in xs:
+        match (k, x):
+            case (0, v):
+                s = s * v
+            case (Mode.FAST, v):
+                s = s + v
+            case (-1, _):
+                pass
+            case (math.pi | 5 | None, _) as whole:
+                s = s * whole[1] * 2
+    return s
+
+
+def guard_keeps_its_captures(x, y):
+    match (x, y):
+        case (a, b) if a > b:
+            return a * b
+    return a + 2 * b
+
+
+def subject_is_rebound(x):
+    match x:
+        case x if (x := x * 2) > 100:
+            return x
+        case y:
+            return x * y
+
+
+def truth(x, y):
+    match x > y:
+        case True:
+            return x * x
+        case False:
+            return y
+
+
+CASES = [
+    *((strings, (0.7, mode)) for mode in ("fast", "slow", "medium", None, "other")),
+    *((sequences, (p,)) for p in ([0.5], [0.5, 0.7], [0.5, 0.7, 0.8, 0.9], (0.5, 0.7), (0.5, 0.6, 0.7))),
+    (arrays_are_no_sequences, (floats(2, seed=1),)),
+    *((mappings, (d,)) for d in ({"kind": "square", "v": 0.7}, {"kind": "cube", "v": 0.7, "w": 2.0}, {"v": 0.7})),
+    *((classes, (p,)) for p in (Point(0.5, 0.3), Point(0.2, 0.3))),
+    *((builtin_classes, (x,)) for x in (0.5, 1.5, floats(2, seed=2))),
+    *((jumps_in_cases, (0.7, n)) for n in (0, 4, 9)),
+    *((alternatives_that_capture, (p,)) for p in ((0.5, (0.6, 0.7)), (0.5, 0.6, 0.7), (0.5, 0.6))),
+    *((values_and_captures, (floats(2, seed=3), k)) for k in (0, "fast", -1, None, 3, 5)),
+    *((guard_keeps_its_captures, (x, 0.6)) for x in (0.5, 0.7)),
+    (subject_is_rebound, (0.7,)),
+    *((truth, (x, 0.6)) for x in (0.5, 0.7)),
+]
