@@ -6,7 +6,7 @@ is safe wherever it is in scope.
 
 from __future__ import annotations
 
-from srcdiff.ir.nodes import UNDEFINED, If, Loop, Operand, Value
+from srcdiff.ir.nodes import UNDEFINED, If, Loop, Operand, Value, arms_of
 
 
 def may_be_undefined(operand: Operand) -> bool:
@@ -19,7 +19,7 @@ def may_be_undefined(operand: Operand) -> bool:
         op = value.op if isinstance(value, Value) else None
         if isinstance(value, Value) and isinstance(op, (If, Loop)):
             k = op.outputs.index(value)
-            sources = [arm.yields[k] for arm in op.regions()] if isinstance(op, If) else [
+            sources = [arm.yields[k] for arm in arms_of(op)] if isinstance(op, If) else [
                 op.inits[k], op.body.yields[k]]
             todo += [source for source in sources if source not in seen]
             seen.update(sources)

@@ -208,6 +208,8 @@ class Statements:
     def _if(self, op: If) -> list[ast.stmt]:
         before, test = self._stacks([op.test]), self.spell.operand(op.test)
         then, orelse = (self._block(arm.ops, [self._joins(op, arm)]) for arm in op.regions())
+        if op.form == "with":
+            return [*before, ast.With([ast.withitem(test)], then)] if then else before
         asserted = _assertion(test, then) if op.form == "assert" else None
         return [*before, *([asserted, *orelse] if asserted is not None else self._branch(op, test, then, orelse))]
 

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from srcdiff.emit.conflicts import carried_variables
 from srcdiff.emit.schedule import Schedule
-from srcdiff.ir.nodes import UNDEFINED, Call, If, Loop, Operand, Value
+from srcdiff.ir.nodes import UNDEFINED, Call, If, Loop, Operand, Value, arms_of
 from srcdiff.ir.primitives import make_tuple, push
 from srcdiff.ir.walk import operations
 
@@ -47,7 +47,7 @@ def _handed_on(schedule: Schedule, same: Mapping[Value, Value]) -> Iterator[tupl
     for op in operations(schedule.function.body):
         if isinstance(op, If) and op not in schedule.expressions:
             for k in schedule.uses.joined.get(op, ()):
-                yield from ((op.outputs[k], arm.yields[k]) for arm in op.regions())
+                yield from ((op.outputs[k], arm.yields[k]) for arm in arms_of(op))
         elif isinstance(op, Loop):
             for j in schedule.uses.carried.get(op, ()):
                 yield op.carried[j], op.inits[j]

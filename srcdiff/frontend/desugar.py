@@ -128,6 +128,28 @@ def move_test_into_body(statement: Any, rest: list[Any]) -> list[Any] | None:
     return [gast.copy_location(gast.While(forever, [choice], []), statement), *rest]
 
 
+@desugars(gast.With)
+def nest_contexts(statement: Any, rest: list[Any]) -> list[Any] | None:
+    """Several context managers are opened one in the other.
+
+    before::
+
+        with a, b as c:
+            y = c
+
+    after::
+
+        with a:
+            with b as c:
+                y = c
+    """
+    first, *others = statement.items
+    if not others:
+        return None
+    inner = gast.copy_location(gast.With(others, statement.body, None), statement)
+    return [gast.copy_location(gast.With([first], [inner], None), statement), *rest]
+
+
 @desugars(gast.Match)
 def branch_on_patterns(statement: Any, rest: list[Any]) -> list[Any] | None:
     """Cases are branches; what their tests and captures are is in `matching`."""

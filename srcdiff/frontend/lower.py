@@ -16,11 +16,11 @@ from typing import Any
 
 import gast
 
+from srcdiff.frontend.contexts import ContextLowering
 from srcdiff.frontend.desugar import desugar
 from srcdiff.frontend.imports import imported
 from srcdiff.frontend.iterate import Item
 from srcdiff.frontend.lower_expr import OPERATORS
-from srcdiff.frontend.matching import MatchLowering
 from srcdiff.frontend.refused import check_syntax
 from srcdiff.frontend.resolve import Resolver
 from srcdiff.frontend.scope import OUT
@@ -30,7 +30,7 @@ from srcdiff.ir import primitives
 from srcdiff.ir.nodes import Call, Const, Function, Operand, Parameter, Value
 
 
-class Lowering(MatchLowering):
+class Lowering(ContextLowering):
     """Lowers simple statements."""
 
     def lower_Assign(self, node: Any) -> None:

@@ -55,7 +55,6 @@ SYNTAX: tuple[Refusal, ...] = (
             ("DictComp",)),
     Refusal("try", "an exception can leave its body at any operation", "test the condition beforehand",
             ("Try", "TryStar")),
-    Refusal("with", "what the context manager does is not known", "open the context around the call", ("With",)),
     Refusal("del of an element", _CHANGES, "build a new list or array without it",
             ("Subscript",), lambda node: isinstance(node.ctx, gast.Del)),
     Refusal("assignment to an attribute", _CHANGES, "return the value", ("Attribute",), _stores),
@@ -83,6 +82,8 @@ OTHER_IMPORT = Refusal("an import of a name that is bound in another way too",
                        "names are resolved before the function runs", "import under a name of its own")
 UNKNOWN_CLASS = Refusal("a class pattern whose attributes are not known", "the class is found, and what its positions "
                         "stand for, when the program is read", "name a class at the top level, and its attributes")
+WITH = Refusal("with, but for np.errstate, np.printoptions, warnings.catch_warnings and contextlib.nullcontext",
+               "what the context manager does is not known", "open the context around the call")
 GENERATOR = Refusal("a generator expression", "it is evaluated when its items are asked for, which may be after other "
                     "changes", "write a list, as [f(x) for x in xs]")
 STRICT_ZIP = Refusal("zip(strict=...)", "it is not known here whether the lengths are compared",
@@ -122,8 +123,8 @@ _REFUSED_CALLS = [(target, refusal) for refusal, targets in CALLS.items() for ta
 
 #: All refusals, for the README.
 REFUSED: tuple[Refusal, ...] = (
-    *SYNTAX, GLOBAL, NONLOCAL, FAILED_IMPORT, OTHER_IMPORT, UNKNOWN_CLASS, GENERATOR, COMPUTED_KEY, STRICT_ZIP, UNBOUND,
-    STORE, WRITES, FRAMES, ADVANCES)
+    *SYNTAX, GLOBAL, NONLOCAL, FAILED_IMPORT, OTHER_IMPORT, UNKNOWN_CLASS, WITH, GENERATOR, COMPUTED_KEY, STRICT_ZIP,
+    UNBOUND, STORE, WRITES, FRAMES, ADVANCES)
 
 #: What is accepted: a name and the smallest example.
 SUPPORTED: tuple[tuple[str, str], ...] = (
@@ -142,6 +143,7 @@ SUPPORTED: tuple[tuple[str, str], ...] = (
     ("conditional expression", "x if c else y"),
     ("branches", "if c: ... elif d: ... else: ..."),
     ("match with every kind of pattern", "match p: case [x, *rest] if x > 0: ...; case {'k': v} | Point(x=v): ..."),
+    ("with np.errstate and others that change no number", "with np.errstate(all='ignore'): ..."),
     ("counted loops", "for i in range(n): ..."),
     ("loops over sequences and dicts", "for x in xs: ...; for k, v in d.items(): ..."),
     ("zip, enumerate, reversed, nested", "for i, (x, y) in enumerate(zip(xs, ys, strict=True), start=1): ..."),

@@ -80,6 +80,17 @@ class Scope:
                 after[name] = join(op, variable(name), *ends)
         return after
 
+    def after(self, op: If, arm: Arm, wanted: frozenset[str]) -> Scope:
+        """The scope after a branch of the form ``"with"``, whose first arm always runs; flags as in `merge`."""
+        found = Scope({name: operand for name, operand in self._values.items() if name in arm.scope._values})
+        found.dead = arm.scope.dead
+        for name, operand in arm.scope._values.items():
+            if name in FLAGS and name not in wanted or found.dead:
+                continue
+            new = operand is not self._values.get(name) and isinstance(operand, Value)
+            found[name] = join(op, variable(name), operand, UNDEFINED) if new else operand
+        return found
+
     def _end(self, name: str, arm: Arm, other: Arm) -> Operand:
         """What a variable holds at the end of an arm; an arm that raises agrees with the other where it can."""
         default = FALSE if name in FLAGS else UNDEFINED

@@ -211,6 +211,8 @@ def _header(node: Any) -> Any:
     """The last expression in a compound statement's header; of any other statement, None."""
     if isinstance(node, (gast.If, gast.While)):
         return node.test
+    if isinstance(node, gast.With):
+        return node.items[-1].optional_vars or node.items[-1].context_expr
     return node.iter if isinstance(node, gast.For) else None
 
 

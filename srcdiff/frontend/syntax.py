@@ -203,6 +203,8 @@ def falls_through(statements: list[Any]) -> bool:
 def _ends(statement: Any) -> bool:
     if isinstance(statement, gast.If):
         return bool(statement.orelse) and not falls_through(statement.body) and not falls_through(statement.orelse)
+    if isinstance(statement, gast.With):
+        return not falls_through(statement.body)
     if isinstance(statement, gast.While):
         forever = isinstance(statement.test, gast.Constant) and bool(statement.test.value)
         return forever and gast.Break not in jumps(statement.body)
@@ -217,6 +219,8 @@ def jumps(statements: list[Any]) -> set[type]:
             found.add(type(statement))
         elif isinstance(statement, gast.If):
             found |= jumps(statement.body) | jumps(statement.orelse)
+        elif isinstance(statement, gast.With):
+            found |= jumps(statement.body)
         elif isinstance(statement, gast.Match):
             found |= jumps([inner for case in statement.cases for inner in case.body])
         elif isinstance(statement, LOOPS):
@@ -233,6 +237,10 @@ def exposed(statements: list[Any], assigned: set[str]) -> set[str]:
             arms = [assigned | set(_captured_in(statement.test)), set(assigned)]
             found |= exposed(statement.body, arms[0]) | exposed(statement.orelse, arms[1])
             assigned |= arms[0] & arms[1]
+        elif isinstance(statement, gast.With):
+            found |= loads(statement.items).keys() - assigned
+            assigned |= stored(statement.items).keys()
+            found |= exposed(statement.body, assigned)
         elif isinstance(statement, LOOPS):
             found |= loads([statement.iter if isinstance(statement, gast.For) else statement.test]).keys() - assigned
             target = stored([statement.target]) if isinstance(statement, gast.For) else {}

@@ -172,7 +172,8 @@ class Call(Node):
 @dataclass(eq=False, slots=True)
 class If(Node):
     """``outputs = then.yields if test else orelse.yields``; ``form`` is how the user wrote it: ``"if"``,
-    ``"ternary"``, ``"and"``, ``"or"``, ``"assert"``."""
+    ``"ternary"``, ``"and"``, ``"or"``, ``"assert"``; or ``"with"``: ``test`` is a context manager that is open while
+    ``then`` runs, always, and ``orelse`` yields UNDEFINED."""
 
     test: Operand
     then: Region = field(default_factory=Region)
@@ -187,6 +188,11 @@ class If(Node):
 
     def replace(self, swap: Callable[[Operand], Operand]) -> None:
         self.test = swap(self.test)
+
+
+def arms_of(op: If) -> tuple[Region, ...]:
+    """The regions of a branch that may run: of one that opens a context, the first."""
+    return (op.then,) if op.form == "with" else (op.then, op.orelse)
 
 
 @dataclass(eq=False, slots=True)

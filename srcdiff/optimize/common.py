@@ -20,7 +20,7 @@ from srcdiff.rules.declare import is_pure
 _OWN_MEMORY = frozenset({
     prim.new_stack, prim.new_list, prim.make_list, prim.make_dict, np.zeros_like, np.zeros, np.full_like, np.copy,
     np.empty, np.empty_like, np.ones, np.ones_like, np.full, runtime.zeros_like, prim.own})
-_NEVER = _OWN_MEMORY | prim.CONSUMING | {prim.bind}
+_NEVER = _OWN_MEMORY | prim.CONSUMING | {prim.bind, np.errstate, np.printoptions}
 _READS = frozenset({operator.getitem, slice, len})
 
 

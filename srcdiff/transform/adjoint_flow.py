@@ -13,8 +13,9 @@ import operator
 from typing import TYPE_CHECKING
 
 from srcdiff.analysis.types import tangent_type
-from srcdiff.ir.nodes import Call, Const, If, Loop, Operand, Value
+from srcdiff.ir.nodes import UNDEFINED, Call, Const, If, Loop, Operand, Value
 from srcdiff.ir.types import INT
+from srcdiff.ir.walk import clone_node
 from srcdiff.transform.adjoint_lists import is_new_list, note_filled, own_items
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ def reverse_if(sweep: Reverse, op: If) -> None:
     seeds = [None if output in sweep.shadows else outer.get(output) for output in op.outputs]
     if all(bar is None for bar in seeds) and op not in sweep.shadows.touched:
         return
-    mirror = If(op.test, location=op.location)
+    mirror = _mirrored(sweep, op)
     sweep.mirrors.add_branch(op, mirror)
     arms: list[Bars] = []
     for forward, reverse in zip(op.regions(), mirror.regions(), strict=True):
@@ -48,10 +49,21 @@ def reverse_if(sweep: Reverse, op: If) -> None:
     sweep.builder.append(mirror)
 
 
+def _mirrored(sweep: Reverse, op: If) -> If:
+    """An empty mirror; a context is opened anew."""
+    if op.form != "with" or not isinstance(op.test, Value) or not isinstance(op.test.op, Call):
+        return If(op.test, location=op.location)
+    opened = sweep.builder.append(clone_node(op.test.op, {}))
+    opened.section, opened.primal = sweep.builder.section, False
+    return If(opened.output, form="with", location=op.location)
+
+
 def _merged(sweep: Reverse, mirror: If, value: Value, bars: list[Operand | None]) -> Value:
     """The cotangent of ``value`` as a result of the mirror; an arm that says nothing of it gives zero."""
     for bar, region in zip(bars, mirror.regions(), strict=True):
-        if bar is None:
+        if mirror.form == "with" and region is mirror.orelse:
+            bar = UNDEFINED
+        elif bar is None:
             with sweep.builder.inside(region):
                 bar = sweep.zero(value)
         region.yields.append(bar)

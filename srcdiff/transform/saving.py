@@ -323,6 +323,9 @@ class _Saver:
         while region is not self.function.body:
             node = self.owner[region]
             assert isinstance(node, If)
+            if node.form == "with" and current in region.yields:
+                current, region = node.outputs[region.yields.index(current)], self.parent[region]
+                continue
             out = value.like()
             out.op = node
             node.outputs.append(out)

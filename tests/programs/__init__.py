@@ -8,6 +8,7 @@ from programs import (
     calls,
     comprehensions,
     containers,
+    contexts,
     conversions,
     expressions,
     factorizations,
@@ -30,7 +31,7 @@ from programs import (
 
 MODULES = (scalars, branches, loops, whiles, jumps, iterables, expressions, reuse, arrays, broadcasting, matrices,
            comprehensions, containers, models, simulations, stores, updates, lists, views, aliases, stencils,
-           factorizations, calls, patterns, conversions)
+           factorizations, calls, patterns, conversions, contexts)
 
 #: Every program with each of its sample arguments.
 CASES = [case for module in MODULES for case in module.CASES]
