@@ -9,6 +9,7 @@ out of stencils.
 from __future__ import annotations
 
 import operator
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -17,7 +18,7 @@ from srcdiff import runtime
 from srcdiff.analysis.axes import einsum_labels, literal_tuple
 from srcdiff.ir.nodes import Call, Const, Operand, Value
 from srcdiff.ir.primitives import bind, in_place_add, index_add, make_tuple, own
-from srcdiff.ir.types import Array, Number, rank
+from srcdiff.ir.types import INT, Array, Number, rank
 from srcdiff.rules.declare import Elementwise, registry
 
 Dims = tuple[frozenset[Any], ...]
@@ -140,14 +141,13 @@ class Shapes:
                 return None
             if part is None:
                 out.append(_ONE)
-            elif isinstance(part, slice):
-                lengths = {_slice_length(symbol, part) for symbol in rest.pop(0)} - {None}
-                out.append(frozenset(lengths) or None)
+            elif isinstance(part, (slice, _Cut)):
+                out.append(frozenset(_slice_length(symbol, part) for symbol in rest.pop(0)))
             elif part == "integer":
                 rest.pop(0)
             else:
                 return None
-        return None if None in out else tuple(out + rest)
+        return tuple(out + rest)
 
 
 def _facts(operand: Operand) -> tuple[str, ...]:
@@ -168,10 +168,29 @@ def _sources(value: Value) -> list[Operand]:
     return call.args if together else []
 
 
+@dataclass(frozen=True)
+class _Cut:
+    """A slice with bounds that are known when the program runs."""
+
+    bounds: tuple[Any, ...]
+
+
+def _bound(operand: Operand) -> Any:
+    """What makes two bounds equal: ``k + 1`` is the same number as often as it is computed."""
+    if isinstance(operand, Const):
+        return operand if operand.name is not None else (type(operand.value), operand.value)
+    made = operand.op if operand.temp else None
+    if isinstance(made, Call) and made.target in (operator.add, operator.sub) and operand.type == INT:
+        return (made.target, *map(_bound, made.args))
+    return operand
+
+
 def _parts(key: Operand) -> list[Any]:
     """The parts of an index: slices and None as they are, ``"integer"`` for integers, ``...`` for anything else."""
     if isinstance(key, Value) and isinstance(key.op, Call) and key.op.target is make_tuple:
         return [part for arg in key.op.args for part in _parts(arg)]
+    if isinstance(key, Value) and isinstance(key.op, Call) and key.op.target is slice:
+        return [_Cut(tuple(map(_bound, key.op.args)))]
     literal = key.value if isinstance(key, Const) else literal_tuple(key)
     if isinstance(literal, tuple):
         return ["integer" if type(part) is int else part if isinstance(part, (slice, type(None))) else ...
@@ -182,15 +201,18 @@ def _parts(key: Operand) -> list[Any]:
     return ["integer" if integer else ...]
 
 
-def _slice_length(length: Any, part: slice) -> Any:
-    """The symbol for the length of a slice; None where it is not one expression of ``length``.
+def _slice_length(length: Any, part: slice | _Cut) -> Any:
+    """The symbol for the length of a slice, which the length of the whole and the bounds decide.
 
     A slice ``[a:-b]`` or ``[a:]`` with nonnegative a and b is ``max(length - a - b, 0)`` long, so ``a + b`` decides.
     """
-    if part.step not in (None, 1) or length == 1:
-        return length if part == slice(None, None, -1) else None
+    if isinstance(part, _Cut):
+        return "cut", length, part
+    if part == slice(None, None, -1):
+        return length
     start, stop = part.start or 0, part.stop
-    if type(start) is not int or start < 0 or not (stop is None or type(stop) is int and stop < 0):
-        return None
+    if part.step not in (None, 1) or length == 1 or type(start) is not int or start < 0 or not (
+            stop is None or type(stop) is int and stop < 0):
+        return "cut", length, (part.start, part.stop, part.step)
     cut = start - (stop or 0)
     return length if cut == 0 else ("less", length, cut)

@@ -91,9 +91,10 @@ def reverse_loop(sweep: Reverse, op: Loop) -> None:
     params = [Value(f"{value.name}_bar", tangent_type(value.type), temp=False) for value in values]
     mirror.body.params += params
     sweep.plain.update(param for param, start in zip(params, starts, strict=True) if start in sweep.plain)
-    for value, param in zip(values, params, strict=True):
-        if param not in sweep.plain:
-            sweep.derive.shapes.assume_same(param, value)
+    shapes, ends = sweep.derive.shapes, [op.body.yields[k] for k in carried] + values[len(carried):]
+    for value, param, end in zip(values, params, ends, strict=True):
+        if param not in sweep.plain and shapes.same(value, end):      # what is carried may be broadcast on its way
+            shapes.assume_same(param, value)
     outer, sweep.bars = sweep.bars, dict(zip(outside, params[len(carried):], strict=True))
     with sweep.builder.inside(mirror.body):
         for k, param in zip(carried, params, strict=False):

@@ -29,6 +29,45 @@ def two_functions(a, b):
     return np.hypot(a, b) + np.arctan2(a, 2 + b)
 
 
+def grown_in_a_loop(w, x, n):
+    """Of length one before the loop, and longer after its first round."""
+    for _ in range(n):
+        w = w * x + 0.5 * w
+    return np.sum(w * w)
+
+
+def grown_in_nested_loops(w, x, n):
+    for k in range(n):
+        for _ in range(k):
+            w = np.sin(w) * x
+        w = w + 0.1 * k
+    return w
+
+
+def grown_in_a_while_loop(w, x, n):
+    size, k = 0.0, 0
+    while size < 3.0 and k < n:
+        w = w + x * w
+        size = float(np.sum(w * w))
+        k += 1
+    return w * x
+
+
+def grown_in_turn(w, x, n):
+    v = w * 2.0
+    for _ in range(n):
+        v, w = w * x, v
+    return np.sum(v * w)
+
+
+def grown_on_one_path(w, x, n):
+    for k in range(n):
+        if k == 1:
+            w = w * x
+        w = w * 1.5 + w**2
+    return w
+
+
 def affine(a, b, c):
     return a * b + c
 
@@ -98,6 +137,9 @@ CASES = [
     (multiplied, (0.7, ROW)), (multiplied, (ROW, 0.7)), (divided, (0.7, A)), (to_the_power, (0.7, ROW)),
     (affine, (A, ROW, 0.5)), (affine, (0.5, COLUMN, ROW)), (affine, (ROW, ROW, A)),
     *((in_loop, (ROW, A, n)) for n in (0, 1, 3)),
+    *((f, (start, ROW, n)) for f in (
+        grown_in_a_loop, grown_in_nested_loops, grown_in_a_while_loop, grown_in_turn, grown_on_one_path)
+        for start in (floats(1, seed=190), ROW) for n in (0, 1, 3)),
     *((in_branch, (ROW, A, flag)) for flag in (True, False)),
     *((carried_number_becomes_array, (0.5, ROW, n)) for n in (0, 2)),
     (centered, (A,)), (normalized_rows, (A,)), (weighted_columns, (A, floats(2, 1, seed=46, low=0.5))),
