@@ -36,7 +36,7 @@ from srcdiff.optimize.ownership import give_memory
 from srcdiff.optimize.simplify import Family, simplify
 from srcdiff.transform import adjoint, inline, results, saving, split, tangent
 from srcdiff.transform.exposed import refuse_exposed
-from srcdiff.transform.follow import Calls, write_out_short_calls
+from srcdiff.transform.follow import Calls, refuse_closures, write_out_short_calls
 from srcdiff.transform.pairs import Derivatives, Pair, empty_pair, empty_tangent
 from srcdiff.transform.placing import place_shadows
 from srcdiff.transform.reloading import choose_reloads
@@ -101,6 +101,7 @@ def specialize(work: Work) -> None:
     take_apart(untyped.body)
     resolve_updates(work.ir)
     drop_dead(work.ir)
+    refuse_closures(work.ir)
 
 
 def write_out_calls(work: Work) -> None:

@@ -16,7 +16,7 @@ from typing import Any
 
 import gast
 
-from srcdiff.frontend.contexts import ContextLowering
+from srcdiff.frontend.closures import ClosureLowering, Local, find_local_functions
 from srcdiff.frontend.desugar import desugar
 from srcdiff.frontend.imports import imported
 from srcdiff.frontend.iterate import Item
@@ -25,12 +25,22 @@ from srcdiff.frontend.refused import check_syntax
 from srcdiff.frontend.resolve import Resolver
 from srcdiff.frontend.scope import OUT
 from srcdiff.frontend.source import read
-from srcdiff.frontend.syntax import falls_through, loads, named_first, names_in, stored
+from srcdiff.frontend.syntax import (
+    assigned,
+    body_of,
+    falls_through,
+    loads,
+    named_first,
+    names_in,
+    nonlocals,
+    parameters,
+    stored,
+)
 from srcdiff.ir import primitives
 from srcdiff.ir.nodes import Call, Const, Function, Operand, Parameter, Value
 
 
-class Lowering(ContextLowering):
+class Lowering(ClosureLowering):
     """Lowers simple statements."""
 
     def lower_Assign(self, node: Any) -> None:
@@ -106,6 +116,33 @@ class Lowering(ContextLowering):
             self.variable(gast.copy_location(gast.Name(name, gast.Load(), None, None), node))
             self.scope.forget(name)
 
+    def function(self, node: Any, around: dict[str, Local]) -> Function:
+        """Lower a function as a whole; ``around`` are the functions made around it."""
+        params, body = parameters(node.args), body_of(node)
+        outer = set(nonlocals(node))
+        own = find_local_functions(body, params, around)
+        self.functions = {name: local for name, local in around.items() if name not in params} | own
+        inside = names_in(body)
+        variables = {*params, *inside.stored} - outer
+        self.local_names |= variables
+        self.functions = {name: local for name, local in self.functions.items()
+                          if local in own.values() or name not in self.local_names}
+        self.settle(own.values())
+        self.refuse_hidden(node, variables, inside.loads)
+        self.names = self.names.inside(self.local_names | self.functions.keys())
+        self.body = body = desugar(body)
+        if falls_through(body):
+            body.append(gast.copy_location(gast.Return(None), body[-1] if body else node))
+        self.reads = loads(body)
+        made = Function(self.source.name, [], self.region, self.source.origin, self.source.name)
+        for name, kind in (params | dict.fromkeys(self.captured, "captured")).items():
+            value = Value(name, user=True)
+            made.params.append(Parameter(value, None, kind))
+            self.scope[name] = value
+        self.block(body)
+        self.region.yields = [self.scope.get(OUT) or Const(None)]
+        return made
+
     def lower_Pass(self, node: Any) -> None:
         pass
 
@@ -176,38 +213,14 @@ def lower(function: Callable[..., Any]) -> Function:
     """
     source = read(function)
     check_syntax(source)
-    body = _body(source.node)
-    params = _parameters(source.node.args)
-    local_names = {*params, *names_in(body).stored}
-    imports = imported(source, body, function, local_names)
-    body = desugar(body)
-    if falls_through(body):
-        end = body[-1] if body else source.node
-        body.append(gast.copy_location(gast.Return(None), end))
-    names = Resolver(function, local_names, imports)
-    lowering = Lowering(source, names, local_names)
-    lowering.reads = loads(body)
-    made = Function(source.name, [], lowering.region, source.origin, source.name, captures=names.captures)
-    for name, kind in params.items():
-        value = Value(name, user=True)
-        made.params.append(Parameter(value, _default(function, name, names), kind))
-        lowering.scope[name] = value
-    lowering.block(body)
-    lowering.region.yields = [lowering.scope.get(OUT) or Const(None)]
+    imports = imported(source, body_of(source.node), function, assigned(source.node))
+    names = Resolver(function, set(), imports)
+    lowering = Lowering(source, names, set())
+    made = lowering.function(source.node, {})
+    for param in made.params:
+        param.default = _default(function, param.name, names)
+    made.captures = names.captures
     return made
-
-
-def _body(node: Any) -> list[Any]:
-    if isinstance(node, gast.Lambda):
-        return [gast.copy_location(gast.Return(node.body), node.body)]
-    return list(node.body)
-
-
-def _parameters(args: Any) -> dict[str, str]:
-    """The names of all parameters and their kinds, in the order of the signature."""
-    kinds = {"positional": args.posonlyargs, "plain": args.args, "rest": [args.vararg], "keyword": args.kwonlyargs,
-             "keywords": [args.kwarg]}
-    return {node.id: kind for kind, nodes in kinds.items() for node in nodes if node is not None}
 
 
 def _default(function: Callable[..., Any], name: str, names: Resolver) -> Const | None:

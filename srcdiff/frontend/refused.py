@@ -21,7 +21,7 @@ import numpy as np
 
 from srcdiff.errors import UnsupportedSyntax
 from srcdiff.frontend.source import Source
-from srcdiff.frontend.syntax import assigns, jumps, names_in, walk
+from srcdiff.frontend.syntax import FUNCTIONS, assigned, assigns, body_of, jumps, walk, walk_own
 from srcdiff.ir.nodes import Location
 
 
@@ -48,8 +48,8 @@ SYNTAX: tuple[Refusal, ...] = (
     Refusal("yield", "a generator suspends its frame", "return a list or an array", ("Yield", "YieldFrom")),
     Refusal("async", "a coroutine suspends its frame", "write a plain function",
             ("AsyncFunctionDef", "AsyncFor", "AsyncWith", "Await")),
-    Refusal("a function inside the function", _OTHER_FRAME, "define it at the top level of the file",
-            ("FunctionDef", "Lambda")),
+    Refusal("a decorated function inside the function", "what the decorator makes of it is known only while it runs",
+            "define it at the top level of the file", ("FunctionDef",), lambda node: bool(node.decorator_list)),
     Refusal("a class inside the function", _OTHER_FRAME, "define it at the top level of the file", ("ClassDef",)),
     Refusal("a dict comprehension", "the keys are known only while the program runs", "use constants as keys",
             ("DictComp",)),
@@ -88,6 +88,10 @@ GENERATOR = Refusal("a generator expression", "it is evaluated when its items ar
                     "changes", "write a list, as [f(x) for x in xs]")
 STRICT_ZIP = Refusal("zip(strict=...)", "it is not known here whether the lengths are compared",
                      "assert equal lengths before")
+NONLOCAL_VALUE = Refusal("a function that assigns variables of this one, as a value",
+                         "it is not known when it is called", "call it by its name, or let it return the value")
+SHADOWED = Refusal("a function that reads a variable of the enclosing one which has another meaning here",
+                   "it is called where a variable of the same name hides it", "give one of the variables another name")
 UNKNOWN_FORM = Refusal("this form", "it is not part of the core language", "write it with the forms of the README")
 UNBOUND = Refusal("a name that is not bound", "no assignment, global or builtin of this name is reached",
                   "assign it before")
@@ -123,8 +127,8 @@ _REFUSED_CALLS = [(target, refusal) for refusal, targets in CALLS.items() for ta
 
 #: All refusals, for the README.
 REFUSED: tuple[Refusal, ...] = (
-    *SYNTAX, GLOBAL, NONLOCAL, FAILED_IMPORT, OTHER_IMPORT, UNKNOWN_CLASS, WITH, GENERATOR, COMPUTED_KEY, STRICT_ZIP,
-    UNBOUND, STORE, WRITES, FRAMES, ADVANCES)
+    *SYNTAX, GLOBAL, NONLOCAL, NONLOCAL_VALUE, SHADOWED, FAILED_IMPORT, OTHER_IMPORT,
+    UNKNOWN_CLASS, WITH, GENERATOR, COMPUTED_KEY, STRICT_ZIP, UNBOUND, STORE, WRITES, FRAMES, ADVANCES)
 
 #: What is accepted: a name and the smallest example.
 SUPPORTED: tuple[tuple[str, str], ...] = (
@@ -156,6 +160,8 @@ SUPPORTED: tuple[tuple[str, str], ...] = (
     ("reading elements and attributes", "x[1:, k], d['k'], a.T"),
     ("comprehensions of lists and sets, nested, with conditions", "[a * b for a in x if a > 0 for b in y]"),
     ("generator expressions where a builtin consumes them", "sum(w * v for w, v in pairs); any(v > 1 for v in x)"),
+    ("functions inside the function, lambdas, nonlocal", "def g(y): return a * y; h = lambda y: g(y) + x"),
+    ("* and ** in calls", "f(*xs, **options)"),
     ("calls, methods, keywords", "np.sum(x, axis=0), x.sum(axis=0)"),
     ("strings, print, logging", "print(f'{x:.{n}f}'); logging.info('%s', x)"),
     ("imports inside the function", "from math import sin"),
@@ -181,7 +187,7 @@ def check_syntax(source: Source) -> None:
     if isinstance(node, gast.AsyncFunctionDef):
         raise refuse(_BY_FORM["AsyncFunctionDef"][0], source.location(node, source.origin))
     roots = [node.body] if isinstance(node, gast.Lambda) else node.body
-    _check_outer_names(source, roots)
+    _check_outer_names(source)
     found = [(inner, refusal) for root in roots for inner in walk(root)
              for refusal in _BY_FORM.get(type(inner).__name__, ()) if refusal.when(inner)]
     if found:
@@ -189,14 +195,15 @@ def check_syntax(source: Source) -> None:
         raise refuse(refusal, source.location(first, source.origin))
 
 
-def _check_outer_names(source: Source, roots: list[Any]) -> None:
-    """Refuse assignments to variables that are declared to be global or nonlocal."""
-    declared = [node for root in roots for node in walk(root) if isinstance(node, (gast.Global, gast.Nonlocal))]
-    assigned = names_in(roots).stored if declared else {}
-    for node in declared:
-        if any(name in assigned for name in node.names):
-            refusal = GLOBAL if isinstance(node, gast.Global) else NONLOCAL
-            raise refuse(refusal, source.location(node, source.origin))
+def _check_outer_names(source: Source) -> None:
+    """Refuse assignments to global variables, and to nonlocal ones of functions around the one that is read."""
+    inside = [inner for root in body_of(source.node) for inner in walk(root) if isinstance(inner, FUNCTIONS)]
+    for function in (source.node, *inside):
+        nodes = [node for root in body_of(function) for node in walk_own(root)]
+        for node in nodes:
+            outer = isinstance(node, gast.Nonlocal) and function is source.node
+            if (outer or isinstance(node, gast.Global)) and not assigned(function).isdisjoint(node.names):
+                raise refuse(NONLOCAL if outer else GLOBAL, source.location(node, source.origin))
 
 
 def refused_call(target: Any) -> Refusal | None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import builtins
 import inspect
 from collections.abc import Callable
+from copy import copy
 from typing import Any
 
 import gast
@@ -29,6 +30,12 @@ class Resolver:
         self._locals = local_names
         self._imports = imports
         self.captures: dict[str, Any] = {}
+
+    def inside(self, local_names: set[str]) -> Resolver:
+        """The same names, seen from inside a function with variables of its own."""
+        made = copy(self)
+        made._locals = local_names
+        return made
 
     def find(self, node: Any) -> tuple[Any, str] | None:
         """The object that an expression stands for and its spelling, if it is a free name or ``module.name``."""

@@ -16,6 +16,7 @@ import gast
 
 JUMPS = (gast.Return, gast.Break, gast.Continue)
 LOOPS = (gast.For, gast.While)
+FUNCTIONS = (gast.FunctionDef, gast.Lambda)
 COMPREHENSIONS = (gast.ListComp, gast.SetComp, gast.DictComp, gast.GeneratorExp)
 
 
@@ -124,10 +125,16 @@ def names_in(nodes: Iterable[Any]) -> Names:
 
 def _note_names(node: Any, found: Names) -> None:
     if isinstance(node, gast.Name):
+        use = getattr(node, "use", None)      # a function made inside this one, and the variables that its calls use
+        if use is not None:
+            found.stored.update(use.stored)
+            found.loads.update(use.loads)
         if isinstance(node.ctx, (gast.Store, gast.Del)):
             found.stored[node.id] = None
         if isinstance(node.ctx, (gast.Load, gast.Del)):
             found.loads[node.id] += 1
+    elif isinstance(node, FUNCTIONS):
+        _note_function(node, found)
     elif isinstance(node, gast.stmt):
         found.include(_names_of(node))
     elif isinstance(node, COMPREHENSIONS):
@@ -139,6 +146,62 @@ def _note_names(node: Any, found: Names) -> None:
             _note_names(child, found)
         if captures is not None:
             found.stored[captures] = None
+
+
+def parameters(args: Any) -> dict[str, str]:
+    """The names of all parameters and their kinds, in the order of the signature."""
+    kinds = {"positional": args.posonlyargs, "plain": args.args, "rest": [args.vararg], "keyword": args.kwonlyargs,
+             "keywords": [args.kwarg]}
+    return {node.id: kind for kind, nodes in kinds.items() for node in nodes if node is not None}
+
+
+def body_of(function: Any) -> list[Any]:
+    """The statements of a function; a lambda returns its expression."""
+    if isinstance(function, gast.Lambda):
+        return [gast.copy_location(gast.Return(function.body), function.body)]
+    return list(function.body)
+
+
+def assigned(function: Any) -> set[str]:
+    """The names that a function binds itself, but for those that imports bind."""
+    nodes = [node for root in body_of(function) for node in walk_own(root)]
+    return {*parameters(function.args), *(node.name for node in nodes if isinstance(node, gast.FunctionDef)),
+            *(node.id for node in nodes if isinstance(node, gast.Name) and isinstance(node.ctx, (gast.Store, gast.Del)))}
+
+
+def nonlocals(function: Any) -> list[str]:
+    """The variables of the function around it that a function assigns."""
+    found = [name for root in body_of(function) for node in walk_own(root) if isinstance(node, gast.Nonlocal)
+             for name in node.names]
+    return list(dict.fromkeys(found))
+
+
+def walk_own(root: Any) -> Iterator[Any]:
+    """A node and all nodes in it that do not belong to a function inside."""
+    stack = [root]
+    while stack:
+        node = stack.pop()
+        yield node
+        if not isinstance(node, FUNCTIONS):
+            stack += reversed(_children(node))
+
+
+def free_names(function: Any) -> Counter[str]:
+    """How often a function reads each variable that is not its own."""
+    inside, outer = names_in(body_of(function)), set(nonlocals(function))
+    own = {*parameters(function.args), *inside.stored} - outer
+    found = Counter({name: count for name, count in inside.loads.items() if name not in own})
+    found.update(outer)
+    return found
+
+
+def _note_function(node: Any, found: Names) -> None:
+    """What a function inside reads counts as read where it is made."""
+    defaults = [default for default in (*node.args.defaults, *node.args.kw_defaults) if default is not None]
+    found.include(names_in(defaults))
+    found.loads.update(free_names(node))
+    if isinstance(node, gast.FunctionDef) and not getattr(node, "only", False):
+        found.stored[node.name] = None
 
 
 def _note_comprehension(node: Any, found: Names) -> None:

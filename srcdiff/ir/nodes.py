@@ -308,6 +308,22 @@ class Procedure:
         raise TypeError(f"{self.name} runs in generated code only")
 
 
+@dataclass(eq=False, repr=False)
+class Template:
+    """A function made inside another: its parameters are its own, and then one for each variable of the function around
+    it that it reads. ``defaults`` names the parameters whose defaults are made with it. Where it assigns variables of
+    the function around it, its result is a tuple, of what it returns and the last values of these ``nonlocals``."""
+
+    name: str
+    function: Function | None
+    captured: list[str]
+    defaults: list[str]
+    nonlocals: list[str]
+
+    def __repr__(self) -> str:
+        return self.name
+
+
 @dataclass(frozen=True, eq=False)
 class PlainCall:
     """How the user's own function is called with the operands of a procedure: for each argument the number of an

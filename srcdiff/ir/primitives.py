@@ -77,6 +77,12 @@ def call_method(receiver: Any, name: str, *args: Any, **kwargs: Any) -> Any:
     return getattr(receiver, name)(*args, **kwargs)
 
 
+def make_closure(template: Any, rebound: bool, *captured: Any) -> NoReturn:
+    """A function made inside another, with what it reads of that; it is written out where it is called. ``rebound``
+    tells that some of this is assigned again afterwards."""
+    raise TypeError(f"{template} is never made")
+
+
 def starred(items: Any) -> Any:
     """``*items`` among the arguments of a call; the call is never run with it."""
     return items
@@ -182,4 +188,4 @@ EFFECTS: frozenset[Callable[..., Any]] = frozenset({raise_, apply, call_method})
 #: Primitives without any effect.
 PURE: frozenset[Callable[..., Any]] = frozenset(
     {make_tuple, make_list, make_set, make_dict, format_string, as_sequence, unpack, bind, new_stack, new_list, own,
-     starred, double_starred})
+     starred, double_starred, make_closure})

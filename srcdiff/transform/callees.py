@@ -17,7 +17,7 @@ from srcdiff.analysis.effects import OBSERVERS
 from srcdiff.analysis.types import of_operand
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.builder import Builder
-from srcdiff.ir.nodes import Call, Const, Function, Operand, Value
+from srcdiff.ir.nodes import Call, Const, Function, Operand, Template, Value
 from srcdiff.ir.types import Dict, List, Tuple
 from srcdiff.rules.declare import is_pure
 
@@ -27,15 +27,25 @@ _NOT_FOLLOWED = frozenset({"numpy", "math", "cmath", "operator", "builtins", "sr
 
 @dataclass
 class Callee:
-    """A function and the arguments of a call of it; ``bound`` are those it was given before, as by ``partial``."""
+    """A function and the arguments of a call of it, with those it was given before, as by ``partial``; for one made
+    inside another function also what it reads of that, by name."""
 
-    function: FunctionType
+    function: FunctionType | Template
     args: list[Operand] = field(default_factory=list)
     kwargs: dict[str, Operand] = field(default_factory=dict)
+    captured: dict[str, Operand] = field(default_factory=dict)
+    defaults: dict[str, Operand] = field(default_factory=dict)
+
+    @property
+    def operands(self) -> list[Operand]:
+        """All that the function is given."""
+        return [*self.args, *self.kwargs.values(), *self.captured.values(), *self.defaults.values()]
 
 
 def find_callee(call: Call) -> Callee | None:
     """The Python function that a call runs, if its text can be followed."""
+    if call.target is prim.apply:
+        return _closure(call)
     args, kwargs, target = list(call.args), dict(call.kwargs), call.target
     while True:
         if isinstance(target, functools.partial):
@@ -54,6 +64,41 @@ def find_callee(call: Call) -> Callee | None:
     if (target.__module__ or "").partition(".")[0] in _NOT_FOLLOWED:
         return None
     return Callee(target, args, kwargs)
+
+
+def closure_of(operand: Operand) -> Call | None:
+    """What makes the function that a value is, if that is one made inside another."""
+    made = operand.op if isinstance(operand, Value) else None
+    while isinstance(made, Call) and made.target is prim.bind and isinstance(made.args[0], Value):
+        made = made.args[0].op
+    return made if isinstance(made, Call) and made.target is prim.make_closure else None
+
+
+def _closure(call: Call) -> Callee | None:
+    made = closure_of(call.args[0])
+    if made is None:
+        return None
+    template, rebound, *values = made.args
+    assert isinstance(template, Const)
+    assert isinstance(rebound, Const)
+    if rebound.value and not _in_statement_of(call, made):
+        return None
+    function: Template = template.value
+    names = [*function.captured, *function.defaults]
+    found = dict(zip(names, values, strict=True))
+    captured = {name: found[name] for name in function.captured}
+    return Callee(function, call.args[1:], dict(call.kwargs), captured, dict(zip(
+        function.defaults, values[len(captured):], strict=True)))
+
+
+def _in_statement_of(call: Call, made: Call) -> bool:
+    """Whether a call happens while the statement runs that ``made`` belongs to."""
+    place = call.location
+    while place is not None:
+        if made.location is not None and place.statement == made.location.statement:
+            return True
+        place = place.caller
+    return False
 
 
 def _constant(value: Any) -> Const:
@@ -90,12 +135,13 @@ def _item(builder: Builder, held: Operand, key: int | str) -> Operand:
     return builder.call(operator.getitem, held, Const(key), name="t")
 
 
-def bind(function: Function, args: list[Operand], kwargs: dict[str, Operand],
-         builder: Builder) -> dict[str, Operand] | None:
+def bind(function: Function, callee: Callee, builder: Builder) -> dict[str, Operand] | None:
     """The operand for each parameter, those that take the rest put together with ``builder``; None where the arguments
     do not fit."""
-    left, named, bound = list(args), dict(kwargs), dict[str, Operand]()
+    left, named, bound = list(callee.args), dict(callee.kwargs), dict(callee.captured)
     for param in function.params:
+        if param.kind == "captured":
+            continue
         if param.kind == "rest":
             bound[param.name] = builder.call(prim.make_tuple, *left, name=param.name) if left else Const(())
             left = []
@@ -108,6 +154,8 @@ def bind(function: Function, args: list[Operand], kwargs: dict[str, Operand],
                 return None
         elif param.kind != "positional" and param.name in named:
             bound[param.name] = named.pop(param.name)
+        elif param.name in callee.defaults:
+            bound[param.name] = callee.defaults[param.name]
         elif param.default is not None:
             bound[param.name] = param.default
         else:

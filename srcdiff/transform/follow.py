@@ -17,12 +17,13 @@ from types import FunctionType
 from typing import Any
 
 from srcdiff.analysis.activity import find_active
-from srcdiff.analysis.aliases import Groups, is_immutable
+from srcdiff.analysis.aliases import DISPLAYS, Groups, is_immutable
 from srcdiff.analysis.effects import has_effect
 from srcdiff.analysis.memory import Memory
 from srcdiff.analysis.types import of_operand, type_of
-from srcdiff.errors import SrcdiffError
+from srcdiff.errors import SrcdiffError, UnsupportedCall
 from srcdiff.frontend.lower import lower
+from srcdiff.ir import primitives as prim
 from srcdiff.ir.builder import Builder
 from srcdiff.ir.nodes import (
     Call,
@@ -36,11 +37,12 @@ from srcdiff.ir.nodes import (
     PlainCall,
     Procedure,
     Region,
+    Template,
     Value,
 )
 from srcdiff.ir.types import UNKNOWN, Static, Type, join
 from srcdiff.ir.walk import operations
-from srcdiff.transform.callees import Callee, bind, find_callee
+from srcdiff.transform.callees import Callee, bind, closure_of, find_callee
 from srcdiff.transform.inline import Inliner
 from srcdiff.transform.results import fresh_name
 
@@ -59,7 +61,7 @@ class Calls:
         self.followed: dict[Callable[..., Any], None] = {}
         self._lowered: dict[FunctionType, Function | None] = {}
         self._made: dict[Any, _Made | None] = {}
-        self._written_out: list[FunctionType] = []      # the functions being written out, each in the one before
+        self._written_out: list[FunctionType | Template] = []      # those being written out, each in the one before
 
     def follow(self, op: Call, call: Call, builder: Builder) -> Operand | None:
         """The result of ``call``, the copy of ``op`` with operands of this place, if its function can be followed."""
@@ -68,22 +70,26 @@ class Calls:
         if callee is None or function is None:
             return None
         try:
+            if any(map(_holds_closure, callee.operands)):
+                return self._write_out(callee, function, builder, call.location)
             made = self._procedure(callee, function)
+            if made is None:
+                return None
+            if made.written_out:
+                return self._write_out(callee, function, builder, call.location)
         except SrcdiffError:
             return None
-        if made is None:
-            return None
-        if made.written_out:
-            return self._write_out(callee, function, builder, call.location)
-        operands = [arg for arg in (*callee.args, *callee.kwargs.values()) if _is_passed(arg)]
+        operands = [arg for arg in callee.operands if _is_passed(arg)]
         procedure = made.procedure
         result = builder.call(procedure, *operands, name=op.output.name, temp=op.output.temp, user=op.output.user)
         assert isinstance(result.op, Call)
         result.op.location = call.location
         return result
 
-    def _read(self, function: FunctionType) -> Function | None:
+    def _read(self, function: FunctionType | Template) -> Function | None:
         """The function as lowered; None where that is refused."""
+        if isinstance(function, Template):
+            return function.function
         if function not in self._lowered:
             try:
                 self._lowered[function] = made = lower(function)
@@ -103,8 +109,9 @@ class Calls:
         self._written_out.append(callee.function)
         try:
             with builder.inside(made):
-                operands = bind(function, callee.args, callee.kwargs, builder)
-                assert operands is not None
+                operands = bind(function, callee, builder)
+                if operands is None:
+                    return None
                 (result,) = Inliner(builder, None, self, caller).run(function, operands)
         finally:
             self._written_out.pop()
@@ -113,8 +120,7 @@ class Calls:
 
     def _procedure(self, callee: Callee, function: Function) -> _Made | None:
         """The procedure for a call, made at the first call of its signature; None where the arguments do not fit."""
-        key = (callee.function, tuple(map(_key, callee.args)),
-               tuple((name, _key(arg)) for name, arg in callee.kwargs.items()))
+        key = (callee.function, tuple(map(_key, callee.operands)), len(callee.args), *callee.kwargs)
         if key not in self._made:
             before = dict(self._made)
             making = _Made(Procedure(function.name, None, UNKNOWN))
@@ -152,8 +158,10 @@ class Calls:
 
         body = Region()
         builder = Builder(body, type_of)
-        args, kwargs = list(map(passed, callee.args)), {name: passed(arg) for name, arg in callee.kwargs.items()}
-        operands = bind(function, args, kwargs, builder)
+        inside = Callee(callee.function, list(map(passed, callee.args)), *(
+            {name: passed(arg) for name, arg in given.items()}
+            for given in (callee.kwargs, callee.captured, callee.defaults)))
+        operands = bind(function, inside, builder)
         if operands is None:
             return None
         _name_parameters(params, operands)
@@ -183,7 +191,7 @@ class _Made:
         self.called = False
         self.written_out = False
 
-    def finish(self, function: Function, plain: PlainCall) -> None:
+    def finish(self, function: Function, plain: PlainCall | None) -> None:
         """Note what callers need to know of the finished function."""
         procedure, result = self.procedure, function.result
         procedure.function, procedure.result, procedure.plain = function, of_operand(result), plain
@@ -193,7 +201,29 @@ class _Made:
         shares = not is_immutable(result) and (not isinstance(result, Value) or not Groups(function).is_own(result))
         stores = any(not isinstance(op.args[0], Value) or not memory.is_own(op.args[0]) for op in memory.stores)
         procedure.fresh = not shares
-        self.written_out = stores or shares and not self.called
+        self.written_out = stores or shares and not self.called or _holds_closure(result)
+
+
+def _holds_closure(operand: Operand) -> bool:
+    """Whether a value is a function made inside another, or may hold one."""
+    made = operand.op if isinstance(operand, Value) else None
+    if isinstance(made, If) and isinstance(operand, Value):
+        return any(_holds_closure(arm.yields[made.outputs.index(operand)]) for arm in made.regions())
+    if isinstance(made, Call) and made.target in DISPLAYS:
+        return any(map(_holds_closure, made.args))
+    return closure_of(operand) is not None
+
+
+def refuse_closures(function: Function) -> None:
+    """Refuse a function made inside this one that reaches what cannot be followed."""
+    for op in operations(function.body):
+        for operand in op.operands():
+            made = closure_of(operand)
+            if made is not None and not (isinstance(op, Call) and op.target is prim.bind):
+                what = f"{made.args[0]}, which is made here, is used where it is not known which function it is"
+                raise UnsupportedCall(what, op.location, [
+                    ("or", "after a variable that it reads was assigned again"),
+                    ("instead", "call it by its name, or pass it to a function that can be followed")])
 
 
 def is_short(procedure: Procedure) -> bool:
@@ -257,7 +287,10 @@ def _key(arg: Operand) -> Any:
     return (type(value), value) if value is None or type(value) in (bool, str) else ("constant", id(value))
 
 
-def _plain(callee: Callee) -> PlainCall:
+def _plain(callee: Callee) -> PlainCall | None:
+    """The user's own call, unless it is of a function that generated code cannot name."""
+    if isinstance(callee.function, Template):
+        return None
     count = iter(range(len(callee.args) + len(callee.kwargs)))
 
     def form(arg: Operand) -> int | Const:

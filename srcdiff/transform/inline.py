@@ -153,12 +153,12 @@ class Inliner:
 
     def _named(self, found: Operand, output: Value, start: int) -> Operand:
         """The result of a call that was written out from ``start``, under the name the caller gives it."""
-        if output.temp:
-            return found
-        if isinstance(found, Value) and isinstance(found.op, Call) and found.op in self.builder.region.ops[start:]:
-            found.name, found.temp, found.user = output.name, False, output.user
-            return found
-        return self.builder.call(prim.bind, found, name=output.name, temp=False, user=output.user)
+        new = isinstance(found, Value) and found.op in self.builder.region.ops[start:]
+        if new and isinstance(found, Value) and (not found.user or not output.temp and isinstance(found.op, Call)):
+            _rename(found, output)
+        elif not output.temp:
+            return self.builder.call(prim.bind, found, name=output.name, temp=False, user=output.user)
+        return found
 
     def _if(self, op: If, env: Env) -> None:
         test = _mapped(op.test, env)
@@ -213,6 +213,17 @@ class Inliner:
         if op.test is not None:
             tested = [self._copy(value, kind or UNKNOWN) for value, kind in zip(op.test.params, kinds, strict=True)]
             made.test = self._region(op.test, env, tested)
+
+
+def _rename(value: Value, output: Value) -> None:
+    """Give a result, also where it is that of a branch, the name that the caller gives it."""
+    op, before = value.op, value.name
+    value.name, value.temp, value.user = output.name, output.temp and isinstance(op, Call), output.user
+    if isinstance(op, If):
+        for arm in op.regions():
+            inner = arm.yields[op.outputs.index(value)]
+            if isinstance(inner, Value) and inner.name == before and inner.op in arm.ops:
+                _rename(inner, value)
 
 
 def specialize(function: Function, types: dict[str, Type], calls: Follower | None = None) -> Function:

@@ -6,6 +6,7 @@ from programs import (
     branches,
     broadcasting,
     calls,
+    closures,
     comprehensions,
     containers,
     contexts,
@@ -31,7 +32,7 @@ from programs import (
 
 MODULES = (scalars, branches, loops, whiles, jumps, iterables, expressions, reuse, arrays, broadcasting, matrices,
            comprehensions, containers, models, simulations, stores, updates, lists, views, aliases, stencils,
-           factorizations, calls, patterns, conversions, contexts)
+           factorizations, calls, patterns, conversions, contexts, closures)
 
 #: Every program with each of its sample arguments.
 CASES = [case for module in MODULES for case in module.CASES]

@@ -1,0 +1,244 @@
+"""Functions made inside a function: ``def`` and ``lambda``.
+
+Comes in: their definitions, and the names that stand for them (gast). Goes out: a closure where such a function is
+called or used, of its IR and of what it reads of the function around it. Invariant: a call sees the variables around it
+as they are when it is called. A function that only a ``def`` gives its name is made anew at each use, from what its
+variables hold there; any other is made where its definition stands, and remembers whether these are assigned later.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import gast
+
+from srcdiff.frontend import refused
+from srcdiff.frontend.contexts import ContextLowering
+from srcdiff.frontend.refused import refuse
+from srcdiff.frontend.syntax import Names, free_names, nonlocals, parameters, walk_own
+from srcdiff.ir import primitives
+from srcdiff.ir.nodes import Const, Function, Operand, Statement, Template
+
+
+@dataclass(eq=False)
+class Local:
+    """A function inside another; ``reads`` and ``writes`` are the variables around it that a call of it uses, also
+    through other such functions; ``captured`` are those that belong to ``home``, the function it is defined in."""
+
+    node: Any
+    name: str
+    reads: dict[str, None] = field(default_factory=dict)
+    writes: dict[str, None] = field(default_factory=dict)
+    captured: list[str] = field(default_factory=list)
+    home: ClosureLowering | None = None
+    template: Template | None = None
+
+
+def find_local_functions(body: list[Any], params: Iterable[str], around: dict[str, Local]) -> dict[str, Local]:
+    """The functions at the top of a body to which nothing else gives their name, with what they read of its variables;
+    the nodes that name them, or functions ``around`` the body, are marked with it. ``f = lambda ...`` is one, too."""
+    bound = Counter(list(params))
+    for root in body:
+        bound.update(node.id for node in walk_own(root) if isinstance(node, gast.Name)
+                     and isinstance(node.ctx, (gast.Store, gast.Del)))
+        bound.update(node.name for node in walk_own(root) if isinstance(node, gast.FunctionDef))
+    for place, statement in enumerate(body):
+        named = _as_definition(statement)
+        if named is not None and bound[named.name] == 1:
+            body[place] = named
+            named.only = True
+    found = {node.name: Local(node, node.name) for node in body if getattr(node, "only", False)}
+    _find_uses(found, around)
+    visible = {name: local for name, local in around.items() if name not in bound} | found
+    for root in body:
+        for node in walk_own(root):
+            if isinstance(node, gast.Name) and node.id in visible and isinstance(node.ctx, gast.Load):
+                local = visible[node.id]
+                node.use = Names(dict(local.writes), Counter([*local.reads, *local.writes]))
+    return found
+
+
+def _as_definition(statement: Any) -> Any:
+    """A definition; what assigns a lambda to a name is one."""
+    if isinstance(statement, gast.FunctionDef):
+        return statement
+    if isinstance(statement, gast.Assign) and isinstance(statement.value, gast.Lambda) and (
+            len(statement.targets) == 1 and isinstance(statement.targets[0], gast.Name)):
+        value = statement.value
+        back = gast.copy_location(gast.Return(value.body), value.body)
+        made = gast.FunctionDef(statement.targets[0].id, value.args, [back], [], None, None, [])
+        return gast.copy_location(made, statement)
+    return None
+
+
+def _find_uses(found: dict[str, Local], around: dict[str, Local]) -> None:
+    """Note what functions read and write, until those they call add nothing any more."""
+    known = around | found
+    free = {name: free_names(local.node) for name, local in found.items()}
+    changed = True
+    while changed:
+        changed = False
+        for name, local in found.items():
+            reads = {other: None for other in free[name] if other not in known}
+            writes = dict.fromkeys(nonlocals(local.node))
+            for other in free[name]:
+                if other in known:
+                    reads |= known[other].reads
+                    writes |= known[other].writes
+            changed = changed or reads.keys() != local.reads.keys() or writes.keys() != local.writes.keys()
+            local.reads, local.writes = reads, writes
+
+
+class ClosureLowering(ContextLowering):
+    """Lowers functions inside functions, and calls of them."""
+
+    functions: dict[str, Local]
+    body: list[Any]
+    captured: tuple[str, ...] = ()      # the variables around it that this function reads
+
+    def function(self, node: Any, around: dict[str, Local]) -> Function:
+        """Lower a function as a whole."""
+        raise NotImplementedError
+
+    def lower_FunctionDef(self, node: Any) -> None:
+        """A function that is defined in a branch or a loop is a value.
+
+        before::
+
+            if c:
+                def g(y):
+                    return a * y
+                z = g(x)
+
+        after::
+
+            g.2, z.1 = if c:
+              then:
+                g.1 = make_closure(g, False, a)
+                z.0 = apply(g.1, x)
+                yield g.1, z.0
+              else:
+                yield g.0, undefined
+        """
+        if node.name not in self.functions or self.functions[node.name].node is not node:
+            self.assigned(node, self._made_here(node, node.name), node.name)
+            return
+        for name, default in _defaults(node.args).items():
+            self.scope[f"<{node.name}_{name}>"] = self.expression(default)
+
+    def lower_Lambda(self, node: Any) -> Operand:
+        return self._made_here(node, "function")
+
+    def _made_here(self, node: Any, name: str) -> Operand:
+        """A function that is made where its definition stands."""
+        found = {name: Local(node, name)}
+        _find_uses(found, self.functions)
+        local = found[name]
+        self.settle([local])
+        if local.writes:
+            raise self._refuse_value(node, name)
+        defaults = [self.expression(default) for default in _defaults(node.args).values()]
+        return self._closure(node, local, self._assigned_later(node, local), defaults)
+
+    def lower_Name(self, node: Any) -> Operand:
+        local = self.functions.get(node.id)
+        if local is None:
+            return super().lower_Name(node)
+        if local.writes:
+            raise self._refuse_value(node, node.id)
+        return self._closure(node, local, self._assigned_later(node, local), self._known_defaults(node, local))
+
+    def lower_Call(self, node: Any) -> Operand:
+        local = self.functions.get(node.func.id) if isinstance(node.func, gast.Name) else None
+        if local is None:
+            return super().lower_Call(node)
+        args, kwargs = self._arguments(node)
+        closure = self._closure(node.func, local, False, self._known_defaults(node.func, local))
+        result = self.call(node, primitives.apply, closure, *args, kwargs=kwargs)
+        if not local.writes:
+            return result
+        assert local.template is not None
+        for k, name in enumerate(local.template.nonlocals, 1):
+            value = self.call(node, operator.getitem, result, Const(k))
+            self.scope[name] = self.named(value, name)
+        return self.call(node, operator.getitem, result, Const(0))
+
+    def _refuse_value(self, node: Any, name: str) -> Exception:
+        return refuse(refused.NONLOCAL_VALUE, self.place(node), f"{name}, which assigns variables of this function,")
+
+    def _known_defaults(self, node: Any, local: Local) -> list[Operand]:
+        found = [self.scope.get(f"<{local.name}_{name}>") for name in _defaults(local.node.args)]
+        if any(default is None for default in found):
+            raise self.unbound(node)
+        return [default for default in found if default is not None]
+
+    def _closure(self, node: Any, local: Local, later: bool, defaults: list[Operand]) -> Operand:
+        template = self._template(local)
+        captured = []
+        for name in template.captured:
+            operand = self.scope.get(name)
+            if operand is None:
+                raise self.unbound(gast.copy_location(gast.Name(name, gast.Load(), None, None), node))
+            captured.append(operand)
+        return self.call(node, primitives.make_closure, Const(template, template.name), Const(later), *captured,
+                         *defaults)
+
+    def settle(self, locals_here: Iterable[Local]) -> None:
+        """Note for functions defined in this one which of its variables they use."""
+        for local in locals_here:
+            local.home = self
+            local.captured = [name for name in dict.fromkeys((*local.reads, *local.writes)) if name in self.local_names]
+
+    def refuse_hidden(self, node: Any, own: set[str], used: Iterable[str]) -> None:
+        """Refuse that a function from around, which is used here, reads a variable that one of this function hides."""
+        for name in used:
+            local = self.functions.get(name)
+            if local is not None and local.home is not self and not own.isdisjoint(local.captured):
+                raise refuse(refused.SHADOWED, self.place(node), name)
+
+    def _template(self, local: Local) -> Template:
+        """A function's IR, made at its first use."""
+        if local.template is None:
+            assert local.home is not None
+            writes = [name for name in local.captured if name in local.writes]
+            local.template = Template(local.name, None, local.captured, list(_defaults(local.node.args)), writes)
+            local.template.function = local.home.lower_inside(local, local.template)
+        return local.template
+
+    def lower_inside(self, local: Local, template: Template) -> Function:
+        """Lower a function that is defined in this one."""
+        origin = Statement(self.source.statement(local.node).text, self.source.origin.file, local.node.lineno)
+        name = local.name if isinstance(local.node, gast.FunctionDef) else "lambda"
+        inner = type(self)(replace(self.source, node=local.node, name=name, origin=origin), self.names, set())
+        inner.captured = tuple(template.captured)
+        inner.local_names = set(template.captured)
+        made = inner.function(local.node, self.functions)
+        if template.nonlocals:
+            with_values = [made.result, *(inner.scope.get(name) or Const(None) for name in template.nonlocals)]
+            made.body.yields = [inner.call(local.node, primitives.make_tuple, *with_values)]
+        return made
+
+    def _assigned_later(self, node: Any, local: Local) -> bool:
+        """Whether a variable that a function reads may be assigned after ``node``, in the text of this function."""
+        place = (node.end_lineno, node.end_col_offset)
+        writes = {name for other in self.functions.values() for name in other.writes}
+        return not writes.isdisjoint(local.reads) or any(
+            isinstance(inner, gast.Name) and isinstance(inner.ctx, (gast.Store, gast.Del)) and inner.id in local.reads
+            and (inner.lineno, inner.col_offset) >= place
+            for root in self.body for inner in walk_own(root))
+
+
+def _defaults(args: Any) -> dict[str, Any]:
+    """The parameters that have a default, and the default's node."""
+    positional = [*args.posonlyargs, *args.args]
+    pairs = zip(reversed(positional), reversed(args.defaults), strict=False)
+    found = {param.id: default for param, default in reversed(list(pairs))}
+    found.update((param.id, default) for param, default in zip(args.kwonlyargs, args.kw_defaults, strict=True)
+                 if default is not None)
+    return {name: found[name] for name in parameters(args) if name in found}
+
+
