@@ -95,7 +95,7 @@ def lower(work: Work) -> None:
 def specialize(work: Work) -> None:
     """Give every value a type."""
     untyped = work.ir
-    calls = Calls(untyped.captures)
+    calls = Calls(untyped.captures, lambda function, request: derive(function, {}, request).ir)
     work.function = inline.specialize(untyped, work.types, calls)
     work.ir.captures, work.ir.followed = calls.captures, calls.followed
     take_apart(untyped.body)

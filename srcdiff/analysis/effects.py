@@ -48,7 +48,9 @@ def has_effect(op: Node) -> bool:
     """Whether a call must run even if nobody reads its result, nor what it stores."""
     if isinstance(op, Call) and isinstance(op.target, Procedure):
         return op.target.effects
-    return isinstance(op, Call) and not (is_pure(op.target) or op.target in _READS or op.target in prim.CONSUMING)
+    if not isinstance(op, Call) or hasattr(op.target, "srcdiff_kind"):      # sd.grad(f) itself runs nothing
+        return False
+    return not (is_pure(op.target) or op.target in _READS or op.target in prim.CONSUMING)
 
 
 def unknown_calls(ops: Iterable[Node]) -> list[Call]:

@@ -260,6 +260,12 @@ def _item(call: Call, operands: list[Type]) -> Type | None:
     return None
 
 
+def _attribute(call: Call, operands: list[Type]) -> Type | None:
+    """An attribute of an object of a user's class may be a number or an array, and also anything else."""
+    cls = operands[0].cls if isinstance(operands[0], Object) else None
+    return MIXED if cls is not None and cls.__module__ != "builtins" else None
+
+
 def _any_of(items: tuple[Type, ...]) -> Type:
     found = items[0] if items else OBJECT
     for other in items[1:]:
@@ -293,6 +299,7 @@ _CONTAINERS: dict[Callable[..., Any], Callable[[Call, list[Type]], Type | None]]
     prim.make_tuple: _make_tuple,
     prim.make_list: _make_list,
     prim.make_dict: _make_dict,
+    getattr: _attribute,
     prim.bind: _same,
     prim.starred: _same,
     prim.double_starred: _same,

@@ -59,7 +59,7 @@ class Derivative:
     def __init__(self, primal: Callable[..., Any], kind: str, wrt: Wrt) -> None:
         self.primal, self.kind, self.wrt = primal, kind, wrt
         self.without = pipeline.switched_off()
-        inner = primal.function if isinstance(primal, LeftIn) else primal
+        inner = _inner(primal)
         self.bound: tuple[Any, ...] = (inner.__self__,) if isinstance(inner, MethodType) else ()
         self.parameters = list(signature_of(primal).parameters.values())
         self.names = [p.name for p in self.parameters]
@@ -158,11 +158,17 @@ class Derivative:
     def specialized(self, args: Sequence[Any]) -> Callable[..., Any]:
         """The generated function for arguments of these types (seeds left out); no guards are checked."""
         entry = self._fresh(key_of(args), lambda: self._make(self._types(args)))
-        return functools.partial(entry.call, *self.bound) if self.bound else entry.call
+        bound = self.bound if self.kind != "reverse" else ()      # what the object holds is among what was saved
+        return functools.partial(entry.call, *bound) if bound else entry.call
 
     def run(self, args: Sequence[Any], seeds: Sequence[Any]) -> Any:
         """The generated function on arguments and seeds; no guards are checked."""
         return self.specialized(args)(*args[:self._plain_count], *seeds, *args[self._plain_count:])
+
+    @property
+    def srcdiff_derived(self) -> tuple[str, tuple[int, ...], bool]:
+        """What a differentiated function that calls this one needs to know of it."""
+        return self.kind, self.positions, self.many
 
     # -- internals -----------------------------------------------------------------------------------------------------
 
@@ -326,10 +332,16 @@ def place_of_function(function: Callable[..., Any]) -> Location | None:
     return place_of(_code(plain), getattr(plain, "__name__", "function"))
 
 
-def _root(function: Callable[..., Any]) -> Callable[..., Any]:
+def _inner(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The user's function, or method, behind derivatives of it."""
     while isinstance(function, (Derivative, LeftIn)):
         function = function.primal if isinstance(function, Derivative) else function.function
-    return function.__func__ if isinstance(function, MethodType) else function
+    return function
+
+
+def _root(function: Callable[..., Any]) -> Callable[..., Any]:
+    inner = _inner(function)
+    return inner.__func__ if isinstance(inner, MethodType) else inner
 
 
 def _code(function: Callable[..., Any]) -> CodeType | None:

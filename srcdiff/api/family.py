@@ -129,6 +129,9 @@ def grad(function: Callable[..., Any], wrt: Wrt = 0, of: Wrt | None = None) -> D
     return derivative(left_in(function, of), "grad", wrt)
 
 
+grad.srcdiff_kind = "grad"  # type: ignore[attr-defined]  # what differentiated functions know it by
+
+
 def value_and_grad(function: Callable[..., Any], wrt: Wrt = 0, of: Wrt | None = None) -> Derivative:
     """The value and the gradient, in one run.
 
@@ -136,6 +139,9 @@ def value_and_grad(function: Callable[..., Any], wrt: Wrt = 0, of: Wrt | None = 
     (9.0, 6.0)
     """
     return derivative(left_in(function, of), "value_and_grad", wrt)
+
+
+value_and_grad.srcdiff_kind = "value_and_grad"  # type: ignore[attr-defined]  # what differentiated functions know it by
 
 
 def adjoint(function: Callable[..., Any], wrt: Wrt = 0, of: Wrt | None = None) -> Derivative:

@@ -17,7 +17,7 @@ import gast
 
 from srcdiff.frontend import refused
 from srcdiff.frontend.refused import Refusal, refuse
-from srcdiff.frontend.resolve import Resolver
+from srcdiff.frontend.resolve import Resolver, is_callable_object
 from srcdiff.frontend.scope import Arm, Scope, join
 from srcdiff.frontend.source import Source
 from srcdiff.ir import primitives
@@ -336,6 +336,8 @@ class ExpressionLowering:
         found = self.names.find(node.func)
         if found is not None and callable(found[0]):
             args, kwargs = self._arguments(node)
+            if is_callable_object(found[0]):
+                return self.call(node, primitives.apply, self._captured(*found), *args, kwargs=kwargs)
             self._refuse_call(refused.refused_call(found[0]), node, found[1])
             return self.call(node, found[0], *args, kwargs=kwargs)
         if found is None and isinstance(node.func, gast.Attribute):

@@ -11,6 +11,7 @@ import builtins
 import inspect
 from collections.abc import Callable
 from copy import copy
+from types import FunctionType
 from typing import Any
 
 import gast
@@ -64,6 +65,12 @@ class Resolver:
             if name in scope:
                 return None if scope[name] is _MISSING else (scope[name], name)
         return None
+
+
+def is_callable_object(value: Any) -> bool:
+    """Whether a value is an object of a user's class that can be called, which may not even be hashable."""
+    own = hasattr(value, "srcdiff_function") or hasattr(value, "srcdiff_derived")
+    return not own and isinstance(inspect.getattr_static(type(value), "__call__", None), FunctionType)
 
 
 def _contents(cell: Any) -> Any:

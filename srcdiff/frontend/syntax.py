@@ -164,9 +164,15 @@ def body_of(function: Any) -> list[Any]:
 
 def assigned(function: Any) -> set[str]:
     """The names that a function binds itself, but for those that imports bind."""
-    nodes = [node for root in body_of(function) for node in walk_own(root)]
-    return {*parameters(function.args), *(node.name for node in nodes if isinstance(node, gast.FunctionDef)),
-            *(node.id for node in nodes if isinstance(node, gast.Name) and isinstance(node.ctx, (gast.Store, gast.Del)))}
+    found = set(parameters(function.args))
+    for node in (node for root in body_of(function) for node in walk_own(root)):
+        if isinstance(node, gast.Name) and isinstance(node.ctx, (gast.Store, gast.Del)):
+            found.add(node.id)
+        elif isinstance(node, (gast.FunctionDef, gast.MatchAs, gast.MatchStar)) and node.name is not None:
+            found.add(node.name)
+        elif isinstance(node, gast.MatchMapping) and node.rest is not None:
+            found.add(node.rest)
+    return found
 
 
 def nonlocals(function: Any) -> list[str]:

@@ -281,6 +281,10 @@ class Function:
         (result,) = self.body.yields
         return result
 
+    def position(self, name: str) -> int | None:
+        """The place of a parameter; None where there is none of that name."""
+        return next((k for k, param in enumerate(self.params) if param.name == name), None)
+
 
 @dataclass(eq=False, repr=False)
 class Procedure:

@@ -8,6 +8,7 @@ Python's own; where Python would raise, nothing is found, and the call is left t
 from __future__ import annotations
 
 import functools
+import inspect
 import operator
 from dataclasses import dataclass, field
 from types import FunctionType, MethodType
@@ -25,16 +26,27 @@ from srcdiff.rules.declare import is_pure
 _NOT_FOLLOWED = frozenset({"numpy", "math", "cmath", "operator", "builtins", "srcdiff", "logging", "warnings"})
 
 
+@dataclass(frozen=True)
+class Derived:
+    """A derivative that is called in the place of a function: its kind, and with respect to which parameters."""
+
+    kind: str
+    wrt: tuple[int | str, ...]
+    many: bool
+
+
 @dataclass
 class Callee:
     """A function and the arguments of a call of it, with those it was given before, as by ``partial``; for one made
-    inside another function also what it reads of that, by name."""
+    inside another function also what it reads of that, by name. Where it is not the function that is called but a
+    derivative of it, ``derived`` tells which, the first one taken first."""
 
     function: FunctionType | Template
     args: list[Operand] = field(default_factory=list)
     kwargs: dict[str, Operand] = field(default_factory=dict)
     captured: dict[str, Operand] = field(default_factory=dict)
     defaults: dict[str, Operand] = field(default_factory=dict)
+    derived: list[Derived] = field(default_factory=list)
 
     @property
     def operands(self) -> list[Operand]:
@@ -45,8 +57,15 @@ class Callee:
 def find_callee(call: Call) -> Callee | None:
     """The Python function that a call runs, if its text can be followed."""
     if call.target is prim.apply:
-        return _closure(call)
-    args, kwargs, target = list(call.args), dict(call.kwargs), call.target
+        return _applied(call)
+    if call.target in (prim.call_method, getattr):
+        return _method(call)
+    return _known(call.target, list(call.args), dict(call.kwargs))
+
+
+def _known(target: Any, args: list[Operand], kwargs: dict[str, Operand]) -> Callee | None:
+    """The function behind a callable object."""
+    derived: list[Derived] = []
     while True:
         if isinstance(target, functools.partial):
             args = [*map(_constant, target.args), *args]
@@ -55,15 +74,39 @@ def find_callee(call: Call) -> Callee | None:
         elif isinstance(target, MethodType):
             args = [_constant(target.__self__), *args]
             target = target.__func__
+        elif hasattr(target, "srcdiff_derived"):        # one of our derivatives, of ``primal``
+            derived.insert(0, Derived(*target.srcdiff_derived))
+            target = target.primal
         elif hasattr(target, "srcdiff_function"):
             target = target.srcdiff_function
+        elif isinstance(inspect.getattr_static(type(target), "__call__", None), FunctionType):
+            args = [_constant(target), *args]
+            target = type(target).__call__
         else:
             break
     if not isinstance(target, FunctionType) or is_pure(target) or target in OBSERVERS:
         return None
     if (target.__module__ or "").partition(".")[0] in _NOT_FOLLOWED:
         return None
-    return Callee(target, args, kwargs)
+    return Callee(target, args, kwargs, derived=derived)
+
+
+def _method(call: Call) -> Callee | None:
+    """The method, or the getter of the property, of an object of a user's class."""
+    receiver, name, *args = call.args
+    cls = getattr(of_operand(receiver), "cls", None)
+    if not isinstance(cls, type) or not isinstance(name, Const) or cls.__module__ == "builtins":
+        return None
+    found = inspect.getattr_static(cls, name.value, None)
+    if call.target is getattr:
+        return _known(found.fget, [receiver], {}) if isinstance(found, property) and not args else None
+    if isinstance(receiver, Const) and name.value in getattr(receiver.value, "__dict__", {}):
+        return None
+    if isinstance(found, staticmethod):
+        return _known(found.__func__, args, dict(call.kwargs))
+    if isinstance(found, classmethod):
+        return _known(found.__func__, [_constant(cls), *args], dict(call.kwargs))
+    return _known(found, [receiver, *args], dict(call.kwargs)) if isinstance(found, FunctionType) else None
 
 
 def closure_of(operand: Operand) -> Call | None:
@@ -74,10 +117,36 @@ def closure_of(operand: Operand) -> Call | None:
     return made if isinstance(made, Call) and made.target is prim.make_closure else None
 
 
-def _closure(call: Call) -> Callee | None:
-    made = closure_of(call.args[0])
-    if made is None:
+def _applied(call: Call) -> Callee | None:
+    """The function that a value is: one made here, a derivative of such a one, or an object that can be called."""
+    made = call.args[0].op if isinstance(call.args[0], Value) else None
+    asked = getattr(made.target, "srcdiff_kind", None) if isinstance(made, Call) else None
+    if asked is not None and isinstance(made, Call):
+        return _derivative(call, made, asked)
+    cls = getattr(of_operand(call.args[0]), "cls", None)
+    function = inspect.getattr_static(cls, "__call__", None) if isinstance(cls, type) else None
+    if isinstance(function, FunctionType):
+        return _known(function, list(call.args), dict(call.kwargs))
+    closure = closure_of(call.args[0])
+    return None if closure is None else _closure(call, closure)
+
+
+def _derivative(call: Call, made: Call, kind: str) -> Callee | None:
+    """``sd.grad(f, wrt)(...)``."""
+    function, *rest = made.args
+    wrt = rest[0] if rest else made.kwargs.get("wrt", Const(0))
+    inner = Call(prim.apply, [function, *call.args[1:]], call.kwargs, location=call.location)
+    if isinstance(function, Const):
+        inner.target, inner.args = function.value, inner.args[1:]
+    found = find_callee(inner)
+    if found is None or not isinstance(wrt, Const) or len(rest) > 1 or made.kwargs.keys() - {"wrt"}:
         return None
+    many = isinstance(wrt.value, (tuple, list))
+    found.derived.append(Derived(kind, tuple(wrt.value) if many else (wrt.value,), many))
+    return found
+
+
+def _closure(call: Call, made: Call) -> Callee | None:
     template, rebound, *values = made.args
     assert isinstance(template, Const)
     assert isinstance(rebound, Const)

@@ -14,7 +14,7 @@ import math
 from collections.abc import Callable
 from dataclasses import replace
 from types import FunctionType
-from typing import Any
+from typing import Any, cast
 
 from srcdiff.analysis.activity import find_active
 from srcdiff.analysis.aliases import DISPLAYS, Groups, is_immutable
@@ -40,11 +40,11 @@ from srcdiff.ir.nodes import (
     Template,
     Value,
 )
-from srcdiff.ir.types import UNKNOWN, Static, Type, join
+from srcdiff.ir.types import UNKNOWN, Static, Type, join, rank
 from srcdiff.ir.walk import operations
 from srcdiff.transform.callees import Callee, bind, closure_of, find_callee
 from srcdiff.transform.inline import Inliner
-from srcdiff.transform.results import fresh_name
+from srcdiff.transform.results import Request, fresh_name
 
 #: A function of no more operations than these, and without a loop, is written out where it is called.
 _SHORT = 10
@@ -56,8 +56,9 @@ class Calls:
     """The functions that one function calls, itself or through others. ``captures`` and ``followed`` collect what those
     look up outside, and which they are."""
 
-    def __init__(self, captures: dict[str, Any]) -> None:
+    def __init__(self, captures: dict[str, Any], derive: Callable[[Function, Request], Function]) -> None:
         self.captures = dict(captures)
+        self._derive = derive
         self.followed: dict[Callable[..., Any], None] = {}
         self._lowered: dict[FunctionType, Function | None] = {}
         self._made: dict[Any, _Made | None] = {}
@@ -70,6 +71,8 @@ class Calls:
         if callee is None or function is None:
             return None
         try:
+            if callee.derived:
+                return self._derivative(callee, function, builder, call.location)
             if any(map(_holds_closure, callee.operands)):
                 return self._write_out(callee, function, builder, call.location)
             made = self._procedure(callee, function)
@@ -85,6 +88,25 @@ class Calls:
         assert isinstance(result.op, Call)
         result.op.location = call.location
         return result
+
+    def _derivative(self, callee: Callee, function: Function, builder: Builder,
+                    caller: Location | None) -> Operand | None:
+        """A derivative of the function, written out."""
+        if any(map(_holds_closure, callee.args)):
+            return None
+        made = self._specialized(callee, function, _Made(Procedure(function.name, None, UNKNOWN)))
+        for asked in callee.derived:
+            if made is None or asked.kind not in ("grad", "value_and_grad") or rank(of_operand(made.result)) != 0:
+                return None
+            names = [param.name for param in function.params]
+            wrt = tuple(made.position(names[one] if isinstance(one, int) else one) for one in asked.wrt)
+            if None in wrt:
+                return None
+            request = Request(asked.kind, cast("tuple[int, ...]", wrt), asked.many, len(made.params))
+            made = self._derive(made, request)
+        assert made is not None
+        operands = dict(zip([param.name for param in made.params], filter(_is_passed, callee.operands), strict=True))
+        return Inliner(builder, None, self, caller).run(made, operands)[0]
 
     def _read(self, function: FunctionType | Template) -> Function | None:
         """The function as lowered; None where that is refused."""
@@ -158,9 +180,10 @@ class Calls:
 
         body = Region()
         builder = Builder(body, type_of)
-        inside = Callee(callee.function, list(map(passed, callee.args)), *(
-            {name: passed(arg) for name, arg in given.items()}
-            for given in (callee.kwargs, callee.captured, callee.defaults)))
+        args = list(map(passed, callee.args))
+        kwargs, captured, defaults = ({name: passed(arg) for name, arg in given.items()}
+                                      for given in (callee.kwargs, callee.captured, callee.defaults))
+        inside = Callee(callee.function, args, kwargs, captured, defaults)
         operands = bind(function, inside, builder)
         if operands is None:
             return None

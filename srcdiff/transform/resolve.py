@@ -7,9 +7,11 @@ is decided that another run at the same types could decide otherwise.
 
 from __future__ import annotations
 
+import inspect
 import operator
 import typing
 from collections.abc import Callable
+from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -17,6 +19,7 @@ import numpy as np
 from srcdiff import runtime
 from srcdiff.analysis.axes import is_settled
 from srcdiff.analysis.types import of_operand
+from srcdiff.frontend.resolve import is_callable_object
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.builder import Builder
 from srcdiff.ir.nodes import ZERO, Call, Const, Operand, Value, is_literal
@@ -263,7 +266,7 @@ def _attribute(call: Call) -> None:
 def _applied(call: Call) -> None:
     callee = call.args[0]
     kind = of_operand(callee)
-    if isinstance(callee, Const) and callable(callee.value):
+    if isinstance(callee, Const) and callable(callee.value) and not is_callable_object(callee.value):
         call.target, call.args = callee.value, call.args[1:]
     elif isinstance(kind, Static) and callable(kind.value):
         call.target, call.args = kind.value, call.args[1:]
@@ -276,6 +279,8 @@ def _known(call: Call) -> Operand | None:
         return call.args[0]
     if call.target in (operator.is_, operator.is_not):
         return _identity(call)
+    if call.target is getattr and len(call.args) == 2:
+        return _class_attribute(*call.args)
     if call.target is operator.not_ and isinstance(call.args[0], Const) and call.args[0].name is None:
         return Const(not call.args[0].value)
     if call.target is isinstance:
@@ -287,6 +292,16 @@ def _known(call: Call) -> Operand | None:
     if call.target in (len, np.ndim):
         return _counted(call)
     return None
+
+
+def _class_attribute(owner: Operand, name: Operand) -> Operand | None:
+    """An attribute of a class or a module, which is as fixed as a global is."""
+    if not isinstance(owner, Const) or not isinstance(owner.value, (type, ModuleType)) or not isinstance(name, Const):
+        return None
+    value = inspect.getattr_static(owner.value, name.value, None)
+    if value is None or hasattr(type(value), "__get__"):
+        return None
+    return Const(value, f"{owner.name or owner.value.__name__}.{name.value}")
 
 
 def _exact(call: Call) -> Operand | None:

@@ -20,6 +20,7 @@ from programs import (
     matrices,
     models,
     patterns,
+    objects,
     reuse,
     scalars,
     simulations,
@@ -32,7 +33,7 @@ from programs import (
 
 MODULES = (scalars, branches, loops, whiles, jumps, iterables, expressions, reuse, arrays, broadcasting, matrices,
            comprehensions, containers, models, simulations, stores, updates, lists, views, aliases, stencils,
-           factorizations, calls, patterns, conversions, contexts, closures)
+           factorizations, calls, patterns, conversions, contexts, closures, objects)
 
 #: Every program with each of its sample arguments.
 CASES = [case for module in MODULES for case in module.CASES]

@@ -1,0 +1,112 @@
+"""Methods, properties and callable objects, and derivatives inside differentiated functions."""
+
+import numpy as np
+
+import srcdiff as sd
+from programs.sampling import floats
+
+
+class Base:
+    """What `Layer` inherits."""
+
+    def activation(self, x):
+        return np.tanh(x)
+
+    def twice(self, x):
+        return 2.0 * self.activation(x)
+
+
+class Layer(Base):
+    """Weights and a method for each kind."""
+
+    scale = 0.5
+
+    def __init__(self, w, b):
+        self.w, self.b = w, b
+
+    def __eq__(self, other):
+        return isinstance(other, Layer) and self.b == other.b and bool(np.all(self.w == other.w))
+
+    @property
+    def norm(self):
+        return np.sum(self.w * self.w) * self.scale
+
+    @staticmethod
+    def square(x):
+        return x * x
+
+    @classmethod
+    def scaled(cls, x):
+        return cls.scale * x
+
+    def activation(self, x):
+        return np.sin(x) + self.b
+
+    def __call__(self, x):
+        return self.twice(self.w * x) + self.scaled(x)
+
+    def loss(self, x, n):
+        s = 0.0
+        for _ in range(n):
+            x = self(x) * 0.5
+            s = s + np.sum(self.square(x))
+        return s + self.norm
+
+
+LAYER = Layer(np.array([0.5, -0.3, 0.2]), 0.1)
+
+
+def cubic(x, a):
+    return a * x * x * x
+
+
+slope = sd.grad(cubic)
+
+
+# -- programs ----------------------------------------------------------------------------------------------------------
+
+def methods_of_a_global(x):
+    return np.sum(LAYER.twice(x) * LAYER.square(x)) + LAYER.norm * np.sum(Layer.scaled(x))
+
+
+def callable_object(x, n):
+    return LAYER.loss(LAYER(x), n)
+
+
+def object_as_argument(layer, x):
+    return np.sum(layer(x) * layer.norm)
+
+
+def derivative_of_a_global(x, a):
+    return slope(x, a) * x + sd.grad(cubic, 1)(x, a)
+
+
+def second_derivative(x, a):
+    return sd.grad(slope)(x, a) * a
+
+
+def derivative_of_a_closure(x):
+    inner = sd.grad(lambda t: np.sin(t) * t * x)
+    return inner(x) + sd.grad(lambda t: x * t + t)(2.0) * x
+
+
+def perturbations_stay_apart(x):
+    return sd.grad(lambda y: x * sd.grad(lambda z: z * y * x)(y))(x)
+
+
+def newton_by_its_own_slope(a, n):
+    x = 1.0
+    for _ in range(n):
+        value, rate = sd.value_and_grad(lambda t: t * t * t - a)(x)
+        x = x - value / rate
+    return x
+
+
+V3 = floats(3, seed=321)
+
+CASES = [
+    (methods_of_a_global, (V3,)), *((callable_object, (V3, n)) for n in (0, 2)), (object_as_argument, (LAYER, V3)),
+    (LAYER.loss, (V3, 2)), (derivative_of_a_global, (0.7, 1.3)), (second_derivative, (0.7, 1.3)),
+    (derivative_of_a_closure, (0.6,)), (perturbations_stay_apart, (0.8,)),
+    *((newton_by_its_own_slope, (1.7, n)) for n in (0, 3)),
+]
