@@ -177,7 +177,7 @@ class ClosureLowering(ContextLowering):
         return [default for default in found if default is not None]
 
     def _closure(self, node: Any, local: Local, later: bool, defaults: list[Operand]) -> Operand:
-        template = self._template(local)
+        template = self._template_of(local)
         captured = []
         for name in template.captured:
             operand = self.scope.get(name)
@@ -200,7 +200,7 @@ class ClosureLowering(ContextLowering):
             if local is not None and local.home is not self and not own.isdisjoint(local.captured):
                 raise refuse(refused.SHADOWED, self.place(node), name)
 
-    def _template(self, local: Local) -> Template:
+    def _template_of(self, local: Local) -> Template:
         """A function's IR, made at its first use."""
         if local.template is None:
             assert local.home is not None
