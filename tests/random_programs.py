@@ -41,7 +41,7 @@ class Writer:
         self.kinds = dict(self.params)
         self.budget = budget or self.random.choice((3, 6, 10, 16))
         self.result = self.random.choice("ffffffvvmtd")
-        self.loops = self.counters = 0
+        self.loops = self.counters = self.comprehensions = 0
         self.in_place = self.chance(0.15)      # arrays are updated, which is mostly refused
 
     def write(self) -> str:
@@ -73,9 +73,12 @@ class Writer:
         def fill(match: re.Match[str]) -> str:
             letter = match[1]
             return atom(self.variable(letter.lower()) if letter.isupper() else self.expression(letter, depth))
-        if ":=" in template and "f" not in self.kinds.values():
+        if ":=" in template and ("f" not in self.kinds.values() or self.comprehensions):
             return self.variable("f")
-        return re.sub(r"\{(\w)\}(?! :=)", fill, re.sub(r"\{F\}(?= :=)", lambda _: self.bound("f"), template))
+        self.comprehensions += " for " in template      # in which := may not be everywhere
+        text = re.sub(r"\{(\w)\}(?! :=)", fill, re.sub(r"\{F\}(?= :=)", lambda _: self.bound("f"), template))
+        self.comprehensions -= " for " in template
+        return text
 
     def bound(self, kind: str) -> str:
         """A variable of a kind, of which there is one."""
@@ -127,7 +130,7 @@ class Writer:
         kinds = ["assign"] * 5
         kinds += ["update", "tuple", "chain", "swap", "unpack", "guarded", "contain", "convert", "retype"]
         if self.budget > 0 and depth < 5:
-            kinds += ["if"] * 4 + ["for"] * 4 + ["while"] * 2
+            kinds += ["if"] * 4 + ["for"] * 4 + ["while"] * 2 + ["match"] * 2 + ["with"]
             kinds += ["jump"] * (3 if self.loops else 1) + ["end"] * bool(self.loops)
         getattr(self, f"write_{self.random.choice(kinds)}")(depth)
 
@@ -256,6 +259,34 @@ class Writer:
         ends.append(self.kinds)
         self.kinds = {name: kind for name, kind in ends[0].items()
                       if all(end.get(name) == kind for end in ends) or name in before and self.chance(0.1)}
+
+    def write_match(self, depth: int) -> None:
+        """Cases, of which the last takes what is left; or none does."""
+        subject, cases = self.random.choice((
+            (f"{atom(self.expression('i', 1))} % 3", ("0", "1 | 2", "{} if {b}->i", "int({}) if {b}->i", "_")),
+            (self.expression("t", 1), ("({}, {}, _) if {b}->fv", "({}, _, (0, _))->f", "[{}, *_] if {b}->f", "_")),
+            (self.expression("l", 1), ("[{}, _, {}] if {b}->ff", "[{}, *_] as _all if {b}->f", "{}->l")),
+            (self.expression("d", 1), ('{{"u": {}, "v": {}}} if {b}->fv', '{{"u": {}, **_rest}}->f')),
+            (self.expression("f", 1), ("float() | int() if {b}", "float({}) if {b}->f", "{}->f"))))
+        self.line(depth, f"match {subject}:")
+        before, ends = dict(self.kinds), []
+        for case in cases:
+            pattern, _, kinds = case.partition("->")
+            pattern, guard, _ = pattern.partition(" if {b}")
+            self.kinds = dict(before)
+            names = self.random.sample(NAMES, len(kinds))
+            bound = dict(zip(names, kinds, strict=True))
+            text = pattern.format(*names)
+            self.kinds.update(bound)
+            self.line(depth + 1, f"case {text}{f' if {self.test()}' if guard else ''}:")
+            self.block(depth + 2)
+            ends.append(self.kinds)
+        ends.append(dict(before))
+        self.kinds = {name: kind for name, kind in ends[0].items() if all(end.get(name) == kind for end in ends)}
+
+    def write_with(self, depth: int) -> None:
+        self.line(depth, "with np.errstate(all='ignore'):")
+        self.block(depth + 1)
 
     def write_for(self, depth: int) -> None:
         targets, _, iterable = self.one_of(LOOPS).partition(":")

@@ -267,6 +267,42 @@ def program(x, A, y):
     return np.sum(A ** 2) + y @ WEIGHTS
 """, (np.array([-0.997, 0.135, -1.475, -0.522]), M34, V4)),
     ("""
+def program(a, b):
+    for p in MATRIX:
+        s = a * (b * WEIGHTS)
+    if a:
+        return b
+    return s
+""", (0.357, 1.072)),
+    ("""
+def program(a):
+    h = a
+    for p in MATRIX:
+        q = np.tanh((MATRIX + a)[h > a])
+        return a
+    return q
+""", (-1.01,)),
+    ("""
+def program(a, b):
+    h = b
+    if a:
+        return sum((e * e for e in [h, h, h] if h))
+""", (0.5, 0.6)),
+    ("""
+def program(a):
+    g = [MATRIX.T @ MATRIX[:, 1], a * WEIGHTS, WEIGHTS]
+    p = a
+    return np.minimum(p, sum((row @ [a, a, a, a] for row in g))) + np.sum(g)
+""", (0.543,)),
+    ("""
+def program(a, b):
+    if b > 0:
+        q = 2
+    else:
+        q = 0.5 * np.tanh(a)
+    return sum({"u": q, "v": WEIGHTS}.values())[0] * q + a
+""", (0.543, 1.0)),
+    ("""
 def program(x, a):
     a *= np.cos(x[-2])
     return x @ WEIGHTS + np.sin(a)

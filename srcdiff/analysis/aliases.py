@@ -245,6 +245,8 @@ class _InPlace:
         self.works_in_place = works_in_place
         targets = [op.args[0] for op in operations(function.body) if isinstance(op, Call) and works_in_place(op)]
         self.judged = self.groups.members({self.groups.of(target) for target in targets if isinstance(target, Value)})
+        self.read_only = {self.groups.of(op.output) for op in operations(function.body)
+                          if isinstance(op, Call) and op.target in (runtime.expand, np.broadcast_to)}
         self.found: list[tuple[Call, str]] = []
         self.free = free_of_regions(function.body)
         self._region(function.body, {})
@@ -293,6 +295,8 @@ class _InPlace:
                 self._judge_scalar(op, live)
         elif isinstance(target, Const):
             self.found.append((op, f"{target!r} was not made here"))
+        elif self.groups.of(target) in self.read_only:
+            self.found.append((op, f"{target.name} may be a view that cannot be written to"))
         elif not self.groups.is_own(target):
             self.found.append((op, f"{target.name} may share memory with an argument or with something made elsewhere"))
         else:

@@ -247,7 +247,7 @@ def _item(call: Call, operands: list[Type]) -> Type | None:
         if isinstance(literal, slice):
             items = held.items[literal]
             return Tuple(items) if isinstance(held, Tuple) else List(None, items)
-        return _any_of(held.items) if operands[1] == INT else OBJECT
+        return _any_of(held.items) if _is_place(operands[1]) else OBJECT
     if isinstance(held, List):
         return held if isinstance(literal, slice) or isinstance(operands[1], Object) else held.element or OBJECT
     if isinstance(held, Dict):
@@ -264,6 +264,11 @@ def _attribute(call: Call, operands: list[Type]) -> Type | None:
     """An attribute of an object of a user's class may be a number or an array, and also anything else."""
     cls = operands[0].cls if isinstance(operands[0], Object) else None
     return MIXED if cls is not None and cls.__module__ != "builtins" else None
+
+
+def _is_place(kind: Type) -> bool:
+    """Whether an index is a number, of which the value is not known."""
+    return kind in (INT, BOOL) or isinstance(kind, Array) and kind.axes == ()
 
 
 def _any_of(items: tuple[Type, ...]) -> Type:

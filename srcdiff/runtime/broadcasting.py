@@ -13,7 +13,8 @@ import numpy as np
 
 
 def unbroadcast(g: Any, like: Any) -> Any:
-    """Sum ``g`` over the axes along which ``like`` was repeated, so that it has ``like``'s shape.
+    """Sum ``g`` over the axes along which ``like`` was repeated, so that it has ``like``'s shape. A zero for the whole
+    of an array, and what was multiplied with one, stands for zeros.
 
     >>> unbroadcast(np.ones((2, 3)), np.ones((2, 1))).tolist()
     [[3.0], [3.0]]
@@ -24,6 +25,8 @@ def unbroadcast(g: Any, like: Any) -> Any:
     if np.ndim(g) < len(shape):     # ``like`` had axes of length one that were dropped, as ``x[k] = like`` does
         g = np.reshape(g, (1,) * (len(shape) - np.ndim(g)) + np.shape(g))
     extra = np.ndim(g) - len(shape)
+    if any(have != length != 1 for have, length in zip(np.shape(g)[extra:], shape, strict=True)):
+        g = np.broadcast_to(g, np.broadcast_shapes(np.shape(g), shape))
     repeated = [extra + axis for axis, length in enumerate(shape) if length == 1]
     return np.reshape(np.sum(g, axis=(*range(extra), *repeated)), shape)[()]
 
@@ -35,8 +38,8 @@ def expand(g: Any, like: Any) -> Any:
     [2.0, 2.0, 2.0]
     """
     shape = np.shape(like)
-    if np.ndim(g) > len(shape):     # the transpose of what `unbroadcast` does for axes of length one that were dropped
-        g = np.reshape(g, np.shape(g)[np.ndim(g) - len(shape):])
+    if np.ndim(g) > len(shape):     # the transpose of what `unbroadcast` does for axes that were dropped
+        g = np.sum(g, axis=tuple(range(np.ndim(g) - len(shape))))
     return g if np.shape(g) == shape else np.broadcast_to(g, shape)
 
 

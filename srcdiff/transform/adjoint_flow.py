@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from srcdiff.analysis.types import tangent_type
 from srcdiff.ir.nodes import UNDEFINED, Call, Const, If, Loop, Operand, Value
-from srcdiff.ir.types import INT
+from srcdiff.ir.types import INT, UNKNOWN, Array
 from srcdiff.ir.walk import clone_node
 from srcdiff.transform.adjoint_lists import is_new_list, note_filled, own_items
 
@@ -71,8 +71,15 @@ def _merged(sweep: Reverse, mirror: If, value: Value, bars: list[Operand | None]
     output.op = mirror
     mirror.outputs.append(output)
     if not sweep.plain.isdisjoint(region.yields[-1] for region in mirror.regions()):
-        sweep.plain.add(output)
+        _make_plain(sweep, output)
     return output
+
+
+def _make_plain(sweep: Reverse, bar: Value) -> None:
+    """Note that a cotangent may be a number in the place of an array, of which nothing more is known then."""
+    sweep.plain.add(bar)
+    if isinstance(bar.type, Array):
+        bar.type = UNKNOWN
 
 
 def reverse_loop(sweep: Reverse, op: Loop) -> None:
@@ -90,7 +97,9 @@ def reverse_loop(sweep: Reverse, op: Loop) -> None:
     sweep.mirrors.add_loop(op, mirror)
     params = [Value(f"{value.name}_bar", tangent_type(value.type), temp=False) for value in values]
     mirror.body.params += params
-    sweep.plain.update(param for param, start in zip(params, starts, strict=True) if start in sweep.plain)
+    for param, start in zip(params, starts, strict=True):
+        if start in sweep.plain:
+            _make_plain(sweep, param)
     shapes, ends = sweep.derive.shapes, [op.body.yields[k] for k in carried] + values[len(carried):]
     for value, param, end in zip(values, params, ends, strict=True):
         if param not in sweep.plain and shapes.same(value, end):      # what is carried may be broadcast on its way

@@ -18,8 +18,8 @@ from srcdiff.analysis.axes import is_basic_index
 from srcdiff.analysis.types import of_operand, tangent_type
 from srcdiff.errors import UnsupportedCall
 from srcdiff.ir import primitives as prim
-from srcdiff.ir.nodes import Call, Const, Operand, Value
-from srcdiff.ir.types import UNKNOWN, Array, Dict, List, Number, Stack, Tuple, Type, is_differentiable
+from srcdiff.ir.nodes import Call, Const, If, Loop, Operand, Value
+from srcdiff.ir.types import UNKNOWN, Array, Dict, List, Number, Stack, Tuple, Type, is_differentiable, rank
 from srcdiff.transform.adjoint_memory import add_to_element
 from srcdiff.transform.derive import bar_name
 
@@ -94,7 +94,14 @@ def _buffer(sweep: Reverse, source: Value, before: Operand | None) -> Operand:
     """What to add to: the cotangent so far; where that may be a plain zero, in the shape of ``source`` here."""
     if before is not None and before not in sweep.plain:
         return before
-    zero = sweep.derive.zero(source)
+    mixed = _holds_only_floats(source.type) and isinstance(source.op, Call) and any(
+        isinstance(arg, Value) and rank(arg.type) == 0 and isinstance(arg.op, (If, Loop)) for arg in source.op.args)
+    if mixed:       # an item that is a float by its type may be an integer, which has no cotangent to add to
+        zero: Operand = sweep.builder.call(runtime.filled, Const(0.0), source, name="zero")
+        assert isinstance(zero, Value)
+        zero.type = tangent_type(source.type)
+    else:
+        zero = sweep.derive.zero(source)
     if isinstance(zero, Const):
         zero = sweep.builder.call(runtime.zeros_like, source, name="zero")
     if before is not None:

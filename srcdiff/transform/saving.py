@@ -307,7 +307,7 @@ class _Saver:
         chosen = self.home[value]
         for mirror in use.regions[use.regions.index(self.mirrors.regions[chosen]) + 1:]:
             region = self.mirrored.get(mirror)
-            if region is None or not isinstance(self.owner[region], If):
+            if region is None or not isinstance(self.owner.get(region), If):      # or it was needed by nothing
                 break
             chosen = region
         return chosen
