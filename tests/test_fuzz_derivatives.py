@@ -8,9 +8,10 @@ import textwrap
 
 import numpy as np
 import pytest
+from random_arguments import arguments
 
 from fuzzing import Case, Skipped
-from random_programs import Writer, arguments, define
+from random_programs import Writer, define
 from srcdiff.errors import InternalError, SrcdiffError
 
 V3, V4 = np.array([0.3, -1.1, 0.6]), np.array([0.4, -0.7, 1.2, 0.1])

@@ -12,6 +12,7 @@ from collections.abc import Callable, Container, Iterable, Sequence
 from typing import Any
 
 from srcdiff.emit.calls import items_of, statement_of, together, writes
+from srcdiff.emit.comprehensions import folded
 from srcdiff.emit.copies import Assignment, sequence
 from srcdiff.emit.literals import dotted
 from srcdiff.emit.rebinding import Numbers
@@ -240,7 +241,9 @@ class Statements:
         before += self._copies((op.carried[j], op.inits[j]) for j in carried)
         if op.test is None:
             target, source = self._walk(op) if op in self.uses.walks else (self._index(op), self._range(op))
-            return [*before, ast.For(target, source, self._body(op) or [ast.Pass()], [])]
+            made = ast.For(target, source, self._body(op) or [ast.Pass()], [])
+            short = folded(before, made, self._builtin) if _is_comprehension(op) else None
+            return [*before, made] if short is None else [short]
         head = [*self._operations(op.test.ops), *self._stacks(op.test.yields)]
         test = self.spell.operand(op.test.yields[0])
         body = self._body(op)
@@ -318,6 +321,12 @@ _SIGNS = ("+", "-", "*", "/", "//", "%", "**", "@", "&", "|", "^", "<<", ">>")
 _IN_PLACE: dict[Any, Callable[[Statements, Call], ast.stmt]] = {
     primitives.push: Statements._push, primitives.pop: Statements._pop, primitives.index_add: Statements._add,
     primitives.in_place_add: Statements._add}
+
+
+def _is_comprehension(op: Loop) -> bool:
+    """Whether a loop of the user's stands in an expression."""
+    statement = statement_of(op)
+    return statement is not None and op.section != "Reverse sweep" and not statement.text.startswith(("for ", "while "))
 
 
 def _nested(targets: Sequence[ast.expr]) -> ast.expr:

@@ -134,6 +134,10 @@ class _Printer(astor.SourceGenerator):  # type: ignore[misc]  # astor is untyped
         set_precedence(Precedence.Comma, *node.keys)
         super().visit_Dict(node)
 
+    def visit_ListComp(self, node: ast.ListComp) -> None:
+        set_precedence(Precedence.Comma, node.elt)
+        super().visit_ListComp(node)
+
     def visit_JoinedStr(self, node: ast.JoinedStr) -> None:
         # astor cannot print all f-strings, and those of newer Pythons not at all
         text = ast.unparse(node)
