@@ -11,6 +11,7 @@ is not control flow is a `Call` of a Python callable that was resolved when the 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, Union
@@ -293,7 +294,8 @@ class Procedure:
     ``function`` is its IR, with one parameter for each operand; it is None while it is being made, as a recursive one
     calls itself. ``result`` is the type of what it returns. ``plain`` is the user's own call, where generated code can
     make it; ``fresh`` says that the result shares no memory with anything else, ``effects`` that a
-    call must run though nobody reads its result, ``recursive`` that it may call itself.
+    call must run though nobody reads its result, ``recursive`` that it may call itself. ``length`` is the number of its
+    operations, infinite where it has loops.
     """
 
     name: str
@@ -303,6 +305,7 @@ class Procedure:
     fresh: bool = True
     effects: bool = False
     recursive: bool = False
+    length: float = math.inf
 
     def __repr__(self) -> str:
         return self.name

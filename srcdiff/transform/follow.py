@@ -218,7 +218,7 @@ class _Made:
         """Note what callers need to know of the finished function."""
         procedure, result = self.procedure, function.result
         procedure.function, procedure.result, procedure.plain = function, of_operand(result), plain
-        procedure.recursive = self.called
+        procedure.recursive, procedure.length = self.called, _length(function)
         procedure.effects = any(map(has_effect, operations(function.body)))
         memory = Memory(function)
         shares = not is_immutable(result) and (not isinstance(result, Value) or not Groups(function).is_own(result))
@@ -251,18 +251,17 @@ def refuse_closures(function: Function) -> None:
 
 def is_short(procedure: Procedure) -> bool:
     """Whether a procedure is written out where it is called."""
-    return not procedure.recursive and _length(procedure) <= _SHORT
+    return not procedure.recursive and procedure.length <= _SHORT
 
 
-def _length(procedure: Procedure) -> float:
-    """The number of operations of a procedure once the short ones that it calls are written out in it."""
-    assert procedure.function is not None
+def _length(function: Function) -> float:
+    """The number of operations of a function once the short ones that it calls are written out in it."""
     count = 0.0
-    for op in operations(procedure.function.body):
+    for op in operations(function.body):
         inner = op.target if isinstance(op, Call) else None
         if isinstance(op, Loop):
             return math.inf
-        count += _length(inner) if isinstance(inner, Procedure) and is_short(inner) else 1
+        count += inner.length if isinstance(inner, Procedure) and is_short(inner) else 1
     return count
 
 

@@ -10,6 +10,7 @@ import numpy as np
 
 import srcdiff as sd
 from by_hand import damped, damped_by_hand, mlp_arguments, mlp_loss, mlp_loss_by_hand, scalar_loop, two_floats
+from callees import callees
 from generation import nested_loops, seconds_to_generate, straight_line
 from measuring import Report, median_time
 from memory import memory
@@ -89,7 +90,7 @@ def main():
     print(f"Python {platform.python_version()}, NumPy {np.__version__}, "
           f"autograd {getattr(autograd, '__version__', '(installed)') if autograd else 'not installed'}; medians\n")
     report = Report()
-    for measure in (against_hand_written, scalar_loops, calls, small_network, generation, memory):
+    for measure in (against_hand_written, scalar_loops, calls, callees, small_network, generation, memory):
         measure(report)
     return 1 if report.missed else 0
 
