@@ -153,6 +153,11 @@ class ClosureLowering(ContextLowering):
         return self._closure(node, local, self._assigned_later(node, local), self._known_defaults(node, local))
 
     def lower_Call(self, node: Any) -> Operand:
+        if node.args and isinstance(node.args[0], gast.Call):
+            items = self._as_generator(node.args[0])
+            if items is not None:
+                again = gast.Call(node.func, [items, *node.args[1:]], node.keywords)
+                return super().lower_Call(gast.copy_location(again, node))
         local = self.functions.get(node.func.id) if isinstance(node.func, gast.Name) else None
         if local is None:
             return super().lower_Call(node)
@@ -166,6 +171,24 @@ class ClosureLowering(ContextLowering):
             value = self.call(node, operator.getitem, result, Const(k))
             self.scope[name] = self.named(value, name)
         return self.call(node, operator.getitem, result, Const(0))
+
+    def _as_generator(self, node: Any) -> Any:
+        """``map(f, xs)`` and ``filter(f, xs)`` as the generator expression that they are."""
+        found = self.names.find(node.func)
+        simple = len(node.args) == 2 and not node.keywords and isinstance(node.args[0], (gast.Name, gast.Lambda))
+        if found is None or found[0] not in (map, filter) or not simple:
+            return None
+        name = next(name for name in ("item", *(f"item_{k}" for k in range(2, len(self.local_names) + 3)))
+                    if name not in self.local_names)
+
+        def item(context: Any) -> Any:
+            return gast.copy_location(gast.Name(name, context, None, None), node)
+
+        function, iterable = node.args
+        given = gast.copy_location(gast.Call(function, [item(gast.Load())], []), node)
+        element, tests = (given, []) if found[0] is map else (item(gast.Load()), [given])
+        loop = gast.comprehension(item(gast.Store()), iterable, tests, 0)
+        return gast.copy_location(gast.GeneratorExp(element, [loop]), node)
 
     def _refuse_value(self, node: Any, name: str) -> Exception:
         return refuse(refused.NONLOCAL_VALUE, self.place(node), f"{name}, which assigns variables of this function,")

@@ -12,10 +12,11 @@ import inspect
 import operator
 from dataclasses import dataclass, field
 from types import FunctionType, MethodType
-from typing import Any
+from typing import Any, cast
 
 from srcdiff.analysis.effects import OBSERVERS
 from srcdiff.analysis.types import of_operand
+from srcdiff.frontend import functional
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.builder import Builder
 from srcdiff.ir.nodes import Call, Const, Function, Operand, Template, Value
@@ -79,6 +80,8 @@ def _known(target: Any, args: list[Operand], kwargs: dict[str, Operand]) -> Call
             target = target.primal
         elif hasattr(target, "srcdiff_function"):
             target = target.srcdiff_function
+        elif target is functools.reduce:
+            return Callee(cast("FunctionType", functional.reduce), args, kwargs) if not derived else None
         elif isinstance(inspect.getattr_static(type(target), "__call__", None), FunctionType):
             args = [_constant(target), *args]
             target = type(target).__call__

@@ -13,6 +13,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import replace
+from keyword import iskeyword
 from types import FunctionType
 from typing import Any, cast
 
@@ -43,7 +44,7 @@ from srcdiff.ir.nodes import (
 from srcdiff.ir.types import UNKNOWN, Static, Type, join, rank
 from srcdiff.ir.walk import operations
 from srcdiff.transform.callees import Callee, bind, closure_of, find_callee
-from srcdiff.transform.inline import Inliner
+from srcdiff.transform.inline import Inliner, join_operands
 from srcdiff.transform.results import Request, fresh_name
 
 #: A function of no more operations than these, and without a loop, is written out where it is called.
@@ -66,6 +67,10 @@ class Calls:
 
     def follow(self, op: Call, call: Call, builder: Builder) -> Operand | None:
         """The result of ``call``, the copy of ``op`` with operands of this place, if its function can be followed."""
+        if call.target is prim.apply:
+            picked = self._picked(op, call, builder)
+            if picked is not None:
+                return picked
         callee = find_callee(call)
         function = None if callee is None else self._read(callee.function)
         if callee is None or function is None:
@@ -88,6 +93,38 @@ class Calls:
         assert isinstance(result.op, Call)
         result.op.location = call.location
         return result
+
+    def _picked(self, op: Call, call: Call, builder: Builder) -> Operand | None:
+        """A call of one of two functions, as a branch with a call of each."""
+        function = call.args[0]
+        made = function.op if isinstance(function, Value) else None
+        if not isinstance(made, If) or not isinstance(function, Value):
+            return None
+        arms = [arm.yields[made.outputs.index(function)] for arm in made.regions()]
+        inside = {output for arm in made.regions() for inner in arm.ops for output in inner.outputs}
+        known = [isinstance(arm, Const) or (closure := closure_of(arm)) is not None
+                 and inside.isdisjoint(closure.operands()) for arm in arms]
+        if not all(known):
+            return None
+        branch = If(made.test, form=made.form, location=call.location)
+        for region, arm in zip(branch.regions(), arms, strict=True):
+            with builder.inside(region):
+                again = arm
+                if isinstance(arm, Value) and (closure := closure_of(arm)) is not None:
+                    again = builder.call(closure.target, *closure.args, name=arm.name)
+                region.yields = [self._called(op, call, again, builder)]
+        result = op.output.like(type=join_operands(branch.then.yields[0], branch.orelse.yields[0]))
+        result.op = branch
+        branch.outputs.append(result)
+        builder.region.ops.append(branch)
+        return result
+
+    def _called(self, op: Call, call: Call, function: Operand, builder: Builder) -> Operand:
+        """A call of ``function`` with the operands of ``call``."""
+        one = Call(prim.apply, [function, *call.args[1:]], dict(call.kwargs), location=call.location,
+                   outputs=[op.output.like()])
+        env: dict[Value, Operand] = {operand: operand for operand in one.operands() if isinstance(operand, Value)}
+        return Inliner(builder, None, self).copy(one, env)
 
     def _derivative(self, callee: Callee, function: Function, builder: Builder,
                     caller: Location | None) -> Operand | None:
@@ -145,7 +182,7 @@ class Calls:
         key = (callee.function, tuple(map(_key, callee.operands)), len(callee.args), *callee.kwargs)
         if key not in self._made:
             before = dict(self._made)
-            making = _Made(Procedure(function.name, None, UNKNOWN))
+            making = _Made(Procedure("function" if iskeyword(function.name) else function.name, None, UNKNOWN))
             for _ in range(_ROUNDS):
                 self._made = before | {key: making}
                 finished = self._specialized(callee, function, making)
@@ -276,7 +313,7 @@ class ShortCalls:
         procedure = call.target
         if not isinstance(procedure, Procedure) or procedure.function is None or not is_short(procedure):
             return None
-        if self.active is not None and op.output not in self.active:
+        if self.active is not None and op.output not in self.active and procedure.plain is not None:
             return None
         operands = {param.name: arg for param, arg in zip(procedure.function.params, call.args, strict=True)}
         (result,) = Inliner(builder, None, ShortCalls(None), call.location).run(procedure.function, operands)

@@ -10,6 +10,7 @@ the formula of a rule into a derivative, where the operands are the user's value
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
@@ -95,6 +96,11 @@ class Inliner:
             env[param.value] = operand
         self._ops(function.body, env)
         return [_mapped(result, env) for result in function.body.yields]
+
+    def copy(self, op: Call, env: Env) -> Operand:
+        """Copy one call; the operand it defines."""
+        self._call(op, env)
+        return env[op.output]
 
     def _ops(self, region: Region, env: Env) -> None:
         for op in region.ops:
@@ -186,7 +192,28 @@ class Inliner:
         made.stop = None if region.stop is None else _mapped(region.stop, inner)
         return made
 
+    def _unrolled(self, op: Loop, env: Env) -> bool:
+        """Write out a loop over a tuple that holds functions, round by round, as each is another one."""
+        bounds = None if op.bounds is None else [_mapped(bound, env) for bound in op.bounds]
+        if self.calls is None or bounds is None or op.body.stop is not None or op.limit is not None:
+            return False
+        taken = [_mapped(inner.args[0], env) for inner in op.body.ops if isinstance(inner, Call)
+                 and inner.target is operator.getitem and inner.args[1] is op.index and (
+                     not isinstance(inner.args[0], Value) or inner.args[0] in env)]
+        if not any(map(_holds_functions, taken)) or not all(isinstance(bound, Const) for bound in bounds):
+            return False
+        rounds = range(*(bound.value for bound in bounds if isinstance(bound, Const)))
+        carried = [_mapped(init, env) for init in op.inits]
+        for k in reversed(rounds) if op.backward else rounds:
+            inner = env | dict(zip(op.body.params, [Const(k), *carried], strict=True))
+            self._ops(op.body, inner)
+            carried = [_mapped(y, inner) for y in op.body.yields]
+        env.update(zip(op.outputs, carried, strict=True))
+        return True
+
     def _loop(self, op: Loop, env: Env) -> None:
+        if self._unrolled(op, env):
+            return
         made = Loop(limit=None if op.limit is None else _mapped(op.limit, env), backward=op.backward,
                     inits=[_mapped(init, env) for init in op.inits], location=op.location)
         if op.bounds is not None:
@@ -213,6 +240,18 @@ class Inliner:
         if op.test is not None:
             tested = [self._copy(value, kind or UNKNOWN) for value, kind in zip(op.test.params, kinds, strict=True)]
             made.test = self._region(op.test, env, tested)
+
+
+def _holds_functions(operand: Operand) -> bool:
+    """Whether a value is a tuple with functions in it, also in tuples in it, each of which is known."""
+    if isinstance(operand, Const):
+        return isinstance(operand.value, tuple) and any(
+            callable(item) or _holds_functions(Const(item)) for item in operand.value)
+    made = operand.op
+    if not isinstance(made, Call) or made.target is not prim.make_tuple:
+        return False
+    return any(isinstance(item, Const) and callable(item.value) or _holds_functions(item) or isinstance(item, Value)
+               and isinstance(item.op, Call) and item.op.target is prim.make_closure for item in made.args)
 
 
 def _rename(value: Value, output: Value) -> None:

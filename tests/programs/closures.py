@@ -177,6 +177,43 @@ def assigned_after_it_was_passed_on(x):
     return k(x)
 
 
+def reduced(x):
+    return functools.reduce(lambda a, b: a * b + x, [x, 2.0, 3.0]) + functools.reduce(np.multiply, [x, x], 0.5)
+
+
+def mapped_and_filtered(x):
+    return sum(map(lambda t: t * x, [1.0, x])) + sum(filter(lambda t: t > 1.0, [x, 2.0 * x, 0.5])) * len(
+        list(map(np.sin, [x, 2.0])))
+
+
+def one_of_two_functions(x, n):
+    s = 0.0
+    for i in range(n):
+        step = np.tanh if s > x else lambda t: t * x
+        s = s + step(x + i)
+    return s
+
+
+def functions_in_a_tuple(x):
+    total = 1.0
+    for f in (np.sin, np.cos, lambda t: t * t * x):
+        total = total + f(x) * total
+    for f, w in ((np.exp, 2.0), (square_of, x)):
+        total = total + w * f(x)
+    return total
+
+
+def square_of(x):
+    return x * x
+
+
+def reads_what_the_loop_assigns(x):
+    total = 1.0
+    for f in (np.sin, lambda t: t * total * x):
+        total = total + f(x)
+    return total
+
+
 V3 = floats(3, seed=311)
 
 CASES = [
@@ -186,6 +223,8 @@ CASES = [
     *((call_each_other, (0.8, n)) for n in (0, 3)), (defaults_are_made_once, (0.5,)),
     *((lambda_in_a_loop, (0.7, n)) for n in (0, 2)), (picked_from_displays, (0.4,)), (two_levels, (0.6,)),
     (in_comprehensions, (0.8,)), (wrapped, (0.5,)), (shadowed_names, (0.4, 1.2)), (stores_into_captured_array, (V3,)),
+    (reduced, (0.7,)), (mapped_and_filtered, (1.3,)), (mapped_and_filtered, (0.4,)),
+    *((one_of_two_functions, (0.6, n)) for n in (0, 3)), (functions_in_a_tuple, (0.5,)),
 ]
 
-REFUSED = [(assigned_after_it_was_passed_on, (0.5,))]
+REFUSED = [(assigned_after_it_was_passed_on, (0.5,)), (reads_what_the_loop_assigns, (0.5,))]
