@@ -41,7 +41,7 @@ from srcdiff.ir.nodes import (
     Template,
     Value,
 )
-from srcdiff.ir.types import UNKNOWN, Static, Type, join, rank
+from srcdiff.ir.types import UNKNOWN, Static, Type, is_differentiable, join, rank
 from srcdiff.ir.walk import operations
 from srcdiff.transform.callees import Callee, bind, closure_of, find_callee
 from srcdiff.transform.inline import Inliner, join_operands
@@ -137,7 +137,7 @@ class Calls:
                 return None
             names = [param.name for param in function.params]
             wrt = tuple(made.position(names[one] if isinstance(one, int) else one) for one in asked.wrt)
-            if None in wrt:
+            if any(k is None or not is_differentiable(made.params[k].value.type) for k in wrt):
                 return None
             request = Request(asked.kind, cast("tuple[int, ...]", wrt), asked.many, len(made.params))
             made = self._derive(made, request)
