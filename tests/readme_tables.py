@@ -68,7 +68,7 @@ def rules():
     """The functions that have a derivative, by the file that declares it and the kind."""
     rows = defaultdict(list)
     for rule in (rule for rule in registry if not isinstance(rule, Constant) and not is_helper(rule)):
-        if rule.name in RECENT:
+        if rule.name in RECENT or rule.name.startswith("scipy."):
             continue
         formula = next(getattr(rule, name) for name in FORMULAS if getattr(rule, name, None) is not None)
         rows[formula.__module__, rule.kind].append(code(spelled(rule)))
