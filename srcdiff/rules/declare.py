@@ -118,6 +118,10 @@ class Constant(Rule):
             return {}
 
     @cached_property
+    def shape_only(self) -> frozenset[str]:
+        return frozenset()      # NumPy's own argument ``like`` is another thing
+
+    @cached_property
     def params(self) -> tuple[str, ...]:
         return tuple(self._signature)
 
