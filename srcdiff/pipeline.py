@@ -31,6 +31,7 @@ from srcdiff.optimize.algebra import Algebra
 from srcdiff.optimize.common import Common
 from srcdiff.optimize.copies import Copies
 from srcdiff.optimize.dead import drop_dead
+from srcdiff.optimize.keys import unshare_keys
 from srcdiff.optimize.order import sink_redefinitions
 from srcdiff.optimize.ownership import give_memory
 from srcdiff.optimize.simplify import Family, simplify
@@ -166,6 +167,7 @@ def own_memory(work: Work) -> None:
 
 def _give_memory(function: Function, without: frozenset[str], own_from: int | None = None) -> None:
     """Give every write memory of its own, and the results from number ``own_from`` on."""
+    unshare_keys(function)
     give_memory(function)
     sink_redefinitions(function)
     in_place.fill_arrays(function)

@@ -23,6 +23,8 @@ from srcdiff.rules.unsupported import UNSUPPORTED
 SECTION = re.compile(r"(<!-- generated: (\w+) -->\n)(.*?)(<!-- end -->\n)", re.DOTALL)
 
 
+#: The rules of Python and NumPy; those of other libraries are there where a program has imported these.
+RULES = [rule for rule in registry if not rule.name.startswith("scipy.")]
 #: Functions that only recent versions of Python or NumPy have; a table is the same with all.
 FORMULAS = ("partials", "transpose", "adjoint", "make")
 RECENT = ("math.fma", "math.sumprod")
@@ -67,7 +69,7 @@ def refused():
 def rules():
     """The functions that have a derivative, by the file that declares it and the kind."""
     rows = defaultdict(list)
-    for rule in (rule for rule in registry if not isinstance(rule, Constant) and not is_helper(rule)):
+    for rule in (rule for rule in RULES if not isinstance(rule, Constant) and not is_helper(rule)):
         if rule.name in RECENT:
             continue
         formula = next(getattr(rule, name) for name in FORMULAS if getattr(rule, name, None) is not None)
@@ -81,7 +83,7 @@ def rules():
 def constants():
     """The functions whose derivative is zero, by where they come from."""
     rows = defaultdict(list)
-    for rule in (rule for rule in registry if isinstance(rule, Constant) and not is_helper(rule)):
+    for rule in (rule for rule in RULES if isinstance(rule, Constant) and not is_helper(rule)):
         owner = rule.name.rpartition(".")[0]
         rows[{"": "builtins", "_operator": "operators"}.get(owner, code(owner))].append(code(spelled(rule)))
     return table(["from", "functions"], [[name, ", ".join(functions)] for name, functions in rows.items()])
@@ -103,7 +105,7 @@ def methods():
 
 def kinks():
     """The points where a derivative is a convention."""
-    found = dict.fromkeys((kink.where, kink.value, kink.reason) for rule in registry for kink in rule.kinks)
+    found = dict.fromkeys((kink.where, kink.value, kink.reason) for rule in RULES for kink in rule.kinks)
     return table(["where", "derivative", "reason"], [list(map(plain, row)) for row in found])
 
 

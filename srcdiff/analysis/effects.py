@@ -62,6 +62,8 @@ def may_change_arguments(op: Node) -> bool:
     """Whether a call may write to arrays, lists or objects that it is given: one that srcdiff cannot look into."""
     if not has_effect(op) or not isinstance(op, Call) or isinstance(op.target, (np.ufunc, Procedure)):
         return False
+    if isinstance(getattr(op.target, "__self__", None), np.ufunc):      # but for ``at``, which is a store
+        return False
     if is_observer(op) or op.target is prim.call_method and isinstance(of_operand(op.args[0]), (Array, Number, Static)):
         return False
     return getattr(op.target, "__module__", None) not in _CAREFUL

@@ -15,7 +15,8 @@ from typing import Any
 import numpy as np
 
 from srcdiff import runtime
-from srcdiff.analysis.axes import einsum_labels, literal_tuple
+from srcdiff.analysis.axes import SAME_SHAPE, literal_tuple
+from srcdiff.analysis.products import TRANSFORMS, einsum_labels, keeps_lengths
 from srcdiff.ir.nodes import Call, Const, Operand, Value
 from srcdiff.ir.primitives import bind, in_place_add, index_add, make_tuple, own
 from srcdiff.ir.types import INT, Array, Number, rank
@@ -24,8 +25,8 @@ from srcdiff.rules.declare import Elementwise, registry
 Dims = tuple[frozenset[Any], ...]
 _ONE: frozenset[Any] = frozenset({1})
 _SAME = frozenset({bind, index_add, in_place_add, runtime.zeros_like, np.zeros_like, np.ones_like, np.empty_like,
-                   np.full_like, np.copy, np.ndarray.astype, operator.neg, np.cumsum})
-_LIKE_SECOND = frozenset({own, runtime.expand, runtime.unbroadcast, runtime.spread})
+                   np.full_like, np.copy, np.ndarray.astype, operator.neg, np.cumsum, *SAME_SHAPE})
+_LIKE_SECOND = frozenset({own, runtime.embed, runtime.expand, runtime.unbroadcast, runtime.spread})
 
 
 class Shapes:
@@ -76,6 +77,8 @@ class Shapes:
 
     def _of_call(self, call: Call) -> Dims | None:
         if call.target in _SAME and call.args:
+            return self.dims(call.args[0])
+        if call.target in TRANSFORMS and keeps_lengths(call):
             return self.dims(call.args[0])
         if call.target in _LIKE_SECOND:
             return self.dims(call.args[1])
@@ -162,7 +165,7 @@ def _sources(value: Value) -> list[Operand]:
         return []
     if call.target in _LIKE_SECOND:
         return call.args[1:2]
-    if call.target in _SAME or call.target in (np.transpose, operator.getitem):
+    if call.target in _SAME or call.target in TRANSFORMS or call.target in (np.transpose, operator.getitem):
         return call.args[:1]
     together = isinstance(registry.find(call.target), Elementwise) or call.target in (np.where, np.einsum)
     return call.args if together else []

@@ -20,6 +20,7 @@ import numpy as np
 
 from srcdiff import runtime
 from srcdiff.analysis.axes import SHAPED, as_axes, dtype_of
+from srcdiff.analysis.products import PRODUCTS
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.nodes import UNDEFINED, ZERO, Call, Const, Operand, Procedure, Value
 from srcdiff.ir.types import (
@@ -41,6 +42,7 @@ from srcdiff.ir.types import (
     Tuple,
     Type,
     Unknown,
+    is_complex,
     join,
 )
 from srcdiff.rules.declare import Constant, Elementwise, registry
@@ -83,7 +85,7 @@ def type_of(call: Call) -> Type:
     target, operands = call.target, [of_operand(arg) for arg in call.args]
     if isinstance(target, Procedure):
         return target.result
-    for table in (_CONTAINERS, SHAPED):
+    for table in (_CONTAINERS, SHAPED, PRODUCTS):
         special = table.get(target)
         found = None if special is None else special(call, operands)
         if found is not None:
@@ -203,7 +205,10 @@ def sample(kind: Type, length: int = 2) -> Any:
         return {"bool": True, "int": 1, "float": 0.5, "complex": 0.5 + 0.5j}[kind.kind]
     if isinstance(kind, Array) and kind.dtype is not None and kind.axes is not None:
         shape = tuple(1 if axis == "1" else 2 if axis == "n" else length for axis in kind.axes)
-        return (np.ones(shape) / 2).astype(kind.dtype)[()]
+        whole = np.ones(shape) / 2
+        if len(shape) > 1 and np.dtype(kind.dtype).kind in "fc":
+            whole += np.eye(shape[-2], shape[-1])        # a stack of matrices that have an inverse
+        return whole.astype(kind.dtype)[()]
     if isinstance(kind, Static):
         return kind.value
     if isinstance(kind, Tuple) and kind.maker is None:
@@ -295,6 +300,17 @@ def _shape(call: Call, operands: list[Type]) -> Type:
     return OBJECT if ranked is None else Tuple((INT,) * len(ranked))
 
 
+def _spectrum(call: Call, operands: list[Type]) -> Type | None:
+    """Eigenvalues and eigenvectors, which are complex for some real matrices and real for others."""
+    found = _asked(call, operands)
+    if isinstance(found, Array):
+        return found if is_complex(found) else Array(None, found.axes)
+    if isinstance(found, Tuple) and not all(map(is_complex, found.items)):
+        return dataclasses.replace(found, items=tuple(
+            Array(None, item.axes) if isinstance(item, Array) else item for item in found.items))
+    return found
+
+
 def _larger(call: Call, operands: list[Type]) -> Type | None:
     return _any_of(tuple(operands)) if len(operands) > 1 else None
 
@@ -336,6 +352,9 @@ _CONTAINERS: dict[Callable[..., Any], Callable[[Call, list[Type]], Type | None]]
     operator.getitem: _item,
     list: _as_list,
     **dict.fromkeys(prim.UPDATES, _same),
+    np.linalg.eig: _spectrum,
+    np.linalg.eigvals: _spectrum,
+    np.roots: _spectrum,
     np.shape: _shape,
     len: lambda call, operands: INT,
     np.size: lambda call, operands: INT,

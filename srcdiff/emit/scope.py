@@ -103,6 +103,9 @@ class ModuleScope:
         for module in _MODULES:
             if getattr(module, name, None) is target:
                 return self._member(module, name)
+        special = sys.modules.get("scipy.special")      # its ufuncs do not say where they are from
+        if special is not None and getattr(special, name, None) is target:
+            return self._member(special, name)
         home = getattr(target, "__module__", None) or ""
         if home.startswith("numpy.") and "._" not in home and getattr(sys.modules.get(home), name, None) is target:
             return self._member(sys.modules[home], name)

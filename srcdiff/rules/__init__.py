@@ -8,20 +8,32 @@ from srcdiff.rules import (
     builtin,
     contractions,
     creation,
+    factorizations,
+    fourier,
     helpers,
+    joining,
     mathematics,
+    norms,
     operators,
+    ordering,
+    polynomials,
     products,
     queries,
     reductions,
     selection,
+    sequences,
     shapes,
+    statistics,
+    systems,
     ufuncs,
 )
 from srcdiff.rules.declare import Case, Kink, Rule, bilinear, constant, elementwise, general, linear, registry
 
 #: The modules that declare rules, in the order in which the README lists them.
-TABLES = (operators, builtin, mathematics, ufuncs, reductions, shapes, products, contractions, selection, creation,
-          queries, helpers)
+TABLES = (operators, builtin, mathematics, ufuncs, reductions, shapes, products, contractions, systems,
+          factorizations, norms, fourier, ordering, joining,
+          sequences, statistics, polynomials, selection, creation, queries, helpers)
+
+registry.wait_for("scipy.special", "srcdiff.rules.special")
 
 __all__ = ["TABLES", "Case", "Kink", "Rule", "bilinear", "constant", "elementwise", "general", "linear", "registry"]

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from srcdiff.rules.declare import Kink, constant, general, linear
+from srcdiff.rules.declare import Kink, constant, general, linear, registry
 from srcdiff.rules.samples import arrays, real, sequence, values
 from srcdiff.rules.static import rank
 from srcdiff.runtime import filled, unstack
@@ -56,6 +56,28 @@ class asarray:
 
     def adjoint(a, dtype=None, order=None, *, copy=None, out_bar):
         return out_bar if rank(a) is not None else unstack(out_bar, a)
+
+
+@general(np.asanyarray, cases=[arrays((2, 3)), sequence((), ())])
+@general(np.asarray_chkfinite, cases=[arrays((2, 3)), sequence((), ())])
+class converted:
+    """out holds the numbers of an array, or of nested lists and tuples."""
+
+    def tangent(a, dtype=None, order=None, *, out, a_dot):
+        return np.asarray(a_dot) if rank(a) is not None else np.array(filled(a_dot, a))
+
+    def adjoint(a, dtype=None, order=None, *, out_bar):
+        return out_bar if rank(a) is not None else unstack(out_bar, a)
+
+
+linear(np.require, lambda out_bar, a, dtype=None, requirements=None: out_bar, shaped=True, cases=[arrays((2, 3))])
+if hasattr(np, "astype"):      # NumPy 2.1
+    linear(np.astype, lambda out_bar, x, dtype, *, copy=True: out_bar, shaped=True,
+           cases=[arrays((2, 3), then=(float,))])
+for precision in dict.fromkeys((np.longdouble, np.complex128, np.clongdouble)):
+    if registry.find(precision) is None:
+        linear(precision, lambda out_bar, x: out_bar, shaped=True,
+               cases=[values(lambda random: (np.zeros(2),)), values(lambda random: (0.0,))])
 
 
 @general(np.full, cases=[values(lambda random: ((2, 3), real(random, ()))),

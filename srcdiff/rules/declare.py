@@ -118,6 +118,10 @@ class Constant(Rule):
             return {}
 
     @cached_property
+    def shape_only(self) -> frozenset[str]:
+        return frozenset()      # NumPy's own argument ``like`` is another thing
+
+    @cached_property
     def params(self) -> tuple[str, ...]:
         return tuple(self._signature)
 
@@ -348,6 +352,9 @@ def spelled(target: Any) -> str:
     if type(owner).__name__ == "ufunc":
         return f"{spelled(owner)}.{target.__name__}"
     name = getattr(target, "__qualname__", None) or getattr(target, "__name__", repr(target))
+    special = sys.modules.get("scipy.special")
+    if special is not None and getattr(special, str(name), None) is target:
+        return f"scipy.special.{name}"
     module = getattr(target, "__module__", None) or ("numpy" if type(target).__name__ == "ufunc" else "")
     if module in ("builtins", "", "__main__"):
         return str(name)

@@ -15,8 +15,9 @@ import numpy as np
 METHODS: dict[str, Callable[..., Any]] = {
     name: getattr(np, name) for name in (
         "all", "any", "argmax", "argmin", "argpartition", "argsort", "clip", "conj", "conjugate",
-        "copy", "cumprod", "cumsum", "diagonal", "dot", "max", "mean", "min", "nonzero", "prod", "ravel", "repeat",
-        "reshape", "round", "searchsorted", "squeeze", "std", "sum", "swapaxes", "take", "trace", "transpose", "var")
+        "choose", "copy", "cumprod", "cumsum", "diagonal", "dot", "max", "mean", "min", "nonzero", "prod", "ravel",
+        "repeat", "reshape", "round", "searchsorted", "squeeze", "std", "sum", "swapaxes", "take", "trace",
+        "transpose", "var")
 } | {name: getattr(np.ndarray, name) for name in ("astype", "flatten", "item", "tolist")}
 
 #: Attributes that are functions of the values or the shape.

@@ -38,9 +38,9 @@ def leave_one_out(a: Any, axis: Any = None) -> Any:
     >>> leave_one_out(np.array([2.0, 0.0, 5.0])).tolist()
     [0.0, 10.0, 0.0]
     """
-    axes = _axes(a, axis)
-    rows = _rows(np.asarray(a), axes, np.ndim(a))
-    return _from_rows(_before(rows) * _before(rows[..., ::-1])[..., ::-1], np.shape(a), axes)
+    axes = reduced_axes(a, axis)
+    rows = rows_of(np.asarray(a), axes, np.ndim(a))
+    return from_rows(_before(rows) * _before(rows[..., ::-1])[..., ::-1], np.shape(a), axes)
 
 
 def _before(rows: Any) -> Any:
@@ -54,9 +54,9 @@ def paired(a: Any, own: int, axis: Any = None) -> Any:
     >>> paired(np.array([2.0, 3.0]), 1).tolist()
     [[1.0, 3.0], [2.0, 1.0]]
     """
-    axes = _axes(a, axis)
-    rows = _rows(np.asarray(a), axes, np.ndim(a))
-    return _from_rows(np.where(np.eye(rows.shape[-1], dtype=bool), own, rows[..., np.newaxis, :]), np.shape(a), axes)
+    axes = reduced_axes(a, axis)
+    rows = rows_of(np.asarray(a), axes, np.ndim(a))
+    return from_rows(np.where(np.eye(rows.shape[-1], dtype=bool), own, rows[..., np.newaxis, :]), np.shape(a), axes)
 
 
 def unpaired(g: Any, like: Any, axis: Any = None) -> Any:
@@ -65,26 +65,26 @@ def unpaired(g: Any, like: Any, axis: Any = None) -> Any:
     >>> unpaired(np.array([[1.0, 2.0], [3.0, 4.0]]), np.zeros(2)).tolist()
     [3.0, 2.0]
     """
-    axes = _axes(like, axis)
-    rows = _rows(np.asarray(g), axes, np.ndim(like))
-    return _from_rows(np.sum(np.where(np.eye(rows.shape[-1], dtype=bool), 0, rows), axis=-2), np.shape(like), axes)
+    axes = reduced_axes(like, axis)
+    rows = rows_of(np.asarray(g), axes, np.ndim(like))
+    return from_rows(np.sum(np.where(np.eye(rows.shape[-1], dtype=bool), 0, rows), axis=-2), np.shape(like), axes)
 
 
-def _axes(a: Any, axis: Any) -> tuple[int, ...]:
+def reduced_axes(a: Any, axis: Any) -> tuple[int, ...]:
     """The axes of a reduction, counted from the first."""
     axes = tuple(range(np.ndim(a))) if axis is None else axis if isinstance(axis, tuple) else (axis,)
     return tuple(k % np.ndim(a) for k in axes)
 
 
-def _rows(a: Any, axes: tuple[int, ...], ndim: int) -> Any:
+def rows_of(a: Any, axes: tuple[int, ...], ndim: int) -> Any:
     """``a`` with the given axes, of its first ``ndim``, merged to one that comes after the others of these."""
     moved = np.moveaxis(a, axes, range(ndim - len(axes), ndim))
     kept = moved.shape[:ndim - len(axes)]
     return moved.reshape((*kept, math.prod(moved.shape[len(kept):ndim]), *moved.shape[ndim:]))
 
 
-def _from_rows(rows: Any, shape: tuple[int, ...], axes: tuple[int, ...]) -> Any:
-    """Undo `_rows`: the merged axis is that of the axes of an array of this shape."""
+def from_rows(rows: Any, shape: tuple[int, ...], axes: tuple[int, ...]) -> Any:
+    """Undo `rows_of`: the merged axis is that of the axes of an array of this shape."""
     kept = [size for k, size in enumerate(shape) if k not in axes]
     apart = rows.reshape((*kept, *(shape[k] for k in axes), *rows.shape[len(kept) + 1:]))
     return np.moveaxis(apart, range(len(kept), len(shape)), axes)

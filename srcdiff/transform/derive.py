@@ -6,6 +6,7 @@ that leaves `fit` has the shape and dtype of the value it belongs to.
 
 from __future__ import annotations
 
+import inspect
 import operator
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -22,8 +23,22 @@ from srcdiff.errors import MissingRule, SrcdiffError, UnsupportedCall
 from srcdiff.frontend.lower import lower
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.builder import Builder
-from srcdiff.ir.nodes import ZERO, Call, Const, Location, Operand, Value, is_literal
-from srcdiff.ir.types import Array, Mixed, Number, Stack, Type, Unknown, is_complex, is_container, is_inexact, rank
+from srcdiff.ir.nodes import ZERO, Call, Const, Location, Operand, Region, Value, is_literal
+from srcdiff.ir.types import (
+    Array,
+    Mixed,
+    Number,
+    Stack,
+    Tuple,
+    Type,
+    Unknown,
+    is_complex,
+    is_container,
+    is_differentiable,
+    is_inexact,
+    rank,
+)
+from srcdiff.ir.walk import substitute
 from srcdiff.rules.declare import Constant, Elementwise, General, Linear, Rule, registry, spelled
 from srcdiff.rules.unsupported import reason_for
 from srcdiff.transform.inline import Inliner, formula, items_of_formula
@@ -52,11 +67,12 @@ def apply_rule(call: Call, active: set[Value]) -> Applied:
         raise _missing(call, active)
     rule = rule.for_count(len(call.args))
     names = rule.positional
-    if len(call.args) > len(names) or call.kwargs and not call.kwargs.keys() <= set(rule.params):
-        extra = next((name for name in call.kwargs if name not in rule.params), f"number {len(call.args)}")
+    kwargs = {name: arg for name, arg in call.kwargs.items() if name in rule.params or not is_default(call, name)}
+    if len(call.args) > len(names) or not kwargs.keys() <= set(rule.params):
+        extra = next((name for name in kwargs if name not in rule.params), f"number {len(call.args)}")
         raise UnsupportedCall(f"the derivative rule for {rule.name} does not cover the argument {extra}", call.location,
                               [("instead", f"call {rule.name} without it, or declare a rule with srcdiff.rules")])
-    operands = dict(zip(names, call.args, strict=False)) | call.kwargs
+    operands = dict(zip(names, call.args, strict=False)) | kwargs
     if isinstance(rule, Elementwise) and any(map(is_container, map(of_operand, operands.values()))):
         raise UnsupportedCall(f"{rule.name} joins, repeats or converts a list whose items are active", call.location, [
             ("instead", "build the list with all its items at once, [a, b, c], or an array with np.array")])
@@ -65,6 +81,15 @@ def apply_rule(call: Call, active: set[Value]) -> Applied:
             raise UnsupportedCall(f"{rule.name} has no derivative with respect to its argument {name}", call.location,
                                   [("instead", "pass a value that does not depend on the arguments asked about")])
     return Applied(call, rule, operands)
+
+
+def is_default(call: Call, name: str) -> bool:
+    """Whether an argument only repeats a default of the function."""
+    try:
+        default = inspect.signature(call.target).parameters[name].default
+    except (TypeError, ValueError, KeyError):
+        return False
+    return is_literal(call.kwargs[name], default)
 
 
 def _missing(call: Call, active: set[Value]) -> UnsupportedCall:
@@ -150,9 +175,15 @@ class Deriver:
             return self._keep_masked(bars, out_bar, rule, name)
         body = rule.transpose if isinstance(rule, Linear) else rule.adjoint if isinstance(rule, General) else None
         assert body is not None
+        whole, start = out_bar, len(self.builder.region.ops)
+        if isinstance(of_operand(out_bar), Tuple):
+            out_bar = items_apart(out_bar)
         operands = applied.operands | {"out": applied.call.output, "out_bar": out_bar}
         part = tuple(key in wanted for key in rule.active)
         found = self.inline(body, operands, name, part)
+        if out_bar is not whole:      # where a formula takes it as a whole
+            substitute(Region([], self.builder.region.ops[start:]), lambda arg: whole if arg is out_bar else arg)
+            found = [whole if bar is out_bar else bar for bar in found]
         bars = {key: bar for key, bar in zip(rule.active, found, strict=True) if key in wanted}
         if rule.shaped:
             for key, bar in bars.items():
@@ -184,7 +215,22 @@ class Deriver:
         assert isinstance(rule, General)
         zeros: dict[str, Operand] = {f"{key}_dot": ZERO for key in rule.active}
         operands = applied.operands | {"out": call.output} | zeros | {f"{key}_dot": dot for key, dot in dots.items()}
-        return self.inline(rule.tangent, operands, name)[0]
+        dot = self.inline(rule.tangent, operands, name)[0]
+        return self._whole_items(dot, call.output, name) if isinstance(call.output.type, Tuple) else dot
+
+    def _whole_items(self, dot: Operand, out: Value, name: str) -> Operand:
+        """The tangent of a tuple, whose items are zeros in their shape where a formula had nothing for them."""
+        kind, made = out.type, dot.op if isinstance(dot, Value) else None
+        if not isinstance(kind, Tuple) or not isinstance(made, Call) or made.target is not prim.make_tuple:
+            return dot
+        parts: list[Operand] = []
+        for k, part in enumerate(made.args):
+            empty = is_literal(part, 0.0) or is_literal(part, None)
+            if empty and is_differentiable(kind.items[k]) and not isinstance(kind.items[k], Number):
+                part = self.builder.call(np.zeros_like, self.builder.call(operator.getitem, out, Const(k), name=name),
+                                         name=name)
+            parts.append(part)
+        return self.builder.call(prim.make_tuple, *parts, name=name)
 
     def _along(self, applied: Applied, key: str, dot: Operand, name: str) -> Operand:
         """A linear call with one argument replaced by its tangent."""
@@ -289,10 +335,30 @@ class Deriver:
         if is_complex(given) and want is not None and not want.startswith("c"):
             bar = self.builder.call(np.real, bar, name=name, style="attribute")
             have = dtype_of(of_operand(bar))
-        if isinstance(kind, Array) and isinstance(given, Array) and want and have and want != have and is_inexact(want):
-            if is_inexact(have) and np.dtype(have).itemsize > np.dtype(want).itemsize:
+        if isinstance(kind, Array) and isinstance(given, Array) and want and want != have and is_inexact(want):
+            narrow = np.dtype(want).itemsize
+            if narrow < 8 if have is None else is_inexact(have) and np.dtype(have).itemsize > narrow:
                 return self.builder.call(np.ndarray.astype, bar, Const(np.dtype(want).type), name=name)
         return bar
+
+
+def items_apart(bar: Operand) -> Operand:
+    """The cotangent of a tuple as a tuple of what was added to each item, with ZERO for the others; as it is, if it was
+    not put together from items."""
+    kind, items, made = of_operand(bar), dict[int, Operand](), bar.op if isinstance(bar, Value) else None
+    assert isinstance(kind, Tuple)
+    while isinstance(made, Call) and made.target is runtime.add_item:
+        key = made.args[1]
+        if not isinstance(key, Const) or type(key.value) is not int or key.value % len(kind.items) in items:
+            return bar
+        items[key.value % len(kind.items)] = made.args[2]
+        made = made.args[0].op if isinstance(made.args[0], Value) else None
+    if not isinstance(made, Call) or made.target is not runtime.zeros_like:
+        return bar
+    parts = [items.get(k, ZERO) for k in range(len(kind.items))]
+    apart = Value("bar", kind, temp=True)       # never made: its items are taken
+    apart.op = Call(prim.make_tuple, parts, outputs=[apart])
+    return apart
 
 
 def bar_name(operand: Operand) -> str:

@@ -39,6 +39,7 @@ from srcdiff.ir.nodes import (
 )
 from srcdiff.ir.types import OBJECT, UNKNOWN, Stack, Static, Type, join, rank
 from srcdiff.ir.walk import clone_function, take_apart
+from srcdiff.rules.static import QUESTIONS
 from srcdiff.transform.callees import spread_stars
 from srcdiff.transform.resolve import drop_defaults, fold_literals, resolve
 
@@ -66,6 +67,12 @@ def items_of_formula(function: Callable[..., object], wanted: tuple[bool, ...]) 
         needed = Liveness(made).nodes - {items}
         made.body.ops, made.body.yields = [op for op in made.body.ops if op in needed], items.args
     return made
+
+
+def is_part(target: object) -> bool:
+    """Whether a function is a piece of formulas, inlined where they call it: one of the tables, without a rule."""
+    return str(getattr(target, "__module__", "")).startswith("srcdiff.rules.") and hasattr(target, "__code__") and (
+        target not in QUESTIONS)
 
 
 class Follower(Protocol):
@@ -131,11 +138,15 @@ class Inliner:
         return known[1]
 
     def _call(self, op: Call, env: Env) -> None:
+        if self.name is not None and is_part(op.target):
+            (env[op.output],) = self.run(formula(op.target), self._operands_of(op, env))
+            return
         kwargs = {name: _mapped(arg, env) for name, arg in op.kwargs.items()} if op.kwargs else {}
         made = Call(op.target, [env[arg] if isinstance(arg, Value) else arg for arg in op.args], kwargs, op.style,
                     location=self._location(op.location))
         if self.name is not None:
             drop_defaults(made)
+            _as_transpose(made)
         else:
             spread_stars(made, self.builder)
         found = (fold_literals(made) if self.name is not None else None) or resolve(made, self.builder)
@@ -165,6 +176,13 @@ class Inliner:
         elif not output.temp:
             return self.builder.call(prim.bind, found, name=output.name, temp=False, user=output.user)
         return found
+
+    @staticmethod
+    def _operands_of(op: Call, env: Env) -> dict[str, Operand]:
+        """The operands of a call by the names of the parameters."""
+        names = [param.name for param in formula(op.target).params]
+        given = dict(zip(names, op.args, strict=False)) | op.kwargs
+        return {name: _mapped(operand, env) for name, operand in given.items()}
 
     def _if(self, op: If, env: Env) -> None:
         test = _mapped(op.test, env)
@@ -305,6 +323,13 @@ def join_types(kind: Type | None, after: Operand) -> Type | None:
     if after is UNDEFINED:
         return kind
     return of_operand(after) if kind is None else join(kind, of_operand(after))
+
+
+def _as_transpose(call: Call) -> None:
+    """``a.T`` of a matrix, in the place of ``np.swapaxes(a, -1, -2)``, which also takes stacks of them."""
+    if call.target is np.swapaxes and rank(of_operand(call.args[0])) == 2 and {
+            arg.value % 2 for arg in call.args[1:] if isinstance(arg, Const)} == {0, 1}:
+        call.target, call.args = np.transpose, call.args[:1]
 
 
 def _output_types(call: Call, count: int) -> list[Type]:

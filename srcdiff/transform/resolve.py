@@ -42,6 +42,7 @@ from srcdiff.rules import static
 from srcdiff.rules.declare import Bilinear, Constant, Linear, registry
 from srcdiff.rules.methods import ATTRIBUTES, METHODS
 from srcdiff.transform.stores import resolve_store
+from srcdiff.transform.ufuncs import resolve_ufunc_method
 
 _FOLDED = frozenset({operator.eq, operator.ne, operator.lt, operator.le, operator.gt, operator.ge, operator.neg,
                      operator.add, operator.sub, operator.mul, operator.and_, operator.or_})
@@ -71,6 +72,7 @@ def resolve(call: Call, builder: Builder) -> Operand | None:
         call.args[0] = builder.call(np.array, call.args[0], name="t")      # as NumPy does itself
     if call.target is prim.call_method:
         _of_ufunc(call)
+    resolve_ufunc_method(call, builder)
     stored = resolve_store(call, builder)
     if stored is not None:
         return stored
@@ -125,7 +127,7 @@ def fold_literals(call: Call) -> Operand | None:
     if call.target not in _FOLDED and call.target not in _FOLDED_HELPERS or not call.args:
         return None
     for arg in call.args:
-        if not isinstance(arg, Const) or arg.name is not None or type(arg.value) not in _WRITTEN:
+        if not isinstance(arg, Const) or not is_settled(arg) or type(arg.value) not in _WRITTEN:
             return None
     return _folded(call)
 
@@ -181,6 +183,8 @@ def _zero(call: Call) -> Operand | None:
         return None
     rule = registry.find(call.target)
     if call.target in _PRODUCTS or isinstance(rule, Bilinear) and ZERO in call.args[:2]:
+        return ZERO
+    if call.target is np.linalg.solve and second is ZERO:
         return ZERO
     if first is ZERO and (
             isinstance(rule, Linear) or call.target in (operator.truediv, operator.neg, operator.getitem)):
@@ -291,6 +295,9 @@ def _known(call: Call) -> Operand | None:
         return _item(call)
     if call.target in (len, np.ndim):
         return _counted(call)
+    if call.target is runtime.is_vector:
+        ranks = [rank(of_operand(arg)) for arg in call.args]
+        return None if None in ranks else Const(runtime.is_vector(*(np.zeros((1,) * (k or 0)) for k in ranks)))
     return None
 
 

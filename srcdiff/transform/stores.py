@@ -127,10 +127,7 @@ def _fill_diagonal(store: _Store, val: Operand, wrap: Operand | None = None) -> 
 
 
 def _sort(store: _Store, axis: Operand | None = None, kind: Operand | None = None) -> Operand:
-    if rank(of_operand(store.target)) != 1:
-        raise store.refuse("sorting in place anything but a vector")
-    order = store.make(np.argsort, store.target)
-    return store.append(operator.setitem, _ALL, store.make(operator.getitem, store.target, order))
+    return store.append(operator.setitem, _ALL, store.make(np.sort, store.target, *([] if axis is None else [axis])))
 
 
 _METHODS: dict[str, Callable[..., Operand]] = {"fill": _fill, "sort": _sort, "put": _put}

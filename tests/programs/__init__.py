@@ -2,6 +2,7 @@
 
 from programs import (
     aliases,
+    areas,
     arrays,
     branches,
     broadcasting,
@@ -33,7 +34,7 @@ from programs import (
 
 MODULES = (scalars, branches, loops, whiles, jumps, iterables, expressions, reuse, arrays, broadcasting, matrices,
            comprehensions, containers, models, simulations, stores, updates, lists, views, aliases, stencils,
-           factorizations, calls, patterns, conversions, contexts, closures, objects)
+           factorizations, calls, patterns, conversions, contexts, closures, objects, areas)
 
 #: Every program with each of its sample arguments.
 CASES = [case for module in MODULES for case in module.CASES]

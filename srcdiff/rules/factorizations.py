@@ -1,0 +1,285 @@
+"""Rules of factorizations: Cholesky, QR, eigenvalues, singular values.
+
+Comes in: nothing. Goes out: entries in the registry. Invariant: of a triangle that NumPy does not read the derivative
+is zero; where eigenvalues or singular values are equal, their vectors turn into each other at no rate.
+
+``x.T`` of a stack is that of each matrix; ``bar`` pairs with a tangent without conjugation, so that the formulas have
+the conjugates of those in the papers.
+"""
+
+# Formulas are read, never called while a derivative is made, so they carry no annotations.
+# mypy: allow-untyped-defs, allow-untyped-calls, no-check-untyped-defs
+
+from __future__ import annotations
+
+import numpy as np
+
+from srcdiff.rules.declare import Kink, general, linear
+from srcdiff.rules.samples import arrays, plane, real, values
+from srcdiff.rules.static import is_complex
+from srcdiff.rules.systems import GILES, regular
+from srcdiff.runtime import from_triangle, gaps, half_lower, matched, onto_triangle
+
+EQUAL = Kink("eigenvectors and singular vectors of equal values", "0 between them", "the vectors are not unique there")
+SEEGER = "Walter and Lehmann 2018, Algorithmic differentiation of linear algebra functions with application in OED"
+SVD = "Townsend 2016, Differentiating the singular value decomposition; Wan and Zhang 2019 for complex matrices"
+TILTED = np.array([[1.2, 0.5], [-0.8, 2.8]])
+EIG = "Boeddeker et al. 2017, On the computation of complex-valued gradients with application to beamforming"
+
+
+def positive_definite(random, shape):
+    """Symmetric matrices with positive eigenvalues."""
+    a = real(random, shape)
+    return a @ np.swapaxes(a, -1, -2) + 2 * np.eye(shape[-1])
+
+
+def apart(random, shape):
+    """Symmetric matrices with eigenvalues far apart."""
+    return positive_definite(random, shape) + 4 * np.diag(np.arange(shape[-1]))
+
+
+def upright(random, shape):
+    """Matrices with singular values far apart."""
+    return real(random, shape) + 3 * np.eye(*shape[-2:]) * (1 + np.arange(shape[-1]))
+
+
+def adjoint_of(x):
+    """``x.T``, conjugated where it is complex."""
+    return np.conj(np.swapaxes(x, -1, -2)) if is_complex(x) else np.swapaxes(x, -1, -2)
+
+
+def conj_of(x):
+    """``x``, conjugated where it is complex."""
+    return np.conj(x) if is_complex(x) else x
+
+
+def real_of(x, a):
+    """``x``, or its real part where ``a`` is real."""
+    return x if is_complex(a) else np.real(x)
+
+
+@general(np.linalg.cholesky, fresh=True, shaped=True,
+         source="Murray 2016, Differentiation of the Cholesky decomposition",
+         cases=[arrays((3, 3), domain=positive_definite), arrays((2, 3, 3), domain=positive_definite),
+                values(lambda random: (positive_definite(random, (2, 2)) + np.array([[0, 0.5j], [-0.5j, 0]]),)), *(
+             [arrays((3, 3), domain=positive_definite, upper=True)] if np.__version__ >= "2" else [])])
+class cholesky:
+    """out @ out.T = a, out is lower triangular; NumPy reads the lower triangle of a, or the upper one."""
+
+    def tangent(a, *, upper=False, out, a_dot):
+        lower = adjoint_of(out) if upper else out
+        inverse = np.linalg.inv(lower)
+        full = from_triangle(a_dot, "U" if upper else "L")
+        dot = lower @ half_lower(inverse @ full @ adjoint_of(inverse))
+        return adjoint_of(dot) if upper else dot
+
+    def adjoint(a, *, upper=False, out, out_bar):
+        lower = adjoint_of(out) if upper else out
+        bar = adjoint_of(out_bar) if upper else out_bar
+        inverse = np.linalg.inv(lower)
+        inner = half_lower(np.swapaxes(lower, -1, -2) @ bar)
+        full = np.swapaxes(inverse, -1, -2) @ (inner + adjoint_of(inner)) @ conj_of(inverse) / 2
+        return onto_triangle(full, "U" if upper else "L")
+
+
+linear(half_lower, lambda out_bar, x: half_lower(out_bar), fresh=True, shaped=True, cases=[arrays((3, 3))])
+linear(from_triangle, lambda out_bar, a, UPLO="L": onto_triangle(out_bar, UPLO), fresh=True, shaped=True,
+       cases=[arrays((3, 3)), arrays((2, 3, 3), then=("U",)), arrays((3, 3), domain=plane)])
+linear(onto_triangle, lambda out_bar, a, UPLO="L": from_triangle(out_bar, UPLO), fresh=True, shaped=True,
+       cases=[arrays((3, 3)), arrays((2, 3, 3), then=("U",)), arrays((3, 3), domain=plane)])
+
+
+@general(gaps, fresh=True, shaped=True, cases=[arrays((3,)), arrays((2, 3))])
+class reciprocals:
+    """out[i, j] = 1 / (w[j] - w[i]), 0 where they are equal."""
+
+    def tangent(w, out, w_dot):
+        return -(out**2) * (w_dot[..., None, :] - w_dot[..., None])
+
+    def adjoint(w, out, out_bar):
+        inner = out_bar * out**2
+        return np.sum(inner, axis=-1) - np.sum(inner, axis=-2)
+
+
+@general(np.linalg.eigh, source=GILES, fresh=True, shaped=True, kinks=[EQUAL],
+         cases=[arrays((3, 3), domain=apart), arrays((2, 3, 3), domain=apart), arrays((3, 3), domain=apart, UPLO="U")])
+class eigh:
+    """out = (w, v): a @ v = v * w; NumPy reads one triangle of the Hermitian matrix a."""
+
+    def tangent(a, UPLO="L", *, out, a_dot):
+        w, v = out[0], out[1]
+        inner = adjoint_of(v) @ from_triangle(a_dot, UPLO) @ v
+        return np.real(np.diagonal(inner, axis1=-2, axis2=-1)), v @ (gaps(w) * inner)
+
+    def adjoint(a, UPLO="L", *, out, out_bar):
+        w, v = out[0], out[1]
+        turned = np.swapaxes(v, -1, -2)
+        inner = v_times(conj_of(v), out_bar[0]) + conj_of(v) @ (gaps(w) * (turned @ out_bar[1]))
+        return onto_triangle(inner @ turned, UPLO)
+
+
+def v_times(v, w):
+    """The columns of ``v`` times the numbers in ``w``."""
+    return v * w[..., None, :]
+
+
+@general(np.linalg.eigvalsh, source=GILES, fresh=True, shaped=True, cases=[
+    arrays((3, 3), domain=apart), arrays((2, 3, 3), domain=apart, UPLO="U"),
+    values(lambda random: (apart(random, (2, 2)) + np.array([[0, 0.5j], [-0.5j, 0]]),))])
+class eigvalsh:
+    """out holds the eigenvalues of a Hermitian matrix, of which NumPy reads one triangle."""
+
+    def tangent(a, UPLO="L", *, out, a_dot):
+        v = np.linalg.eigh(a, UPLO)[1]
+        return np.real(np.sum(conj_of(v) * (from_triangle(a_dot, UPLO) @ v), axis=-2))
+
+    def adjoint(a, UPLO="L", *, out_bar):
+        v = np.linalg.eigh(a, UPLO)[1]
+        return onto_triangle(v_times(conj_of(v), out_bar) @ np.swapaxes(v, -1, -2), UPLO)
+
+
+@general(np.linalg.eig, source=EIG, fresh=True, shaped=True, kinks=[EQUAL], cases=[
+    values(lambda random: (real(random, (3, 3)) / 4 + np.diag([1.0, 3.0, 6.0]),))])
+class eig:
+    """out = (w, v): a @ v = v * w; the columns of v have length one."""
+
+    def tangent(a, out, a_dot):
+        w, v = out[0], out[1]
+        inner = np.linalg.solve(v, a_dot @ v)
+        turn = v @ (gaps(w) * inner)
+        along = np.real(np.sum(np.conj(v) * turn, axis=-2, keepdims=True))
+        return np.diagonal(inner, axis1=-2, axis2=-1), turn - v * along
+
+    def adjoint(a, out, out_bar):
+        w, v = out[0], out[1]
+        turned = np.swapaxes(v, -1, -2)
+        bar = out_bar[1] - np.conj(v) * np.real(np.sum(out_bar[1] * v, axis=-2, keepdims=True))
+        inner = out_bar[0][..., None] * turned + (gaps(w) * (turned @ bar)) @ turned
+        return real_of(np.linalg.solve(turned, inner), a)
+
+
+@general(matched, fresh=True, shaped=True, cases=[values(
+    lambda random: (np.linalg.eigvals(TILTED), TILTED))])
+class eigenvectors:
+    """out holds the eigenvectors of a, in the order of w, which only gives the order."""
+
+    def tangent(w, a, out, w_dot, a_dot):
+        turn = out @ (gaps(w) * np.linalg.solve(out, a_dot @ out))
+        return turn - out * np.real(np.sum(np.conj(out) * turn, axis=-2, keepdims=True))
+
+    def adjoint(w, a, out, out_bar):
+        turned = np.swapaxes(out, -1, -2)
+        bar = out_bar - np.conj(out) * np.real(np.sum(out_bar * out, axis=-2, keepdims=True))
+        return None, real_of(np.linalg.solve(turned, (gaps(w) * (turned @ bar)) @ turned), a)
+
+
+@general(np.linalg.eigvals, source=EIG, fresh=True, shaped=True, cases=[
+    values(lambda random: (real(random, (3, 3)) / 4 + np.diag([1.0, 3.0, 6.0]),)),
+    values(lambda random: (np.array([[0.3, -1.0], [1.2, 0.1]]),)), arrays((2, 3, 3), domain=regular)])
+class eigvals:
+    """out holds the eigenvalues of a."""
+
+    def tangent(a, out, a_dot):
+        v = matched(out, a)
+        return np.diagonal(np.linalg.solve(v, a_dot @ v), axis1=-2, axis2=-1)
+
+    def adjoint(a, out, out_bar):
+        turned = np.swapaxes(matched(out, a), -1, -2)
+        return real_of(np.linalg.solve(turned, out_bar[..., None] * turned), a)
+
+
+@general(np.linalg.svd, source=SVD, fresh=True, shaped=True, kinks=[EQUAL], cases=[
+    arrays((3, 3), domain=upright), arrays((4, 2), domain=upright, full_matrices=False),
+    arrays((2, 4), domain=upright, full_matrices=False), arrays((2, 3, 2), domain=upright, compute_uv=False),
+    arrays((3, 2), domain=plane, compute_uv=False), arrays((2, 3, 3), domain=upright)])
+class svd:
+    """out = (u, s, vh): a = (u * s) @ vh; or s alone. Vectors that only fill up a basis turn with the others."""
+
+    def tangent(a, full_matrices=True, compute_uv=True, *, out, a_dot):
+        if not compute_uv:
+            u, _, vh = np.linalg.svd(a, full_matrices=False)
+            return np.real(np.sum((adjoint_of(u) @ a_dot) * conj_of(vh), axis=-1))
+        u, s, vh = out[0], out[1], out[2]
+        k = np.shape(s)[-1]
+        if full_matrices:
+            u, vh = u[..., :k], vh[..., :k, :]
+        change = a_dot @ adjoint_of(vh)
+        inner = adjoint_of(u) @ change
+        left = v_times(inner, s)
+        right = s[..., None] * inner
+        turn = gaps(s**2) * (left + adjoint_of(left))
+        if is_complex(a):
+            turn = turn + 1j * np.imag(inner * np.eye(k)) / s[..., None, :]
+        u_dot = u @ turn + (change - u @ inner) / s[..., None, :]
+        v_turn = gaps(s**2) * (right + adjoint_of(right))
+        change_h = adjoint_of(u) @ a_dot
+        vh_dot = adjoint_of(v_turn) @ vh + (change_h - inner @ vh) / s[..., None]
+        if full_matrices:
+            u_dot = np.concatenate([u_dot, -(u @ (adjoint_of(u_dot) @ out[0][..., k:]))], -1)
+            vh_dot = np.concatenate([vh_dot, -(out[2][..., k:, :] @ adjoint_of(vh_dot) @ vh)], -2)
+        return u_dot, np.real(np.diagonal(inner, axis1=-2, axis2=-1)), vh_dot
+
+    def adjoint(a, full_matrices=True, compute_uv=True, *, out, out_bar):
+        if not compute_uv:
+            u, _, vh = np.linalg.svd(a, full_matrices=False)
+            return v_times(conj_of(u), out_bar) @ conj_of(vh)
+        u, s, vh = out[0], out[1], out[2]
+        u_bar, vh_bar = out_bar[0], out_bar[2]
+        if full_matrices:
+            k = np.shape(s)[-1]
+            u, vh = u[..., :k], vh[..., :k, :]
+            rest, rest_h = out[0][..., k:], out[2][..., k:, :]
+            u_bar = u_bar[..., :k] - conj_of(rest @ np.swapaxes(u_bar[..., k:], -1, -2) @ u)
+            vh_bar = vh_bar[..., :k, :] - conj_of(vh @ np.swapaxes(vh_bar[..., k:, :], -1, -2) @ rest_h)
+        x = np.swapaxes(u, -1, -2) @ u_bar
+        y = vh_bar @ np.swapaxes(vh, -1, -2)
+        inner = v_times(gaps(s**2) * (x - adjoint_of(x)), s) + s[..., None] * (gaps(s**2) * (adjoint_of(y) - y))
+        if is_complex(a):
+            inner = inner + 1j * np.imag(x * np.eye(np.shape(s)[-1])) / s[..., None, :]
+        left = v_times(conj_of(u), out_bar[1]) + conj_of(u) @ inner + (u_bar - conj_of(u) @ x) / s[..., None, :]
+        return left @ conj_of(vh) + (conj_of(u) / s[..., None, :]) @ (vh_bar - y @ conj_of(vh))
+
+
+if hasattr(np.linalg, "svdvals"):      # NumPy 2.0
+    @general(np.linalg.svdvals, source=SVD, fresh=True, shaped=True, cases=[
+        arrays((3, 3), domain=upright), arrays((2, 4, 2), domain=upright), arrays((3, 2), domain=plane)])
+    class svdvals:
+        """out holds the singular values of x."""
+
+        def tangent(x, out, x_dot):
+            u, _, vh = np.linalg.svd(x, full_matrices=False)
+            return np.real(np.sum((adjoint_of(u) @ x_dot) * conj_of(vh), axis=-1))
+
+        def adjoint(x, out_bar):
+            u, _, vh = np.linalg.svd(x, full_matrices=False)
+            return v_times(conj_of(u), out_bar) @ conj_of(vh)
+
+
+@general(np.linalg.qr, source=SEEGER, fresh=True, shaped=True, cases=[
+    arrays((3, 3), domain=upright), arrays((4, 2), domain=upright), arrays((2, 4), domain=upright),
+    arrays((2, 4, 3), domain=upright)])
+class qr:
+    """out = (q, r): a = q @ r, q has orthonormal columns, r is upper triangular."""
+
+    def tangent(a, out, a_dot):
+        q, r = out[0], out[1]
+        k = np.shape(r)[-2]
+        inverse = np.linalg.inv(r[..., :k])
+        change = a_dot[..., :k] @ inverse
+        inner = adjoint_of(q) @ change
+        turn = np.tril(inner, -1) - adjoint_of(np.tril(inner, -1))
+        if is_complex(a):
+            turn = turn + 1j * np.imag(inner * np.eye(k))
+        q_dot = q @ turn + change - q @ inner
+        return q_dot, adjoint_of(q) @ a_dot - turn @ r
+
+    def adjoint(a, out, out_bar):
+        q, r = conj_of(out[0]), conj_of(out[1])
+        k = np.shape(r)[-2]
+        turned = np.swapaxes(np.linalg.inv(out[1][..., :k]), -1, -2)
+        bar = out_bar[1]
+        rest = a[..., k:]
+        q_bar = out_bar[0] + conj_of(rest) @ adjoint_of(bar[..., k:])
+        inner = r[..., :k] @ adjoint_of(bar[..., :k]) - adjoint_of(q_bar) @ q
+        square = (q_bar + q @ from_triangle(inner)) @ turned
+        return np.concatenate([square, q @ bar[..., k:]], -1)

@@ -1,0 +1,153 @@
+"""Rules of what runs along an axis: differences, cumulative products, integrals, convolutions, interpolation.
+
+Comes in: nothing. Goes out: entries in the registry. Invariant: helpers are linear in their first argument.
+"""
+
+# Formulas are read, never called while a derivative is made, so they carry no annotations.
+# mypy: allow-untyped-defs, allow-untyped-calls, no-check-untyped-defs
+
+from __future__ import annotations
+
+import numpy as np
+
+from srcdiff.rules.declare import Kink, bilinear, constant, general, linear
+from srcdiff.rules.samples import arrays, nonzero, plane, real, values
+from srcdiff.rules.static import rank
+from srcdiff.runtime import convolve_bar, gradients, trapezoid_weights, undiff, ungradients, untake
+
+CUMPROD_KINK = Kink("cumprod of zeros", "NaN", "the quotient 0 / 0")
+
+
+def backward_sums(x, axis):
+    """The sums of what comes after, along an axis."""
+    return np.flip(np.cumsum(np.flip(x, axis), axis), axis)
+
+
+@general(np.cumprod, fresh=True, shaped=True, kinks=[CUMPROD_KINK], cases=[
+    arrays((4,), domain=nonzero), arrays((2, 3), axis=1, domain=nonzero), arrays((2, 3), domain=nonzero),
+    arrays((3, 2), axis=0, domain=plane)])
+class cumprod:
+    """out[k] = a[0] * ... * a[k]."""
+
+    def tangent(a, axis=None, dtype=None, *, out, a_dot):
+        if axis is None and rank(a) != 1:
+            return out * np.cumsum(a_dot / a)
+        return out * np.cumsum(a_dot / a, axis)
+
+    def adjoint(a, axis=None, dtype=None, *, out, out_bar):
+        if axis is None and rank(a) != 1:
+            return np.reshape(backward_sums(out_bar * out, None), np.shape(a)) / a
+        return backward_sums(out_bar * out, axis) / a
+
+
+if hasattr(np, "cumulative_sum"):      # NumPy 2.1
+    linear(np.cumulative_sum,
+           lambda out_bar, x, *, axis=None, dtype=None: backward_sums(out_bar, axis),
+           fresh=True, shaped=True, cases=[arrays((4,)), arrays((2, 3), axis=1)])
+
+    @general(np.cumulative_prod, fresh=True, shaped=True, kinks=[CUMPROD_KINK], cases=[
+        arrays((4,), domain=nonzero), arrays((2, 3), axis=1, domain=nonzero)])
+    class cumulative_prod:
+        """out[k] = x[0] * ... * x[k]."""
+
+        def tangent(x, *, axis=None, dtype=None, out, x_dot):
+            return out * np.cumsum(x_dot / x, axis)
+
+        def adjoint(x, *, axis=None, dtype=None, out, out_bar):
+            return backward_sums(out_bar * out, axis) / x
+
+
+linear(np.diff, lambda out_bar, a, n=1, axis=-1: undiff(out_bar, a, n, axis), fresh=True, shaped=True,
+       cases=[arrays((4,)), arrays((2, 4), n=2), arrays((4, 2), n=3, axis=0)])
+linear(undiff, lambda out_bar, g, like, n=1, axis=-1: np.diff(out_bar, n, axis), fresh=True, shaped=True,
+       cases=[values(lambda random: (real(random, (3,)), np.ones(4, int)))])
+linear(np.ediff1d, lambda out_bar, ary: np.reshape(undiff(out_bar, np.ravel(ary)), np.shape(ary)), fresh=True,
+       shaped=True, cases=[arrays((4,)), arrays((2, 3))])
+
+
+def given(h0, h1, h2):
+    """The distances between points that were given."""
+    return () if h0 is None else (h0,) if h1 is None else (h0, h1) if h2 is None else (h0, h1, h2)
+
+
+@general(np.gradient, fresh=True, shaped=True, cases=[
+    arrays((4,)), arrays((5,), then=(2,)), arrays((3, 4), axis=1), arrays((3, 4)), arrays((3, 4), then=(3, 2)),
+    values(lambda random: (real(random, (6,)), np.array([0, 1, 3, 6, 7, 9]))), arrays((5,), edge_order=2)])
+class gradient:
+    """out holds the differences of neighbors, in the middle over two steps; a list of them for several axes."""
+
+    def tangent(f, h0=None, h1=None, h2=None, *, axis=None, edge_order=1, out, f_dot):
+        return gradients(f_dot, given(h0, h1, h2), axis, edge_order)
+
+    def adjoint(f, h0=None, h1=None, h2=None, *, axis=None, edge_order=1, out_bar):
+        return ungradients(out_bar, f, given(h0, h1, h2), axis, edge_order)
+
+
+linear(gradients,
+       lambda out_bar, f, spacing, axis=None, edge_order=1: ungradients(out_bar, f, spacing, axis, edge_order),
+       fresh=True, shaped=True, cases=[arrays((4,), then=((),))])
+linear(ungradients,
+       lambda out_bar, g, like, spacing, axis=None, edge_order=1: gradients(out_bar, spacing, axis, edge_order),
+       fresh=True, shaped=True, cases=[values(lambda random: (real(random, (4,)), np.ones(4, int), ()))])
+
+TRAPEZOID = (arrays((4,)), arrays((2, 3), dx=0.5), arrays((3, 2), axis=0),
+             values(lambda random: (real(random, (2, 4)), np.array([0, 2, 3, 7]))))
+for trapezoid in {getattr(np, name) for name in ("trapezoid", "trapz") if hasattr(np, name)}:
+    linear(trapezoid,
+           lambda out_bar, y, x=None, dx=1.0, axis=-1: (
+               np.expand_dims(out_bar, axis) * trapezoid_weights(y, x, dx, axis)),
+           fresh=True, shaped=True, cases=TRAPEZOID)
+constant(trapezoid_weights)
+
+bilinear(np.convolve, lambda out_bar, a, v, mode="full": (convolve_bar(out_bar, v, a, mode),
+                                                          convolve_bar(out_bar, a, v, mode)),
+         fresh=True, shaped=True, cases=[
+             arrays((4,), (3,)), arrays((4,), (3,), mode="same"), arrays((3,), (4,), mode="valid"),
+             arrays((2,), (5,), mode="same"), arrays((4,), (2,), mode="valid"), arrays((3,), (2,), domain=plane)])
+bilinear(convolve_bar, lambda out_bar, g, v, like, mode="full": (np.convolve(out_bar, v, mode),
+                                                                 convolve_bar(g, out_bar, v, mode)),
+         fresh=True, shaped=True, cases=[
+             values(lambda random: (real(random, (6,)), real(random, (3,)), np.ones(4, int)))])
+bilinear(np.correlate,
+         lambda out_bar, a, v, mode="valid": (
+             convolve_bar(out_bar, np.conj(v[::-1]), a, mode), np.conj(convolve_bar(out_bar, a, v, mode)[::-1])),
+         fresh=True, shaped=True, cases=[
+             arrays((4,), (3,)), arrays((4,), (3,), mode="same"), arrays((4,), (2,), mode="full"),
+             arrays((2,), (3,), mode="full"), arrays((3,), (2,), domain=plane)])
+
+
+@general(np.interp, fresh=True, cases=[
+    values(lambda random: (np.array([0.5, 1.7, 2.2, -1.0, 9.0]), np.array([0.0, 1.0, 2.0, 4.0]), real(random, (4,)))),
+    values(lambda random: (1.3, np.array([0.0, 1.0, 2.0, 4.0]), real(random, (4,)))),
+    values(lambda random: (np.array([[0.5], [3.3]]), np.array([0.0, 1.0, 2.0, 4.0]), real(random, (4,))))],
+         kinks=[Kink("interp(x, xp, fp) at the points xp", "the slope to the right", "as in searchsorted")])
+class interp:
+    """out goes from fp[i] to fp[i + 1] where x goes from xp[i] to xp[i + 1]."""
+
+    def tangent(x, xp, fp, out, x_dot, xp_dot, fp_dot):
+        i = np.clip(np.searchsorted(xp, x, side="right") - 1, 0, np.size(xp) - 2)
+        width = xp[i + 1] - xp[i]
+        t = np.clip((x - xp[i]) / width, 0, 1)
+        slope = np.where((x >= xp[0]) & (x <= xp[-1]), (fp[i + 1] - fp[i]) / width, 0)
+        return (slope * (x_dot - ((1 - t) * xp_dot[i] + t * xp_dot[i + 1]))
+                + ((1 - t) * fp_dot[i] + t * fp_dot[i + 1]))
+
+    def adjoint(x, xp, fp, out_bar):
+        i = np.clip(np.searchsorted(xp, x, side="right") - 1, 0, np.size(xp) - 2)
+        width = xp[i + 1] - xp[i]
+        t = np.clip((x - xp[i]) / width, 0, 1)
+        slope = np.where((x >= xp[0]) & (x <= xp[-1]), (fp[i + 1] - fp[i]) / width, 0)
+        low, high = (1 - t) * out_bar, t * out_bar
+        return (slope * out_bar, -(untake(slope * low, xp, i) + untake(slope * high, xp, i + 1)),
+                untake(low, fp, i) + untake(high, fp, i + 1))
+
+
+@general(np.unwrap, fresh=True, shaped=True, cases=[arrays((4,)), arrays((2, 3), axis=0)])
+class unwrap:
+    """out = p, with multiples of the period added."""
+
+    def tangent(p, discont=None, axis=-1, *, period=None, out, p_dot):
+        return p_dot
+
+    def adjoint(p, discont=None, axis=-1, *, period=None, out_bar):
+        return out_bar

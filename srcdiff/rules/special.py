@@ -1,0 +1,187 @@
+"""Rules of ``scipy.special``; loaded when a program has imported it.
+
+Comes in: nothing. Goes out: entries in the registry. Invariant: orders and degrees that have no derivative in closed
+form are refused where they are active.
+
+Formulas: NIST Digital Library of Mathematical Functions, https://dlmf.nist.gov.
+"""
+
+# Formulas are read, never called while a derivative is made, so they carry no annotations.
+# mypy: allow-untyped-defs, allow-untyped-calls, no-check-untyped-defs
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import scipy.special as sp
+
+from srcdiff.rules.declare import General, Kink, constant, elementwise, general, registry, written
+from srcdiff.rules.norms import kept
+from srcdiff.rules.samples import arrays, interval, over, positive, real, unit, values
+
+EXACTLY = Kink("xlogy(x, y), rel_entr(x, y), kl_div(x, y), entr(x) at 0", "infinite or NaN", "the logarithm of 0")
+inside = interval(0.2, 0.8)
+wide = interval(2.2, 4.0)
+
+
+
+def _orders(*orders, domain=positive):
+    """A case for each order."""
+    def case(order):
+        return values(lambda random: (order, domain(random, (3,))))
+
+    return [case(order) for order in orders]
+
+
+def last_only(target, names, slope, cases):
+    """Declare a function with a derivative in its last argument only; with the others active it is refused."""
+    last = names.split(", ")[-1]
+    registry.add(General(
+        target, cases, fresh=True,
+        tangent=written(f"def tangent({names}, out, {last}_dot):\n    return {slope} * {last}_dot\n", sp=sp, np=np),
+        adjoint=written(f"def adjoint({names}, out, out_bar):\n    return out_bar * {slope}\n", sp=sp, np=np)))
+
+
+# gamma and beta functions
+elementwise(sp.gamma, lambda x, out: out * sp.digamma(x), cases=over(positive), singular=True)
+elementwise(sp.gammaln, lambda x, out: sp.digamma(x), cases=over(positive), singular=True)
+elementwise(sp.loggamma, lambda x, out: sp.digamma(x), cases=over(positive), singular=True)
+elementwise(sp.rgamma, lambda x, out: -out * sp.digamma(x), cases=over(positive), singular=True)
+elementwise(sp.digamma, lambda x, out: sp.polygamma(1, x), cases=over(positive), singular=True)
+last_only(sp.polygamma, "n, x", "sp.polygamma(n + 1, x)", _orders(1, 2))
+last_only(sp.gammainc, "a, x", "np.exp((a - 1) * np.log(x) - x - sp.gammaln(a))", _orders(2, 3))
+last_only(sp.gammaincc, "a, x", "-np.exp((a - 1) * np.log(x) - x - sp.gammaln(a))", _orders(2, 3))
+elementwise(sp.poch,
+            lambda z, m, out: (out * (sp.digamma(z + m) - sp.digamma(z)), out * sp.digamma(z + m)),
+            cases=over(positive, positive), singular=True)
+elementwise(sp.beta,
+            lambda a, b, out: (out * (sp.digamma(a) - sp.digamma(a + b)), out * (sp.digamma(b) - sp.digamma(a + b))),
+            cases=over(positive, positive), singular=True)
+elementwise(sp.betaln, lambda a, b, out: (sp.digamma(a) - sp.digamma(a + b), sp.digamma(b) - sp.digamma(a + b)),
+            cases=over(positive, positive), singular=True)
+last_only(sp.betainc, "a, b, x", "x ** (a - 1) * (1 - x) ** (b - 1) / sp.beta(a, b)",
+          [values(lambda random: (2, 3, inside(random, (3,))))])
+elementwise(sp.binom,
+            lambda n, k, out: (out * (sp.digamma(n + 1) - sp.digamma(n - k + 1)),
+                               out * (sp.digamma(n - k + 1) - sp.digamma(k + 1))),
+            cases=over(wide, inside), singular=True)
+
+
+def digammas(a, d):
+    """The slope of the multivariate gamma function: a sum along a new last axis."""
+    return np.sum(sp.digamma(np.expand_dims(a, -1) - np.arange(d) / 2), axis=-1)
+
+
+@general(sp.multigammaln, fresh=True, shaped=True, cases=[
+    values(lambda random: (wide(random, (3,)), 3)), values(lambda random: (wide(random, ()), 2))])
+class multigammaln:
+    """out = log of the multivariate gamma function: a sum of gammaln(a - j / 2)."""
+
+    def tangent(a, d, out, a_dot):
+        return digammas(a, d) * a_dot
+
+    def adjoint(a, d, out_bar):
+        return out_bar * digammas(a, d)
+
+
+# error functions
+elementwise(sp.erf, lambda x, out: 2 / math.sqrt(math.pi) * np.exp(-(x**2)), cases=over(real))
+elementwise(sp.erfc, lambda x, out: -2 / math.sqrt(math.pi) * np.exp(-(x**2)), cases=over(real))
+elementwise(sp.erfi, lambda x, out: 2 / math.sqrt(math.pi) * np.exp(x**2), cases=over(unit))
+elementwise(sp.erfcx, lambda x, out: 2 * x * out - 2 / math.sqrt(math.pi), cases=over(real))
+elementwise(sp.dawsn, lambda x, out: 1 - 2 * x * out, cases=over(real))
+elementwise(sp.erfinv, lambda y, out: math.sqrt(math.pi) / 2 * np.exp(out**2), cases=over(interval(-0.7, 0.7)))
+elementwise(sp.erfcinv, lambda y, out: -math.sqrt(math.pi) / 2 * np.exp(out**2), cases=over(interval(0.3, 1.7)))
+elementwise(sp.ndtr, lambda x, out: np.exp(-(x**2) / 2) / math.sqrt(2 * math.pi), cases=over(real))
+elementwise(sp.ndtri, lambda y, out: math.sqrt(2 * math.pi) * np.exp(out**2 / 2), cases=over(inside))
+elementwise(sp.log_ndtr, lambda x, out: np.exp(-(x**2) / 2 - out) / math.sqrt(2 * math.pi), cases=over(real))
+
+# Bessel functions, for orders that are held fixed
+elementwise(sp.j0, lambda x, out: -sp.j1(x), cases=over(positive))
+elementwise(sp.j1, lambda x, out: (sp.j0(x) - sp.jv(2, x)) / 2, cases=over(positive))
+elementwise(sp.y0, lambda x, out: -sp.y1(x), cases=over(positive), singular=True)
+elementwise(sp.y1, lambda x, out: (sp.y0(x) - sp.yv(2, x)) / 2, cases=over(positive), singular=True)
+elementwise(sp.i0, lambda x, out: sp.i1(x), cases=over(positive))
+elementwise(sp.i1, lambda x, out: (sp.i0(x) + sp.iv(2, x)) / 2, cases=over(positive))
+elementwise(sp.k0, lambda x, out: -sp.k1(x), cases=over(positive), singular=True)
+elementwise(sp.k1, lambda x, out: -(sp.k0(x) + sp.kv(2, x)) / 2, cases=over(positive), singular=True)
+elementwise(sp.i0e, lambda x, out: sp.i1e(x) - np.sign(x) * out, cases=over(positive))
+elementwise(sp.i1e, lambda x, out: (sp.i0e(x) + sp.ive(2, x)) / 2 - np.sign(x) * out, cases=over(positive))
+elementwise(sp.k0e, lambda x, out: out - sp.k1e(x), cases=over(positive), singular=True)
+elementwise(sp.k1e, lambda x, out: out - (sp.k0e(x) + sp.kve(2, x)) / 2, cases=over(positive), singular=True)
+last_only(sp.jv, "v, z", "(sp.jv(v - 1, z) - sp.jv(v + 1, z)) / 2", _orders(0, 1, 2))
+last_only(sp.yv, "v, z", "(sp.yv(v - 1, z) - sp.yv(v + 1, z)) / 2", _orders(0, 1, 2))
+last_only(sp.iv, "v, z", "(sp.iv(v - 1, z) + sp.iv(v + 1, z)) / 2", _orders(0, 1, 2))
+last_only(sp.kv, "v, z", "-(sp.kv(v - 1, z) + sp.kv(v + 1, z)) / 2", _orders(0, 1, 2))
+last_only(sp.ive, "v, z", "((sp.ive(v - 1, z) + sp.ive(v + 1, z)) / 2 - np.sign(z) * out)", _orders(0, 1, 2))
+last_only(sp.kve, "v, z", "(out - (sp.kve(v - 1, z) + sp.kve(v + 1, z)) / 2)", _orders(0, 1, 2))
+
+# exponential integrals
+elementwise(sp.exp1, lambda z, out: -np.exp(-z) / z, cases=over(positive), singular=True)
+elementwise(sp.expi, lambda x, out: np.exp(x) / x, cases=over(positive), singular=True)
+last_only(sp.expn, "n, x", "-sp.expn(n - 1, x)", _orders(2, 3))
+
+# logistic functions and entropies
+elementwise(sp.expit, lambda x, out: out * (1 - out), cases=over(real))
+elementwise(sp.log_expit, lambda x, out: sp.expit(-x), cases=over(real))
+elementwise(sp.logit, lambda x, out: 1 / (x * (1 - x)), cases=over(inside), singular=True)
+elementwise(sp.xlogy, lambda x, y, out: (np.log(y), x / y), cases=over(real, positive), kinks=[EXACTLY], singular=True)
+elementwise(sp.xlog1py, lambda x, y, out: (np.log1p(y), x / (1 + y)), cases=over(real, positive), singular=True)
+elementwise(sp.entr, lambda x, out: -np.log(x) - 1, cases=over(positive), singular=True)
+elementwise(sp.rel_entr, lambda x, y, out: (np.log(x / y) + 1, -x / y), cases=over(positive, positive), singular=True)
+elementwise(sp.kl_div, lambda x, y, out: (np.log(x / y), 1 - x / y), cases=over(positive, positive), singular=True)
+elementwise(sp.expm1, lambda x, out: out + 1, cases=over(real))
+elementwise(sp.log1p, lambda x, out: 1 / (1 + x), cases=over(positive), singular=True)
+elementwise(sp.exp2, lambda x, out: out * math.log(2), cases=over(real))
+elementwise(sp.exp10, lambda x, out: out * math.log(10), cases=over(real))
+elementwise(sp.cbrt, lambda x, out: 1 / (3 * out**2), cases=over(positive), singular=True)
+
+SOFT = (arrays((4,)), arrays((2, 3)), arrays((2, 3), axis=1), arrays((2, 3, 2), axis=(0, -1)))
+
+
+@general(sp.softmax, fresh=True, shaped=True, cases=SOFT)
+class softmax:
+    """out = exp(x) / sum(exp(x)) along axis."""
+
+    def tangent(x, axis=None, *, out, x_dot):
+        return out * (x_dot - np.sum(out * x_dot, axis=axis, keepdims=True))
+
+    def adjoint(x, axis=None, *, out, out_bar):
+        return out * (out_bar - np.sum(out * out_bar, axis=axis, keepdims=True))
+
+
+@general(sp.log_softmax, fresh=True, shaped=True, cases=SOFT)
+class log_softmax:
+    """out = x - logsumexp(x) along axis."""
+
+    def tangent(x, axis=None, *, out, x_dot):
+        return x_dot - np.sum(np.exp(out) * x_dot, axis=axis, keepdims=True)
+
+    def adjoint(x, axis=None, *, out, out_bar):
+        return out_bar - np.exp(out) * np.sum(out_bar, axis=axis, keepdims=True)
+
+
+@general(sp.logsumexp, fresh=True, cases=[
+    *SOFT, arrays((2, 3), axis=0, keepdims=True),
+    values(lambda random: (real(random, (2, 3)), 1, positive(random, (3,)))),
+    values(lambda random: (real(random, (2, 3)), None, positive(random, (2, 1))))])
+class logsumexp:
+    """out = log(sum(b * exp(a))) along axis."""
+
+    def tangent(a, axis=None, b=None, keepdims=False, *, out, a_dot, b_dot):
+        share = np.exp(a - kept(out, axis, keepdims))
+        if b is None:
+            return np.sum(share * a_dot, axis=axis, keepdims=keepdims)
+        return np.sum(share * (b * a_dot + b_dot), axis=axis, keepdims=keepdims)
+
+    def adjoint(a, axis=None, b=None, keepdims=False, *, out, out_bar):
+        share = kept(out_bar, axis, keepdims) * np.exp(a - kept(out, axis, keepdims))
+        if b is None:
+            a_bar, b_bar = share, None
+        else:
+            a_bar, b_bar = share * b, share
+        return a_bar, b_bar
+
+
+constant(sp.factorial, sp.comb)

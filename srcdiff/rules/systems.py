@@ -1,0 +1,202 @@
+"""Rules of linear systems: inverse, solve, determinants, least squares.
+
+Comes in: nothing. Goes out: entries in the registry. Invariant: all work on stacks of matrices as on one; ``x.T`` of a
+stack is that of each matrix.
+
+Formulas: Giles 2008, Collected matrix derivative results for forward and reverse mode algorithmic differentiation.
+"""
+
+# Formulas are read, never called while a derivative is made, so they carry no annotations.
+# mypy: allow-untyped-defs, allow-untyped-calls, no-check-untyped-defs
+
+from __future__ import annotations
+
+import numpy as np
+
+from srcdiff.rules.declare import Case, constant, general
+from srcdiff.rules.samples import arrays, plane, real, values
+from srcdiff.rules.static import is_complex, rank
+from srcdiff.runtime import cofactors, is_vector
+
+GILES = "Giles 2008, Collected matrix derivative results"
+PSEUDO = "Golub and Pereyra 1973, The differentiation of pseudo-inverses and nonlinear least squares problems"
+
+
+def regular(random, shape):
+    """Matrices far from singular."""
+    return real(random, shape) + 3 * np.eye(*shape[-2:])
+
+
+def regular_plane(random, shape):
+    """Complex matrices far from singular."""
+    return plane(random, shape) + 3 * np.eye(*shape[-2:])
+
+
+def _system(a, b, domain=regular):
+    return Case(lambda random: (domain(random, a), (plane if domain is regular_plane else real)(random, b)))
+
+
+MATRICES = (arrays((3, 3), domain=regular), arrays((2, 3, 3), domain=regular), arrays((3, 3), domain=regular_plane))
+
+
+@general(np.linalg.inv, source=GILES, fresh=True, shaped=True, cases=MATRICES)
+class inv:
+    """out @ a = identity."""
+
+    def tangent(a, out, a_dot):
+        return -(out @ a_dot @ out)
+
+    def adjoint(a, out, out_bar):
+        transposed = np.swapaxes(out, -1, -2)
+        return -(transposed @ out_bar @ transposed)
+
+
+@general(np.linalg.solve, source=GILES, fresh=True, cases=[
+    _system((3, 3), (3, 2)), _system((3, 3), (3,)), _system((2, 3, 3), (2, 3, 2)), _system((2, 3, 3), (1, 3, 2)),
+    _system((3, 3), (2, 3, 2)), _system((3, 3), (3,), regular_plane)])
+class solve:
+    """a @ out = b; b and out are vectors, or matrices."""
+
+    def tangent(a, b, out, a_dot, b_dot):
+        if is_vector(b, a):
+            return np.linalg.solve(a, b_dot - (a_dot @ out[..., None])[..., 0])
+        return np.linalg.solve(a, b_dot - a_dot @ out)
+
+    def adjoint(a, b, out, out_bar):
+        b_bar = np.linalg.solve(np.swapaxes(a, -1, -2), out_bar)
+        if is_vector(b, a):
+            a_bar = (np.outer(b_bar, out) if rank(a) == 2 and rank(b) == 1 else
+                     b_bar[..., None] * out[..., None, :])
+        else:
+            a_bar = b_bar @ np.swapaxes(out, -1, -2)
+        return -a_bar, b_bar
+
+
+@general(np.linalg.det, source=GILES, fresh=True, shaped=True, cases=[
+    MATRICES[0], values(lambda random: (np.array([[1.0, 2.0], [2.0, 4.0]]),)), *MATRICES[1:]])
+class det:
+    """out is the determinant; its derivative is the matrix of cofactors, also of a singular matrix."""
+
+    def tangent(a, out, a_dot):
+        return np.sum(cofactors(a) * a_dot, axis=(-2, -1))
+
+    def adjoint(a, out_bar):
+        return out_bar[..., None, None] * cofactors(a) if np.ndim(a) > 2 else out_bar * cofactors(a)
+
+
+@general(cofactors, source=GILES, fresh=True, shaped=True, cases=MATRICES[:2])
+class minors:
+    """out = det(a) * inv(a).T; its second derivative is one of a regular matrix only."""
+
+    def tangent(a, out, a_dot):
+        transposed = np.swapaxes(np.linalg.inv(a), -1, -2)
+        along = np.sum(transposed * a_dot, axis=(-2, -1), keepdims=True)
+        return along * out - out @ np.swapaxes(a_dot, -1, -2) @ transposed
+
+    def adjoint(a, out, out_bar):
+        transposed = np.swapaxes(np.linalg.inv(a), -1, -2)
+        along = np.sum(out * out_bar, axis=(-2, -1), keepdims=True)
+        return along * transposed - transposed @ np.swapaxes(out_bar, -1, -2) @ out
+
+
+@general(np.linalg.slogdet, source=GILES, fresh=True, shaped=True, cases=MATRICES)
+class slogdet:
+    """out = (sign, logarithm) of the determinant; the sign of a complex one is a direction."""
+
+    def tangent(a, out, a_dot):
+        along = np.trace(np.linalg.solve(a, a_dot), axis1=-2, axis2=-1)
+        return 1j * np.imag(along) * out[0] if is_complex(a) else 0.0 * out[0], np.real(along)
+
+    def adjoint(a, out, out_bar):
+        weight = out_bar[1] + 1j * np.imag(out_bar[0] * out[0]) if is_complex(a) else out_bar[1]
+        transposed = np.swapaxes(np.linalg.inv(a), -1, -2)
+        return weight[..., None, None] * transposed if np.ndim(a) > 2 else weight * transposed
+
+
+@general(np.linalg.pinv, source=PSEUDO, fresh=True, shaped=True, cases=[
+    arrays((3, 2)), arrays((2, 3)), arrays((2, 3, 2)), arrays((3, 2), domain=plane)])
+class pinv:
+    """out @ a @ out = out, a @ out @ a = a, both products Hermitian; of a matrix of constant rank."""
+
+    def tangent(a, out, a_dot):
+        h = np.conj(np.swapaxes(out, -1, -2))
+        a_dot_h = np.conj(np.swapaxes(a_dot, -1, -2))
+        return (out @ h @ (a_dot_h - a_dot_h @ a @ out) - out @ a_dot @ out
+                + (a_dot_h - out @ a @ a_dot_h) @ h @ out)
+
+    def adjoint(a, out, out_bar):
+        t = np.swapaxes(out, -1, -2)
+        conj = np.conj(out)
+        bar_h = np.conj(np.swapaxes(out_bar, -1, -2))
+        at = np.conj(a)
+        return ((bar_h - at @ conj @ bar_h) @ conj @ t - t @ out_bar @ t
+                + t @ conj @ (bar_h - bar_h @ conj @ at))
+
+
+@general(np.linalg.lstsq, source=PSEUDO, fresh=True, cases=[
+    values(lambda random: (real(random, (4, 2)), real(random, (4,)))),
+    values(lambda random: (real(random, (4, 2)), real(random, (4, 3)))),
+    values(lambda random: (real(random, (4, 2)), real(random, (4,)), None))])
+class lstsq:
+    """out[0] minimizes norm(b - a @ x), of full rank; out[1] is the square of that norm, out[3] the singular values."""
+
+    def tangent(a, b, rcond=None, *, out, a_dot, b_dot):
+        p = np.linalg.pinv(a)
+        x = out[0]
+        left = b - a @ x
+        change = b_dot - a_dot @ x
+        turned = np.transpose(a_dot)
+        u, _, vh = np.linalg.svd(a, full_matrices=False)
+        x_dot = p @ change + p @ (p.T @ (turned @ left)) + (turned - p @ (a @ turned)) @ (p.T @ x)
+        return (x_dot, 2 * np.sum(left * change, axis=0)[:np.size(out[1])] if np.ndim(b) == 2 else
+                2 * np.sum(left * change, axis=0, keepdims=True)[:np.size(out[1])], None,
+                np.sum((u.T @ a_dot) * vh, axis=1))
+
+    def adjoint(a, b, rcond=None, *, out, out_bar):
+        p = np.linalg.pinv(a)
+        x, x_bar = out[0], out_bar[0]
+        y = p.T @ x_bar
+        left = b - a @ x
+        pull = 2 * left * out_bar[1]
+        u, _, vh = np.linalg.svd(a, full_matrices=False)
+        if np.ndim(b) == 1:
+            a_bar = (np.outer(left, p @ y) - np.outer(y + pull, x) + np.outer(p.T @ x, x_bar - a.T @ y)
+                     + (u * out_bar[3]) @ vh)
+        else:
+            a_bar = left @ (p @ y).T - (y + pull) @ x.T + (p.T @ x) @ (x_bar - a.T @ y).T + (u * out_bar[3]) @ vh
+        return a_bar, y + pull
+
+
+@general(np.linalg.tensorinv, fresh=True, shaped=True, source=GILES, cases=[
+    values(lambda random: (regular(random, (6, 6)).reshape(2, 3, 6), 2)),
+    values(lambda random: (regular(random, (6, 6)).reshape(6, 3, 2), 1))])
+class tensorinv:
+    """out is the inverse of a, whose first ind axes are taken as one and the others as one."""
+
+    def tangent(a, ind=2, *, out, a_dot):
+        left = np.ndim(a) - ind
+        return -np.tensordot(np.tensordot(out, a_dot, ind), out, left)
+
+    def adjoint(a, ind=2, *, out, out_bar):
+        left = np.ndim(a) - ind
+        matrix = np.reshape(out, (-1, np.prod(np.shape(out)[left:]))).T
+        bar = np.reshape(out_bar, np.shape(matrix.T))
+        return -np.reshape(matrix @ bar @ matrix, np.shape(a))
+
+
+@general(np.linalg.tensorsolve, fresh=True, shaped=True, source=GILES, cases=[
+    values(lambda random: (regular(random, (6, 6)).reshape(2, 3, 6), real(random, (2, 3)))),
+    values(lambda random: (regular(random, (6, 6)).reshape(6, 3, 2), real(random, (6,))))])
+class tensorsolve:
+    """The sum of a times out over the last axes of a, as many as out has, is b."""
+
+    def tangent(a, b, out, a_dot, b_dot):
+        return np.linalg.tensorsolve(a, b_dot - np.tensordot(a_dot, out, np.ndim(out)))
+
+    def adjoint(a, b, out, out_bar):
+        matrix = np.reshape(a, (np.size(b), np.size(b)))
+        b_bar = np.linalg.solve(matrix.T, np.ravel(out_bar))
+        return -np.reshape(np.outer(b_bar, out), np.shape(a)), np.reshape(b_bar, np.shape(b))
+
+
+constant(is_vector)

@@ -1,0 +1,107 @@
+"""What the derivatives of linear algebra multiply with.
+
+Comes in: matrices, or stacks of them. Goes out: matrices. Invariant: equal eigenvalues give finite weights.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from srcdiff.runtime.reductions import leave_one_out
+
+#: Since NumPy 2, `np.linalg.solve` takes vectors with one axis; before, with one less than the matrix.
+_BY_ONE_AXIS = not np.__version__.startswith("1.")
+_SINGULAR = 1e8
+
+
+def is_vector(b: Any, a: Any) -> bool:
+    """Whether ``b`` is a vector, or a stack of them, in ``np.linalg.solve(a, b)``.
+
+    >>> is_vector(np.zeros(2), np.eye(2)), is_vector(np.zeros((2, 1)), np.eye(2))
+    (True, False)
+    """
+    return takes_vector(np.ndim(b), np.ndim(a))
+
+
+def takes_vector(b: int, a: int) -> bool:
+    """`is_vector` for values of these ranks."""
+    return b == 1 if _BY_ONE_AXIS else b == a - 1
+
+
+def cofactors(a: Any) -> Any:
+    """The derivative of the determinant, ``det(a) * inv(a).T``; right for singular matrices, too.
+
+    >>> cofactors(np.array([[1.0, 2.0], [3.0, 4.0]])).round(12).tolist()
+    [[4.0, -3.0], [-2.0, 1.0]]
+    """
+    det = np.linalg.det(a)
+    if np.all(det != 0):
+        inverse = np.linalg.inv(a)
+        if np.all(np.linalg.norm(a, axis=(-2, -1)) * np.linalg.norm(inverse, axis=(-2, -1)) < _SINGULAR):
+            return det[..., np.newaxis, np.newaxis] * np.swapaxes(inverse, -1, -2)
+    u, s, vh = np.linalg.svd(a)
+    sign = np.linalg.det(u) * np.linalg.det(vh)
+    return sign[..., np.newaxis, np.newaxis] * (np.conj(u) * leave_one_out(s, -1)[..., np.newaxis, :]) @ np.conj(vh)
+
+
+def gaps(w: Any) -> Any:
+    """``1 / (w[j] - w[i])`` for each pair of eigenvalues, and 0 where they are equal.
+
+    >>> gaps(np.array([1.0, 3.0, 3.0])).tolist()
+    [[0.0, 0.5, 0.5], [-0.5, 0.0, 0.0], [-0.5, 0.0, 0.0]]
+    """
+    apart = w[..., np.newaxis, :] - w[..., np.newaxis]
+    return np.where(apart == 0, 0, 1 / np.where(apart == 0, 1, apart)).astype(w.dtype, copy=False)
+
+
+def half_lower(x: Any) -> Any:
+    """The lower triangle of a matrix, with half its diagonal.
+
+    >>> half_lower(np.ones((2, 2))).tolist()
+    [[0.5, 0.0], [1.0, 0.5]]
+    """
+    return (np.tril(x) + np.tril(x, -1)) / 2
+
+
+def from_triangle(a: Any, UPLO: str = "L") -> Any:
+    """The Hermitian matrix of which ``a`` has one triangle.
+
+    >>> from_triangle(np.array([[1.0, 2.0], [3.0, 4.0]])).tolist()
+    [[1.0, 3.0], [3.0, 4.0]]
+    """
+    inside, strictly = (np.tril(a), np.tril(a, -1)) if UPLO.upper() == "L" else (np.triu(a), np.triu(a, 1))
+    return _real_diagonal(inside + np.conj(np.swapaxes(strictly, -1, -2)))
+
+
+def onto_triangle(a: Any, UPLO: str = "L") -> Any:
+    """The transpose of `from_triangle`: one triangle, with what stands at the mirror place added.
+
+    >>> onto_triangle(np.array([[1.0, 2.0], [3.0, 4.0]])).tolist()
+    [[1.0, 0.0], [5.0, 4.0]]
+    """
+    mirror = np.conj(np.swapaxes(a, -1, -2))
+    both = np.tril(a) + np.tril(mirror, -1) if UPLO.upper() == "L" else np.triu(a) + np.triu(mirror, 1)
+    return _real_diagonal(both)
+
+
+def _real_diagonal(a: Any) -> Any:
+    if not np.iscomplexobj(a):
+        return a
+    return a - 1j * np.imag(a) * np.eye(a.shape[-1])
+
+
+def matched(w: Any, a: Any) -> Any:
+    """The eigenvectors of ``a`` in the order of the eigenvalues ``w`` of it.
+
+    >>> matched(np.array([2.0, 1.0]), np.diag([1.0, 2.0])).tolist()
+    [[0.0, 1.0], [1.0, 0.0]]
+    """
+    found, v = np.linalg.eig(a)
+    if np.allclose(found, w):
+        return v
+    order = np.argmin(np.abs(w[..., np.newaxis] - found[..., np.newaxis, :]), axis=-1)
+    if np.any(np.sort(order, axis=-1) != np.arange(w.shape[-1])):
+        raise np.linalg.LinAlgError("eigenvalues are too close to tell which vectors belong to them")
+    return np.take_along_axis(v, order[..., np.newaxis, :], axis=-1)

@@ -1,0 +1,116 @@
+"""Transposes of what joins, fills up or repeats arrays.
+
+Comes in: the cotangent of the whole, and the arrays it was made from. Goes out: their cotangents. Invariant: every
+element of the whole comes from one element of one of the arrays, or from a constant.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+
+def unblock(g: Any, like: Any) -> Any:
+    """The cotangents of the blocks in ``np.block(like)``.
+
+    >>> unblock(np.array([1.0, 2.0, 3.0]), [np.zeros(1), np.zeros(2)])[1].tolist()
+    [2.0, 3.0]
+    """
+    count, starts = [0], dict[int, int]()
+
+    def numbered(block: Any) -> Any:
+        if isinstance(block, list):
+            return [numbered(item) for item in block]
+        start = count[0]
+        count[0] += int(np.size(block))
+        starts[len(starts)] = start
+        return np.arange(start, count[0]).reshape(np.shape(block))
+
+    places = np.block(numbered(like))
+    flat = np.zeros(count[0], np.result_type(g))
+    flat[places] = g
+    rest = iter(starts.values())
+
+    def taken(block: Any) -> Any:
+        if isinstance(block, list):
+            return [taken(item) for item in block]
+        start = next(rest)
+        return np.reshape(flat[start:start + int(np.size(block))], np.shape(block))[()]
+
+    return taken(like)
+
+
+def unresize(g: Any, like: Any) -> Any:
+    """The transpose of ``np.resize(like, np.shape(g))``: sums over the copies.
+
+    >>> unresize(np.arange(5.0), np.zeros(3)).tolist()
+    [3.0, 5.0, 2.0]
+    """
+    size = int(np.size(like))
+    total = np.zeros(size, np.result_type(g))
+    np.add.at(total, np.arange(np.size(g)) % max(size, 1), np.ravel(g))
+    return np.reshape(total, np.shape(like))[()]
+
+
+def unpad(g: Any, like: Any, pad_width: Any, mode: Any = "constant") -> Any:
+    """The cotangent of ``like`` in ``np.pad(like, pad_width, mode)``: sums over the places that it was copied to.
+
+    >>> unpad(np.ones(5), np.zeros(3), 1).tolist(), unpad(np.ones(5), np.zeros(3), 1, "edge").tolist()
+    ([1.0, 1.0, 1.0], [2.0, 1.0, 2.0])
+    """
+    if mode == "constant":
+        widths = _widths(like, pad_width)
+        return g[tuple(slice(before, before + n) for (before, _), n in zip(widths, np.shape(like), strict=True))]
+    if mode not in ("edge", "reflect", "symmetric", "wrap"):
+        raise NotImplementedError(f"np.pad with mode={mode!r} has no derivative here: join the parts yourself")
+    for axis, width in enumerate(_widths(like, pad_width)):
+        source = np.pad(np.arange(np.shape(like)[axis]), width, mode)
+        total = np.zeros((*np.shape(g)[:axis], np.shape(like)[axis], *np.shape(g)[axis + 1:]), np.result_type(g))
+        np.add.at(np.moveaxis(total, axis, 0), source, np.moveaxis(g, axis, 0))
+        g = total
+    return g
+
+
+def pad_again(x: Any, pad_width: Any, mode: Any = "constant") -> Any:
+    """``np.pad`` with zeros where constants are put: what padding does to a tangent.
+
+    >>> pad_again(np.ones(1), 1).tolist()
+    [0.0, 1.0, 0.0]
+    """
+    return np.pad(x, pad_width, mode)
+
+
+def _widths(like: Any, pad_width: Any) -> list[tuple[int, int]]:
+    """How much is put before and behind along each axis."""
+    if isinstance(pad_width, dict):
+        pairs: list[Any] = [pad_width.get(k, pad_width.get(k - np.ndim(like), 0)) for k in range(np.ndim(like))]
+        pad_width = [(p, p) if np.ndim(p) == 0 else p for p in pairs]
+    return [(int(a), int(b)) for a, b in np.broadcast_to(pad_width, (np.ndim(like), 2))]
+
+
+def ungrid(g: Any, like: Any, place: int, indexing: str = "xy") -> Any:
+    """The cotangent of the vector ``like``, the one at ``place`` that ``np.meshgrid`` was given: sums over the others.
+
+    >>> ungrid(np.ones((2, 3)), np.zeros(3), 0).tolist()
+    [2.0, 2.0, 2.0]
+    """
+    own = _grid_axis(np.ndim(g), place, indexing)
+    return np.reshape(np.sum(g, axis=tuple(k for k in range(np.ndim(g)) if k != own)), np.shape(like))
+
+
+def regrid(x: Any, like: Any, place: int, indexing: str = "xy") -> Any:
+    """The transpose of `ungrid`: the vector ``x`` repeated in the shape of ``like``.
+
+    >>> regrid(np.array([1.0, 2.0]), np.zeros((2, 2)), 0).tolist()
+    [[1.0, 2.0], [1.0, 2.0]]
+    """
+    own = _grid_axis(np.ndim(like), place, indexing)
+    shape = [1] * np.ndim(like)
+    shape[own] = -1
+    return np.broadcast_to(np.reshape(x, shape), np.shape(like))
+
+
+def _grid_axis(count: int, place: int, indexing: str) -> int:
+    """The axis of a grid along which the vector at ``place`` runs."""
+    return 1 - place if indexing == "xy" and place < 2 and count > 1 else place

@@ -1,0 +1,98 @@
+"""Transposes of what takes elements by index, and the weights of order statistics.
+
+Comes in: the cotangent of what was taken, the array it was taken from (for its shape), and the indices. Goes out: the
+cotangent of that array. Invariant: elements that were taken twice get both contributions.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from srcdiff.runtime.broadcasting import unbroadcast
+from srcdiff.runtime.reductions import from_rows, reduced_axes, rows_of
+from srcdiff.runtime.structure import rebuilt
+
+
+def untake(g: Any, like: Any, indices: Any, axis: Any = None, mode: Any = "raise") -> Any:
+    """The transpose of ``np.take(like, indices, axis, mode=mode)``.
+
+    >>> untake(np.array([1.0, 2.0, 3.0]), np.zeros(3), [0, 2, 2]).tolist()
+    [1.0, 0.0, 5.0]
+    """
+    total = np.zeros(np.size(like) if axis is None else np.shape(like), np.result_type(g))
+    along = np.moveaxis(total, 0 if axis is None else axis, 0)
+    places = np.take(np.arange(along.shape[0]), indices, mode=mode)
+    count = np.ndim(places)
+    start = 0 if axis is None else axis % np.ndim(like)
+    np.add.at(along, places, np.moveaxis(g, range(start, start + count), range(count)))
+    return np.reshape(total, np.shape(like))[()]
+
+
+def untake_along(g: Any, like: Any, indices: Any, axis: Any = -1) -> Any:
+    """The transpose of ``np.take_along_axis(like, indices, axis)``.
+
+    >>> untake_along(np.array([1.0, 2.0]), np.zeros(3), np.array([2, 2])).tolist()
+    [0.0, 0.0, 3.0]
+    """
+    total = np.zeros(np.size(like) if axis is None else np.shape(like), np.result_type(g))
+    along = 0 if axis is None else axis % total.ndim
+    grid = [np.reshape(np.arange(n), (1,) * k + (n,) + (1,) * (total.ndim - 1 - k)) for k, n in enumerate(total.shape)]
+    grid[along] = np.asarray(indices)
+    np.add.at(total, tuple(grid), g)
+    return np.reshape(total, np.shape(like))
+
+
+def places_of(a: Any, out: Any, axis: Any = -1) -> Any:
+    """The places in ``a`` of the elements of ``out``, which holds the same ones in another order along ``axis``.
+
+    >>> places_of(np.array([5.0, 3.0, 4.0]), np.array([3.0, 5.0, 4.0])).tolist()
+    [1, 0, 2]
+    """
+    ranks = np.argsort(np.argsort(out, axis, kind="stable"), axis, kind="stable")
+    return np.take_along_axis(np.argsort(a, axis, kind="stable"), ranks, axis)
+
+
+def last_axes(a: Any, axis: Any = None) -> tuple[int, ...]:
+    """The axes of a reduction of ``a``, counted from the last.
+
+    >>> last_axes(np.zeros((2, 3)), 0), last_axes(np.zeros((2, 3)))
+    ((-2,), (-2, -1))
+    """
+    return tuple(k - np.ndim(a) for k in reduced_axes(a, axis))
+
+
+def quantile_weights(a: Any, q: Any, axis: Any = None, method: Any = "linear", skip_nan: bool = False) -> Any:
+    """What ``np.quantile(a, q, axis)`` multiplies the elements of ``a`` with before it sums them; its shape is that of
+    ``q``, then that of ``a``.
+
+    >>> quantile_weights(np.array([3.0, 1.0, 2.0]), 0.25).tolist()
+    [0.0, 0.5, 0.5]
+    """
+    axes = reduced_axes(a, axis)
+    rows = rows_of(np.asarray(a), axes, np.ndim(a))
+    order, n = np.argsort(rows, axis=-1), rows.shape[-1]
+    made = []
+    for level in np.ravel(q):
+        if skip_nan:
+            position = level * (n - 1 - np.sum(np.isnan(rows), axis=-1))
+        else:
+            position = np.full(rows.shape[:-1], np.quantile(np.arange(float(n)), level, method=method))
+        low = np.floor(position).astype(int)
+        weights = np.zeros(rows.shape, np.result_type(a, 0.0) if np.isrealobj(a) else float)
+        places = [np.take_along_axis(order, np.minimum(k, n - 1)[..., np.newaxis], -1) for k in (low, low + 1)]
+        np.put_along_axis(weights, places[1], (position - low)[..., np.newaxis], -1)
+        np.put_along_axis(weights, places[0], (1 - (position - low))[..., np.newaxis], -1)
+        made.append(from_rows(weights, np.shape(a), axes))
+    return np.reshape(np.stack(made), np.shape(q) + np.shape(a))
+
+
+def unchosen(g: Any, like: Any, which: Any) -> Any:
+    """The cotangents of the arrays in ``like``, of which ``which`` says for each element the one it came from.
+
+    >>> unchosen(np.array([1.0, 2.0]), [np.zeros(2), np.zeros(2)], np.array([0, 1]))
+    [array([1., 0.]), array([0., 2.])]
+    """
+    places = iter(range(len(like)))
+    return rebuilt(like, lambda item: unbroadcast(np.where(np.equal(which, next(places)), g, 0), item))

@@ -1,0 +1,101 @@
+"""Transposes of differences, gradients, sums of trapezoids and convolutions.
+
+Comes in: the cotangent of the result, and the array it was made from (for its shape). Goes out: the cotangent of that
+array. Invariant: every function is linear in its first argument.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+#: How far from the diagonal the matrix of np.gradient goes, at the ends of order two.
+_REACH = 2
+
+
+def undiff(g: Any, like: Any, n: int = 1, axis: int = -1) -> Any:
+    """The transpose of ``np.diff(like, n, axis)``.
+
+    >>> undiff(np.array([1.0, 2.0]), np.zeros(3)).tolist()
+    [-1.0, -1.0, 2.0]
+    """
+    shape = list(np.shape(g))
+    shape[axis] = n
+    ends = np.zeros(shape, np.result_type(g))
+    return (-1) ** n * np.diff(np.concatenate([ends, g, ends], axis), n, axis)
+
+
+def gradients(f: Any, spacing: tuple[Any, ...], axis: Any = None, edge_order: Any = 1) -> Any:
+    """``np.gradient(f, *spacing, axis=axis, edge_order=edge_order)``.
+
+    >>> gradients(np.array([0.0, 1.0, 4.0]), ()).tolist()
+    [1.0, 2.0, 3.0]
+    """
+    return np.gradient(f, *spacing, axis=axis, edge_order=edge_order)
+
+
+def ungradients(g: Any, like: Any, spacing: tuple[Any, ...], axis: Any = None, edge_order: Any = 1) -> Any:
+    """The transpose of ``gradients(like, spacing, axis, edge_order)``.
+
+    >>> ungradients(np.array([1.0, 0.0, 0.0]), np.zeros(3), ()).tolist()
+    [-1.0, 1.0, 0.0]
+    """
+    named = range(np.ndim(like)) if axis is None else np.atleast_1d(axis)
+    parts = g if isinstance(g, (tuple, list)) else [g]
+    steps = spacing or (1.0,)
+    total = np.zeros(np.shape(like), np.result_type(*parts))
+    for k, (part, along) in enumerate(zip(parts, named, strict=True)):
+        moved = np.moveaxis(part, along, 0)
+        total += np.moveaxis(_ungradient(moved, steps[k] if len(steps) > 1 else steps[0], edge_order), 0, along)
+    return total
+
+
+def _ungradient(g: Any, step: Any, edge_order: Any) -> Any:
+    """The transpose along the first axis; each column of the matrix of np.gradient is short, so that few vectors with
+    ones far apart show all of it."""
+    n, period = g.shape[0], 2 * _REACH + 1
+    made = np.zeros_like(g)
+    for first in range(min(period, n)):
+        comb = np.zeros(n)
+        comb[first::period] = 1.0
+        column = np.gradient(comb, step, edge_order=edge_order)
+        for offset in range(-_REACH, _REACH + 1):
+            places = np.arange(first, n, period)
+            places = places[(places + offset >= 0) & (places + offset < n)]
+            weights = column[places + offset].reshape((-1,) + (1,) * (g.ndim - 1))
+            made[places] += weights * g[places + offset]
+    return made
+
+
+def trapezoid_weights(y: Any, x: Any = None, dx: Any = 1.0, axis: int = -1) -> Any:
+    """What ``np.trapezoid(y, x, dx, axis)`` multiplies ``y`` with.
+
+    >>> trapezoid_weights(np.zeros(3)).tolist()
+    [0.5, 1.0, 0.5]
+    """
+    shape = [1] * np.ndim(y)
+    n = shape[axis] = np.shape(y)[axis]
+    if x is None:
+        between = [*shape]
+        between[axis] = n - 1
+        widths = np.reshape(np.broadcast_to(dx, n - 1), between)
+    else:
+        widths = np.diff(np.reshape(x, shape) if np.ndim(x) == 1 else x, axis=axis)
+    widths = np.asarray(widths, np.result_type(np.real(y), np.float16))
+    none = np.zeros_like(np.take(widths, [0], axis))
+    return (np.concatenate([widths, none], axis) + np.concatenate([none, widths], axis)) / 2
+
+
+def convolve_bar(g: Any, v: Any, like: Any, mode: Any = "full") -> Any:
+    """The cotangent of ``like`` in ``np.convolve(like, v, mode)``.
+
+    >>> convolve_bar(np.array([1.0, 0.0, 0.0]), np.array([2.0, 3.0]), np.zeros(2)).tolist()
+    [2.0, 0.0]
+    """
+    n, m = np.size(like), np.size(v)
+    start = {"full": 0, "same": (min(n, m) - 1) // 2, "valid": min(n, m) - 1}[mode]
+    whole = np.zeros(n + m - 1, np.result_type(g))
+    whole[start:start + np.size(g)] = g
+    made = np.convolve(whole, np.ravel(v)[::-1])[m - 1:m - 1 + n]
+    return np.reshape(made, np.shape(like))

@@ -1,0 +1,50 @@
+"""Methods of ufuncs, as the functions that mean the same.
+
+Comes in: a call that is about to be copied, whose operands have types. Goes out: the same call, changed in place where
+its target is a method of a ufunc: ``np.add.reduce(x)`` is ``np.sum(x, axis=0)``, ``np.multiply.outer(x, y)`` is
+``np.multiply(x[..., None], y)`` for a vector ``y``. Invariant: what has no such function stays as it is, and is refused
+where it is active.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from srcdiff.analysis.types import of_operand
+from srcdiff.ir.builder import Builder
+from srcdiff.ir.nodes import Call, Const
+from srcdiff.ir.types import Array, rank
+
+#: The functions that reduce an array, or run along it, as a ufunc would.
+_ALONG: dict[Any, Callable[..., Any]] = {
+    np.add.reduce: np.sum, np.multiply.reduce: np.prod, np.maximum.reduce: np.max, np.minimum.reduce: np.min,
+    np.add.accumulate: np.cumsum, np.multiply.accumulate: np.cumprod,
+    np.logical_and.reduce: np.all, np.logical_or.reduce: np.any}
+
+
+def resolve_ufunc_method(call: Call, builder: Builder) -> None:
+    """Change a call of a method of a ufunc into one of the function that means the same."""
+    ufunc = getattr(call.target, "__self__", None)
+    if not isinstance(ufunc, np.ufunc):
+        return
+    if call.target in _ALONG and len(call.args) <= 2 and call.kwargs.keys() <= {"axis", "keepdims"}:
+        if len(call.args) == 1:
+            call.kwargs.setdefault("axis", Const(0))
+        call.target = _ALONG[call.target]
+    elif call.target == ufunc.outer and len(call.args) == 2 and not call.kwargs:
+        _outer(call, ufunc, builder)
+
+
+def _outer(call: Call, ufunc: Any, builder: Builder) -> None:
+    """Each element of the first array with each of the second: the first gets as many axes as the second has."""
+    first, second = call.args
+    count = rank(of_operand(second))
+    if count is None or not isinstance(of_operand(first), Array):
+        return
+    if count:
+        call.args = [builder.call(operator.getitem, first, Const((..., *[None] * count)), name="t"), second]
+    call.target = ufunc
