@@ -203,7 +203,8 @@ class Groups:
     def _call(self, op: Call) -> None:
         if op.target in prim.ITEM_STORES or self._gives_scalars(op):
             return
-        if op.target not in prim.UPDATES and op.target not in (prim.bind, prim.unpack):
+        if op.target not in prim.UPDATES and op.target not in (prim.bind, prim.unpack, prim.make_tuple) and not (
+                op.target is operator.getitem and isinstance(of_operand(op.args[0]), Tuple)):
             self._writable.update(op.outputs)
         if op.target is prim.push:
             self._unite(op.output, op.args)
