@@ -221,8 +221,8 @@ class Groups:
             for output in op.outputs:
                 self._unite(output, op.args[:1] if first else (
                     arg for k, arg in enumerate(op.operands()) if k not in shapes))
-                if not followed and not is_immutable(output):
-                    self._foreign.add(output)
+                if not followed and not is_immutable(output) or op.target in READ_ONLY_VIEWS:
+                    self._foreign.add(output)       # what cannot be written to belongs to others, too
 
 
 def spoiled_in_place(function: Function, works_in_place: Callable[[Call], bool]) -> list[tuple[Call, str]]:
