@@ -103,9 +103,9 @@ def report(seed: int, text: str, args: tuple[Any, ...], outcome: str, seconds: f
     print(f"\nseed {seed}: {outcome}\narguments {args}\n{text}", flush=True)
 
 
-def main() -> int:
-    """Look at the programs asked for; the exit code."""
-    parser = argparse.ArgumentParser(description="Derivatives of random programs that write to memory.")
+def run(description: str, written: Callable[..., tuple[str, tuple[Any, ...]]]) -> int:
+    """Look at the programs asked for, which ``written`` makes of seeds; the exit code."""
+    parser = argparse.ArgumentParser(description=description)
     parser.add_argument("--start", type=int, default=0, help="the first seed")
     parser.add_argument("--count", type=int, default=500, help="how many seeds")
     parser.add_argument("--budget", type=int, default=None, help="statements in a program; by default a random number")
@@ -131,4 +131,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run("Derivatives of random programs that write to memory.", written))

@@ -223,7 +223,7 @@ def _smaller(text: str, args: tuple[Any, ...]) -> Iterator[tuple[str, tuple[Any,
     size = len(text)
     for k in range(len(args) if len(args) > 1 else 0):
         tree = ast.parse(text)
-        function = tree.body[0]
+        function = tree.body[-1]
         assert isinstance(function, ast.FunctionDef)
         name = function.args.args[k].arg
         if sum(name == node.id for node in ast.walk(tree) if isinstance(node, ast.Name)) == 0:
@@ -240,12 +240,13 @@ def _edits(tree: ast.Module) -> Iterator[ast.Module]:
     for node in nodes:
         for part in ("body", "orelse"):
             block = getattr(node, part, None)
-            if not isinstance(block, list) or isinstance(node, ast.Module):
+            if not isinstance(block, list):
                 continue
-            for k in range(len(block)):
+            for k in range(len(block) - isinstance(node, ast.Module)):       # the last one of a module is the program
                 kept = block[:]
                 inner = [*getattr(block[k], "body", ())], [*getattr(block[k], "orelse", ())]
-                for new in ([], *(part for part in inner if part and isinstance(block[k], ast.stmt))):
+                inside = not isinstance(node, ast.Module) and isinstance(block[k], ast.stmt)
+                for new in ([], *(part for part in inner if part and inside)):
                     block[k:k + 1] = new
                     if block or part == "orelse":
                         yield tree

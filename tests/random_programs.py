@@ -28,6 +28,8 @@ NAMES = ("p", "q", "s", "h", "g")
 SMOOTH = "fvwmcr"
 SCOPE = {"np": np, "math": math, "SCALE": 0.7, "WEIGHTS": np.array([0.5, -1.0, 0.25, 1.5]),
          "MATRIX": np.array([[0.1, -0.4, 0.9, 0.3], [0.8, 0.2, -0.7, 0.5], [-0.6, 1.1, 0.4, -0.2]])}
+for constant in ("WEIGHTS", "MATRIX"):
+    SCOPE[constant].setflags(write=False)       # no program may change what others read
 
 
 class Writer:
@@ -366,7 +368,7 @@ def atom(text: str) -> str:
 def define(text: str, file: str) -> Program:
     """The function that a text defines, with its lines where the frontend looks for them."""
     linecache.cache[file] = (len(text), None, text.splitlines(keepends=True), file)
-    scope = dict(SCOPE)
+    scope = {**SCOPE, "__name__": "random_program"}
     exec(compile(text, file, "exec"), scope)
     program: Program = scope["program"]
     return program

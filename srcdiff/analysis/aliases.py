@@ -203,7 +203,8 @@ class Groups:
     def _call(self, op: Call) -> None:
         if op.target in prim.ITEM_STORES or self._gives_scalars(op):
             return
-        if op.target not in prim.UPDATES and op.target not in (prim.bind, prim.unpack):
+        if op.target not in prim.UPDATES and op.target not in (prim.bind, prim.unpack, prim.make_tuple) and not (
+                op.target is operator.getitem and isinstance(of_operand(op.args[0]), Tuple)):
             self._writable.update(op.outputs)
         if op.target is prim.push:
             self._unite(op.output, op.args)
@@ -220,8 +221,8 @@ class Groups:
             for output in op.outputs:
                 self._unite(output, op.args[:1] if first else (
                     arg for k, arg in enumerate(op.operands()) if k not in shapes))
-                if not followed and not is_immutable(output):
-                    self._foreign.add(output)
+                if not followed and not is_immutable(output) or op.target in READ_ONLY_VIEWS:
+                    self._foreign.add(output)       # what cannot be written to belongs to others, too
 
 
 def spoiled_in_place(function: Function, works_in_place: Callable[[Call], bool]) -> list[tuple[Call, str]]:

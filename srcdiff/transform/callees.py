@@ -56,7 +56,10 @@ class Callee:
 
 
 def find_callee(call: Call) -> Callee | None:
-    """The Python function that a call runs, if its text can be followed."""
+    """The Python function that a call runs, if its text can be followed and the number of arguments is known."""
+    if any(isinstance(arg, Value) and isinstance(arg.op, Call) and arg.op.target in (prim.starred, prim.double_starred)
+           for arg in call.args):
+        return None
     if call.target is prim.apply:
         return _applied(call)
     if call.target in (prim.call_method, getattr):

@@ -20,7 +20,6 @@ from typing import Any, cast
 from srcdiff.analysis.activity import find_active
 from srcdiff.analysis.aliases import DISPLAYS, Groups, is_immutable
 from srcdiff.analysis.effects import has_effect
-from srcdiff.analysis.memory import Memory
 from srcdiff.analysis.types import of_operand, type_of
 from srcdiff.errors import SrcdiffError, UnsupportedCall
 from srcdiff.frontend.lower import lower
@@ -46,6 +45,7 @@ from srcdiff.ir.walk import operations
 from srcdiff.transform.callees import Callee, bind, closure_of, find_callee
 from srcdiff.transform.inline import Inliner, join_operands
 from srcdiff.transform.results import Request, fresh_name
+from srcdiff.transform.updates import resolve_updates
 
 #: A function of no more operations than these, and without a loop, is written out where it is called.
 _SHORT = 10
@@ -257,11 +257,18 @@ class _Made:
         procedure.function, procedure.result, procedure.plain = function, of_operand(result), plain
         procedure.recursive, procedure.length = self.called, _length(function)
         procedure.effects = any(map(has_effect, operations(function.body)))
-        memory = Memory(function)
-        shares = not is_immutable(result) and (not isinstance(result, Value) or not Groups(function).is_own(result))
-        stores = any(not isinstance(op.args[0], Value) or not memory.is_own(op.args[0]) for op in memory.stores)
+        groups = Groups(function)
+        shares = not is_immutable(result) and (not isinstance(result, Value) or not groups.is_own(result))
+        stores = any(isinstance(op, Call) and op.target in prim.STORES and not is_immutable(op.args[0])
+                     and not (isinstance(op.args[0], Value) and groups.is_own(op.args[0]))
+                     for op in operations(function.body))
         procedure.fresh = not shares
         self.written_out = stores or shares and not self.called or _holds_closure(result)
+        if not self.written_out:
+            try:
+                resolve_updates(function)
+            except SrcdiffError:        # what is known where it is called may tell more
+                self.written_out = True
 
 
 def _holds_closure(operand: Operand) -> bool:

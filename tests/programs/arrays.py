@@ -333,6 +333,10 @@ def triangles(A):
     return np.tril(A) @ np.triu(A)
 
 
+def stacked_with_itself(x):
+    return np.cos(np.stack([np.asarray(x), x * x, x]).sum(axis=0))
+
+
 def argument_of_maximum(x):
     k = np.argmax(x)
     return x[k] * k + x[k] ** 2
@@ -351,7 +355,8 @@ CASES = [
         elementwise, sum_of_squares, mean_square, method_calls, euclidean_norm, array_and_its_sum, softmax,
         log_sum_exp, variance_by_hand, running_sum, absolute_values, rectified, where_both, where_guards_log, clipped,
         comparison_as_weight, alias_of_array, same_array_twice, copied, shape_as_number, flipped_and_rolled,
-        argument_of_maximum, mixed_results, polynomial_basis, boolean_mask, boolean_mask_computed, repeated_and_tiled)
+        argument_of_maximum, mixed_results, polynomial_basis, boolean_mask, boolean_mask_computed, repeated_and_tiled,
+        stacked_with_itself)
       for x in (V3, V6)),
     *((f, (x,)) for f in (elementwise, sum_of_squares, rectified, where_both, running_sum_over_axis)
       for x in (M23, M33)),

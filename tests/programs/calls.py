@@ -97,6 +97,23 @@ def spread_out(u, c):
     return u * s
 
 
+def squared_in_place(c):
+    c *= c
+    return c
+
+
+def squared_sum(a, *rest):
+    s = squared_in_place(np.sum(a))
+    return s + len(rest)
+
+
+def last_of(a, *rest):
+    for item in rest:
+        s = item
+    s *= 0.5
+    return s * np.sum(a)
+
+
 @functools.lru_cache
 def grid(n):
     return np.linspace(0.0, 1.0, n)
@@ -201,6 +218,21 @@ def inactive_calls(x, n):
     return np.sum(knots * x) + len(knots) * energy(0.5, 2.0)[1]
 
 
+def number_that_is_changed(x):
+    return squared_sum(x, x) * squared_sum(2.0 * x)
+
+
+def item_of_the_rest(x, n):
+    s = 0.0
+    for i in range(n):
+        s = s + last_of(x, x[i])
+    return s
+
+
+def arguments_of_an_unknown_number(x, y):
+    return bound(*x, w=y)
+
+
 V3 = floats(3, seed=301)
 
 CASES = [
@@ -210,5 +242,8 @@ CASES = [
     *((mutual_recursion, (0.6, n)) for n in (0, 3)), (tree_of_calls, (0.4,)),
     *((call_in_a_loop, (0.8, n)) for n in (0, 3)), *((call_in_a_branch, (0.7, n)) for n in (0, 6)),
     *((stores_between_calls, (0.6, n)) for n in (0, 2)), (partials_wrappers_and_methods, (0.5,)),
+    (number_that_is_changed, (V3,)), *((item_of_the_rest, (V3, n)) for n in (0, 2)),
     (another_module, (0.3,)), (inactive_calls, (0.7, 4)),
 ]
+
+REFUSED = [(arguments_of_an_unknown_number, (V3, 0.5))]

@@ -169,6 +169,10 @@ def stores_into_captured_array(x):
     return s + a @ x
 
 
+def gives_a_constant(x):
+    return apply_twice(lambda t: 2, x) * x
+
+
 def assigned_after_it_was_passed_on(x):
     a = x
     h = lambda t: a * t
@@ -225,6 +229,7 @@ CASES = [
     (in_comprehensions, (0.8,)), (wrapped, (0.5,)), (shadowed_names, (0.4, 1.2)), (stores_into_captured_array, (V3,)),
     (reduced, (0.7,)), (mapped_and_filtered, (1.3,)), (mapped_and_filtered, (0.4,)),
     *((one_of_two_functions, (0.6, n)) for n in (0, 3)), (functions_in_a_tuple, (0.5,)),
+    (gives_a_constant, (0.6,)),
 ]
 
 REFUSED = [(assigned_after_it_was_passed_on, (0.5,)), (reads_what_the_loop_assigns, (0.5,))]

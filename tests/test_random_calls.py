@@ -1,0 +1,32 @@
+"""Random modules of functions that call each other: what they are, and derivatives of a few dozen of them."""
+
+import re
+
+import numpy as np
+import pytest
+
+from fuzz_memory import look
+from random_calls import written
+
+
+def test_a_seed_makes_one_module():
+    for seed in range(20):
+        text, args = written(seed)
+        again, same_args = written(seed)
+        assert text == again
+        np.testing.assert_equal(same_args, args)
+
+
+@pytest.mark.parametrize("group", range(4))
+def test_derivatives(group):
+    outcomes = {seed: look(seed, *written(seed), every=False, numerical=False)
+                for seed in range(10 * group, 10 * group + 10)}
+    assert not {seed: outcome for seed, outcome in outcomes.items() if outcome.startswith("failed")}
+    assert list(outcomes.values()).count("passed") >= 5, outcomes
+
+
+@pytest.mark.parametrize("form", [
+    r"lambda t", r"nonlocal", r"\*rest", r"g\d\(\*\(", r"=0\.6\)", r"BOX\.", r"n - 1\)", r"^    {4,}return ",
+    r"\w, \w = g", r"^ +g\d\(", r"\[.*\] = .*g\d\(", r"for .*:\n(.*\n)?.*g\d\(", r"f\(f\("])
+def test_modules_are_varied(form):
+    assert sum(bool(re.search(form, written(seed)[0], re.MULTILINE)) for seed in range(300)) >= 3
