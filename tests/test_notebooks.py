@@ -11,8 +11,8 @@ NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_notebook_runs(path, monkeypatch):
-    pytest.importorskip("sklearn", reason="an extra: pip install 'srcdiff[examples]'")
-    pytest.importorskip("ipykernel", reason="an extra: pip install 'srcdiff[examples]'")
+    for package in ("sklearn", "ipykernel", "matplotlib", "sympy"):
+        pytest.importorskip(package, reason="an extra: pip install 'srcdiff[examples]'")
     nbclient = pytest.importorskip("nbclient", reason="an extra: pip install 'srcdiff[examples]'")
     nbformat = pytest.importorskip("nbformat")
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")]))
