@@ -7,12 +7,15 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+EXTRAS = {"06_comparison_with_pytorch": ["torch", "autograd"]}     # beside what all notebooks need
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_notebook_runs(path, monkeypatch):
-    pytest.importorskip("sklearn", reason="an extra: pip install 'srcdiff[examples]'")
-    pytest.importorskip("ipykernel", reason="an extra: pip install 'srcdiff[examples]'")
+    for package in ("sklearn", "ipykernel", "matplotlib", "sympy"):
+        pytest.importorskip(package, reason="an extra: pip install 'srcdiff[examples]'")
+    for package in EXTRAS.get(path.stem, []):
+        pytest.importorskip(package, reason="extras: pip install 'srcdiff[torch,test]'")
     nbclient = pytest.importorskip("nbclient", reason="an extra: pip install 'srcdiff[examples]'")
     nbformat = pytest.importorskip("nbformat")
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")]))
