@@ -227,3 +227,12 @@ def test_many_lambdas_are_read_from_one_parse(tmp_path):
 @pytest.mark.skipif(sys.version_info < (3, 12), reason="syntax of Python 3.12")
 def test_generic_function(tmp_path):
     assert "x" in body_of(load(tmp_path / "generic.py", "def f[T](x: T) -> T:\n    return x\n"))
+
+
+def test_a_function_in_a_cell_with_an_import_is_found():
+    text = "import numpy as np\ndef cell(x):\n    return np.sin(x) * x\n"
+    name, scope = "<cell with an import>", {}
+    linecache.cache[name] = (len(text), None, text.splitlines(keepends=True), name)
+    for statement in ast.parse(text).body:      # as notebooks do
+        exec(compile(ast.Module([statement], []), name, "exec"), scope)
+    assert [param.name for param in lower(scope["cell"]).params] == ["x"]

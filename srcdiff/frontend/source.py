@@ -10,6 +10,7 @@ from __future__ import annotations
 import ast
 import io
 import linecache
+import os
 import tokenize
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -111,15 +112,22 @@ def _parse(name: str, lines: tuple[str, ...], flags: int, code: CodeType) -> _Fi
     file = _File(lines, {}, {})
     try:
         tree = ast.parse("".join(lines), name)
-        module = compile(tree, name, "exec", flags | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True)
+        modules = [compile(part, name, "exec", flags | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True)
+                   for part in _units(tree, name)]
     except SyntaxError as error:
         raise _changed(code) from error
     for node in ast.walk(tree) if any("lambda" in line for line in lines) else _statements(tree):
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)):
             file.definitions.setdefault(_key(node), []).append(node)
-    for inner in _codes(module):
+    for inner in (code for module in modules for code in _codes(module)):
         file.codes.setdefault((inner.co_name, inner.co_firstlineno), []).append(inner)
     return file
+
+
+def _units(tree: ast.Module, name: str) -> list[ast.Module]:
+    """What is compiled at once: a file as a whole; a cell of a notebook, which is no file, also statement by statement,
+    after which an import in it means nothing for how the others are compiled."""
+    return [tree] if os.path.exists(name) else [tree, *(ast.Module([part], []) for part in tree.body)]
 
 
 def _statements(node: ast.AST) -> Iterator[ast.AST]:
