@@ -353,7 +353,8 @@ def spelled(target: Any) -> str:
         return f"{spelled(owner)}.{target.__name__}"
     name = getattr(target, "__qualname__", None) or getattr(target, "__name__", repr(target))
     special = sys.modules.get("scipy.special")
-    if special is not None and getattr(special, str(name), None) is target:
+    from_numpy = getattr(sys.modules.get("numpy"), str(name), None) is target       # which may be there too, as sinc
+    if special is not None and not from_numpy and getattr(special, str(name), None) is target:
         return f"scipy.special.{name}"
     module = getattr(target, "__module__", None) or ("numpy" if type(target).__name__ == "ufunc" else "")
     if module in ("builtins", "", "__main__"):
