@@ -15,7 +15,8 @@ def reduce(function: Callable[[Any, Any], Any], items: Any, *initial: Any) -> An
     >>> reduce(lambda a, b: a * b, [2.0, 3.0], 0.5)
     3.0
     """
-    value = initial[0] if initial else items[0]
-    for k in range(0 if initial else 1, len(items)):
-        value = function(value, items[k])
+    rest = list(items)
+    value = initial[0] if initial else rest[0]
+    for k in range(0 if initial else 1, len(rest)):
+        value = function(value, rest[k])
     return value

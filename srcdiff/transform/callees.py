@@ -57,8 +57,7 @@ class Callee:
 
 def find_callee(call: Call) -> Callee | None:
     """The Python function that a call runs, if its text can be followed and the number of arguments is known."""
-    if any(isinstance(arg, Value) and isinstance(arg.op, Call) and arg.op.target in (prim.starred, prim.double_starred)
-           for arg in call.args):
+    if is_pure(call.target) or any(map(_is_starred, call.args)):
         return None
     if call.target is prim.apply:
         return _applied(call)
@@ -159,11 +158,10 @@ def _closure(call: Call, made: Call) -> Callee | None:
     if rebound.value and not _in_statement_of(call, made):
         return None
     function: Template = template.value
-    names = [*function.captured, *function.defaults]
-    found = dict(zip(names, values, strict=True))
-    captured = {name: found[name] for name in function.captured}
-    return Callee(function, call.args[1:], dict(call.kwargs), captured, dict(zip(
-        function.defaults, values[len(captured):], strict=True)))
+    count = len(function.captured)
+    captured = dict(zip(function.captured, values[:count], strict=True))
+    defaults = dict(zip(function.defaults, values[count:], strict=True))
+    return Callee(function, call.args[1:], dict(call.kwargs), captured, defaults)
 
 
 def _in_statement_of(call: Call, made: Call) -> bool:
@@ -184,29 +182,31 @@ def _constant(value: Any) -> Const:
 
 def spread_stars(call: Call, builder: Builder) -> None:
     """Write out ``*items`` and ``**items`` among the arguments where the types tell what they hold."""
+    if not any(map(_is_starred, call.args)):
+        return
     args: list[Operand] = []
     for arg in call.args:
-        made = arg.op if isinstance(arg, Value) else None
-        target = made.target if isinstance(made, Call) else None
-        held = of_operand(arg)
-        if target is prim.starred and isinstance(made, Call) and isinstance(held, (Tuple, List)) and (
-                held.items is not None):
+        held, made = of_operand(arg), arg.op if _is_starred(arg) and isinstance(arg, Value) else None
+        if isinstance(made, Call) and isinstance(held, (Tuple, List)) and held.items is not None:
             args += [_item(builder, made.args[0], k) for k in range(len(held.items))]
-        elif target is prim.double_starred and isinstance(made, Call) and isinstance(held, Dict):
+        elif isinstance(made, Call) and made.target is prim.double_starred and isinstance(held, Dict):
             call.kwargs |= {name: _item(builder, made.args[0], name) for name, _ in held.items}
         else:
             args.append(arg)
     call.args = args
 
 
+def _is_starred(arg: Operand) -> bool:
+    """Whether an argument stands for as many as it holds."""
+    made = arg.op if isinstance(arg, Value) else None
+    return isinstance(made, Call) and made.target in (prim.starred, prim.double_starred)
+
+
 def _item(builder: Builder, held: Operand, key: int | str) -> Operand:
-    """``held[key]``; of a display the item itself."""
+    """``held[key]``; of a tuple that was written out the item itself. A dict may have been stored into since."""
     made = held.op if isinstance(held, Value) else None
     if isinstance(made, Call) and made.target is prim.make_tuple and isinstance(key, int):
         return made.args[key]
-    if isinstance(made, Call) and made.target is prim.make_dict and isinstance(made.args[0], Const):
-        keys: tuple[Any, ...] = made.args[0].value
-        return made.args[1 + keys.index(key)]
     return builder.call(operator.getitem, held, Const(key), name="t")
 
 

@@ -235,6 +235,12 @@ def arguments_of_an_unknown_number(x, y):
 
 V3 = floats(3, seed=301)
 
+def dict_stored_into_before_it_is_spread(x):
+    options = {"x": x}
+    options["x"] = 2.0 * x
+    return damped(**options)
+
+
 CASES = [
     (short_calls, (0.7,)), (several_results, (0.4, 1.3)), (several_results, (0.4, 0.2)),
     (loop_called_at_two_lengths, (0.6,)), (unused_result, (0.8,)), (arguments_of_every_kind, (0.3, -1.2)),
@@ -244,6 +250,7 @@ CASES = [
     *((stores_between_calls, (0.6, n)) for n in (0, 2)), (partials_wrappers_and_methods, (0.5,)),
     (number_that_is_changed, (V3,)), *((item_of_the_rest, (V3, n)) for n in (0, 2)),
     (another_module, (0.3,)), (inactive_calls, (0.7, 4)),
+    (dict_stored_into_before_it_is_spread, (0.4,)),
 ]
 
 REFUSED = [(arguments_of_an_unknown_number, (V3, 0.5))]

@@ -185,6 +185,10 @@ def reduced(x):
     return functools.reduce(lambda a, b: a * b + x, [x, 2.0, 3.0]) + functools.reduce(np.multiply, [x, x], 0.5)
 
 
+def keys_reduced(x):
+    return functools.reduce(lambda a, b: a * b + x, {0: 5.0, 1: 7.0}, x)
+
+
 def mapped_and_filtered(x):
     return sum(map(lambda t: t * x, [1.0, x])) + sum(filter(lambda t: t > 1.0, [x, 2.0 * x, 0.5])) * len(
         list(map(np.sin, [x, 2.0])))
@@ -227,7 +231,7 @@ CASES = [
     *((call_each_other, (0.8, n)) for n in (0, 3)), (defaults_are_made_once, (0.5,)),
     *((lambda_in_a_loop, (0.7, n)) for n in (0, 2)), (picked_from_displays, (0.4,)), (two_levels, (0.6,)),
     (in_comprehensions, (0.8,)), (wrapped, (0.5,)), (shadowed_names, (0.4, 1.2)), (stores_into_captured_array, (V3,)),
-    (reduced, (0.7,)), (mapped_and_filtered, (1.3,)), (mapped_and_filtered, (0.4,)),
+    (reduced, (0.7,)), (keys_reduced, (0.7,)), (mapped_and_filtered, (1.3,)), (mapped_and_filtered, (0.4,)),
     *((one_of_two_functions, (0.6, n)) for n in (0, 3)), (functions_in_a_tuple, (0.5,)),
     (gives_a_constant, (0.6,)),
 ]
