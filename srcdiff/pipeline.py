@@ -259,8 +259,8 @@ class Callees:
         if known is None:
             known = self._pairs[procedure, wrt] = empty_pair(procedure, wrt)
             work = self._derived(procedure, "pair", wrt, caller)
-            for half, kind in ((known.forward, "forward"), (known.reverse, "reverse")):
-                whole, _ = clone_function(work.ir)
+            copy, _ = clone_function(work.ir)
+            for half, kind, whole in ((known.forward, "forward", copy), (known.reverse, "reverse", work.ir)):
                 half.function = split.split_sweeps(whole, kind)
                 half.function.name = half.name
             assert known.forward.function is not None

@@ -19,7 +19,7 @@ import gast
 from srcdiff.frontend import refused
 from srcdiff.frontend.contexts import ContextLowering
 from srcdiff.frontend.refused import refuse
-from srcdiff.frontend.syntax import Names, free_names, nonlocals, parameters, walk_own
+from srcdiff.frontend.syntax import Names, bound_in, free_names, nonlocals, parameters, walk_own
 from srcdiff.ir import primitives
 from srcdiff.ir.nodes import Const, Function, Operand, Statement, Template
 
@@ -41,11 +41,7 @@ class Local:
 def find_local_functions(body: list[Any], params: Iterable[str], around: dict[str, Local]) -> dict[str, Local]:
     """The functions at the top of a body to which nothing else gives their name, with what they read of its variables;
     the nodes that name them, or functions ``around`` the body, are marked with it. ``f = lambda ...`` is one, too."""
-    bound = Counter(list(params))
-    for root in body:
-        bound.update(node.id for node in walk_own(root) if isinstance(node, gast.Name)
-                     and isinstance(node.ctx, (gast.Store, gast.Del)))
-        bound.update(node.name for node in walk_own(root) if isinstance(node, gast.FunctionDef))
+    bound = Counter([*params, *bound_in(body)])
     for place, statement in enumerate(body):
         named = _as_definition(statement)
         if named is not None and bound[named.name] == 1:

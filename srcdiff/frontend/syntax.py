@@ -140,12 +140,16 @@ def _note_names(node: Any, found: Names) -> None:
     elif isinstance(node, COMPREHENSIONS):
         _note_comprehension(node, found)
     else:
-        captures = (getattr(node, "name", None) if isinstance(node, (gast.MatchAs, gast.MatchStar)) else
-                    node.rest if isinstance(node, gast.MatchMapping) else None)
         for child in _children(node):
             _note_names(child, found)
-        if captures is not None:
-            found.stored[captures] = None
+        found.stored.update(dict.fromkeys(_captures(node)))
+
+
+def _captures(node: Any) -> list[str]:
+    """The variable that a pattern binds itself, not the patterns inside it."""
+    name = (node.name if isinstance(node, (gast.MatchAs, gast.MatchStar)) else
+            node.rest if isinstance(node, gast.MatchMapping) else None)
+    return [] if name is None else [name]
 
 
 def parameters(args: Any) -> dict[str, str]:
@@ -164,15 +168,18 @@ def body_of(function: Any) -> list[Any]:
 
 def assigned(function: Any) -> set[str]:
     """The names that a function binds itself, but for those that imports bind."""
-    found = set(parameters(function.args))
-    for node in (node for root in body_of(function) for node in walk_own(root)):
+    return {*parameters(function.args), *bound_in(body_of(function))}
+
+
+def bound_in(body: list[Any]) -> Iterator[str]:
+    """The names that statements bind, but for imports, each as often as it is bound."""
+    for node in (node for root in body for node in walk_own(root)):
         if isinstance(node, gast.Name) and isinstance(node.ctx, (gast.Store, gast.Del)):
-            found.add(node.id)
-        elif isinstance(node, (gast.FunctionDef, gast.MatchAs, gast.MatchStar)) and node.name is not None:
-            found.add(node.name)
-        elif isinstance(node, gast.MatchMapping) and node.rest is not None:
-            found.add(node.rest)
-    return found
+            yield node.id
+        elif isinstance(node, gast.FunctionDef):
+            yield node.name
+        else:
+            yield from _captures(node)
 
 
 def nonlocals(function: Any) -> list[str]:

@@ -43,7 +43,7 @@ from srcdiff.ir.nodes import (
 from srcdiff.ir.types import UNKNOWN, Static, Type, is_differentiable, join, rank
 from srcdiff.ir.walk import operations
 from srcdiff.transform.callees import Callee, bind, closure_of, find_callee
-from srcdiff.transform.inline import Inliner, join_operands
+from srcdiff.transform.inline import Inliner, join_operands, specialize
 from srcdiff.transform.results import Request, fresh_name
 from srcdiff.transform.updates import resolve_updates
 
@@ -332,11 +332,7 @@ def write_out_short_calls(function: Function, wrt: tuple[int, ...]) -> Function:
     if not any(isinstance(op, Call) and isinstance(op.target, Procedure) for op in operations(function.body)):
         return function
     active = find_active(function, [function.params[k].value for k in wrt])
-    params = [Parameter(param.value.like(), param.default, param.kind) for param in function.params]
-    body = Region()
-    body.yields = Inliner(Builder(body, type_of), None, ShortCalls(active)).run(
-        function, {param.name: param.value for param in params})
-    return replace(function, params=params, body=body)
+    return specialize(function, {param.name: param.value.type for param in function.params}, ShortCalls(active))
 
 
 def _is_passed(arg: Operand) -> bool:
@@ -346,10 +342,18 @@ def _is_passed(arg: Operand) -> bool:
     return arg.name is None and type(arg.value) in (int, float, complex)
 
 
+def _known_value(arg: Operand) -> Const:
+    """What an argument is that is not passed."""
+    if isinstance(arg, Const):
+        return arg
+    assert isinstance(arg.type, Static)
+    return Const(arg.type.value)
+
+
 def _key(arg: Operand) -> Any:
     if _is_passed(arg):
         return of_operand(arg)
-    value = arg.value if isinstance(arg, Const) else arg.type.value  # type: ignore[attr-defined]
+    value = _known_value(arg).value
     return (type(value), value) if value is None or type(value) in (bool, str) else ("constant", id(value))
 
 
@@ -362,7 +366,7 @@ def _plain(callee: Callee) -> PlainCall | None:
     def form(arg: Operand) -> int | Const:
         if _is_passed(arg):
             return next(count)
-        return arg if isinstance(arg, Const) else Const(arg.type.value)  # type: ignore[attr-defined]
+        return _known_value(arg)
 
     args = tuple(map(form, callee.args))
     return PlainCall(callee.function, args, {name: form(arg) for name, arg in callee.kwargs.items()})
