@@ -41,10 +41,12 @@ class Local:
 def find_local_functions(body: list[Any], params: Iterable[str], around: dict[str, Local]) -> dict[str, Local]:
     """The functions at the top of a body to which nothing else gives their name, with what they read of its variables;
     the nodes that name them, or functions ``around`` the body, are marked with it. ``f = lambda ...`` is one, too."""
+    definitions = {place: named for place, named in enumerate(map(_as_definition, body)) if named is not None}
+    if not definitions and not around:
+        return {}
     bound = Counter([*params, *bound_in(body)])
-    for place, statement in enumerate(body):
-        named = _as_definition(statement)
-        if named is not None and bound[named.name] == 1:
+    for place, named in definitions.items():
+        if bound[named.name] == 1:
             body[place] = named
             named.only = True
     found = {node.name: Local(node, node.name) for node in body if getattr(node, "only", False)}

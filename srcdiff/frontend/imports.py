@@ -1,6 +1,6 @@
 """Imports inside a function.
 
-Comes in: the statements of a function (gast). Goes out: for each name that an import binds, the object. Invariant: a
+Comes in: a function and its source. Goes out: for each name that an import binds, the object. Invariant: a
 name that the function binds in another way too, or to different objects, is refused.
 """
 
@@ -15,22 +15,23 @@ import gast
 from srcdiff.frontend import refused
 from srcdiff.frontend.refused import refuse
 from srcdiff.frontend.source import Source
-from srcdiff.frontend.syntax import walk
+from srcdiff.frontend.syntax import assigned, body_of, walk
 
 
-def imported(source: Source, statements: list[Any], function: Callable[..., Any], assigned: set[str]) -> dict[str, Any]:
-    """What the imports among statements bind; ``assigned`` are the names bound in other ways."""
+def imported(source: Source, function: Callable[..., Any]) -> dict[str, Any]:
+    """What the imports in a function bind."""
     found: dict[str, Any] = {}
-    for statement in (inner for root in statements for inner in walk(root)):
-        if not isinstance(statement, (gast.Import, gast.ImportFrom)):
-            continue
+    imports = [inner for root in body_of(source.node) for inner in walk(root)
+               if isinstance(inner, (gast.Import, gast.ImportFrom))]
+    otherwise = assigned(source.node) if imports else set()
+    for statement in imports:
         place = source.location(statement, source.origin)
         try:
             bound = list(_bound(statement, function.__globals__.get("__package__")))
         except (ImportError, AttributeError) as error:
             raise refuse(refused.FAILED_IMPORT, place) from error
         for name, value in bound:
-            if name in assigned or found.setdefault(name, value) is not value:
+            if name in otherwise or found.setdefault(name, value) is not value:
                 raise refuse(refused.OTHER_IMPORT, place)
     return found
 

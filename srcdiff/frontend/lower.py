@@ -26,7 +26,6 @@ from srcdiff.frontend.resolve import Resolver
 from srcdiff.frontend.scope import OUT
 from srcdiff.frontend.source import read
 from srcdiff.frontend.syntax import (
-    assigned,
     body_of,
     falls_through,
     loads,
@@ -119,7 +118,7 @@ class Lowering(ClosureLowering):
     def function(self, node: Any, around: dict[str, Local]) -> Function:
         """Lower a function as a whole; ``around`` are the functions made around it."""
         params, body = parameters(node.args), body_of(node)
-        outer = set(nonlocals(node))
+        outer = set(nonlocals(node)) if self.captured else set()      # they are among what it captures
         own = find_local_functions(body, params, around)
         self.functions = {name: local for name, local in around.items() if name not in params} | own
         inside = names_in(body)
@@ -213,8 +212,7 @@ def lower(function: Callable[..., Any]) -> Function:
     """
     source = read(function)
     check_syntax(source)
-    imports = imported(source, body_of(source.node), function, assigned(source.node))
-    names = Resolver(function, set(), imports)
+    names = Resolver(function, set(), imported(source, function))
     lowering = Lowering(source, names, set())
     made = lowering.function(source.node, {})
     for param in made.params:

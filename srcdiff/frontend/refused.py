@@ -197,10 +197,11 @@ def check_syntax(source: Source) -> None:
 
 def _check_outer_names(source: Source) -> None:
     """Refuse assignments to global variables, and to nonlocal ones of functions around the one that is read."""
-    inside = [inner for root in body_of(source.node) for inner in walk(root) if isinstance(inner, FUNCTIONS)]
-    for function in (source.node, *inside):
-        nodes = [node for root in body_of(function) for node in walk_own(root)]
-        for node in nodes:
+    found = [node for root in body_of(source.node) for node in walk(root)]
+    if not any(isinstance(node, (gast.Global, gast.Nonlocal)) for node in found):
+        return
+    for function in (source.node, *(node for node in found if isinstance(node, FUNCTIONS))):
+        for node in (node for root in body_of(function) for node in walk_own(root)):
             outer = isinstance(node, gast.Nonlocal) and function is source.node
             if (outer or isinstance(node, gast.Global)) and not assigned(function).isdisjoint(node.names):
                 raise refuse(NONLOCAL if outer else GLOBAL, source.location(node, source.origin))
