@@ -23,3 +23,12 @@ def assert_close(found, expected, rtol=1e-9, atol=1e-12):
             assert np.shape(mine[path]) == np.shape(value), path
             assert same_precision(mine[path], value), path
             np.testing.assert_allclose(mine[path], value, rtol, atol, err_msg=path)
+
+
+def assert_same_each_time(written):
+    """A generator of random programs gives the same text and arguments for the same seed."""
+    for seed in range(20):
+        text, args = written(seed)
+        again, same_args = written(seed)
+        assert text == again
+        np.testing.assert_equal(same_args, args)

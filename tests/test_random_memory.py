@@ -5,17 +5,14 @@ import re
 import numpy as np
 import pytest
 
+from comparing import assert_same_each_time
 from fuzz_memory import heading, look
 from random_memory import written
 from random_programs import define
 
 
 def test_a_seed_makes_one_program():
-    for seed in range(20):
-        text, args = written(seed)
-        again, same_args = written(seed)
-        assert text == again
-        np.testing.assert_equal(same_args, args)
+    assert_same_each_time(written)
 
 
 @pytest.mark.parametrize("group", range(4))
