@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from typing import Any, cast
 
 from srcdiff import emit
-from srcdiff.analysis.aliases import Groups
+from srcdiff.analysis.groups import Groups
 from srcdiff.analysis.memory import Memory, stored_parameters
 from srcdiff.errors import SrcdiffError
 from srcdiff.frontend import lower as frontend

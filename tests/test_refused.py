@@ -18,6 +18,7 @@ from srcdiff.frontend.lower import lower
 
 append = [].append
 GLOBAL = np.zeros(3)
+LIST = [1.0]
 random = np.random.default_rng(0)
 
 #: The line that is refused, in a function of x, xs and d, and what the message calls it.
@@ -46,7 +47,6 @@ PROGRAMS = [
     ("import math\nmath = x", "an import of a name that is bound in another way too"),
     ("if x:\n    import math as m\nelse:\n    import cmath as m",
      "an import of a name that is bound in another way too"),
-    ("del xs[0]", "del of an element"),
     ("x.a = 1", "assignment to an attribute"),
     ("x.a *= 2", "assignment to an attribute"),
     ("y = (x, *xs)", "* in a display"),
@@ -65,7 +65,6 @@ PROGRAMS = [
     ("del x\ny = x", "'x', which is not bound here,"),
     ("later += 1", "'later', which is not bound here,"),
     ("random.shuffle(xs)", "random.shuffle(...)"),
-    ("xs.append(x)", ".append(...)"),
     ("list.append(xs, x)", "list.append(...)"),
     ("append(x)", "append(...)"),
     ("np.ndarray.fill(xs, x)", "np.ndarray.fill(...)"),
@@ -87,11 +86,16 @@ PROGRAMS = [
 
 #: What is refused when the types of arguments are known: x is a number, xs a list of numbers, d a vector.
 STORES = [
-    ("xs[0] = d", UnsupportedSyntax, "a store into xs, which does not hold numbers of the kind that is stored,"),
-    ("xs[0] += 1j", UnsupportedSyntax, "a store into xs, which does not hold numbers of the kind that is stored,"),
+    ("xs[0] += 1j", UnsupportedSyntax, "a store into xs, which holds real and complex numbers,"),
+    ("del d[0]", UnsupportedSyntax, "del of an element of an array"),
+    ("x.append(d)", UnsupportedSyntax, ".append(...)"),
+    ("LIST.append(x)", UnsupportedCall, "LIST is changed, and it was not made in this function"),
+    ("del xs[::2]", UnsupportedCall, "del of every so many items"),
+    ("y = {}\ny.update([(1, x)])", UnsupportedCall, "update with anything but a dict"),
+    ("y = []\ny.append(y)", UnsupportedCall, "a list or dict is stored into itself"),
+    ("y = [d, x]\ny[0][0] = 2.0\ny.append(x)\nx = y[1]", UnsupportedCall, "numbers are put beside lists or arrays"),
     ("y = x\ny[0] = 1", UnsupportedSyntax, "a store into y, which is no array,"),
     ("np.copyto(xs, d)", UnsupportedSyntax, "a store into xs, which is no array,"),
-    ("xs.sort()", UnsupportedSyntax, ".sort(...)"),
     ("np.maximum.at(d, 0, x)", UnsupportedSyntax, "np.maximum.at(...)"),
     ("GLOBAL[0] = x", UnsupportedCall, "GLOBAL is changed, and it was not made in this function"),
     ("np.fill_diagonal(d, x)", UnsupportedCall, "np.fill_diagonal of anything but a plain matrix"),
@@ -104,7 +108,8 @@ STORES = [
 def define(text: str, name: str = "f", **names: Any) -> Any:
     file = "<refused program>"
     linecache.cache[file] = (len(text), None, text.splitlines(keepends=True), file)
-    scope = {"np": np, "operator": operator, "append": append, "random": random, "GLOBAL": GLOBAL, **names}
+    scope = {"np": np, "operator": operator, "append": append, "random": random, "GLOBAL": GLOBAL, "LIST": LIST}
+    scope |= names
     exec(compile(text, file, "exec"), scope)
     return scope[name]
 
@@ -157,8 +162,8 @@ def test_message_in_full():
 
 
 def test_first_form_in_the_text_is_named():
-    error = refusal(program("if x:\n    del xs[0]\nx.a = 1"))
-    assert (error.message, error.place.line) == ("del of an element is not supported", 3)
+    error = refusal(program("if x:\n    y = {z: x for z in xs}\nx.a = 1"))
+    assert (error.message, error.place.line) == ("a dict comprehension is not supported", 3)
 
 
 def test_code_that_is_never_reached_is_checked():

@@ -21,6 +21,7 @@ import numpy as np
 from srcdiff import runtime
 from srcdiff.analysis.axes import SHAPED, as_axes, dtype_of
 from srcdiff.analysis.products import PRODUCTS
+from srcdiff.ir import containers
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.nodes import UNDEFINED, ZERO, Call, Const, Operand, Procedure, Value
 from srcdiff.ir.types import (
@@ -29,6 +30,7 @@ from srcdiff.ir.types import (
     INT,
     MIXED,
     NONE,
+    NOTHING,
     OBJECT,
     UNKNOWN,
     Array,
@@ -43,6 +45,7 @@ from srcdiff.ir.types import (
     Type,
     Unknown,
     is_complex,
+    items_of,
     join,
 )
 from srcdiff.rules.declare import Constant, Elementwise, registry
@@ -90,6 +93,8 @@ def type_of(call: Call) -> Type:
         found = None if special is None else special(call, operands)
         if found is not None:
             return found
+    if NOTHING in operands:
+        return NOTHING
     if target is operator.getitem:
         return _asked(call, operands)
     if target in _TRUTHS:
@@ -122,7 +127,8 @@ def _refilled(kind: Type, dtype: str | None) -> Type:
         items = None if kind.items is None else tuple(_refilled(item, dtype) for item in kind.items)
         return List(None if kind.element is None else _refilled(kind.element, dtype), items)
     if isinstance(kind, Dict):
-        return Dict(tuple((key, _refilled(item, dtype)) for key, item in kind.items))
+        element = None if kind.element is None else _refilled(kind.element, dtype)
+        return Dict(tuple((key, _refilled(item, dtype)) for key, item in kind.items), element)
     return Array(dtype, kind.axes) if isinstance(kind, Array) else tangent_type(kind)
 
 
@@ -147,12 +153,9 @@ def _elementwise(target: Callable[..., Any], operands: tuple[Type, ...]) -> Type
 
 
 def _joined(target: Callable[..., Any], operands: tuple[Type, ...]) -> Type:
-    """What an operator makes of lists and tuples: they are joined or repeated; the others make arrays of them."""
-    held = [t for t in operands if isinstance(t, (List, Tuple))]
-    if target in (operator.add, operator.mul) and len(held) == len(operands) or target is operator.mul:
-        element = _any_of(tuple(item for t in held for item in (t.items or (getattr(t, "element", None) or OBJECT,))))
-        return List(element) if isinstance(held[0], List) else OBJECT
-    return UNKNOWN
+    """What an operator makes of lists and tuples: arrays, but where it joins or repeats them."""
+    return OBJECT if target in (operator.add, operator.mul) and not any(
+        isinstance(t, (Array, Unknown)) for t in operands) else UNKNOWN
 
 
 def _reduced(kind: Type) -> Type:
@@ -252,12 +255,14 @@ def _item(call: Call, operands: list[Type]) -> Type | None:
         if isinstance(literal, slice):
             items = held.items[literal]
             return Tuple(items) if isinstance(held, Tuple) else List(None, items)
+        if isinstance(held, List) and operands[1] == Object(slice):
+            return List(_any_of(held.items))
         return _any_of(held.items) if _is_place(operands[1]) else OBJECT
     if isinstance(held, List):
-        return held if isinstance(literal, slice) or isinstance(operands[1], Object) else held.element or OBJECT
+        return held if operands[1] == Object(slice) else held.element or NOTHING
     if isinstance(held, Dict):
-        return next((t for k, t in held.items if isinstance(key, Const) and k == literal), _any_of(
-            tuple(t for _, t in held.items)))
+        known = next((t for k, t in held.items if isinstance(key, Const) and k == literal), None)
+        return known or _any_of(items_of(held))
     if isinstance(held, Mixed):
         return MIXED
     if isinstance(held, (Static, Object)):
@@ -277,7 +282,7 @@ def _is_place(kind: Type) -> bool:
 
 
 def _any_of(items: tuple[Type, ...]) -> Type:
-    found = items[0] if items else OBJECT
+    found = items[0] if items else NOTHING
     for other in items[1:]:
         found = join(found, other)
     return found
@@ -291,8 +296,41 @@ def _as_list(call: Call, operands: list[Type]) -> Type | None:
     if isinstance(held, Array) and held.axes:
         return List(Array(held.dtype, held.axes[1:]))
     if isinstance(held, Dict):
-        return List(_any_of(tuple(of_value(key) for key, _ in held.items)))
+        keys = _any_of(tuple(of_value(key) for key, _ in held.items))
+        return List(keys if held.element in (None, NOTHING) else OBJECT)
     return List(INT) if held == Object(range) else List(OBJECT)
+
+
+def _joined_items(call: Call, operands: list[Type]) -> Type | None:
+    """``a + b`` of lists or tuples, ``a | b`` of dicts."""
+    a, b = operands
+    if isinstance(a, Dict) and isinstance(b, Dict):
+        if a.element is None is b.element:
+            return Dict(tuple({**dict(a.items), **dict(b.items)}.items()))
+        return join(Dict(a.items, a.element or NOTHING), b)
+    if isinstance(a, (Tuple, List)) and isinstance(b, (Tuple, List)) and a.items is not None and b.items is not None:
+        return Tuple(a.items + b.items) if isinstance(a, Tuple) else List(None, a.items + b.items)
+    return List(_any_of((*items_of(a), *items_of(b)))) if isinstance(a, List) else OBJECT
+
+
+def _some_items(call: Call, operands: list[Type]) -> Type | None:
+    """Items of a list or tuple, as a list: any number of any of them."""
+    return List(_any_of(items_of(operands[0])))
+
+
+def _reordered(call: Call, operands: list[Type]) -> Type | None:
+    return _some_items(call, operands) if items_of(operands[0]) else _as_list(call, operands[:1])
+
+
+def _repeated_items(call: Call, operands: list[Type]) -> Type | None:
+    count = call.args[1].value if isinstance(call.args[1], Const) else None
+    if isinstance(operands[0], Tuple):
+        return Tuple(operands[0].items * count) if type(count) is int else OBJECT
+    return _some_items(call, operands)
+
+
+def _taken(call: Call, operands: list[Type]) -> Type | None:
+    return _any_of(items_of(operands[0])) if isinstance(operands[0], List) else _item(call, operands)
 
 
 def _shape(call: Call, operands: list[Type]) -> Type:
@@ -345,12 +383,21 @@ _CONTAINERS: dict[Callable[..., Any], Callable[[Call, list[Type]], Type | None]]
     prim.new_stack: lambda call, operands: Stack(UNKNOWN),
     prim.new_list: lambda call, operands: List(None),
     prim.make_set: lambda call, operands: Object(set),
+    set: lambda call, operands: Object(set),
     prim.format_string: lambda call, operands: Object(str),
     prim.raise_: lambda call, operands: NONE,
     slice: lambda call, operands: Object(slice),
     range: lambda call, operands: Object(range),
     operator.getitem: _item,
     list: _as_list,
+    dict: lambda call, operands: operands[0] if len(operands) == 1 and isinstance(operands[0], Dict) else None,
+    containers.joined: _joined_items,
+    containers.repeated: _repeated_items,
+    containers.take: _taken,
+    runtime.values_of: _some_items,
+    runtime.take_items: _reordered,
+    sorted: _reordered,
+    runtime.slots_like: _same,
     **dict.fromkeys(prim.UPDATES, _same),
     np.linalg.eig: _spectrum,
     np.linalg.eigvals: _spectrum,

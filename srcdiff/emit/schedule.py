@@ -23,7 +23,7 @@ from srcdiff.analysis.memory import contents_read
 from srcdiff.emit.calls import evaluated, may_fold_target, statement_of, takes_over, writes
 from srcdiff.emit.uses import Uses, count_uses, short_circuit
 from srcdiff.ir.nodes import UNDEFINED, Call, Function, If, Loop, Node, Operand, Region, Statement, Value
-from srcdiff.ir.primitives import UPDATES, pop
+from srcdiff.ir.primitives import PLAIN, UPDATES, pop
 from srcdiff.ir.types import Stack, is_scalar
 from srcdiff.ir.walk import operations
 
@@ -193,8 +193,9 @@ class _Folding:
             self._limits[statement] = max(LIMIT, len(_TOKEN.findall(statement.text)) // 2 if statement else 0)
         return self._limits[statement]
 
-    def _gather(self, operands: Sequence[Operand], scope: _Scope, apart: bool = False) -> _Tree:
-        """Fold what can be folded into a reader that stands next; ``apart`` if each operand has a statement of its own.
+    def _gather(self, operands: Sequence[Operand], scope: _Scope, apart: bool = False, quiet: bool = False) -> _Tree:
+        """Fold what can be folded into a reader that stands next; ``apart`` if each operand has a statement of its own,
+        ``quiet`` if nothing that writes may be folded.
 
         The last operand comes first: what stands between an operand and the reader is then known to be folded or not.
         """
@@ -203,6 +204,8 @@ class _Folding:
             if not isinstance(operand, Value):
                 continue
             candidate = waiting.get(operand)
+            if quiet and candidate is not None and candidate.writers:
+                candidate = None
             if candidate is not None and self._fits(candidate, operand, 0 if apart else tree.size) and self._movable(
                     candidate, tree, operands, scope):
                 self.folded.add(operand)
@@ -231,7 +234,8 @@ class _Folding:
         consuming = takes_over(op)
         operands = evaluated(op)
         apart = consuming or op.target in UPDATES and not may_fold_target(op)
-        tree = self._gather(operands[1:] if apart else operands, scope)
+        # ``x[k] += v`` reads ``x[k]`` before it evaluates ``v``
+        tree = self._gather(operands[1:] if apart else operands, scope, quiet=op.target in PLAIN)
         if apart and isinstance(operands[0], Value):
             tree.leaves += (operands[0],)
             self._touched.add(operands[0])

@@ -13,14 +13,15 @@ from typing import Any
 
 import numpy as np
 
+from srcdiff.analysis.types import of_operand
 from srcdiff.emit.literals import dotted
 from srcdiff.emit.schedule import Schedule
 from srcdiff.emit.scope import ModuleScope
 from srcdiff.emit.uses import short_circuit
 from srcdiff.errors import InternalError
-from srcdiff.ir import primitives
-from srcdiff.ir.nodes import UNDEFINED, ZERO, Call, Const, If, Node, Operand, PlainCall, Procedure, Value
-from srcdiff.ir.types import rank
+from srcdiff.ir import containers, primitives
+from srcdiff.ir.nodes import UNDEFINED, ZERO, Call, Const, If, Node, Operand, PlainCall, Procedure, Value, is_literal
+from srcdiff.ir.types import Dict, List, rank
 
 BINARY: dict[Any, type[ast.operator]] = {
     operator.add: ast.Add, operator.sub: ast.Sub, operator.mul: ast.Mult, operator.truediv: ast.Div,
@@ -204,6 +205,20 @@ class Speller:
         # the stack has been bound to its new name before the statement
         return ast.Call(ast.Attribute(ast.Name(self.names[op.outputs[0]], ast.Load()), "pop", ast.Load()), [], [])
 
+    def _changed(self, op: Call) -> ast.expr:
+        """``x.append(v)`` and its kin."""
+        target, *args = [self.operand(arg) for arg in op.args]
+        if op.target is containers.take and is_literal(op.args[1], -1) and isinstance(of_operand(op.args[0]), List):
+            args = []
+        name = "pop" if op.target is containers.take else op.target.__name__
+        return ast.Call(ast.Attribute(target, name, ast.Load()), args, [])
+
+    def _joined(self, op: Call) -> ast.expr:
+        a, b = [self.operand(arg) for arg in op.args]
+        sign = ast.Mult() if op.target is containers.repeated else (
+            ast.BitOr() if isinstance(of_operand(op.args[0]), Dict) else ast.Add())
+        return ast.BinOp(a, sign, b)
+
     def _as_sequence(self, op: Call) -> ast.expr:
         return ast.Call(dotted(self.scope.path(list)), [self.operand(op.args[0])], [])
 
@@ -214,6 +229,7 @@ _SPECIAL: dict[Any, Callable[[Speller, Call], ast.expr]] = {
     primitives.make_tuple: Speller._display, primitives.make_list: Speller._display,
     primitives.make_set: Speller._display, primitives.make_dict: Speller._dict,
     primitives.format_string: Speller._format, primitives.bind: Speller._bind, primitives.pop: Speller._pop,
+    **dict.fromkeys(containers.RESIZING, Speller._changed), **dict.fromkeys(containers.REGROUPING, Speller._joined),
     primitives.new_stack: Speller._display, primitives.new_list: Speller._display,
     primitives.starred: Speller._starred, primitives.as_sequence: Speller._as_sequence}
 

@@ -21,7 +21,7 @@ from srcdiff.emit.spell import BINARY, Speller, opposite
 from srcdiff.emit.stops import flags_of
 from srcdiff.emit.stores import augmented, spell_store
 from srcdiff.emit.text import Comment, shorten
-from srcdiff.ir import primitives
+from srcdiff.ir import containers, primitives
 from srcdiff.ir.nodes import (
     UNDEFINED,
     Call,
@@ -117,7 +117,7 @@ class Statements:
             return [ast.Raise(*map(self.spell.operand, op.args))]
         if _IN_PLACE.get(op.target):
             return [*self._renamed(op), _IN_PLACE[op.target](self, op)]
-        if op.target in primitives.STORES:
+        if op.target in primitives.STORES and op.target is not containers.take:
             return [*(self._renamed(op) if op.outputs else []), spell_store(self.spell, op)]
         if op.target is together or op.target is items_of:
             values = [self.spell.operand(arg) for arg in op.args]

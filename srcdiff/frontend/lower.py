@@ -111,6 +111,19 @@ class Lowering(ClosureLowering):
             self.named(value, "t", temp=True, user=False)
 
     def lower_Delete(self, node: Any) -> None:
+        """
+        before::
+
+            del xs[0]
+
+        after::
+
+            delitem(xs, 0)
+        """
+        for target in node.targets:
+            if isinstance(target, gast.Subscript):
+                container = self.expression(target.value)
+                self.effect(node, operator.delitem, container, self.expression(target.slice))
         for name in stored([node]):
             self.variable(gast.copy_location(gast.Name(name, gast.Load(), None, None), node))
             self.scope.forget(name)

@@ -55,8 +55,6 @@ SYNTAX: tuple[Refusal, ...] = (
             ("DictComp",)),
     Refusal("try", "an exception can leave its body at any operation", "test the condition beforehand",
             ("Try", "TryStar")),
-    Refusal("del of an element", _CHANGES, "build a new list or array without it",
-            ("Subscript",), lambda node: isinstance(node.ctx, gast.Del)),
     Refusal("assignment to an attribute", _CHANGES, "return the value", ("Attribute",), _stores),
     Refusal("* in a display", "the number of items is known only while the program runs", "write the items out",
             ("Tuple", "List", "Set"), lambda node: any(
@@ -97,8 +95,8 @@ UNBOUND = Refusal("a name that is not bound", "no assignment, global or builtin 
                   "assign it before")
 WRITES = Refusal("a call that writes to its argument", "it writes to its argument, which other names may see",
                  "use a function that returns a new value")
-STORE = Refusal("assignment that changes the items of a list or dict", "it gives an item of another kind, or a new one",
-                "build a new list or dict, or use an array")
+STORE = Refusal("assignment that changes the kind of an item", "its derivative would be of another kind, too",
+                "build a new list, dict or array")
 FRAMES = Refusal("a call that looks at the running frame", "the variables of the derivative are not those of the "
                  "function", "pass what is needed as an argument")
 ADVANCES = Refusal("a call that advances an iterator", "what it gives depends on the calls before", "use an index")
@@ -109,10 +107,12 @@ CONSUMERS: tuple[Callable[..., Any], ...] = (
 
 #: Methods that store into arrays; of other objects they are refused.
 ARRAY_STORES = frozenset(("fill", "sort", "put"))
-#: Methods refused on every object.
-MUTATING_METHODS = frozenset((
+#: Methods that change lists, dicts and sets; of objects that are none they are refused.
+CONTAINER_STORES = frozenset((
     "append", "extend", "insert", "pop", "remove", "clear", "reverse", "update", "setdefault", "popitem", "add",
-    "discard", "itemset", "resize", "partition", "setflags", "shuffle"))
+    "discard"))
+#: Methods refused on every object.
+MUTATING_METHODS = frozenset(("itemset", "resize", "partition", "setflags", "shuffle"))
 #: Functions refused.
 CALLS: dict[Refusal, tuple[Callable[..., Any], ...]] = {
     WRITES: (np.place, np.putmask, np.put_along_axis, np.random.shuffle, random.shuffle, setattr, delattr,
@@ -139,7 +139,11 @@ SUPPORTED: tuple[tuple[str, str], ...] = (
     ("annotated assignment", "y: float = x"),
     ("augmented assignment of names", "s += x"),
     ("assignment to elements of arrays", "x[i, 1:] = v; x[mask] *= 2"),
-    ("assignment of numbers to items of lists and dicts of numbers", "xs[i] = v; d['k'] += v"),
+    ("assignment to items of lists and dicts", "xs[i] = v; xs[1:] = ys; d['k'] += v; del xs[0]"),
+    ("methods of lists", "xs.append(v); xs.extend(ys); xs.insert(0, v); v = xs.pop(); xs.sort(); xs.reverse()"),
+    ("methods of dicts", "d.get(k, v); d.setdefault(k, v); d.pop(k); d.update(e)"),
+    ("lists and dicts joined and repeated", "xs + ys; [0.0] * n; xs += ys; d | e"),
+    ("sets of what is not differentiated", "seen.add(k); k in seen"),
     ("walrus", "(y := f(x))"),
     ("arithmetic", "-x ** 2 + a @ b // 3"),
     ("comparison, also chained", "0 < x <= 1"),
@@ -215,7 +219,7 @@ def refused_call(target: Any) -> Refusal | None:
     owner = getattr(target, "__self__", None)
     bound = owner is not None and not inspect.ismodule(owner)
     if (bound or hasattr(target, "__objclass__")) and getattr(target, "__name__", "") in (
-            MUTATING_METHODS | ARRAY_STORES):
+            MUTATING_METHODS | ARRAY_STORES | CONTAINER_STORES):
         return WRITES
     return None
 

@@ -18,6 +18,8 @@ from typing import Any, NoReturn, Union
 
 import numpy as np
 
+from srcdiff.ir.containers import REGROUPING, RESIZING
+
 #: The parts of an f-string.
 Template = tuple[Union[str, tuple[int, "Template"]], ...]  # noqa: UP007  (an alias needs it on 3.10)
 
@@ -179,7 +181,7 @@ ITEM_UPDATES: dict[Callable[..., Any], Callable[[Any, Any, Any], None]] = {
 PLAIN: dict[Callable[..., Any], Callable[..., Any]] = UPDATES | {
     item: UPDATES[update] for update, item in ITEM_UPDATES.items()}
 #: Stores to elements; updates of names are stores too, where what they change is an array.
-ITEM_STORES: frozenset[Callable[..., Any]] = frozenset({operator.setitem, add_at, *ITEM_UPDATES.values()})
+ITEM_STORES: frozenset[Callable[..., Any]] = frozenset({operator.setitem, add_at, *ITEM_UPDATES.values(), *RESIZING})
 STORES: frozenset[Callable[..., Any]] = ITEM_STORES | UPDATES.keys()
 #: Primitives that may change their first operand in place and give it back as their first output.
 CONSUMING: frozenset[Callable[..., Any]] = frozenset({push, pop, index_add, in_place_add})
@@ -188,4 +190,4 @@ EFFECTS: frozenset[Callable[..., Any]] = frozenset({raise_, apply, call_method})
 #: Primitives without any effect.
 PURE: frozenset[Callable[..., Any]] = frozenset(
     {make_tuple, make_list, make_set, make_dict, format_string, as_sequence, unpack, bind, new_stack, new_list, own,
-     starred, double_starred, make_closure})
+     starred, double_starred, make_closure, *REGROUPING})

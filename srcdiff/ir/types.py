@@ -87,12 +87,15 @@ class List(Type):
 
 @dataclass(frozen=True)
 class Dict(Type):
-    """A dict with a type for each key it is known to hold."""
+    """A dict with a type for each key it is known to hold. Where ``element`` is given, keys come and go: those of
+    ``items`` may be missing, and all others have that type."""
 
     items: tuple[tuple[Any, Type], ...]
+    element: Type | None = None
 
     def __str__(self) -> str:
-        return f"{{{', '.join(f'{k!r}: {t}' for k, t in self.items)}}}"
+        others = [] if self.element is None else [f"...: {self.element}"]
+        return f"{{{', '.join([*(f'{k!r}: {t}' for k, t in self.items), *others])}}}"
 
 
 @dataclass(frozen=True)
@@ -123,7 +126,16 @@ class Mixed(Type):
         return "mixed"
 
 
+@dataclass(frozen=True)
+class Nothing(Type):
+    """What is read from a list or dict before it is known that anything is put into it."""
+
+    def __str__(self) -> str:
+        return "nothing"
+
+
 UNKNOWN = Unknown()
+NOTHING = Nothing()
 MIXED = Mixed()
 BOOL, INT, FLOAT, COMPLEX = Number("bool"), Number("int"), Number("float"), Number("complex")
 NONE = Static(None)
@@ -150,14 +162,18 @@ def is_differentiable(kind: Type) -> bool:
         return kind.kind in ("float", "complex")
     if isinstance(kind, Array):
         return is_inexact(kind.dtype)
-    if isinstance(kind, Tuple):
-        return any(map(is_differentiable, kind.items))
-    if isinstance(kind, List):
-        return any(map(is_differentiable, kind.items)) if kind.items is not None else (
-            kind.element is not None and is_differentiable(kind.element))
-    if isinstance(kind, Dict):
-        return any(is_differentiable(item) for _, item in kind.items)
+    if isinstance(kind, (Tuple, List, Dict)):
+        return any(map(is_differentiable, items_of(kind)))
     return isinstance(kind, Stack) and is_differentiable(kind.element)
+
+
+def items_of(kind: Type) -> tuple[Type, ...]:
+    """The types of what a container is known to hold, each once for a known item and once for all others."""
+    if isinstance(kind, Dict):
+        return (*(item for _, item in kind.items), *((kind.element,) if kind.element not in (None, NOTHING) else ()))
+    if isinstance(kind, (Tuple, List)) and kind.items is not None:
+        return kind.items
+    return (kind.element,) if isinstance(kind, List) and kind.element is not None else ()
 
 
 def rank(kind: Type) -> int | None:
@@ -181,8 +197,10 @@ def is_scalar(kind: Type) -> bool:
 
 def join(a: Type, b: Type) -> Type:
     """The most exact type that covers both, for values that meet at the end of a branch or at the head of a loop."""
-    if a == b:
+    if a == b or b == NOTHING:
         return a
+    if a == NOTHING:
+        return b
     if isinstance(a, Static) and isinstance(b, Static):
         kinds = {type(a.value), type(b.value)}
         return BOOL if kinds == {bool} else Object(kinds.pop()) if len(kinds) == 1 else OBJECT
@@ -196,8 +214,8 @@ def join(a: Type, b: Type) -> Type:
         return _join_arrays(a, b)
     if isinstance(a, Tuple) and isinstance(b, Tuple) and len(a.items) == len(b.items) and a.maker is b.maker:
         return Tuple(tuple(map(join, a.items, b.items)), a.maker)
-    if isinstance(a, Dict) and isinstance(b, Dict) and [key for key, _ in a.items] == [key for key, _ in b.items]:
-        return Dict(tuple((key, join(s, t)) for (key, s), (_, t) in zip(a.items, b.items, strict=True)))
+    if isinstance(a, Dict) and isinstance(b, Dict):
+        return _join_dicts(a, b)
     if isinstance(a, Stack) and isinstance(b, Stack):
         return Stack(join(a.element, b.element))
     if isinstance(a, List) and isinstance(b, List):
@@ -225,6 +243,20 @@ def _join_arrays(a: Number | Array, b: Number | Array) -> Type:
     if a.axes is None or b.axes is None or len(a.axes) != len(b.axes):
         return Array(dtype, None)
     return Array(dtype, tuple(m if m == n else "?" for m, n in zip(a.axes, b.axes, strict=True)))
+
+
+def _join_dicts(a: Dict, b: Dict) -> Type:
+    """Both keep their keys where these are the same; else keys come and go."""
+    mine, theirs = dict(a.items), dict(b.items)
+    items = tuple((key, join(mine.get(key, NOTHING), theirs.get(key, NOTHING))) for key in {**mine, **theirs})
+    if a.element is None and b.element is None and list(mine) == list(theirs):
+        return Dict(items)
+    element = join(a.element or NOTHING, b.element or NOTHING)
+    if element == NOTHING:
+        return Dict(items, NOTHING)
+    for _, item in items:       # what is stored under a computed key may be any of them
+        element = join(element, item)
+    return Dict((), element)
 
 
 def _join_lists(a: List, b: List) -> Type:

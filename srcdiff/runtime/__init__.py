@@ -5,6 +5,15 @@ Comes in and goes out: numbers, arrays, and structures of them. Invariant: the f
 """
 
 from srcdiff.runtime.broadcasting import count, expand, spread, strong_zero, unbroadcast
+from srcdiff.runtime.containers import (
+    left_of,
+    place_of,
+    right_of,
+    slots_like,
+    unrepeated,
+    values_of,
+    with_keys,
+)
 from srcdiff.runtime.contractions import (
     cross_left_bar,
     cross_right_bar,
@@ -101,6 +110,7 @@ __all__ = [
     "last_axes",
     "layout",
     "leave_one_out",
+    "left_of",
     "lengths",
     "lengths_along",
     "like_structure",
@@ -115,6 +125,7 @@ __all__ = [
     "pad_again",
     "paired",
     "pick",
+    "place_of",
     "places_of",
     "polyder_bar",
     "polygamma",
@@ -123,8 +134,10 @@ __all__ = [
     "quantile_weights",
     "regrid",
     "rfftn_bar",
+    "right_of",
     "shadow_like",
     "sinc_derivative",
+    "slots_like",
     "split_like",
     "spread",
     "stop_gradient",
@@ -149,6 +162,7 @@ __all__ = [
     "unpad",
     "unpaired",
     "unrepeat",
+    "unrepeated",
     "unresize",
     "unstack",
     "unsum",
@@ -157,8 +171,10 @@ __all__ = [
     "untile",
     "unweighted",
     "upper_block",
+    "values_of",
     "weights_along",
     "wins",
+    "with_keys",
     "without_keys",
     "zero_tangent",
     "zeros_like",

@@ -118,6 +118,8 @@ def shadow_like(x: Any) -> Any:
             return copied if np.issubdtype(copied.dtype, np.inexact) else None
         if isinstance(copied, (tuple, list)):
             return [cleared(item) for item in copied]
+        if isinstance(copied, (bool, int, np.integer)):
+            return 0.0      # a float may be stored over it
         return {key: cleared(item) for key, item in copied.items()} if isinstance(copied, dict) else zeros_like(copied)
 
     return cleared(owned(x))
@@ -134,6 +136,8 @@ def like_structure(bar: Any, like: Any) -> Any:
     if isinstance(like, (tuple, list)):
         rest = iter(bar)
         return rebuilt(like, lambda item: like_structure(next(rest), item))
+    if isinstance(like, (bool, int, str, np.bool_, np.integer)):
+        return None
     return np.copy(bar) if isinstance(bar, np.ndarray) else bar
 
 
@@ -192,15 +196,15 @@ def _first_byte(x: Any) -> int:
 
 
 def add(a: Any, b: Any) -> Any:
-    """The sum of two cotangents of one value, leaf by leaf; never in place.
+    """The sum of two cotangents of one value, leaf by leaf; never in place, and in a new structure.
 
     >>> add((1.0, None), (2.0, [3.0]))
     (3.0, [3.0])
     """
-    if a is None or b is None:
-        return b if a is None else a
-    if _is_plain_zero(b):
-        return a
+    if a is None or b is None or _is_plain_zero(b):
+        only = b if a is None else a
+        made = rebuilt(only, lambda item: item)
+        return only if made is None else made
     if isinstance(a, dict):
         return {key: add(a.get(key), b.get(key)) for key in {**a, **b}}
     if isinstance(a, (tuple, list)):

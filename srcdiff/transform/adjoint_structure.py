@@ -17,6 +17,7 @@ from srcdiff import runtime
 from srcdiff.analysis.axes import is_basic_index
 from srcdiff.analysis.types import of_operand, tangent_type
 from srcdiff.errors import UnsupportedCall
+from srcdiff.ir import containers
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.nodes import Call, Const, If, Loop, Operand, Value
 from srcdiff.ir.types import UNKNOWN, Array, Dict, List, Number, Stack, Tuple, Type, is_differentiable, rank
@@ -54,6 +55,34 @@ def listed(sweep: Reverse, op: Call) -> None:
     else:
         raise UnsupportedCall("a list is made of an active value of which it is not known whether it is an array",
                               op.location, [("instead", "loop over the value itself, or read its items by index")])
+
+
+def joined(sweep: Reverse, op: Call) -> None:
+    """``a + b``, ``a | b``: each has its part of the cotangent."""
+    bar = sweep.bars.get(op.output)
+    if bar is None:
+        return
+    for k, value in enumerate(op.args):
+        if isinstance(value, Value) and value in sweep.active:
+            if isinstance(value.type, Dict):
+                of, args = (runtime.right_of, op.args[1:]) if k else (runtime.left_of, op.args)
+                part = sweep.builder.call(of, bar, *args, name=bar_name(value))
+            else:
+                length = sweep.builder.call(len, op.args[0], name="length")
+                bounds = (length,) if k == 0 else (length, Const(None))
+                part = sweep.builder.call(
+                    operator.getitem, bar, sweep.builder.call(slice, *bounds, name="part"), name=bar_name(value))
+            part.type = tangent_type(value.type)
+            sweep.accumulate(value, part)
+
+
+def repeated(sweep: Reverse, op: Call) -> None:
+    """``a * n``: the sum of the parts."""
+    bar, value = sweep.bars.get(op.output), op.args[0]
+    if bar is not None and isinstance(value, Value) and value in sweep.active:
+        total = sweep.builder.call(runtime.unrepeated, bar, *op.args, name=bar_name(value))
+        total.type = tangent_type(value.type)
+        sweep.accumulate(value, total)
 
 
 def items(sweep: Reverse, op: Call) -> None:
@@ -217,6 +246,9 @@ STRUCTURAL: dict[Callable[..., object], Callable[[Reverse, Call], None]] = {
     prim.unpack: pass_through,
     list: listed,
     tuple: listed,
+    dict: pass_through,
+    containers.joined: joined,
+    containers.repeated: repeated,
     prim.make_tuple: items,
     prim.make_list: items,
     prim.make_dict: items,

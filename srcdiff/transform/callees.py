@@ -189,7 +189,8 @@ def spread_stars(call: Call, builder: Builder) -> None:
         held, made = of_operand(arg), arg.op if _is_starred(arg) and isinstance(arg, Value) else None
         if isinstance(made, Call) and isinstance(held, (Tuple, List)) and held.items is not None:
             args += [_item(builder, made.args[0], k) for k in range(len(held.items))]
-        elif isinstance(made, Call) and made.target is prim.double_starred and isinstance(held, Dict):
+        elif isinstance(made, Call) and made.target is prim.double_starred and isinstance(held, Dict) and (
+                held.element is None):
             call.kwargs |= {name: _item(builder, made.args[0], name) for name, _ in held.items}
         else:
             args.append(arg)

@@ -18,8 +18,10 @@ from types import FunctionType
 from typing import Any, cast
 
 from srcdiff.analysis.activity import find_active
-from srcdiff.analysis.aliases import DISPLAYS, Groups, is_immutable
+from srcdiff.analysis.aliases import DISPLAYS, is_immutable
 from srcdiff.analysis.effects import has_effect
+from srcdiff.analysis.groups import Groups
+from srcdiff.analysis.memory import Memory
 from srcdiff.analysis.types import of_operand, type_of
 from srcdiff.errors import SrcdiffError, UnsupportedCall
 from srcdiff.frontend.lower import lower
@@ -43,6 +45,7 @@ from srcdiff.ir.nodes import (
 from srcdiff.ir.types import UNKNOWN, Static, Type, is_differentiable, join, rank
 from srcdiff.ir.walk import operations
 from srcdiff.transform.callees import Callee, bind, closure_of, find_callee
+from srcdiff.transform.held import Held, settled
 from srcdiff.transform.inline import Inliner, join_operands, specialize
 from srcdiff.transform.results import Request, fresh_name
 from srcdiff.transform.updates import resolve_updates
@@ -64,6 +67,7 @@ class Calls:
         self._lowered: dict[FunctionType, Function | None] = {}
         self._made: dict[Any, _Made | None] = {}
         self._written_out: list[FunctionType | Template] = []      # those being written out, each in the one before
+        self.held = Held()      # what the lists and dicts of the function at hand come to hold
 
     def follow(self, op: Call, call: Call, builder: Builder) -> Operand | None:
         """The result of ``call``, the copy of ``op`` with operands of this place, if its function can be followed."""
@@ -171,7 +175,7 @@ class Calls:
                 operands = bind(function, callee, builder)
                 if operands is None:
                     return None
-                (result,) = Inliner(builder, None, self, caller).run(function, operands)
+                (result,) = Inliner(builder, None, self, caller, self.held).run(function, operands)
         finally:
             self._written_out.pop()
         builder.region.ops += made.ops
@@ -206,12 +210,20 @@ class Calls:
 
     def _specialized(self, callee: Callee, function: Function, making: _Made) -> Function | None:
         """The function for operands of the call's types; what a call bakes in are constants of it."""
+        outer = self.held
+        try:
+            return settled(lambda held: self._typed(callee, function, held))
+        finally:
+            self.held = outer
+
+    def _typed(self, callee: Callee, function: Function, held: Held) -> Function | None:
         params: list[Parameter] = []
+        self.held = held
 
         def passed(arg: Operand) -> Operand:
             if not _is_passed(arg):
                 return arg
-            value = Value("arg", of_operand(arg), user=True)
+            value = Value("arg", held.widened(f"arg {len(params)}", of_operand(arg)), user=True)
             params.append(Parameter(value))
             return value
 
@@ -225,7 +237,7 @@ class Calls:
         if operands is None:
             return None
         _name_parameters(params, operands)
-        body.yields = Inliner(builder, None, self).run(function, operands)
+        body.yields = Inliner(builder, None, self, held=held).run(function, operands)
         return replace(function, params=params, body=body)
 
 
@@ -314,6 +326,7 @@ class ShortCalls:
 
     def __init__(self, active: set[Value] | None) -> None:
         self.active = active
+        self.held = Held()
 
     def follow(self, op: Call, call: Call, builder: Builder) -> Operand | None:
         """As `Calls.follow`, for calls of procedures."""

@@ -37,10 +37,11 @@ from srcdiff.ir.nodes import (
     Region,
     Value,
 )
-from srcdiff.ir.types import OBJECT, UNKNOWN, Stack, Static, Type, join, rank
+from srcdiff.ir.types import OBJECT, UNKNOWN, Stack, Static, Type, is_container, join, rank
 from srcdiff.ir.walk import clone_function, take_apart
 from srcdiff.rules.static import QUESTIONS
 from srcdiff.transform.callees import spread_stars
+from srcdiff.transform.held import Held, settled
 from srcdiff.transform.resolve import drop_defaults, fold_literals, resolve
 
 Env = dict[Value, Operand]
@@ -76,7 +77,9 @@ def is_part(target: object) -> bool:
 
 
 class Follower(Protocol):
-    """What becomes of calls of Python functions."""
+    """What becomes of calls of Python functions, and what the containers hold of the function they stand in."""
+
+    held: Held
 
     def follow(self, op: Call, call: Call, builder: Builder) -> Operand | None:
         """The result of ``call``, a copy of ``op`` with operands of this place; None if it is to be called as it is."""
@@ -84,14 +87,16 @@ class Follower(Protocol):
 
 class Inliner:
     """Copies functions into a builder. ``name`` is given to what is copied; without it, values keep their own names.
-    ``calls`` decides what becomes of calls, and ``caller`` is the place of the call that is being written out."""
+    ``calls`` decides what becomes of calls, and ``caller`` is the place of the call that is being written out; ``held``
+    knows what is put into lists and dicts later than they are made."""
 
     def __init__(self, builder: Builder, name: str | None = None, calls: Follower | None = None,
-                 caller: Location | None = None) -> None:
+                 caller: Location | None = None, held: Held | None = None) -> None:
         self.builder = builder
         self.name = name
         self.calls = calls
         self.caller = caller
+        self.held = held
         self._places: dict[int, tuple[Location, Location]] = {}
 
     def run(self, function: Function, operands: dict[str, Operand]) -> list[Operand]:
@@ -162,7 +167,13 @@ class Inliner:
                 _take_name(found, op)
             env[op.output] = found
             return
+        if self.held is not None:
+            self.held.origins[made] = op
         for output, kind in zip(op.outputs, _output_types(made, len(op.outputs)), strict=True):
+            if is_container(output.type):       # what is put into it later is known already
+                kind = join(kind, output.type)
+            elif self.held is not None:
+                kind = self.held.widened(op, kind)
             env[output] = copied = self._copy(output, kind)
             copied.op = made
             made.outputs.append(copied)
@@ -285,13 +296,21 @@ def _rename(value: Value, output: Value) -> None:
 
 def specialize(function: Function, types: dict[str, Type], calls: Follower | None = None) -> Function:
     """The function for arguments of the given types; parameters known exactly (None, a bool) become constants in it."""
+    made = settled(lambda held: _specialized(function, types, calls, held))
+    assert made is not None
+    return made
+
+
+def _specialized(function: Function, types: dict[str, Type], calls: Follower | None, held: Held) -> Function:
+    if calls is not None:
+        calls.held = held
     params, operands = [], {}
     for param in function.params:
-        value = param.value.like(type=types.get(param.name, UNKNOWN))
+        value = param.value.like(type=held.widened(param.name, types.get(param.name, UNKNOWN)))
         params.append(Parameter(value, param.default, param.kind))
         operands[param.name] = Const(value.type.value) if isinstance(value.type, Static) else value
     body = Region()
-    body.yields = Inliner(Builder(body, type_of), None, calls).run(function, operands)
+    body.yields = Inliner(Builder(body, type_of), None, calls, held=held).run(function, operands)
     return replace(function, params=params, body=body)
 
 

@@ -35,12 +35,14 @@ from srcdiff.ir.types import (
     Type,
     Unknown,
     is_complex,
+    is_container,
     is_scalar,
     rank,
 )
 from srcdiff.rules import static
 from srcdiff.rules.declare import Bilinear, Constant, Linear, registry
 from srcdiff.rules.methods import ATTRIBUTES, METHODS
+from srcdiff.transform.containers import CONTAINER_OPERATORS, resolve_dict, resolve_operator, resolve_sorted
 from srcdiff.transform.stores import resolve_store
 from srcdiff.transform.ufuncs import resolve_ufunc_method
 
@@ -66,6 +68,13 @@ def resolve(call: Call, builder: Builder) -> Operand | None:
         found = _zero(call)
         if found is not None:
             return found
+    if call.target in CONTAINER_OPERATORS and any(is_container(of_operand(arg)) for arg in call.args):
+        return resolve_operator(call, builder)
+    if call.target is dict and not call.args:
+        resolve_dict(call)
+        return None
+    if call.target is sorted and "key" in call.kwargs and isinstance(of_operand(call.args[0]), (List, Tuple)):
+        return resolve_sorted(call, builder)
     if call.target in _FOLDED:
         return _exact(call)
     if call.args and call.target in _OF_ARRAYS and isinstance(of_operand(call.args[0]), (List, Tuple)):
@@ -212,13 +221,7 @@ def _method(call: Call, builder: Builder) -> None:
     if _is_numeric(kind) and name.value in METHODS:
         call.target, call.style = METHODS[name.value], "method"
         call.args = [receiver, *_as_one_shape(name.value, call.args[2:], builder)]
-    elif isinstance(kind, Dict) and name.value == "get":
-        _dict_get(call, kind)
-    elif isinstance(kind, Dict) and name.value == "keys":
-        call.target, call.args = list, [receiver]
-    elif isinstance(kind, Dict) and name.value in ("values", "items") and len(call.args) == 2:
-        _dict_view(call, kind, builder)
-    elif isinstance(kind, (Tuple, List)) and name.value in _SEARCHES:
+    elif isinstance(kind, Tuple) and name.value in _SEARCHES:
         call.target, call.args = _SEARCHES[name.value], [receiver, *call.args[2:]]
 
 
@@ -231,28 +234,10 @@ def _as_one_shape(name: str, args: list[Operand], builder: Builder) -> list[Oper
     return [builder.call(prim.make_tuple, *args, name="shape")]
 
 
-def _dict_get(call: Call, kind: Dict) -> None:
-    receiver, _, key, *default = call.args
-    if isinstance(key, Const) and key.value in dict(kind.items):
-        call.target, call.args = operator.getitem, [receiver, key]
-    elif isinstance(key, Const):
-        call.target, call.args = prim.bind, default or [Const(None)]
-
-
-def _dict_view(call: Call, kind: Dict, builder: Builder) -> None:
-    """``d.values()`` and ``d.items()``, as lists of what they hold."""
-    receiver, name = call.args
-    keys = [Const(key) for key, _ in kind.items]
-    items: list[Operand] = [builder.call(operator.getitem, receiver, key, name="item") for key in keys]
-    if isinstance(name, Const) and name.value == "items":
-        items = [builder.call(prim.make_tuple, key, item, name="item") for key, item in zip(keys, items, strict=True)]
-    call.target, call.args = prim.make_list, items
-
-
 def _without_keys(call: Call, builder: Builder) -> None:
     mapping, keys = call.args
     kind = of_operand(mapping)
-    if isinstance(kind, Dict) and isinstance(keys, Const):
+    if isinstance(kind, Dict) and kind.element is None and isinstance(keys, Const):
         left = [key for key, _ in kind.items if key not in keys.value]
         items = [builder.call(operator.getitem, mapping, Const(key), name="item") for key in left]
         call.target, call.args = prim.make_dict, [Const(tuple(left)), *items]
@@ -365,7 +350,7 @@ def _form(call: Call) -> Operand | None:
         return None
     if call.target is hasattr and isinstance(kind, Tuple):
         return Const(hasattr(kind.maker or tuple, asked.value))
-    if call.target is operator.contains and isinstance(kind, Dict):
+    if call.target is operator.contains and isinstance(kind, Dict) and kind.element is None:
         return Const(asked.value in dict(kind.items))
     return None
 

@@ -15,10 +15,11 @@ from dataclasses import dataclass
 
 from srcdiff import runtime
 from srcdiff.analysis.activity import find_active
-from srcdiff.analysis.aliases import DECIDED, READ_ONLY_VIEWS, is_fresh, is_view
+from srcdiff.analysis.aliases import DECIDED, READ_ONLY_VIEWS, is_fresh, is_view, makes_container
 from srcdiff.analysis.definedness import may_be_undefined
 from srcdiff.analysis.memory import Memory, is_store
 from srcdiff.analysis.types import of_operand, tangent_type, type_of
+from srcdiff.ir import containers
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.builder import Builder
 from srcdiff.ir.nodes import (
@@ -42,8 +43,14 @@ from srcdiff.rules.declare import Linear
 from srcdiff.transform.derive import Deriver, apply_rule
 from srcdiff.transform.exposed import refuse_changed
 from srcdiff.transform.pairs import Derivatives, active_operands, refuse_shared, tangent_of_call
+from srcdiff.transform.resizing import is_into_container, slots
 from srcdiff.transform.shadows import own_parameters
-from srcdiff.transform.tangent_memory import tangent_of_decided, tangent_of_new_memory, tangent_of_store
+from srcdiff.transform.tangent_memory import (
+    tangent_of_decided,
+    tangent_of_new_memory,
+    tangent_of_resizing,
+    tangent_of_store,
+)
 
 
 @dataclass
@@ -132,7 +139,7 @@ class Forward:
 
     def _call(self, op: Call) -> None:
         if is_store(op) and op.args[0] in self.active:
-            tangent_of_store(self, op)
+            (tangent_of_resizing if is_into_container(op) else tangent_of_store)(self, op)
             self.builder.region.ops.append(op)
             return
         if not any(output in self.active for output in op.outputs):
@@ -146,6 +153,11 @@ class Forward:
             return
         if is_fresh(op) and self.memory.is_written(op.output) and not isinstance(op.output.type, Stack):
             tangent_of_new_memory(self, op)
+            return
+        if makes_container(op) and self.memory.is_written(op.output) and op.args[0] not in self.dots:
+            self.builder.region.ops.append(op)
+            made = self.builder.call(runtime.slots_like, op.output, name=dot_name(op.output), temp=False)
+            self.dots[op.output] = made
             return
         if op.target in DECIDED and self.memory.is_written(op.output) and not is_view(op) and not is_fresh(op):
             tangent_of_decided(self, op)
@@ -181,6 +193,8 @@ class Forward:
         """A tangent that does not change with what the call read: ``y_dot`` of ``y = x + 1`` where ``x`` is stored into
         later."""
         made = dot.op if isinstance(dot, Value) else None
+        if isinstance(made, Call) and made.target is runtime.expand and isinstance(made.args[0], Value):
+            made = made.args[0].op
         new = isinstance(dot, Const) or made in self.builder.region.ops and isinstance(made, Call) and is_fresh(made)
         if new or rank(of_operand(dot)) == 0 or not any(map(self.memory.is_written, op.operands())):
             return dot
@@ -252,6 +266,12 @@ class Forward:
         if first in self.dots:
             self.dots[op.output] = self._again(op, op.target, self.dot(first), *rest)
 
+    def joined(self, op: Call) -> None:
+        """``a + b`` of lists: the tangents joined."""
+        dots = [self.dots[arg] if arg in self.dots and isinstance(arg, Value) else slots(self.builder, arg)
+                for arg in op.args]
+        self.dots[op.output] = self._again(op, op.target, *dots)
+
     def unpacked(self, op: Call) -> None:
         """``a, b = x``: the items of the tangent are as many."""
         self.dots[op.output] = self.dot(op.args[0])
@@ -305,6 +325,9 @@ _STRUCTURAL: dict[Callable[..., object], Callable[[Forward, Call], None]] = {
     prim.unpack: Forward.unpacked,
     list: Forward.same,
     tuple: Forward.same,
+    dict: Forward.same,
+    containers.joined: Forward.joined,
+    containers.repeated: Forward.same,
     operator.getitem: Forward.same,
     prim.make_tuple: Forward.items,
     prim.make_list: Forward.items,

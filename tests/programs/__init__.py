@@ -14,6 +14,7 @@ from programs import (
     conversions,
     expressions,
     factorizations,
+    growing,
     iterables,
     jumps,
     lists,
@@ -33,7 +34,7 @@ from programs import (
 )
 
 MODULES = (scalars, branches, loops, whiles, jumps, iterables, expressions, reuse, arrays, broadcasting, matrices,
-           comprehensions, containers, models, simulations, stores, updates, lists, views, aliases, stencils,
+           comprehensions, containers, models, simulations, stores, updates, lists, growing, views, aliases, stencils,
            factorizations, calls, patterns, conversions, contexts, closures, objects, areas)
 
 #: Every program with each of its sample arguments.
