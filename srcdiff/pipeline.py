@@ -37,11 +37,12 @@ from srcdiff.optimize.ownership import give_memory
 from srcdiff.optimize.simplify import Family, simplify
 from srcdiff.transform import adjoint, inline, results, saving, split, tangent
 from srcdiff.transform.exposed import refuse_exposed
-from srcdiff.transform.follow import Calls, refuse_closures, write_out_short_calls
+from srcdiff.transform.follow import Calls, refuse_closures
 from srcdiff.transform.pairs import Derivatives, Pair, empty_pair, empty_tangent
 from srcdiff.transform.placing import place_shadows
 from srcdiff.transform.reloading import choose_reloads
 from srcdiff.transform.results import Request
+from srcdiff.transform.short_calls import write_out_short_calls
 from srcdiff.transform.updates import resolve_updates
 
 #: The rewrite families that may be switched off, and how `simplify` knows them.

@@ -20,8 +20,8 @@ import numpy as np
 
 from srcdiff import runtime
 from srcdiff.analysis.axes import SHAPED, as_axes, dtype_of
+from srcdiff.analysis.items import ITEMS, any_of, some_items
 from srcdiff.analysis.products import PRODUCTS
-from srcdiff.ir import containers
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.nodes import UNDEFINED, ZERO, Call, Const, Operand, Procedure, Value
 from srcdiff.ir.types import (
@@ -88,7 +88,7 @@ def type_of(call: Call) -> Type:
     target, operands = call.target, [of_operand(arg) for arg in call.args]
     if isinstance(target, Procedure):
         return target.result
-    for table in (_CONTAINERS, SHAPED, PRODUCTS):
+    for table in (_CONTAINERS, ITEMS, SHAPED, PRODUCTS):
         special = table.get(target)
         found = None if special is None else special(call, operands)
         if found is not None:
@@ -242,95 +242,27 @@ def _same(call: Call, operands: list[Type]) -> Type:
     return operands[0]
 
 
-def _pushed(call: Call, operands: list[Type]) -> Type:
-    return join(operands[0], List(operands[1])) if isinstance(operands[0], List) else operands[0]
-
-
-def _item(call: Call, operands: list[Type]) -> Type | None:
-    held, key = operands[0], call.args[1]
-    literal = key.value if isinstance(key, Const) else None
-    if isinstance(held, (Tuple, List)) and held.items is not None:
-        if type(literal) is int and -len(held.items) <= literal < len(held.items):
-            return held.items[literal]
-        if isinstance(literal, slice):
-            items = held.items[literal]
-            return Tuple(items) if isinstance(held, Tuple) else List(None, items)
-        if isinstance(held, List) and operands[1] == Object(slice):
-            return List(_any_of(held.items))
-        return _any_of(held.items) if _is_place(operands[1]) else OBJECT
-    if isinstance(held, List):
-        return held if operands[1] == Object(slice) else held.element or NOTHING
-    if isinstance(held, Dict):
-        known = next((t for k, t in held.items if isinstance(key, Const) and k == literal), None)
-        return known or _any_of(items_of(held))
-    if isinstance(held, Mixed):
-        return MIXED
-    if isinstance(held, (Static, Object)):
-        return OBJECT
-    return None
-
-
 def _attribute(call: Call, operands: list[Type]) -> Type | None:
     """An attribute of an object of a user's class may be a number or an array, and also anything else."""
     cls = operands[0].cls if isinstance(operands[0], Object) else None
     return MIXED if cls is not None and cls.__module__ != "builtins" else None
 
 
-def _is_place(kind: Type) -> bool:
-    """Whether an index is a number, of which the value is not known."""
-    return kind in (INT, BOOL) or isinstance(kind, Array) and kind.axes == ()
-
-
-def _any_of(items: tuple[Type, ...]) -> Type:
-    found = items[0] if items else NOTHING
-    for other in items[1:]:
-        found = join(found, other)
-    return found
-
-
 def _as_list(call: Call, operands: list[Type]) -> Type | None:
     held = operands[0] if operands else Tuple(())
     if isinstance(held, (List, Tuple)):
-        element = _any_of(held.items) if held.items else getattr(held, "element", None)
+        element = any_of(held.items) if held.items else getattr(held, "element", None)
         return List(element, held.items)
     if isinstance(held, Array) and held.axes:
         return List(Array(held.dtype, held.axes[1:]))
     if isinstance(held, Dict):
-        keys = _any_of(tuple(of_value(key) for key, _ in held.items))
+        keys = any_of(tuple(of_value(key) for key, _ in held.items))
         return List(keys if held.element in (None, NOTHING) else OBJECT)
     return List(INT) if held == Object(range) else List(OBJECT)
 
 
-def _joined_items(call: Call, operands: list[Type]) -> Type | None:
-    """``a + b`` of lists or tuples, ``a | b`` of dicts."""
-    a, b = operands
-    if isinstance(a, Dict) and isinstance(b, Dict):
-        if a.element is None is b.element:
-            return Dict(tuple({**dict(a.items), **dict(b.items)}.items()))
-        return join(Dict(a.items, a.element or NOTHING), b)
-    if isinstance(a, (Tuple, List)) and isinstance(b, (Tuple, List)) and a.items is not None and b.items is not None:
-        return Tuple(a.items + b.items) if isinstance(a, Tuple) else List(None, a.items + b.items)
-    return List(_any_of((*items_of(a), *items_of(b)))) if isinstance(a, List) else OBJECT
-
-
-def _some_items(call: Call, operands: list[Type]) -> Type | None:
-    """Items of a list or tuple, as a list: any number of any of them."""
-    return List(_any_of(items_of(operands[0])))
-
-
 def _reordered(call: Call, operands: list[Type]) -> Type | None:
-    return _some_items(call, operands) if items_of(operands[0]) else _as_list(call, operands[:1])
-
-
-def _repeated_items(call: Call, operands: list[Type]) -> Type | None:
-    count = call.args[1].value if isinstance(call.args[1], Const) else None
-    if isinstance(operands[0], Tuple):
-        return Tuple(operands[0].items * count) if type(count) is int else OBJECT
-    return _some_items(call, operands)
-
-
-def _taken(call: Call, operands: list[Type]) -> Type | None:
-    return _any_of(items_of(operands[0])) if isinstance(operands[0], List) else _item(call, operands)
+    return some_items(call, operands) if items_of(operands[0]) else _as_list(call, operands[:1])
 
 
 def _shape(call: Call, operands: list[Type]) -> Type:
@@ -350,8 +282,7 @@ def _spectrum(call: Call, operands: list[Type]) -> Type | None:
 
 
 def _larger(call: Call, operands: list[Type]) -> Type | None:
-    return _any_of(tuple(operands)) if len(operands) > 1 else None
-
+    return any_of(tuple(operands)) if len(operands) > 1 else None
 
 
 _CONTAINERS: dict[Callable[..., Any], Callable[[Call, list[Type]], Type | None]] = {
@@ -366,7 +297,6 @@ _CONTAINERS: dict[Callable[..., Any], Callable[[Call, list[Type]], Type | None]]
     prim.unpack: _same,
     prim.index_add: _same,
     prim.in_place_add: _same,
-    prim.push: _pushed,
     runtime.zeros_like: _same,
     runtime.zero_tangent: _same,
     runtime.stop_gradient: _same,
@@ -388,13 +318,8 @@ _CONTAINERS: dict[Callable[..., Any], Callable[[Call, list[Type]], Type | None]]
     prim.raise_: lambda call, operands: NONE,
     slice: lambda call, operands: Object(slice),
     range: lambda call, operands: Object(range),
-    operator.getitem: _item,
     list: _as_list,
     dict: lambda call, operands: operands[0] if len(operands) == 1 and isinstance(operands[0], Dict) else None,
-    containers.joined: _joined_items,
-    containers.repeated: _repeated_items,
-    containers.take: _taken,
-    runtime.values_of: _some_items,
     runtime.take_items: _reordered,
     sorted: _reordered,
     runtime.slots_like: _same,

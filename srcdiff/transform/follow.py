@@ -10,18 +10,15 @@ A function that cannot be lowered is left to be called as it is, which is refuse
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from dataclasses import replace
 from keyword import iskeyword
 from types import FunctionType
 from typing import Any, cast
 
-from srcdiff.analysis.activity import find_active
 from srcdiff.analysis.aliases import DISPLAYS, is_immutable
 from srcdiff.analysis.effects import has_effect
 from srcdiff.analysis.groups import Groups
-from srcdiff.analysis.memory import Memory
 from srcdiff.analysis.types import of_operand, type_of
 from srcdiff.errors import SrcdiffError, UnsupportedCall
 from srcdiff.frontend.lower import lower
@@ -33,7 +30,6 @@ from srcdiff.ir.nodes import (
     Function,
     If,
     Location,
-    Loop,
     Operand,
     Parameter,
     PlainCall,
@@ -46,12 +42,11 @@ from srcdiff.ir.types import UNKNOWN, Static, Type, is_differentiable, join, ran
 from srcdiff.ir.walk import operations
 from srcdiff.transform.callees import Callee, bind, closure_of, find_callee
 from srcdiff.transform.held import Held, settled
-from srcdiff.transform.inline import Inliner, join_operands, specialize
+from srcdiff.transform.inline import Inliner, join_operands
 from srcdiff.transform.results import Request, fresh_name
+from srcdiff.transform.short_calls import length
 from srcdiff.transform.updates import resolve_updates
 
-#: A function of no more operations than these, and without a loop, is written out where it is called.
-_SHORT = 10
 #: After so many rounds a recursive function's result is called unknown.
 _ROUNDS = 4
 
@@ -267,7 +262,7 @@ class _Made:
         """Note what callers need to know of the finished function."""
         procedure, result = self.procedure, function.result
         procedure.function, procedure.result, procedure.plain = function, of_operand(result), plain
-        procedure.recursive, procedure.length = self.called, _length(function)
+        procedure.recursive, procedure.length = self.called, length(function)
         procedure.effects = any(map(has_effect, operations(function.body)))
         groups = Groups(function)
         shares = not is_immutable(result) and (not isinstance(result, Value) or not groups.is_own(result))
@@ -303,49 +298,6 @@ def refuse_closures(function: Function) -> None:
                 raise UnsupportedCall(what, op.location, [
                     ("or", "after a variable that it reads was assigned again"),
                     ("instead", "call it by its name, or pass it to a function that can be followed")])
-
-
-def is_short(procedure: Procedure) -> bool:
-    """Whether a procedure is written out where it is called."""
-    return not procedure.recursive and procedure.length <= _SHORT
-
-
-def _length(function: Function) -> float:
-    """The number of operations of a function once the short ones that it calls are written out in it."""
-    count = 0.0
-    for op in operations(function.body):
-        inner = op.target if isinstance(op, Call) else None
-        if isinstance(op, Loop):
-            return math.inf
-        count += inner.length if isinstance(inner, Procedure) and is_short(inner) else 1
-    return count
-
-
-class ShortCalls:
-    """Writes out the short procedures that something active enters; the others stay calls."""
-
-    def __init__(self, active: set[Value] | None) -> None:
-        self.active = active
-        self.held = Held()
-
-    def follow(self, op: Call, call: Call, builder: Builder) -> Operand | None:
-        """As `Calls.follow`, for calls of procedures."""
-        procedure = call.target
-        if not isinstance(procedure, Procedure) or procedure.function is None or not is_short(procedure):
-            return None
-        if self.active is not None and op.output not in self.active and procedure.plain is not None:
-            return None
-        operands = {param.name: arg for param, arg in zip(procedure.function.params, call.args, strict=True)}
-        (result,) = Inliner(builder, None, ShortCalls(None), call.location).run(procedure.function, operands)
-        return result
-
-
-def write_out_short_calls(function: Function, wrt: tuple[int, ...]) -> Function:
-    """The function with the short ones of the procedures it calls written out, where something active enters them."""
-    if not any(isinstance(op, Call) and isinstance(op.target, Procedure) for op in operations(function.body)):
-        return function
-    active = find_active(function, [function.params[k].value for k in wrt])
-    return specialize(function, {param.name: param.value.type for param in function.params}, ShortCalls(active))
 
 
 def _is_passed(arg: Operand) -> bool:
