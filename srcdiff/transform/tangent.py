@@ -154,7 +154,7 @@ class Forward:
         if is_fresh(op) and self.memory.is_written(op.output) and not isinstance(op.output.type, Stack):
             tangent_of_new_memory(self, op)
             return
-        if makes_container(op) and self.memory.is_written(op.output) and op.args[0] not in self.dots:
+        if makes_container(op) and self.memory.is_written(op.output) and self.dots.keys().isdisjoint(op.operands()):
             self.builder.region.ops.append(op)
             made = self.builder.call(runtime.slots_like, op.output, name=dot_name(op.output), temp=False)
             self.dots[op.output] = made
