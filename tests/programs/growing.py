@@ -375,18 +375,6 @@ def last_item_again(xs):
     return xs
 
 
-def joined_then_turned(x):
-    ws = [V4[:3]] + [x * V4[1:]]
-    ws.reverse()
-    first = ws.pop(0)
-    return first @ V4[:3]
-
-
-def turned_parameter(xs):
-    xs.reverse()
-    return xs
-
-
 V4, LIST = floats(4, seed=201), [0.7, -0.4, 1.1]
 
 CASES = [
@@ -403,7 +391,6 @@ CASES = [
     *((f, (V4, n)) for f in (buffers_exchanged, arrays_replaced) for n in (0, 1, 3)),
     *((f, (V4[:3], [V4[1:] * 3, V4[:3] * 2])) for f in (same_array_twice, extended_by_itself)),
     *((keys_come_and_go, ({"a": 0.7, "b": -0.4}, k)) for k in ("a", "k")), *((dict_returned, (0.7, n)) for n in (1, 3)),
-    (dict_of_lists, (0.7, 4)), (last_item_again, (LIST,)), (turned_parameter, (LIST,)),
-    (joined_then_turned, (0.7,)), (comprehension_changed, (0.7, 3)), (views_in_a_comprehension, (floats(3, 3, seed=202),)),
+    (dict_of_lists, (0.7, 4)), (last_item_again, (LIST,)), (comprehension_changed, (0.7, 3)), (views_in_a_comprehension, (floats(3, 3, seed=202),)),
     *((list_returned, (LIST, n)) for n in (0, 5)), (backward_over_a_list, (0.7,)),
 ]
