@@ -36,6 +36,7 @@ from srcdiff.optimize.order import sink_redefinitions
 from srcdiff.optimize.ownership import give_memory
 from srcdiff.optimize.simplify import Family, simplify
 from srcdiff.transform import adjoint, inline, results, saving, split, tangent
+from srcdiff.transform.attempts import settle_attempts
 from srcdiff.transform.exposed import refuse_exposed
 from srcdiff.transform.follow import Calls, refuse_closures
 from srcdiff.transform.pairs import Derivatives, Pair, empty_pair, empty_tangent
@@ -103,6 +104,7 @@ def specialize(work: Work) -> None:
     take_apart(untyped.body)
     resolve_updates(work.ir)
     drop_dead(work.ir)
+    settle_attempts(work.ir)
     refuse_closures(work.ir)
 
 

@@ -43,8 +43,8 @@ class Liveness:
             self._read(self.memory.groups(operand), len(self.places))
         effects = {op.target: op for op in self.around if isinstance(op, Call)}       # of which there are not many
         running = {target for target, op in effects.items() if has_effect(op)}
-        for op in self.around if running else ():
-            if isinstance(op, Call) and op.target in running:
+        for op in self.around:
+            if op.guarded or isinstance(op, Call) and op.target in running:
                 self._need_node(op)
         while self.todo or self.seen:
             if self.todo:

@@ -316,6 +316,7 @@ _CONTAINERS: dict[Callable[..., Any], Callable[[Call, list[Type]], Type | None]]
     set: lambda call, operands: Object(set),
     prim.format_string: lambda call, operands: Object(str),
     prim.raise_: lambda call, operands: NONE,
+    prim.caught: lambda call, operands: OBJECT,
     slice: lambda call, operands: Object(slice),
     range: lambda call, operands: Object(range),
     list: _as_list,

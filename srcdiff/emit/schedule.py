@@ -233,6 +233,10 @@ class _Folding:
     def _call(self, op: Call, scope: _Scope) -> None:
         consuming = takes_over(op)
         operands = evaluated(op)
+        if not op.guarded:      # what may raise in a try stays in front of what we do there
+            for operand in operands:
+                if isinstance(operand, Value) and operand.op is not None and operand.op.guarded:
+                    scope.waiting.pop(operand, None)
         apart = consuming or op.target in UPDATES and not may_fold_target(op)
         # ``x[k] += v`` reads ``x[k]`` before it evaluates ``v``
         tree = self._gather(operands[1:] if apart else operands, scope, quiet=op.target in PLAIN)
@@ -275,7 +279,8 @@ class _Folding:
         inner, changes, reads, inline = [], False, False, op.form in ("ternary", "and", "or") and len(joined) == 1
         inline = inline and all(arm.yields[k] is not UNDEFINED for arm in op.regions() for k in joined)
         for arm in op.regions():
-            inside, ends = self.region(arm, [] if arm is skipped else [arm.yields[k] for k in joined])
+            apart = arm is skipped or op.form == "try" and arm is op.then      # nothing raises in the copies at its end
+            inside, ends = self.region(arm, [] if apart else [arm.yields[k] for k in joined])
             changes, reads = changes or inside.writes[-1] > 0, reads or inside.reads[-1] > 0
             inline = inline and inside.inline
             inner.append((inside, ends))

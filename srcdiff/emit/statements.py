@@ -11,7 +11,7 @@ import operator
 from collections.abc import Callable, Container, Iterable, Sequence
 from typing import Any
 
-from srcdiff.emit.calls import items_of, statement_of, together, writes
+from srcdiff.emit.calls import items_of, marked, statement_of, together, writes
 from srcdiff.emit.comprehensions import folded
 from srcdiff.emit.copies import Assignment, sequence
 from srcdiff.emit.literals import dotted
@@ -210,9 +210,20 @@ class Statements:
         before, test = self._stacks([op.test]), self.spell.operand(op.test)
         then, orelse = (self._block(arm.ops, [self._joins(op, arm)]) for arm in op.regions())
         if op.form == "with":
-            return [*before, ast.With([ast.withitem(test)], then)] if then else before
+            entered = marked(op.then, primitives.entered)
+            target = self._target(entered) if entered is not None and self.uses.counts[entered] else None
+            return [*before, ast.With([ast.withitem(test, target)], then)] if then else before
+        if op.form == "block":
+            return then
+        if op.form == "try":
+            return [*before, ast.Try(then, [self._handler(op, test, orelse)], [], [])] if then else before
         asserted = _assertion(test, then) if op.form == "assert" else None
         return [*before, *([asserted, *orelse] if asserted is not None else self._branch(op, test, then, orelse))]
+
+    def _handler(self, op: If, test: ast.expr, body: list[ast.stmt]) -> ast.ExceptHandler:
+        error = marked(op.orelse, primitives.caught)
+        name = self.spell.names[error] if error is not None and self.uses.counts[error] else None
+        return ast.ExceptHandler(test, name, body or [ast.Pass()])
 
     def _block(self, ops: Sequence[Node], copies: Iterable[list[Pair]]) -> list[ast.stmt]:
         """Operations, then copies one batch after the other, unless the operations end with a jump."""

@@ -36,7 +36,7 @@ from srcdiff.frontend.syntax import (
     stored,
 )
 from srcdiff.ir import primitives
-from srcdiff.ir.nodes import Call, Const, Function, Operand, Parameter, Value
+from srcdiff.ir.nodes import Const, Function, Parameter, Value
 
 
 class Lowering(ClosureLowering):
@@ -164,31 +164,6 @@ class Lowering(ClosureLowering):
     lower_ImportFrom = lower_Import
     lower_Global = lower_Nonlocal = lower_Pass
 
-    def lower_Raise(self, node: Any) -> None:
-        """Ends the path; what follows needs no guard.
-
-        before::
-
-            if x < 0:
-                raise ValueError("negative")
-            y = x
-
-        after::
-
-            branch.0 = x < 0
-            if branch.0:
-              then:
-                t_t1.0 = ValueError('negative')
-                raise_(t_t1.0)
-            y.0 = x
-        """
-        values = [self.expression(part) for part in (node.exc, node.cause) if part is not None]
-        self._raise(node, values)
-
-    def _raise(self, node: Any, values: list[Operand]) -> None:
-        self.region.ops.append(Call(primitives.raise_, values, location=self.place(node)))
-        self.scope.dead = True
-
     def lower_Assert(self, node: Any) -> None:
         """A branch that raises.
 
@@ -211,7 +186,7 @@ class Lowering(ClosureLowering):
         def fail() -> None:
             self.base = "t"
             message = [] if node.msg is None else [self.expression(node.msg)]
-            self._raise(node, [self.call(node, AssertionError, *message)])
+            self.raises(node, [self.call(node, AssertionError, *message)])
 
         self.branch(node, failed, fail, lambda: None, "assert")
 

@@ -47,18 +47,18 @@ class FlowLowering(ExpressionLowering):
 
     def _unless(self, flag: Operand, statements: list[Any]) -> None:
         """Lower statements that are skipped where a flag is set; where they run, no jump has happened."""
-        flags = {name: self.scope.flag(name) for name in FLAGS}
-
-        def run() -> None:
-            for name in FLAGS:
-                self.scope[name] = FALSE
-            self.block(statements)
-            for name, before in flags.items():
-                if self.scope.flag(name) is FALSE:
-                    self.scope[name] = before
-
         self.statement = self.source.statement(statements[0])
-        self.branch(statements[0], flag, _nothing, run)
+        self.branch(statements[0], flag, nothing, lambda: self.anew(lambda: self.block(statements)))
+
+    def anew(self, run: Callable[[], None]) -> None:
+        """Lower what runs as if no jump had happened; a jump that has happened is remembered."""
+        flags = {name: self.scope.flag(name) for name in FLAGS}
+        for name in FLAGS:
+            self.scope[name] = FALSE
+        run()
+        for name, before in flags.items():
+            if self.scope.flag(name) is FALSE:
+                self.scope[name] = before
 
     def one(self, node: Any) -> None:
         """Lower one statement."""
@@ -130,7 +130,7 @@ class FlowLowering(ExpressionLowering):
               do:
                 x.3 = x.2 / 2
         """
-        self._loop(node, Loop(location=self.place(node)), _nothing)
+        self._loop(node, Loop(location=self.place(node)), nothing)
 
     def lower_For(self, node: Any) -> None:
         """A loop over anything but a range counts, and takes the item of its index.
@@ -154,7 +154,8 @@ class FlowLowering(ExpressionLowering):
         loop, take, finish = self.over(node.iter, node.target)
         loop.location = self.place(node)
         if finish is not None:
-            node.orelse = [Finish.of(finish, node.iter), *node.orelse]
+            orelse = [Finish.of(finish, node.iter), *node.orelse]
+            node = gast.copy_location(gast.For(node.target, node.iter, node.body, orelse, None), node)
         self._loop(node, loop, take)
 
     def lower_Finish(self, node: Finish) -> None:
@@ -309,7 +310,7 @@ class FlowLowering(ExpressionLowering):
         return [*first, rest, *[get(k) for k in range(-after, 0)]]
 
 
-def _nothing() -> None:
+def nothing() -> None:
     """An empty arm."""
 
 

@@ -8,10 +8,12 @@ refused all the same; nothing is skipped. The tables of the README are printed f
 from __future__ import annotations
 
 import inspect
+import logging
 import math
 import operator
 import random
 import sys
+import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -53,21 +55,32 @@ SYNTAX: tuple[Refusal, ...] = (
     Refusal("a class inside the function", _OTHER_FRAME, "define it at the top level of the file", ("ClassDef",)),
     Refusal("a dict comprehension", "the keys are known only while the program runs", "use constants as keys",
             ("DictComp",)),
-    Refusal("try", "an exception can leave its body at any operation", "test the condition beforehand",
-            ("Try", "TryStar")),
+    Refusal("except*", "several handlers may run, each for a part of a group of exceptions", "write except",
+            ("TryStar",)),
     Refusal("assignment to an attribute", _CHANGES, "return the value", ("Attribute",), _stores),
     Refusal("* in a display", "the number of items is known only while the program runs", "write the items out",
             ("Tuple", "List", "Set"), lambda node: any(
                 isinstance(item, gast.Starred) and not _stores(item) for item in node.elts)),
     Refusal("** in a dict", "the keys are known only while the program runs", "write the items out",
             ("Dict",), lambda node: None in node.keys),
-    Refusal("raise without an exception", "there is no exception being handled", "name the exception",
-            ("Raise",), lambda node: node.exc is None),
     Refusal("a jump in the else of a while whose test assigns", "the test is moved into the body of the loop",
             "assign before the loop and at the end of its body", ("While",),
             lambda node: assigns(node.test) and bool(jumps(node.orelse) & {gast.Break, gast.Continue})),
 )
 
+RAISE = Refusal("raise without an exception", "there is no exception being handled", "name the exception")
+UNSURE = Refusal("a variable that the body of a try assigns before something that may raise, and that is read after it "
+                 "raised", "it is not known whether it was assigned before the exception was raised",
+                 "assign it before the try, or in the handler, or do in the body only what may raise")
+EXCEPTIONS = Refusal("except with what is not the name of an exception class",
+                     "what is caught must be known when the program is read", "name a class")
+EXCEPTION_VALUE = Refusal("what a caught exception holds", "an exception may hold what has a derivative",
+                          "print it, ask for its type or raise it, and compute the value anew")
+JUMP_IN_FINALLY = Refusal("return, break, continue or a function in finally", "it is done before an exception goes on, "
+                          "too, which a jump would stop", "jump after the try")
+TRY_STORE = Refusal("a try whose body changes an array or list, but for one assignment to elements at its end",
+                    "it is not known what was changed before the exception was raised",
+                    "compute the values in the body, and store them in else or after it")
 COMPUTED_KEY = Refusal("a dict with computed keys", "the keys are known only while the program runs",
                        "use constants as keys")
 GLOBAL = Refusal("an assignment to a global variable", "it assigns a variable that outlives the call",
@@ -80,8 +93,7 @@ OTHER_IMPORT = Refusal("an import of a name that is bound in another way too",
                        "names are resolved before the function runs", "import under a name of its own")
 UNKNOWN_CLASS = Refusal("a class pattern whose attributes are not known", "the class is found, and what its positions "
                         "stand for, when the program is read", "name a class at the top level, and its attributes")
-WITH = Refusal("with, but for np.errstate, np.printoptions, warnings.catch_warnings and contextlib.nullcontext",
-               "what the context manager does is not known", "open the context around the call")
+WITH = Refusal("with and what is no context manager", "it has no method __exit__", "name a context manager")
 GENERATOR = Refusal("a generator expression", "it is evaluated when its items are asked for, which may be after other "
                     "changes", "write a list, as [f(x) for x in xs]")
 STRICT_ZIP = Refusal("zip(strict=...)", "it is not known here whether the lengths are compared",
@@ -123,12 +135,15 @@ CALLS: dict[Refusal, tuple[Callable[..., Any], ...]] = {
              inspect.stack, inspect.trace, inspect.getouterframes, inspect.getinnerframes),
     ADVANCES: (next,),
 }
+#: Functions, beside those that write a log, that look at an exception and give nothing of it but its text or class.
+_LOOKING: tuple[Callable[..., Any], ...] = (print, str, repr, type, isinstance, warnings.warn)
 _REFUSED_CALLS = [(target, refusal) for refusal, targets in CALLS.items() for target in targets]
 
 #: All refusals, for the README.
 REFUSED: tuple[Refusal, ...] = (
     *SYNTAX, GLOBAL, NONLOCAL, NONLOCAL_VALUE, SHADOWED, FAILED_IMPORT, OTHER_IMPORT,
-    UNKNOWN_CLASS, WITH, GENERATOR, COMPUTED_KEY, STRICT_ZIP, UNBOUND, STORE, WRITES, FRAMES, ADVANCES)
+    UNKNOWN_CLASS, RAISE, UNSURE, EXCEPTIONS, EXCEPTION_VALUE, JUMP_IN_FINALLY, TRY_STORE,
+    WITH, GENERATOR, COMPUTED_KEY, STRICT_ZIP, UNBOUND, STORE, WRITES, FRAMES, ADVANCES)
 
 #: What is accepted: a name and the smallest example.
 SUPPORTED: tuple[tuple[str, str], ...] = (
@@ -151,7 +166,7 @@ SUPPORTED: tuple[tuple[str, str], ...] = (
     ("conditional expression", "x if c else y"),
     ("branches", "if c: ... elif d: ... else: ..."),
     ("match with every kind of pattern", "match p: case [x, *rest] if x > 0: ...; case {'k': v} | Point(x=v): ..."),
-    ("with np.errstate and others that change no number", "with np.errstate(all='ignore'): ..."),
+    ("with any context manager", "with np.errstate(all='ignore'), open(path) as file: ..."),
     ("counted loops", "for i in range(n): ..."),
     ("loops over sequences and dicts", "for x in xs: ...; for k, v in d.items(): ..."),
     ("zip, enumerate, reversed, nested", "for i, (x, y) in enumerate(zip(xs, ys, strict=True), start=1): ..."),
@@ -160,6 +175,7 @@ SUPPORTED: tuple[tuple[str, str], ...] = (
     ("break, continue, early return", "return x"),
     ("del of names, pass", "del x"),
     ("assert, raise", "assert n > 0, 'empty'"),
+    ("try with except, else and finally", "try: y = f(x)\nexcept (ValueError, KeyError) as error: print(error); y = x"),
     ("displays", "(a, b), [a, b], {'k': a}, {1, 2}"),
     ("reading elements and attributes", "x[1:, k], d['k'], a.T"),
     ("comprehensions of lists and sets, nested, with conditions", "[a * b for a in x if a > 0 for b in y]"),
@@ -222,6 +238,13 @@ def refused_call(target: Any) -> Refusal | None:
             MUTATING_METHODS | ARRAY_STORES | CONTAINER_STORES):
         return WRITES
     return None
+
+
+def is_looked_at(target: Any) -> bool:
+    """Whether a function only looks at an exception that it is given."""
+    logs = getattr(target, "__module__", None) == "logging" or isinstance(
+        getattr(target, "__self__", None), logging.Logger)
+    return logs or any(target is other for other in _LOOKING)
 
 
 def refused_method(name: str) -> Refusal | None:

@@ -13,6 +13,7 @@ place, returns what it was given, and its operand is not used again.
 from __future__ import annotations
 
 import operator
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NoReturn, Union
 
@@ -62,11 +63,28 @@ def _formatted(template: Template, values: Iterator[Any]) -> str:
     return "".join(parts)
 
 
-def raise_(exception: Any, cause: Any = None) -> NoReturn:
-    """``raise exception from cause``."""
+def raise_(exception: Any = None, cause: Any = None) -> NoReturn:
+    """``raise exception from cause``; without an exception the one that is being handled."""
+    if exception is None:
+        raise  # noqa: PLE0704  (it is called where one is)
     if cause is None:
         raise exception
     raise exception from cause
+
+
+def caught() -> Any:
+    """The exception that is being handled: ``except ... as name``."""
+    return sys.exc_info()[1]
+
+
+def entered(manager: Any) -> Any:
+    """What a context manager gives where it is opened: ``with manager as name``."""
+    raise TypeError(f"{manager} is entered by the statement that opens it")
+
+
+def unsure(name: str) -> Any:
+    """A variable of which nobody knows whether it was assigned before an exception was raised."""
+    return None
 
 
 def apply(callee: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
@@ -190,4 +208,7 @@ EFFECTS: frozenset[Callable[..., Any]] = frozenset({raise_, apply, call_method})
 #: Primitives without any effect.
 PURE: frozenset[Callable[..., Any]] = frozenset(
     {make_tuple, make_list, make_set, make_dict, format_string, as_sequence, unpack, bind, new_stack, new_list, own,
-     starred, double_starred, make_closure, *REGROUPING})
+     starred, double_starred, make_closure, caught, entered, unsure, *REGROUPING})
+#: Calls that never raise an exception.
+SURE: frozenset[Callable[..., Any]] = frozenset({
+    make_tuple, make_list, bind, new_stack, new_list, make_closure, caught, entered, unsure})

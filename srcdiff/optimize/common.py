@@ -22,7 +22,7 @@ _OWN_MEMORY = frozenset({
     prim.new_stack, prim.new_list, prim.make_list, prim.make_dict, np.zeros_like, np.zeros, np.full_like, np.copy,
     np.empty, np.empty_like, np.ones, np.ones_like, np.full, runtime.zeros_like, runtime.slots_like,
     runtime.shadow_like, runtime.zero_tangent, prim.own})
-_NEVER = _OWN_MEMORY | REGROUPED | prim.CONSUMING | {prim.bind, np.errstate, np.printoptions}
+_NEVER = _OWN_MEMORY | REGROUPED | prim.CONSUMING | {prim.bind, prim.caught, np.errstate, np.printoptions}
 _READS = frozenset({operator.getitem, slice, len})
 
 

@@ -29,7 +29,6 @@ from srcdiff.ir.nodes import (
     Const,
     Function,
     If,
-    Location,
     Operand,
     Parameter,
     PlainCall,
@@ -40,6 +39,7 @@ from srcdiff.ir.nodes import (
 )
 from srcdiff.ir.types import UNKNOWN, Static, Type, is_differentiable, join, rank
 from srcdiff.ir.walk import operations
+from srcdiff.transform.attempts import settle_attempts
 from srcdiff.transform.callees import Callee, bind, closure_of, find_callee
 from srcdiff.transform.held import Held, settled
 from srcdiff.transform.inline import Inliner, join_operands
@@ -76,21 +76,21 @@ class Calls:
             return None
         try:
             if callee.derived:
-                return self._derivative(callee, function, builder, call.location)
+                return self._derivative(callee, function, builder, call)
             if any(map(_holds_closure, callee.operands)):
-                return self._write_out(callee, function, builder, call.location)
-            made = self._procedure(callee, function)
+                return self._write_out(callee, function, builder, call)
+            made = self._procedure(callee, function, call.guarded)
             if made is None:
                 return None
             if made.written_out:
-                return self._write_out(callee, function, builder, call.location)
+                return self._write_out(callee, function, builder, call)
         except SrcdiffError:
             return None
         operands = [arg for arg in callee.operands if _is_passed(arg)]
         procedure = made.procedure
         result = builder.call(procedure, *operands, name=op.output.name, temp=op.output.temp, user=op.output.user)
         assert isinstance(result.op, Call)
-        result.op.location = call.location
+        result.op.location, result.op.guarded = call.location, call.guarded
         return result
 
     def _picked(self, op: Call, call: Call, builder: Builder) -> Operand | None:
@@ -121,16 +121,15 @@ class Calls:
     def _called(self, op: Call, call: Call, function: Operand, builder: Builder) -> Operand:
         """A call of ``function`` with the operands of ``call``."""
         one = Call(prim.apply, [function, *call.args[1:]], dict(call.kwargs), location=call.location,
-                   outputs=[op.output.like()])
+                   guarded=call.guarded, outputs=[op.output.like()])
         env: dict[Value, Operand] = {operand: operand for operand in one.operands() if isinstance(operand, Value)}
         return Inliner(builder, None, self).copy(one, env)
 
-    def _derivative(self, callee: Callee, function: Function, builder: Builder,
-                    caller: Location | None) -> Operand | None:
+    def _derivative(self, callee: Callee, function: Function, builder: Builder, call: Call) -> Operand | None:
         """A derivative of the function, written out."""
         if any(map(_holds_closure, callee.args)):
             return None
-        made = self._specialized(callee, function, _Made(Procedure(function.name, None, UNKNOWN)))
+        made = self._specialized(callee, function, _Made(Procedure(function.name, None, UNKNOWN)), False)
         for asked in callee.derived:
             if made is None or asked.kind not in ("grad", "value_and_grad") or rank(of_operand(made.result)) != 0:
                 return None
@@ -142,7 +141,7 @@ class Calls:
             made = self._derive(made, request)
         assert made is not None
         operands = dict(zip([param.name for param in made.params], filter(_is_passed, callee.operands), strict=True))
-        return Inliner(builder, None, self, caller).run(made, operands)[0]
+        return Inliner(builder, None, self, call.location, guarded=call.guarded).run(made, operands)[0]
 
     def _read(self, function: FunctionType | Template) -> Function | None:
         """The function as lowered; None where that is refused."""
@@ -159,8 +158,7 @@ class Calls:
                     self.captures.setdefault(name, value)
         return self._lowered[function]
 
-    def _write_out(self, callee: Callee, function: Function, builder: Builder,
-                   caller: Location | None) -> Operand | None:
+    def _write_out(self, callee: Callee, function: Function, builder: Builder, call: Call) -> Operand | None:
         if callee.function in self._written_out:
             return None
         made = Region()
@@ -170,21 +168,22 @@ class Calls:
                 operands = bind(function, callee, builder)
                 if operands is None:
                     return None
-                (result,) = Inliner(builder, None, self, caller, self.held).run(function, operands)
+                (result,) = Inliner(builder, None, self, call.location, self.held, call.guarded).run(function, operands)
         finally:
             self._written_out.pop()
         builder.region.ops += made.ops
         return result
 
-    def _procedure(self, callee: Callee, function: Function) -> _Made | None:
-        """The procedure for a call, made at the first call of its signature; None where the arguments do not fit."""
-        key = (callee.function, tuple(map(_key, callee.operands)), len(callee.args), *callee.kwargs)
+    def _procedure(self, callee: Callee, function: Function, guarded: bool) -> _Made | None:
+        """The procedure for a call, made at the first call of its signature; None where the arguments do not fit. It is
+        another one where its exceptions are caught, as all that may raise runs then."""
+        key = (callee.function, tuple(map(_key, callee.operands)), len(callee.args), guarded, *callee.kwargs)
         if key not in self._made:
             before = dict(self._made)
             making = _Made(Procedure("function" if iskeyword(function.name) else function.name, None, UNKNOWN))
             for _ in range(_ROUNDS):
                 self._made = before | {key: making}
-                finished = self._specialized(callee, function, making)
+                finished = self._specialized(callee, function, making, guarded)
                 if finished is None:
                     self._made[key] = None
                     break
@@ -195,23 +194,25 @@ class Calls:
             else:
                 making.procedure.result = UNKNOWN
                 self._made = before | {key: making}
-                finished = self._specialized(callee, function, making)
+                finished = self._specialized(callee, function, making, guarded)
             if finished is not None:
                 making.finish(finished, _plain(callee))
+                if not making.written_out:
+                    settle_attempts(finished)
         made = self._made[key]
         if made is not None and made.procedure.function is None:
             made.called = True
         return made
 
-    def _specialized(self, callee: Callee, function: Function, making: _Made) -> Function | None:
+    def _specialized(self, callee: Callee, function: Function, making: _Made, guarded: bool) -> Function | None:
         """The function for operands of the call's types; what a call bakes in are constants of it."""
         outer = self.held
         try:
-            return settled(lambda held: self._typed(callee, function, held))
+            return settled(lambda held: self._typed(callee, function, held, guarded))
         finally:
             self.held = outer
 
-    def _typed(self, callee: Callee, function: Function, held: Held) -> Function | None:
+    def _typed(self, callee: Callee, function: Function, held: Held, guarded: bool) -> Function | None:
         params: list[Parameter] = []
         self.held = held
 
@@ -232,7 +233,7 @@ class Calls:
         if operands is None:
             return None
         _name_parameters(params, operands)
-        body.yields = Inliner(builder, None, self, held=held).run(function, operands)
+        body.yields = Inliner(builder, None, self, held=held, guarded=guarded).run(function, operands)
         return replace(function, params=params, body=body)
 
 

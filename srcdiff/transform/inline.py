@@ -38,7 +38,7 @@ from srcdiff.ir.nodes import (
     Value,
 )
 from srcdiff.ir.types import OBJECT, UNKNOWN, Stack, Static, Type, is_container, join, rank
-from srcdiff.ir.walk import clone_function, take_apart
+from srcdiff.ir.walk import clone_function, operations, take_apart
 from srcdiff.rules.static import QUESTIONS
 from srcdiff.transform.callees import spread_stars
 from srcdiff.transform.held import Held, settled
@@ -88,15 +88,16 @@ class Follower(Protocol):
 class Inliner:
     """Copies functions into a builder. ``name`` is given to what is copied; without it, values keep their own names.
     ``calls`` decides what becomes of calls, and ``caller`` is the place of the call that is being written out; ``held``
-    knows what is put into lists and dicts later than they are made."""
+    knows what is put into lists and dicts later than they are made; ``guarded`` tells that exceptions are caught."""
 
     def __init__(self, builder: Builder, name: str | None = None, calls: Follower | None = None,
-                 caller: Location | None = None, held: Held | None = None) -> None:
+                 caller: Location | None = None, held: Held | None = None, guarded: bool = False) -> None:
         self.builder = builder
         self.name = name
         self.calls = calls
         self.caller = caller
         self.held = held
+        self.guarded = guarded
         self._places: dict[int, tuple[Location, Location]] = {}
 
     def run(self, function: Function, operands: dict[str, Operand]) -> list[Operand]:
@@ -143,12 +144,20 @@ class Inliner:
         return known[1]
 
     def _call(self, op: Call, env: Env) -> None:
+        ops = self.builder.region.ops
+        start = len(ops)
+        self._call_here(op, env)
+        if op.guarded or self.guarded:
+            for made in operations(Region(ops=ops[start:])):
+                made.guarded = isinstance(made, Call) and made.target not in prim.SURE
+
+    def _call_here(self, op: Call, env: Env) -> None:
         if self.name is not None and is_part(op.target):
             (env[op.output],) = self.run(formula(op.target), self._operands_of(op, env))
             return
         kwargs = {name: _mapped(arg, env) for name, arg in op.kwargs.items()} if op.kwargs else {}
         made = Call(op.target, [env[arg] if isinstance(arg, Value) else arg for arg in op.args], kwargs, op.style,
-                    location=self._location(op.location))
+                    location=self._location(op.location), guarded=op.guarded or self.guarded)
         if self.name is not None:
             drop_defaults(made)
             _as_transpose(made)
@@ -197,7 +206,7 @@ class Inliner:
 
     def _if(self, op: If, env: Env) -> None:
         test = _mapped(op.test, env)
-        truth = known_truth(test)
+        truth = None if op.form == "try" else known_truth(test)
         if truth is not None:
             arm = op.then if truth else op.orelse
             self._ops(arm, env)

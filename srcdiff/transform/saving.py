@@ -22,7 +22,7 @@ import numpy as np
 
 from srcdiff.analysis.memory import Memory
 from srcdiff.ir import primitives as prim
-from srcdiff.ir.nodes import UNDEFINED, Call, Const, Function, If, Loop, Node, Operand, Region, Value
+from srcdiff.ir.nodes import UNDEFINED, Call, Const, Function, If, Loop, Node, Operand, Region, Value, arms_of
 from srcdiff.ir.types import Array, Dict, List, Number, Object, Static, Tuple, rank
 from srcdiff.ir.walk import clone_node, region_operands, substitute
 from srcdiff.rules.declare import Elementwise, registry
@@ -303,17 +303,23 @@ class _Saver:
         return found
 
     def _deepest(self, value: Value, use: _Use) -> Region:
-        """The innermost forward region, reached from the value's own by branches only, whose mirror holds all uses."""
+        """The innermost forward region, reached from the value's own by branches only, whose mirror holds all uses; a
+        value from outside a ``try`` is saved before it."""
         chosen = self.home[value]
         for mirror in use.regions[use.regions.index(self.mirrors.regions[chosen]) + 1:]:
             region = self.mirrored.get(mirror)
-            if region is None or not isinstance(self.owner.get(region), If):      # or it was needed by nothing
+            owner = self.owner.get(region) if region is not None else None
+            if region is None or not isinstance(owner, If) or owner.form == "try":      # or it was needed by nothing
                 break
             chosen = region
         return chosen
 
     def _place_in(self, region: Region, value: Value) -> int:
-        """After which operation of the region the value exists."""
+        """After which operation of the region the value is pushed: when it exists, and in a ``try`` at the end, since
+        what was pushed before an exception nobody would pop."""
+        owner = self.owner.get(region)
+        if isinstance(owner, If) and owner.form == "try":
+            return len(region.ops)
         return self.position[value.op] + 1 if self.home[value] is region and value.op is not None else 0
 
     def _hand_out(self, value: Value) -> Operand:
@@ -323,7 +329,7 @@ class _Saver:
         while region is not self.function.body:
             node = self.owner[region]
             assert isinstance(node, If)
-            if node.form == "with" and current in region.yields:
+            if len(arms_of(node)) == 1 and region is node.then and current in region.yields:
                 current, region = node.outputs[region.yields.index(current)], self.parent[region]
                 continue
             out = value.like()

@@ -49,8 +49,11 @@ class ShortCalls:
             return None
         if self.active is not None and op.output not in self.active and procedure.plain is not None:
             return None
+        if call.guarded and not all(isinstance(inner, Call) for inner in procedure.function.body.ops):
+            return None
         operands = {param.name: arg for param, arg in zip(procedure.function.params, call.args, strict=True)}
-        (result,) = Inliner(builder, None, ShortCalls(None), call.location).run(procedure.function, operands)
+        inliner = Inliner(builder, None, ShortCalls(None), call.location, guarded=call.guarded)
+        (result,) = inliner.run(procedure.function, operands)
         return result
 
 

@@ -41,7 +41,7 @@ def _crossing(reverse: list[Node], bars: Operand, seed: Value) -> list[Value]:
     return [value for value in found if value is not seed]
 
 
-def _define(values: list[Value]) -> None:
+def define(values: list[Value]) -> None:
     """Give values that a path leaves unassigned the value None there, so that they can be handed over."""
     todo, seen = list(values), set(values)
 
@@ -65,7 +65,7 @@ def _define(values: list[Value]) -> None:
 
 
 def _forward_half(function: Function, ops: list[Node], out: Operand, saved: list[Value]) -> Function:
-    _define(saved)
+    define(saved)
     builder = Builder(Region(ops=ops), type_of)
     kept = builder.call(make_tuple, *saved, name="saved")
     builder.region.yields = [builder.call(make_tuple, out, kept, name="pair")]

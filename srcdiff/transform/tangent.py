@@ -36,6 +36,7 @@ from srcdiff.ir.nodes import (
     Procedure,
     Region,
     Value,
+    arms_of,
 )
 from srcdiff.ir.types import Array, Number, Stack, Static, is_container, is_differentiable, rank
 from srcdiff.ir.walk import operations
@@ -45,6 +46,7 @@ from srcdiff.transform.exposed import refuse_changed
 from srcdiff.transform.pairs import Derivatives, active_operands, refuse_shared, tangent_of_call
 from srcdiff.transform.resizing import is_into_container, slots
 from srcdiff.transform.shadows import own_parameters
+from srcdiff.transform.tangent_attempts import tangent_of_attempt
 from srcdiff.transform.tangent_memory import (
     tangent_of_decided,
     tangent_of_new_memory,
@@ -99,7 +101,7 @@ class Forward:
             for op in ops:
                 self.builder.location = op.location
                 if isinstance(op, Call):
-                    self._call(op)
+                    self.beside(op)
                 elif isinstance(op, If):
                     self._if(op)
                 elif isinstance(op, Loop):
@@ -134,10 +136,11 @@ class Forward:
         for region in op.regions():
             with self.builder.inside(region):
                 region.yields.append(self.dot(region.yields[k], operand))
-        self._result(op, operand)
+        self.result(op, operand)
         return self.dots[operand]
 
-    def _call(self, op: Call) -> None:
+    def beside(self, op: Call) -> None:
+        """Append a call with its tangent."""
         if is_store(op) and op.args[0] in self.active:
             (tangent_of_resizing if is_into_container(op) else tangent_of_store)(self, op)
             self.builder.region.ops.append(op)
@@ -221,6 +224,9 @@ class Forward:
     # -- branches and loops --------------------------------------------------------------------------------------------
 
     def _if(self, op: If) -> None:
+        if op.form == "try" and len(arms_of(op)) > 1:
+            tangent_of_attempt(self, op)
+            return
         for region in op.regions():
             self.region(region)
         self.builder.region.ops.append(op)
@@ -229,7 +235,7 @@ class Forward:
                 for region in op.regions():
                     with self.builder.inside(region):
                         region.yields.append(self.dot(region.yields[k], output))
-                self._result(op, output)
+                self.result(op, output)
 
     def _loop(self, op: Loop) -> None:
         pairs = zip(op.carried, op.outputs, strict=True)
@@ -248,9 +254,9 @@ class Forward:
             op.body.yields += [self.dot(op.body.yields[k], params[k]) for k in carried]
         self.builder.region.ops.append(op)
         for k in carried:
-            self._result(op, op.outputs[k])
+            self.result(op, op.outputs[k])
 
-    def _result(self, op: Node, output: Value) -> None:
+    def result(self, op: Node, output: Value) -> None:
         """The tangent of a result of a branch or loop, as a result of its own."""
         dot = Value(dot_name(output), tangent_type(output.type), temp=False)
         dot.op = op
