@@ -38,34 +38,26 @@ class AttemptLowering(MatchLowering):
     handling = 0        # how many handlers are around
 
     def lower_Try(self, node: Any) -> None:
-        """Handlers are one, which asks for the exception.
+        """Several handlers are one, which asks for the class of the exception.
 
         before::
 
             try:
-                y = f(x)
-            except ValueError:
-                y = 0.0
-            except (KeyError, IndexError) as error:
-                print(error)
-                raise
+                y = abs(x)
+            except ValueError as error:
+                raise ValueError from error
             z = y
 
         after::
 
-            t_t1.0 = (ValueError, KeyError, IndexError)
-            y.1 = try t_t1.0:
+            y.1 = try ValueError:
               then:
-                y.0 = f(x)
+                y.0 = abs(x)
                 yield y.0
               else:
                 error.0 = caught()
-                branch.0 = isinstance(error.0, ValueError)
-                if branch.0:
-                  else:
-                    t_t3.0 = print(error.0)
-                    raise_()
-                yield 0.0
+                raise_(ValueError, error.0)
+                yield undefined
             z.0 = y.1
         """
         if node.finalbody:

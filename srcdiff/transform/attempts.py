@@ -25,6 +25,7 @@ from srcdiff.frontend.refused import refuse
 from srcdiff.ir import containers
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.nodes import (
+    UNDEFINED,
     Call,
     Const,
     Function,
@@ -35,6 +36,7 @@ from srcdiff.ir.nodes import (
     Procedure,
     Region,
     Value,
+    is_literal,
     raises_again,
 )
 from srcdiff.ir.types import Tuple, is_differentiable, rank
@@ -57,10 +59,28 @@ def settle_attempts(function: Function) -> None:
                 place = region.ops.index(op)
                 region.ops[place:place + 1] = op.then.ops
                 swaps.update(zip(op.outputs, op.then.yields, strict=True))
-            elif not raises_again(op):
+            elif raises_again(op):
+                swaps.update((output, y) for output, y in zip(op.outputs, op.then.yields, strict=True)
+                             if isinstance(y, Const) and y is not UNDEFINED)
+            else:
                 _settle(function, op)
     if swaps:
         substitute(function.body, lambda operand: _followed(operand, swaps))
+        _write_out_known(function.body)
+
+
+def _write_out_known(region: Region) -> None:
+    """Write out the branches whose tests are known to hold, since a body came to its end."""
+    swaps: dict[Value, Operand] = {}
+    for op in list(region.ops):
+        if isinstance(op, If) and op.form == "if" and is_literal(op.test, True):
+            place = region.ops.index(op)
+            region.ops[place:place + 1] = op.then.ops
+            swaps.update(zip(op.outputs, op.then.yields, strict=True))
+        for inner in op.regions():
+            _write_out_known(inner)
+    if swaps:
+        substitute(region, lambda operand: _followed(operand, swaps))
 
 
 def _refuse_unsure(function: Function) -> None:

@@ -24,7 +24,8 @@ from srcdiff.ir.types import Dict, List, Tuple
 from srcdiff.rules.declare import is_pure
 
 #: Where the functions are that are called as they are: they have rules, or their text is not a user's.
-_NOT_FOLLOWED = frozenset({"numpy", "math", "cmath", "operator", "builtins", "srcdiff", "logging", "warnings"})
+_NOT_FOLLOWED = frozenset({"numpy", "math", "cmath", "operator", "builtins", "srcdiff", "logging", "warnings",
+                          "contextlib"})
 
 
 @dataclass(frozen=True)
@@ -91,7 +92,8 @@ def _known(target: Any, args: list[Operand], kwargs: dict[str, Operand]) -> Call
             break
     if not isinstance(target, FunctionType) or is_pure(target) or target in OBSERVERS:
         return None
-    if (target.__module__ or "").partition(".")[0] in _NOT_FOLLOWED:
+    homes = (target.__module__, target.__globals__.get("__name__"))     # of one that is wrapped, its wrapper's too
+    if any((home or "").partition(".")[0] in _NOT_FOLLOWED for home in homes):
         return None
     return Callee(target, args, kwargs, derived=derived)
 

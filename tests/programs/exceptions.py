@@ -1,4 +1,4 @@
-"""Programs with ``try``, along the path that is taken, and with context managers of any kind."""
+"""Programs with ``try``, along the path that is taken."""
 
 import contextlib
 import math
@@ -334,83 +334,6 @@ def caught_outside_of_finally(x):
     return y * x
 
 
-class Section:
-    """Lets exceptions go on."""
-
-    def __init__(self, name):
-        self.name = name
-
-    def __eq__(self, other):
-        return self.name == other.name
-
-    def __enter__(self):
-        print(self.name, end="")
-        return 2
-
-    def __exit__(self, *raised):
-        print(end="")
-
-
-class Swallowing(Section):
-    """Stops those of one class."""
-
-    def __exit__(self, kind, error, trace):
-        return kind is not None and issubclass(kind, ValueError)
-
-
-@contextlib.contextmanager
-def section(name):
-    print(name, end="")
-    try:
-        yield 3
-    finally:
-        print(end="")
-
-
-@contextlib.contextmanager
-def swallowing():
-    try:
-        yield
-    except ValueError:
-        print(end="")
-
-
-def in_sections(x, c):
-    with Section("a") as k, section("b") as m:
-        y = x * k
-        if c:
-            return y * y * m
-        y = y * x
-    with section("c"):
-        y = y * x
-    return y
-
-
-def in_swallowing_contexts(x):
-    y, z = x, x * x
-    with Swallowing("a") as k:
-        y = root(x - 1) * k
-    with swallowing():
-        z = root(x - 2)
-    return y * z
-
-
-def with_a_manager(x, manager):
-    with manager as k:
-        y = root(x) * k
-    return y * x
-
-
-def recorded_warnings(x):
-    import warnings
-
-    with warnings.catch_warnings(record=True) as found:
-        warnings.simplefilter("always")
-        y = np.log(x * x)
-        warnings.warn("text", stacklevel=1)
-    return y * len(found)
-
-
 _SPD = np.array([[2.0, 0.5], [0.5, 1.0]])
 
 CASES = [
@@ -419,7 +342,7 @@ CASES = [
     *((tangent_raises, (2.0, z)) for z in (0, 3)),
     *((f, (x,)) for x in (0.7, -0.6, 1.7, 2.9) for f in (
         bound_before_and_after, falls_to_bare_except, raised_as_another, dead_but_may_raise, dead_in_a_callee, asserted,
-        caught_outside_of_finally, in_swallowing_contexts)),
+        caught_outside_of_finally)),
     *((handlers_in_order, args) for args in ((0.7, 1), (0.7, 2), (4.0, 0))),
     *((otherwise_and_finally, (x, c)) for x in (0.7, -0.6) for c in (True, False)),
     *((returns_from_every_part, (x, k)) for x in (0.7, -0.7, 3.5, 1.9) for k in (0, 1, 3)),
@@ -431,7 +354,4 @@ CASES = [
     *((searched, (A, 0.7)) for A in (-_SPD, _SPD)),
     *((recursive, (x, 3)) for x in (3.0, 1.2)),
     (only_finally, (0.7,)),
-    *((in_sections, (0.7, c)) for c in (True, False)),
-    (with_a_manager, (0.7, Section("a"))),
-    (recorded_warnings, (0.7,)),
 ]
