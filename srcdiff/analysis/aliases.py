@@ -18,7 +18,7 @@ from srcdiff.analysis.types import of_operand
 from srcdiff.ir import containers
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.nodes import Call, Const, Operand, Procedure, Value
-from srcdiff.ir.types import Array, List, Number, Object, Static, Tuple, Type, Unknown, is_container, rank
+from srcdiff.ir.types import Array, List, Number, Object, Static, Tuple, Type, Unknown, is_container, is_number, rank
 from srcdiff.rules.declare import Constant, Elementwise, registry
 
 #: Functions other than elementwise ones that always make a new array.
@@ -67,7 +67,7 @@ def is_fresh(call: Call) -> bool:
     if call.target in (runtime.filled, runtime.unstack, runtime.unsum):
         return _holds_numbers_only(of_operand(call.args[1]))
     if call.target in _AT_LEAST:
-        return rank(of_operand(call.args[0])) == 0
+        return is_number(of_operand(call.args[0]))
     if call.target is np.diag:
         return rank(of_operand(call.args[0])) == 1
     rule = registry.find(call.target)
@@ -80,7 +80,7 @@ def _holds_numbers_only(kind: Type) -> bool:
     if isinstance(kind, (Tuple, List)):
         items = kind.items if kind.items is not None else (getattr(kind, "element", None),)
         return all(item is not None and _holds_numbers_only(item) for item in items)
-    return rank(kind) == 0
+    return is_number(kind)
 
 
 def access(call: Call) -> str:
@@ -89,7 +89,7 @@ def access(call: Call) -> str:
     held, key = call.args
     kind = of_operand(held)
     if not isinstance(kind, (Array, Unknown, Number)):
-        return "number" if rank(of_operand(call.output)) == 0 else "item"
+        return "number" if is_number(of_operand(call.output)) else "item"
     if is_copying_index(key):
         return "copy"
     if is_viewing_index(key):
@@ -126,7 +126,8 @@ def is_view(call: Call) -> bool:
     """Whether the result of a call is surely a view of its first argument, or that itself."""
     if call.target in _AT_LEAST or call.target is np.asarray:
         kind = of_operand(call.args[0])
-        return len(call.args) == 1 and not call.kwargs and isinstance(kind, Array) and kind.axes != ()
+        return len(call.args) == 1 and not call.kwargs and isinstance(kind, Array) and (
+            kind.axes != () or kind.boxed is True)
     return call.target in VIEWS or call.target is operator.getitem and access(call) == "view"
 
 

@@ -33,7 +33,7 @@ from srcdiff.analysis.aliases import (
 from srcdiff.ir import containers
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.nodes import Call, Const, Function, If, Loop, Node, Operand, Procedure, Region, Value
-from srcdiff.ir.types import Array, Unknown, is_container, items_of, rank
+from srcdiff.ir.types import Array, Unknown, is_container, is_number, items_of, rank
 from srcdiff.ir.walk import free_of_regions, operations
 from srcdiff.rules.declare import registry
 
@@ -53,7 +53,7 @@ class Groups:
         self._numbers: dict[Callable[..., Any], bool] = {}      # what is known of `gives_numbers`
         for param in function.params:
             self._foreign.add(param.value)
-            if rank(param.value.type) != 0:
+            if not is_number(param.value.type):
                 self._writable.add(param.value)
         self._region(function.body)
         self._foreign = {group for value in self._foreign for group in self.reached(value)}
@@ -265,7 +265,7 @@ class Groups:
 def _holds_numbers(holder: Value) -> bool:
     """Whether a container holds numbers only, which cannot be changed."""
     items = items_of(holder.type)
-    return bool(items) and all(rank(item) == 0 for item in items)
+    return bool(items) and all(map(is_number, items))
 
 
 def _shape_only(op: Call) -> list[int]:

@@ -61,7 +61,8 @@ def of_value(value: Any) -> Type:
     if number is not None:
         return number if number is not BOOL else Static(value)
     if isinstance(value, np.ndarray) and type(value) is np.ndarray or isinstance(value, np.generic):
-        return Array(value.dtype.name, tuple("1" if size == 1 else "n" for size in value.shape))
+        axes = tuple("1" if size == 1 else "n" for size in value.shape)
+        return Array(value.dtype.name, axes, not axes and isinstance(value, np.ndarray))
     if isinstance(value, tuple):
         return Tuple(tuple(map(of_value, value)), type(value) if hasattr(value, "_fields") else None)
     if type(value) is list:
@@ -299,6 +300,7 @@ _CONTAINERS: dict[Callable[..., Any], Callable[[Call, list[Type]], Type | None]]
     prim.in_place_add: _same,
     runtime.zeros_like: _same,
     runtime.zero_tangent: _same,
+    runtime.zero_tangents: _same,
     runtime.stop_gradient: _same,
     runtime.copied: _same,
     runtime.add: _same,

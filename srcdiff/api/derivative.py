@@ -81,8 +81,7 @@ class Derivative:
         fast = self._fast.get(tuple(map(type, args)))
         if fast is not None and not kwargs:
             return fast(*args)
-        bound = self._bind(args, kwargs)
-        full = tuple([arg[()] if type(arg) is np.ndarray and not arg.shape else arg for arg in bound])
+        full = self._bind(args, kwargs)
         entry = self._entry(full)
         if self._seed_count:
             return self._seeded(entry, full)

@@ -118,16 +118,16 @@ CONSUMERS: tuple[Callable[..., Any], ...] = (
     list, tuple, set, frozenset, sorted, max, min, dict, math.prod, math.fsum)
 
 #: Methods that store into arrays; of other objects they are refused.
-ARRAY_STORES = frozenset(("fill", "sort", "put"))
+ARRAY_STORES = frozenset(("fill", "sort", "put", "partition"))
 #: Methods that change lists, dicts and sets; of objects that are none they are refused.
 CONTAINER_STORES = frozenset((
     "append", "extend", "insert", "pop", "remove", "clear", "reverse", "update", "setdefault", "popitem", "add",
     "discard"))
 #: Methods refused on every object.
-MUTATING_METHODS = frozenset(("itemset", "resize", "partition", "setflags", "shuffle"))
+MUTATING_METHODS = frozenset(("itemset", "resize", "setflags", "shuffle"))
 #: Functions refused.
 CALLS: dict[Refusal, tuple[Callable[..., Any], ...]] = {
-    WRITES: (np.place, np.putmask, np.put_along_axis, np.random.shuffle, random.shuffle, setattr, delattr,
+    WRITES: (np.random.shuffle, random.shuffle, setattr, delattr,
              operator.setitem, operator.delitem, operator.iadd, operator.isub,
              operator.imul, operator.itruediv, operator.ifloordiv, operator.imod, operator.ipow, operator.imatmul,
              operator.iand, operator.ior, operator.ixor, operator.ilshift, operator.irshift, operator.iconcat),

@@ -41,16 +41,19 @@ class Number(Type):
 class Array(Type):
     """A NumPy array or NumPy scalar (rank 0); ``dtype`` is NumPy's name of it, None where not known.
 
-    ``axes`` is one of ``"1"``, ``"n"``, ``"?"`` for each axis, or None where not even the rank is known.
+    ``axes`` is one of ``"1"``, ``"n"``, ``"?"`` for each axis, or None where not even the rank is known. ``boxed``
+    tells an array without axes, which can be changed, from a NumPy scalar; None where it may be either.
     """
 
     dtype: str | None = None
     axes: tuple[str, ...] | None = None
+    boxed: bool | None = False
 
     def __str__(self) -> str:
         short = {"float64": "f64", "float32": "f32", "int64": "i64", "complex128": "c128"}
         dtype = short.get(self.dtype or "?", self.dtype or "?")
-        return f"{dtype}[{'...' if self.axes is None else ','.join(self.axes)}]"
+        axes = "..." if self.axes is None else ",".join(self.axes)
+        return f"{dtype}[{axes if self.boxed is False else '()' if self.boxed else '()?'}]"
 
 
 @dataclass(frozen=True)
@@ -185,6 +188,11 @@ def rank(kind: Type) -> int | None:
     return None
 
 
+def is_number(kind: Type) -> bool:
+    """Whether a value has no axes and, as far as its type tells, cannot be changed: it is no array without axes."""
+    return rank(kind) == 0 and not (isinstance(kind, Array) and kind.boxed is not False)
+
+
 def is_container(kind: Type) -> bool:
     """Whether a value holds other values: a tuple, list or dict of the user's."""
     return isinstance(kind, (Tuple, List, Dict))
@@ -236,7 +244,8 @@ def _join_arrays(a: Number | Array, b: Number | Array) -> Type:
     if rank(a) == rank(b) == 0:
         dtypes = {t.dtype if isinstance(t, Array) else {"float": "float64", "complex": "complex128",
                                                         "int": "int64"}.get(t.kind, t.kind) for t in (a, b)}
-        return Array(dtypes.pop() if len(dtypes) == 1 else None, ())
+        boxed = {t.boxed if isinstance(t, Array) else False for t in (a, b)}
+        return Array(dtypes.pop() if len(dtypes) == 1 else None, (), boxed.pop() if len(boxed) == 1 else None)
     if not isinstance(a, Array) or not isinstance(b, Array):
         return UNKNOWN
     dtype = a.dtype if a.dtype == b.dtype else None

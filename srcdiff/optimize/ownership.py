@@ -165,7 +165,7 @@ class _Ownership:
         if isinstance(spread, Call) and spread.target is runtime.expand and self.shapes.same(*op.args):
             op.args[0] = spread.args[0]
         value, like = op.args
-        if rank(of_operand(value)) == 0 or isinstance(value, Const):
+        if rank(of_operand(value)) == 0 and value is not like or isinstance(value, Const):
             zero = is_literal(value, 0.0) or is_literal(value, 0)
             self._become(op, np.zeros_like if zero else np.full_like, *([like] if zero else [like, value]))
         elif not (value is like or self._has_form_of(value, like)):

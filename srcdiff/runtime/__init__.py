@@ -15,6 +15,7 @@ from srcdiff.runtime.containers import (
     with_keys,
 )
 from srcdiff.runtime.contractions import (
+    chain,
     cross_left_bar,
     cross_right_bar,
     embed,
@@ -33,7 +34,7 @@ from srcdiff.runtime.fourier import axes_along, cut_or_pad, irfftn_bar, lengths,
 from srcdiff.runtime.joining import pad_again, regrid, unblock, ungrid, unpad, unresize
 from srcdiff.runtime.matching import check_lengths, is_mapping, is_sequence, without_keys
 from srcdiff.runtime.ordering import order_of, take_items
-from srcdiff.runtime.places import last_axes, places_of, quantile_weights, unchosen, untake, untake_along
+from srcdiff.runtime.places import key_along, last_axes, places_of, quantile_weights, unchosen, untake, untake_along
 from srcdiff.runtime.polynomials import polyder_bar, polyint_bar
 from srcdiff.runtime.products import (
     dot_left_bar,
@@ -44,9 +45,9 @@ from srcdiff.runtime.products import (
     matmul_right_bar,
 )
 from srcdiff.runtime.reductions import leave_one_out, paired, ties, unpaired, wins
-from srcdiff.runtime.sequences import convolve_bar, gradients, trapezoid_weights, undiff, ungradients
+from srcdiff.runtime.sequences import convolve_bar, gradients, trapezoid_weights, undiff, ungradients, unreduceat
 from srcdiff.runtime.shapes import inverse_axes, layout, undiag, undiagonal, unrepeat, untile
-from srcdiff.runtime.special import digamma, log_nonzero, polygamma, sinc_derivative
+from srcdiff.runtime.special import digamma, exponents, i0_derivative, log_nonzero, polygamma, sinc_derivative
 from srcdiff.runtime.structure import (
     add,
     add_at,
@@ -67,6 +68,7 @@ from srcdiff.runtime.structure import (
     unstack,
     unsum,
     zero_tangent,
+    zero_tangents,
     zeros_like,
 )
 from srcdiff.runtime.weighting import unweighted, weights_along
@@ -76,6 +78,7 @@ __all__ = [
     "add_at",
     "add_item",
     "axes_along",
+    "chain",
     "check_lengths",
     "cofactors",
     "convolve_bar",
@@ -90,11 +93,13 @@ __all__ = [
     "dot_right_bar",
     "embed",
     "expand",
+    "exponents",
     "filled",
     "from_triangle",
     "gaps",
     "gradients",
     "half_lower",
+    "i0_derivative",
     "inner_left_bar",
     "inner_right_bar",
     "inverse_axes",
@@ -105,6 +110,7 @@ __all__ = [
     "is_vector",
     "is_whole",
     "join_like",
+    "key_along",
     "kron_left_bar",
     "kron_right_bar",
     "last_axes",
@@ -161,6 +167,7 @@ __all__ = [
     "unless_shared",
     "unpad",
     "unpaired",
+    "unreduceat",
     "unrepeat",
     "unrepeated",
     "unresize",
@@ -177,5 +184,6 @@ __all__ = [
     "with_keys",
     "without_keys",
     "zero_tangent",
+    "zero_tangents",
     "zeros_like",
 ]

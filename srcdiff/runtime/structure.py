@@ -40,6 +40,15 @@ def zero_tangent(x: Any) -> Any:
     return 0.0 if isinstance(x, (bool, int, np.bool_, np.integer)) else zeros_like(x)
 
 
+def zero_tangents(saved: list[Any]) -> list[Any]:
+    """The zero tangents of what a saved list holds, one for each item that is popped.
+
+    >>> zero_tangents([3, 1.5])
+    [0.0, 0.0]
+    """
+    return [zero_tangent(x) for x in saved]
+
+
 def rebuilt(x: Any, change: Callable[[Any], Any]) -> Any:
     """``x`` with ``change`` made to each of its items; None if it has no items."""
     if isinstance(x, tuple):

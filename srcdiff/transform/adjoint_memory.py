@@ -33,6 +33,7 @@ from srcdiff.ir.types import (
     Type,
     is_container,
     is_differentiable,
+    is_number,
     items_of,
     rank,
 )
@@ -100,7 +101,7 @@ def reverse_resizing(sweep: Reverse, op: Call) -> None:
 def _taken_out(sweep: Reverse, op: Call) -> Operand | None:
     """The cotangent of what a store took out, in memory of its own."""
     bar = sweep.bars.get(op.output) if op.target is containers.take and op.outputs else None
-    if bar is None or rank(op.output.type) == 0:
+    if bar is None or is_number(op.output.type):
         return bar
     if is_container(op.output.type):
         return sweep.builder.call(runtime.copied, bar, name=bar_name(op.output))
@@ -210,7 +211,7 @@ def _add_item(sweep: Reverse, value: Value, item: Type, shadow: Operand, bar: Op
         return
     part = sweep.builder.call(operator.getitem, bar, key, name=bar_name(value))
     part.type = tangent_type(item)
-    if rank(item) == 0 or not sweep.shadows.holds_shadows(value, depth):
+    if is_number(item) or not sweep.shadows.holds_shadows(value, depth):
         _add_to_slot(sweep, shadow, key, item, part)
         return
     inner = sweep.builder.call(operator.getitem, shadow, key, name=bar_name(value))

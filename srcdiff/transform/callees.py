@@ -10,9 +10,12 @@ from __future__ import annotations
 import functools
 import inspect
 import operator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from types import FunctionType, MethodType
 from typing import Any, cast
+
+import numpy as np
 
 from srcdiff.analysis.effects import OBSERVERS
 from srcdiff.analysis.types import of_operand
@@ -21,6 +24,8 @@ from srcdiff.ir import primitives as prim
 from srcdiff.ir.builder import Builder
 from srcdiff.ir.nodes import Call, Const, Function, Operand, Template, Value
 from srcdiff.ir.types import Dict, List, Tuple
+from srcdiff.rules import calling
+from srcdiff.rules.composed import written_for
 from srcdiff.rules.declare import is_pure
 
 #: Where the functions are that are called as they are: they have rules, or their text is not a user's.
@@ -41,7 +46,8 @@ class Derived:
 class Callee:
     """A function and the arguments of a call of it, with those it was given before, as by ``partial``; for one made
     inside another function also what it reads of that, by name. Where it is not the function that is called but a
-    derivative of it, ``derived`` tells which, the first one taken first."""
+    derivative of it, ``derived`` tells which, the first one taken first. ``called`` is what it stands for, where it is
+    one of ours."""
 
     function: FunctionType | Template
     args: list[Operand] = field(default_factory=list)
@@ -49,6 +55,7 @@ class Callee:
     captured: dict[str, Operand] = field(default_factory=dict)
     defaults: dict[str, Operand] = field(default_factory=dict)
     derived: list[Derived] = field(default_factory=list)
+    called: Callable[..., Any] | None = None
 
     @property
     def operands(self) -> list[Operand]:
@@ -56,15 +63,29 @@ class Callee:
         return [*self.args, *self.kwargs.values(), *self.captured.values(), *self.defaults.values()]
 
 
-def find_callee(call: Call) -> Callee | None:
-    """The Python function that a call runs, if its text can be followed and the number of arguments is known."""
-    if is_pure(call.target) or any(map(_is_starred, call.args)):
+def find_callee(call: Call, builder: Builder) -> Callee | None:
+    """The Python function that a call runs, if its text can be followed and the number of arguments is known. What has
+    to be put before the call goes to ``builder``."""
+    if any(map(_is_starred, call.args)):
+        return None
+    written = written_for(call.target, len(call.args), call.kwargs)
+    if written is not None:
+        return Callee(written, [_as_tuple(arg, builder) for arg in call.args], dict(call.kwargs), called=call.target)
+    if is_pure(call.target):
         return None
     if call.target is prim.apply:
-        return _applied(call)
+        return _applied(call, builder)
     if call.target in (prim.call_method, getattr):
         return _method(call)
     return _known(call.target, list(call.args), dict(call.kwargs))
+
+
+def _as_tuple(arg: Operand, builder: Builder) -> Operand:
+    """A list that is written down as an argument, as a tuple, which tells how many items it has."""
+    made = arg.op if isinstance(arg, Value) and arg.temp else None
+    if not isinstance(made, Call) or made.target is not prim.make_list or made not in builder.region.ops:
+        return arg
+    return builder.call(prim.make_tuple, *made.args, name="items")
 
 
 def _known(target: Any, args: list[Operand], kwargs: dict[str, Operand]) -> Callee | None:
@@ -84,7 +105,9 @@ def _known(target: Any, args: list[Operand], kwargs: dict[str, Operand]) -> Call
         elif hasattr(target, "srcdiff_function"):
             target = target.srcdiff_function
         elif target is functools.reduce:
-            return Callee(cast("FunctionType", functional.reduce), args, kwargs) if not derived else None
+            return Callee(cast("FunctionType", functional.reduce), args, kwargs, called=target) if not derived else None
+        elif isinstance(target, np.vectorize):
+            return _vectorized(target, _constant(target.pyfunc), args, kwargs) if not derived else None
         elif isinstance(inspect.getattr_static(type(target), "__call__", None), FunctionType):
             args = [_constant(target), *args]
             target = type(target).__call__
@@ -96,6 +119,14 @@ def _known(target: Any, args: list[Operand], kwargs: dict[str, Operand]) -> Call
     if any((home or "").partition(".")[0] in _NOT_FOLLOWED for home in homes):
         return None
     return Callee(target, args, kwargs, derived=derived)
+
+
+def _vectorized(target: np.vectorize, function: Operand, args: list[Operand],
+                kwargs: dict[str, Operand]) -> Callee | None:
+    """The call of a function for each element of arrays."""
+    plain = not target.excluded and target.signature is None and target.otypes in (None, "d")
+    written = cast("FunctionType", calling.vectorized)
+    return Callee(written, args, defaults={"function": function}, called=target) if plain and not kwargs else None
 
 
 def _method(call: Call) -> Callee | None:
@@ -124,12 +155,18 @@ def closure_of(operand: Operand) -> Call | None:
     return made if isinstance(made, Call) and made.target is prim.make_closure else None
 
 
-def _applied(call: Call) -> Callee | None:
+def _applied(call: Call, builder: Builder) -> Callee | None:
     """The function that a value is: one made here, a derivative of such a one, or an object that can be called."""
     made = call.args[0].op if isinstance(call.args[0], Value) else None
+    while isinstance(made, Call) and made.target is prim.bind and isinstance(made.args[0], Value):
+        made = made.args[0].op
+    if isinstance(made, Call) and made.target is np.vectorize and len(made.args) == 1 and not made.kwargs:
+        inner = made.args[0]
+        target = np.vectorize(inner.value if isinstance(inner, Const) else abs)     # one made here is written out
+        return _vectorized(target, inner, list(call.args[1:]), dict(call.kwargs))
     asked = getattr(made.target, "srcdiff_kind", None) if isinstance(made, Call) else None
     if asked is not None and isinstance(made, Call):
-        return _derivative(call, made, asked)
+        return _derivative(call, made, asked, builder)
     cls = getattr(of_operand(call.args[0]), "cls", None)
     function = inspect.getattr_static(cls, "__call__", None) if isinstance(cls, type) else None
     if isinstance(function, FunctionType):
@@ -138,14 +175,14 @@ def _applied(call: Call) -> Callee | None:
     return None if closure is None else _closure(call, closure)
 
 
-def _derivative(call: Call, made: Call, kind: str) -> Callee | None:
+def _derivative(call: Call, made: Call, kind: str, builder: Builder) -> Callee | None:
     """``sd.grad(f, wrt)(...)``."""
     function, *rest = made.args
     wrt = rest[0] if rest else made.kwargs.get("wrt", Const(0))
     inner = Call(prim.apply, [function, *call.args[1:]], call.kwargs, location=call.location)
     if isinstance(function, Const):
         inner.target, inner.args = function.value, inner.args[1:]
-    found = find_callee(inner)
+    found = find_callee(inner, builder)
     if found is None or not isinstance(wrt, Const) or len(rest) > 1 or made.kwargs.keys() - {"wrt"}:
         return None
     many = isinstance(wrt.value, (tuple, list))

@@ -329,17 +329,22 @@ class Deriver:
         return self.builder.call(np.sum, bar, name=name, style="method", **cast("dict[str, Any]", extra))
 
     def cast(self, bar: Operand, kind: Type, name: str) -> Operand:
-        """A tangent or cotangent made real, or less precise, where its value is."""
+        """A tangent or cotangent made real, or as precise as its value is."""
         given, want = of_operand(bar), dtype_of(kind)
         have = dtype_of(given)
         if is_complex(given) and want is not None and not want.startswith("c"):
             bar = self.builder.call(np.real, bar, name=name, style="attribute")
             have = dtype_of(of_operand(bar))
         if isinstance(kind, Array) and isinstance(given, Array) and want and want != have and is_inexact(want):
-            narrow = np.dtype(want).itemsize
-            if narrow < 8 if have is None else is_inexact(have) and np.dtype(have).itemsize > narrow:
+            if np.dtype(want).itemsize < 8 if have is None else is_inexact(have) and _other_precision(have, want):
                 return self.builder.call(np.ndarray.astype, bar, Const(np.dtype(want).type), name=name)
         return bar
+
+
+def _other_precision(have: str, want: str) -> bool:
+    """Whether numbers of one dtype have to be converted to another; real ones serve as complex ones, as they are."""
+    given, kept = np.dtype(have), np.dtype(want)
+    return given.itemsize != kept.itemsize if given.kind == kept.kind else given.itemsize > kept.itemsize
 
 
 def items_apart(bar: Operand) -> Operand:

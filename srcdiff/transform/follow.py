@@ -70,7 +70,7 @@ class Calls:
             picked = self._picked(op, call, builder)
             if picked is not None:
                 return picked
-        callee = find_callee(call)
+        callee = find_callee(call, builder)
         function = None if callee is None else self._read(callee.function)
         if callee is None or function is None:
             return None
@@ -168,7 +168,9 @@ class Calls:
                 operands = bind(function, callee, builder)
                 if operands is None:
                     return None
-                (result,) = Inliner(builder, None, self, call.location, self.held, call.guarded).run(function, operands)
+                copier = Inliner(builder, None, self, call.location, self.held, call.guarded,
+                                 stands_in=callee.called is not None)
+                (result,) = copier.run(function, operands)
         finally:
             self._written_out.pop()
         builder.region.ops += made.ops
@@ -180,7 +182,8 @@ class Calls:
         key = (callee.function, tuple(map(_key, callee.operands)), len(callee.args), guarded, *callee.kwargs)
         if key not in self._made:
             before = dict(self._made)
-            making = _Made(Procedure("function" if iskeyword(function.name) else function.name, None, UNKNOWN))
+            making = _Made(Procedure("function" if iskeyword(function.name) else function.name, None, UNKNOWN,
+                                     stands_in=callee.called is not None))
             for _ in range(_ROUNDS):
                 self._made = before | {key: making}
                 finished = self._specialized(callee, function, making, guarded)
@@ -233,7 +236,8 @@ class Calls:
         if operands is None:
             return None
         _name_parameters(params, operands)
-        body.yields = Inliner(builder, None, self, held=held, guarded=guarded).run(function, operands)
+        copier = Inliner(builder, None, self, held=held, guarded=guarded, stands_in=callee.called is not None)
+        body.yields = copier.run(function, operands)
         return replace(function, params=params, body=body)
 
 
@@ -335,7 +339,7 @@ def _plain(callee: Callee) -> PlainCall | None:
         return _known_value(arg)
 
     args = tuple(map(form, callee.args))
-    return PlainCall(callee.function, args, {name: form(arg) for name, arg in callee.kwargs.items()})
+    return PlainCall(callee.called or callee.function, args, {name: form(arg) for name, arg in callee.kwargs.items()})
 
 
 def _result_type(function: Function, recursive: Procedure) -> Type:

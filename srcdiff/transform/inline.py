@@ -88,16 +88,20 @@ class Follower(Protocol):
 class Inliner:
     """Copies functions into a builder. ``name`` is given to what is copied; without it, values keep their own names.
     ``calls`` decides what becomes of calls, and ``caller`` is the place of the call that is being written out; ``held``
-    knows what is put into lists and dicts later than they are made; ``guarded`` tells that exceptions are caught."""
+    knows what is put into lists and dicts later than they are made; ``guarded`` tells that exceptions are caught.
+    What ``stands_in`` for a function without Python text is all at the place of the call, and leaves out what only
+    repeats defaults."""
 
     def __init__(self, builder: Builder, name: str | None = None, calls: Follower | None = None,
-                 caller: Location | None = None, held: Held | None = None, guarded: bool = False) -> None:
+                 caller: Location | None = None, held: Held | None = None, guarded: bool = False,
+                 *, stands_in: bool = False) -> None:
         self.builder = builder
         self.name = name
         self.calls = calls
         self.caller = caller
         self.held = held
         self.guarded = guarded
+        self.stands_in = stands_in
         self._places: dict[int, tuple[Location, Location]] = {}
 
     def run(self, function: Function, operands: dict[str, Operand]) -> list[Operand]:
@@ -136,6 +140,8 @@ class Inliner:
 
     def _location(self, place: Location | None) -> Location | None:
         """A place in the function that is written out, which remembers where that was called."""
+        if self.stands_in and self.caller is not None:
+            return self.caller
         if self.caller is None or place is None:
             return place
         known = self._places.get(id(place))
@@ -158,8 +164,9 @@ class Inliner:
         kwargs = {name: _mapped(arg, env) for name, arg in op.kwargs.items()} if op.kwargs else {}
         made = Call(op.target, [env[arg] if isinstance(arg, Value) else arg for arg in op.args], kwargs, op.style,
                     location=self._location(op.location), guarded=op.guarded or self.guarded)
-        if self.name is not None:
+        if self.name is not None or self.stands_in:
             drop_defaults(made)
+        if self.name is not None:
             _as_transpose(made)
         else:
             spread_stars(made, self.builder)

@@ -26,7 +26,7 @@ from srcdiff.errors import UnsupportedCall
 from srcdiff.ir import containers
 from srcdiff.ir.builder import Builder
 from srcdiff.ir.nodes import Call, Const, If, Operand, Value, is_literal
-from srcdiff.ir.types import Array, Dict, Tuple, Type, is_complex, is_container, is_differentiable, join, rank
+from srcdiff.ir.types import Array, Dict, Tuple, Type, is_complex, is_container, is_differentiable, is_number, join
 
 if TYPE_CHECKING:
     from srcdiff.transform.shadows import Shadows
@@ -145,7 +145,7 @@ def _start(builder: Builder, op: Call, target: Operand) -> Operand:
 def slot(builder: Builder, value: Operand, kind: Type | None = None) -> Operand:
     """The zero that a shadow holds in the place of a value."""
     kind = kind or of_operand(value)
-    if rank(kind) == 0:
+    if is_number(kind):
         return Const(0j if is_complex(kind) else 0.0)
     if not is_differentiable(kind):
         return _NONE
@@ -176,7 +176,7 @@ def store_into_shadow(shadows: Shadows, op: Call) -> None:
     elif op.target in (containers.take, operator.delitem, containers.reverse):
         builder.effect(op.target, shadow, *op.args[1:])
     elif is_item_stored(op):
-        if op.target is not operator.setitem or rank(of_operand(op.args[2])) != 0:
+        if op.target is not operator.setitem or not is_number(of_operand(op.args[2])):
             builder.effect(op.target, shadow, *op.args[1:-1], slot(builder, op.args[-1]))
     else:
         builder.effect(op.target, shadow, *op.args[1:-1], slots(builder, op.args[-1]))
@@ -292,7 +292,7 @@ def pull_back(builder: Builder, op: Call, shadow: Operand, how: Undo, bar: Opera
 
 def _item_type(op: Call, how: Undo) -> Type | None:
     """The type of what a store overwrites, where the key may have been new."""
-    if how.had is None or rank(of_operand(op.args[2])) != 0:
+    if how.had is None or not is_number(of_operand(op.args[2])):
         return None
     choice = how.old.op if isinstance(how.old, Value) else None
     assert isinstance(choice, If)

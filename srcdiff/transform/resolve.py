@@ -44,6 +44,7 @@ from srcdiff.rules.declare import Bilinear, Constant, Linear, registry
 from srcdiff.rules.methods import ATTRIBUTES, METHODS
 from srcdiff.transform.containers import CONTAINER_OPERATORS, resolve_dict, resolve_operator, resolve_sorted
 from srcdiff.transform.stores import resolve_store
+from srcdiff.transform.subscripts import resolve_subscripts
 from srcdiff.transform.ufuncs import resolve_ufunc_method
 
 _FOLDED = frozenset({operator.eq, operator.ne, operator.lt, operator.le, operator.gt, operator.ge, operator.neg,
@@ -55,7 +56,7 @@ _FOLDED_HELPERS = frozenset({runtime.inverse_axes, runtime.turned, runtime.is_wh
 _SEARCHES: dict[Any, Callable[..., Any]] = {"index": operator.indexOf, "count": operator.countOf}
 _EXACT = (bool, int, str, type(None))
 _WRITTEN = (*_EXACT, float, tuple)
-_PRODUCTS = frozenset({operator.mul, np.multiply, operator.matmul, np.matmul, np.einsum})
+_PRODUCTS = frozenset({operator.mul, np.multiply, operator.matmul, np.matmul, np.einsum, runtime.chain})
 
 
 def resolve(call: Call, builder: Builder) -> Operand | None:
@@ -82,6 +83,7 @@ def resolve(call: Call, builder: Builder) -> Operand | None:
     if call.target is prim.call_method:
         _of_ufunc(call)
     resolve_ufunc_method(call, builder)
+    resolve_subscripts(call)
     stored = resolve_store(call, builder)
     if stored is not None:
         return stored
@@ -221,6 +223,8 @@ def _method(call: Call, builder: Builder) -> None:
     if _is_numeric(kind) and name.value in METHODS:
         call.target, call.style = METHODS[name.value], "method"
         call.args = [receiver, *_as_one_shape(name.value, call.args[2:], builder)]
+        if call.target is np.compress:
+            call.args[:2], call.style = call.args[1::-1], ""
     elif isinstance(kind, Tuple) and name.value in _SEARCHES:
         call.target, call.args = _SEARCHES[name.value], [receiver, *call.args[2:]]
 

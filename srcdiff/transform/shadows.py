@@ -35,7 +35,7 @@ from srcdiff.ir import containers
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.builder import Builder
 from srcdiff.ir.nodes import UNDEFINED, Call, Const, Function, If, Loop, Node, Operand, Region, Value
-from srcdiff.ir.types import Dict, List, Stack, is_complex, is_container, is_differentiable, items_of, rank
+from srcdiff.ir.types import Dict, List, Stack, is_complex, is_container, is_differentiable, is_number, items_of, rank
 from srcdiff.ir.walk import operations, substitute
 from srcdiff.rules.declare import spelled
 from srcdiff.transform.resizing import Undo, is_into_container, prepare, slot, store_into_shadow
@@ -294,8 +294,8 @@ class Shadows:
         if op.target is operator.getitem and not is_part(op) or op.target is prim.unpack:
             return True
         hands_on = op.target in _HANDING_ON and makes_container(op)
-        return hands_on and not any(is_differentiable(item) and (rank(item) or 0) == 0 and not is_container(item)
-                                    for item in items_of(of_operand(op.output)))
+        loose = [item for item in items_of(of_operand(op.output)) if is_number(item) or rank(item) is None]
+        return hands_on and not any(is_differentiable(item) and not is_container(item) for item in loose)
 
     def _popped(self, op: Call) -> None:
         outputs = [self._new(output) for output in op.outputs]
@@ -307,7 +307,7 @@ class Shadows:
         if operand is UNDEFINED or isinstance(operand, Value) and operand in self.of:
             return operand if isinstance(operand, Const) else self.of[operand]
         kind = of_operand(operand)
-        if rank(kind) == 0:
+        if is_number(kind):
             return Const(0.0) if is_differentiable(kind) else Const(None)
         if isinstance(operand, Const) and isinstance(operand.value, np.ndarray):
             return self._zeros(operand)

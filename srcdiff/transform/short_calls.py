@@ -52,8 +52,9 @@ class ShortCalls:
         if call.guarded and not all(isinstance(inner, Call) for inner in procedure.function.body.ops):
             return None
         operands = {param.name: arg for param, arg in zip(procedure.function.params, call.args, strict=True)}
-        inliner = Inliner(builder, None, ShortCalls(None), call.location, guarded=call.guarded)
-        (result,) = inliner.run(procedure.function, operands)
+        copier = Inliner(builder, None, ShortCalls(None), call.location, guarded=call.guarded,
+                         stands_in=procedure.stands_in)
+        (result,) = copier.run(procedure.function, operands)
         return result
 
 

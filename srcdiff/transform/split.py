@@ -16,7 +16,7 @@ from srcdiff.analysis.types import type_of
 from srcdiff.ir.builder import Builder
 from srcdiff.ir.nodes import UNDEFINED, Call, Const, Function, If, Loop, Node, Operand, Parameter, Region, Value
 from srcdiff.ir.primitives import make_tuple
-from srcdiff.ir.types import Dict, List, Stack, Tuple, items_of, rank
+from srcdiff.ir.types import Dict, List, Stack, Tuple, is_number, items_of
 from srcdiff.ir.walk import free_values, operations
 from srcdiff.transform.adjoint import REVERSE
 
@@ -108,7 +108,7 @@ def _unpacked(kept: Value, saved: list[Value], written: list[Value], lone: list[
         if value in written:
             continue
         if isinstance(value.type, Stack) or value in lone:
-            numbers = isinstance(value.type, Stack) or all(rank(item) == 0 for item in items_of(value.type))
+            numbers = isinstance(value.type, Stack) or all(map(is_number, items_of(value.type)))
             copier: Callable[..., object] = runtime.copied if not numbers else (
                 dict if isinstance(value.type, Dict) else list)
             item = Value(value.name, value.type, temp=True)

@@ -4,8 +4,9 @@ Comes in: a call that is about to be copied, whose operands have types. Goes out
 operations put before it, or None where it is no store or stays as it is. Invariant: what is stored is what NumPy would
 store, in the same order; whatever is not an array is refused.
 
-``np.add(a, b, out=c)`` is ``c[...] = a + b``; ``np.copyto``, ``np.put``, ``np.fill_diagonal`` and the methods ``fill``,
-``sort`` and ``put`` are assignments to elements; ``np.add.at`` has a primitive of its own.
+``np.add(a, b, out=c)`` is ``c[...] = a + b``; ``np.copyto``, ``np.put``, ``np.putmask``, ``np.place``,
+``np.put_along_axis``, ``np.fill_diagonal`` and the methods ``fill``, ``sort``, ``partition`` and ``put`` are
+assignments to elements; ``np.add.at`` has a primitive of its own.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from typing import Any
 
 import numpy as np
 
+from srcdiff import runtime
 from srcdiff.analysis.aliases import is_slice
 from srcdiff.analysis.axes import dtype_of
 from srcdiff.analysis.types import of_operand
@@ -26,12 +28,13 @@ from srcdiff.frontend.refused import ARRAY_STORES, CONTAINER_STORES, STORE, WRIT
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.builder import Builder
 from srcdiff.ir.nodes import Call, Const, Operand, Value, is_literal
-from srcdiff.ir.types import Array, Dict, List, Nothing, Object, Tuple, Unknown, rank
+from srcdiff.ir.types import Array, Dict, List, Nothing, Object, Tuple, Unknown, is_number, rank
 from srcdiff.rules.declare import Elementwise, registry
 from srcdiff.transform.containers import check_target, resolve_container, resolve_operator
 
 _ALL = Const(...)
 _NONE = Const(None)
+_LAST = Const(-1)
 
 
 def resolve_store(call: Call, builder: Builder) -> Operand | None:
@@ -141,9 +144,31 @@ def _sort(store: _Store, axis: Operand | None = None, kind: Operand | None = Non
     return store.append(operator.setitem, _ALL, store.make(np.sort, store.target, *([] if axis is None else [axis])))
 
 
-_METHODS: dict[str, Callable[..., Operand]] = {"fill": _fill, "sort": _sort, "put": _put}
+def _partition(store: _Store, kth: Operand, axis: Operand = _LAST) -> Operand:
+    return store.append(operator.setitem, _ALL, store.make(np.partition, store.target, kth, axis))
+
+
+def _putmask(store: _Store, mask: Operand, values: Operand) -> Operand:
+    """Values of another shape are repeated, and chosen by the place of the element."""
+    if rank(of_operand(values)) != 0:
+        values = store.make(np.resize, values, store.make(np.shape, store.target))
+    return store.append(operator.setitem, _ALL, store.make(np.where, mask, values, store.target))
+
+
+def _place(store: _Store, mask: Operand, vals: Operand) -> Operand:
+    """The first values, repeated if there are too few, one for each element where the mask holds."""
+    mask = store.make(np.ndarray.astype, store.make(np.asarray, mask), Const(bool, "bool"))
+    return store.append(operator.setitem, mask, store.make(np.resize, vals, store.make(np.count_nonzero, mask)))
+
+
+def _put_along_axis(store: _Store, indices: Operand, values: Operand, axis: Operand = _LAST) -> Operand:
+    return store.append(operator.setitem, store.make(runtime.key_along, indices, store.target, axis), values)
+
+
+_METHODS: dict[str, Callable[..., Operand]] = {"fill": _fill, "sort": _sort, "put": _put, "partition": _partition}
 _FUNCTIONS: dict[Callable[..., Any], Callable[..., Operand]] = {
-    np.copyto: _copyto, np.put: _put, np.fill_diagonal: _fill_diagonal}
+    np.copyto: _copyto, np.put: _put, np.fill_diagonal: _fill_diagonal, np.putmask: _putmask,
+    np.place: _place, np.put_along_axis: _put_along_axis}
 #: Functions, and names of methods, that are assignments to elements here.
 STORED_BY: frozenset[Any] = frozenset({*_FUNCTIONS, *_METHODS})
 
@@ -233,7 +258,7 @@ def _into_container(call: Call, builder: Builder) -> Operand | None:
     if call.target not in prim.ITEM_UPDATES.values():
         return None
     item = _made(call, builder, operator.getitem, target, key)
-    if rank(item.type) == 0 or isinstance(item.type, Nothing):
+    if is_number(item.type) or isinstance(item.type, Nothing):
         builder.region.ops.pop()
         return None
     update = next(name for name, stored in prim.ITEM_UPDATES.items() if stored is call.target)

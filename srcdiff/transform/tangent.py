@@ -115,6 +115,8 @@ class Forward:
         kind = of_operand(operand)
         if operand is UNDEFINED:
             return operand
+        if isinstance(kind, Stack):     # of which nothing is active, handed over to who pops from it
+            return self.builder.call(runtime.zero_tangents, operand, name="zero")
         if is_differentiable(kind):
             return self._branch_zero(operand) if may_be_undefined(operand) else self.derive.zero(operand)
         if like is None or not is_differentiable(like.type):

@@ -23,6 +23,7 @@ from programs import (
     matrices,
     models,
     objects,
+    options,
     patterns,
     reuse,
     scalars,
@@ -36,7 +37,8 @@ from programs import (
 
 MODULES = (scalars, branches, loops, whiles, jumps, iterables, expressions, reuse, arrays, broadcasting, matrices,
            comprehensions, containers, models, simulations, stores, updates, lists, growing, views, aliases, stencils,
-           factorizations, calls, patterns, conversions, contexts, closures, objects, areas, exceptions)
+           factorizations, calls, patterns, conversions, contexts, closures, objects, areas, exceptions,
+           options)
 
 #: Every program with each of its sample arguments.
 CASES = [case for module in MODULES for case in module.CASES]
