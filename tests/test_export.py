@@ -172,6 +172,9 @@ def test_closures_and_decorated_functions():
 
     module = loaded(sd.export(sd.grad(made(4.0)), 1.0))
     assert (module.local(2.0), module.local_grad(2.0)) == (16.0, 16.0)
+    module = loaded(sd.export(sd.adjoint(calls_what_is_decorated), 1.0, 2))
+    assert module.calls_what_is_decorated_adjoint(1.0, 2)[1] == 6.0
+    assert module.remembered.cache_info().currsize == 1
     module = loaded(sd.export(sd.differentiate(square).grad, 1.0))
     assert (module.square(3.0), module.square_grad(3.0)) == (9.0, 6.0)
 
@@ -217,6 +220,15 @@ class Holder:
 cached = functools.lru_cache(square)
 
 
+@functools.lru_cache(maxsize=8)
+def remembered(n):
+    return n * SCALE
+
+
+def calls_what_is_decorated(x, n):
+    return x * remembered(n)
+
+
 def calls_what_is_cached(x, n):
     return x * cached(n)
 
@@ -229,7 +241,7 @@ def uses_the_module(x):
     (lambda: sd.grad(Holder().loss), (1.0,), "method"),
     (lambda: sd.grad(lambda x: x * x), (1.0,), "not defined by def"),
     (lambda: sd.jacobian(scaled), (np.ones(3),), "no one source"),
-    (lambda: sd.adjoint(calls_what_is_cached), (1.0, 2), "cannot be written down"),
+    (lambda: sd.adjoint(calls_what_is_cached), (1.0, 2), "decorate it where it is defined"),
     (lambda: sd.grad(uses_the_module), (1.0,), "from srcdiff import"),
     (lambda: sd.grad(scaled), (), "not known whether"),
     (lambda: square, (1.0,), "no one source"),

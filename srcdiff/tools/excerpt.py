@@ -53,7 +53,7 @@ class Excerpt:
             self.imports[name] = _import(name, value, user)
         elif (line := _import_of(value)) is not None:
             self.imports[name] = line if line.endswith(f" {name}") else f"{line} as {name}"
-        elif isinstance(value, (FunctionType, type)):
+        elif isinstance(value, (FunctionType, type)) or isinstance(getattr(value, "__wrapped__", None), FunctionType):
             if value.__name__ == name:
                 self._define(value)
             else:
@@ -96,8 +96,9 @@ class Excerpt:
         """Put in the definition of a function or class, after what it needs."""
         name = made.__name__
         text, node = _definition(made)
+        inner = inspect.unwrap(made)
         around = dict(vars(sys.modules[made.__module__])) if isinstance(made, type) else {
-            **made.__globals__, **inspect.getclosurevars(made).nonlocals}
+            **inner.__globals__, **inspect.getclosurevars(inner).nonlocals}
         annotations = _annotations(node)
         for used in (used for used in _free_names(text) if used != name):
             if used not in around and hasattr(builtins, used):
@@ -146,7 +147,7 @@ def _container(value: Any, write: Callable[[Any], str]) -> str:
 
 
 def _definition(made: Any) -> tuple[str, ast.FunctionDef | ast.ClassDef]:
-    """The text of a function, without its decorators, or of a class."""
+    """The text of a class or function; with the decorators of one that is what decorators have made of it."""
     try:
         lines = textwrap.dedent(inspect.getsource(made)).splitlines()
         node = ast.parse("\n".join(lines)).body[0]
@@ -157,7 +158,11 @@ def _definition(made: Any) -> tuple[str, ast.FunctionDef | ast.ClassDef]:
         return "\n".join(lines), node
     if not isinstance(node, ast.FunctionDef) or node.name != made.__name__:
         raise _refused(f"{made.__name__} is not defined by def", "define it with def")
-    return "\n".join(lines[node.lineno - 1:node.end_lineno]), node
+    if inspect.unwrap(made) is made:
+        return "\n".join(lines[node.lineno - 1:node.end_lineno]), node
+    if not node.decorator_list:
+        raise _refused(f"{made.__name__} is not what its definition makes", "decorate it where it is defined")
+    return "\n".join(lines[:node.end_lineno]), node
 
 
 def _free_names(text: str) -> Iterator[str]:
