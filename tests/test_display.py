@@ -230,6 +230,38 @@ def test_explanation_counts_what_callees_keep():
     assert "derived with it:  power" in function.explain(0.5, 2)
 
 
+def swing(p, seen):
+    stiffness, damping = p
+    velocity, total = 0.0, 0.0
+    for s in seen:
+        velocity = velocity - stiffness * total - damping * velocity
+        total = total + (velocity - s) ** 2
+    return total
+
+
+def test_rows_are_all_that_is_kept():
+    told = sd.adjoint(swing).explain(np.array([0.3, 0.1]), np.linspace(0.0, 1.0, 20))
+    assert {"stiffness", "damping", "velocity"} <= {row.value for row in told.rows}
+    assert f"sweeps: {sum(row.size or 0 for row in told.rows)} bytes" in told
+
+
+def burgers(u, c, d, steps):
+    u = u.copy()
+    for _ in range(steps):
+        u[1:-1] += d * (u[2:] - 2.0 * u[1:-1] + u[:-2]) - c * u[1:-1] * (u[2:] - u[:-2])
+    return np.sum(u * u)
+
+
+def test_what_a_store_overwrites_is_called_as_the_variable():
+    told = sd.grad(burgers).explain(np.linspace(0.0, 1.0, 8), 0.1, 0.2, 5)
+    assert {row.value for row in told.rows} == {"u"}
+
+
+def test_where_a_cotangent_starts_belongs_to_no_statement():
+    sides = sd.adjoint(swing).sides()
+    assert lines_of(sides, "velocity_bar = 0.0") == {None}
+
+
 def test_nothing_saved_is_said():
     told = sd.adjoint(lambda x: np.sum(x * x)).explain(np.ones(3))
     assert told.endswith("nothing is saved\n  kept between the sweeps: 0 bytes, beside the arguments and the result")

@@ -50,7 +50,8 @@ def explained(of: Described, types: Mapping[str, Type], functions: Iterable[Call
     measured: dict[str, tuple[int, int]] = {}
     for named, value in kept or ():
         count, size = measured.get(named.name, (0, 0))
-        measured[named.name] = (count + (len(value) if isinstance(value, list) else 1), size + size_of(value, beside))
+        many = len(value) if isinstance(value, list) else 1
+        measured[named.name] = count + many, size + size_of((value,), beside)
     known = [_measured(decision, measured) for decision in decisions]
     known += [(named, "still there", None, measured.pop(named.name)[1])
               for named, _ in kept or () if measured.get(named.name, (0, 0))[1]]    # an argument takes no memory

@@ -8,6 +8,7 @@ value by the user's expression; what reads the same stands there once.
 from __future__ import annotations
 
 import linecache
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -36,8 +37,11 @@ class Named:
     @property
     def text(self) -> str:
         """What the user calls it."""
-        written = "" if self.user or self.location is None else _segment(self.location)
-        return written or self.name
+        if self.user or self.location is None:
+            return self.name
+        written = _segment(self.location)
+        # what a store overwrites comes from the whole statement, and is called as the variable
+        return written if written and written != _shortened(self.location.statement.text) else _variable(self.name)
 
     @property
     def place(self) -> str:
@@ -123,6 +127,10 @@ def _segment(location: Location) -> str:
     lines[-1] = lines[-1][:location.end_column]
     lines[0] = lines[0][location.column:]
     return _shortened(" ".join(line.decode(errors="replace").strip() for line in lines))
+
+
+def _variable(name: str) -> str:
+    return re.sub(r"_t\d+$", "", name)
 
 
 def _shortened(text: str) -> str:

@@ -16,6 +16,8 @@ from dataclasses import dataclass
 
 _BODIES = ("body", "orelse", "finalbody", "handlers", "cases")
 _REVERSE = "# Reverse sweep"
+#: Where a cotangent starts that later statements add to.
+_START = re.compile(r"\w+_bar(_\d+)? = 0\.0")
 #: What values without a name of the user's are called.
 _TEMPORARY = re.compile(r"\w+_(t\d+|arg)(_\d+)?|branch(_\d+)?")
 
@@ -163,7 +165,7 @@ class _Derivative:
         indent, last = _indent(text), k
         while last < self._end and self._continues(self._lines[last], indent):
             last += 1
-        return dict.fromkeys(range(k, last + 1), number)
+        return {j: number for j in range(k, last + 1) if not _START.fullmatch(self._lines[j - 1].strip())}
 
     @staticmethod
     def _continues(text: str, indent: int) -> bool:
