@@ -103,6 +103,20 @@ def test_methods_and_decorated_functions():
     assert values(sd.trace_table(sd.differentiate(f), 2.0, 5.0), 1)["out_dot"] == pytest.approx(5.5)
 
 
+def test_parameters_of_every_kind():
+    def general(x, *more, scale=2.0, **others):
+        return scale * x * more[0] + others["shift"]
+
+    table = sd.trace_table(lambda x: general(x, 3.0, shift=x), 2.0)
+    assert values(table, 1)["out_dot"] == 7.0
+    table = sd.trace_table(lambda x, *more: x * more[0], 2.0, 5.0, wrt="x")
+    assert values(table, 1)["out_dot"] == 5.0
+
+
+def test_derivatives_have_traces():
+    assert values(sd.trace_table(sd.grad(lambda x: x * x * x), 2.0), 1)["x_bar_dot"] == 12.0
+
+
 @pytest.mark.parametrize("arguments, error", [
     ({"mode": "sideways"}, ValueError), ({"seed": (1.0,)}, ValueError), ({"seed": (np.ones(2), 1.0)}, ValueError),
     ({"wrt": "z"}, ValueError), ({"mode": "reverse", "seed": np.ones(3)}, ValueError)])

@@ -182,7 +182,11 @@ class Derivative:
 
     def run(self, args: Sequence[Any], seeds: Sequence[Any]) -> Any:
         """The generated function on arguments and seeds; no guards are checked."""
-        return self.specialized(args)(*args[:self._plain_count], *seeds, *args[self._plain_count:])
+        return self.specialized(args)(*self.arranged(args, seeds))
+
+    def arranged(self, args: Sequence[Any], seeds: Sequence[Any]) -> tuple[Any, ...]:
+        """Arguments and seeds in the order of the generated function's parameters."""
+        return *args[:self._plain_count], *seeds, *args[self._plain_count:]
 
     @property
     def srcdiff_derived(self) -> tuple[str, tuple[int, ...], bool]:

@@ -35,4 +35,6 @@ def _colored(lines: list[Line], color: Callable[[str], str]) -> list[str]:
     """The lines with colors; without, where what puts them on changes the number of lines."""
     plain = [line.text for line in lines]
     colored = color("\n".join(plain)).split("\n")
-    return colored if len(colored) == len(plain) else plain
+    if len(colored) != len(plain):
+        return plain
+    return [line if text.strip() else "" for line, text in zip(colored, plain, strict=True)]

@@ -136,7 +136,7 @@ def trace_table(function: Callable[..., Any], *args: Any, mode: str = "forward",
         names = [f"{made.names[k]}_dot" for k in made.positions]
     else:
         seeds, names = [_cotangent(made, function_args, seed)], ["out_bar"]
-    steps = _run(module, [*made.bound, *function_args, *seeds])
+    steps = _run(module, [*made.bound, *made.arranged(function_args, seeds)])
     primals = [Step(name, "", value) for name, value in zip(made.names, function_args, strict=True)]
     seeded = [Step(name, "", value) for name, value in zip(names, seeds, strict=True)]
     return TraceTable(mode, _beside(primals, seeded, steps) if mode == "forward" else _below(primals, seeded, steps))
