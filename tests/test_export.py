@@ -195,7 +195,45 @@ def test_builtins_are_not_hidden(monkeypatch):
     np.testing.assert_array_equal(module.shadows_adjoint(np.ones(3))[1], 2 * np.ones(3))
 
 
-@pytest.mark.parametrize("args", [(np.ones((2, 2)),), (np.ones(1),), (np.ones(3, int),), (3.0,), (np.ones(3) * 1j,)])
+def chosen(p, x, squared=False, kind="sum"):
+    y = p["w"] * x[0] + p["b"][1] * x[1]
+    y = y * y if squared else y
+    return np.sum(y) if kind == "sum" else np.max(y)
+
+
+P, X = {"w": 2.0, "b": [1.0, np.ones(3)]}, (3.0, np.ones(3))
+
+
+@pytest.mark.parametrize("args", [
+    (P, X, True, "sum"), (P, X, False, "max"), (P, X, 0, "sum"), (P, X, False, None), (P, X[:1]), (P, list(X)),
+    ({"w": 2.0, "b": [1.0]}, X), ({"w": 2.0}, X), ({**P, "more": 1.0}, X), ({"w": 2, "b": P["b"]}, X),
+    ({"w": True, "b": P["b"]}, X), ({"w": 2.0, "b": [1.0, np.ones(1)]}, X), ({"w": 2.0, "b": (1.0, np.ones(3))}, X),
+    ({"w": 2.0, "b": [1.0, np.ones(3, "f4")]}, X), ({"w": 2.0, "b": [np.ones(()), np.ones(3)]}, X)])
+def test_what_the_source_was_not_written_for_is_refused(args):
+    module = loaded(sd.export(sd.grad(chosen), P, X))
+    assert_close(module.chosen_grad(P, X), sd.grad(chosen)(P, X))
+    assert_close(module.chosen_grad({"w": np.float64(2.0), "b": P["b"]}, X), sd.grad(chosen)(P, X))
+    with pytest.raises(TypeError, match="was written for"):
+        module.chosen_grad(*args)
+
+
+def squares(xs):
+    return sum(x * x for x in xs)
+
+
+def test_lists_of_any_length():
+    module = loaded(sd.export(sd.grad(squares), [1.0, 2.0]))
+    assert module.squares_grad([1.0, 2.0, 3.0]) == [2.0, 4.0, 6.0]
+    with pytest.raises(TypeError, match="was written for xs"):
+        module.squares_grad([1.0, 2])
+
+
+def applies(g, x):
+    return g(x) * x
+
+
+@pytest.mark.parametrize("args", [(np.ones((2, 2)),), (np.ones(1),), (np.ones(3, int),), (3.0,), (np.ones(3) * 1j,),
+                                  (np.ones(3, "f4"),)])
 def test_arguments_of_other_types_are_refused(args):
     module = loaded(sd.export(sd.grad(scaled), np.ones(3)))
     with pytest.raises(TypeError, match="was written for x"):
@@ -245,6 +283,7 @@ def uses_the_module(x):
     (lambda: sd.grad(uses_the_module), (1.0,), "from srcdiff import"),
     (lambda: sd.grad(scaled), (), "not known whether"),
     (lambda: square, (1.0,), "no one source"),
+    (lambda: sd.grad(applies, "x"), (square, 1.0), "g is a function"),
 ])
 def test_what_cannot_be_exported_is_refused(asked, args, message):
     with pytest.raises(sd.SrcdiffError, match=message):

@@ -64,18 +64,43 @@ def export(derivative: Any, *args: Any, types: dict[str, Type] | None = None) ->
     return head + "".join(gap + block for gap, block in zip(apart, blocks, strict=True)) + "\n"
 
 
-def require(name: str, value: Any, kind: str, axes: str | None) -> None:
-    """Refuse a number or array of another type than the derivative was written for.
+def require(name: str, value: Any, expected: Any) -> None:
+    """Refuse an argument of another type than this derivative was written for."""
+    if not fits(value, expected):
+        found = f"{value.dtype} of shape {value.shape}" if isinstance(value, np.ndarray) else repr(value)
+        raise TypeError(f"this derivative was written for {name} of type {expected}, and was given {found}")
 
-    ``kind`` is NumPy's letter for the dtype, or ``?``; ``axes`` has a sign for each axis: ``1`` has length one, ``n``
-    another length, ``?`` any.
+
+def fits(value: Any, expected: Any) -> bool:
+    """Whether a value is of a type.
+
+    A type is ``float`` and so on, or ``float64[n,1]`` for an array with an axis of another length than one and an axis
+    of length one; a set of the one value that there may be; a tuple, list or dict of types; ``[t, ...]`` for a list of
+    any length; or ``...`` for anything.
     """
-    shape = np.shape(value)
-    found = "".join("1" if length == 1 else "n" for length in shape)
-    if axes is not None and (len(found) != len(axes) or any(a not in ("?", b) for a, b in zip(axes, found))):  # noqa: B905
-        raise TypeError(f"this derivative was written for {name} with axes {tuple(axes)}, and its shape is {shape}")
-    if kind not in ("?", np.asarray(value).dtype.kind):
-        raise TypeError(f"this derivative was written for {name} of kind {kind!r}, not {np.asarray(value).dtype}")
+    numbers = {"bool": (bool, np.bool_), "int": (int, np.integer), "float": (float, np.floating),
+               "complex": (complex, np.complexfloating)}
+    if expected is ...:
+        return True
+    if isinstance(expected, set):
+        return any(type(value) is type(one) and value == one for one in expected)
+    if isinstance(expected, dict):
+        return type(value) is dict and list(value) == list(expected) and all(
+            fits(value[key], expected[key]) for key in expected)
+    if isinstance(expected, (tuple, list)):
+        if not isinstance(value, type(expected)):
+            return False
+        items = [expected[0]] * len(value) if expected[1:] == [...] else expected
+        return len(value) == len(items) and all(map(fits, value, items))
+    if expected in numbers:
+        return isinstance(value, numbers[expected]) and isinstance(value, numbers["bool"]) == (expected == "bool")
+    if not isinstance(value, np.ndarray):
+        return False
+    dtype, _, axes = expected[:-1].partition("[")
+    known = axes.split(",") if axes else []
+    lengths = ["1" if length == 1 else "n" for length in value.shape]
+    return dtype in ("?", value.dtype.name) and (
+        axes == "..." or len(known) == len(lengths) and all(a in ("?", b) for a, b in zip(known, lengths, strict=True)))
 
 
 def require_apart(name: str, value: Any, *others: Any) -> None:
@@ -164,7 +189,8 @@ class _Body:
     def _checks(self) -> Iterator[str]:
         """Calls that refuse what the source was not generated for."""
         types = self._entry.types
-        calls = [call for name, kind in types.items() for call in _requirements(name, name, kind)]
+        written = {name: _written(name, kind) for name, kind in types.items()}
+        calls = [f"require({quoted(name)}, {name}, {text})" for name, text in written.items() if text != "..."]
         for name in sorted(self._entry.stored):
             others = [other for other in types if other != name and not isinstance(types[other], (Number, Static))]
             if any(not isinstance(types[one], Array) for one in (name, *others)):
@@ -177,25 +203,37 @@ class _Body:
         yield from (f"    {call}" for call in calls)
 
 
-def _requirements(name: str, spelled: str, kind: Type) -> Iterator[str]:
-    """Checks of a value; of a structure, of what it holds."""
-    if isinstance(kind, (Number, Array)):
-        letter = _letter(kind)
-        axes = "" if isinstance(kind, Number) else None if kind.axes is None else "".join(kind.axes)
-        if letter != "?" or axes is not None:
-            signs = "None" if axes is None else quoted(axes)
-            yield f"require({quoted(name)}, {spelled}, {quoted(letter)}, {signs})"
-    items = kind.items if isinstance(kind, (Tuple, List)) else None
-    for k, item in enumerate(items or ()):
-        yield from _requirements(f"{name}[{k}]", f"{spelled}[{k}]", item)
-    for key, item in kind.items if isinstance(kind, Dict) else ():
-        yield from _requirements(f"{name}[{key!r}]", f"{spelled}[{key!r}]", item)
-
-
-def _letter(kind: Number | Array) -> str:
+def _written(name: str, kind: Type) -> str:
+    """A type as `require` takes it."""
     if isinstance(kind, Number):
-        return {"bool": "b", "int": "i", "float": "f", "complex": "c"}[kind.kind]
-    return "?" if kind.dtype is None else np.dtype(kind.dtype).kind
+        return quoted(kind.kind)
+    if isinstance(kind, Array) and kind.axes != ():
+        return quoted(f"{kind.dtype or '?'}[{'...' if kind.axes is None else ','.join(kind.axes)}]")
+    if isinstance(kind, Array):
+        found = _scalar(kind)
+        return "..." if found == "Any" else quoted(found)
+    if isinstance(kind, Static):
+        return f"{{{_written_value(name, kind.value)}}}"
+    if isinstance(kind, Tuple):
+        return f"({', '.join(_written(name, item) for item in kind.items)}{',' if len(kind.items) == 1 else ''})"
+    if isinstance(kind, List):
+        if kind.items is None:
+            return "[]" if kind.element is None else f"[{_written(name, kind.element)}, ...]"
+        return f"[{', '.join(_written(name, item) for item in kind.items)}]"
+    if isinstance(kind, Dict) and kind.element is None:
+        return f"{{{', '.join(f'{key!r}: {_written(name, item)}' for key, item in kind.items)}}}"
+    return "..."
+
+
+def _written_value(name: str, value: Any) -> str:
+    """A value that source is written for."""
+    if isinstance(value, str):
+        return quoted(value)
+    if value is None or isinstance(value, (bool, bytes)):
+        return repr(value)
+    what = "a class" if isinstance(value, type) else "a function"
+    raise NotExportable(f"{name} is {what}, and the derivative is for that very one", None, [
+        ("instead", "export a function that uses it by its name")])
 
 
 def _header(name: str, params: list[str], returned: str) -> str:
@@ -238,7 +276,8 @@ def _annotation(kind: Type) -> str:
 
 
 def _scalar(kind: Array) -> str:
-    return {"f": "float", "c": "complex", "i": "int", "u": "int", "b": "bool"}.get(_letter(kind), "Any")
+    letter = "?" if kind.dtype is None else np.dtype(kind.dtype).kind
+    return {"f": "float", "c": "complex", "i": "int", "u": "int", "b": "bool"}.get(letter, "Any")
 
 
 def _described(kind: Type) -> str:
