@@ -113,6 +113,17 @@ def test_parameters_of_every_kind():
     assert values(table, 1)["out_dot"] == 5.0
 
 
+def test_what_is_exchanged_is_one_step():
+    def exchanged(x, y):
+        a, b = x * x, y
+        a, b = b, a
+        return a * b
+
+    rows = sd.trace_table(exchanged, 2.0, 3.0).rows
+    assert ("(a, b) = (b, a)", (3.0, 4.0)) in [(row[0].text, row[0].value) for row in rows if row[0] is not None]
+    assert rows[-1][1].value == 12.0
+
+
 def test_derivatives_have_traces():
     assert values(sd.trace_table(sd.grad(lambda x: x * x * x), 2.0), 1)["x_bar_dot"] == 12.0
 
@@ -155,7 +166,8 @@ def test_latex_has_a_line_for_each_row():
     ("np.sqrt(a + b)", r"\sqrt{a + b}"), ("np.arctan2(a, b)", r"\texttt{np.arctan2(a, b)}"),
     ("W.T @ h_bar", r"W^{\mathsf{T}} \, \bar{h}"), ("x[i, 0]", r"x_{i, 0}"), ("x[1:-1]", r"x_{\texttt{1:-1}}"),
     ("h_arg_bar", r"\bar{\mathrm{h\_arg}}"), ("np.digamma(a)", r"\operatorname{digamma}\left(a\right)"),
-    ("a if c else b", r"\texttt{a if c else b}"), ("'50%_{a}'", r"\texttt{'50\%\_\{a\}'}")])
+    ("a, b_bar", r"\left(a, \bar{b}\right)"), ("a if c else b", r"\texttt{a if c else b}"),
+    ("'50%_{a}'", r"\texttt{'50\%\_\{a\}'}")])
 def test_formulas(expression, expected):
     assert latex(expression) == expected
 

@@ -62,6 +62,8 @@ def _expression(node: ast.expr, around: int) -> str:
         return _closed(f"-{_expression(node.operand, _UNARY)}", around > 2)
     if isinstance(node, ast.Subscript):
         return f"{_expression(node.value, 9)}_{{{_index(node.slice)}}}"
+    if isinstance(node, ast.Tuple):
+        return _closed(", ".join(_expression(item, 0) for item in node.elts), True)
     if isinstance(node, ast.Attribute) and node.attr == "T":
         return f"{_expression(node.value, 9)}^{{\\mathsf{{T}}}}"
     if isinstance(node, ast.Call) and len(node.args) == 1 and not node.keywords:

@@ -54,7 +54,7 @@ class Step:
     @property
     def name(self) -> str:
         """The variable that is assigned to, or into."""
-        return re.split(r"[.\[]", self.target)[0]
+        return re.split(r"[.\[,]", self.target.lstrip("("))[0]
 
     @property
     def text(self) -> str:
@@ -220,7 +220,9 @@ class _Recorder(ast.NodeTransformer):
 
     def visit_Assign(self, node: ast.Assign) -> list[ast.stmt]:
         (target,) = node.targets
-        if isinstance(target, ast.Tuple) and isinstance(node.value, ast.Tuple):
+        if _exchanges(node):
+            pairs = [(target, node.value)]
+        elif isinstance(target, ast.Tuple) and isinstance(node.value, ast.Tuple):
             pairs = list(zip(target.elts, node.value.elts, strict=True))
         elif isinstance(target, ast.Tuple):
             pairs = [(item, node.value) for item in target.elts]
@@ -244,6 +246,13 @@ class _Recorder(ast.NodeTransformer):
         self._expressions.append((ast.unparse(target), sign, "" if value is None else ast.unparse(value)))
         call = f"{_RECORD}({len(self._expressions) - 1}, {ast.unparse(target)})"
         return ast.parse(call).body[0]
+
+
+def _exchanges(node: ast.Assign) -> bool:
+    """Whether a tuple is assigned whose items are computed from what the assignment changes."""
+    changed = {inner.id for target in node.targets for inner in ast.walk(target) if isinstance(inner, ast.Name)}
+    return isinstance(node.targets[0], ast.Tuple) and any(
+        isinstance(inner, ast.Name) and inner.id in changed for inner in ast.walk(node.value))
 
 
 # -- two columns -------------------------------------------------------------------------------------------------------
