@@ -22,12 +22,15 @@ from srcdiff.api import (
     vjp,
 )
 from srcdiff.errors import SrcdiffError
+from srcdiff.tools.export import export
+from srcdiff.tools.trace import trace_table
 
 __all__ = [
     "SrcdiffError",
     "adjoint",
     "checking",
     "differentiate",
+    "export",
     "grad",
     "hessian",
     "hvp",
@@ -38,6 +41,7 @@ __all__ = [
     "rules",
     "stop_gradient",
     "tangent",
+    "trace_table",
     "value_and_grad",
     "vjp",
 ]

@@ -22,7 +22,7 @@ import numpy as np
 
 from srcdiff.analysis.memory import Memory
 from srcdiff.ir import primitives as prim
-from srcdiff.ir.nodes import UNDEFINED, Call, Const, Function, If, Loop, Node, Operand, Region, Value, arms_of
+from srcdiff.ir.nodes import UNDEFINED, Call, Const, Function, If, Location, Loop, Node, Operand, Region, Value, arms_of
 from srcdiff.ir.types import Array, Dict, List, Number, Object, Static, Tuple, rank
 from srcdiff.ir.walk import clone_node, region_operands, substitute
 from srcdiff.rules.declare import Elementwise, registry
@@ -41,13 +41,11 @@ _MOST_OPS = 4       # in one recomputation
 @dataclass
 class Decision:
     """How one value survives, for `explain`: ``how`` is ``"index"``, ``"recomputed"``, ``"restored"``, ``"saved"`` or
-    ``"still there"``."""
+    ``"still there"``; ``location`` is where it comes from, of what a loop carries the loop."""
 
     value: Value
     how: str
-
-    def __str__(self) -> str:
-        return f"{self.value.name}: {self.how}"
+    location: Location | None
 
 
 @dataclass
@@ -159,6 +157,10 @@ class _Saver:
 
     # -- deciding ------------------------------------------------------------------------------------------------------
 
+    def _decide(self, value: Value, how: str) -> None:
+        node = value.op or self.owner.get(self.home.get(value, self.function.body))
+        self.decisions.append(Decision(value, how, node.location if node is not None else None))
+
     def _is_index(self, value: Value) -> bool:
         return value in self.mirrors.indices
 
@@ -238,7 +240,7 @@ class _Saver:
         self._carry_back(loop, backward)
         for value in backward:
             kept.pop(value, None)
-            self.decisions.append(Decision(value, "restored"))
+            self._decide(value, "restored")
 
     def _is_saved_always(self, param: Value) -> bool:
         return self._deepest(param, self.plan.uses[param]) is self.home[param]
@@ -263,7 +265,7 @@ class _Saver:
         if isinstance(operand, Const) or self.home.get(operand) is self.function.body:
             return operand
         if operand in self.mirrors.indices:
-            self.decisions.append(Decision(operand, "index"))
+            self._decide(operand, "index")
             return self.mirrors.indices[operand]
         known = self.plan.swaps.get(operand)
         if known is not None and operand in self.plan.uses and _covers(self.plan.uses[operand], use):
@@ -277,7 +279,7 @@ class _Saver:
         made.section = self.reverse[0].section
         made.output.temp = True
         self.plan.clones.setdefault(use.regions[-1], []).append((use.positions[-1], made))
-        self.decisions.append(Decision(operand, "recomputed"))
+        self._decide(operand, "recomputed")
         return made.output
 
     def _keep(self, value: Value) -> None:
@@ -285,7 +287,7 @@ class _Saver:
         use = self.plan.uses[value]
         if not any(isinstance(node, Loop) for node in self._nodes_around(value)):
             self.plan.swaps[value] = self._hand_out(value)
-            self.decisions.append(Decision(value, "still there"))
+            self._decide(value, "still there")
             return
         region = self._deepest(value, use)
         mirror = self.mirrors.regions[region]
@@ -293,7 +295,7 @@ class _Saver:
         popped = Value(value.name, value.type, temp=value.temp, user=value.user)
         self.plan.sites.append(Site(region, mirror, value, popped, use.positions[depth], self._place_in(region, value)))
         self.plan.swaps[value] = popped
-        self.decisions.append(Decision(value, "saved"))
+        self._decide(value, "saved")
 
     def _nodes_around(self, value: Value) -> list[Node]:
         found, region = [], self.home[value]
