@@ -8,6 +8,7 @@
 from srcdiff import checking, rules
 from srcdiff.api import (
     adjoint,
+    adjoint_of,
     differentiate,
     grad,
     hessian,
@@ -26,6 +27,7 @@ from srcdiff.errors import SrcdiffError
 __all__ = [
     "SrcdiffError",
     "adjoint",
+    "adjoint_of",
     "checking",
     "differentiate",
     "grad",

@@ -104,9 +104,11 @@ class Derivative:
                 raise AttributeError("__wrapped__") from error
         return self._newest
 
-    def source(self, *args: Any) -> str:
-        """The generated Python source; specialised to the types of ``args`` where they are given."""
-        return self.text_for(self._types(args) if args else self.annotated_types())
+    def source(self, *args: Any, all: bool = True) -> str:
+        """The generated Python source; specialised to the types of ``args`` where they are given. Without ``all`` that
+        of the function itself, and not of those that it calls."""
+        types = self._types(args) if args else self.annotated_types()
+        return self.text_for(types) if all else self._entry_for(types).module.own_text
 
     def ir(self, stage: str | None = None, *args: Any) -> str:
         """The SSA after a stage (``"lower"``, ``"specialize"``, ``"build_adjoint"`` ...), by default the last."""

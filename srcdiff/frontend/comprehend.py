@@ -28,11 +28,12 @@ Step = Callable[[Operand], Operand]
 @dataclass(frozen=True)
 class Made:
     """What a comprehension makes: ``noun`` is what it is called where it has no name, ``start`` what it is before the
-    first item; ``leave`` says when the items that follow do not matter."""
+    first item; ``leave`` says when the items that follow do not matter; ``kept`` that it stays the object it is."""
 
     noun: str
     start: Callable[[], Operand]
     leave: Step | None = None
+    kept: bool = False
 
 
 class ComprehensionLowering(FlowLowering):
@@ -74,6 +75,16 @@ class ComprehensionLowering(FlowLowering):
     def lower_SetComp(self, node: Any) -> Operand:
         return self.call(node, set, self._list(node, node.elt))
 
+    def lower_DictComp(self, node: Any) -> Operand:
+        """A loop that stores into a new dict."""
+        def stored(before: Operand) -> Operand:
+            key = self.expression(node.key)
+            self.effect(node, operator.setitem, before, key, self.expression(node.value))
+            return before
+
+        made = Made("dict", lambda: self.call(node, primitives.make_dict, Const(())), kept=True)
+        return self._comprehend(node, made, stored)
+
     def lower_GeneratorExp(self, node: Any) -> Operand:
         raise refuse(refused.GENERATOR, self.place(node))
 
@@ -108,6 +119,9 @@ class ComprehensionLowering(FlowLowering):
             return self._sum(node, first, start)
         if callee in (any, all) and len(node.args) == 1 and not node.keywords:
             return self._decide(node, first, callee is any)
+        if callee is dict and len(node.args) == 1 and not node.keywords and len(getattr(first.elt, "elts", ())) == 2:
+            key, value = first.elt.elts
+            return self.lower_DictComp(gast.copy_location(gast.DictComp(key, value, first.generators), first))
         if not self._consumes(callee, node):
             raise refuse(refused.GENERATOR, self.place(first))
         items = gast.copy_location(gast.ListComp(first.elt, first.generators), first)
@@ -142,7 +156,9 @@ class ComprehensionLowering(FlowLowering):
         loop, take, finish = self.over(first.iter, first.target)
         state = _State(f"<{base}_{made.noun}" + ">" * (self.depth + 1), made, step, list(names_in([node]).stored))
         own = stored([generator.target for generator in node.generators])
-        self.scope[state.key] = made.start()
+        self.scope[state.key] = start = made.start()
+        if made.kept:
+            state.note(start)
         before = {name: self.scope.get(name) for name in own}
         with self._local(own):
             self._run(loop, take, node.generators, state)

@@ -77,6 +77,11 @@ def caught() -> Any:
     return sys.exc_info()[1]
 
 
+def hooked(value: Any, hook: Any, *captured: Any) -> Any:
+    """``value``, to whose cotangent the reverse sweep does what ``hook`` says."""
+    return value
+
+
 def entered(manager: Any) -> Any:
     """What a context manager gives where it is opened: ``with manager as name``."""
     raise TypeError(f"{manager} is entered by the statement that opens it")

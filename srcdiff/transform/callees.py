@@ -10,6 +10,7 @@ from __future__ import annotations
 import functools
 import inspect
 import operator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from types import FunctionType, MethodType
 from typing import Any, cast
@@ -22,6 +23,7 @@ from srcdiff.ir.builder import Builder
 from srcdiff.ir.nodes import Call, Const, Function, Operand, Template, Value
 from srcdiff.ir.types import Dict, List, Tuple
 from srcdiff.rules.declare import is_pure
+from srcdiff.transform.getters import GETTERS, constant_getter
 
 #: Where the functions are that are called as they are: they have rules, or their text is not a user's.
 _NOT_FOLLOWED = frozenset({"numpy", "math", "cmath", "operator", "builtins", "srcdiff", "logging", "warnings",
@@ -41,7 +43,8 @@ class Derived:
 class Callee:
     """A function and the arguments of a call of it, with those it was given before, as by ``partial``; for one made
     inside another function also what it reads of that, by name. Where it is not the function that is called but a
-    derivative of it, ``derived`` tells which, the first one taken first."""
+    derivative of it, ``derived`` tells which, the first one taken first; ``stands_for`` is the one of the standard
+    library that it says in Python."""
 
     function: FunctionType | Template
     args: list[Operand] = field(default_factory=list)
@@ -49,6 +52,7 @@ class Callee:
     captured: dict[str, Operand] = field(default_factory=dict)
     defaults: dict[str, Operand] = field(default_factory=dict)
     derived: list[Derived] = field(default_factory=list)
+    stands_for: Callable[..., Any] | None = None
 
     @property
     def operands(self) -> list[Operand]:
@@ -58,7 +62,7 @@ class Callee:
 
 def find_callee(call: Call) -> Callee | None:
     """The Python function that a call runs, if its text can be followed and the number of arguments is known."""
-    if is_pure(call.target) or any(map(_is_starred, call.args)):
+    if is_pure(call.target) and not _takes_function(call.target, call.kwargs) or any(map(_is_starred, call.args)):
         return None
     if call.target is prim.apply:
         return _applied(call)
@@ -83,8 +87,10 @@ def _known(target: Any, args: list[Operand], kwargs: dict[str, Operand]) -> Call
             target = target.primal
         elif hasattr(target, "srcdiff_function"):
             target = target.srcdiff_function
-        elif target is functools.reduce:
-            return Callee(cast("FunctionType", functional.reduce), args, kwargs) if not derived else None
+        elif _takes_function(target, kwargs):
+            function = cast("FunctionType", functional.FOLLOWED[target])
+            kwargs = {name: constant_getter(arg) for name, arg in kwargs.items()}
+            return Callee(function, args, kwargs, stands_for=target) if not derived else None
         elif isinstance(inspect.getattr_static(type(target), "__call__", None), FunctionType):
             args = [_constant(target), *args]
             target = type(target).__call__
@@ -96,6 +102,15 @@ def _known(target: Any, args: list[Operand], kwargs: dict[str, Operand]) -> Call
     if any((home or "").partition(".")[0] in _NOT_FOLLOWED for home in homes):
         return None
     return Callee(target, args, kwargs, derived=derived)
+
+
+def _takes_function(target: Any, kwargs: dict[str, Operand]) -> bool:
+    """Whether a function of the standard library is called with a function that can be followed."""
+    if target not in functional.FOLLOWED or target is not functools.reduce and "key" not in kwargs:
+        return False
+    key = constant_getter(kwargs["key"]) if "key" in kwargs else None
+    return key is None or not isinstance(key, Const) or isinstance(key.value, (FunctionType, MethodType, *GETTERS)) or (
+        key.value is abs)
 
 
 def _method(call: Call) -> Callee | None:

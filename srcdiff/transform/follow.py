@@ -19,7 +19,7 @@ from typing import Any, cast
 from srcdiff.analysis.aliases import DISPLAYS, is_immutable
 from srcdiff.analysis.effects import has_effect
 from srcdiff.analysis.groups import Groups
-from srcdiff.analysis.types import of_operand, type_of
+from srcdiff.analysis.types import of_operand, tangent_type, type_of
 from srcdiff.errors import SrcdiffError, UnsupportedCall
 from srcdiff.frontend.lower import lower
 from srcdiff.ir import primitives as prim
@@ -70,6 +70,8 @@ class Calls:
             picked = self._picked(op, call, builder)
             if picked is not None:
                 return picked
+        if call.target is prim.hooked:
+            return self._hooked(op, call, builder)
         callee = find_callee(call)
         function = None if callee is None else self._read(callee.function)
         if callee is None or function is None:
@@ -92,6 +94,21 @@ class Calls:
         assert isinstance(result.op, Call)
         result.op.location, result.op.guarded = call.location, call.guarded
         return result
+
+    def _hooked(self, op: Call, call: Call, builder: Builder) -> Operand | None:
+        """A value with the procedure for its cotangent, where that can be followed."""
+        value, hook = call.args[:2]
+        if isinstance(hook, Const):
+            return None
+        bar = Value("bar", tangent_type(of_operand(value)))
+        callee = find_callee(Call(prim.apply, [hook, bar], location=call.location))
+        function = None if callee is None else self._read(callee.function)
+        made = None if callee is None or function is None else self._procedure(callee, function, False)
+        if callee is None or made is None:
+            return None
+        operands = [arg for arg in callee.operands[1:] if _is_passed(arg)]
+        return builder.call(prim.hooked, value, Const(made.procedure, made.procedure.name), *operands,
+                            name=op.output.name, temp=op.output.temp, user=op.output.user)
 
     def _picked(self, op: Call, call: Call, builder: Builder) -> Operand | None:
         """A call of one of two functions, as a branch with a call of each."""
@@ -335,7 +352,8 @@ def _plain(callee: Callee) -> PlainCall | None:
         return _known_value(arg)
 
     args = tuple(map(form, callee.args))
-    return PlainCall(callee.function, args, {name: form(arg) for name, arg in callee.kwargs.items()})
+    kwargs = {name: form(arg) for name, arg in callee.kwargs.items()}
+    return PlainCall(callee.stands_for or callee.function, args, kwargs)
 
 
 def _result_type(function: Function, recursive: Procedure) -> Type:

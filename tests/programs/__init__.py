@@ -12,6 +12,7 @@ from programs import (
     containers,
     contexts,
     conversions,
+    displays,
     exceptions,
     expressions,
     factorizations,
@@ -36,7 +37,7 @@ from programs import (
 
 MODULES = (scalars, branches, loops, whiles, jumps, iterables, expressions, reuse, arrays, broadcasting, matrices,
            comprehensions, containers, models, simulations, stores, updates, lists, growing, views, aliases, stencils,
-           factorizations, calls, patterns, conversions, contexts, closures, objects, areas, exceptions)
+           factorizations, calls, patterns, conversions, contexts, closures, objects, areas, exceptions, displays)
 
 #: Every program with each of its sample arguments.
 CASES = [case for module in MODULES for case in module.CASES]
