@@ -110,10 +110,12 @@ class ComprehensionLowering(FlowLowering):
               y.1 = y.0 + y_t8.0
         """
         first = node.args[0] if node.args else None
-        if not isinstance(first, gast.GeneratorExp):
-            return super().lower_Call(node)
         found = self.names.find(node.func)
         callee = found[0] if found is not None else None
+        if callee is dict and self._is_zip(first) and len(node.args) == 1 and not node.keywords:
+            return self._dict_of_zip(first)
+        if not isinstance(first, gast.GeneratorExp):
+            return super().lower_Call(node)
         start = [*node.args[1:], *(keyword.value for keyword in node.keywords if keyword.arg == "start")]
         if callee is sum and len(node.args) + len(node.keywords) == 1 + len(start) <= 2:
             return self._sum(node, first, start)
@@ -129,6 +131,19 @@ class ComprehensionLowering(FlowLowering):
             return self.lower_ListComp(items)
         call = gast.Call(node.func, [items, *node.args[1:]], node.keywords)
         return super().lower_Call(gast.copy_location(call, node))
+
+    def _is_zip(self, node: Any) -> bool:
+        found = self.names.find(node.func) if isinstance(node, gast.Call) else None
+        return found is not None and found[0] is zip and len(node.args) == 2
+
+    def _dict_of_zip(self, node: Any) -> Operand:
+        """``dict(zip(keys, values))`` as the comprehension that it is."""
+        names = [next(name for name in (word, *(f"{word}_{k}" for k in range(2, len(self.local_names) + 3)))
+                      if name not in self.local_names) for word in ("key", "value")]
+        places, parts = ([gast.copy_location(gast.Name(name, context, None, None), node) for name in names]
+                         for context in (gast.Store(), gast.Load()))
+        loop = gast.comprehension(gast.copy_location(gast.Tuple(places, gast.Store()), node), node, [], 0)
+        return self.lower_DictComp(gast.copy_location(gast.DictComp(*parts, [loop]), node))
 
     def _consumes(self, callee: Any, node: Any) -> bool:
         """Whether a call takes all items of its first argument before anything else happens."""

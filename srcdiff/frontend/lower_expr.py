@@ -45,6 +45,7 @@ class ExpressionLowering:
         self.scope = Scope()
         self.wanted: frozenset[str] = frozenset()       # the flags that something after this statement reads
         self.statement: Statement = source.origin
+        self.first: str | None = None           # the function's first parameter
         self.base = "t"                         # what unnamed values are called after
         self.numbers: dict[str, int] = {}       # the last number given to an unnamed value, by base
         self.together: dict[Value, list[Value]] = {}    # the values that are to have the name of another
@@ -291,6 +292,8 @@ class ExpressionLowering:
         found = self.names.find(node.func)
         if found is not None and callable(found[0]):
             args, kwargs = self._arguments(node)
+            if found[0] is super and not args:
+                args = self._super(node)
             if is_callable_object(found[0]):
                 return self.call(node, primitives.apply, self._captured(*found), *args, kwargs=kwargs)
             self._refuse_call(refused.refused_call(found[0]), node, found[1])
@@ -304,6 +307,14 @@ class ExpressionLowering:
         callee = self.expression(node.func)
         args, kwargs = self._arguments(node)
         return self.call(node, primitives.apply, callee, *args, kwargs=kwargs)
+
+    def _super(self, node: Any) -> list[Operand]:
+        """The arguments of ``super()``: the class that the method is defined in, and its object."""
+        found = self.names.find(gast.Name("__class__", gast.Load(), None, None))
+        held = self.scope.get(self.first) if self.first is not None else None
+        if found is None or held is None:
+            raise refuse(refused.FRAMES, self.place(node), "super(...)")
+        return [Const(found[0], found[0].__name__), held]
 
     def _arguments(self, node: Any) -> tuple[list[Operand], dict[str, Operand]]:
         args = [self._argument(arg) for arg in node.args]

@@ -71,8 +71,8 @@ EXCEPTION_VALUE = Refusal("what a caught exception holds", "an exception may hol
                           "print it, ask for its type or raise it, and compute the value anew")
 JUMP_IN_FINALLY = Refusal("return, break, continue or a function in finally", "it is done before an exception goes on, "
                           "too, which a jump would stop", "jump after the try")
-HOOK = Refusal("with adjoint_of and anything but one variable, a name for its cotangent, and a body that assigns no "
-               "other variable of the function and does not jump", "its body is moved to the reverse sweep",
+HOOK = Refusal("this form of with adjoint_of", "its body is moved to the reverse sweep: it is of one variable, names "
+               "its cotangent, assigns nothing else that is read, and does not jump",
                "assign the cotangent, and let functions do the rest")
 TRY_STORE = Refusal("a try whose body changes an array or list, but for one assignment to elements at its end",
                     "it is not known what was changed before the exception was raised",
@@ -125,7 +125,7 @@ CALLS: dict[Refusal, tuple[Callable[..., Any], ...]] = {
              operator.setitem, operator.delitem, operator.iadd, operator.isub,
              operator.imul, operator.itruediv, operator.ifloordiv, operator.imod, operator.ipow, operator.imatmul,
              operator.iand, operator.ior, operator.ixor, operator.ilshift, operator.irshift, operator.iconcat),
-    FRAMES: (eval, exec, compile, locals, globals, vars, dir, super, __import__, sys._getframe, inspect.currentframe,
+    FRAMES: (eval, exec, compile, locals, globals, vars, dir, __import__, sys._getframe, inspect.currentframe,
              inspect.stack, inspect.trace, inspect.getouterframes, inspect.getinnerframes),
     ADVANCES: (next,),
 }

@@ -11,7 +11,7 @@ import functools
 import inspect
 import operator
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import FunctionType, MethodType
 from typing import Any, cast
 
@@ -23,7 +23,8 @@ from srcdiff.ir.builder import Builder
 from srcdiff.ir.nodes import Call, Const, Function, Operand, Template, Value
 from srcdiff.ir.types import Dict, List, Tuple
 from srcdiff.rules.declare import is_pure
-from srcdiff.transform.getters import GETTERS, constant_getter
+from srcdiff.transform.getters import constant_getter
+from srcdiff.transform.special_methods import inherited, special_methods, user_class
 
 #: Where the functions are that are called as they are: they have rules, or their text is not a user's.
 _NOT_FOLLOWED = frozenset({"numpy", "math", "cmath", "operator", "builtins", "srcdiff", "logging", "warnings",
@@ -44,7 +45,7 @@ class Callee:
     """A function and the arguments of a call of it, with those it was given before, as by ``partial``; for one made
     inside another function also what it reads of that, by name. Where it is not the function that is called but a
     derivative of it, ``derived`` tells which, the first one taken first; ``stands_for`` is the one of the standard
-    library that it says in Python."""
+    library that it says in Python, which takes its arguments ``swapped`` where the second one's method is called."""
 
     function: FunctionType | Template
     args: list[Operand] = field(default_factory=list)
@@ -53,6 +54,7 @@ class Callee:
     defaults: dict[str, Operand] = field(default_factory=dict)
     derived: list[Derived] = field(default_factory=list)
     stands_for: Callable[..., Any] | None = None
+    swapped: bool = False
 
     @property
     def operands(self) -> list[Operand]:
@@ -109,20 +111,31 @@ def _takes_function(target: Any, kwargs: dict[str, Operand]) -> bool:
     if target not in functional.FOLLOWED or target is not functools.reduce and "key" not in kwargs:
         return False
     key = constant_getter(kwargs["key"]) if "key" in kwargs else None
-    return key is None or not isinstance(key, Const) or isinstance(key.value, (FunctionType, MethodType, *GETTERS)) or (
-        key.value is abs)
+    followed = (FunctionType, MethodType, *prim.GETTERS)
+    return not isinstance(key, Const) or key.value is abs or isinstance(key.value, followed)
+
+
+def special_callees(call: Call) -> list[Callee]:
+    """The methods of objects that a call of an operator tries, as `special_methods` says."""
+    known = [(_known(function, args, {}), swapped) for function, args, swapped in special_methods(call)]
+    return [replace(callee, stands_for=call.target, swapped=swapped) for callee, swapped in known if callee is not None]
 
 
 def _method(call: Call) -> Callee | None:
     """The method, or the getter of the property, of an object of a user's class."""
     receiver, name, *args = call.args
-    cls = getattr(of_operand(receiver), "cls", None)
-    if not isinstance(cls, type) or not isinstance(name, Const) or cls.__module__ == "builtins":
+    if not isinstance(name, Const):
         return None
-    found = inspect.getattr_static(cls, name.value, None)
+    above = inherited(receiver, name.value)
+    if above is not None:
+        found, receiver, cls = above
+    elif (owner := user_class(receiver)) is not None:
+        found, cls = inspect.getattr_static(owner, name.value, None), owner
+    else:
+        return None
     if call.target is getattr:
         return _known(found.fget, [receiver], {}) if isinstance(found, property) and not args else None
-    if isinstance(receiver, Const) and name.value in getattr(receiver.value, "__dict__", {}):
+    if above is None and isinstance(receiver, Const) and name.value in getattr(receiver.value, "__dict__", {}):
         return None
     if isinstance(found, staticmethod):
         return _known(found.__func__, args, dict(call.kwargs))

@@ -40,7 +40,7 @@ from srcdiff.ir.nodes import (
 from srcdiff.ir.types import UNKNOWN, Static, Type, is_differentiable, join, rank
 from srcdiff.ir.walk import operations
 from srcdiff.transform.attempts import settle_attempts
-from srcdiff.transform.callees import Callee, bind, closure_of, find_callee
+from srcdiff.transform.callees import Callee, bind, closure_of, find_callee, special_callees
 from srcdiff.transform.held import Held, settled
 from srcdiff.transform.inline import Inliner, join_operands
 from srcdiff.transform.results import Request, fresh_name
@@ -72,7 +72,15 @@ class Calls:
                 return picked
         if call.target is prim.hooked:
             return self._hooked(op, call, builder)
-        callee = find_callee(call)
+        callees: list[Callee | None] = [*special_callees(call)]
+        for callee in callees or [find_callee(call)]:
+            found = self._followed(op, call, builder, callee)
+            if not _is_not_implemented(found):
+                return found
+        return None
+
+    def _followed(self, op: Call, call: Call, builder: Builder, callee: Callee | None) -> Operand | None:
+        """The result of a call, if that is of a function that can be followed."""
         function = None if callee is None else self._read(callee.function)
         if callee is None or function is None:
             return None
@@ -90,6 +98,8 @@ class Calls:
             return None
         operands = [arg for arg in callee.operands if _is_passed(arg)]
         procedure = made.procedure
+        if procedure.function is not None and _is_not_implemented(procedure.function.result):
+            return procedure.function.result
         result = builder.call(procedure, *operands, name=op.output.name, temp=op.output.temp, user=op.output.user)
         assert isinstance(result.op, Call)
         result.op.location, result.op.guarded = call.location, call.guarded
@@ -318,6 +328,11 @@ def refuse_closures(function: Function) -> None:
                     ("instead", "call it by its name, or pass it to a function that can be followed")])
 
 
+def _is_not_implemented(result: Operand | None) -> bool:
+    """Whether a method says that it is not for these arguments."""
+    return isinstance(result, Const) and result.value is NotImplemented
+
+
 def _is_passed(arg: Operand) -> bool:
     """Whether an argument is passed while the program runs; other ones are known, and part of the signature."""
     if isinstance(arg, Value):
@@ -351,7 +366,7 @@ def _plain(callee: Callee) -> PlainCall | None:
             return next(count)
         return _known_value(arg)
 
-    args = tuple(map(form, callee.args))
+    args = tuple(map(form, callee.args))[::-1 if callee.swapped else 1]
     kwargs = {name: form(arg) for name, arg in callee.kwargs.items()}
     return PlainCall(callee.stands_for or callee.function, args, kwargs)
 

@@ -12,14 +12,13 @@ from collections.abc import Callable
 from typing import Any
 
 from srcdiff.ir import primitives as prim
-from srcdiff.ir.builder import Builder
 from srcdiff.ir.nodes import Call, Const, Operand, Value
 
-GETTERS: tuple[type, ...] = (operator.itemgetter, operator.attrgetter, operator.methodcaller)
+Read = Callable[[Callable[..., Any], Operand, Operand], Operand]
 
 
-def open_getter(call: Call, builder: Builder) -> None:
-    """Let a call of a getter be what it stands for."""
+def open_getter(call: Call, read: Read) -> None:
+    """Let a call of a getter be what it stands for; ``read`` appends the reading of an item or an attribute."""
     found = _made(call)
     if found is None or len(call.args) != 1 + (call.target is prim.apply) or call.kwargs:
         return
@@ -28,17 +27,16 @@ def open_getter(call: Call, builder: Builder) -> None:
     if kind is operator.methodcaller:
         call.target, call.args, call.kwargs = prim.call_method, [held, *args], kwargs
     elif len(args) == 1:
-        call.target, call.args = _read(kind, held, args[0], builder)
+        call.target, call.args = _last_step(kind, held, args[0], read)
     else:
-        parts = [_read(kind, held, arg, builder) for arg in args]
-        items: list[Operand] = [builder.call(target, *operands, name="item") for target, operands in parts]
-        call.target, call.args = prim.make_tuple, items
+        steps = [_last_step(kind, held, arg, read) for arg in args]
+        call.target, call.args = prim.make_tuple, [read(target, *operands) for target, operands in steps]
 
 
 def constant_getter(operand: Operand) -> Operand:
     """A getter that is made of constants, as a constant."""
     made = operand.op if isinstance(operand, Value) else None
-    if not isinstance(made, Call) or made.target not in GETTERS or not all(
+    if not isinstance(made, Call) or made.target not in prim.GETTERS or not all(
             isinstance(arg, Const) and arg.name is None for arg in made.operands()):
         return operand
     kwargs = {name: arg.value for name, arg in made.kwargs.items() if isinstance(arg, Const)}
@@ -50,10 +48,10 @@ def _made(call: Call) -> tuple[Any, list[Operand], dict[str, Operand]] | None:
     getter: Any = call.target
     if getter is prim.apply:
         made = call.args[0].op if isinstance(call.args[0], Value) else None
-        if isinstance(made, Call) and made.target in GETTERS:
+        if isinstance(made, Call) and made.target in prim.GETTERS:
             return made.target, list(made.args), dict(made.kwargs)
         getter = call.args[0].value if isinstance(call.args[0], Const) else None
-    if not isinstance(getter, GETTERS):
+    if not isinstance(getter, prim.GETTERS):
         return None
     kind, args = getter.__reduce__()[:2]
     kwargs = {}
@@ -62,11 +60,11 @@ def _made(call: Call) -> tuple[Any, list[Operand], dict[str, Operand]] | None:
     return kind, list(map(Const, args)), {name: Const(value) for name, value in kwargs.items()}
 
 
-def _read(kind: Any, held: Operand, key: Operand, builder: Builder) -> tuple[Callable[..., Any], list[Operand]]:
+def _last_step(kind: Any, held: Operand, key: Operand, read: Read) -> tuple[Callable[..., Any], list[Operand]]:
     """The call that reads an item, or an attribute of an attribute."""
     if kind is operator.itemgetter:
         return operator.getitem, [held, key]
     *outer, last = str(key.value).split(".") if isinstance(key, Const) else []
     for name in outer:
-        held = builder.call(getattr, held, Const(name), name="t")
+        held = read(getattr, held, Const(name))
     return getattr, [held, Const(last)]

@@ -19,11 +19,13 @@ from programs import (
     growing,
     iterables,
     jumps,
+    keys,
     lists,
     loops,
     matrices,
     models,
     objects,
+    operators,
     patterns,
     reuse,
     scalars,
@@ -37,7 +39,8 @@ from programs import (
 
 MODULES = (scalars, branches, loops, whiles, jumps, iterables, expressions, reuse, arrays, broadcasting, matrices,
            comprehensions, containers, models, simulations, stores, updates, lists, growing, views, aliases, stencils,
-           factorizations, calls, patterns, conversions, contexts, closures, objects, areas, exceptions, displays)
+           factorizations, calls, patterns, conversions, contexts, closures, objects, areas, exceptions, displays,
+           operators, keys)
 
 #: Every program with each of its sample arguments.
 CASES = [case for module in MODULES for case in module.CASES]
