@@ -8,6 +8,7 @@
 from srcdiff import checking, rules
 from srcdiff.api import (
     adjoint,
+    adjoint_of,
     differentiate,
     grad,
     hessian,
@@ -28,6 +29,7 @@ from srcdiff.tools.trace import trace_table
 __all__ = [
     "SrcdiffError",
     "adjoint",
+    "adjoint_of",
     "checking",
     "differentiate",
     "export",

@@ -184,7 +184,7 @@ class Groups:
             return
         if self._gives_scalars(op):
             return
-        if op.target not in prim.UPDATES and op.target not in (prim.bind, prim.unpack):
+        if op.target not in prim.UPDATES and op.target not in (prim.bind, prim.hooked, prim.unpack):
             self._writable.update(op.outputs)
         if op.target in DISPLAYS:
             self._put(op.output, op.args)

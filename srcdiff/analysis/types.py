@@ -292,6 +292,7 @@ _CONTAINERS: dict[Callable[..., Any], Callable[[Call, list[Type]], Type | None]]
     prim.make_dict: _make_dict,
     getattr: _attribute,
     prim.bind: _same,
+    prim.hooked: _same,
     prim.starred: _same,
     prim.double_starred: _same,
     prim.as_sequence: _same,

@@ -96,9 +96,11 @@ class Derivative:
                 raise AttributeError("__wrapped__") from error
         return self._newest
 
-    def source(self, *args: Any) -> str:
-        """The generated Python source; specialised to the types of ``args`` where they are given."""
-        return self.text_for(self.types_of(args))
+    def source(self, *args: Any, all: bool = True) -> str:
+        """The generated Python source; specialised to the types of ``args`` where they are given. Without ``all`` that
+        of the function itself, and not of those that it calls."""
+        types = self.types_of(args)
+        return self.text_for(types) if all else self.entry_for(types).module.own_text
 
     def ir(self, stage: str | None = None, *args: Any) -> str:
         """The SSA after a stage (``"lower"``, ``"specialize"``, ``"build_adjoint"`` ...), by default the last."""

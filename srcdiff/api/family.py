@@ -84,9 +84,9 @@ class Differentiable:
         """The Hessian-vector product."""
         return hvp(self.srcdiff_function, self.wrt)
 
-    def source(self, mode: str = "reverse", *args: Any) -> str:
-        """The source of the derivative in a mode."""
-        return derivative(self.srcdiff_function, _KINDS[mode], self.wrt).source(*args)
+    def source(self, mode: str = "reverse", *args: Any, all: bool = True) -> str:
+        """The source of the derivative in a mode; without ``all``, not of the functions that it calls."""
+        return derivative(self.srcdiff_function, _KINDS[mode], self.wrt).source(*args, all=all)
 
     def ir(self, stage: str | None = None, *args: Any) -> str:
         """The SSA after a stage."""

@@ -228,7 +228,8 @@ _SPECIAL: dict[Any, Callable[[Speller, Call], ast.expr]] = {
     operator.not_: Speller._not, primitives.apply: Speller._apply, primitives.call_method: Speller._call_method,
     primitives.make_tuple: Speller._display, primitives.make_list: Speller._display,
     primitives.make_set: Speller._display, primitives.make_dict: Speller._dict,
-    primitives.format_string: Speller._format, primitives.bind: Speller._bind, primitives.pop: Speller._pop,
+    primitives.format_string: Speller._format, primitives.bind: Speller._bind,
+    primitives.hooked: Speller._bind, primitives.pop: Speller._pop,
     **dict.fromkeys(containers.RESIZING, Speller._changed), **dict.fromkeys(containers.REGROUPING, Speller._joined),
     primitives.new_stack: Speller._display, primitives.new_list: Speller._display,
     primitives.starred: Speller._starred, primitives.as_sequence: Speller._as_sequence}

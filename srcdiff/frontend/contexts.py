@@ -17,6 +17,7 @@ from typing import Any
 import gast
 import numpy as np
 
+from srcdiff import runtime
 from srcdiff.errors import SourceUnavailable
 from srcdiff.frontend import refused
 from srcdiff.frontend.attempts import ALL, AttemptLowering
@@ -24,7 +25,7 @@ from srcdiff.frontend.lower_flow import nothing
 from srcdiff.frontend.refused import refuse
 from srcdiff.frontend.scope import FALSE, TRUE, join
 from srcdiff.frontend.source import read
-from srcdiff.frontend.syntax import walk_own
+from srcdiff.frontend.syntax import jumps, names_in, walk_own
 from srcdiff.ir import primitives
 from srcdiff.ir.nodes import Const, If, Operand, Value
 
@@ -61,12 +62,18 @@ class ContextLowering(AttemptLowering):
             args = item.context_expr.args
             self._entered(item, self.expression(args[0]) if args else Const(None))
             self.block(node.body)
+        elif callee is runtime.adjoint_of:
+            self._hooked(node, item)
         elif callee is contextlib.suppress:
             self._suppressed(node, item.context_expr)
         elif self._lets_go_on(item.context_expr, callee):
             self._opened(node, item)
         else:
             self._called_around(node, item)
+
+    def function_here(self, node: Any, name: str) -> Operand:
+        """A function that is made where it stands, with the variables as they are there."""
+        raise NotImplementedError
 
     def _called(self, node: Any) -> Any:
         found = self.names.find(node.func) if isinstance(node, gast.Call) else None
@@ -85,6 +92,25 @@ class ContextLowering(AttemptLowering):
         self.base = "t"
         caught = types[0] if len(types) == 1 else self.call(call, primitives.make_tuple, *types)
         self.attempt(node, caught, lambda: self.block(node.body), nothing)
+
+    def _hooked(self, node: Any, item: Any) -> None:
+        """``adjoint_of(x)`` gives the variable a new value, which knows what to do to the cotangent."""
+        (variable,) = item.context_expr.args if len(item.context_expr.args) == 1 else (None,)
+        target = item.optional_vars
+        if not isinstance(variable, gast.Name) or not isinstance(target, gast.Name):
+            raise refuse(refused.HOOK, self.place(item.context_expr))
+        inside, own = names_in(node.body), {target.id}
+        if jumps(node.body) or any(self.reads[name] > inside.loads[name] for name in inside.stored if name not in own):
+            raise refuse(refused.HOOK, self.place(node))
+        name = f"adjoint_of_{variable.id}"
+        bar, back = (gast.copy_location(gast.Name(target.id, context, None, None), target)
+                     for context in (gast.Param(), gast.Load()))
+        args = gast.arguments([bar], [], None, [], [], None, [])
+        body = [*node.body, gast.copy_location(gast.Return(back), node.body[-1])]
+        function = gast.copy_location(gast.FunctionDef(name, args, body, [], None, None, []), node)
+        hook = self.function_here(function, name)
+        value = self.call(node, primitives.hooked, self.variable(variable), hook)
+        self.scope[variable.id] = self.named(value, variable.id)
 
     def _lets_go_on(self, node: Any, callee: Any) -> bool:
         """Whether a context manager certainly lets exceptions go on; one that is none is refused."""

@@ -18,6 +18,7 @@ import gast
 
 from srcdiff.frontend.closures import ClosureLowering, Local, find_local_functions
 from srcdiff.frontend.desugar import desugar
+from srcdiff.frontend.displays import has_stars
 from srcdiff.frontend.imports import imported
 from srcdiff.frontend.iterate import Item
 from srcdiff.frontend.lower_expr import OPERATORS
@@ -75,7 +76,7 @@ class Lowering(ClosureLowering):
         """The items of the right side, where both sides are written out; else its one operand."""
         displays = (gast.Tuple, gast.List)
         starred = [part for part in getattr(target, "elts", ()) if isinstance(part, gast.Starred)]
-        if isinstance(value, displays) and isinstance(target, displays):
+        if isinstance(value, displays) and isinstance(target, displays) and not has_stars(value):
             targets = target.elts if not starred and len(target.elts) == len(value.elts) else [target] * len(value.elts)
             return [self._right_side(part, place) for part, place in zip(value.elts, targets, strict=True)]
         self.base = named_first([target])
@@ -131,6 +132,7 @@ class Lowering(ClosureLowering):
     def function(self, node: Any, around: dict[str, Local]) -> Function:
         """Lower a function as a whole; ``around`` are the functions made around it."""
         params, body = parameters(node.args), body_of(node)
+        self.first = next(iter(params), None)
         outer = set(nonlocals(node)) if self.captured else set()      # they are among what it captures
         own = find_local_functions(body, params, around)
         self.functions = {name: local for name, local in around.items() if name not in params} | own

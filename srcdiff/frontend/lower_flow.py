@@ -15,15 +15,15 @@ from typing import Any
 
 import gast
 
+from srcdiff.frontend.displays import DisplayLowering
 from srcdiff.frontend.iterate import Count, Item, Iteration, Walk
-from srcdiff.frontend.lower_expr import ExpressionLowering
 from srcdiff.frontend.scope import FALSE, FLAGS, OUT, RETURNED, SKIP, STOP, TRUE, variable
 from srcdiff.frontend.syntax import Finish, exposed, jumps, loads, named_first, names_in, stored
 from srcdiff.ir import primitives
 from srcdiff.ir.nodes import UNDEFINED, Const, Loop, Operand, Region, Value
 
 
-class FlowLowering(ExpressionLowering):
+class FlowLowering(DisplayLowering):
     """Lowers blocks, branches and loops."""
 
     reads: Counter[str]     # how often each name is read in the function

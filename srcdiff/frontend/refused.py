@@ -53,16 +53,9 @@ SYNTAX: tuple[Refusal, ...] = (
     Refusal("a decorated function inside the function", "what the decorator makes of it is known only while it runs",
             "define it at the top level of the file", ("FunctionDef",), lambda node: bool(node.decorator_list)),
     Refusal("a class inside the function", _OTHER_FRAME, "define it at the top level of the file", ("ClassDef",)),
-    Refusal("a dict comprehension", "the keys are known only while the program runs", "use constants as keys",
-            ("DictComp",)),
     Refusal("except*", "several handlers may run, each for a part of a group of exceptions", "write except",
             ("TryStar",)),
     Refusal("assignment to an attribute", _CHANGES, "return the value", ("Attribute",), _stores),
-    Refusal("* in a display", "the number of items is known only while the program runs", "write the items out",
-            ("Tuple", "List", "Set"), lambda node: any(
-                isinstance(item, gast.Starred) and not _stores(item) for item in node.elts)),
-    Refusal("** in a dict", "the keys are known only while the program runs", "write the items out",
-            ("Dict",), lambda node: None in node.keys),
     Refusal("a jump in the else of a while whose test assigns", "the test is moved into the body of the loop",
             "assign before the loop and at the end of its body", ("While",),
             lambda node: assigns(node.test) and bool(jumps(node.orelse) & {gast.Break, gast.Continue})),
@@ -78,11 +71,12 @@ EXCEPTION_VALUE = Refusal("what a caught exception holds", "an exception may hol
                           "print it, ask for its type or raise it, and compute the value anew")
 JUMP_IN_FINALLY = Refusal("return, break, continue or a function in finally", "it is done before an exception goes on, "
                           "too, which a jump would stop", "jump after the try")
+HOOK = Refusal("this form of with adjoint_of", "its body is moved to the reverse sweep: it is of one variable, names "
+               "its cotangent, assigns nothing else that is read, and does not jump",
+               "assign the cotangent, and let functions do the rest")
 TRY_STORE = Refusal("a try whose body changes an array or list, but for one assignment to elements at its end",
                     "it is not known what was changed before the exception was raised",
                     "compute the values in the body, and store them in else or after it")
-COMPUTED_KEY = Refusal("a dict with computed keys", "the keys are known only while the program runs",
-                       "use constants as keys")
 GLOBAL = Refusal("an assignment to a global variable", "it assigns a variable that outlives the call",
                  "return the value")
 NONLOCAL = Refusal("an assignment to a nonlocal variable", "it assigns a variable of the enclosing function",
@@ -131,7 +125,7 @@ CALLS: dict[Refusal, tuple[Callable[..., Any], ...]] = {
              operator.setitem, operator.delitem, operator.iadd, operator.isub,
              operator.imul, operator.itruediv, operator.ifloordiv, operator.imod, operator.ipow, operator.imatmul,
              operator.iand, operator.ior, operator.ixor, operator.ilshift, operator.irshift, operator.iconcat),
-    FRAMES: (eval, exec, compile, locals, globals, vars, dir, super, __import__, sys._getframe, inspect.currentframe,
+    FRAMES: (eval, exec, compile, locals, globals, vars, dir, __import__, sys._getframe, inspect.currentframe,
              inspect.stack, inspect.trace, inspect.getouterframes, inspect.getinnerframes),
     ADVANCES: (next,),
 }
@@ -143,7 +137,7 @@ _REFUSED_CALLS = [(target, refusal) for refusal, targets in CALLS.items() for ta
 REFUSED: tuple[Refusal, ...] = (
     *SYNTAX, GLOBAL, NONLOCAL, NONLOCAL_VALUE, SHADOWED, FAILED_IMPORT, OTHER_IMPORT,
     UNKNOWN_CLASS, RAISE, UNSURE, EXCEPTIONS, EXCEPTION_VALUE, JUMP_IN_FINALLY, TRY_STORE,
-    WITH, GENERATOR, COMPUTED_KEY, STRICT_ZIP, UNBOUND, STORE, WRITES, FRAMES, ADVANCES)
+    HOOK, WITH, GENERATOR, STRICT_ZIP, UNBOUND, STORE, WRITES, FRAMES, ADVANCES)
 
 #: What is accepted: a name and the smallest example.
 SUPPORTED: tuple[tuple[str, str], ...] = (
@@ -167,6 +161,7 @@ SUPPORTED: tuple[tuple[str, str], ...] = (
     ("branches", "if c: ... elif d: ... else: ..."),
     ("match with every kind of pattern", "match p: case [x, *rest] if x > 0: ...; case {'k': v} | Point(x=v): ..."),
     ("with any context manager", "with np.errstate(all='ignore'), open(path) as file: ..."),
+    ("with adjoint_of, whose body is done to a cotangent", "with sd.adjoint_of(h) as h_bar: h_bar = 0.5 * h_bar"),
     ("counted loops", "for i in range(n): ..."),
     ("loops over sequences and dicts", "for x in xs: ...; for k, v in d.items(): ..."),
     ("zip, enumerate, reversed, nested", "for i, (x, y) in enumerate(zip(xs, ys, strict=True), start=1): ..."),
@@ -176,9 +171,9 @@ SUPPORTED: tuple[tuple[str, str], ...] = (
     ("del of names, pass", "del x"),
     ("assert, raise", "assert n > 0, 'empty'"),
     ("try with except, else and finally", "try: y = f(x)\nexcept (ValueError, KeyError) as error: print(error); y = x"),
-    ("displays", "(a, b), [a, b], {'k': a}, {1, 2}"),
+    ("displays", "(a, *bs), [a, b], {'k': a, k: b, **d}, {1, 2}"),
     ("reading elements and attributes", "x[1:, k], d['k'], a.T"),
-    ("comprehensions of lists and sets, nested, with conditions", "[a * b for a in x if a > 0 for b in y]"),
+    ("comprehensions, nested, with conditions", "[a * b for a in x if a > 0 for b in y]; {k: v for k, v in xs}"),
     ("generator expressions where a builtin consumes them", "sum(w * v for w, v in pairs); any(v > 1 for v in x)"),
     ("functions inside the function, lambdas, nonlocal", "def g(y): return a * y; h = lambda y: g(y) + x"),
     ("* and ** in calls", "f(*xs, **options)"),

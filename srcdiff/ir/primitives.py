@@ -77,6 +77,11 @@ def caught() -> Any:
     return sys.exc_info()[1]
 
 
+def hooked(value: Any, hook: Any, *captured: Any) -> Any:
+    """``value``, to whose cotangent the reverse sweep does what ``hook`` says."""
+    return value
+
+
 def entered(manager: Any) -> Any:
     """What a context manager gives where it is opened: ``with manager as name``."""
     raise TypeError(f"{manager} is entered by the statement that opens it")
@@ -205,10 +210,13 @@ STORES: frozenset[Callable[..., Any]] = ITEM_STORES | UPDATES.keys()
 CONSUMING: frozenset[Callable[..., Any]] = frozenset({push, pop, index_add, in_place_add})
 #: Primitives that must run, once, in their place.
 EFFECTS: frozenset[Callable[..., Any]] = frozenset({raise_, apply, call_method})
-#: Primitives without any effect.
+#: What makes functions that read an item or an attribute, or call a method.
+GETTERS: tuple[Any, ...] = (operator.itemgetter, operator.attrgetter, operator.methodcaller)
+#: Primitives without any effect, and what only names a way to read.
 PURE: frozenset[Callable[..., Any]] = frozenset(
     {make_tuple, make_list, make_set, make_dict, format_string, as_sequence, unpack, bind, new_stack, new_list, own,
-     starred, double_starred, make_closure, caught, entered, unsure, *REGROUPING})
+     starred, double_starred, make_closure, caught, entered, unsure, super,
+     *GETTERS, *REGROUPING})
 #: Calls that never raise an exception.
 SURE: frozenset[Callable[..., Any]] = frozenset({
     make_tuple, make_list, bind, new_stack, new_list, make_closure, caught, entered, unsure})

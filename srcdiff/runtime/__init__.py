@@ -33,7 +33,7 @@ from srcdiff.runtime.factorizations import cofactors, from_triangle, gaps, half_
 from srcdiff.runtime.fourier import axes_along, cut_or_pad, irfftn_bar, lengths, lengths_along, other_norm, rfftn_bar
 from srcdiff.runtime.joining import pad_again, regrid, unblock, ungrid, unpad, unresize
 from srcdiff.runtime.matching import check_lengths, is_mapping, is_sequence, without_keys
-from srcdiff.runtime.ordering import order_of, take_items
+from srcdiff.runtime.ordering import order_of, place_of_largest, place_of_smallest, take_items
 from srcdiff.runtime.places import key_along, last_axes, places_of, quantile_weights, unchosen, untake, untake_along
 from srcdiff.runtime.polynomials import polyder_bar, polyint_bar
 from srcdiff.runtime.products import (
@@ -52,6 +52,7 @@ from srcdiff.runtime.structure import (
     add,
     add_at,
     add_item,
+    adjoint_of,
     copied,
     copied_together,
     filled,
@@ -77,6 +78,7 @@ __all__ = [
     "add",
     "add_at",
     "add_item",
+    "adjoint_of",
     "axes_along",
     "chain",
     "check_lengths",
@@ -132,6 +134,8 @@ __all__ = [
     "paired",
     "pick",
     "place_of",
+    "place_of_largest",
+    "place_of_smallest",
     "places_of",
     "polyder_bar",
     "polygamma",

@@ -26,3 +26,21 @@ def take_items(x: Any, order: list[int]) -> list[Any]:
     [0.1, 0.3, 0.5]
     """
     return [x[k] for k in order]
+
+
+def place_of_largest(keys: list[Any]) -> int:
+    """Where the first of the largest keys stands.
+
+    >>> place_of_largest([1, 3, 3])
+    1
+    """
+    return max(range(len(keys)), key=keys.__getitem__)
+
+
+def place_of_smallest(keys: list[Any]) -> int:
+    """Where the first of the smallest keys stands.
+
+    >>> place_of_smallest([2, 1, 1])
+    1
+    """
+    return min(range(len(keys)), key=keys.__getitem__)

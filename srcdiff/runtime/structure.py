@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import copy
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
@@ -375,3 +376,15 @@ def stop_gradient(x: Any) -> Any:
     2.0
     """
     return x
+
+
+@contextmanager
+def adjoint_of(x: Any) -> Iterator[Any]:
+    """A place in the reverse sweep: what stands in its body is done to the cotangent of ``x``, where that is complete.
+
+    >>> with adjoint_of(2.0) as x_bar:
+    ...     x_bar = min(x_bar, 1.0)
+
+    The program itself does nothing there but to run the body on a cotangent of zeros.
+    """
+    yield zeros_like(x)

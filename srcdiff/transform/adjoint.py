@@ -40,6 +40,7 @@ from srcdiff.transform.adjoint_structure import STRUCTURAL
 from srcdiff.transform.derive import Deriver, apply_rule, bar_name
 from srcdiff.transform.exchanges import assume_exchanged_alike
 from srcdiff.transform.exposed import refuse_changed
+from srcdiff.transform.hooks import Hook, reverse_hook, take_hooks
 from srcdiff.transform.loose import find_loose
 from srcdiff.transform.mirrors import Mirrors
 from srcdiff.transform.pairs import Derivatives, Run, reverse_call, run_forward_halves
@@ -66,6 +67,7 @@ def build_adjoint(function: Function, wrt: Sequence[int], derivatives: Derivativ
     """Append to ``function``, as the forward sweep, the reverse sweep with cotangents for the parameters at ``wrt``;
     the procedures it calls have their ``derivatives`` from elsewhere."""
     inputs = [function.params[k].value for k in wrt]
+    hooks = take_hooks(function)
     for op in operations(function.body):
         op.primal = True
     own_parameters(function)
@@ -75,6 +77,7 @@ def build_adjoint(function: Function, wrt: Sequence[int], derivatives: Derivativ
     refuse_changed(function, active)
     runs = run_forward_halves(function, active, memory, derivatives)
     reverse = Reverse(function, active, Shadows(function, active, memory), runs)
+    reverse.hooks = hooks
     for op in function.body.ops:
         op.section = FORWARD
     out = reverse.bind_result()
@@ -92,6 +95,7 @@ class Reverse:
 
     def __init__(self, function: Function, active: set[Value], shadows: Shadows, runs: dict[Call, Run]) -> None:
         self.function = function
+        self.hooks: dict[Call, Hook] = {}
         self.runs = runs    # the calls of forward halves
         self.active = active
         self.shadows = shadows
@@ -204,6 +208,9 @@ class Reverse:
             return
         if op in self.shadows.undo:
             reverse_resizing(self, op)
+            return
+        if op in self.hooks:
+            reverse_hook(self, op, self.hooks[op])
             return
         if op in self.runs:
             run = self.runs[op]

@@ -11,7 +11,7 @@ import functools
 import inspect
 import operator
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import FunctionType, MethodType
 from typing import Any, cast
 
@@ -27,6 +27,8 @@ from srcdiff.ir.types import Dict, List, Tuple
 from srcdiff.rules import calling
 from srcdiff.rules.composed import written_for
 from srcdiff.rules.declare import is_pure
+from srcdiff.transform.getters import constant_getter
+from srcdiff.transform.special_methods import inherited, special_methods, user_class
 
 #: Where the functions are that are called as they are: they have rules, or their text is not a user's.
 _NOT_FOLLOWED = frozenset({"numpy", "math", "cmath", "operator", "builtins", "srcdiff", "logging", "warnings",
@@ -46,8 +48,8 @@ class Derived:
 class Callee:
     """A function and the arguments of a call of it, with those it was given before, as by ``partial``; for one made
     inside another function also what it reads of that, by name. Where it is not the function that is called but a
-    derivative of it, ``derived`` tells which, the first one taken first. ``called`` is what it stands for, where it is
-    one of ours."""
+    derivative of it, ``derived`` tells which, the first one taken first; ``stands_for`` is the one of the standard
+    library that it says in Python, which takes its arguments ``swapped`` where the second one's method is called."""
 
     function: FunctionType | Template
     args: list[Operand] = field(default_factory=list)
@@ -55,7 +57,13 @@ class Callee:
     captured: dict[str, Operand] = field(default_factory=dict)
     defaults: dict[str, Operand] = field(default_factory=dict)
     derived: list[Derived] = field(default_factory=list)
-    called: Callable[..., Any] | None = None
+    stands_for: Callable[..., Any] | None = None
+    swapped: bool = False
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether the function is one of ours, and not of the user's program."""
+        return self.stands_for is not None and str(getattr(self.function, "__module__", "")).startswith("srcdiff.")
 
     @property
     def operands(self) -> list[Operand]:
@@ -70,8 +78,9 @@ def find_callee(call: Call, builder: Builder) -> Callee | None:
         return None
     written = written_for(call.target, len(call.args), call.kwargs)
     if written is not None:
-        return Callee(written, [_as_tuple(arg, builder) for arg in call.args], dict(call.kwargs), called=call.target)
-    if is_pure(call.target):
+        args = [_as_tuple(arg, builder) for arg in call.args]
+        return Callee(written, args, dict(call.kwargs), stands_for=call.target)
+    if is_pure(call.target) and not _takes_function(call.target, call.kwargs):
         return None
     if call.target is prim.apply:
         return _applied(call, builder)
@@ -104,8 +113,10 @@ def _known(target: Any, args: list[Operand], kwargs: dict[str, Operand]) -> Call
             target = target.primal
         elif hasattr(target, "srcdiff_function"):
             target = target.srcdiff_function
-        elif target is functools.reduce:
-            return Callee(cast("FunctionType", functional.reduce), args, kwargs, called=target) if not derived else None
+        elif _takes_function(target, kwargs):
+            function = cast("FunctionType", functional.FOLLOWED[target])
+            kwargs = {name: constant_getter(arg) for name, arg in kwargs.items()}
+            return Callee(function, args, kwargs, stands_for=target) if not derived else None
         elif isinstance(target, np.vectorize):
             return _vectorized(target, _constant(target.pyfunc), args, kwargs) if not derived else None
         elif isinstance(inspect.getattr_static(type(target), "__call__", None), FunctionType):
@@ -126,19 +137,39 @@ def _vectorized(target: np.vectorize, function: Operand, args: list[Operand],
     """The call of a function for each element of arrays."""
     plain = not target.excluded and target.signature is None and target.otypes in (None, "d")
     written = cast("FunctionType", calling.vectorized)
-    return Callee(written, args, defaults={"function": function}, called=target) if plain and not kwargs else None
+    return Callee(written, args, defaults={"function": function}, stands_for=target) if plain and not kwargs else None
+
+
+def _takes_function(target: Any, kwargs: dict[str, Operand]) -> bool:
+    """Whether a function of the standard library is called with a function that can be followed."""
+    if target not in functional.FOLLOWED or target is not functools.reduce and "key" not in kwargs:
+        return False
+    key = constant_getter(kwargs["key"]) if "key" in kwargs else None
+    followed = (FunctionType, MethodType, *prim.GETTERS)
+    return not isinstance(key, Const) or key.value is abs or isinstance(key.value, followed)
+
+
+def special_callees(call: Call) -> list[Callee]:
+    """The methods of objects that a call of an operator tries, as `special_methods` says."""
+    known = [(_known(function, args, {}), swapped) for function, args, swapped in special_methods(call)]
+    return [replace(callee, stands_for=call.target, swapped=swapped) for callee, swapped in known if callee is not None]
 
 
 def _method(call: Call) -> Callee | None:
     """The method, or the getter of the property, of an object of a user's class."""
     receiver, name, *args = call.args
-    cls = getattr(of_operand(receiver), "cls", None)
-    if not isinstance(cls, type) or not isinstance(name, Const) or cls.__module__ == "builtins":
+    if not isinstance(name, Const):
         return None
-    found = inspect.getattr_static(cls, name.value, None)
+    above = inherited(receiver, name.value)
+    if above is not None:
+        found, receiver, cls = above
+    elif (owner := user_class(receiver)) is not None:
+        found, cls = inspect.getattr_static(owner, name.value, None), owner
+    else:
+        return None
     if call.target is getattr:
         return _known(found.fget, [receiver], {}) if isinstance(found, property) and not args else None
-    if isinstance(receiver, Const) and name.value in getattr(receiver.value, "__dict__", {}):
+    if above is None and isinstance(receiver, Const) and name.value in getattr(receiver.value, "__dict__", {}):
         return None
     if isinstance(found, staticmethod):
         return _known(found.__func__, args, dict(call.kwargs))

@@ -55,6 +55,17 @@ def resolve_operator(call: Call, builder: Builder) -> Operand | None:
     return None
 
 
+def as_tuple(call: Call, builder: Builder) -> Operand | None:
+    """``tuple(x)`` of a tuple, or of a list of which each item is known."""
+    kind = of_operand(call.args[0])
+    if isinstance(kind, Tuple) and kind.maker is None:
+        return call.args[0]
+    if isinstance(kind, List) and kind.items is not None:
+        items = [builder.call(operator.getitem, call.args[0], Const(k), name="item") for k in range(len(kind.items))]
+        call.target, call.args = prim.make_tuple, [*items]
+    return None
+
+
 class _Method:
     """A method of ``target``."""
 

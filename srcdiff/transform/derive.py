@@ -42,6 +42,7 @@ from srcdiff.ir.walk import substitute
 from srcdiff.rules.declare import Constant, Elementwise, General, Linear, Rule, registry, spelled
 from srcdiff.rules.unsupported import reason_for
 from srcdiff.transform.inline import Inliner, formula, items_of_formula
+from srcdiff.transform.special_methods import user_class
 
 #: Functions that pass on a cotangent only where they selected the argument.
 MASKING: frozenset[Callable[..., Any]] = frozenset({np.where, runtime.strong_zero})
@@ -76,6 +77,10 @@ def apply_rule(call: Call, active: set[Value]) -> Applied:
     if isinstance(rule, Elementwise) and any(map(is_container, map(of_operand, operands.values()))):
         raise UnsupportedCall(f"{rule.name} joins, repeats or converts a list whose items are active", call.location, [
             ("instead", "build the list with all its items at once, [a, b, c], or an array with np.array")])
+    if any(user_class(operands[name]) is not None for name in rule.active if name in operands):
+        raise UnsupportedCall(f"an object of a class of its own enters {rule.name} together with an active value",
+                              call.location, [("because", "what that computes is decided by the class"),
+                                              ("instead", "use its numbers or arrays, or call a method of it")])
     for name, operand in operands.items():
         if operand in active and name not in rule.active and name not in rule.shape_only:
             raise UnsupportedCall(f"{rule.name} has no derivative with respect to its argument {name}", call.location,
@@ -112,6 +117,10 @@ def _missing(call: Call, active: set[Value]) -> UnsupportedCall:
     if call.target is getattr:
         return UnsupportedCall("an attribute of an active value has no derivative here", call.location, [because])
     name = spelled(call.target)
+    if hasattr(call.target, "cache_info") and hasattr(call.target, "__wrapped__"):
+        return UnsupportedCall(f"an active value enters {name}, which keeps its results", call.location, [
+            because, ("no rule because", "functools.lru_cache gives what was computed before, which has no derivative"),
+            ("instead", f"call {name}.__wrapped__, or take the cache away")])
     known = reason_for(call.target)
     if known is not None:
         return MissingRule(f"no derivative rule for {name}", call.location, [

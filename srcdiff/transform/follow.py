@@ -19,7 +19,7 @@ from typing import Any, cast
 from srcdiff.analysis.aliases import DISPLAYS, is_immutable
 from srcdiff.analysis.effects import has_effect
 from srcdiff.analysis.groups import Groups
-from srcdiff.analysis.types import of_operand, type_of
+from srcdiff.analysis.types import of_operand, tangent_type, type_of
 from srcdiff.errors import SrcdiffError, UnsupportedCall
 from srcdiff.frontend.lower import lower
 from srcdiff.ir import primitives as prim
@@ -40,7 +40,7 @@ from srcdiff.ir.nodes import (
 from srcdiff.ir.types import UNKNOWN, Static, Type, is_differentiable, join, rank
 from srcdiff.ir.walk import operations
 from srcdiff.transform.attempts import settle_attempts
-from srcdiff.transform.callees import Callee, bind, closure_of, find_callee
+from srcdiff.transform.callees import Callee, bind, closure_of, find_callee, special_callees
 from srcdiff.transform.held import Held, settled
 from srcdiff.transform.inline import Inliner, join_operands
 from srcdiff.transform.results import Request, fresh_name
@@ -70,7 +70,17 @@ class Calls:
             picked = self._picked(op, call, builder)
             if picked is not None:
                 return picked
-        callee = find_callee(call, builder)
+        if call.target is prim.hooked:
+            return self._hooked(op, call, builder)
+        callees: list[Callee | None] = [*special_callees(call)]
+        for callee in callees or [find_callee(call, builder)]:
+            found = self._followed(op, call, builder, callee)
+            if not _is_not_implemented(found):
+                return found
+        return None
+
+    def _followed(self, op: Call, call: Call, builder: Builder, callee: Callee | None) -> Operand | None:
+        """The result of a call, if that is of a function that can be followed."""
         function = None if callee is None else self._read(callee.function)
         if callee is None or function is None:
             return None
@@ -88,10 +98,27 @@ class Calls:
             return None
         operands = [arg for arg in callee.operands if _is_passed(arg)]
         procedure = made.procedure
+        if procedure.function is not None and _is_not_implemented(procedure.function.result):
+            return procedure.function.result
         result = builder.call(procedure, *operands, name=op.output.name, temp=op.output.temp, user=op.output.user)
         assert isinstance(result.op, Call)
         result.op.location, result.op.guarded = call.location, call.guarded
         return result
+
+    def _hooked(self, op: Call, call: Call, builder: Builder) -> Operand | None:
+        """A value with the procedure for its cotangent, where that can be followed."""
+        value, hook = call.args[:2]
+        if isinstance(hook, Const):
+            return None
+        bar = Value("bar", tangent_type(of_operand(value)))
+        callee = find_callee(Call(prim.apply, [hook, bar], location=call.location), builder)
+        function = None if callee is None else self._read(callee.function)
+        made = None if callee is None or function is None else self._procedure(callee, function, False)
+        if callee is None or made is None:
+            return None
+        operands = [arg for arg in callee.operands[1:] if _is_passed(arg)]
+        return builder.call(prim.hooked, value, Const(made.procedure, made.procedure.name), *operands,
+                            name=op.output.name, temp=op.output.temp, user=op.output.user)
 
     def _picked(self, op: Call, call: Call, builder: Builder) -> Operand | None:
         """A call of one of two functions, as a branch with a call of each."""
@@ -169,7 +196,7 @@ class Calls:
                 if operands is None:
                     return None
                 copier = Inliner(builder, None, self, call.location, self.held, call.guarded,
-                                 stands_in=callee.called is not None)
+                                 stands_in=callee.is_ours)
                 (result,) = copier.run(function, operands)
         finally:
             self._written_out.pop()
@@ -183,7 +210,7 @@ class Calls:
         if key not in self._made:
             before = dict(self._made)
             making = _Made(Procedure("function" if iskeyword(function.name) else function.name, None, UNKNOWN,
-                                     stands_in=callee.called is not None))
+                                     stands_in=callee.is_ours))
             for _ in range(_ROUNDS):
                 self._made = before | {key: making}
                 finished = self._specialized(callee, function, making, guarded)
@@ -236,7 +263,7 @@ class Calls:
         if operands is None:
             return None
         _name_parameters(params, operands)
-        copier = Inliner(builder, None, self, held=held, guarded=guarded, stands_in=callee.called is not None)
+        copier = Inliner(builder, None, self, held=held, guarded=guarded, stands_in=callee.is_ours)
         body.yields = copier.run(function, operands)
         return replace(function, params=params, body=body)
 
@@ -305,6 +332,11 @@ def refuse_closures(function: Function) -> None:
                     ("instead", "call it by its name, or pass it to a function that can be followed")])
 
 
+def _is_not_implemented(result: Operand | None) -> bool:
+    """Whether a method says that it is not for these arguments."""
+    return isinstance(result, Const) and result.value is NotImplemented
+
+
 def _is_passed(arg: Operand) -> bool:
     """Whether an argument is passed while the program runs; other ones are known, and part of the signature."""
     if isinstance(arg, Value):
@@ -338,8 +370,9 @@ def _plain(callee: Callee) -> PlainCall | None:
             return next(count)
         return _known_value(arg)
 
-    args = tuple(map(form, callee.args))
-    return PlainCall(callee.called or callee.function, args, {name: form(arg) for name, arg in callee.kwargs.items()})
+    args = tuple(map(form, callee.args))[::-1 if callee.swapped else 1]
+    kwargs = {name: form(arg) for name, arg in callee.kwargs.items()}
+    return PlainCall(callee.stands_for or callee.function, args, kwargs)
 
 
 def _result_type(function: Function, recursive: Procedure) -> Type:

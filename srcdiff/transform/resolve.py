@@ -42,7 +42,8 @@ from srcdiff.ir.types import (
 from srcdiff.rules import static
 from srcdiff.rules.declare import Bilinear, Constant, Linear, registry
 from srcdiff.rules.methods import ATTRIBUTES, METHODS
-from srcdiff.transform.containers import CONTAINER_OPERATORS, resolve_dict, resolve_operator, resolve_sorted
+from srcdiff.transform.containers import CONTAINER_OPERATORS, as_tuple, resolve_dict, resolve_operator, resolve_sorted
+from srcdiff.transform.getters import open_getter
 from srcdiff.transform.stores import resolve_store
 from srcdiff.transform.subscripts import resolve_subscripts
 from srcdiff.transform.ufuncs import resolve_ufunc_method
@@ -63,6 +64,8 @@ def resolve(call: Call, builder: Builder) -> Operand | None:
     """The operand a call is equal to, or None; methods and attributes of arrays are resolved in place."""
     if call.target in static.QUESTIONS:
         return _answer(call)
+    if call.target is prim.apply or isinstance(call.target, prim.GETTERS):
+        open_getter(call, lambda *read: _again(builder, *read))
     if call.kwargs:
         _by_position(call)
     if ZERO in call.args:
@@ -105,17 +108,32 @@ def resolve(call: Call, builder: Builder) -> Operand | None:
         call.target, call.args = prim.make_tuple, [*parts]
     elif call.target is typing.cast:
         return call.args[1]
+    elif call.target is tuple and len(call.args) == 1:
+        return as_tuple(call, builder)
     elif call.target is runtime.without_keys:
         _without_keys(call, builder)
     elif call.target is prim.unpack and _has_items(call):
         return call.args[0]
-    elif call.target in (max, min) and len(call.args) > 2 and not call.kwargs:
-        first, second, *rest = call.args
-        call.args = [builder.call(call.target, first, second, name="t"), *rest]
-        return resolve(call, builder)
+    elif call.target in (max, min) and not call.kwargs:
+        _largest_or_smallest(call, builder)
     elif call.target in prim.UPDATES and is_scalar(of_operand(call.args[0])):
         call.target = prim.UPDATES[call.target]
     return _known(call)
+
+
+def _largest_or_smallest(call: Call, builder: Builder) -> None:
+    """``max`` and ``min`` of an array, as of a list; of more than two values, two by two."""
+    if len(call.args) == 1 and isinstance(of_operand(call.args[0]), Array):
+        call.args = [builder.call(list, *call.args, name="t")]
+    while len(call.args) > 2:
+        first, second, *rest = call.args
+        call.args = [builder.call(call.target, first, second, name="t"), *rest]
+
+
+def _again(builder: Builder, target: Callable[..., Any], held: Operand, key: Operand) -> Operand:
+    """Append the reading of an item or an attribute."""
+    made = Call(target, [held, key])
+    return resolve(made, builder) or builder.call(made.target, *made.args, name="item", style=made.style)
 
 
 def drop_defaults(call: Call) -> None:

@@ -43,6 +43,7 @@ from srcdiff.ir.walk import operations
 from srcdiff.rules.declare import Linear
 from srcdiff.transform.derive import Deriver, apply_rule
 from srcdiff.transform.exposed import refuse_changed
+from srcdiff.transform.hooks import take_hooks
 from srcdiff.transform.pairs import Derivatives, active_operands, refuse_shared, tangent_of_call
 from srcdiff.transform.resizing import is_into_container, slots
 from srcdiff.transform.shadows import own_parameters
@@ -67,6 +68,7 @@ class Tangent:
 
 def build_tangent(function: Function, wrt: Sequence[int], derivatives: Derivatives) -> Tangent:
     """Put tangents beside the operations of ``function``, along parameters for the tangents of those at ``wrt``."""
+    take_hooks(function)
     for op in operations(function.body):
         op.primal = True
     own_parameters(function)
