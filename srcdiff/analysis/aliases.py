@@ -6,6 +6,7 @@ nobody; a view is surely one.
 
 from __future__ import annotations
 
+import copy
 import operator
 from collections.abc import Callable
 from typing import Any
@@ -18,7 +19,21 @@ from srcdiff.analysis.types import of_operand
 from srcdiff.ir import containers
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.nodes import Call, Const, Operand, Procedure, Value
-from srcdiff.ir.types import Array, List, Number, Object, Static, Tuple, Type, Unknown, is_container, is_number, rank
+from srcdiff.ir.types import (
+    Array,
+    Dict,
+    List,
+    Number,
+    Object,
+    Record,
+    Static,
+    Tuple,
+    Type,
+    Unknown,
+    is_container,
+    is_number,
+    rank,
+)
 from srcdiff.rules.declare import Constant, Elementwise, registry
 
 #: Functions other than elementwise ones that always make a new array.
@@ -51,9 +66,9 @@ if hasattr(np, "matrix_transpose"):      # NumPy 2.0
 DISPLAYS = frozenset({prim.make_tuple, prim.make_list, prim.make_dict})
 #: Functions whose result is a new container of the items that their arguments hold.
 REGROUPED: frozenset[Callable[..., Any]] = frozenset({
-    list, tuple, dict, sorted, runtime.add, runtime.filled, runtime.unsum, runtime.unstack, runtime.split_like,
-    runtime.take_items, runtime.values_of, runtime.with_keys, runtime.left_of, runtime.right_of, runtime.unrepeated,
-    *containers.REGROUPING})
+    list, tuple, dict, copy.copy, sorted, runtime.add, runtime.filled, runtime.unsum, runtime.unstack,
+    runtime.split_like, runtime.take_items, runtime.values_of, runtime.with_keys, runtime.left_of, runtime.right_of,
+    runtime.unrepeated, *containers.REGROUPING})
 
 
 def is_fresh(call: Call) -> bool:
@@ -96,6 +111,11 @@ def access(call: Call) -> str:
         return "view"
     left = rank(of_operand(call.output)) if is_basic_index(key) else None
     return "unknown" if left is None else "view" if left else "number"
+
+
+def copier(kind: Type) -> Callable[[Any], Any]:
+    """What makes another list, dict or object of what one holds."""
+    return copy.copy if isinstance(kind, Record) else dict if isinstance(kind, Dict) else list
 
 
 def makes_container(call: Call) -> bool:
@@ -142,8 +162,8 @@ def is_immutable(operand: Operand) -> bool:
     if isinstance(operand, Const):
         return operand.name is None or not hasattr(operand.value, "__setitem__")
     kind = operand.type
-    return isinstance(kind, (Number, Static)) or isinstance(kind, Object) and kind.cls in (slice, range, str) or (
-        isinstance(kind, Tuple) and all(isinstance(item, (Number, Static)) for item in kind.items))
+    return is_number(kind) or isinstance(kind, Static) or isinstance(kind, Object) and kind.cls in (slice, range, str) or (
+        isinstance(kind, Tuple) and all(is_number(item) or isinstance(item, Static) for item in kind.items))
 
 
 def result_tuples(result: Operand) -> list[Call]:

@@ -33,6 +33,7 @@ from srcdiff.runtime.factorizations import cofactors, from_triangle, gaps, half_
 from srcdiff.runtime.fourier import axes_along, cut_or_pad, irfftn_bar, lengths, lengths_along, other_norm, rfftn_bar
 from srcdiff.runtime.joining import pad_again, regrid, unblock, ungrid, unpad, unresize
 from srcdiff.runtime.matching import check_lengths, is_mapping, is_sequence, without_keys
+from srcdiff.runtime.objects import instance_of
 from srcdiff.runtime.ordering import order_of, take_items
 from srcdiff.runtime.places import key_along, last_axes, places_of, quantile_weights, unchosen, untake, untake_along
 from srcdiff.runtime.polynomials import polyder_bar, polyint_bar
@@ -102,6 +103,7 @@ __all__ = [
     "i0_derivative",
     "inner_left_bar",
     "inner_right_bar",
+    "instance_of",
     "inverse_axes",
     "irfftn_bar",
     "is_mapping",

@@ -6,14 +6,14 @@ derivative (an int, a string, None) has the cotangent None, and None counts as z
 
 from __future__ import annotations
 
-import copy
-import dataclasses
 from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 
 from srcdiff.runtime.broadcasting import expand, unbroadcast
+from srcdiff.runtime.objects import fields_of, instance_of, is_frozen
 
 
 def zeros_like(x: Any) -> Any:
@@ -58,12 +58,11 @@ def rebuilt(x: Any, change: Callable[[Any], Any]) -> Any:
         return [change(item) for item in x]
     if isinstance(x, dict):
         return {key: change(item) for key, item in x.items()}
-    if dataclasses.is_dataclass(x) and not isinstance(x, type):
-        made = copy.copy(x)
-        for item in dataclasses.fields(x):      # not through __init__, whose checks are for primal values
-            object.__setattr__(made, item.name, change(getattr(x, item.name)))
-        return made
-    return None
+    fields = fields_of(x)
+    if fields is None:
+        return None
+    changed = {name: change(item) for name, item in fields.items()}
+    return instance_of(type(x), **changed) if any(item is not None for item in changed.values()) else None
 
 
 def copied(x: Any) -> Any:
@@ -121,17 +120,32 @@ def shadow_like(x: Any) -> Any:
     >>> shadow[0].tolist(), shadow[1][1]
     ([0.0, 5.0], 0.0)
     """
+    made: dict[int, Any] = {}       # of each list, dict and object, as several names may have it
+
     def cleared(copied: Any) -> Any:
         if isinstance(copied, np.ndarray):
             copied[...] = 0
             return copied if np.issubdtype(copied.dtype, np.inexact) else None
-        if isinstance(copied, (tuple, list)):
-            return [cleared(item) for item in copied]
         if isinstance(copied, (bool, int, np.integer)):
             return 0.0      # a float may be stored over it
-        return {key: cleared(item) for key, item in copied.items()} if isinstance(copied, dict) else zeros_like(copied)
+        if id(copied) not in made:
+            made[id(copied)] = _shadow_of(copied, cleared)
+        return made[id(copied)]
 
-    return cleared(owned(x))
+    whole = owned(x)        # which keeps what the ids belong to
+    return cleared(whole)
+
+
+def _shadow_of(copied: Any, cleared: Callable[[Any], Any]) -> Any:
+    if isinstance(copied, (tuple, list)):
+        return [cleared(item) for item in copied]
+    if isinstance(copied, dict):
+        return {key: cleared(item) for key, item in copied.items()}
+    fields = fields_of(copied)
+    if fields is None:
+        return zeros_like(copied)
+    items = {name: cleared(item) for name, item in fields.items()}
+    return SimpleNamespace(**items) if is_frozen(type(copied)) else instance_of(type(copied), **items)
 
 
 def like_structure(bar: Any, like: Any) -> Any:
@@ -145,6 +159,10 @@ def like_structure(bar: Any, like: Any) -> Any:
     if isinstance(like, (tuple, list)):
         rest = iter(bar)
         return rebuilt(like, lambda item: like_structure(next(rest), item))
+    fields = fields_of(like)
+    if fields is not None:
+        return instance_of(type(like), **{name: like_structure(getattr(bar, name), item)
+                                          for name, item in fields.items()})
     if isinstance(like, (bool, int, str, np.bool_, np.integer)):
         return None
     return np.copy(bar) if isinstance(bar, np.ndarray) else bar
@@ -221,9 +239,9 @@ def add(a: Any, b: Any) -> Any:
             raise ValueError(f"cotangents of {len(a)} and of {len(b)} items cannot be added")
         rest = iter(b)
         return rebuilt(a, lambda item: add(item, next(rest)))
-    if dataclasses.is_dataclass(a) and not isinstance(a, type):
-        others = iter([getattr(b, item.name) for item in dataclasses.fields(a)])
-        return rebuilt(a, lambda item: add(item, next(others)))
+    fields = fields_of(a)
+    if fields is not None:
+        return instance_of(type(a), **{name: add(item, getattr(b, name)) for name, item in fields.items()})
     return a + b
 
 
@@ -249,6 +267,8 @@ def add_at(buffer: Any, key: Any, value: Any) -> Any:
             buffer[place] = add(buffer[place], item)
     elif isinstance(buffer, (list, dict)):
         buffer[key] = add(buffer[key], value)
+    elif isinstance(key, str):
+        object.__setattr__(buffer, key, add(getattr(buffer, key), value))
     elif any(map(_may_repeat, key if isinstance(key, tuple) else (key,))):
         np.add.at(buffer, key, value)
     else:
@@ -310,6 +330,10 @@ def filled(dots: Any, like: Any) -> Any:
         return rebuilt(like, lambda item: filled(next(rest), item))
     if isinstance(like, dict):
         return {key: filled(dots.get(key) if isinstance(dots, dict) else dots, item) for key, item in like.items()}
+    fields = fields_of(like)
+    if fields is not None:
+        return instance_of(type(like), **{name: filled(getattr(dots, name, dots), item) for name, item in
+                                          fields.items()})
     if dots is not None and np.shape(dots) == np.shape(like) or isinstance(like, (str, bytes)):
         return dots
     dtype = np.result_type(like)

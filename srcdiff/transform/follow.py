@@ -41,6 +41,7 @@ from srcdiff.ir.types import UNKNOWN, Static, Type, is_differentiable, join, ran
 from srcdiff.ir.walk import operations
 from srcdiff.transform.attempts import settle_attempts
 from srcdiff.transform.callees import Callee, bind, closure_of, find_callee
+from srcdiff.transform.construct import construct
 from srcdiff.transform.held import Held, settled
 from srcdiff.transform.inline import Inliner, join_operands
 from srcdiff.transform.results import Request, fresh_name
@@ -70,20 +71,22 @@ class Calls:
             picked = self._picked(op, call, builder)
             if picked is not None:
                 return picked
+        if isinstance(call.target, type):
+            return self._constructed(op, call, builder)
         callee = find_callee(call, builder)
-        function = None if callee is None else self._read(callee.function)
+        function = None if callee is None else self.read(callee.function)
         if callee is None or function is None:
             return None
         try:
             if callee.derived:
                 return self._derivative(callee, function, builder, call)
             if any(map(_holds_closure, callee.operands)):
-                return self._write_out(callee, function, builder, call)
+                return self.write_out(callee, function, builder, call)
             made = self._procedure(callee, function, call.guarded)
             if made is None:
                 return None
             if made.written_out:
-                return self._write_out(callee, function, builder, call)
+                return self.write_out(callee, function, builder, call)
         except SrcdiffError:
             return None
         operands = [arg for arg in callee.operands if _is_passed(arg)]
@@ -92,6 +95,12 @@ class Calls:
         assert isinstance(result.op, Call)
         result.op.location, result.op.guarded = call.location, call.guarded
         return result
+
+    def _constructed(self, op: Call, call: Call, builder: Builder) -> Operand | None:
+        try:
+            return construct(self, op, call, builder)
+        except SrcdiffError:
+            return None
 
     def _picked(self, op: Call, call: Call, builder: Builder) -> Operand | None:
         """A call of one of two functions, as a branch with a call of each."""
@@ -120,10 +129,13 @@ class Calls:
 
     def _called(self, op: Call, call: Call, function: Operand, builder: Builder) -> Operand:
         """A call of ``function`` with the operands of ``call``."""
-        one = Call(prim.apply, [function, *call.args[1:]], dict(call.kwargs), location=call.location,
-                   guarded=call.guarded, outputs=[op.output.like()])
+        return self.called(Call(prim.apply, [function, *call.args[1:]], dict(call.kwargs), location=call.location,
+                                guarded=call.guarded, outputs=[op.output.like()]), builder)
+
+    def called(self, one: Call, builder: Builder) -> Operand:
+        """The result of a call with operands of this place."""
         env: dict[Value, Operand] = {operand: operand for operand in one.operands() if isinstance(operand, Value)}
-        return Inliner(builder, None, self).copy(one, env)
+        return Inliner(builder, None, self, held=self.held).copy(one, env)
 
     def _derivative(self, callee: Callee, function: Function, builder: Builder, call: Call) -> Operand | None:
         """A derivative of the function, written out."""
@@ -143,7 +155,7 @@ class Calls:
         operands = dict(zip([param.name for param in made.params], filter(_is_passed, callee.operands), strict=True))
         return Inliner(builder, None, self, call.location, guarded=call.guarded).run(made, operands)[0]
 
-    def _read(self, function: FunctionType | Template) -> Function | None:
+    def read(self, function: FunctionType | Template) -> Function | None:
         """The function as lowered; None where that is refused."""
         if isinstance(function, Template):
             return function.function
@@ -158,7 +170,8 @@ class Calls:
                     self.captures.setdefault(name, value)
         return self._lowered[function]
 
-    def _write_out(self, callee: Callee, function: Function, builder: Builder, call: Call) -> Operand | None:
+    def write_out(self, callee: Callee, function: Function, builder: Builder, call: Call) -> Operand | None:
+        """The result of a function, its operations appended; None where it is being written out already."""
         if callee.function in self._written_out:
             return None
         made = Region()

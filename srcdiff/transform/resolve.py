@@ -7,6 +7,8 @@ is decided that another run at the same types could decide otherwise.
 
 from __future__ import annotations
 
+import copy
+import dataclasses
 import inspect
 import operator
 import typing
@@ -30,6 +32,7 @@ from srcdiff.ir.types import (
     Mixed,
     Number,
     Object,
+    Record,
     Static,
     Tuple,
     Type,
@@ -43,6 +46,7 @@ from srcdiff.rules import static
 from srcdiff.rules.declare import Bilinear, Constant, Linear, registry
 from srcdiff.rules.methods import ATTRIBUTES, METHODS
 from srcdiff.transform.containers import CONTAINER_OPERATORS, resolve_dict, resolve_operator, resolve_sorted
+from srcdiff.transform.fields import copy_fields, resolve_field, resolve_field_method, resolve_replace
 from srcdiff.transform.stores import resolve_store
 from srcdiff.transform.subscripts import resolve_subscripts
 from srcdiff.transform.ufuncs import resolve_ufunc_method
@@ -88,11 +92,16 @@ def resolve(call: Call, builder: Builder) -> Operand | None:
     if stored is not None:
         return stored
     if call.target is prim.call_method:
+        resolve_field_method(call, builder)
+    if call.target is prim.call_method:
         _method(call, builder)
         stored = None if call.target is prim.call_method else resolve_store(call, builder)
         if stored is not None:
             return stored
     elif call.target is getattr:
+        found = resolve_field(call, builder)
+        if found is not None:
+            return found
         _attribute(call)
     elif call.target is prim.as_sequence:
         if not isinstance(of_operand(call.args[0]), (Dict, Object)) or of_operand(call.args[0]) == Object(range):
@@ -103,6 +112,10 @@ def resolve(call: Call, builder: Builder) -> Operand | None:
     elif call.target is divmod and all(_is_numeric(of_operand(arg)) for arg in call.args):
         parts = [builder.call(target, *call.args, name="t") for target in (operator.floordiv, operator.mod)]
         call.target, call.args = prim.make_tuple, [*parts]
+    elif call.target in (copy.copy, copy.deepcopy):
+        return _copied(call, builder)
+    elif call.target is dataclasses.replace:
+        resolve_replace(call, builder)
     elif call.target is typing.cast:
         return call.args[1]
     elif call.target is runtime.without_keys:
@@ -241,7 +254,7 @@ def _as_one_shape(name: str, args: list[Operand], builder: Builder) -> list[Oper
 def _without_keys(call: Call, builder: Builder) -> None:
     mapping, keys = call.args
     kind = of_operand(mapping)
-    if isinstance(kind, Dict) and kind.element is None and isinstance(keys, Const):
+    if type(kind) is Dict and kind.element is None and isinstance(keys, Const):
         left = [key for key, _ in kind.items if key not in keys.value]
         items = [builder.call(operator.getitem, mapping, Const(key), name="item") for key in left]
         call.target, call.args = prim.make_dict, [Const(tuple(left)), *items]
@@ -254,6 +267,20 @@ def _attribute(call: Call) -> None:
         call.target, call.args, call.style = ATTRIBUTES[name.value], [receiver], "attribute"
     elif isinstance(name, Const) and isinstance(kind, Tuple) and kind.maker is not None:
         call.target, call.args = operator.getitem, [receiver, Const(kind.maker._fields.index(name.value))]  # type: ignore[attr-defined]
+
+
+def _copied(call: Call, builder: Builder) -> Operand | None:
+    """``copy.copy(x)`` and ``copy.deepcopy(x)``, which of lists, dicts and objects is another thing."""
+    kind = of_operand(call.args[0])
+    if is_scalar(kind):
+        return call.args[0]
+    if isinstance(kind, Array):
+        call.target = np.copy
+    elif isinstance(kind, Record) and call.target is copy.copy and not hasattr(kind.cls, "__copy__"):
+        copy_fields(call, builder, kind)
+    elif type(kind) in (List, Dict) and call.target is copy.copy:
+        call.target = list if isinstance(kind, List) else dict
+    return None
 
 
 def _applied(call: Call) -> None:
@@ -294,7 +321,7 @@ def _class_attribute(owner: Operand, name: Operand) -> Operand | None:
     """An attribute of a class or a module, which is as fixed as a global is."""
     if not isinstance(owner, Const) or not isinstance(owner.value, (type, ModuleType)) or not isinstance(name, Const):
         return None
-    value = inspect.getattr_static(owner.value, name.value, None)
+    value = inspect.getattr_static(owner.value, name.value, None) if owner.name is not None else None
     if value is None or hasattr(type(value), "__get__"):
         return None
     return Const(value, f"{owner.name or owner.value.__name__}.{name.value}")
@@ -337,7 +364,7 @@ def _instance(call: Call) -> Operand | None:
         cls = np.ndarray
     elif isinstance(kind, Static):
         cls = type(kind.value)
-    elif isinstance(kind, Object):
+    elif isinstance(kind, (Object, Record)):
         cls = kind.cls
     return None if cls is None or classes is None else Const(issubclass(cls, classes))
 
@@ -348,13 +375,15 @@ def _form(call: Call) -> Operand | None:
     if call.target is runtime.is_sequence or call.target is runtime.is_mapping:
         if isinstance(kind, (Object, Mixed)):
             return None
-        return Const(isinstance(kind, (Tuple, List) if call.target is runtime.is_sequence else Dict))
+        return Const(isinstance(kind, (Tuple, List)) if call.target is runtime.is_sequence else type(kind) is Dict)
     asked = call.args[1]
     if not isinstance(asked, Const):
         return None
     if call.target is hasattr and isinstance(kind, Tuple):
         return Const(hasattr(kind.maker or tuple, asked.value))
-    if call.target is operator.contains and isinstance(kind, Dict) and kind.element is None:
+    if call.target is hasattr and isinstance(kind, Record):
+        return Const(asked.value in dict(kind.items) or hasattr(kind.cls, asked.value))
+    if call.target is operator.contains and type(kind) is Dict and kind.element is None:
         return Const(asked.value in dict(kind.items))
     return None
 
