@@ -15,6 +15,7 @@ import numpy as np
 
 from srcdiff import runtime
 from srcdiff.analysis.axes import is_basic_index, is_copying_index, is_viewing_index
+from srcdiff.analysis.numbers import REDUCTIONS
 from srcdiff.analysis.types import of_operand
 from srcdiff.ir import containers
 from srcdiff.ir import primitives as prim
@@ -37,10 +38,7 @@ from srcdiff.ir.types import (
 from srcdiff.rules.declare import Constant, Elementwise, registry
 
 #: Functions other than elementwise ones that always make a new array.
-_REDUCTIONS: frozenset[Callable[..., Any]] = frozenset({
-    np.sum, np.mean, np.prod, np.max, np.min, np.var, np.std, np.any, np.all, np.argmax, np.argmin, np.dot,
-    np.matmul, np.inner, operator.matmul, sum})
-FRESH: frozenset[Callable[..., Any]] = _REDUCTIONS | frozenset({
+FRESH: frozenset[Callable[..., Any]] = REDUCTIONS | frozenset({
     np.cumsum, np.outer, np.where, np.clip, np.copy, np.ndarray.flatten, np.array,
     np.zeros, np.ones, np.empty, np.full, np.zeros_like, np.ones_like, np.empty_like, np.full_like, np.eye, np.arange,
     np.linspace, np.concatenate, np.stack, np.vstack, np.hstack, np.dstack, np.column_stack, np.tril, np.triu, np.roll,
@@ -114,7 +112,7 @@ def access(call: Call) -> str:
 
 
 def copier(kind: Type) -> Callable[[Any], Any]:
-    """What makes another list, dict or object of what one holds."""
+    """What makes another list, dict, stack or object of what one holds."""
     return copy.copy if isinstance(kind, Record) else dict if isinstance(kind, Dict) else list
 
 
@@ -151,18 +149,13 @@ def is_view(call: Call) -> bool:
     return call.target in VIEWS or call.target is operator.getitem and access(call) == "view"
 
 
-def gives_numbers(target: Callable[..., Any]) -> bool:
-    """Whether calls give an immutable scalar where their result has rank 0, and not an array without axes."""
-    return target in _REDUCTIONS or target in (max, min) or isinstance(target, np.ufunc) or isinstance(
-        registry.find(target), Elementwise)
-
-
 def is_immutable(operand: Operand) -> bool:
     """Whether nothing can be written to a value: numbers, None, strings; a literal always, a captured array not."""
     if isinstance(operand, Const):
         return operand.name is None or not hasattr(operand.value, "__setitem__")
     kind = operand.type
-    return is_number(kind) or isinstance(kind, Static) or isinstance(kind, Object) and kind.cls in (slice, range, str) or (
+    plain = is_number(kind) or isinstance(kind, Static)
+    return plain or isinstance(kind, Object) and kind.cls in (slice, range, str) or (
         isinstance(kind, Tuple) and all(is_number(item) or isinstance(item, Static) for item in kind.items))
 
 

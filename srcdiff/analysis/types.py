@@ -23,6 +23,7 @@ import numpy as np
 from srcdiff import runtime
 from srcdiff.analysis.axes import SHAPED, as_axes, dtype_of
 from srcdiff.analysis.items import ITEMS, any_of, some_items
+from srcdiff.analysis.numbers import boxed
 from srcdiff.analysis.products import PRODUCTS
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.containers import Field, Fields
@@ -119,11 +120,11 @@ def type_of(call: Call) -> Type:
         special = table.get(target)
         found = None if special is None else special(call, operands)
         if found is not None:
-            return found
+            return found if table is _CONTAINERS or table is ITEMS else boxed(call, found)
     if NOTHING in operands:
         return NOTHING
     if target is operator.getitem:
-        return _asked(call, operands)
+        return boxed(call, _asked(call, operands))
     if target in _TRUTHS:
         return BOOL
     rule = registry.find(target)
@@ -133,7 +134,7 @@ def type_of(call: Call) -> Type:
         return _as_like(operands[:rule.params.index("like") + 1])
     if isinstance(rule, Elementwise) or isinstance(rule, Constant) and isinstance(target, np.ufunc):
         return _elementwise(target, tuple(operands))
-    return _asked(call, operands)
+    return boxed(call, _asked(call, operands))
 
 
 def _as_like(operands: list[Type]) -> Type:

@@ -48,24 +48,19 @@ from srcdiff.runtime.products import (
 from srcdiff.runtime.reductions import leave_one_out, paired, ties, unpaired, wins
 from srcdiff.runtime.sequences import convolve_bar, gradients, trapezoid_weights, undiff, ungradients, unreduceat
 from srcdiff.runtime.shapes import inverse_axes, layout, undiag, undiagonal, unrepeat, untile
+from srcdiff.runtime.sharing import copied_together, like_structure, owned, shadow_like, twin, unless_shared
 from srcdiff.runtime.special import digamma, exponents, i0_derivative, log_nonzero, polygamma, sinc_derivative
 from srcdiff.runtime.structure import (
     add,
     add_at,
     add_item,
     copied,
-    copied_together,
     filled,
     join_like,
-    like_structure,
-    owned,
     put_last,
-    shadow_like,
     split_like,
     stop_gradient,
     take_last,
-    twin,
-    unless_shared,
     unstack,
     unsum,
     zero_tangent,

@@ -9,9 +9,14 @@ While a constructor runs, its object is not there yet: what it sets is noted, se
 
 from __future__ import annotations
 
+import copy
 import dataclasses
 import inspect
 import operator
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
 
 from srcdiff.analysis.types import of_operand
 from srcdiff.errors import UnsupportedCall
@@ -20,11 +25,13 @@ from srcdiff.ir import primitives as prim
 from srcdiff.ir.builder import Builder
 from srcdiff.ir.containers import Field, Fields
 from srcdiff.ir.nodes import Call, Const, Operand, Value
-from srcdiff.ir.types import Building, Nothing, Record
+from srcdiff.ir.types import Array, Building, Dict, List, Nothing, Record, is_scalar
 from srcdiff.runtime.objects import is_frozen
 from srcdiff.transform.containers import check_target
 
 _NONE = Const(None)
+#: Functions that make another object of one.
+COPIES: frozenset[Callable[..., Any]] = frozenset({copy.copy, copy.deepcopy, dataclasses.replace})
 
 
 def resolve_field(call: Call, builder: Builder) -> Operand | None:
@@ -101,7 +108,7 @@ def _note(call: Call, kind: Building, builder: Builder, name: str, value: Operan
     kind.fields[name] = value
 
 
-def resolve_replace(call: Call, builder: Builder) -> None:
+def _replace(call: Call, builder: Builder) -> None:
     """``dataclasses.replace(x, name=v)``, as a call of the constructor."""
     (owner,) = call.args
     kind = of_operand(owner)
@@ -114,8 +121,25 @@ def resolve_replace(call: Call, builder: Builder) -> None:
         call.target, call.args = kind.cls, []
 
 
-def copy_fields(call: Call, builder: Builder, kind: Record) -> None:
+def _copy_fields(call: Call, builder: Builder, kind: Record) -> None:
     """``copy.copy(x)``: another object with the attributes of ``x``."""
     (owner,) = call.args
     items = [builder.call(operator.getitem, owner, Const(name), name=str(name)) for name, _ in kind.items]
     call.target, call.args = prim.make_dict, [Const(Fields(dict(kind.items), kind.cls)), *items]
+
+
+def resolve_copy(call: Call, builder: Builder) -> Operand | None:
+    """``copy.copy(x)``, ``dataclasses.replace(x)``; ``copy.deepcopy(x)`` of what holds nothing."""
+    kind = of_operand(call.args[0])
+    if call.target is dataclasses.replace:
+        _replace(call, builder)
+        return None
+    if is_scalar(kind):
+        return call.args[0]
+    if isinstance(kind, Array):
+        call.target = np.copy
+    elif isinstance(kind, Record) and call.target is copy.copy and not hasattr(kind.cls, "__copy__"):
+        _copy_fields(call, builder, kind)
+    elif type(kind) in (List, Dict) and call.target is copy.copy:
+        call.target = list if isinstance(kind, List) else dict
+    return None

@@ -7,8 +7,6 @@ is decided that another run at the same types could decide otherwise.
 
 from __future__ import annotations
 
-import copy
-import dataclasses
 import inspect
 import operator
 import typing
@@ -46,7 +44,7 @@ from srcdiff.rules import static
 from srcdiff.rules.declare import Bilinear, Constant, Linear, registry
 from srcdiff.rules.methods import ATTRIBUTES, METHODS
 from srcdiff.transform.containers import CONTAINER_OPERATORS, resolve_dict, resolve_operator, resolve_sorted
-from srcdiff.transform.fields import copy_fields, resolve_field, resolve_field_method, resolve_replace
+from srcdiff.transform.fields import COPIES, resolve_copy, resolve_field, resolve_field_method
 from srcdiff.transform.stores import resolve_store
 from srcdiff.transform.subscripts import resolve_subscripts
 from srcdiff.transform.ufuncs import resolve_ufunc_method
@@ -92,30 +90,24 @@ def resolve(call: Call, builder: Builder) -> Operand | None:
     if stored is not None:
         return stored
     if call.target is prim.call_method:
-        resolve_field_method(call, builder)
-    if call.target is prim.call_method:
         _method(call, builder)
         stored = None if call.target is prim.call_method else resolve_store(call, builder)
         if stored is not None:
             return stored
     elif call.target is getattr:
-        found = resolve_field(call, builder)
-        if found is not None:
-            return found
-        _attribute(call)
+        noted = _attribute(call, builder)
+        if noted is not None:
+            return noted
     elif call.target is prim.as_sequence:
-        if not isinstance(of_operand(call.args[0]), (Dict, Object)) or of_operand(call.args[0]) == Object(range):
+        if _is_sequence(of_operand(call.args[0])):
             return call.args[0]
         call.target = list
     elif call.target is prim.apply:
         _applied(call)
     elif call.target is divmod and all(_is_numeric(of_operand(arg)) for arg in call.args):
-        parts = [builder.call(target, *call.args, name="t") for target in (operator.floordiv, operator.mod)]
-        call.target, call.args = prim.make_tuple, [*parts]
-    elif call.target in (copy.copy, copy.deepcopy):
-        return _copied(call, builder)
-    elif call.target is dataclasses.replace:
-        resolve_replace(call, builder)
+        _divided(call, builder)
+    elif call.target in COPIES:
+        return resolve_copy(call, builder)
     elif call.target is typing.cast:
         return call.args[1]
     elif call.target is runtime.without_keys:
@@ -123,12 +115,23 @@ def resolve(call: Call, builder: Builder) -> Operand | None:
     elif call.target is prim.unpack and _has_items(call):
         return call.args[0]
     elif call.target in (max, min) and len(call.args) > 2 and not call.kwargs:
-        first, second, *rest = call.args
-        call.args = [builder.call(call.target, first, second, name="t"), *rest]
-        return resolve(call, builder)
+        return _in_pairs(call, builder)
     elif call.target in prim.UPDATES and is_scalar(of_operand(call.args[0])):
         call.target = prim.UPDATES[call.target]
     return _known(call)
+
+
+def _in_pairs(call: Call, builder: Builder) -> Operand | None:
+    """``max(a, b, c)``, as ``max(max(a, b), c)``."""
+    first, second, *rest = call.args
+    call.args = [builder.call(call.target, first, second, name="t"), *rest]
+    return resolve(call, builder)
+
+
+def _divided(call: Call, builder: Builder) -> None:
+    """``divmod(a, b)``, as ``(a // b, a % b)``."""
+    parts = [builder.call(target, *call.args, name="t") for target in (operator.floordiv, operator.mod)]
+    call.target, call.args = prim.make_tuple, [*parts]
 
 
 def drop_defaults(call: Call) -> None:
@@ -217,6 +220,10 @@ def _zero(call: Call) -> Operand | None:
     return None
 
 
+def _is_sequence(kind: Type) -> bool:
+    return not isinstance(kind, (Dict, Object)) or kind == Object(range)
+
+
 def _is_numeric(kind: Type) -> bool:
     return isinstance(kind, (Unknown, Number, Array))
 
@@ -230,6 +237,10 @@ def _of_ufunc(call: Call) -> None:
 
 
 def _method(call: Call, builder: Builder) -> None:
+    resolve_field_method(call, builder)
+    if call.target is not prim.call_method:
+        _applied(call)
+        return
     receiver, name = call.args[0], call.args[1]
     kind = of_operand(receiver)
     assert isinstance(name, Const)
@@ -260,27 +271,15 @@ def _without_keys(call: Call, builder: Builder) -> None:
         call.target, call.args = prim.make_dict, [Const(tuple(left)), *items]
 
 
-def _attribute(call: Call) -> None:
+def _attribute(call: Call, builder: Builder) -> Operand | None:
+    noted = resolve_field(call, builder)
     receiver, name = call.args[:2]
     kind = of_operand(receiver)
     if isinstance(name, Const) and _is_numeric(kind) and name.value in ATTRIBUTES:
         call.target, call.args, call.style = ATTRIBUTES[name.value], [receiver], "attribute"
     elif isinstance(name, Const) and isinstance(kind, Tuple) and kind.maker is not None:
         call.target, call.args = operator.getitem, [receiver, Const(kind.maker._fields.index(name.value))]  # type: ignore[attr-defined]
-
-
-def _copied(call: Call, builder: Builder) -> Operand | None:
-    """``copy.copy(x)`` and ``copy.deepcopy(x)``, which of lists, dicts and objects is another thing."""
-    kind = of_operand(call.args[0])
-    if is_scalar(kind):
-        return call.args[0]
-    if isinstance(kind, Array):
-        call.target = np.copy
-    elif isinstance(kind, Record) and call.target is copy.copy and not hasattr(kind.cls, "__copy__"):
-        copy_fields(call, builder, kind)
-    elif type(kind) in (List, Dict) and call.target is copy.copy:
-        call.target = list if isinstance(kind, List) else dict
-    return None
+    return noted
 
 
 def _applied(call: Call) -> None:

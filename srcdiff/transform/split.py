@@ -110,8 +110,7 @@ def _unpacked(kept: Value, saved: list[Value], written: list[Value], lone: list[
             continue
         if isinstance(value.type, Stack) or value in lone:
             numbers = isinstance(value.type, Stack) or all(map(is_number, items_of(value.type)))
-            flat = numbers and isinstance(value.type, (List, Dict))
-            again: Callable[..., object] = copier(value.type) if flat else runtime.copied
+            again: Callable[..., object] = copier(value.type) if numbers else runtime.copied
             item = Value(value.name, value.type, temp=True)
             yield Call(operator.getitem, [kept, Const(k)], outputs=[item], section=REVERSE)
             yield Call(again, [item], outputs=[value], section=REVERSE)
