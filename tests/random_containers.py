@@ -13,6 +13,7 @@ import re
 from typing import Any
 
 import numpy as np
+from bodies import Body
 
 from random_programs import Writer
 
@@ -33,7 +34,7 @@ EXPRESSIONS = {
     "i": "{I}",
 }
 CONSTANTS = {"f": "0.5 | -0.3", "v": "WEIGHTS[:3]", "l": "[0.5, -0.2]", "q": "[WEIGHTS[:3] * 0.5]",
-             "r": "[[0.1, 0.4], [0.3]]", "d": "dict(a=0.4)", "i": "0 | 1 | 2"}
+             "r": "[[0.1, 0.4], [0.3]]", "d": "dict(a=0.4)", "o": "Body(0.3, WEIGHTS[:3], [0.2])", "i": "0 | 1 | 2"}
 #: Statements that change a container, ``$``.
 CHANGES = {
     "l": """$.append({f}) | $.append({f}) | $.append({f}) | $[0] = {f} | $[-1] += {f} | $[{i} - 1] *= {f}
@@ -62,29 +63,33 @@ TAKING = {
 SUMMARIES = {"f": "$ | np.sin($)", "v": "np.sum($ * $) | $ @ WEIGHTS[:3]",
              "l": "sum($) | $[0] * $[-1] | np.sum(np.array($) ** 2)",
              "q": "np.sum(np.stack($) ** 2) | np.sum($[0] * $[-1])", "r": "sum($[0]) * sum($[-1]) | $[-1][0]",
-             "d": "sum($.values()) * $['a'] | $['a'] + $.get('b', 0.1)"}
+             "d": "sum($.values()) * $['a'] | $['a'] + $.get('b', 0.1)",
+             "o": "$.size() + sum($.xs) | $.s * $.v[0]"}
 PARAMETERS = {"xs": "l", "a": "f", "x": "v", "vs": "q", "rows": "r", "d": "d", "k": "i", "flag": "b"}
-NAMES = {"f": ("s", "t"), "v": ("p", "q"), "l": ("ys", "zs", "us"), "q": ("ws", "hs"), "r": ("grid",), "d": ("e", "g")}
+NAMES = {"f": ("s", "t"), "v": ("p", "q"), "l": ("ys", "zs", "us"), "q": ("ws", "hs"), "r": ("grid",), "d": ("e", "g"),
+         "o": ("m", "o")}
 
 
 class ContainerWriter(Writer):
     """Writes one random program; ``kinds`` holds the variables that are certainly bound at this point."""
 
+    expressions, changes, changed, local, params_of = EXPRESSIONS, CHANGES, "lqrdv", "fvlllqqrd", PARAMETERS
+
     def __init__(self, seed: int, budget: int | None = None) -> None:
         super().__init__(seed, budget)
-        first = self.random.choice(["xs", "a", "vs", "rows", "d", "x"])
-        more = self.random.sample([name for name in PARAMETERS if name != first], self.random.randrange(0, 4))
-        self.params = {name: kind for name, kind in PARAMETERS.items() if name in (first, *more)}
+        first = self.random.choice([name for name in self.params_of if name not in ("k", "flag")])
+        more = self.random.sample([name for name in self.params_of if name != first], self.random.randrange(0, 4))
+        self.params = {name: kind for name, kind in self.params_of.items() if name in (first, *more)}
         self.kinds = dict(self.params)
         self.budget = budget or self.random.choice((3, 5, 8, 12))
-        self.result = self.random.choice(["f", "f", "f", *(kind for kind in self.params.values() if kind in "vlqrd")])
+        self.result = self.random.choice(["f", "f", "f", *(kind for kind in self.params.values() if kind in "vlqrdo")])
 
     def expression(self, kind: str, depth: int = 2) -> str:
         if depth <= 0 or self.chance(0.35):
             return self.variable(kind)
         if kind == "b" and "b" in self.kinds.values() and self.chance(0.3):
             return self.bound("b")
-        return self.filled(self.one_of(EXPRESSIONS[kind]), depth - 1).replace("{{", "{").replace("}}", "}")
+        return self.filled(self.one_of(self.expressions[kind]), depth - 1).replace("{{", "{").replace("}}", "}")
 
     def variable(self, kind: str) -> str:
         if kind in self.kinds.values() and not self.chance(0.1):
@@ -114,12 +119,12 @@ class ContainerWriter(Writer):
         return [name for name, kind in self.kinds.items() if kind in kinds]
 
     def write_change(self, depth: int) -> None:
-        names = self.containers("lqrdv")
+        names = self.containers(self.changed)
         if not names:
             self.write_local(depth)
             return
         name = self.random.choice(names)
-        self.line(depth, self.filled_change(self.one_of(CHANGES[self.kinds[name]]), name))
+        self.line(depth, self.filled_change(self.one_of(self.changes[self.kinds[name]]), name))
 
     def write_take(self, depth: int) -> None:
         names = self.containers("lqrd")
@@ -138,11 +143,11 @@ class ContainerWriter(Writer):
         self.line(depth + 1, text)
 
     def write_local(self, depth: int) -> None:
-        kind = self.random.choice("fvlllqqrd")
+        kind = self.random.choice(self.local)
         self.assign(depth, self.random.choice(NAMES[kind]), kind, self.bounded(kind))
 
     def write_alias(self, depth: int) -> None:
-        names = self.containers("lqrd")
+        names = self.containers("lqrdo")
         if names:
             name = self.random.choice(names)
             kind = self.kinds[name]
@@ -195,6 +200,32 @@ class ContainerWriter(Writer):
         return self.bound(self.result)
 
 
+OBJECT_EXPRESSIONS = {
+    **EXPRESSIONS,
+    "f": EXPRESSIONS["f"] + " | {O}.s | {O}.s * {f} | {O}.size() | {O}.xs[-1]",
+    "v": EXPRESSIONS["v"] + " | {O}.v | {O}.moved({f}) | {O}.v * {v}",
+    "l": EXPRESSIONS["l"] + " | {O}.xs | [{O}.s, {f}] | {O}.record()",
+    "o": "Body({f}, {v}, {l}) | Body({f}, {V}, {L}) | {O} | {O}.twin() | {O} if {b} else {O} | copy.copy({O})"}
+OBJECT_CHANGES = {
+    **CHANGES,
+    "o": """$.s = {f} | $.s += {f} | $.s *= {f} | $.v = {v} | $.v *= {f} | $.v[{i}] = {f} | $.v[1:] += {f}
+        | $.xs.append({f}) | $.xs[0] = {f} | $.move({f}) | $.record() | $.s = $.size() * 0.3 | $.xs[-1] *= {f}
+        | $.xs = {l}"""}
+
+
+class ObjectWriter(ContainerWriter):
+    """Writes programs with objects too."""
+
+    expressions, changes, changed, local = OBJECT_EXPRESSIONS, OBJECT_CHANGES, "lqrdvooo", "fvllqrdoooo"
+    params_of = PARAMETERS | {"m": "o", "o": "o"}
+
+
+def written_with_objects(seed: int, budget: int | None = None) -> tuple[str, tuple[Any, ...]]:
+    """The text of a program with objects of `bodies.Body`, and arguments for it."""
+    writer = ObjectWriter(seed, budget)
+    return writer.write(), arguments(writer.params, seed)
+
+
 def written_with_containers(seed: int, budget: int | None = None) -> tuple[str, tuple[Any, ...]]:
     """The text of a program, and arguments for it."""
     writer = ContainerWriter(seed, budget)
@@ -212,5 +243,6 @@ def arguments(params: dict[str, str], seed: int) -> tuple[Any, ...]:
         "i": lambda: int(draw.integers(0, 3)), "b": lambda: bool(draw.integers(2)), "f": number,
         "v": lambda: np.round(draw.normal(0, 0.7, 3), 3), "l": lambda: [number() for _ in range(3)],
         "q": lambda: [np.round(draw.normal(0, 0.7, 3), 3) for _ in range(2)], "r": lambda: [[number()] * 2, [number()]],
-        "d": lambda: {"a": number(), "b": number()}}
+        "d": lambda: {"a": number(), "b": number()},
+        "o": lambda: Body(number(), np.round(draw.normal(0, 0.7, 3), 3), [number() for _ in range(2)])}
     return tuple(made[kind]() for kind in params.values())

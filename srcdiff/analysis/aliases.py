@@ -6,6 +6,7 @@ nobody; a view is surely one.
 
 from __future__ import annotations
 
+import copy
 import operator
 from collections.abc import Callable
 from typing import Any
@@ -14,18 +15,30 @@ import numpy as np
 
 from srcdiff import runtime
 from srcdiff.analysis.axes import is_basic_index, is_copying_index, is_viewing_index
+from srcdiff.analysis.numbers import REDUCTIONS
 from srcdiff.analysis.types import of_operand
 from srcdiff.ir import containers
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.nodes import Call, Const, Operand, Procedure, Value
-from srcdiff.ir.types import Array, List, Number, Object, Static, Tuple, Type, Unknown, is_container, is_number, rank
+from srcdiff.ir.types import (
+    Array,
+    Dict,
+    List,
+    Number,
+    Object,
+    Record,
+    Static,
+    Tuple,
+    Type,
+    Unknown,
+    is_container,
+    is_number,
+    rank,
+)
 from srcdiff.rules.declare import Constant, Elementwise, registry
 
 #: Functions other than elementwise ones that always make a new array.
-_REDUCTIONS: frozenset[Callable[..., Any]] = frozenset({
-    np.sum, np.mean, np.prod, np.max, np.min, np.var, np.std, np.any, np.all, np.argmax, np.argmin, np.dot,
-    np.matmul, np.inner, operator.matmul, sum})
-FRESH: frozenset[Callable[..., Any]] = _REDUCTIONS | frozenset({
+FRESH: frozenset[Callable[..., Any]] = REDUCTIONS | frozenset({
     np.cumsum, np.outer, np.where, np.clip, np.copy, np.ndarray.flatten, np.array,
     np.zeros, np.ones, np.empty, np.full, np.zeros_like, np.ones_like, np.empty_like, np.full_like, np.eye, np.arange,
     np.linspace, np.concatenate, np.stack, np.vstack, np.hstack, np.dstack, np.column_stack, np.tril, np.triu, np.roll,
@@ -51,9 +64,9 @@ if hasattr(np, "matrix_transpose"):      # NumPy 2.0
 DISPLAYS = frozenset({prim.make_tuple, prim.make_list, prim.make_dict})
 #: Functions whose result is a new container of the items that their arguments hold.
 REGROUPED: frozenset[Callable[..., Any]] = frozenset({
-    list, tuple, dict, sorted, runtime.add, runtime.filled, runtime.unsum, runtime.unstack, runtime.split_like,
-    runtime.take_items, runtime.values_of, runtime.with_keys, runtime.left_of, runtime.right_of, runtime.unrepeated,
-    *containers.REGROUPING})
+    list, tuple, dict, copy.copy, sorted, runtime.add, runtime.filled, runtime.unsum, runtime.unstack,
+    runtime.split_like, runtime.take_items, runtime.values_of, runtime.with_keys, runtime.left_of, runtime.right_of,
+    runtime.unrepeated, *containers.REGROUPING})
 
 
 def is_fresh(call: Call) -> bool:
@@ -98,6 +111,11 @@ def access(call: Call) -> str:
     return "unknown" if left is None else "view" if left else "number"
 
 
+def copier(kind: Type) -> Callable[[Any], Any]:
+    """What makes another list, dict, stack or object of what one holds."""
+    return copy.copy if isinstance(kind, Record) else dict if isinstance(kind, Dict) else list
+
+
 def makes_container(call: Call) -> bool:
     """Whether a call makes a new container of the items that others hold."""
     if call.target is operator.getitem:
@@ -131,19 +149,14 @@ def is_view(call: Call) -> bool:
     return call.target in VIEWS or call.target is operator.getitem and access(call) == "view"
 
 
-def gives_numbers(target: Callable[..., Any]) -> bool:
-    """Whether calls give an immutable scalar where their result has rank 0, and not an array without axes."""
-    return target in _REDUCTIONS or target in (max, min) or isinstance(target, np.ufunc) or isinstance(
-        registry.find(target), Elementwise)
-
-
 def is_immutable(operand: Operand) -> bool:
     """Whether nothing can be written to a value: numbers, None, strings; a literal always, a captured array not."""
     if isinstance(operand, Const):
         return operand.name is None or not hasattr(operand.value, "__setitem__")
     kind = operand.type
-    return isinstance(kind, (Number, Static)) or isinstance(kind, Object) and kind.cls in (slice, range, str) or (
-        isinstance(kind, Tuple) and all(isinstance(item, (Number, Static)) for item in kind.items))
+    plain = is_number(kind) or isinstance(kind, Static)
+    return plain or isinstance(kind, Object) and kind.cls in (slice, range, str) or (
+        isinstance(kind, Tuple) and all(is_number(item) or isinstance(item, Static) for item in kind.items))
 
 
 def result_tuples(result: Operand) -> list[Call]:

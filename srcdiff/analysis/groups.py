@@ -21,7 +21,6 @@ from srcdiff.analysis.aliases import (
     DISPLAYS,
     READ_ONLY_VIEWS,
     access,
-    gives_numbers,
     is_fresh,
     is_immutable,
     is_item_stored,
@@ -30,6 +29,7 @@ from srcdiff.analysis.aliases import (
     makes_container,
     result_tuples,
 )
+from srcdiff.analysis.numbers import gives_numbers
 from srcdiff.ir import containers
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.nodes import Call, Const, Function, If, Loop, Node, Operand, Procedure, Region, Value

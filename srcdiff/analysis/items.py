@@ -12,6 +12,7 @@ from typing import Any
 from srcdiff import runtime
 from srcdiff.ir import containers
 from srcdiff.ir import primitives as prim
+from srcdiff.ir.containers import Field
 from srcdiff.ir.nodes import Call, Const
 from srcdiff.ir.types import (
     BOOL,
@@ -24,6 +25,7 @@ from srcdiff.ir.types import (
     List,
     Mixed,
     Object,
+    Record,
     Static,
     Tuple,
     Type,
@@ -50,6 +52,8 @@ def _item(call: Call, operands: list[Type]) -> Type | None:
         return any_of(held.items) if _is_place(operands[1]) else OBJECT
     if isinstance(held, List):
         return held if operands[1] == Object(slice) else held.element or NOTHING
+    if isinstance(held, Record) and not isinstance(literal, Field):
+        return OBJECT
     if isinstance(held, Dict):
         known = next((t for k, t in held.items if isinstance(key, Const) and k == literal), None)
         return known or any_of(items_of(held))

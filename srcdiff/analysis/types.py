@@ -10,7 +10,9 @@ are then NumPy's own answer.
 
 from __future__ import annotations
 
+import copy
 import dataclasses
+import inspect
 import operator
 from collections.abc import Callable
 from functools import lru_cache
@@ -21,8 +23,10 @@ import numpy as np
 from srcdiff import runtime
 from srcdiff.analysis.axes import SHAPED, as_axes, dtype_of
 from srcdiff.analysis.items import ITEMS, any_of, some_items
+from srcdiff.analysis.numbers import boxed
 from srcdiff.analysis.products import PRODUCTS
 from srcdiff.ir import primitives as prim
+from srcdiff.ir.containers import Field, Fields
 from srcdiff.ir.nodes import UNDEFINED, ZERO, Call, Const, Operand, Procedure, Value
 from srcdiff.ir.types import (
     BOOL,
@@ -39,16 +43,20 @@ from srcdiff.ir.types import (
     Mixed,
     Number,
     Object,
+    Record,
     Stack,
     Static,
     Tuple,
     Type,
     Unknown,
     is_complex,
+    is_container,
+    is_differentiable,
     items_of,
     join,
 )
 from srcdiff.rules.declare import Constant, Elementwise, registry
+from srcdiff.runtime.objects import fields_of
 
 _NUMBERS: dict[type, Type] = {int: INT, float: FLOAT, complex: Number("complex"), bool: BOOL}
 _TRUTHS = frozenset({
@@ -70,6 +78,10 @@ def of_value(value: Any) -> Type:
         return List(items[0]) if items and len(set(items)) == 1 else List(None, items) if items else List(None)
     if type(value) is dict:
         return Dict(tuple((key, of_value(item)) for key, item in value.items()))
+    fields = fields_of(value)
+    if fields is not None:
+        kind = Record(tuple((Field(name), of_value(item)) for name, item in fields.items()), None, type(value))
+        return kind if is_differentiable(kind) else Object(type(value))
     if value is None or isinstance(value, (str, bytes, type)) or callable(value) and hasattr(value, "__name__"):
         return Static(value)
     return Object(type(value))
@@ -81,7 +93,22 @@ def of_operand(operand: Operand) -> Type:
         return operand.type
     if operand is UNDEFINED or operand is ZERO:
         return UNKNOWN
-    return of_value(operand.value)
+    kind = of_value(operand.value)
+    return _without_fields(kind) if is_container(kind) else kind
+
+
+def _without_fields(kind: Type) -> Type:
+    """The type of what was captured, of which objects may have other attributes at the next call."""
+    if isinstance(kind, Record):
+        return Object(kind.cls)
+    if isinstance(kind, Tuple):
+        return dataclasses.replace(kind, items=tuple(map(_without_fields, kind.items)))
+    if isinstance(kind, List):
+        return List(None if kind.element is None else _without_fields(kind.element),
+                    None if kind.items is None else tuple(map(_without_fields, kind.items)))
+    if isinstance(kind, Dict):
+        return dataclasses.replace(kind, items=tuple((key, _without_fields(item)) for key, item in kind.items))
+    return kind
 
 
 def type_of(call: Call) -> Type:
@@ -93,11 +120,11 @@ def type_of(call: Call) -> Type:
         special = table.get(target)
         found = None if special is None else special(call, operands)
         if found is not None:
-            return found
+            return found if table is _CONTAINERS or table is ITEMS else boxed(call, found)
     if NOTHING in operands:
         return NOTHING
     if target is operator.getitem:
-        return _asked(call, operands)
+        return boxed(call, _asked(call, operands))
     if target in _TRUTHS:
         return BOOL
     rule = registry.find(target)
@@ -107,7 +134,7 @@ def type_of(call: Call) -> Type:
         return _as_like(operands[:rule.params.index("like") + 1])
     if isinstance(rule, Elementwise) or isinstance(rule, Constant) and isinstance(target, np.ufunc):
         return _elementwise(target, tuple(operands))
-    return _asked(call, operands)
+    return boxed(call, _asked(call, operands))
 
 
 def _as_like(operands: list[Type]) -> Type:
@@ -129,7 +156,8 @@ def _refilled(kind: Type, dtype: str | None) -> Type:
         return List(None if kind.element is None else _refilled(kind.element, dtype), items)
     if isinstance(kind, Dict):
         element = None if kind.element is None else _refilled(kind.element, dtype)
-        return Dict(tuple((key, _refilled(item, dtype)) for key, item in kind.items), element)
+        return dataclasses.replace(
+            kind, items=tuple((key, _refilled(item, dtype)) for key, item in kind.items), element=element)
     return Array(dtype, kind.axes) if isinstance(kind, Array) else tangent_type(kind)
 
 
@@ -236,7 +264,8 @@ def _make_list(call: Call, operands: list[Type]) -> Type:
 
 def _make_dict(call: Call, operands: list[Type]) -> Type:
     keys = call.args[0].value if isinstance(call.args[0], Const) else ()
-    return Dict(tuple(zip(keys, operands[1:], strict=True)))
+    items = tuple(zip(keys, operands[1:], strict=True))
+    return Record(items, None, keys.cls) if isinstance(keys, Fields) else Dict(items)
 
 
 def _same(call: Call, operands: list[Type]) -> Type:
@@ -245,6 +274,10 @@ def _same(call: Call, operands: list[Type]) -> Type:
 
 def _attribute(call: Call, operands: list[Type]) -> Type | None:
     """An attribute of an object of a user's class may be a number or an array, and also anything else."""
+    owner, name = call.args[:2]
+    if isinstance(owner, Const) and isinstance(owner.value, type) and isinstance(name, Const):
+        value = inspect.getattr_static(owner.value, name.value, None)
+        return _NUMBERS.get(type(value))
     cls = operands[0].cls if isinstance(operands[0], Object) else None
     return MIXED if cls is not None and cls.__module__ != "builtins" else None
 
@@ -323,7 +356,8 @@ _CONTAINERS: dict[Callable[..., Any], Callable[[Call, list[Type]], Type | None]]
     slice: lambda call, operands: Object(slice),
     range: lambda call, operands: Object(range),
     list: _as_list,
-    dict: lambda call, operands: operands[0] if len(operands) == 1 and isinstance(operands[0], Dict) else None,
+    dict: lambda call, operands: operands[0] if len(operands) == 1 and type(operands[0]) is Dict else None,
+    copy.copy: _same,
     runtime.take_items: _reordered,
     sorted: _reordered,
     runtime.slots_like: _same,

@@ -177,10 +177,10 @@ class Statements:
     def _add(self, op: Call) -> ast.stmt:
         """``buffer += value`` or ``buffer[key] += value``."""
         *key, value = op.args[1:]
-        target: ast.Name | ast.Subscript = self._target(op.output)
+        target: ast.expr = self._target(op.output)
         if key:
             buffer = ast.Name(self.spell.names[op.output], ast.Load())
-            target = ast.Subscript(buffer, self.spell.key(key[0]), ast.Store())
+            target = self.spell.element(buffer, key[0], ast.Store())
         return augmented(target, ast.Add(), self.spell.operand(value))
 
     # -- copies

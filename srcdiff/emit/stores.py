@@ -50,10 +50,10 @@ def augmented(target: Any, sign: ast.operator, value: ast.expr) -> ast.stmt:
 
 def _target(spell: Speller, op: Call, place: list[Operand]) -> ast.expr:
     if len(place) == 2:
-        return ast.Subscript(spell.operand(place[0]), spell.key(place[1]), ast.Store())
+        return spell.element(spell.operand(place[0]), place[1], ast.Store())
     if op.outputs:
         return ast.Name(spell.names[op.output], ast.Store())
     node = spell.operand(place[0])
-    assert isinstance(node, (ast.Name, ast.Subscript))
+    assert isinstance(node, (ast.Name, ast.Subscript, ast.Attribute))
     node.ctx = ast.Store()
     return node

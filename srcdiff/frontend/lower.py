@@ -37,6 +37,7 @@ from srcdiff.frontend.syntax import (
     stored,
 )
 from srcdiff.ir import primitives
+from srcdiff.ir.containers import Field
 from srcdiff.ir.nodes import Const, Function, Parameter, Value
 
 
@@ -100,6 +101,10 @@ class Lowering(ClosureLowering):
         if isinstance(node.target, gast.Subscript):
             container, key = self.expression(node.target.value), self.expression(node.target.slice)
             self.effect(node, primitives.ITEM_UPDATES[update], container, key, self.expression(node.value))
+            return
+        if isinstance(node.target, gast.Attribute):
+            owner, name = self.expression(node.target.value), Const(Field(node.target.attr))
+            self.effect(node, primitives.ITEM_UPDATES[update], owner, name, self.expression(node.value))
             return
         old = self.variable(node.target)
         self.assigned(node, self.call(node, update, old, self.expression(node.value)), node.target.id)

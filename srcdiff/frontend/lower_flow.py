@@ -279,6 +279,11 @@ class FlowLowering(DisplayLowering):
             stored, container = self._whole(target, item), self.expression(target.value)
             self.effect(target, operator.setitem, container, self.expression(target.slice), stored)
             return
+        if isinstance(target, gast.Attribute):
+            self.base = named_first([target])
+            stored, owner = self._whole(target, item), self.expression(target.value)
+            self.effect(target, setattr, owner, Const(target.attr), stored)
+            return
         for part, value in zip(target.elts, self._parts(target, item), strict=True):
             self.bind(part.value if isinstance(part, gast.Starred) else part, value, direct=direct)
 

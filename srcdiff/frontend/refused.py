@@ -55,7 +55,8 @@ SYNTAX: tuple[Refusal, ...] = (
     Refusal("a class inside the function", _OTHER_FRAME, "define it at the top level of the file", ("ClassDef",)),
     Refusal("except*", "several handlers may run, each for a part of a group of exceptions", "write except",
             ("TryStar",)),
-    Refusal("assignment to an attribute", _CHANGES, "return the value", ("Attribute",), _stores),
+    Refusal("del of an attribute", "objects keep the attributes that they are made with", "assign None to it",
+            ("Attribute",), lambda node: isinstance(node.ctx, gast.Del)),
     Refusal("a jump in the else of a while whose test assigns", "the test is moved into the body of the loop",
             "assign before the loop and at the end of its body", ("While",),
             lambda node: assigns(node.test) and bool(jumps(node.orelse) & {gast.Break, gast.Continue})),
@@ -85,6 +86,8 @@ FAILED_IMPORT = Refusal("an import that fails", "names are resolved before the f
                         "import at the top of the file")
 OTHER_IMPORT = Refusal("an import of a name that is bound in another way too",
                        "names are resolved before the function runs", "import under a name of its own")
+ATTRIBUTE = Refusal("assignment to an attribute of anything but an object of a user's class", _CHANGES,
+                    "keep it in a variable")
 UNKNOWN_CLASS = Refusal("a class pattern whose attributes are not known", "the class is found, and what its positions "
                         "stand for, when the program is read", "name a class at the top level, and its attributes")
 WITH = Refusal("with and what is no context manager", "it has no method __exit__", "name a context manager")
@@ -136,7 +139,7 @@ _REFUSED_CALLS = [(target, refusal) for refusal, targets in CALLS.items() for ta
 #: All refusals, for the README.
 REFUSED: tuple[Refusal, ...] = (
     *SYNTAX, GLOBAL, NONLOCAL, NONLOCAL_VALUE, SHADOWED, FAILED_IMPORT, OTHER_IMPORT,
-    UNKNOWN_CLASS, RAISE, UNSURE, EXCEPTIONS, EXCEPTION_VALUE, JUMP_IN_FINALLY, TRY_STORE,
+    ATTRIBUTE, UNKNOWN_CLASS, RAISE, UNSURE, EXCEPTIONS, EXCEPTION_VALUE, JUMP_IN_FINALLY, TRY_STORE,
     HOOK, WITH, GENERATOR, STRICT_ZIP, UNBOUND, STORE, WRITES, FRAMES, ADVANCES)
 
 #: What is accepted: a name and the smallest example.

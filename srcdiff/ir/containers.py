@@ -2,14 +2,29 @@
 
 Comes in: plain values. Goes out: what the methods and operators of lists and dicts would give, so every IR node can
 also be run as it stands. ``x[k] = v`` is ``operator.setitem`` and ``del x[k]`` is ``operator.delitem``, also of lists
-and dicts.
+and dicts; with a `Field` for a key they mean an attribute of an object.
 """
 
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
+
+
+class Field(str):
+    """The name of an attribute, as the key of an object."""
+
+
+class Fields(tuple[str, ...]):
+    """The names of an object's attributes, as the keys of a display; ``cls`` is its class."""
+
+    cls: type
+
+    def __new__(cls, names: Iterable[str], of: type) -> Fields:
+        made = super().__new__(cls, map(Field, names))
+        made.cls = of
+        return made
 
 
 def append(items: list[Any], value: Any) -> None:

@@ -19,7 +19,7 @@ from typing import Any, NoReturn, Union
 
 import numpy as np
 
-from srcdiff.ir.containers import REGROUPING, RESIZING
+from srcdiff.ir.containers import REGROUPING, RESIZING, Field, Fields
 
 #: The parts of an f-string.
 Template = tuple[Union[str, tuple[int, "Template"]], ...]  # noqa: UP007  (an alias needs it on 3.10)
@@ -40,9 +40,14 @@ def make_set(*items: Any) -> set[Any]:
     return set(items)
 
 
-def make_dict(keys: tuple[Any, ...], *values: Any) -> dict[Any, Any]:
-    """``{k: a, l: b}``; the keys are constants."""
-    return dict(zip(keys, values, strict=True))
+def make_dict(keys: tuple[Any, ...], *values: Any) -> Any:
+    """``{k: a, l: b}``; the keys are constants. With `Fields` for keys, an object with these attributes."""
+    if not isinstance(keys, Fields):
+        return dict(zip(keys, values, strict=True))
+    made: Any = object.__new__(keys.cls)
+    for name, value in zip(keys, values, strict=True):
+        object.__setattr__(made, name, value)
+    return made
 
 
 def format_string(template: Template, *values: Any) -> str:
@@ -185,7 +190,10 @@ def add_at(x: Any, key: Any, value: Any) -> None:
 
 def _item_update(update: Callable[[Any, Any], Any]) -> Callable[[Any, Any, Any], None]:
     def update_item(x: Any, key: Any, value: Any) -> None:
-        x[key] = update(x[key], value)
+        if isinstance(key, Field):
+            setattr(x, key, update(getattr(x, key), value))
+        else:
+            x[key] = update(x[key], value)
 
     update_item.__name__ = update_item.__qualname__ = f"{update.__name__}_item"
     update_item.__doc__ = f"``operator.{update.__name__}`` on ``x[key]`` and ``value``."

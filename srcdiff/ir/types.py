@@ -10,7 +10,7 @@ Two axes that broadcast against each other and are both ``"n"`` are equal, which
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 
@@ -99,6 +99,28 @@ class Dict(Type):
     def __str__(self) -> str:
         others = [] if self.element is None else [f"...: {self.element}"]
         return f"{{{', '.join([*(f'{k!r}: {t}' for k, t in self.items), *others])}}}"
+
+
+@dataclass(frozen=True)
+class Record(Dict):
+    """An object of a user's class, as a dict of its attributes, which stay the same."""
+
+    cls: type = object
+
+    def __str__(self) -> str:
+        return f"{self.cls.__name__}({', '.join(f'{name}: {kind}' for name, kind in self.items)})"
+
+
+@dataclass(frozen=True, eq=False)
+class Building(Type):
+    """An object while its constructor runs, ``depth`` branches and loops deep: the operands that its attributes are."""
+
+    cls: type
+    depth: int
+    fields: dict[str, Any] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return f"{self.cls.__name__}(...)"
 
 
 @dataclass(frozen=True)
@@ -222,6 +244,8 @@ def join(a: Type, b: Type) -> Type:
         return _join_arrays(a, b)
     if isinstance(a, Tuple) and isinstance(b, Tuple) and len(a.items) == len(b.items) and a.maker is b.maker:
         return Tuple(tuple(map(join, a.items, b.items)), a.maker)
+    if isinstance(a, Record) or isinstance(b, Record):
+        return _join_records(a, b)
     if isinstance(a, Dict) and isinstance(b, Dict):
         return _join_dicts(a, b)
     if isinstance(a, Stack) and isinstance(b, Stack):
@@ -266,6 +290,14 @@ def _join_dicts(a: Dict, b: Dict) -> Type:
     for _, item in items:       # what is stored under a computed key may be any of them
         element = join(element, item)
     return Dict((), element)
+
+
+def _join_records(a: Type, b: Type) -> Type:
+    if not isinstance(a, Record) or not isinstance(b, Record) or a.cls is not b.cls or dict(a.items).keys() != dict(
+            b.items).keys():
+        return _either(a, b)
+    theirs = dict(b.items)
+    return Record(tuple((name, join(kind, theirs[name])) for name, kind in a.items), None, a.cls)
 
 
 def _join_lists(a: List, b: List) -> Type:

@@ -33,6 +33,7 @@ from srcdiff.runtime.factorizations import cofactors, from_triangle, gaps, half_
 from srcdiff.runtime.fourier import axes_along, cut_or_pad, irfftn_bar, lengths, lengths_along, other_norm, rfftn_bar
 from srcdiff.runtime.joining import pad_again, regrid, unblock, ungrid, unpad, unresize
 from srcdiff.runtime.matching import check_lengths, is_mapping, is_sequence, without_keys
+from srcdiff.runtime.objects import instance_of
 from srcdiff.runtime.ordering import order_of, place_of_largest, place_of_smallest, take_items
 from srcdiff.runtime.places import key_along, last_axes, places_of, quantile_weights, unchosen, untake, untake_along
 from srcdiff.runtime.polynomials import polyder_bar, polyint_bar
@@ -47,6 +48,7 @@ from srcdiff.runtime.products import (
 from srcdiff.runtime.reductions import leave_one_out, paired, ties, unpaired, wins
 from srcdiff.runtime.sequences import convolve_bar, gradients, trapezoid_weights, undiff, ungradients, unreduceat
 from srcdiff.runtime.shapes import inverse_axes, layout, undiag, undiagonal, unrepeat, untile
+from srcdiff.runtime.sharing import copied_together, like_structure, owned, shadow_like, twin, unless_shared
 from srcdiff.runtime.special import digamma, exponents, i0_derivative, log_nonzero, polygamma, sinc_derivative
 from srcdiff.runtime.structure import (
     add,
@@ -54,18 +56,12 @@ from srcdiff.runtime.structure import (
     add_item,
     adjoint_of,
     copied,
-    copied_together,
     filled,
     join_like,
-    like_structure,
-    owned,
     put_last,
-    shadow_like,
     split_like,
     stop_gradient,
     take_last,
-    twin,
-    unless_shared,
     unstack,
     unsum,
     zero_tangent,
@@ -104,6 +100,7 @@ __all__ = [
     "i0_derivative",
     "inner_left_bar",
     "inner_right_bar",
+    "instance_of",
     "inverse_axes",
     "irfftn_bar",
     "is_mapping",

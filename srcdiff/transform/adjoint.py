@@ -25,7 +25,7 @@ from srcdiff.analysis.types import of_operand, tangent_type, type_of
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.builder import Builder
 from srcdiff.ir.nodes import ZERO, Call, Const, Function, If, Loop, Node, Operand, Parameter, Value
-from srcdiff.ir.types import Dict, List, is_container, rank
+from srcdiff.ir.types import BOOL, INT, Dict, List, is_container, items_of, rank
 from srcdiff.ir.walk import free_of_regions, operations
 from srcdiff.rules.declare import Constant, registry
 from srcdiff.transform.adjoint_flow import reverse_if, reverse_loop
@@ -260,7 +260,8 @@ class Reverse:
         shadow, name = self.shadows.shadow(value), bar_name(value)
         if not is_container(value.type):
             self.bars[value] = self.builder.call(prim.own, shadow, shadow, name=name)
-        elif made_from is None and isinstance(value.type, (List, Dict)) and not self.shadows.holds_shadows(value):
+        elif made_from is None and isinstance(value.type, (List, Dict)) and not (
+                self.shadows.holds_shadows(value) or any(item in (INT, BOOL) for item in items_of(value.type))):
             self.bars[value] = shadow
         else:
             whole = self.builder.call(runtime.like_structure, shadow, made_from or value, name=name)

@@ -7,6 +7,7 @@ complete.
 
 from __future__ import annotations
 
+import copy
 import operator
 from collections.abc import Callable
 from typing import TYPE_CHECKING
@@ -20,7 +21,8 @@ from srcdiff.errors import UnsupportedCall
 from srcdiff.ir import containers
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.nodes import Call, Const, If, Loop, Operand, Value
-from srcdiff.ir.types import UNKNOWN, Array, Dict, List, Number, Stack, Tuple, Type, is_differentiable, rank
+from srcdiff.ir.types import UNKNOWN, Array, Dict, List, Number, Record, Stack, Tuple, Type, is_differentiable, rank
+from srcdiff.runtime.objects import is_frozen
 from srcdiff.transform.adjoint_memory import add_to_element
 from srcdiff.transform.derive import bar_name
 
@@ -150,7 +152,7 @@ def add_at(sweep: Reverse, source: Value, key: Operand, bar: Operand) -> None:
         return
     buffer = _buffer(sweep, source, before)
     plain = isinstance(source.type, Array) or (      # one item of a list, not a slice
-        _holds_only_floats(source.type) and isinstance(of_operand(bar), (Number, Array)))
+        _holds_float(source, key) and isinstance(of_operand(bar), (Number, Array)))
     single = plain and is_basic_index(key)
     target: Callable[..., object] = prim.index_add if single else runtime.add_at
     updated = sweep.builder.call(target, buffer, key, bar, name=name, temp=False)
@@ -230,6 +232,17 @@ def added(sweep: Reverse, op: Call) -> None:
                 sweep.accumulate(operand, sweep.derive.fit(bar, operand, bar_name(operand)))
 
 
+def _holds_float(source: Value, key: Operand) -> bool:
+    """Whether the item at a key has a cotangent that ``+=`` can change."""
+    kind = source.type
+    if isinstance(kind, Record) and is_frozen(kind.cls):
+        return False
+    if source.op is None and isinstance(kind, Dict) and kind.element is None and isinstance(key, Const):
+        item = dict(kind.items).get(key.value)
+        return isinstance(item, (Number, Array)) and is_differentiable(item)
+    return _holds_only_floats(kind)
+
+
 def _holds_only_floats(kind: Type) -> bool:
     """Whether each item of a list or dict has a cotangent of its own that ``+=`` can change: a number or an array."""
     items: tuple[Type | None, ...] = ()
@@ -247,6 +260,7 @@ STRUCTURAL: dict[Callable[..., object], Callable[[Reverse, Call], None]] = {
     list: listed,
     tuple: listed,
     dict: pass_through,
+    copy.copy: pass_through,
     containers.joined: joined,
     containers.repeated: repeated,
     prim.make_tuple: items,

@@ -32,7 +32,7 @@ from srcdiff.transform.special_methods import inherited, special_methods, user_c
 
 #: Where the functions are that are called as they are: they have rules, or their text is not a user's.
 _NOT_FOLLOWED = frozenset({"numpy", "math", "cmath", "operator", "builtins", "srcdiff", "logging", "warnings",
-                          "contextlib"})
+                          "contextlib", "copy", "dataclasses"})
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ class Callee:
 def find_callee(call: Call, builder: Builder) -> Callee | None:
     """The Python function that a call runs, if its text can be followed and the number of arguments is known. What has
     to be put before the call goes to ``builder``."""
-    if any(map(_is_starred, call.args)):
+    if any(map(is_starred, call.args)):
         return None
     written = written_for(call.target, len(call.args), call.kwargs)
     if written is not None:
@@ -102,11 +102,11 @@ def _known(target: Any, args: list[Operand], kwargs: dict[str, Operand]) -> Call
     derived: list[Derived] = []
     while True:
         if isinstance(target, functools.partial):
-            args = [*map(_constant, target.args), *args]
-            kwargs = {**{name: _constant(value) for name, value in target.keywords.items()}, **kwargs}
+            args = [*map(constant, target.args), *args]
+            kwargs = {**{name: constant(value) for name, value in target.keywords.items()}, **kwargs}
             target = target.func
         elif isinstance(target, MethodType):
-            args = [_constant(target.__self__), *args]
+            args = [constant(target.__self__), *args]
             target = target.__func__
         elif hasattr(target, "srcdiff_derived"):        # one of our derivatives, of ``primal``
             derived.insert(0, Derived(*target.srcdiff_derived))
@@ -118,9 +118,9 @@ def _known(target: Any, args: list[Operand], kwargs: dict[str, Operand]) -> Call
             kwargs = {name: constant_getter(arg) for name, arg in kwargs.items()}
             return Callee(function, args, kwargs, stands_for=target) if not derived else None
         elif isinstance(target, np.vectorize):
-            return _vectorized(target, _constant(target.pyfunc), args, kwargs) if not derived else None
+            return _vectorized(target, constant(target.pyfunc), args, kwargs) if not derived else None
         elif isinstance(inspect.getattr_static(type(target), "__call__", None), FunctionType):
-            args = [_constant(target), *args]
+            args = [constant(target), *args]
             target = type(target).__call__
         else:
             break
@@ -174,7 +174,7 @@ def _method(call: Call) -> Callee | None:
     if isinstance(found, staticmethod):
         return _known(found.__func__, args, dict(call.kwargs))
     if isinstance(found, classmethod):
-        return _known(found.__func__, [_constant(cls), *args], dict(call.kwargs))
+        return _known(found.__func__, [constant(cls), *args], dict(call.kwargs))
     return _known(found, [receiver, *args], dict(call.kwargs)) if isinstance(found, FunctionType) else None
 
 
@@ -244,7 +244,7 @@ def _in_statement_of(call: Call, made: Call) -> bool:
     return False
 
 
-def _constant(value: Any) -> Const:
+def constant(value: Any) -> Const:
     """A value that came with the function, under a name where it cannot be written down."""
     written = value is None or type(value) in (bool, int, float, complex, str)
     return Const(value) if written else Const(value, getattr(value, "__name__", None) or type(value).__name__.lower())
@@ -252,14 +252,14 @@ def _constant(value: Any) -> Const:
 
 def spread_stars(call: Call, builder: Builder) -> None:
     """Write out ``*items`` and ``**items`` among the arguments where the types tell what they hold."""
-    if not any(map(_is_starred, call.args)):
+    if not any(map(is_starred, call.args)):
         return
     args: list[Operand] = []
     for arg in call.args:
-        held, made = of_operand(arg), arg.op if _is_starred(arg) and isinstance(arg, Value) else None
+        held, made = of_operand(arg), arg.op if is_starred(arg) and isinstance(arg, Value) else None
         if isinstance(made, Call) and isinstance(held, (Tuple, List)) and held.items is not None:
             args += [_item(builder, made.args[0], k) for k in range(len(held.items))]
-        elif isinstance(made, Call) and made.target is prim.double_starred and isinstance(held, Dict) and (
+        elif isinstance(made, Call) and made.target is prim.double_starred and type(held) is Dict and (
                 held.element is None):
             call.kwargs |= {name: _item(builder, made.args[0], name) for name, _ in held.items}
         else:
@@ -267,7 +267,7 @@ def spread_stars(call: Call, builder: Builder) -> None:
     call.args = args
 
 
-def _is_starred(arg: Operand) -> bool:
+def is_starred(arg: Operand) -> bool:
     """Whether an argument stands for as many as it holds."""
     made = arg.op if isinstance(arg, Value) else None
     return isinstance(made, Call) and made.target in (prim.starred, prim.double_starred)

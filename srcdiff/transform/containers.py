@@ -18,7 +18,7 @@ from srcdiff.ir import containers
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.builder import Builder
 from srcdiff.ir.nodes import Call, Const, If, Loop, Operand, Value, is_literal
-from srcdiff.ir.types import INT, Array, Dict, List, Tuple, Type, join
+from srcdiff.ir.types import INT, Array, Dict, List, Record, Tuple, Type, join
 
 #: Operators that mean something else between lists, tuples and dicts.
 CONTAINER_OPERATORS = frozenset({operator.add, operator.mul, operator.or_, operator.iadd, operator.ior})
@@ -31,7 +31,7 @@ def resolve_container(call: Call, builder: Builder) -> Operand | None:
     receiver, name, *args = call.args
     assert isinstance(name, Const)
     table = _OF_LISTS if isinstance(of_operand(receiver), List) else _OF_DICTS
-    method = table.get(name.value) if isinstance(of_operand(receiver), (List, Dict)) else None
+    method = table.get(name.value) if type(of_operand(receiver)) in (List, Dict) else None
     return None if method is None else method(_Method(call, builder, receiver), *args, **call.kwargs)
 
 
@@ -39,6 +39,8 @@ def resolve_operator(call: Call, builder: Builder) -> Operand | None:
     """``a + b``, ``a * n``, ``a | b`` and ``a += b`` of containers."""
     a, b = call.args
     kinds = of_operand(a), of_operand(b)
+    if Record in map(type, kinds):
+        return None
     if call.target is operator.iadd and isinstance(kinds[0], List):
         _extend(_Method(call, builder, a), b)
         return a

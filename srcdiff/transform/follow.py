@@ -37,14 +37,16 @@ from srcdiff.ir.nodes import (
     Template,
     Value,
 )
-from srcdiff.ir.types import UNKNOWN, Static, Type, is_differentiable, join, rank
+from srcdiff.ir.types import UNKNOWN, is_differentiable, rank
 from srcdiff.ir.walk import operations
 from srcdiff.transform.attempts import settle_attempts
 from srcdiff.transform.callees import Callee, bind, closure_of, find_callee, special_callees
+from srcdiff.transform.construct import construct
 from srcdiff.transform.held import Held, settled
 from srcdiff.transform.inline import Inliner, join_operands
 from srcdiff.transform.results import Request, fresh_name
 from srcdiff.transform.short_calls import length
+from srcdiff.transform.signatures import is_passed, key_of, plain_call, result_type
 from srcdiff.transform.updates import resolve_updates
 
 #: After so many rounds a recursive function's result is called unknown.
@@ -72,6 +74,8 @@ class Calls:
                 return picked
         if call.target is prim.hooked:
             return self._hooked(op, call, builder)
+        if isinstance(call.target, type):
+            return self._constructed(op, call, builder)
         callees: list[Callee | None] = [*special_callees(call)]
         for callee in callees or [find_callee(call, builder)]:
             found = self._followed(op, call, builder, callee)
@@ -81,22 +85,22 @@ class Calls:
 
     def _followed(self, op: Call, call: Call, builder: Builder, callee: Callee | None) -> Operand | None:
         """The result of a call, if that is of a function that can be followed."""
-        function = None if callee is None else self._read(callee.function)
+        function = None if callee is None else self.read(callee.function)
         if callee is None or function is None:
             return None
         try:
             if callee.derived:
                 return self._derivative(callee, function, builder, call)
             if any(map(_holds_closure, callee.operands)):
-                return self._write_out(callee, function, builder, call)
+                return self.write_out(callee, function, builder, call)
             made = self._procedure(callee, function, call.guarded)
             if made is None:
                 return None
             if made.written_out:
-                return self._write_out(callee, function, builder, call)
+                return self.write_out(callee, function, builder, call)
         except SrcdiffError:
             return None
-        operands = [arg for arg in callee.operands if _is_passed(arg)]
+        operands = [arg for arg in callee.operands if is_passed(arg)]
         procedure = made.procedure
         if procedure.function is not None and _is_not_implemented(procedure.function.result):
             return procedure.function.result
@@ -112,13 +116,19 @@ class Calls:
             return None
         bar = Value("bar", tangent_type(of_operand(value)))
         callee = find_callee(Call(prim.apply, [hook, bar], location=call.location), builder)
-        function = None if callee is None else self._read(callee.function)
+        function = None if callee is None else self.read(callee.function)
         made = None if callee is None or function is None else self._procedure(callee, function, False)
         if callee is None or made is None:
             return None
-        operands = [arg for arg in callee.operands[1:] if _is_passed(arg)]
+        operands = [arg for arg in callee.operands[1:] if is_passed(arg)]
         return builder.call(prim.hooked, value, Const(made.procedure, made.procedure.name), *operands,
                             name=op.output.name, temp=op.output.temp, user=op.output.user)
+
+    def _constructed(self, op: Call, call: Call, builder: Builder) -> Operand | None:
+        try:
+            return construct(self, op, call, builder)
+        except SrcdiffError:
+            return None
 
     def _picked(self, op: Call, call: Call, builder: Builder) -> Operand | None:
         """A call of one of two functions, as a branch with a call of each."""
@@ -147,10 +157,13 @@ class Calls:
 
     def _called(self, op: Call, call: Call, function: Operand, builder: Builder) -> Operand:
         """A call of ``function`` with the operands of ``call``."""
-        one = Call(prim.apply, [function, *call.args[1:]], dict(call.kwargs), location=call.location,
-                   guarded=call.guarded, outputs=[op.output.like()])
+        return self.called(Call(prim.apply, [function, *call.args[1:]], dict(call.kwargs), location=call.location,
+                                guarded=call.guarded, outputs=[op.output.like()]), builder)
+
+    def called(self, one: Call, builder: Builder) -> Operand:
+        """The result of a call with operands of this place."""
         env: dict[Value, Operand] = {operand: operand for operand in one.operands() if isinstance(operand, Value)}
-        return Inliner(builder, None, self).copy(one, env)
+        return Inliner(builder, None, self, held=self.held).copy(one, env)
 
     def _derivative(self, callee: Callee, function: Function, builder: Builder, call: Call) -> Operand | None:
         """A derivative of the function, written out."""
@@ -167,10 +180,10 @@ class Calls:
             request = Request(asked.kind, cast("tuple[int, ...]", wrt), asked.many, len(made.params))
             made = self._derive(made, request)
         assert made is not None
-        operands = dict(zip([param.name for param in made.params], filter(_is_passed, callee.operands), strict=True))
+        operands = dict(zip([param.name for param in made.params], filter(is_passed, callee.operands), strict=True))
         return Inliner(builder, None, self, call.location, guarded=call.guarded).run(made, operands)[0]
 
-    def _read(self, function: FunctionType | Template) -> Function | None:
+    def read(self, function: FunctionType | Template) -> Function | None:
         """The function as lowered; None where that is refused."""
         if isinstance(function, Template):
             return function.function
@@ -185,7 +198,8 @@ class Calls:
                     self.captures.setdefault(name, value)
         return self._lowered[function]
 
-    def _write_out(self, callee: Callee, function: Function, builder: Builder, call: Call) -> Operand | None:
+    def write_out(self, callee: Callee, function: Function, builder: Builder, call: Call) -> Operand | None:
+        """The result of a function, its operations appended; None where it is being written out already."""
         if callee.function in self._written_out:
             return None
         made = Region()
@@ -206,7 +220,7 @@ class Calls:
     def _procedure(self, callee: Callee, function: Function, guarded: bool) -> _Made | None:
         """The procedure for a call, made at the first call of its signature; None where the arguments do not fit. It is
         another one where its exceptions are caught, as all that may raise runs then."""
-        key = (callee.function, tuple(map(_key, callee.operands)), len(callee.args), guarded, *callee.kwargs)
+        key = (callee.function, tuple(map(key_of, callee.operands)), len(callee.args), guarded, *callee.kwargs)
         if key not in self._made:
             before = dict(self._made)
             making = _Made(Procedure("function" if iskeyword(function.name) else function.name, None, UNKNOWN,
@@ -217,7 +231,7 @@ class Calls:
                 if finished is None:
                     self._made[key] = None
                     break
-                found = _result_type(finished, making.procedure)
+                found = result_type(finished, making.procedure)
                 if not making.called or found == making.procedure.result:
                     break
                 making.procedure.result = found
@@ -226,7 +240,7 @@ class Calls:
                 self._made = before | {key: making}
                 finished = self._specialized(callee, function, making, guarded)
             if finished is not None:
-                making.finish(finished, _plain(callee))
+                making.finish(finished, plain_call(callee))
                 if not making.written_out:
                     settle_attempts(finished)
         made = self._made[key]
@@ -247,7 +261,7 @@ class Calls:
         self.held = held
 
         def passed(arg: Operand) -> Operand:
-            if not _is_passed(arg):
+            if not is_passed(arg):
                 return arg
             value = Value("arg", held.widened(f"arg {len(params)}", of_operand(arg)), user=True)
             params.append(Parameter(value))
@@ -335,61 +349,3 @@ def refuse_closures(function: Function) -> None:
 def _is_not_implemented(result: Operand | None) -> bool:
     """Whether a method says that it is not for these arguments."""
     return isinstance(result, Const) and result.value is NotImplemented
-
-
-def _is_passed(arg: Operand) -> bool:
-    """Whether an argument is passed while the program runs; other ones are known, and part of the signature."""
-    if isinstance(arg, Value):
-        return not isinstance(arg.type, Static)
-    return arg.name is None and type(arg.value) in (int, float, complex)
-
-
-def _known_value(arg: Operand) -> Const:
-    """What an argument is that is not passed."""
-    if isinstance(arg, Const):
-        return arg
-    assert isinstance(arg.type, Static)
-    return Const(arg.type.value)
-
-
-def _key(arg: Operand) -> Any:
-    if _is_passed(arg):
-        return of_operand(arg)
-    value = _known_value(arg).value
-    return (type(value), value) if value is None or type(value) in (bool, str) else ("constant", id(value))
-
-
-def _plain(callee: Callee) -> PlainCall | None:
-    """The user's own call, unless it is of a function that generated code cannot name."""
-    if isinstance(callee.function, Template):
-        return None
-    count = iter(range(len(callee.args) + len(callee.kwargs)))
-
-    def form(arg: Operand) -> int | Const:
-        if _is_passed(arg):
-            return next(count)
-        return _known_value(arg)
-
-    args = tuple(map(form, callee.args))[::-1 if callee.swapped else 1]
-    kwargs = {name: form(arg) for name, arg in callee.kwargs.items()}
-    return PlainCall(callee.stands_for or callee.function, args, kwargs)
-
-
-def _result_type(function: Function, recursive: Procedure) -> Type:
-    """The type of a function's result; where it may be that of a call of itself, of the other ends it may come to."""
-    result = of_operand(function.result)
-    if result != UNKNOWN or recursive.result != UNKNOWN:
-        return result
-    found: Type | None = None
-    todo, seen = [function.result], set[Operand]()
-    while todo:
-        operand = todo.pop()
-        op = operand.op if isinstance(operand, Value) else None
-        if operand in seen:
-            continue
-        seen.add(operand)
-        if isinstance(op, If) and isinstance(operand, Value):
-            todo += [arm.yields[op.outputs.index(operand)] for arm in op.regions()]
-        elif of_operand(operand) != UNKNOWN:
-            found = of_operand(operand) if found is None else join(found, of_operand(operand))
-    return found or UNKNOWN

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from srcdiff.analysis.aliases import is_item_stored
 from srcdiff.analysis.groups import Groups
@@ -158,7 +158,7 @@ def _covering(kind: Type, group: Value, groups: Groups, found: dict[Value, _Stor
         return List(None if kind.element is None else covered(kind.element), items)
     if isinstance(kind, Dict):
         element = None if kind.element is None else covered(kind.element)
-        return Dict(tuple((key, covered(item)) for key, item in kind.items), element)
+        return replace(kind, items=tuple((key, covered(item)) for key, item in kind.items), element=element)
     return kind
 
 
@@ -183,12 +183,12 @@ def _dict(kind: Dict, stores: _Stores) -> Type:
     """A dict that keeps its keys keeps their types."""
     opened = stores.moved or kind.element is not None or any(key is _COMPUTED or key not in dict(kind.items)
                                                              for key, _, _ in stores.items)
-    made: Type = Dict(kind.items, kind.element or NOTHING) if opened else kind
+    made: Type = replace(kind, element=kind.element or NOTHING) if opened else kind
     for key, item, op in stores.items:
         assert isinstance(made, Dict)
         known = dict(made.items)
         if not opened:
-            made = Dict(tuple((k, _joined(t, item, op) if k == key else t) for k, t in made.items))
+            made = replace(made, items=tuple((k, _joined(t, item, op) if k == key else t) for k, t in made.items))
         elif key is _COMPUTED or made.element != NOTHING:
             made = join(made, Dict((), item))
         else:

@@ -179,9 +179,9 @@ class Inliner:
             if found is not None:
                 found = self._named(found, op.output, count)
         if found is not None:
-            if self.name is None:
+            if self.name is None and op.outputs:
                 _take_name(found, op)
-            env[op.output] = found
+            env.update((output, found) for output in op.outputs)
             return
         if self.held is not None:
             self.held.origins[made] = op
@@ -231,8 +231,10 @@ class Inliner:
         inner = dict(env)
         made = Region(params or [])
         inner.update(zip(region.params, made.params, strict=True))
+        self.builder.depth += 1
         with self.builder.inside(made):
             self._ops(region, inner)
+        self.builder.depth -= 1
         made.yields = [_mapped(y, inner) for y in region.yields]
         made.stop = None if region.stop is None else _mapped(region.stop, inner)
         return made

@@ -21,7 +21,7 @@ import numpy as np
 
 from srcdiff import runtime
 from srcdiff.analysis.aliases import is_item_stored, is_slice
-from srcdiff.analysis.types import of_operand
+from srcdiff.analysis.types import of_operand, type_of
 from srcdiff.errors import UnsupportedCall
 from srcdiff.ir import containers
 from srcdiff.ir.builder import Builder
@@ -163,7 +163,7 @@ def store_into_shadow(shadows: Shadows, op: Call) -> None:
     """Append the store of a store's shadow."""
     builder, target = shadows.builder, op.args[0]
     shadow = shadows.shadow(target)
-    if shadows.holds_shadows(target):
+    if shadows.holds_shadows(target) and not _is_number_for_number(op):
         if op.target is containers.take and op.outputs:
             _take_by_reference(shadows, op, shadow)
         else:
@@ -171,7 +171,7 @@ def store_into_shadow(shadows: Shadows, op: Call) -> None:
             _by_reference(shadows, op, shadow)
         return
     if isinstance(of_operand(target), Dict):
-        if op.target is operator.setitem:
+        if op.target is operator.setitem and not _is_number_for_number(op):
             builder.effect(op.target, shadow, op.args[1], slot(builder, op.args[2]))
     elif op.target in (containers.take, operator.delitem, containers.reverse):
         builder.effect(op.target, shadow, *op.args[1:])
@@ -180,6 +180,15 @@ def store_into_shadow(shadows: Shadows, op: Call) -> None:
             builder.effect(op.target, shadow, *op.args[1:-1], slot(builder, op.args[-1]))
     else:
         builder.effect(op.target, shadow, *op.args[1:-1], slots(builder, op.args[-1]))
+
+
+def _is_number_for_number(op: Call) -> bool:
+    """Whether a store puts a number where there surely was one before, the cotangent of which its shadow holds."""
+    kind = of_operand(op.args[0])
+    if op.target is not operator.setitem or is_slice(op.args[1]) or isinstance(kind, Dict) and kind.element is not None:
+        return False
+    item = type_of(Call(operator.getitem, [Value("x", kind), op.args[1]]))
+    return is_number(item) and is_number(of_operand(op.args[2]))
 
 
 def _take_by_reference(shadows: Shadows, op: Call, shadow: Operand) -> None:

@@ -10,8 +10,10 @@ Memory that is never stored into has no shadow: its cotangents are ordinary valu
 
 from __future__ import annotations
 
+import copy
 import operator
 from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any, cast
 
 import numpy as np
@@ -22,6 +24,7 @@ from srcdiff.analysis.aliases import (
     DISPLAYS,
     READ_ONLY_VIEWS,
     access,
+    copier,
     is_fresh,
     is_part,
     is_view,
@@ -34,10 +37,23 @@ from srcdiff.errors import UnsupportedCall
 from srcdiff.ir import containers
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.builder import Builder
+from srcdiff.ir.containers import Fields
 from srcdiff.ir.nodes import UNDEFINED, Call, Const, Function, If, Loop, Node, Operand, Region, Value
-from srcdiff.ir.types import Dict, List, Stack, is_complex, is_container, is_differentiable, is_number, items_of, rank
+from srcdiff.ir.types import (
+    Dict,
+    List,
+    Record,
+    Stack,
+    is_complex,
+    is_container,
+    is_differentiable,
+    is_number,
+    items_of,
+    rank,
+)
 from srcdiff.ir.walk import operations, substitute
 from srcdiff.rules.declare import spelled
+from srcdiff.runtime.objects import is_frozen
 from srcdiff.transform.resizing import Undo, is_into_container, prepare, slot, store_into_shadow
 
 
@@ -47,7 +63,7 @@ def is_apart(op: Call) -> bool:
 
 
 #: Functions that make a container of the very items that another holds.
-_HANDING_ON = frozenset({operator.getitem, list, tuple, dict, sorted, runtime.take_items, runtime.values_of,
+_HANDING_ON = frozenset({operator.getitem, list, tuple, dict, copy.copy, sorted, runtime.take_items, runtime.values_of,
                          runtime.filled, *containers.REGROUPING})
 
 
@@ -70,7 +86,7 @@ def own_parameters(function: Function) -> None:
 def _copy(memory: Memory, value: Value, copied: Value, *, strides: bool = False) -> Call:
     """What copies a value; with its ``strides``, where these decide what shares memory with it."""
     if isinstance(value.type, (List, Dict)) and not memory.holds_written(value):
-        return Call(list if isinstance(value.type, List) else dict, [value], outputs=[copied])
+        return Call(copier(value.type), [value], outputs=[copied])
     if is_container(value.type) or strides:
         return Call(runtime.owned, [value], outputs=[copied])
     return Call(prim.own, [value, value], outputs=[copied])
@@ -278,6 +294,8 @@ class Shadows:
         """A list of the shadows, also of a tuple, whose numbers could not be added to; a dict of a dict."""
         keys, values = (op.args[:1], op.args[1:]) if op.target is prim.make_dict else ([], op.args)
         target = prim.make_dict if keys else prim.make_list
+        if isinstance(output.type, Record) and is_frozen(output.type.cls):
+            keys = [Const(Fields(dict(output.type.items), SimpleNamespace))]
         made = self.builder.call(target, *keys, *map(self._slot, values), name=f"{output.name}_bar", temp=False)
         made.type = tangent_type(output.type)
         self.of[output] = made

@@ -16,8 +16,9 @@ import numpy as np
 
 from srcdiff.analysis.types import of_operand
 from srcdiff.ir import primitives as prim
+from srcdiff.ir.containers import Field
 from srcdiff.ir.nodes import Call, Const, Operand, Value
-from srcdiff.ir.types import Number, Object, Static, Tuple
+from srcdiff.ir.types import Building, Number, Object, Record, Static, Tuple
 
 _BINARY = ("add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "matmul", "and", "or", "xor", "lshift", "rshift")
 _COMPARED = {"lt": "gt", "le": "ge", "gt": "lt", "ge": "le", "eq": "eq", "ne": "ne"}
@@ -40,13 +41,15 @@ METHODS: dict[Callable[..., Any], tuple[str, str | None]] = {
 def user_class(operand: Operand) -> type | None:
     """The class of an object, where that is one of a user's, or of a library's written in Python."""
     kind = of_operand(operand)
-    cls = kind.cls if isinstance(kind, Object) else None
+    cls = kind.cls if isinstance(kind, (Object, Record, Building)) else None
     known = cls is None or cls.__module__ == "builtins" or issubclass(cls, np.ndarray)
     return None if known else cls
 
 
 def special_methods(call: Call) -> list[tuple[FunctionType, list[Operand], bool]]:
     """The methods that a call of an operator tries, with their arguments, and whether these have changed places."""
+    if call.target is operator.getitem and isinstance(call.args[1], Const) and isinstance(call.args[1].value, Field):
+        return []       # an attribute
     names = METHODS.get(prim.UPDATES.get(call.target, call.target))
     if names is None or not call.args or call.kwargs or not any(map(user_class, call.args[:2])):
         return []

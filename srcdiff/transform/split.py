@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from srcdiff import runtime
+from srcdiff.analysis.aliases import copier
 from srcdiff.analysis.memory import Memory, is_store
 from srcdiff.analysis.types import type_of
 from srcdiff.ir.builder import Builder
@@ -109,10 +110,9 @@ def _unpacked(kept: Value, saved: list[Value], written: list[Value], lone: list[
             continue
         if isinstance(value.type, Stack) or value in lone:
             numbers = isinstance(value.type, Stack) or all(map(is_number, items_of(value.type)))
-            copier: Callable[..., object] = runtime.copied if not numbers else (
-                dict if isinstance(value.type, Dict) else list)
+            again: Callable[..., object] = copier(value.type) if numbers else runtime.copied
             item = Value(value.name, value.type, temp=True)
             yield Call(operator.getitem, [kept, Const(k)], outputs=[item], section=REVERSE)
-            yield Call(copier, [item], outputs=[value], section=REVERSE)
+            yield Call(again, [item], outputs=[value], section=REVERSE)
         else:
             yield Call(operator.getitem, [kept, Const(k)], outputs=[value], section=REVERSE)

@@ -31,6 +31,7 @@ from srcdiff.ir.nodes import Call, Const, Operand, Value, is_literal
 from srcdiff.ir.types import Array, Dict, List, Nothing, Object, Tuple, Unknown, is_number, rank
 from srcdiff.rules.declare import Elementwise, registry
 from srcdiff.transform.containers import check_target, resolve_container, resolve_operator
+from srcdiff.transform.fields import is_field_store, resolve_field_store
 
 _ALL = Const(...)
 _NONE = Const(None)
@@ -39,6 +40,10 @@ _LAST = Const(-1)
 
 def resolve_store(call: Call, builder: Builder) -> Operand | None:
     """What a call that writes to an array is equal to, its stores put before it; None where it writes to none."""
+    if is_field_store(call):
+        known = resolve_field_store(call, builder)
+        if known is not None:
+            return known
     if call.target in prim.ITEM_STORES:
         kind = of_operand(call.args[0])
         if isinstance(kind, (List, Dict)):
@@ -252,11 +257,12 @@ def _check_array(call: Call, target: Operand) -> None:
 def _into_container(call: Call, builder: Builder) -> Operand | None:
     """``x[k] += v`` of anything but a number takes the item out, as Python does, and puts it back."""
     check_target(call, call.args[0])
-    target, key = call.args[:2]
-    if call.target is operator.setitem and is_slice(key) and isinstance(of_operand(call.args[2]), (Array, Dict)):
+    if call.target is operator.setitem and is_slice(call.args[1]) and isinstance(
+            of_operand(call.args[2]), (Array, Dict)):
         call.args[2] = _made(call, builder, list, call.args[2])
     if call.target not in prim.ITEM_UPDATES.values():
         return None
+    target, key = call.args[:2]
     item = _made(call, builder, operator.getitem, target, key)
     if is_number(item.type) or isinstance(item.type, Nothing):
         builder.region.ops.pop()

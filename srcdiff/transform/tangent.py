@@ -9,6 +9,7 @@ A tangent comes before its primal operation, which may overwrite what it reads, 
 
 from __future__ import annotations
 
+import copy
 import operator
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -336,6 +337,7 @@ _STRUCTURAL: dict[Callable[..., object], Callable[[Forward, Call], None]] = {
     list: Forward.same,
     tuple: Forward.same,
     dict: Forward.same,
+    copy.copy: Forward.same,
     containers.joined: Forward.joined,
     containers.repeated: Forward.same,
     operator.getitem: Forward.same,
