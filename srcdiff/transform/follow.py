@@ -12,13 +12,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from inspect import isgeneratorfunction
 from keyword import iskeyword
 from types import FunctionType
 from typing import Any, cast
 
-from srcdiff.analysis.aliases import DISPLAYS, is_immutable
-from srcdiff.analysis.effects import has_effect
-from srcdiff.analysis.groups import Groups
 from srcdiff.analysis.types import of_operand, tangent_type, type_of
 from srcdiff.errors import SrcdiffError, UnsupportedCall
 from srcdiff.frontend.lower import lower
@@ -31,21 +29,29 @@ from srcdiff.ir.nodes import (
     If,
     Operand,
     Parameter,
-    PlainCall,
     Procedure,
     Region,
     Template,
     Value,
 )
-from srcdiff.ir.types import UNKNOWN, Static, Type, is_differentiable, join, rank
+from srcdiff.ir.types import UNKNOWN, List, is_differentiable, rank
 from srcdiff.ir.walk import operations
 from srcdiff.transform.attempts import settle_attempts
 from srcdiff.transform.callees import Callee, bind, closure_of, find_callee, special_callees
+from srcdiff.transform.generators import ITERATING, Listing, check_listing, generator_behind, refuse_interleaved
 from srcdiff.transform.held import Held, settled
 from srcdiff.transform.inline import Inliner, join_operands
-from srcdiff.transform.results import Request, fresh_name
-from srcdiff.transform.short_calls import length
-from srcdiff.transform.updates import resolve_updates
+from srcdiff.transform.made import (
+    Made,
+    holds_closure,
+    is_not_implemented,
+    is_passed,
+    key_of,
+    name_parameters,
+    plain_call,
+    result_type,
+)
+from srcdiff.transform.results import Request
 
 #: After so many rounds a recursive function's result is called unknown.
 _ROUNDS = 4
@@ -60,8 +66,9 @@ class Calls:
         self._derive = derive
         self.followed: dict[Callable[..., Any], None] = {}
         self._lowered: dict[FunctionType, Function | None] = {}
-        self._made: dict[Any, _Made | None] = {}
+        self._made: dict[Any, Made | None] = {}
         self._written_out: list[FunctionType | Template] = []      # those being written out, each in the one before
+        self.listings: list[Listing] = []
         self.held = Held()      # what the lists and dicts of the function at hand come to hold
 
     def follow(self, op: Call, call: Call, builder: Builder) -> Operand | None:
@@ -74,10 +81,33 @@ class Calls:
             return self._hooked(op, call, builder)
         callees: list[Callee | None] = [*special_callees(call)]
         for callee in callees or [find_callee(call)]:
+            if callee is not None and callee.listed:
+                return None
             found = self._followed(op, call, builder, callee)
-            if not _is_not_implemented(found):
+            if not is_not_implemented(found):
                 return found
         return None
+
+    def open(self, call: Call, builder: Builder) -> None:
+        """Let a call that goes over a generator go over a list of its items."""
+        if call.target not in ITERATING or not call.args:
+            return
+        callee = generator_behind(call.args[0])
+        function = None if callee is None else self._read(callee.function)
+        if callee is None or function is None:
+            return
+        made = self._procedure(callee, function, call.guarded)
+        if made is None:
+            return
+        check_listing(call, callee, made.procedure)
+        held = call.args[0]
+        op = Call(list, outputs=[Value("items", temp=True)])
+        items = self._followed(op, call, builder, callee)
+        if items is not None:
+            if isinstance(held, Value) and isinstance(held.op, Call) and find_callee(held.op) is not None:
+                held.op.target, held.op.kwargs, held.op.guarded = prim.generated, {}, False
+            call.args = [items, *call.args[1:]]
+            self.listings.append(Listing(items, tuple(callee.operands), call.location))
 
     def _followed(self, op: Call, call: Call, builder: Builder, callee: Callee | None) -> Operand | None:
         """The result of a call, if that is of a function that can be followed."""
@@ -87,7 +117,7 @@ class Calls:
         try:
             if callee.derived:
                 return self._derivative(callee, function, builder, call)
-            if any(map(_holds_closure, callee.operands)):
+            if any(map(holds_closure, callee.operands)):
                 return self._write_out(callee, function, builder, call)
             made = self._procedure(callee, function, call.guarded)
             if made is None:
@@ -96,9 +126,9 @@ class Calls:
                 return self._write_out(callee, function, builder, call)
         except SrcdiffError:
             return None
-        operands = [arg for arg in callee.operands if _is_passed(arg)]
+        operands = [arg for arg in callee.operands if is_passed(arg)]
         procedure = made.procedure
-        if procedure.function is not None and _is_not_implemented(procedure.function.result):
+        if procedure.function is not None and is_not_implemented(procedure.function.result):
             return procedure.function.result
         result = builder.call(procedure, *operands, name=op.output.name, temp=op.output.temp, user=op.output.user)
         assert isinstance(result.op, Call)
@@ -116,7 +146,7 @@ class Calls:
         made = None if callee is None or function is None else self._procedure(callee, function, False)
         if callee is None or made is None:
             return None
-        operands = [arg for arg in callee.operands[1:] if _is_passed(arg)]
+        operands = [arg for arg in callee.operands[1:] if is_passed(arg)]
         return builder.call(prim.hooked, value, Const(made.procedure, made.procedure.name), *operands,
                             name=op.output.name, temp=op.output.temp, user=op.output.user)
 
@@ -154,9 +184,9 @@ class Calls:
 
     def _derivative(self, callee: Callee, function: Function, builder: Builder, call: Call) -> Operand | None:
         """A derivative of the function, written out."""
-        if any(map(_holds_closure, callee.args)):
+        if any(map(holds_closure, callee.args)):
             return None
-        made = self._specialized(callee, function, _Made(Procedure(function.name, None, UNKNOWN)), False)
+        made = self._specialized(callee, function, Made(Procedure(function.name, None, UNKNOWN)), False)
         for asked in callee.derived:
             if made is None or asked.kind not in ("grad", "value_and_grad") or rank(of_operand(made.result)) != 0:
                 return None
@@ -167,7 +197,7 @@ class Calls:
             request = Request(asked.kind, cast("tuple[int, ...]", wrt), asked.many, len(made.params))
             made = self._derive(made, request)
         assert made is not None
-        operands = dict(zip([param.name for param in made.params], filter(_is_passed, callee.operands), strict=True))
+        operands = dict(zip([param.name for param in made.params], filter(is_passed, callee.operands), strict=True))
         return Inliner(builder, None, self, call.location, guarded=call.guarded).run(made, operands)[0]
 
     def _read(self, function: FunctionType | Template) -> Function | None:
@@ -176,7 +206,7 @@ class Calls:
             return function.function
         if function not in self._lowered:
             try:
-                self._lowered[function] = made = lower(function)
+                self._lowered[function] = made = lower(function, listed=isgeneratorfunction(function))
             except SrcdiffError:
                 self._lowered[function] = None
             else:
@@ -201,20 +231,21 @@ class Calls:
         builder.region.ops += made.ops
         return result
 
-    def _procedure(self, callee: Callee, function: Function, guarded: bool) -> _Made | None:
+    def _procedure(self, callee: Callee, function: Function, guarded: bool) -> Made | None:
         """The procedure for a call, made at the first call of its signature; None where the arguments do not fit. It is
         another one where its exceptions are caught, as all that may raise runs then."""
-        key = (callee.function, tuple(map(_key, callee.operands)), len(callee.args), guarded, *callee.kwargs)
+        key = (callee.function, tuple(map(key_of, callee.operands)), len(callee.args), guarded, *callee.kwargs)
         if key not in self._made:
             before = dict(self._made)
-            making = _Made(Procedure("function" if iskeyword(function.name) else function.name, None, UNKNOWN))
+            name, start = "function" if iskeyword(function.name) else function.name, List(None)
+            making = Made(Procedure(name, None, start if callee.listed else UNKNOWN))
             for _ in range(_ROUNDS):
                 self._made = before | {key: making}
                 finished = self._specialized(callee, function, making, guarded)
                 if finished is None:
                     self._made[key] = None
                     break
-                found = _result_type(finished, making.procedure)
+                found = result_type(finished, making.procedure)
                 if not making.called or found == making.procedure.result:
                     break
                 making.procedure.result = found
@@ -223,7 +254,8 @@ class Calls:
                 self._made = before | {key: making}
                 finished = self._specialized(callee, function, making, guarded)
             if finished is not None:
-                making.finish(finished, _plain(callee))
+                refuse_interleaved(finished, self.listings)
+                making.finish(finished, plain_call(callee))
                 if not making.written_out:
                     settle_attempts(finished)
         made = self._made[key]
@@ -231,7 +263,7 @@ class Calls:
             made.called = True
         return made
 
-    def _specialized(self, callee: Callee, function: Function, making: _Made, guarded: bool) -> Function | None:
+    def _specialized(self, callee: Callee, function: Function, making: Made, guarded: bool) -> Function | None:
         """The function for operands of the call's types; what a call bakes in are constants of it."""
         outer = self.held
         try:
@@ -244,7 +276,7 @@ class Calls:
         self.held = held
 
         def passed(arg: Operand) -> Operand:
-            if not _is_passed(arg):
+            if not is_passed(arg):
                 return arg
             value = Value("arg", held.widened(f"arg {len(params)}", of_operand(arg)), user=True)
             params.append(Parameter(value))
@@ -259,61 +291,9 @@ class Calls:
         operands = bind(function, inside, builder)
         if operands is None:
             return None
-        _name_parameters(params, operands)
+        name_parameters(params, operands)
         body.yields = Inliner(builder, None, self, held=held, guarded=guarded).run(function, operands)
         return replace(function, params=params, body=body)
-
-
-def _name_parameters(params: list[Parameter], operands: dict[str, Operand]) -> None:
-    """Give parameters the names of those of the user's function that they reach, each a name of its own."""
-    for name, operand in operands.items():
-        made = operand.op if isinstance(operand, Value) else None
-        items = made.operands() if isinstance(made, Call) else [operand]
-        for item in items:
-            if isinstance(item, Value) and item.op is None:
-                item.name = name
-    taken: set[str] = set()
-    for param in params:
-        param.value.name = fresh_name(param.name, taken)
-        taken.add(param.name)
-
-
-class _Made:
-    """A procedure, and whether it is to be written out all the same; ``called`` tells that it calls itself."""
-
-    def __init__(self, procedure: Procedure) -> None:
-        self.procedure = procedure
-        self.called = False
-        self.written_out = False
-
-    def finish(self, function: Function, plain: PlainCall | None) -> None:
-        """Note what callers need to know of the finished function."""
-        procedure, result = self.procedure, function.result
-        procedure.function, procedure.result, procedure.plain = function, of_operand(result), plain
-        procedure.recursive, procedure.length = self.called, length(function)
-        procedure.effects = any(map(has_effect, operations(function.body)))
-        groups = Groups(function)
-        shares = not is_immutable(result) and (not isinstance(result, Value) or not groups.is_own(result))
-        stores = any(isinstance(op, Call) and op.target in prim.STORES and not is_immutable(op.args[0])
-                     and not (isinstance(op.args[0], Value) and groups.is_own(op.args[0]))
-                     for op in operations(function.body))
-        procedure.fresh = not shares
-        self.written_out = stores or shares and not self.called or _holds_closure(result)
-        if not self.written_out:
-            try:
-                resolve_updates(function)
-            except SrcdiffError:        # what is known where it is called may tell more
-                self.written_out = True
-
-
-def _holds_closure(operand: Operand) -> bool:
-    """Whether a value is a function made inside another, or may hold one."""
-    made = operand.op if isinstance(operand, Value) else None
-    if isinstance(made, If) and isinstance(operand, Value):
-        return any(_holds_closure(arm.yields[made.outputs.index(operand)]) for arm in made.regions())
-    if isinstance(made, Call) and made.target in DISPLAYS:
-        return any(map(_holds_closure, made.args))
-    return closure_of(operand) is not None
 
 
 def refuse_closures(function: Function) -> None:
@@ -326,66 +306,3 @@ def refuse_closures(function: Function) -> None:
                 raise UnsupportedCall(what, op.location, [
                     ("or", "after a variable that it reads was assigned again"),
                     ("instead", "call it by its name, or pass it to a function that can be followed")])
-
-
-def _is_not_implemented(result: Operand | None) -> bool:
-    """Whether a method says that it is not for these arguments."""
-    return isinstance(result, Const) and result.value is NotImplemented
-
-
-def _is_passed(arg: Operand) -> bool:
-    """Whether an argument is passed while the program runs; other ones are known, and part of the signature."""
-    if isinstance(arg, Value):
-        return not isinstance(arg.type, Static)
-    return arg.name is None and type(arg.value) in (int, float, complex)
-
-
-def _known_value(arg: Operand) -> Const:
-    """What an argument is that is not passed."""
-    if isinstance(arg, Const):
-        return arg
-    assert isinstance(arg.type, Static)
-    return Const(arg.type.value)
-
-
-def _key(arg: Operand) -> Any:
-    if _is_passed(arg):
-        return of_operand(arg)
-    value = _known_value(arg).value
-    return (type(value), value) if value is None or type(value) in (bool, str) else ("constant", id(value))
-
-
-def _plain(callee: Callee) -> PlainCall | None:
-    """The user's own call, unless it is of a function that generated code cannot name."""
-    if isinstance(callee.function, Template):
-        return None
-    count = iter(range(len(callee.args) + len(callee.kwargs)))
-
-    def form(arg: Operand) -> int | Const:
-        if _is_passed(arg):
-            return next(count)
-        return _known_value(arg)
-
-    args = tuple(map(form, callee.args))[::-1 if callee.swapped else 1]
-    kwargs = {name: form(arg) for name, arg in callee.kwargs.items()}
-    return PlainCall(callee.stands_for or callee.function, args, kwargs)
-
-
-def _result_type(function: Function, recursive: Procedure) -> Type:
-    """The type of a function's result; where it may be that of a call of itself, of the other ends it may come to."""
-    result = of_operand(function.result)
-    if result != UNKNOWN or recursive.result != UNKNOWN:
-        return result
-    found: Type | None = None
-    todo, seen = [function.result], set[Operand]()
-    while todo:
-        operand = todo.pop()
-        op = operand.op if isinstance(operand, Value) else None
-        if operand in seen:
-            continue
-        seen.add(operand)
-        if isinstance(op, If) and isinstance(operand, Value):
-            todo += [arm.yields[op.outputs.index(operand)] for arm in op.regions()]
-        elif of_operand(operand) != UNKNOWN:
-            found = of_operand(operand) if found is None else join(found, of_operand(operand))
-    return found or UNKNOWN

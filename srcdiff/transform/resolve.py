@@ -96,6 +96,7 @@ def resolve(call: Call, builder: Builder) -> Operand | None:
     elif call.target is getattr:
         _attribute(call)
     elif call.target is prim.as_sequence:
+        call.kwargs = {}
         if not isinstance(of_operand(call.args[0]), (Dict, Object)) or of_operand(call.args[0]) == Object(range):
             return call.args[0]
         call.target = list
