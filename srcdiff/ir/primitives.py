@@ -224,4 +224,5 @@ PURE: frozenset[Callable[..., Any]] = frozenset(
      *GETTERS, *REGROUPING})
 #: Calls that never raise an exception.
 SURE: frozenset[Callable[..., Any]] = frozenset({
-    make_tuple, make_list, bind, new_stack, new_list, make_closure, caught, entered, unsure})
+    make_tuple, make_list, bind, new_stack, new_list, make_closure, caught, entered, unsure, starred, double_starred,
+    generated, *GETTERS})

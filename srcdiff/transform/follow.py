@@ -236,32 +236,41 @@ class Calls:
         another one where its exceptions are caught, as all that may raise runs then."""
         key = (callee.function, tuple(map(key_of, callee.operands)), len(callee.args), guarded, *callee.kwargs)
         if key not in self._made:
-            before = dict(self._made)
-            name, start = "function" if iskeyword(function.name) else function.name, List(None)
-            making = Made(Procedure(name, None, start if callee.listed else UNKNOWN))
-            for _ in range(_ROUNDS):
-                self._made = before | {key: making}
-                finished = self._specialized(callee, function, making, guarded)
-                if finished is None:
-                    self._made[key] = None
-                    break
-                found = result_type(finished, making.procedure)
-                if not making.called or found == making.procedure.result:
-                    break
-                making.procedure.result = found
-            else:
-                making.procedure.result = UNKNOWN
-                self._made = before | {key: making}
-                finished = self._specialized(callee, function, making, guarded)
-            if finished is not None:
-                refuse_interleaved(finished, self.listings)
-                making.finish(finished, plain_call(callee))
-                if not making.written_out:
-                    settle_attempts(finished)
+            before = self._made
+            try:
+                self._made = self._making(key, callee, function, guarded)
+            except SrcdiffError:
+                self._made = {**before, key: None}
+                raise
         made = self._made[key]
         if made is not None and made.procedure.function is None:
             made.called = True
         return made
+
+    def _making(self, key: Any, callee: Callee, function: Function, guarded: bool) -> dict[Any, Made | None]:
+        """All procedures, with one for a call, which is made until what it says of its result agrees with itself."""
+        before = dict(self._made)
+        name, start = "function" if iskeyword(function.name) else function.name, List(None)
+        making = Made(Procedure(name, None, start if callee.listed else UNKNOWN))
+        for _ in range(_ROUNDS):
+            self._made = before | {key: making}
+            finished = self._specialized(callee, function, making, guarded)
+            if finished is None:
+                return self._made | {key: None}
+            found = result_type(finished, making.procedure)
+            if not making.called or found == making.procedure.result:
+                break
+            making.procedure.result = found
+        else:
+            making.procedure.result = UNKNOWN
+            self._made = before | {key: making}
+            finished = self._specialized(callee, function, making, guarded)
+        if finished is not None:
+            refuse_interleaved(finished, self.listings)
+            making.finish(finished, plain_call(callee))
+            if not making.written_out:
+                settle_attempts(finished)
+        return self._made
 
     def _specialized(self, callee: Callee, function: Function, making: Made, guarded: bool) -> Function | None:
         """The function for operands of the call's types; what a call bakes in are constants of it."""

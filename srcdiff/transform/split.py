@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from srcdiff import runtime
+from srcdiff.analysis.definedness import may_be_undefined
 from srcdiff.analysis.memory import Memory, is_store
 from srcdiff.analysis.types import type_of
 from srcdiff.ir.builder import Builder
@@ -109,7 +110,7 @@ def _unpacked(kept: Value, saved: list[Value], written: list[Value], lone: list[
             continue
         if isinstance(value.type, Stack) or value in lone:
             numbers = isinstance(value.type, Stack) or all(rank(item) == 0 for item in items_of(value.type))
-            copier: Callable[..., object] = runtime.copied if not numbers else (
+            copier: Callable[..., object] = runtime.copied if not numbers or may_be_undefined(value) else (
                 dict if isinstance(value.type, Dict) else list)
             item = Value(value.name, value.type, temp=True)
             yield Call(operator.getitem, [kept, Const(k)], outputs=[item], section=REVERSE)

@@ -26,10 +26,11 @@ if TYPE_CHECKING:
 
 def tangent_of_attempt(forward: Forward, op: If) -> None:
     """Put the tangents of a ``try`` into its handler, and behind it."""
+    outer = dict(forward.dots)
     forward.region(op.orelse)
     forward.builder.region.ops.append(op)
     active = [k for k, output in enumerate(op.outputs) if output in forward.active]
-    handled = [_of_handler(forward, op, k) for k in active]
+    handled = [_of_handler(forward, op, k, outer) for k in active]
     after = If(completed(op), location=op.location)
     primal = op.then.ops
     with forward.builder.inside(after.then):
@@ -43,18 +44,20 @@ def tangent_of_attempt(forward: Forward, op: If) -> None:
     _read_from_outside(op, after.then)
     if after.then.ops or active:
         forward.builder.region.ops.append(after)
+    forward.dots.update(outer)
     for k in active:
         forward.result(after, op.outputs[k])
 
 
-def _of_handler(forward: Forward, op: If, k: int) -> Operand:
-    """The tangent of a result as the handler leaves it, as a result of the ``try`` where it is made in there."""
+def _of_handler(forward: Forward, op: If, k: int, outer: dict[Value, Operand]) -> Operand:
+    """The tangent of a result as the handler leaves it, as a result of the ``try`` where it is made in there; ``outer``
+    are those from before it."""
     output = op.outputs[k]
     with forward.builder.inside(op.orelse):
         dot = forward.dot(op.orelse.yields[k], output)
     if isinstance(output.type, Stack):
         below = _below(op, k)
-        before = forward.dots[below]
+        before = outer[below]
         if dot is before:
             return dot
         both = forward.dots[below] = hand_over(op, Value(f"{below.name}_dot", tangent_type(output.type)), before, dot)
