@@ -36,6 +36,7 @@ class AttemptLowering(MatchLowering):
     """Lowers ``try``."""
 
     body: list[Any]     # of the function
+    outer: set[str]     # the variables of functions around that the function assigns
     handling = 0        # how many handlers are around
 
     def lower_Try(self, node: Any) -> None:
@@ -93,9 +94,10 @@ class AttemptLowering(MatchLowering):
             self.handling += 1
             handler()
             self.handling -= 1
-            if self.scope.flag(RETURNED) is TRUE:       # nothing will be read any more
+            if self.scope.flag(RETURNED) is TRUE:       # nothing of the function's own will be read any more
                 for name in (name for name, mark in marks.items() if self.scope.get(name) is mark):
-                    self.scope.forget(name)
+                    if name not in self.outer:
+                        self.scope.forget(name)
 
         no = self._arm(op.orelse, handle)
         self.region.ops.append(op)

@@ -369,3 +369,21 @@ CASES = [
     *((recursive, (x, 3)) for x in (3.0, 1.2)),
     (only_finally, (0.7,)),
 ]
+
+
+def assigned_around(x):
+    """What a function assigns around it outlives its return."""
+    count = 0.0
+
+    def g(y):
+        nonlocal count
+        try:
+            count = count + y
+            return root(y) * x
+        except ValueError:
+            return y * y
+
+    return g(x) * g(-x) + count * x
+
+
+REFUSED = [(assigned_around, (0.7,))]
