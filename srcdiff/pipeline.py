@@ -39,6 +39,7 @@ from srcdiff.transform import adjoint, inline, results, saving, split, tangent
 from srcdiff.transform.attempts import settle_attempts
 from srcdiff.transform.exposed import refuse_exposed
 from srcdiff.transform.follow import Calls, refuse_closures
+from srcdiff.transform.generators import refuse_interleaved
 from srcdiff.transform.pairs import Derivatives, Pair, empty_pair, empty_tangent
 from srcdiff.transform.placing import place_shadows
 from srcdiff.transform.reloading import choose_reloads
@@ -101,6 +102,7 @@ def specialize(work: Work) -> None:
     calls = Calls(untyped.captures, lambda function, request: derive(function, {}, request).ir)
     work.function = inline.specialize(untyped, work.types, calls)
     work.ir.captures, work.ir.followed = calls.captures, calls.followed
+    refuse_interleaved(work.ir, calls.listings)
     take_apart(untyped.body)
     resolve_updates(work.ir)
     drop_dead(work.ir)

@@ -1,9 +1,10 @@
-"""Random modules of functions that raise exceptions, and that catch them.
+"""Random modules of functions that raise and catch exceptions, and that use more of the language than others do.
 
 Comes in: a seed. Goes out: the text of a module, and arguments for its function ``program``. Beside what `random_calls`
-writes there are ``try`` with handlers of several classes, ``else`` and ``finally``, ``raise`` and ``assert`` under
-tests, calls and indices that raise, and contexts that stop exceptions or let them go on. Invariant: the same seed gives
-the same text and arguments; of what a handler reads, most was certainly assigned before the body of its ``try``.
+writes there are generators, comprehensions of dicts, stars in displays, keys, getters, operators of a class; ``try``
+with handlers of several classes, ``else`` and ``finally``, ``raise`` and ``assert`` under tests, calls and indices that
+raise, and contexts that stop exceptions or let them go on. Invariant: the same seed gives the same text and arguments;
+of what a handler reads, most was certainly assigned before the body of its ``try``.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import Any
 from random_calls import CallWriter, modules
 
 HEAD = """import contextlib
+import operator
 
 
 def checked(v, low=-0.5):
@@ -30,6 +32,48 @@ def summed(x):
         if s > 1.0:
             raise OverflowError("large")
     return s
+
+
+def squares(x, low=-0.5):
+    for v in x:
+        if v > low:
+            yield v * v
+
+
+def running(x):
+    s = 0.1
+    for k in range(len(x)):
+        s = s + x[k] * s
+        yield k, s
+    yield from enumerate(squares(x), 1)
+
+
+class Scaled:
+    __array_ufunc__ = None
+
+    def __init__(self, w):
+        self.w = w
+
+    def __matmul__(self, other):
+        return np.tanh(self.w @ (other * other))
+
+    def __rmul__(self, other):
+        return np.sin(other) * self.w
+
+    def __getitem__(self, key):
+        return self.w[key] * 0.5
+
+    def __iter__(self):
+        for v in self.w:
+            yield v * v
+
+
+class Shifted(Scaled):
+    def __getitem__(self, key):
+        return super().__getitem__(key) + 0.1
+
+
+SCALED, SHIFTED = Scaled(np.array([0.3, -0.2, 0.6, 0.1])), Shifted(np.array([0.2, 0.5, -0.1, 0.4]))
 
 
 class Stopping:
@@ -53,6 +97,15 @@ def plain(n):
 RAISING = """checked({f}) | checked({f}, -0.2) * {f} | summed({v}) | summed({v}) * {f} | 1.0 / ({i} - {i}) * {f}
     | WEIGHTS[{i} + 2] * {f} | (0.3, 0.4, 0.2)[{i}] * {f} | {"a": 0.3}[["a", "b"][{i} % 2]] + {f}
     | np.sum(np.linalg.cholesky(np.array([[1.0, 0.0], [0.0, {f}]])) * 0.3)"""
+#: Expressions of numbers, of many forms.
+FORMS = """sum(squares({v})) | sum(s * {f} for k, s in running({v})) | max([s for _, s in running({v})])
+    | {"a": {f}, **{"b": {f}}}["a"] | {"a": {f}, "bc"[{i} % 2]: {f}, "c": 0.3}["c"] | [*{v}, {f}][-2]
+    | sorted({v}, key=lambda t: t * t)[0] | max({v}, key=abs) | min({f}, {f}, key=lambda t: t * t - t)
+    | {k: t * t for k, t in enumerate({v})}[2] | dict(zip("abcd", {v}))["b"]
+    | sum({k: t for k, t in running({v})}.values())
+    | SCALED @ {v} | ({f} * SCALED)[1] | SCALED[{i} % 3] * {f} | SHIFTED[1] + {f} | sum(t * {f} for t in SHIFTED)
+    | operator.itemgetter({i} % 4)({v}) | operator.methodcaller("sum")({v}) | sum(operator.itemgetter(0, 2)({v}))
+    | max(enumerate({v}), key=operator.itemgetter(1))[1] | [t for t in squares({v}, -2.0)][1]"""
 CLASSES = "ValueError | KeyError | OverflowError | (KeyError, IndexError) | ArithmeticError | LookupError | Exception"
 CONTEXTS = """contextlib.suppress(ValueError) | contextlib.suppress(LookupError, OverflowError) | Stopping()
     | plain(2) | np.errstate(all="ignore")"""
@@ -64,9 +117,24 @@ class AttemptWriter(CallWriter):
     def statement(self, depth: int) -> None:
         if self.budget > 0 and depth < 5 and self.chance(0.4):
             self.budget -= 1
-            getattr(self, "write_" + self.one_of("attempt | attempt | attempt | context | raise"))(depth)
+            getattr(self, "write_" + self.one_of("attempt | attempt | attempt | context | raise | generator"))(depth)
         else:
             super().statement(depth)
+
+    def expression(self, kind: str, depth: int = 2) -> str:
+        if kind == "f" and depth > 1 and self.chance(0.2):
+            return self.filled(self.one_of(FORMS.replace("\n", " ")), 0)
+        return super().expression(kind, depth)
+
+    def write_generator(self, depth: int) -> None:
+        """A loop over what a generator yields."""
+        before = dict(self.kinds)
+        (name, _), (count, _) = self.target_of_loop("f"), self.target_of_loop("i")
+        form = self.one_of(f"{name} in squares | {count}, {name} in running | {count}, {name} in enumerate(squares")
+        text = f"{form}({self.part('v')})" + ")" * form.count("(")
+        self.line(depth, f"for {text}:")
+        self.kinds |= {name: "f"}
+        self.body(depth, before)
 
     def write_raising(self, depth: int) -> None:
         """An assignment of what may raise."""

@@ -25,6 +25,7 @@ def test_derivatives(group):
     r"try:", r"except \(KeyError", r"as error\d:", r"else:", r"finally:", r"^ +raise$", r"raise ValueError", r"assert ",
     r"with contextlib", r"with Stopping", r"with plain", r"try:\n +\w\[",
     r"try:\n(.*\n)? +try:", r"except .*:\n +return",
-    r"for .*:\n(.*\n)?.*try:"])
+    r"for .*:\n(.*\n)?.*try:", r"for .* in squares\(", r"in running\(", r"key=lambda", r"SCALED @", r"itemgetter",
+    r"\[\*", r"\*\*\{", r"in enumerate\(\w"])
 def test_modules_are_varied(form):
     assert sum(bool(re.search(form, written(seed)[0], re.MULTILINE)) for seed in range(300)) >= 3

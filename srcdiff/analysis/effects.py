@@ -20,6 +20,7 @@ from srcdiff.analysis.types import of_operand
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.nodes import Call, Const, Node, Procedure
 from srcdiff.ir.types import Array, Number, Static
+from srcdiff.ir.walk import operations
 from srcdiff.rules.declare import is_pure
 
 #: Primitives and builtins through which derivatives flow without a rule in the registry.
@@ -53,6 +54,15 @@ def has_effect(op: Node) -> bool:
     if not isinstance(op, Call) or hasattr(op.target, "srcdiff_kind"):      # sd.grad(f) itself runs nothing
         return False
     return not (is_pure(op.target) or op.target in _READS or op.target in prim.CONSUMING)
+
+
+def raises_only(op: Node, seen: frozenset[Procedure] = frozenset()) -> bool:
+    """Whether all that an operation does besides its result is to raise an exception."""
+    target = op.target if isinstance(op, Call) else None
+    if isinstance(target, Procedure):
+        return target.function is None or target in seen or all(
+            raises_only(inner, seen | {target}) for inner in operations(target.function.body) if has_effect(inner))
+    return target is prim.raise_ or isinstance(target, type) and issubclass(target, BaseException)
 
 
 def unknown_calls(ops: Iterable[Node]) -> list[Call]:

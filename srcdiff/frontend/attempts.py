@@ -16,11 +16,12 @@ from typing import Any
 import gast
 
 from srcdiff.frontend import refused
+from srcdiff.frontend.counters import counters
 from srcdiff.frontend.lower_flow import nothing
 from srcdiff.frontend.matching import MatchLowering
 from srcdiff.frontend.refused import refuse
 from srcdiff.frontend.scope import FALSE, RETURNED, TRUE, join
-from srcdiff.frontend.syntax import FUNCTIONS, JUMPS, counters, falls_through, walk, walk_own
+from srcdiff.frontend.syntax import FUNCTIONS, JUMPS, falls_through, free_name, walk, walk_own
 from srcdiff.ir import primitives
 from srcdiff.ir.nodes import Call, Const, If, Loop, Operand, Region, Value
 from srcdiff.ir.walk import operations
@@ -35,6 +36,7 @@ class AttemptLowering(MatchLowering):
     """Lowers ``try``."""
 
     body: list[Any]     # of the function
+    outer: set[str]     # the variables of functions around that the function assigns
     handling = 0        # how many handlers are around
 
     def lower_Try(self, node: Any) -> None:
@@ -92,9 +94,10 @@ class AttemptLowering(MatchLowering):
             self.handling += 1
             handler()
             self.handling -= 1
-            if self.scope.flag(RETURNED) is TRUE:       # nothing will be read any more
+            if self.scope.flag(RETURNED) is TRUE:       # nothing of the function's own will be read any more
                 for name in (name for name, mark in marks.items() if self.scope.get(name) is mark):
-                    self.scope.forget(name)
+                    if name not in self.outer:
+                        self.scope.forget(name)
 
         no = self._arm(op.orelse, handle)
         self.region.ops.append(op)
@@ -147,9 +150,8 @@ class AttemptLowering(MatchLowering):
         error: Value | None = None
         if names or len(node.handlers) > 1:
             self.statement = self.source.statement(node)
-            free = next(name for name in ("error", *(f"error_{k}" for k in range(2, len(self.local_names) + 3)))
-                        if name not in self.local_names)
-            error = self.named(self.call(first, primitives.caught), *(names or [free])[:1], user=bool(names))
+            name = names[0] if names else free_name("error", self.local_names)
+            error = self.named(self.call(first, primitives.caught), name, user=bool(names))
         self._handle_one(node.handlers, error)
 
     def _handle_one(self, handlers: list[Any], error: Value | None) -> None:

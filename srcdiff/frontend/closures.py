@@ -19,7 +19,7 @@ import gast
 from srcdiff.frontend import refused
 from srcdiff.frontend.contexts import ContextLowering
 from srcdiff.frontend.refused import refuse
-from srcdiff.frontend.syntax import Names, bound_in, free_names, nonlocals, parameters, walk_own
+from srcdiff.frontend.syntax import Names, bound_in, free_name, free_names, nonlocals, parameters, walk_own
 from srcdiff.ir import primitives
 from srcdiff.ir.nodes import Const, Function, Operand, Statement, Template
 
@@ -184,8 +184,7 @@ class ClosureLowering(ContextLowering):
         simple = len(node.args) == 2 and not node.keywords and isinstance(node.args[0], (gast.Name, gast.Lambda))
         if found is None or found[0] not in (map, filter) or not simple:
             return None
-        name = next(name for name in ("item", *(f"item_{k}" for k in range(2, len(self.local_names) + 3)))
-                    if name not in self.local_names)
+        name = free_name("item", self.local_names)
 
         def item(context: Any) -> Any:
             return gast.copy_location(gast.Name(name, context, None, None), node)

@@ -18,7 +18,7 @@ from srcdiff.frontend import refused
 from srcdiff.frontend.lower_flow import FlowLowering
 from srcdiff.frontend.refused import refuse
 from srcdiff.frontend.scope import FALSE, TRUE, variable
-from srcdiff.frontend.syntax import names_in, stored
+from srcdiff.frontend.syntax import free_name, names_in, stored
 from srcdiff.ir import primitives
 from srcdiff.ir.nodes import UNDEFINED, Const, Loop, Operand, Value
 
@@ -138,8 +138,7 @@ class ComprehensionLowering(FlowLowering):
 
     def _dict_of_zip(self, node: Any) -> Operand:
         """``dict(zip(keys, values))`` as the comprehension that it is."""
-        names = [next(name for name in (word, *(f"{word}_{k}" for k in range(2, len(self.local_names) + 3)))
-                      if name not in self.local_names) for word in ("key", "value")]
+        names = [free_name(word, self.local_names) for word in ("key", "value")]
         places, parts = ([gast.copy_location(gast.Name(name, context, None, None), node) for name in names]
                          for context in (gast.Store(), gast.Load()))
         loop = gast.comprehension(gast.copy_location(gast.Tuple(places, gast.Store()), node), node, [], 0)
@@ -168,7 +167,7 @@ class ComprehensionLowering(FlowLowering):
         """The loops of a comprehension, around the operation that takes in one item; what comes out of them."""
         first = node.generators[0]
         base, self.depth = self.base, self.depth + 1
-        loop, take, finish = self.over(first.iter, first.target)
+        loop, take, finish = self.over(first.iter, first.target, made.leave is not None)
         state = _State(f"<{base}_{made.noun}" + ">" * (self.depth + 1), made, step, list(names_in([node]).stored))
         own = stored([generator.target for generator in node.generators])
         self.scope[state.key] = start = made.start()

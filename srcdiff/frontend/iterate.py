@@ -6,6 +6,7 @@ that a loop is counted whatever it walks over, and can be walked backward by the
 
 from __future__ import annotations
 
+import itertools
 import operator
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ from srcdiff.ir.nodes import Const, Operand, is_literal
 
 #: An operand, or several that would be the items of a tuple.
 Item = Union[Operand, "list[Item]"]
+_ENDLESS = (itertools.count, itertools.cycle, itertools.repeat)
 _DICT_VIEWS = ("items", "keys", "values")
 
 
@@ -45,8 +47,9 @@ class Count:
 class Iteration:
     """Finds out how to walk over an iterable."""
 
-    def __init__(self, lowering: ExpressionLowering) -> None:
+    def __init__(self, lowering: ExpressionLowering, early: bool = False) -> None:
         self.lowering = lowering
+        self.early = early      # whether it may be left before the last item
 
     def count(self, node: Any) -> Count | None:
         """The range, or reversed range, that an iterable is; None if it is something else."""
@@ -62,6 +65,7 @@ class Iteration:
             return self._range(node, args)
         if callee is zip:
             strict = bool(node.keywords) and node.keywords[0].value.value
+            self.early = self.early or len(args) > 1
             return self._zip(node, [self.walk(arg) for arg in args], strict)
         if callee is enumerate:
             return self._enumerate(node, args)
@@ -101,8 +105,12 @@ class Iteration:
     # --- the ways to walk ------------------------------------------------------------------------------------------
 
     def _sequence(self, node: Any) -> Walk:
+        found = self.lowering.names.find(node.func) if isinstance(node, gast.Call) else None
+        if found is not None and any(found[0] is endless for endless in _ENDLESS):
+            raise refuse(refused.ENDLESS, self.lowering.place(node))
         call = self.lowering.call
-        items = call(node, primitives.as_sequence, self.lowering.expression(node))
+        early: dict[str, Operand] = {"early": Const(True)} if self.early else {}
+        items = call(node, primitives.as_sequence, self.lowering.expression(node), kwargs=early)
         return Walk(call(node, len, items), lambda index: call(node, operator.getitem, items, index))
 
     def _bounds(self, args: list[Any]) -> tuple[Operand, Operand, Operand]:

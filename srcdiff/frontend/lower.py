@@ -19,6 +19,7 @@ import gast
 from srcdiff.frontend.closures import ClosureLowering, Local, find_local_functions
 from srcdiff.frontend.desugar import desugar
 from srcdiff.frontend.displays import has_stars
+from srcdiff.frontend.generators import fill_list
 from srcdiff.frontend.imports import imported
 from srcdiff.frontend.iterate import Item
 from srcdiff.frontend.lower_expr import OPERATORS
@@ -138,7 +139,7 @@ class Lowering(ClosureLowering):
         """Lower a function as a whole; ``around`` are the functions made around it."""
         params, body = parameters(node.args), body_of(node)
         self.first = next(iter(params), None)
-        outer = set(nonlocals(node)) if self.captured else set()      # they are among what it captures
+        self.outer = outer = set(nonlocals(node)) if self.captured else set()      # they are among what it captures
         own = find_local_functions(body, params, around)
         self.functions = {name: local for name, local in around.items() if name not in params} | own
         inside = names_in(body)
@@ -198,14 +199,17 @@ class Lowering(ClosureLowering):
         self.branch(node, failed, fail, lambda: None, "assert")
 
 
-def lower(function: Callable[..., Any]) -> Function:
-    """The intermediate representation of a plain Python function.
+def lower(function: Callable[..., Any], *, listed: bool = False) -> Function:
+    """The intermediate representation of a plain Python function; of a generator function, if ``listed``, that of the
+    function that gives all its items.
 
     >>> from colorsys import rgb_to_yiq
     >>> [param.name for param in lower(rgb_to_yiq).params]
     ['r', 'g', 'b']
     """
     source = read(function)
+    if listed:
+        fill_list(source)
     check_syntax(source)
     names = Resolver(function, set(), imported(source, function))
     lowering = Lowering(source, names, set())

@@ -151,7 +151,7 @@ class FlowLowering(DisplayLowering):
               s.2 = s.1 + y.0
         """
         self.base = named_first([node.target])
-        loop, take, finish = self.over(node.iter, node.target)
+        loop, take, finish = self.over(node.iter, node.target, bool(jumps(node.body) & {gast.Break, gast.Return}))
         loop.location = self.place(node)
         if finish is not None:
             orelse = [Finish.of(finish, node.iter), *node.orelse]
@@ -161,10 +161,11 @@ class FlowLowering(DisplayLowering):
     def lower_Finish(self, node: Finish) -> None:
         node.run()
 
-    def over(self, iterable: Any, target: Any) -> tuple[Loop, Callable[[], None], Callable[[], None] | None]:
-        """An empty loop over an iterable, what assigns the item at the head of its body, and what is to be done after
-        the last item."""
-        iteration = Iteration(self)
+    def over(self, iterable: Any, target: Any,
+             early: bool = False) -> tuple[Loop, Callable[[], None], Callable[[], None] | None]:
+        """An empty loop over an iterable, which may be left ``early``, what assigns the item at the head of its body,
+        and what is to be done after the last item."""
+        iteration = Iteration(self, early)
         way = iteration.count(iterable) or iteration.walk(iterable)
         bounds = way.bounds if isinstance(way, Count) else (Const(0), way.length, Const(1))
         loop = Loop(bounds=bounds, backward=isinstance(way, Count) and way.backward, location=self.place(iterable))

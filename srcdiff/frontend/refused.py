@@ -47,7 +47,8 @@ _OTHER_FRAME = "its body runs in a frame of its own"
 
 #: Forms of syntax, by the names of their nodes.
 SYNTAX: tuple[Refusal, ...] = (
-    Refusal("yield", "a generator suspends its frame", "return a list or an array", ("Yield", "YieldFrom")),
+    Refusal("yield", "a generator suspends its frame; it is followed where its items are gone over, if each yield is a "
+            "statement", "return a list or an array", ("Yield", "YieldFrom")),
     Refusal("async", "a coroutine suspends its frame", "write a plain function",
             ("AsyncFunctionDef", "AsyncFor", "AsyncWith", "Await")),
     Refusal("a decorated function inside the function", "what the decorator makes of it is known only while it runs",
@@ -93,6 +94,8 @@ UNKNOWN_CLASS = Refusal("a class pattern whose attributes are not known", "the c
 WITH = Refusal("with and what is no context manager", "it has no method __exit__", "name a context manager")
 GENERATOR = Refusal("a generator expression", "it is evaluated when its items are asked for, which may be after other "
                     "changes", "write a list, as [f(x) for x in xs]")
+ENDLESS = Refusal("an iterator without end", "its items are not all there before the first one is used",
+                  "count in a while loop, or go over a range")
 STRICT_ZIP = Refusal("zip(strict=...)", "it is not known here whether the lengths are compared",
                      "assert equal lengths before")
 NONLOCAL_VALUE = Refusal("a function that assigns variables of this one, as a value",
@@ -140,7 +143,7 @@ _REFUSED_CALLS = [(target, refusal) for refusal, targets in CALLS.items() for ta
 REFUSED: tuple[Refusal, ...] = (
     *SYNTAX, GLOBAL, NONLOCAL, NONLOCAL_VALUE, SHADOWED, FAILED_IMPORT, OTHER_IMPORT,
     ATTRIBUTE, UNKNOWN_CLASS, RAISE, UNSURE, EXCEPTIONS, EXCEPTION_VALUE, JUMP_IN_FINALLY, TRY_STORE,
-    HOOK, WITH, GENERATOR, STRICT_ZIP, UNBOUND, STORE, WRITES, FRAMES, ADVANCES)
+    HOOK, WITH, GENERATOR, ENDLESS, STRICT_ZIP, UNBOUND, STORE, WRITES, FRAMES, ADVANCES)
 
 #: What is accepted: a name and the smallest example.
 SUPPORTED: tuple[tuple[str, str], ...] = (
@@ -177,6 +180,7 @@ SUPPORTED: tuple[tuple[str, str], ...] = (
     ("displays", "(a, *bs), [a, b], {'k': a, k: b, **d}, {1, 2}"),
     ("reading elements and attributes", "x[1:, k], d['k'], a.T"),
     ("comprehensions, nested, with conditions", "[a * b for a in x if a > 0 for b in y]; {k: v for k, v in xs}"),
+    ("generator functions, where their items are gone over", "for v in g(x): ...; sum(g(x)); for v in model: ..."),
     ("generator expressions where a builtin consumes them", "sum(w * v for w, v in pairs); any(v > 1 for v in x)"),
     ("functions inside the function, lambdas, nonlocal", "def g(y): return a * y; h = lambda y: g(y) + x"),
     ("* and ** in calls", "f(*xs, **options)"),

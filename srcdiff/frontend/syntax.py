@@ -7,7 +7,7 @@ safe side: a name may be called read, or a statement passable, that is not, neve
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -16,7 +16,6 @@ import gast
 
 JUMPS = (gast.Return, gast.Break, gast.Continue)
 LOOPS = (gast.For, gast.While)
-_COUNTING = (gast.Add, gast.Sub, gast.Mult)
 FUNCTIONS = (gast.FunctionDef, gast.Lambda)
 COMPREHENSIONS = (gast.ListComp, gast.SetComp, gast.DictComp, gast.GeneratorExp)
 
@@ -183,39 +182,9 @@ def bound_in(body: list[Any]) -> Iterator[str]:
             yield from _captures(node)
 
 
-def counters(body: list[Any]) -> set[str]:
-    """The variables that hold nothing but numbers made from the literals of a body by ``+``, ``-`` and ``*``."""
-    assigned = Counter(bound_in(body))
-    values: dict[str, list[Any]] = {}
-    for target, value in (pair for root in body for node in walk_own(root) for pair in _assignments(node)):
-        if isinstance(target, gast.Name):
-            values.setdefault(target.id, []).append(value)
-    found = {name for name, nodes in values.items() if len(nodes) == assigned[name]}
-    while True:
-        lost = {name for name in found if not all(_is_counted(node, found) for node in values[name])}
-        if not lost:
-            return found
-        found -= lost
-
-
-def _assignments(node: Any) -> list[tuple[Any, Any]]:
-    """The targets and values of a statement, those of tuples one by one."""
-    if isinstance(node, gast.AugAssign) and isinstance(node.op, _COUNTING):
-        return [(node.target, node.value)]
-    if not isinstance(node, gast.Assign) or len(node.targets) > 1:
-        return []
-    target, value = node.targets[0], node.value
-    if isinstance(target, gast.Tuple) and isinstance(value, gast.Tuple) and len(target.elts) == len(value.elts):
-        return list(zip(target.elts, value.elts, strict=True))
-    return [(target, value)]
-
-
-def _is_counted(node: Any, counters: set[str]) -> bool:
-    if isinstance(node, gast.BinOp):
-        return isinstance(node.op, _COUNTING) and _is_counted(node.left, counters) and _is_counted(node.right, counters)
-    if isinstance(node, gast.Constant):
-        return type(node.value) in (bool, int, float)
-    return isinstance(node, gast.Name) and node.id in counters
+def free_name(wish: str, taken: Collection[str]) -> str:
+    """A name like the one wished for that is not taken."""
+    return next(name for name in (wish, *(f"{wish}_{k}" for k in range(2, len(taken) + 3))) if name not in taken)
 
 
 def nonlocals(function: Any) -> list[str]:

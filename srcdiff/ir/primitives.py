@@ -87,6 +87,11 @@ def hooked(value: Any, hook: Any, *captured: Any) -> Any:
     return value
 
 
+def generated(*args: Any) -> NoReturn:
+    """The call of a generator function, whose items were made where it is gone over."""
+    raise TypeError("a generator is never made")
+
+
 def entered(manager: Any) -> Any:
     """What a context manager gives where it is opened: ``with manager as name``."""
     raise TypeError(f"{manager} is entered by the statement that opens it")
@@ -123,8 +128,8 @@ def double_starred(items: Any) -> Any:
     return items
 
 
-def as_sequence(iterable: Any) -> Any:
-    """What a loop walks over, in a form that has a length and can be indexed."""
+def as_sequence(iterable: Any, early: bool = False) -> Any:
+    """What a loop walks over, in a form that has a length and can be indexed; ``early`` if it may be left early."""
     return iterable if isinstance(iterable, (Sequence, range)) or hasattr(iterable, "__array__") else list(iterable)
 
 
@@ -223,8 +228,9 @@ GETTERS: tuple[Any, ...] = (operator.itemgetter, operator.attrgetter, operator.m
 #: Primitives without any effect, and what only names a way to read.
 PURE: frozenset[Callable[..., Any]] = frozenset(
     {make_tuple, make_list, make_set, make_dict, format_string, as_sequence, unpack, bind, new_stack, new_list, own,
-     starred, double_starred, make_closure, caught, entered, unsure, super,
+     starred, double_starred, make_closure, caught, entered, unsure, generated, super,
      *GETTERS, *REGROUPING})
 #: Calls that never raise an exception.
 SURE: frozenset[Callable[..., Any]] = frozenset({
-    make_tuple, make_list, bind, new_stack, new_list, make_closure, caught, entered, unsure})
+    make_tuple, make_list, bind, new_stack, new_list, make_closure, caught, entered, unsure, starred, double_starred,
+    generated, *GETTERS})

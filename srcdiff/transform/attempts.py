@@ -53,6 +53,10 @@ def settle_attempts(function: Function) -> None:
     """Bring the bodies of ``try`` into their form; one that catches nothing in the end is written without it."""
     _refuse_unsure(function)
     swaps: dict[Value, Operand] = {}
+
+    def followed(operand: Operand) -> Operand:
+        return _followed(operand, swaps)
+
     for region in reversed(regions_of(function)):      # the innermost first
         for op in [op for op in region.ops if isinstance(op, If) and op.form == "try"]:
             if _is_idle(op):
@@ -63,9 +67,10 @@ def settle_attempts(function: Function) -> None:
                 swaps.update((output, y) for output, y in zip(op.outputs, op.then.yields, strict=True)
                              if isinstance(y, Const) and y is not UNDEFINED)
             else:
+                substitute(op.then, followed)       # before it becomes a function of its own
                 _settle(function, op)
     if swaps:
-        substitute(function.body, lambda operand: _followed(operand, swaps))
+        substitute(function.body, followed)
         _write_out_known(function.body)
 
 

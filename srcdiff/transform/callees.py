@@ -49,7 +49,8 @@ class Callee:
     """A function and the arguments of a call of it, with those it was given before, as by ``partial``; for one made
     inside another function also what it reads of that, by name. Where it is not the function that is called but a
     derivative of it, ``derived`` tells which, the first one taken first; ``stands_for`` is the one of the standard
-    library that it says in Python, which takes its arguments ``swapped`` where the second one's method is called."""
+    library that it says in Python, which takes its arguments ``swapped`` where the second one's method is called;
+    ``listed`` tells that it is a generator function."""
 
     function: FunctionType | Template
     args: list[Operand] = field(default_factory=list)
@@ -59,6 +60,7 @@ class Callee:
     derived: list[Derived] = field(default_factory=list)
     stands_for: Callable[..., Any] | None = None
     swapped: bool = False
+    listed: bool = False
 
     @property
     def is_ours(self) -> bool:
@@ -129,7 +131,7 @@ def _known(target: Any, args: list[Operand], kwargs: dict[str, Operand]) -> Call
     homes = (target.__module__, target.__globals__.get("__name__"))     # of one that is wrapped, its wrapper's too
     if any((home or "").partition(".")[0] in _NOT_FOLLOWED for home in homes):
         return None
-    return Callee(target, args, kwargs, derived=derived)
+    return Callee(target, args, kwargs, derived=derived, listed=inspect.isgeneratorfunction(target))
 
 
 def _vectorized(target: np.vectorize, function: Operand, args: list[Operand],
@@ -153,6 +155,11 @@ def special_callees(call: Call) -> list[Callee]:
     """The methods of objects that a call of an operator tries, as `special_methods` says."""
     known = [(_known(function, args, {}), swapped) for function, args, swapped in special_methods(call)]
     return [replace(callee, stands_for=call.target, swapped=swapped) for callee, swapped in known if callee is not None]
+
+
+def method_of(function: FunctionType, held: Operand) -> Callee | None:
+    """A method of an object, called without arguments."""
+    return _known(function, [held], {})
 
 
 def _method(call: Call) -> Callee | None:

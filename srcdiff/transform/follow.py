@@ -12,13 +12,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from inspect import isgeneratorfunction
 from keyword import iskeyword
 from types import FunctionType
 from typing import Any, cast
 
-from srcdiff.analysis.aliases import DISPLAYS, is_immutable
-from srcdiff.analysis.effects import has_effect
-from srcdiff.analysis.groups import Groups
 from srcdiff.analysis.types import of_operand, tangent_type, type_of
 from srcdiff.errors import SrcdiffError, UnsupportedCall
 from srcdiff.frontend.lower import lower
@@ -31,23 +29,22 @@ from srcdiff.ir.nodes import (
     If,
     Operand,
     Parameter,
-    PlainCall,
     Procedure,
     Region,
     Template,
     Value,
 )
-from srcdiff.ir.types import UNKNOWN, is_differentiable, rank
+from srcdiff.ir.types import UNKNOWN, List, is_differentiable, rank
 from srcdiff.ir.walk import operations
 from srcdiff.transform.attempts import settle_attempts
 from srcdiff.transform.callees import Callee, bind, closure_of, find_callee, special_callees
 from srcdiff.transform.construct import construct
+from srcdiff.transform.generators import ITERATING, Listing, check_listing, generator_behind, refuse_interleaved
 from srcdiff.transform.held import Held, settled
 from srcdiff.transform.inline import Inliner, join_operands
-from srcdiff.transform.results import Request, fresh_name
-from srcdiff.transform.short_calls import length
+from srcdiff.transform.made import Made, holds_closure, is_not_implemented, name_parameters
+from srcdiff.transform.results import Request
 from srcdiff.transform.signatures import is_passed, key_of, plain_call, result_type
-from srcdiff.transform.updates import resolve_updates
 
 #: After so many rounds a recursive function's result is called unknown.
 _ROUNDS = 4
@@ -62,8 +59,9 @@ class Calls:
         self._derive = derive
         self.followed: dict[Callable[..., Any], None] = {}
         self._lowered: dict[FunctionType, Function | None] = {}
-        self._made: dict[Any, _Made | None] = {}
+        self._made: dict[Any, Made | None] = {}
         self._written_out: list[FunctionType | Template] = []      # those being written out, each in the one before
+        self.listings: list[Listing] = []
         self.held = Held()      # what the lists and dicts of the function at hand come to hold
 
     def follow(self, op: Call, call: Call, builder: Builder) -> Operand | None:
@@ -78,10 +76,33 @@ class Calls:
             return self._constructed(op, call, builder)
         callees: list[Callee | None] = [*special_callees(call)]
         for callee in callees or [find_callee(call, builder)]:
+            if callee is not None and callee.listed:
+                return None
             found = self._followed(op, call, builder, callee)
-            if not _is_not_implemented(found):
+            if not is_not_implemented(found):
                 return found
         return None
+
+    def open(self, call: Call, builder: Builder) -> None:
+        """Let a call that goes over a generator go over a list of its items."""
+        if call.target not in ITERATING or not call.args:
+            return
+        callee = generator_behind(call.args[0], builder)
+        function = None if callee is None else self.read(callee.function)
+        if callee is None or function is None:
+            return
+        made = self._procedure(callee, function, call.guarded)
+        if made is None:
+            return
+        check_listing(call, callee, made.procedure)
+        held = call.args[0]
+        op = Call(list, outputs=[Value("items", temp=True)])
+        items = self._followed(op, call, builder, callee)
+        if items is not None:
+            if isinstance(held, Value) and isinstance(held.op, Call) and held not in callee.args[:1]:
+                held.op.target, held.op.kwargs, held.op.guarded = prim.generated, {}, False
+            call.args = [items, *call.args[1:]]
+            self.listings.append(Listing(items, tuple(callee.operands), call.location))
 
     def _followed(self, op: Call, call: Call, builder: Builder, callee: Callee | None) -> Operand | None:
         """The result of a call, if that is of a function that can be followed."""
@@ -91,7 +112,7 @@ class Calls:
         try:
             if callee.derived:
                 return self._derivative(callee, function, builder, call)
-            if any(map(_holds_closure, callee.operands)):
+            if any(map(holds_closure, callee.operands)):
                 return self.write_out(callee, function, builder, call)
             made = self._procedure(callee, function, call.guarded)
             if made is None:
@@ -102,7 +123,7 @@ class Calls:
             return None
         operands = [arg for arg in callee.operands if is_passed(arg)]
         procedure = made.procedure
-        if procedure.function is not None and _is_not_implemented(procedure.function.result):
+        if procedure.function is not None and is_not_implemented(procedure.function.result):
             return procedure.function.result
         result = builder.call(procedure, *operands, name=op.output.name, temp=op.output.temp, user=op.output.user)
         assert isinstance(result.op, Call)
@@ -167,9 +188,9 @@ class Calls:
 
     def _derivative(self, callee: Callee, function: Function, builder: Builder, call: Call) -> Operand | None:
         """A derivative of the function, written out."""
-        if any(map(_holds_closure, callee.args)):
+        if any(map(holds_closure, callee.args)):
             return None
-        made = self._specialized(callee, function, _Made(Procedure(function.name, None, UNKNOWN)), False)
+        made = self._specialized(callee, function, Made(Procedure(function.name, None, UNKNOWN)), False)
         for asked in callee.derived:
             if made is None or asked.kind not in ("grad", "value_and_grad") or rank(of_operand(made.result)) != 0:
                 return None
@@ -189,7 +210,7 @@ class Calls:
             return function.function
         if function not in self._lowered:
             try:
-                self._lowered[function] = made = lower(function)
+                self._lowered[function] = made = lower(function, listed=isgeneratorfunction(function))
             except SrcdiffError:
                 self._lowered[function] = None
             else:
@@ -217,38 +238,48 @@ class Calls:
         builder.region.ops += made.ops
         return result
 
-    def _procedure(self, callee: Callee, function: Function, guarded: bool) -> _Made | None:
+    def _procedure(self, callee: Callee, function: Function, guarded: bool) -> Made | None:
         """The procedure for a call, made at the first call of its signature; None where the arguments do not fit. It is
         another one where its exceptions are caught, as all that may raise runs then."""
         key = (callee.function, tuple(map(key_of, callee.operands)), len(callee.args), guarded, *callee.kwargs)
         if key not in self._made:
-            before = dict(self._made)
-            making = _Made(Procedure("function" if iskeyword(function.name) else function.name, None, UNKNOWN,
-                                     stands_in=callee.is_ours))
-            for _ in range(_ROUNDS):
-                self._made = before | {key: making}
-                finished = self._specialized(callee, function, making, guarded)
-                if finished is None:
-                    self._made[key] = None
-                    break
-                found = result_type(finished, making.procedure)
-                if not making.called or found == making.procedure.result:
-                    break
-                making.procedure.result = found
-            else:
-                making.procedure.result = UNKNOWN
-                self._made = before | {key: making}
-                finished = self._specialized(callee, function, making, guarded)
-            if finished is not None:
-                making.finish(finished, plain_call(callee))
-                if not making.written_out:
-                    settle_attempts(finished)
+            before = self._made
+            try:
+                self._made = self._making(key, callee, function, guarded)
+            except SrcdiffError:
+                self._made = {**before, key: None}
+                raise
         made = self._made[key]
         if made is not None and made.procedure.function is None:
             made.called = True
         return made
 
-    def _specialized(self, callee: Callee, function: Function, making: _Made, guarded: bool) -> Function | None:
+    def _making(self, key: Any, callee: Callee, function: Function, guarded: bool) -> dict[Any, Made | None]:
+        """All procedures, with one for a call, which is made until what it says of its result agrees with itself."""
+        before = dict(self._made)
+        name, start = "function" if iskeyword(function.name) else function.name, List(None)
+        making = Made(Procedure(name, None, start if callee.listed else UNKNOWN, stands_in=callee.is_ours))
+        for _ in range(_ROUNDS):
+            self._made = before | {key: making}
+            finished = self._specialized(callee, function, making, guarded)
+            if finished is None:
+                return self._made | {key: None}
+            found = result_type(finished, making.procedure)
+            if not making.called or found == making.procedure.result:
+                break
+            making.procedure.result = found
+        else:
+            making.procedure.result = UNKNOWN
+            self._made = before | {key: making}
+            finished = self._specialized(callee, function, making, guarded)
+        if finished is not None:
+            refuse_interleaved(finished, self.listings)
+            making.finish(finished, plain_call(callee))
+            if not making.written_out:
+                settle_attempts(finished)
+        return self._made
+
+    def _specialized(self, callee: Callee, function: Function, making: Made, guarded: bool) -> Function | None:
         """The function for operands of the call's types; what a call bakes in are constants of it."""
         outer = self.held
         try:
@@ -276,62 +307,10 @@ class Calls:
         operands = bind(function, inside, builder)
         if operands is None:
             return None
-        _name_parameters(params, operands)
+        name_parameters(params, operands)
         copier = Inliner(builder, None, self, held=held, guarded=guarded, stands_in=callee.is_ours)
         body.yields = copier.run(function, operands)
         return replace(function, params=params, body=body)
-
-
-def _name_parameters(params: list[Parameter], operands: dict[str, Operand]) -> None:
-    """Give parameters the names of those of the user's function that they reach, each a name of its own."""
-    for name, operand in operands.items():
-        made = operand.op if isinstance(operand, Value) else None
-        items = made.operands() if isinstance(made, Call) else [operand]
-        for item in items:
-            if isinstance(item, Value) and item.op is None:
-                item.name = name
-    taken: set[str] = set()
-    for param in params:
-        param.value.name = fresh_name(param.name, taken)
-        taken.add(param.name)
-
-
-class _Made:
-    """A procedure, and whether it is to be written out all the same; ``called`` tells that it calls itself."""
-
-    def __init__(self, procedure: Procedure) -> None:
-        self.procedure = procedure
-        self.called = False
-        self.written_out = False
-
-    def finish(self, function: Function, plain: PlainCall | None) -> None:
-        """Note what callers need to know of the finished function."""
-        procedure, result = self.procedure, function.result
-        procedure.function, procedure.result, procedure.plain = function, of_operand(result), plain
-        procedure.recursive, procedure.length = self.called, length(function)
-        procedure.effects = any(map(has_effect, operations(function.body)))
-        groups = Groups(function)
-        shares = not is_immutable(result) and (not isinstance(result, Value) or not groups.is_own(result))
-        stores = any(isinstance(op, Call) and op.target in prim.STORES and not is_immutable(op.args[0])
-                     and not (isinstance(op.args[0], Value) and groups.is_own(op.args[0]))
-                     for op in operations(function.body))
-        procedure.fresh = not shares
-        self.written_out = stores or shares and not self.called or _holds_closure(result)
-        if not self.written_out:
-            try:
-                resolve_updates(function)
-            except SrcdiffError:        # what is known where it is called may tell more
-                self.written_out = True
-
-
-def _holds_closure(operand: Operand) -> bool:
-    """Whether a value is a function made inside another, or may hold one."""
-    made = operand.op if isinstance(operand, Value) else None
-    if isinstance(made, If) and isinstance(operand, Value):
-        return any(_holds_closure(arm.yields[made.outputs.index(operand)]) for arm in made.regions())
-    if isinstance(made, Call) and made.target in DISPLAYS:
-        return any(map(_holds_closure, made.args))
-    return closure_of(operand) is not None
 
 
 def refuse_closures(function: Function) -> None:
@@ -344,8 +323,3 @@ def refuse_closures(function: Function) -> None:
                 raise UnsupportedCall(what, op.location, [
                     ("or", "after a variable that it reads was assigned again"),
                     ("instead", "call it by its name, or pass it to a function that can be followed")])
-
-
-def _is_not_implemented(result: Operand | None) -> bool:
-    """Whether a method says that it is not for these arguments."""
-    return isinstance(result, Const) and result.value is NotImplemented

@@ -81,6 +81,9 @@ class Follower(Protocol):
 
     held: Held
 
+    def open(self, call: Call, builder: Builder) -> None:
+        """Let a call that goes over a generator go over a list of its items."""
+
     def follow(self, op: Call, call: Call, builder: Builder) -> Operand | None:
         """The result of ``call``, a copy of ``op`` with operands of this place; None if it is to be called as it is."""
 
@@ -170,6 +173,8 @@ class Inliner:
             _as_transpose(made)
         else:
             spread_stars(made, self.builder)
+            if self.calls is not None:
+                self.calls.open(made, self.builder)
         found = (fold_literals(made) if self.name is not None else None) or resolve(made, self.builder)
         if self.name is not None and made.target in _ATTRIBUTES and len(made.args) == 1 and not made.kwargs:
             made.style = "attribute" if (rank(of_operand(made.args[0])) or 0) > 0 else ""

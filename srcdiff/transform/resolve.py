@@ -98,9 +98,7 @@ def resolve(call: Call, builder: Builder) -> Operand | None:
         if noted is not None:
             return noted
     elif call.target is prim.as_sequence:
-        if _is_sequence(of_operand(call.args[0])):
-            return call.args[0]
-        call.target = list
+        return _walked(call)
     elif call.target is prim.apply:
         _applied(call)
     elif call.target is divmod and all(_is_numeric(of_operand(arg)) for arg in call.args):
@@ -226,6 +224,14 @@ def _zero(call: Call) -> Operand | None:
             isinstance(rule, Linear) or call.target in (operator.truediv, operator.neg, operator.getitem)):
         return ZERO
     call.args = [Const(0.0) if arg is ZERO else arg for arg in call.args]
+    return None
+
+
+def _walked(call: Call) -> Operand | None:
+    """What a loop goes over, where it has a length and items; else a list of it."""
+    if _is_sequence(of_operand(call.args[0])):
+        return call.args[0]
+    call.target, call.kwargs = list, {}
     return None
 
 

@@ -42,6 +42,9 @@ class ShortCalls:
         self.active = active
         self.held = Held()
 
+    def open(self, call: Call, builder: Builder) -> None:
+        """Nothing is left to be opened."""
+
     def follow(self, op: Call, call: Call, builder: Builder) -> Operand | None:
         """As `Calls.follow`, for calls of procedures."""
         procedure = call.target

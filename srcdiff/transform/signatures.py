@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from srcdiff.analysis.types import of_operand
+from srcdiff.ir import primitives as prim
 from srcdiff.ir.nodes import Const, Function, If, Operand, PlainCall, Procedure, Template, Value
 from srcdiff.ir.types import UNKNOWN, Static, Type, join
 from srcdiff.transform.callees import Callee
@@ -34,12 +35,14 @@ def key_of(arg: Operand) -> Any:
     if is_passed(arg):
         return of_operand(arg)
     value = _known_value(arg).value
+    if isinstance(value, prim.GETTERS):     # made anew at each call
+        return type(value), repr(value)
     return (type(value), value) if value is None or type(value) in (bool, str) else ("constant", id(value))
 
 
 def plain_call(callee: Callee) -> PlainCall | None:
     """The user's own call, unless it is of a function that generated code cannot name."""
-    if isinstance(callee.function, Template):
+    if isinstance(callee.function, Template) or callee.listed:
         return None
     count = iter(range(len(callee.args) + len(callee.kwargs)))
 

@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from srcdiff import runtime
 from srcdiff.analysis.aliases import copier
+from srcdiff.analysis.definedness import may_be_undefined
 from srcdiff.analysis.memory import Memory, is_store
 from srcdiff.analysis.types import type_of
 from srcdiff.ir.builder import Builder
@@ -110,7 +111,8 @@ def _unpacked(kept: Value, saved: list[Value], written: list[Value], lone: list[
             continue
         if isinstance(value.type, Stack) or value in lone:
             numbers = isinstance(value.type, Stack) or all(map(is_number, items_of(value.type)))
-            again: Callable[..., object] = copier(value.type) if numbers else runtime.copied
+            plain = numbers and not may_be_undefined(value)
+            again: Callable[..., object] = copier(value.type) if plain else runtime.copied
             item = Value(value.name, value.type, temp=True)
             yield Call(operator.getitem, [kept, Const(k)], outputs=[item], section=REVERSE)
             yield Call(again, [item], outputs=[value], section=REVERSE)

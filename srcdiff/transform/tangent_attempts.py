@@ -10,11 +10,11 @@ from __future__ import annotations
 import operator
 from typing import TYPE_CHECKING
 
-from srcdiff.analysis.effects import has_effect, is_observer
+from srcdiff.analysis.effects import has_effect, is_observer, raises_only
 from srcdiff.analysis.types import tangent_type
 from srcdiff.errors import UnsupportedCall
 from srcdiff.ir import primitives as prim
-from srcdiff.ir.nodes import Call, Const, If, Node, Operand, Procedure, Region, Value
+from srcdiff.ir.nodes import Call, Const, If, Operand, Procedure, Region, Value
 from srcdiff.ir.types import Stack
 from srcdiff.ir.walk import clone_function, free_values, operations, regions_of, substitute
 from srcdiff.transform.outcomes import completed, hand_out, hand_over
@@ -26,10 +26,11 @@ if TYPE_CHECKING:
 
 def tangent_of_attempt(forward: Forward, op: If) -> None:
     """Put the tangents of a ``try`` into its handler, and behind it."""
+    outer = dict(forward.dots)
     forward.region(op.orelse)
     forward.builder.region.ops.append(op)
     active = [k for k, output in enumerate(op.outputs) if output in forward.active]
-    handled = [_of_handler(forward, op, k) for k in active]
+    handled = [_of_handler(forward, op, k, outer) for k in active]
     after = If(completed(op), location=op.location)
     primal = op.then.ops
     with forward.builder.inside(after.then):
@@ -43,18 +44,20 @@ def tangent_of_attempt(forward: Forward, op: If) -> None:
     _read_from_outside(op, after.then)
     if after.then.ops or active:
         forward.builder.region.ops.append(after)
+    forward.dots.update(outer)
     for k in active:
         forward.result(after, op.outputs[k])
 
 
-def _of_handler(forward: Forward, op: If, k: int) -> Operand:
-    """The tangent of a result as the handler leaves it, as a result of the ``try`` where it is made in there."""
+def _of_handler(forward: Forward, op: If, k: int, outer: dict[Value, Operand]) -> Operand:
+    """The tangent of a result as the handler leaves it, as a result of the ``try`` where it is made in there; ``outer``
+    are those from before it."""
     output = op.outputs[k]
     with forward.builder.inside(op.orelse):
         dot = forward.dot(op.orelse.yields[k], output)
     if isinstance(output.type, Stack):
         below = _below(op, k)
-        before = forward.dots[below]
+        before = outer[below]
         if dot is before:
             return dot
         both = forward.dots[below] = hand_over(op, Value(f"{below.name}_dot", tangent_type(output.type)), before, dot)
@@ -95,7 +98,7 @@ def _quiet(procedure: Procedure, call: Call) -> Procedure:
     if procedure.function is None or not procedure.effects:
         return procedure
     function, _ = clone_function(procedure.function)
-    effects = [op for op in operations(function.body) if has_effect(op) and not _raises(op)]
+    effects = [op for op in operations(function.body) if has_effect(op) and not raises_only(op)]
     if not all(isinstance(op, Call) and is_observer(op) for op in effects):
         what = f"{procedure.name} is called in a try, and does more than compute its result"
         raise UnsupportedCall(what, call.location, [
@@ -106,15 +109,6 @@ def _quiet(procedure: Procedure, call: Call) -> Procedure:
     for region in regions_of(function):
         region.ops = [op for op in region.ops if op not in effects]
     return Procedure(procedure.name, function, procedure.result, fresh=procedure.fresh, effects=True)
-
-
-def _raises(op: Node, seen: frozenset[Procedure] = frozenset()) -> bool:
-    """Whether all that an operation does besides its result is to raise an exception."""
-    target = op.target if isinstance(op, Call) else None
-    if isinstance(target, Procedure):
-        return target.function is None or target in seen or all(
-            _raises(inner, seen | {target}) for inner in operations(target.function.body) if has_effect(inner))
-    return target is prim.raise_ or isinstance(target, type) and issubclass(target, BaseException)
 
 
 def _read_from_outside(op: If, region: Region) -> None:

@@ -16,6 +16,7 @@ from programs import (
     exceptions,
     expressions,
     factorizations,
+    generators,
     growing,
     iterables,
     jumps,
@@ -41,7 +42,7 @@ from programs import (
 MODULES = (scalars, branches, loops, whiles, jumps, iterables, expressions, reuse, arrays, broadcasting, matrices,
            comprehensions, containers, models, simulations, stores, updates, lists, growing, views, aliases, stencils,
            factorizations, calls, patterns, conversions, contexts, closures, objects, areas, exceptions, displays,
-           operators, keys, options)
+           operators, keys, options, generators)
 
 #: Every program with each of its sample arguments.
 CASES = [case for module in MODULES for case in module.CASES]

@@ -321,6 +321,20 @@ def only_finally(x):
         print(len(log), end="")
 
 
+def finally_in_a_body(x):
+    """The inner one only tidies up, and the body around it becomes a function."""
+    try:
+        y = x * x
+        try:
+            y = root(y - 1) * y
+        finally:
+            y = y * x
+        y = y * root(x) if y > 0.5 else y + x
+    except ValueError:
+        y = x
+    return y * x
+
+
 def caught_outside_of_finally(x):
     n = 0
     try:
@@ -342,7 +356,7 @@ CASES = [
     *((tangent_raises, (2.0, z)) for z in (0, 3)),
     *((f, (x,)) for x in (0.7, -0.6, 1.7, 2.9) for f in (
         bound_before_and_after, falls_to_bare_except, raised_as_another, dead_but_may_raise, dead_in_a_callee, asserted,
-        caught_outside_of_finally)),
+        caught_outside_of_finally, finally_in_a_body)),
     *((handlers_in_order, args) for args in ((0.7, 1), (0.7, 2), (4.0, 0))),
     *((otherwise_and_finally, (x, c)) for x in (0.7, -0.6) for c in (True, False)),
     *((returns_from_every_part, (x, k)) for x in (0.7, -0.7, 3.5, 1.9) for k in (0, 1, 3)),
@@ -355,3 +369,21 @@ CASES = [
     *((recursive, (x, 3)) for x in (3.0, 1.2)),
     (only_finally, (0.7,)),
 ]
+
+
+def assigned_around(x):
+    """What a function assigns around it outlives its return."""
+    count = 0.0
+
+    def g(y):
+        nonlocal count
+        try:
+            count = count + y
+            return root(y) * x
+        except ValueError:
+            return y * y
+
+    return g(x) * g(-x) + count * x
+
+
+REFUSED = [(assigned_around, (0.7,))]

@@ -1,0 +1,69 @@
+"""Generator functions, as functions that give the list of all that they yield.
+
+Comes in: the source of a generator function. Goes out: the same, changed in place, with a list that each ``yield``
+appends to. Invariant: the list holds what going over the generator to its end gives; whether that may be done at once
+is decided where it is gone over, see `transform.generators`.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import gast
+
+from srcdiff.frontend.source import Source
+from srcdiff.frontend.syntax import COMPREHENSIONS, FUNCTIONS, assigned, free_name, names_in
+
+
+def fill_list(source: Source) -> None:
+    """Let a generator function return the list of what it yields."""
+    node = source.node
+    taken = assigned(node) | names_in(node.body).loads.keys()
+    rewrite = _Yields(*[free_name(word, taken) for word in ("items", "item")])
+    first = gast.copy_location(gast.Assign([rewrite.name(node, gast.Store())], gast.List([], gast.Load()), None), node)
+    gast.copy_location(first.value, node)
+    body = [inner for statement in node.body for inner in _listed(rewrite.visit(statement))]
+    node.body = [first, *body, rewrite.finished(node.body[-1])]
+
+
+def _listed(statements: Any) -> list[Any]:
+    return statements if isinstance(statements, list) else [statements]
+
+
+class _Yields(gast.NodeTransformer):  # type: ignore[misc]  # gast is untyped
+    """Appends what is yielded; what is no statement of its own, or stands in a function inside, is left."""
+
+    def __init__(self, items: str, item: str) -> None:
+        self.items, self.item = items, item
+
+    def name(self, place: Any, context: Any) -> Any:
+        """The variable of the list."""
+        return gast.copy_location(gast.Name(self.items, context, None, None), place)
+
+    def finished(self, place: Any) -> Any:
+        """The statement that ends the function."""
+        return gast.copy_location(gast.Return(self.name(place, gast.Load())), place)
+
+    def visit(self, node: Any) -> Any:
+        """Go into statements only."""
+        return node if isinstance(node, (*FUNCTIONS, *COMPREHENSIONS)) else super().visit(node)
+
+    def visit_Expr(self, node: Any) -> Any:
+        """``yield x`` and ``yield from xs``."""
+        if isinstance(node.value, gast.Yield):
+            value = node.value.value or gast.copy_location(gast.Constant(None, None), node)
+            return self._append(node, value)
+        if isinstance(node.value, gast.YieldFrom):
+            target, read = (gast.copy_location(gast.Name(self.item, context, None, None), node.value)
+                            for context in (gast.Store(), gast.Load()))
+            return gast.copy_location(gast.For(target, node.value.value, [self._append(node, read)], [], None), node)
+        return node
+
+    def visit_Return(self, node: Any) -> Any:
+        """``return`` ends the list; a value that it gives is nobody's."""
+        plain = node.value is None or isinstance(node.value, gast.Constant)
+        return self.finished(node) if plain else node
+
+    def _append(self, place: Any, value: Any) -> Any:
+        method = gast.copy_location(gast.Attribute(self.name(place, gast.Load()), "append", gast.Load()), place)
+        return gast.copy_location(gast.Expr(gast.copy_location(gast.Call(method, [value], []), place)), place)

@@ -1,0 +1,78 @@
+"""What is known of a procedure once its function is made.
+
+Comes in: the typed function of a call. Goes out: the names of its parameters, what it shares, stores and raises, and
+whether it is to be written out where it is called. Invariant: a procedure that stays one changes nothing that it is
+given.
+"""
+
+from __future__ import annotations
+
+from srcdiff.analysis.aliases import DISPLAYS, is_immutable
+from srcdiff.analysis.effects import has_effect
+from srcdiff.analysis.groups import Groups
+from srcdiff.analysis.types import of_operand
+from srcdiff.errors import SrcdiffError
+from srcdiff.ir import primitives as prim
+from srcdiff.ir.nodes import Call, Const, Function, If, Operand, Parameter, PlainCall, Procedure, Value
+from srcdiff.ir.walk import operations
+from srcdiff.transform.callees import closure_of
+from srcdiff.transform.results import fresh_name
+from srcdiff.transform.short_calls import length
+from srcdiff.transform.updates import resolve_updates
+
+
+def name_parameters(params: list[Parameter], operands: dict[str, Operand]) -> None:
+    """Give parameters the names of those of the user's function that they reach, each a name of its own."""
+    for name, operand in operands.items():
+        made = operand.op if isinstance(operand, Value) else None
+        items = made.operands() if isinstance(made, Call) else [operand]
+        for item in items:
+            if isinstance(item, Value) and item.op is None:
+                item.name = name
+    taken: set[str] = set()
+    for param in params:
+        param.value.name = fresh_name(param.name, taken)
+        taken.add(param.name)
+
+
+class Made:
+    """A procedure, and whether it is to be written out all the same; ``called`` tells that it calls itself."""
+
+    def __init__(self, procedure: Procedure) -> None:
+        self.procedure = procedure
+        self.called = False
+        self.written_out = False
+
+    def finish(self, function: Function, plain: PlainCall | None) -> None:
+        """Note what callers need to know of the finished function."""
+        procedure, result = self.procedure, function.result
+        procedure.function, procedure.result, procedure.plain = function, of_operand(result), plain
+        procedure.recursive, procedure.length = self.called, length(function)
+        procedure.effects = any(map(has_effect, operations(function.body)))
+        groups = Groups(function)
+        shares = not is_immutable(result) and (not isinstance(result, Value) or not groups.is_own(result))
+        stores = any(isinstance(op, Call) and op.target in prim.STORES and not is_immutable(op.args[0])
+                     and not (isinstance(op.args[0], Value) and groups.is_own(op.args[0]))
+                     for op in operations(function.body))
+        procedure.fresh = not shares
+        self.written_out = stores or shares and not self.called or holds_closure(result)
+        if not self.written_out:
+            try:
+                resolve_updates(function)
+            except SrcdiffError:        # what is known where it is called may tell more
+                self.written_out = True
+
+
+def holds_closure(operand: Operand) -> bool:
+    """Whether a value is a function made inside another, or may hold one."""
+    made = operand.op if isinstance(operand, Value) else None
+    if isinstance(made, If) and isinstance(operand, Value):
+        return any(holds_closure(arm.yields[made.outputs.index(operand)]) for arm in made.regions())
+    if isinstance(made, Call) and made.target in DISPLAYS:
+        return any(map(holds_closure, made.args))
+    return closure_of(operand) is not None
+
+
+def is_not_implemented(result: Operand | None) -> bool:
+    """Whether a method says that it is not for these arguments."""
+    return isinstance(result, Const) and result.value is NotImplemented
