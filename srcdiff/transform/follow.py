@@ -315,11 +315,14 @@ class Calls:
 
 def refuse_closures(function: Function) -> None:
     """Refuse a function made inside this one that reaches what cannot be followed."""
-    for op in operations(function.body):
-        for operand in op.operands():
-            made = closure_of(operand)
-            if made is not None and not (isinstance(op, Call) and op.target is prim.bind):
-                what = f"{made.args[0]}, which is made here, is used where it is not known which function it is"
-                raise UnsupportedCall(what, op.location, [
-                    ("or", "after a variable that it reads was assigned again"),
-                    ("instead", "call it by its name, or pass it to a function that can be followed")])
+    ops = operations(function.body)
+    used = [(operand, op.location) for op in ops if not (isinstance(op, Call) and op.target is prim.bind)
+            for operand in op.operands()]
+    used += [(operand, op.location) for op in ops for region in op.regions() for operand in region.yields]
+    for operand, place in used:
+        made = closure_of(operand)
+        if made is not None:
+            what = f"{made.args[0]}, which is made here, is used where it is not known which function it is"
+            raise UnsupportedCall(what, place, [
+                ("or", "after a variable that it reads was assigned again"),
+                ("instead", "call it by its name, or pass it to a function that can be followed")])

@@ -79,8 +79,8 @@ def run_forward_halves(function: Function, active: set[Value], memory: Memory,
     found: dict[Call, Run] = {}
     for region in regions_of(function):
         for place, op in reversed(list(enumerate(region.ops))):
-            if isinstance(op, Call) and isinstance(op.target, Procedure) and op.output in active:
-                wrt = active_operands(op, active)
+            if isinstance(op, Call) and isinstance(op.target, Procedure) and op.output in active and (
+                    wrt := active_operands(op, active)):
                 refuse_shared(op, memory)
                 pair = derivatives.pair(op.target, wrt, op.location)
                 made, saved = _call_forward_half(op, pair.forward, memory)
