@@ -24,6 +24,7 @@ import numpy as np
 
 from srcdiff.errors import SourceUnavailable, SrcdiffError
 
+_RUNTIME = "srcdiff.runtime"
 _MOST_NUMBERS = 1000        # in one array that is written out
 _LOOK_UP = ("LOAD_GLOBAL", "LOAD_NAME", "LOAD_FROM_DICT_OR_GLOBALS")      # instructions
 _STANDARD_LIBRARY = sysconfig.get_path("stdlib")
@@ -107,9 +108,21 @@ class Excerpt:
                 raise _refused(f"{used}, which {name} needs, has no value", "define it before")
             elif used in annotations:
                 self._annotate(used, around[used], name)
+            elif inner.__module__.startswith(_RUNTIME) and (line := _assignment(inner.__module__, used)):
+                self._assign(used, line, around, name)
             else:
                 self.add(used, around[used], name)
         self.definitions[name] = text
+
+    def _assign(self, name: str, text: str, around: dict[str, Any], user: str) -> None:
+        """A constant of srcdiff's own, as it is written there: it may depend on the version of Python or NumPy."""
+        if self._is_new(name, around[name], user):
+            for used in (used for used in _free_names(text) if used != name):
+                if used in around:
+                    self.add(used, around[used], user)
+                else:
+                    self.use_builtin(used, user)
+            self.constants[name] = text
 
     def _annotate(self, name: str, value: Any, user: str) -> None:
         """A name in an annotation: an alias of arrays becomes one of plain arrays, another one of anything."""
@@ -133,6 +146,10 @@ class Excerpt:
             return f'float("{value!r}")'
         elif value is None or type(value) in (bool, int, float, complex, str):
             return repr(value)
+        elif type(value) in (set, frozenset):
+            items = ", ".join(sorted(self._written(name, item, user) for item in value))
+            return f"frozenset({{{items}}})" if type(value) is frozenset and value else (
+                f"{{{items}}}" if value else f"{type(value).__name__}()")
         elif type(value) in (tuple, list, dict):
             return _container(value, lambda item: self._written(name, item, user))
         raise _refused(f"{name}, which {user} needs, is a {type(value).__name__} that cannot be written down",
@@ -163,6 +180,17 @@ def _definition(made: Any) -> tuple[str, ast.FunctionDef | ast.ClassDef]:
     if not node.decorator_list:
         raise _refused(f"{made.__name__} is not what its definition makes", "decorate it where it is defined")
     return "\n".join(lines[:node.end_lineno]), node
+
+
+def _assignment(module: str, name: str) -> str | None:
+    """The statement at the top of a module that assigns a constant."""
+    text = inspect.getsource(sys.modules[module])
+    for node in ast.parse(text).body:
+        targets = node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(
+            node, ast.AnnAssign) else []
+        if any(isinstance(target, ast.Name) and target.id == name for target in targets):
+            return ast.get_source_segment(text, node)
+    return None
 
 
 def _free_names(text: str) -> Iterator[str]:

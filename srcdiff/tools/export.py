@@ -20,7 +20,7 @@ from srcdiff.api import Derivative
 from srcdiff.api.derivative import may_be_no_number, root_of
 from srcdiff.api.entry import Entry
 from srcdiff.emit.text import quoted
-from srcdiff.ir.types import Array, Dict, List, Number, Static, Tuple, Type
+from srcdiff.ir.types import Array, Dict, List, Mixed, Number, Object, Static, Tuple, Type, Unknown
 from srcdiff.tools.excerpt import Excerpt, NotExportable
 
 #: What each kind returns, and whether the value comes first.
@@ -220,9 +220,12 @@ def _written(name: str, kind: Type) -> str:
         if kind.items is None:
             return "[]" if kind.element is None else f"[{_written(name, kind.element)}, ...]"
         return f"[{', '.join(_written(name, item) for item in kind.items)}]"
-    if isinstance(kind, Dict) and kind.element is None:
+    if type(kind) is Dict and kind.element is None:
         return f"{{{', '.join(f'{key!r}: {_written(name, item)}' for key, item in kind.items)}}}"
-    return "..."
+    if isinstance(kind, (Unknown, Mixed, Object)):
+        return "..."
+    raise NotExportable(f"{name} is {kind}, and what it holds is checked here only", None, [
+        ("instead", "export a function of the values that it holds")])
 
 
 def _written_value(name: str, value: Any) -> str:
