@@ -270,12 +270,23 @@ def test_arguments_of_other_types_are_refused(args):
         module.scaled_grad(*args)
 
 
+def stores_rows(rows):
+    rows[0][0] = rows[1][0] * rows[1][1]
+    return np.sum(rows[0] * rows[1])
+
+
 def test_shared_memory_is_refused():
     module = loaded(sd.export(sd.grad(stores), np.ones(5), np.ones(5)))
     a = np.linspace(0.0, 1.0, 6)
     with pytest.raises(ValueError, match="shares memory"):
         module.stores_grad(a[:5], a[1:])
     np.testing.assert_array_equal(module.stores_grad(a[:5], np.ones(5)), sd.grad(stores)(a[:5], np.ones(5)))
+    module = loaded(sd.export(sd.grad(stores_rows), [np.ones(2), np.ones(2)]))
+    x = np.ones(3)
+    with pytest.raises(ValueError, match="shares memory"):
+        module.stores_rows_grad([x[:2], x[1:]])
+    rows = [np.ones(2), np.full(2, 3.0)]
+    assert_close(module.stores_rows_grad(rows), sd.grad(stores_rows)(rows))
 
 
 class Holder:

@@ -15,6 +15,7 @@ import math
 import sys
 import sysconfig
 import textwrap
+import types
 import typing
 from collections.abc import Callable, Iterator
 from types import CodeType, FunctionType, ModuleType
@@ -72,7 +73,7 @@ class Excerpt:
         for name in self._builtins.keys() & self._meaning.keys():
             raise _refused(f"{name} means two things in what {self._builtins[name]} needs: it is a builtin, too",
                            "give one of them another name")
-        imports = sorted(set(self.imports.values()), key=lambda line: (line.startswith("from"), line))
+        imports = _gathered(set(self.imports.values()))
         outside = [line for line in imports if line.split()[1].partition(".")[0] in ("numpy", "scipy")]
         own = [line for line in imports if line not in outside]
         above = ["\n".join(lines) for lines in (own, outside, self.constants.values())]
@@ -156,6 +157,20 @@ class Excerpt:
                        "pass it as an argument")
 
 
+def _gathered(imports: set[str]) -> list[str]:
+    """Imports in order, with one line for all names of a module.
+
+    >>> _gathered({"from typing import Any", "import math", "from math import sin", "from math import cos"})
+    ['import math', 'from math import cos, sin', 'from typing import Any']
+    """
+    members: dict[str, list[str]] = {}
+    for line in sorted(line for line in imports if line.startswith("from")):
+        head, _, name = line.partition(" import ")
+        members.setdefault(head, []).append(name)
+    return [*sorted(line for line in imports if line.startswith("import")),
+            *(f"{head} import {', '.join(names)}" for head, names in members.items())]
+
+
 def _container(value: Any, write: Callable[[Any], str]) -> str:
     if isinstance(value, dict):
         return "{" + ", ".join(f"{write(key)}: {write(item)}" for key, item in value.items()) + "}"
@@ -168,7 +183,7 @@ def _definition(made: Any) -> tuple[str, ast.FunctionDef | ast.ClassDef]:
     try:
         lines = textwrap.dedent(inspect.getsource(made)).splitlines()
         node = ast.parse("\n".join(lines)).body[0]
-    except (OSError, SyntaxError) as error:
+    except (OSError, SyntaxError, TypeError) as error:
         raise SourceUnavailable(f"the text of {made.__name__} is not to be had", None, [
             ("instead", "define it in a file or a notebook cell")]) from error
     if isinstance(node, ast.ClassDef):
@@ -242,6 +257,9 @@ def _import_of(value: Any) -> str | None:
         if module is not None and isinstance(own, str) and _is_library(module.__name__) and (
                 getattr(module, own, None) is value):
             return f"from {module.__name__} import {own}"
+    if isinstance(value, type):     # those of the interpreter have other names of their own
+        name = next((name for name, item in vars(types).items() if item is value), None)
+        return None if name is None else f"from types import {name}"
     return None
 
 
