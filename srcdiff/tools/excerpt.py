@@ -109,7 +109,7 @@ class Excerpt:
                 raise _refused(f"{used}, which {name} needs, has no value", "define it before")
             elif used in annotations:
                 self._annotate(used, around[used], name)
-            elif inner.__module__.startswith(_RUNTIME) and (line := _assignment(inner.__module__, used)):
+            elif (inner.__module__ or "").startswith(_RUNTIME) and (line := _assignment(inner.__module__, used)):
                 self._assign(used, line, around, name)
             else:
                 self.add(used, around[used], name)
