@@ -1,6 +1,7 @@
 """Derivatives as files of their own: what is in them, that they run without srcdiff, and what they refuse."""
 
 import ast
+import doctest
 import functools
 import json
 import subprocess
@@ -14,9 +15,10 @@ import pytest
 import srcdiff as sd
 from comparing import assert_close
 from programs import PROGRAMS, label
-from srcdiff import checking
+from srcdiff import checking, runtime
+from srcdiff.runtime import factorizations
 from srcdiff.tools.example import damped, mlp_loss
-from srcdiff.tools.excerpt import NotExportable
+from srcdiff.tools.excerpt import Excerpt, NotExportable
 
 SCALE, TABLE, LIMITS = 3.0, np.array([1.0, 2.0, 4.0]), (0.5, [float("inf"), -2.0])
 
@@ -189,6 +191,34 @@ def test_helpers_keep_their_names_or_are_refused():
         sd.export(made)     # which needs the helper of that name
 
 
+@pytest.mark.parametrize("name", runtime.__all__)
+def test_every_helper_can_be_taken_out(name):
+    excerpt = Excerpt()
+    excerpt.add(name, getattr(runtime, name), "a test")
+    text = "from __future__ import annotations\n\n" + "\n\n\n".join(excerpt.lines())
+    assert imported(text) <= {"numpy", *sys.stdlib_module_names}
+    module = loaded(text)
+    scope = {"np": np, **module.__dict__}
+    tests = doctest.DocTestFinder(recurse=False).find(getattr(module, name), name, globs=scope)
+    assert not any(doctest.DocTestRunner(verbose=False).run(test).failed for test in tests)
+
+
+def test_what_depends_on_the_version_is_asked_where_the_file_runs():
+    excerpt = Excerpt()
+    user = next(f for f in vars(factorizations).values()
+                if isinstance(f, types.FunctionType) and "_BY_ONE_AXIS" in f.__code__.co_names)
+    excerpt.add(user.__name__, user, "a test")
+    assert excerpt.constants["_BY_ONE_AXIS"] == '_BY_ONE_AXIS = not np.__version__.startswith("1.")'
+
+
+def test_sets_are_written_in_one_order():
+    excerpt = Excerpt()
+    for name, value in {"a": frozenset({"x", "y"}), "b": set(), "c": {2.0, 1.0}, "d": frozenset()}.items():
+        excerpt.add(name, value, "a test")
+    assert list(excerpt.constants.values()) == [
+        "a = frozenset({'x', 'y'})", "b = set()", "c = {1.0, 2.0}", "d = frozenset()"]
+
+
 def test_builtins_are_not_hidden(monkeypatch):
     monkeypatch.setitem(shadows.__globals__, "v", 1.0)
     module = loaded(sd.export(sd.adjoint(shadows), np.ones(3)))
@@ -240,12 +270,23 @@ def test_arguments_of_other_types_are_refused(args):
         module.scaled_grad(*args)
 
 
+def stores_rows(rows):
+    rows[0][0] = rows[1][0] * rows[1][1]
+    return np.sum(rows[0] * rows[1])
+
+
 def test_shared_memory_is_refused():
     module = loaded(sd.export(sd.grad(stores), np.ones(5), np.ones(5)))
     a = np.linspace(0.0, 1.0, 6)
     with pytest.raises(ValueError, match="shares memory"):
         module.stores_grad(a[:5], a[1:])
     np.testing.assert_array_equal(module.stores_grad(a[:5], np.ones(5)), sd.grad(stores)(a[:5], np.ones(5)))
+    module = loaded(sd.export(sd.grad(stores_rows), [np.ones(2), np.ones(2)]))
+    x = np.ones(3)
+    with pytest.raises(ValueError, match="shares memory"):
+        module.stores_rows_grad([x[:2], x[1:]])
+    rows = [np.ones(2), np.full(2, 3.0)]
+    assert_close(module.stores_rows_grad(rows), sd.grad(stores_rows)(rows))
 
 
 class Holder:

@@ -34,7 +34,7 @@ def kept_apart(call: Callable[..., Any], names: list[str], stored: frozenset[str
             for other, value in given.items():
                 if other != name and share_memory(given[name], value):
                     raise _refuse(f"{name} is stored into, and shares memory with {other}", name, place)
-            if not _is_apart(given[name]):
+            if not is_apart(given[name]):
                 raise _refuse(f"{name} is stored into, and two of its parts share memory", name, place)
         return call(*args)
     return checked
@@ -71,7 +71,7 @@ def size_of(x: Any, beside: Any) -> int:
     return sum(sizes.values())
 
 
-def _is_apart(x: Any) -> bool:
+def is_apart(x: Any) -> bool:
     """Whether no two of the parts of a value share memory."""
     return isinstance(x, np.ndarray) or not any(_overlap(a, b) for a, b in itertools.combinations(_parts(x), 2))
 

@@ -15,6 +15,7 @@ import math
 import sys
 import sysconfig
 import textwrap
+import types
 import typing
 from collections.abc import Callable, Iterator
 from types import CodeType, FunctionType, ModuleType
@@ -24,6 +25,7 @@ import numpy as np
 
 from srcdiff.errors import SourceUnavailable, SrcdiffError
 
+_RUNTIME = "srcdiff.runtime"
 _MOST_NUMBERS = 1000        # in one array that is written out
 _LOOK_UP = ("LOAD_GLOBAL", "LOAD_NAME", "LOAD_FROM_DICT_OR_GLOBALS")      # instructions
 _STANDARD_LIBRARY = sysconfig.get_path("stdlib")
@@ -71,7 +73,7 @@ class Excerpt:
         for name in self._builtins.keys() & self._meaning.keys():
             raise _refused(f"{name} means two things in what {self._builtins[name]} needs: it is a builtin, too",
                            "give one of them another name")
-        imports = sorted(set(self.imports.values()), key=lambda line: (line.startswith("from"), line))
+        imports = _gathered(set(self.imports.values()))
         outside = [line for line in imports if line.split()[1].partition(".")[0] in ("numpy", "scipy")]
         own = [line for line in imports if line not in outside]
         above = ["\n".join(lines) for lines in (own, outside, self.constants.values())]
@@ -107,9 +109,21 @@ class Excerpt:
                 raise _refused(f"{used}, which {name} needs, has no value", "define it before")
             elif used in annotations:
                 self._annotate(used, around[used], name)
+            elif (inner.__module__ or "").startswith(_RUNTIME) and (line := _assignment(inner.__module__, used)):
+                self._assign(used, line, around, name)
             else:
                 self.add(used, around[used], name)
         self.definitions[name] = text
+
+    def _assign(self, name: str, text: str, around: dict[str, Any], user: str) -> None:
+        """A constant of srcdiff's own, as it is written there: it may depend on the version of Python or NumPy."""
+        if self._is_new(name, around[name], user):
+            for used in (used for used in _free_names(text) if used != name):
+                if used in around:
+                    self.add(used, around[used], user)
+                else:
+                    self.use_builtin(used, user)
+            self.constants[name] = text
 
     def _annotate(self, name: str, value: Any, user: str) -> None:
         """A name in an annotation: an alias of arrays becomes one of plain arrays, another one of anything."""
@@ -133,10 +147,28 @@ class Excerpt:
             return f'float("{value!r}")'
         elif value is None or type(value) in (bool, int, float, complex, str):
             return repr(value)
+        elif type(value) in (set, frozenset):
+            items = ", ".join(sorted(self._written(name, item, user) for item in value))
+            return f"frozenset({{{items}}})" if type(value) is frozenset and value else (
+                f"{{{items}}}" if value else f"{type(value).__name__}()")
         elif type(value) in (tuple, list, dict):
             return _container(value, lambda item: self._written(name, item, user))
         raise _refused(f"{name}, which {user} needs, is a {type(value).__name__} that cannot be written down",
                        "pass it as an argument")
+
+
+def _gathered(imports: set[str]) -> list[str]:
+    """Imports in order, with one line for all names of a module.
+
+    >>> _gathered({"from typing import Any", "import math", "from math import sin", "from math import cos"})
+    ['import math', 'from math import cos, sin', 'from typing import Any']
+    """
+    members: dict[str, list[str]] = {}
+    for line in sorted(line for line in imports if line.startswith("from")):
+        head, _, name = line.partition(" import ")
+        members.setdefault(head, []).append(name)
+    return [*sorted(line for line in imports if line.startswith("import")),
+            *(f"{head} import {', '.join(names)}" for head, names in members.items())]
 
 
 def _container(value: Any, write: Callable[[Any], str]) -> str:
@@ -151,7 +183,7 @@ def _definition(made: Any) -> tuple[str, ast.FunctionDef | ast.ClassDef]:
     try:
         lines = textwrap.dedent(inspect.getsource(made)).splitlines()
         node = ast.parse("\n".join(lines)).body[0]
-    except (OSError, SyntaxError) as error:
+    except (OSError, SyntaxError, TypeError) as error:
         raise SourceUnavailable(f"the text of {made.__name__} is not to be had", None, [
             ("instead", "define it in a file or a notebook cell")]) from error
     if isinstance(node, ast.ClassDef):
@@ -163,6 +195,17 @@ def _definition(made: Any) -> tuple[str, ast.FunctionDef | ast.ClassDef]:
     if not node.decorator_list:
         raise _refused(f"{made.__name__} is not what its definition makes", "decorate it where it is defined")
     return "\n".join(lines[:node.end_lineno]), node
+
+
+def _assignment(module: str, name: str) -> str | None:
+    """The statement at the top of a module that assigns a constant."""
+    text = inspect.getsource(sys.modules[module])
+    for node in ast.parse(text).body:
+        targets = node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(
+            node, ast.AnnAssign) else []
+        if any(isinstance(target, ast.Name) and target.id == name for target in targets):
+            return ast.get_source_segment(text, node)
+    return None
 
 
 def _free_names(text: str) -> Iterator[str]:
@@ -214,6 +257,9 @@ def _import_of(value: Any) -> str | None:
         if module is not None and isinstance(own, str) and _is_library(module.__name__) and (
                 getattr(module, own, None) is value):
             return f"from {module.__name__} import {own}"
+    if isinstance(value, type):     # those of the interpreter have other names of their own
+        name = next((name for name, item in vars(types).items() if item is value), None)
+        return None if name is None else f"from types import {name}"
     return None
 
 

@@ -19,8 +19,9 @@ import numpy as np
 from srcdiff.api import Derivative
 from srcdiff.api.derivative import may_be_no_number, root_of
 from srcdiff.api.entry import Entry
+from srcdiff.compile.apart import is_apart, share_memory
 from srcdiff.emit.text import quoted
-from srcdiff.ir.types import Array, Dict, List, Number, Static, Tuple, Type
+from srcdiff.ir.types import Array, Dict, List, Mixed, Number, Object, Static, Tuple, Type, Unknown
 from srcdiff.tools.excerpt import Excerpt, NotExportable
 
 #: What each kind returns, and whether the value comes first.
@@ -104,8 +105,8 @@ def fits(value: Any, expected: Any) -> bool:
 
 
 def require_apart(name: str, value: Any, *others: Any) -> None:
-    """Refuse an array that is stored into and shares memory with another argument."""
-    if any(isinstance(other, np.ndarray) and np.shares_memory(value, other) for other in others):
+    """Refuse an argument that is stored into where it shares memory with another, or two of its parts do."""
+    if not is_apart(value) or any(share_memory(value, other) for other in others):
         raise ValueError(f"{name} is stored into, and shares memory with another argument; pass a copy")
 
 
@@ -191,12 +192,11 @@ class _Body:
         types = self._entry.types
         written = {name: _written(name, kind) for name, kind in types.items()}
         calls = [f"require({quoted(name)}, {name}, {text})" for name, text in written.items() if text != "..."]
+        held = [name for name, value in self._entry.module.namespace.items() if not callable(value)]
         for name in sorted(self._entry.stored):
             others = [other for other in types if other != name and not isinstance(types[other], (Number, Static))]
-            if any(not isinstance(types[one], Array) for one in (name, *others)):
-                raise NotExportable(f"{name} is stored into, and that it shares no memory is checked here only",
-                                    self._derivative.place, [("instead", "return the new values instead")])
-            calls += [f"require_apart({', '.join([quoted(name), name, *others])})"] if others else []
+            apart = [*others, *held] or not isinstance(types[name], Array)
+            calls += [f"require_apart({', '.join([quoted(name), name, *others, *held])})"] if apart else []
         for helper in (require, require_apart):
             if any(call.startswith(f"{helper.__name__}(") for call in calls):
                 self._excerpt.add(helper.__name__, helper, self._derivative.__name__)
@@ -220,9 +220,12 @@ def _written(name: str, kind: Type) -> str:
         if kind.items is None:
             return "[]" if kind.element is None else f"[{_written(name, kind.element)}, ...]"
         return f"[{', '.join(_written(name, item) for item in kind.items)}]"
-    if isinstance(kind, Dict) and kind.element is None:
+    if type(kind) is Dict and kind.element is None:
         return f"{{{', '.join(f'{key!r}: {_written(name, item)}' for key, item in kind.items)}}}"
-    return "..."
+    if isinstance(kind, (Unknown, Mixed, Object)):
+        return "..."
+    raise NotExportable(f"{name} is {kind}, and what it holds is checked here only", None, [
+        ("instead", "export a function of the values that it holds")])
 
 
 def _written_value(name: str, value: Any) -> str:
