@@ -42,7 +42,7 @@ from srcdiff.ir.walk import operations
 from srcdiff.transform.attempts import settle_attempts
 from srcdiff.transform.callees import Callee, bind, closure_of, find_callee
 from srcdiff.transform.held import Held, settled
-from srcdiff.transform.inline import Inliner, join_operands
+from srcdiff.transform.inline import Inliner, holds_functions, join_operands
 from srcdiff.transform.results import Request, fresh_name
 from srcdiff.transform.short_calls import length
 from srcdiff.transform.updates import resolve_updates
@@ -77,7 +77,8 @@ class Calls:
         try:
             if callee.derived:
                 return self._derivative(callee, function, builder, call)
-            if any(map(_holds_closure, callee.operands)):
+            if any(map(_holds_closure, callee.operands)) or callee.called is not None and any(
+                    map(holds_functions, callee.operands)):
                 return self._write_out(callee, function, builder, call)
             made = self._procedure(callee, function, call.guarded)
             if made is None:

@@ -278,6 +278,8 @@ def _known(call: Call) -> Operand | None:
         return Const(not call.args[0].value)
     if call.target is isinstance:
         return _instance(call)
+    if call.target is callable:
+        return _callable(call.args[0])
     if call.target in (runtime.is_sequence, runtime.is_mapping, hasattr, operator.contains):
         return _form(call)
     if call.target is operator.getitem:
@@ -340,6 +342,16 @@ def _instance(call: Call) -> Operand | None:
     elif isinstance(kind, Object):
         cls = kind.cls
     return None if cls is None or classes is None else Const(issubclass(cls, classes))
+
+
+def _callable(asked: Operand) -> Operand | None:
+    """Whether a value is a function, where that is known."""
+    if isinstance(asked, Const):
+        return Const(callable(asked.value))
+    made = asked.op
+    if isinstance(made, Call) and made.target is prim.make_closure or isinstance(asked.type, Static):
+        return Const(not isinstance(asked.type, Static) or callable(asked.type.value))
+    return Const(False) if isinstance(asked.type, (Number, Array, Tuple, List, Dict)) else None
 
 
 def _form(call: Call) -> Operand | None:
