@@ -42,6 +42,7 @@ from srcdiff.ir.types import (
 from srcdiff.rules import static
 from srcdiff.rules.declare import Bilinear, Constant, Linear, registry
 from srcdiff.rules.methods import ATTRIBUTES, METHODS
+from srcdiff.transform.callees import is_function
 from srcdiff.transform.containers import CONTAINER_OPERATORS, resolve_dict, resolve_operator, resolve_sorted
 from srcdiff.transform.stores import resolve_store
 from srcdiff.transform.subscripts import resolve_subscripts
@@ -103,6 +104,8 @@ def resolve(call: Call, builder: Builder) -> Operand | None:
     elif call.target is divmod and all(_is_numeric(of_operand(arg)) for arg in call.args):
         parts = [builder.call(target, *call.args, name="t") for target in (operator.floordiv, operator.mod)]
         call.target, call.args = prim.make_tuple, [*parts]
+    elif call.target is callable:
+        return is_function(call.args[0])
     elif call.target is typing.cast:
         return call.args[1]
     elif call.target is runtime.without_keys:
@@ -278,8 +281,6 @@ def _known(call: Call) -> Operand | None:
         return Const(not call.args[0].value)
     if call.target is isinstance:
         return _instance(call)
-    if call.target is callable:
-        return _callable(call.args[0])
     if call.target in (runtime.is_sequence, runtime.is_mapping, hasattr, operator.contains):
         return _form(call)
     if call.target is operator.getitem:
@@ -342,16 +343,6 @@ def _instance(call: Call) -> Operand | None:
     elif isinstance(kind, Object):
         cls = kind.cls
     return None if cls is None or classes is None else Const(issubclass(cls, classes))
-
-
-def _callable(asked: Operand) -> Operand | None:
-    """Whether a value is a function, where that is known."""
-    if isinstance(asked, Const):
-        return Const(callable(asked.value))
-    made = asked.op
-    if isinstance(made, Call) and made.target is prim.make_closure or isinstance(asked.type, Static):
-        return Const(not isinstance(asked.type, Static) or callable(asked.type.value))
-    return Const(False) if isinstance(asked.type, (Number, Array, Tuple, List, Dict)) else None
 
 
 def _form(call: Call) -> Operand | None:
