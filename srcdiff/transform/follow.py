@@ -43,7 +43,7 @@ from srcdiff.transform.attempts import settle_attempts
 from srcdiff.transform.callees import Callee, bind, closure_of, find_callee, special_callees
 from srcdiff.transform.construct import construct
 from srcdiff.transform.held import Held, settled
-from srcdiff.transform.inline import Inliner, join_operands
+from srcdiff.transform.inline import Inliner, holds_functions, join_operands
 from srcdiff.transform.results import Request, fresh_name
 from srcdiff.transform.short_calls import length
 from srcdiff.transform.signatures import is_passed, key_of, plain_call, result_type
@@ -91,7 +91,8 @@ class Calls:
         try:
             if callee.derived:
                 return self._derivative(callee, function, builder, call)
-            if any(map(_holds_closure, callee.operands)):
+            if any(map(_holds_closure, callee.operands)) or callee.is_ours and any(
+                    map(holds_functions, callee.operands)):
                 return self.write_out(callee, function, builder, call)
             made = self._procedure(callee, function, call.guarded)
             if made is None:
