@@ -104,6 +104,8 @@ def test_complex_arguments(rule, k):
 @pytest.mark.parametrize("rule, k", cases(1))
 def test_precision_is_kept(rule, k, real, plane):
     program, args, out = program_and_arguments(rule, rule.cases[k], as_kind(real, plane))
+    if np.__version__.startswith("1.") and not any(np.ndim(leaf) for _, leaf in checking.leaves(out)):
+        pytest.skip("NumPy 1 computes with a scalar in single precision and a Python number in double precision")
     dots = tuple(checking.random_tangent(arg, np.random.default_rng(1)) for arg in args)
     with np.errstate(all="ignore"):
         value, out_dot = sd.jvp(program, args, dots)

@@ -24,7 +24,7 @@ CASES = [pytest.param(rule.for_count(count(case)), case, id=f"{rule.name}-{k}")
          for rule in RULES for k, case in enumerate(rule.cases)]
 FORMULAS = {"elementwise": ("partials",), "linear": ("transpose",), "bilinear": ("transpose",),
             "general": ("tangent", "adjoint")}
-TUPLES = {np.divmod, np.frexp, np.modf, math.frexp, math.modf}      # their results are tuples: refused by name
+TUPLES = {np.divmod, np.frexp, np.modf, math.frexp, math.modf}      # their results are tuples: written out, or refused
 
 
 # -- values that hold values: tangents and cotangents are None where there is no derivative ---------------------------
@@ -163,14 +163,15 @@ def test_rule_has_cases(rule):
 @pytest.mark.parametrize("rule, case", CASES)
 def test_tangent_is_the_difference_quotient(rule, case):
     _, args, operands, dots, out = prepared(rule, case)
+    step, rtol, atol = {15: (1e-6, 2e-6, 1e-8), 6: (1e-2, 1e-2, 1e-3), 3: (0.1, 0.1, 0.05)}[digits((args, out))]
     for name, dot in dots.items():
         found = pushforward(rule, case, args, operands, out, {name: dot})
-        expected = quotient(rule, case, args, {name: dot}, 1e-6)
+        expected = quotient(rule, case, args, {name: dot}, step)
         for one, other in zip(leaves(found), leaves(expected), strict=True):
             if one is None:
                 assert not np.any(other)
                 continue
-            np.testing.assert_allclose(one, other, rtol=2e-6, atol=1e-8)
+            np.testing.assert_allclose(one, other, rtol=rtol, atol=atol)
             assert np.shape(one) == np.shape(other)
 
 
@@ -188,9 +189,16 @@ def test_adjoint_is_the_transpose_of_the_tangent(rule, case, hidden, monkeypatch
     for name, dot in dots.items():
         out_dot = pushforward(rule, case, args, operands, out, {name: dot})
         bar = mapped(lambda leaf: None, dot) if bars[name] is None else bars[name]
-        np.testing.assert_allclose(product(bar, dot), product(out_bar, out_dot), rtol=1e-9, atol=1e-12)
+        rtol = {15: 1e-9, 6: 1e-5, 3: 1e-2}[digits((args, out))]
+        np.testing.assert_allclose(product(bar, dot), product(out_bar, out_dot), rtol=rtol, atol=rtol / 1e3)
         if isinstance(operands[name], np.ndarray) and bars[name] is not None:
             assert np.shape(bars[name]) == np.shape(operands[name])
+
+
+def digits(values):
+    """How many decimal digits the least precise number has."""
+    return min((min(15, np.finfo(np.result_type(leaf)).precision) for leaf in leaves(values) if is_inexact(leaf)),
+               default=15)
 
 
 def single(case):

@@ -289,7 +289,7 @@ class Derivative:
             call = kept_apart(call, [p.name for p in work.ir.params], work.ir.stored, work.ir.captures, self.place)
         if self.kind in _GRADIENTS and may_be_no_number(work.result_type or UNKNOWN):
             call = self._checked(call)
-        followed = [function for function in work.ir.followed if not function.__module__.startswith("srcdiff.")]
+        followed = [function for function in work.ir.followed if not (function.__module__ or "").startswith("srcdiff.")]
         self._shown = Entry(call, work.decisions, module, guards, types, followed, kept, work.ir.stored,
                             work.result_type or UNKNOWN)
         return self._shown

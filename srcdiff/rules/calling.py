@@ -77,3 +77,16 @@ def fromfunction(function, shape, *, dtype=float):
     if len(shape) == 3:
         return function(grid[0], grid[1], grid[2])
     raise NotImplementedError("np.fromfunction has a derivative for up to three axes")
+
+
+@composed(np.piecewise, cases=[])
+def piecewise(x, condlist, funclist):
+    """The elements for which a condition holds, given to the function that belongs to it, or set to the number that
+    does; the last one that holds counts, and where none holds what comes after the others, or zero."""
+    y = np.zeros_like(x)
+    if len(funclist) > len(condlist):
+        rest = np.logical_not(np.any(np.array(condlist), axis=0))
+        y[rest] = funclist[-1](x[rest]) if callable(funclist[-1]) else funclist[-1]
+    for k in range(len(condlist)):
+        y[condlist[k]] = funclist[k](x[condlist[k]]) if callable(funclist[k]) else funclist[k]
+    return y

@@ -19,7 +19,7 @@ from srcdiff.runtime import digamma, filled, leave_one_out, log_nonzero, polygam
 
 # exponentials and logarithms
 elementwise(math.exp, lambda x, out: out, cases=scalars(real))
-elementwise(math.expm1, lambda x, out: out + 1, cases=scalars(real))
+elementwise(math.expm1, lambda x, out: math.exp(x), cases=scalars(real))
 elementwise(math.log,
             lambda x, base=None, *, out: (
                 1 / x if base is None else 1 / (x * math.log(base)),
@@ -45,8 +45,8 @@ if hasattr(math, "fma"):      # Python 3.13
 elementwise(math.sin, lambda x, out: math.cos(x), cases=scalars(real))
 elementwise(math.cos, lambda x, out: -math.sin(x), cases=scalars(real))
 elementwise(math.tan, lambda x, out: 1 + out**2, cases=scalars(unit))
-elementwise(math.asin, lambda x, out: 1 / math.sqrt(1 - x**2), cases=scalars(unit), singular=True)
-elementwise(math.acos, lambda x, out: -1 / math.sqrt(1 - x**2), cases=scalars(unit), singular=True)
+elementwise(math.asin, lambda x, out: 1 / math.sqrt((1 - x) * (1 + x)), cases=scalars(unit), singular=True)
+elementwise(math.acos, lambda x, out: -1 / math.sqrt((1 - x) * (1 + x)), cases=scalars(unit), singular=True)
 elementwise(math.atan, lambda x, out: 1 / (1 + x**2), cases=scalars(real))
 elementwise(math.atan2, lambda y, x, out: (x / (x**2 + y**2), -y / (x**2 + y**2)), cases=scalars(real, nonzero),
             singular=True)
@@ -58,8 +58,8 @@ elementwise(math.sinh, lambda x, out: math.cosh(x), cases=scalars(real))
 elementwise(math.cosh, lambda x, out: math.sinh(x), cases=scalars(real))
 elementwise(math.tanh, lambda x, out: 1 - out**2, cases=scalars(real))
 elementwise(math.asinh, lambda x, out: 1 / math.sqrt(x**2 + 1), cases=scalars(real))
-elementwise(math.acosh, lambda x, out: 1 / math.sqrt(x**2 - 1), cases=scalars(above_one), singular=True)
-elementwise(math.atanh, lambda x, out: 1 / (1 - x**2), cases=scalars(unit), singular=True)
+elementwise(math.acosh, lambda x, out: 1 / math.sqrt((x - 1) * (x + 1)), cases=scalars(above_one), singular=True)
+elementwise(math.atanh, lambda x, out: 1 / ((1 - x) * (1 + x)), cases=scalars(unit), singular=True)
 
 # special functions
 elementwise(math.erf, lambda x, out: 2 / math.sqrt(math.pi) * math.exp(-(x**2)), cases=scalars(real))

@@ -43,6 +43,7 @@ def prod_of_selected(a, axis=None, dtype=None, out=None, keepdims=False, initial
     return product if initial is None else product * initial
 
 
+@composed(np.amax, only_with="where initial", cases=[arrays((2, 3), initial=0.5)])
 @composed(np.max, only_with="where initial", cases=[
     arrays((2, 3), initial=0.5), arrays((2, 3), axis=1, where=MASK, initial=-3.0),
     values(lambda random: (real(random, (2, 3)), 0, None, False, real(random, ())))])
@@ -53,6 +54,7 @@ def max_of_selected(a, axis=None, out=None, keepdims=False, initial=None, where=
     return np.maximum(np.max(a, axis=axis, keepdims=keepdims), initial)
 
 
+@composed(np.amin, only_with="where initial", cases=[arrays((2, 3), initial=0.5)])
 @composed(np.min, only_with="where initial", cases=[
     arrays((2, 3), initial=0.5), arrays((2, 3), axis=1, where=MASK, initial=3.0),
     values(lambda random: (real(random, (2, 3)), 0, None, False, real(random, ())))])

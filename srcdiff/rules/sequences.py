@@ -58,7 +58,7 @@ if hasattr(np, "cumulative_sum"):      # NumPy 2.1
 
 
 linear(np.diff, lambda out_bar, a, n=1, axis=-1: undiff(out_bar, a, n, axis), fresh=True, shaped=True,
-       cases=[arrays((4,)), arrays((2, 4), n=2), arrays((4, 2), n=3, axis=0)])
+       cases=[arrays((4,)), arrays((2, 4), n=2), arrays((4, 2), n=3, axis=0), arrays((3,), n=5)])
 linear(undiff, lambda out_bar, g, like, n=1, axis=-1: np.diff(out_bar, n, axis), fresh=True, shaped=True,
        cases=[values(lambda random: (real(random, (3,)), np.ones(4, int)))])
 linear(np.ediff1d, lambda out_bar, ary: np.reshape(undiff(out_bar, np.ravel(ary)), np.shape(ary)), fresh=True,

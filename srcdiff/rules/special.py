@@ -131,7 +131,7 @@ elementwise(sp.xlog1py, lambda x, y, out: (np.log1p(y), x / (1 + y)), cases=over
 elementwise(sp.entr, lambda x, out: -np.log(x) - 1, cases=over(positive), singular=True)
 elementwise(sp.rel_entr, lambda x, y, out: (np.log(x / y) + 1, -x / y), cases=over(positive, positive), singular=True)
 elementwise(sp.kl_div, lambda x, y, out: (np.log(x / y), 1 - x / y), cases=over(positive, positive), singular=True)
-elementwise(sp.expm1, lambda x, out: out + 1, cases=over(real))
+elementwise(sp.expm1, lambda x, out: np.exp(x), cases=over(real))
 elementwise(sp.log1p, lambda x, out: 1 / (1 + x), cases=over(positive), singular=True)
 elementwise(sp.exp2, lambda x, out: out * math.log(2), cases=over(real))
 elementwise(sp.exp10, lambda x, out: out * math.log(10), cases=over(real))

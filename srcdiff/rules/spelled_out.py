@@ -54,6 +54,30 @@ def trapezoid_between(y, x=None, dx=1.0, axis=-1):
     return np.sum(d * (y[..., 1:] + y[..., :-1]), axis=-1) / 2
 
 
+@composed(np.diff, only_with="prepend append", cases=[
+    arrays((4,), prepend=0.5), arrays((2, 3), axis=0, append=0.5), values(lambda random: (
+        real(random, (2, 3)), 2, -1, real(random, (2, 1)), real(random, ())))])
+def diff_of_longer(a, n=1, axis=-1, prepend=None, append=None):
+    """Differences of an array with more at either end."""
+    row = np.zeros_like(np.take(a, [0], axis))
+    if prepend is not None:
+        a = np.concatenate((prepend + row if np.ndim(prepend) == 0 else prepend, a), axis)
+    if append is not None:
+        a = np.concatenate((a, append + row if np.ndim(append) == 0 else append), axis)
+    return np.diff(a, n, axis)
+
+
+@composed(np.ediff1d, only_with="to_end to_begin", cases=[
+    arrays((4,), to_end=0.5), arrays((2, 3), to_begin=np.array([0.5, 2.0])),
+    values(lambda random: (real(random, (3,)), real(random, (2,)), real(random, ())))])
+def ediff1d_between(ary, to_end=None, to_begin=None):
+    """Differences of all elements, with more at either end."""
+    out = np.diff(np.ravel(ary))
+    if to_begin is not None:
+        out = np.append(to_begin, out)
+    return out if to_end is None else np.append(out, to_end)
+
+
 @composed(np.cov, only_with="y fweights aweights", cases=[
     arrays((2, 4), (2, 4)), arrays((4,), (4,)), arrays((2, 4), fweights=np.array([1, 2, 1, 3])),
     arrays((2, 4), aweights=np.array([0.5, 2.0, 1.0, 0.3])), arrays((4, 2), (4, 2), rowvar=False, bias=True),
@@ -133,6 +157,18 @@ def svd_of_hermitian(a, full_matrices=True, compute_uv=True, hermitian=False):
 
 
 # polynomials and products
+@composed(np.polyfit, only_with="w", cases=[
+    values(lambda random: (np.arange(5), real(random, (5,)), 2, None, False, positive(random, (5,)))),
+    values(lambda random: (real(random, (5,)) + 4 * np.arange(5), real(random, (5, 2)), 1),
+           w=np.array([1, 2, 1, 3, 2]))])
+def polyfit_of_weighted(x, y, deg, rcond=None, full=False, w=None, cov=False):
+    """The coefficients that fit y best, each difference multiplied with its weight."""
+    if full or cov or rcond is not None:
+        raise NotImplementedError("np.polyfit has a derivative without rcond, full and cov")
+    weighted = y * w if np.ndim(y) == 1 else y * w[:, None]
+    return np.linalg.pinv(np.vander(x, deg + 1) * w[:, None]) @ weighted
+
+
 @composed(np.poly, cases=[arrays((3,)), arrays((1,))])
 def poly(seq_of_zeros):
     """The polynomial with these zeros."""

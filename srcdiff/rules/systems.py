@@ -13,10 +13,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from srcdiff.rules.declare import Case, constant, general
+from srcdiff.rules.declare import Case, constant, general, linear
 from srcdiff.rules.samples import arrays, plane, real, values
 from srcdiff.rules.static import is_complex, rank
-from srcdiff.runtime import cofactors, is_vector
+from srcdiff.runtime import cofactors, is_vector, of_full_rank
 
 GILES = "Giles 2008, Collected matrix derivative results"
 PSEUDO = "Golub and Pereyra 1973, The differentiation of pseudo-inverses and nonlinear least squares problems"
@@ -156,7 +156,7 @@ class lstsq:
     """out[0] minimizes norm(b - a @ x), of full rank; out[1] is the square of that norm, out[3] the singular values."""
 
     def tangent(a, b, rcond=None, *, out, a_dot, b_dot):
-        p = np.linalg.pinv(a)
+        p = np.linalg.pinv(of_full_rank(a, out[2]))
         x = out[0]
         left = b - a @ x
         change = b_dot - a_dot @ x
@@ -167,7 +167,7 @@ class lstsq:
         return x_dot, grown[:np.size(out[1])], None, np.sum(real_part((adjoint_of(u) @ a_dot) * conj_of(vh)), axis=1)
 
     def adjoint(a, b, rcond=None, *, out, out_bar):
-        p = np.linalg.pinv(a)
+        p = np.linalg.pinv(of_full_rank(a, out[2]))
         x, x_bar = out[0], out_bar[0]
         y = p.T @ x_bar
         left = conj_of(b - a @ x)
@@ -179,6 +179,9 @@ class lstsq:
         else:
             a_bar = left @ (p @ conj_of(y)).T - (y + pull) @ x.T + (p.T @ conj_of(x)) @ rest.T
         return a_bar + (conj_of(u) * out_bar[3]) @ conj_of(vh), y + pull
+
+
+linear(of_full_rank, lambda out_bar, a, rank: out_bar, shaped=True, cases=[arrays((3, 2), then=(2,))])
 
 
 @general(np.linalg.tensorinv, fresh=True, shaped=True, source=GILES, cases=[

@@ -26,7 +26,7 @@ CENTER_KINK = Kink("hypot(x, y), arctan2(y, x) at x = y = 0", "NaN", "the quotie
 # exponentials and logarithms
 elementwise(np.exp, lambda x, out: out, cases=over(real) + over(plane))
 elementwise(np.exp2, lambda x, out: out * math.log(2), cases=over(real) + over(plane))
-elementwise(np.expm1, lambda x, out: out + 1, cases=over(real) + over(plane))
+elementwise(np.expm1, lambda x, out: np.exp(x), cases=over(real) + over(plane))
 elementwise(np.log, lambda x, out: 1 / x, cases=over(positive) + over(plane), singular=True)
 elementwise(np.log2, lambda x, out: 1 / (x * math.log(2)), cases=over(positive) + over(plane), singular=True)
 elementwise(np.log10, lambda x, out: 1 / (x * math.log(10)), cases=over(positive) + over(plane), singular=True)
@@ -48,8 +48,8 @@ elementwise(np.hypot, lambda x, y, out: (x / out, y / out), cases=over(real, rea
 elementwise(np.sin, lambda x, out: np.cos(x), cases=over(real) + over(plane))
 elementwise(np.cos, lambda x, out: -np.sin(x), cases=over(real) + over(plane))
 elementwise(np.tan, lambda x, out: 1 + out**2, cases=over(unit) + over(plane))
-elementwise(np.arcsin, lambda x, out: 1 / np.sqrt(1 - x**2), cases=over(unit) + over(plane), singular=True)
-elementwise(np.arccos, lambda x, out: -1 / np.sqrt(1 - x**2), cases=over(unit) + over(plane), singular=True)
+elementwise(np.arcsin, lambda x, out: 1 / np.sqrt((1 - x) * (1 + x)), cases=over(unit) + over(plane), singular=True)
+elementwise(np.arccos, lambda x, out: -1 / np.sqrt((1 - x) * (1 + x)), cases=over(unit) + over(plane), singular=True)
 elementwise(np.arctan, lambda x, out: 1 / (1 + x**2), cases=over(real) + over(plane))
 elementwise(np.arctan2, lambda y, x, out: (x / (x**2 + y**2), -y / (x**2 + y**2)), cases=over(real, nonzero),
             singular=True)
@@ -65,9 +65,9 @@ elementwise(np.tanh, lambda x, out: 1 - out**2, cases=over(real) + over(plane))
 elementwise(np.arcsinh, lambda x, out: 1 / np.sqrt(x**2 + 1), cases=over(real) + over(plane))
 # for complex numbers the root of the product is on another branch than the product of the roots
 elementwise(np.arccosh,
-            lambda x, out: 1 / (np.sqrt(x - 1) * np.sqrt(x + 1)) if is_complex(x) else 1 / np.sqrt(x**2 - 1),
+            lambda x, out: 1 / (np.sqrt(x - 1) * np.sqrt(x + 1)) if is_complex(x) else 1 / np.sqrt((x - 1) * (x + 1)),
             cases=over(above_one) + over(plane), singular=True)
-elementwise(np.arctanh, lambda x, out: 1 / (1 - x**2), cases=over(unit) + over(plane), singular=True)
+elementwise(np.arctanh, lambda x, out: 1 / ((1 - x) * (1 + x)), cases=over(unit) + over(plane), singular=True)
 
 # angles in degrees and radians
 linear(np.deg2rad, lambda out_bar, x: np.deg2rad(out_bar), cases=over(real))

@@ -29,7 +29,16 @@ from srcdiff.runtime.contractions import (
     turned,
     upper_block,
 )
-from srcdiff.runtime.factorizations import cofactors, from_triangle, gaps, half_lower, is_vector, matched, onto_triangle
+from srcdiff.runtime.factorizations import (
+    cofactors,
+    from_triangle,
+    gaps,
+    half_lower,
+    is_vector,
+    matched,
+    of_full_rank,
+    onto_triangle,
+)
 from srcdiff.runtime.fourier import axes_along, cut_or_pad, irfftn_bar, lengths, lengths_along, other_norm, rfftn_bar
 from srcdiff.runtime.joining import pad_again, regrid, unblock, ungrid, unpad, unresize
 from srcdiff.runtime.matching import check_lengths, is_mapping, is_sequence, without_keys
@@ -123,6 +132,7 @@ __all__ = [
     "matched",
     "matmul_left_bar",
     "matmul_right_bar",
+    "of_full_rank",
     "onto_triangle",
     "order_of",
     "other_norm",

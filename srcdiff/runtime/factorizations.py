@@ -16,6 +16,17 @@ _BY_ONE_AXIS = not np.__version__.startswith("1.")
 _SINGULAR = 1e8
 
 
+def of_full_rank(a: Any, rank: Any) -> Any:
+    """The matrix itself, if it has full rank: else its pseudo-inverse jumps with every small change.
+
+    >>> of_full_rank(np.eye(2), 2).shape
+    (2, 2)
+    """
+    if rank < min(np.shape(a)):
+        raise NotImplementedError("np.linalg.lstsq has a derivative where the matrix has full rank, rcond considered")
+    return a
+
+
 def is_vector(b: Any, a: Any) -> bool:
     """Whether ``b`` is a vector, or a stack of them, in ``np.linalg.solve(a, b)``.
 

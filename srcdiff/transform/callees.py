@@ -23,7 +23,7 @@ from srcdiff.frontend import functional
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.builder import Builder
 from srcdiff.ir.nodes import Call, Const, Function, Operand, Template, Value
-from srcdiff.ir.types import Dict, List, Tuple
+from srcdiff.ir.types import Array, Dict, List, Number, Static, Tuple
 from srcdiff.rules import calling
 from srcdiff.rules.composed import written_for
 from srcdiff.rules.declare import is_pure
@@ -191,6 +191,16 @@ def closure_of(operand: Operand) -> Call | None:
     while isinstance(made, Call) and made.target is prim.bind and isinstance(made.args[0], Value):
         made = made.args[0].op
     return made if isinstance(made, Call) and made.target is prim.make_closure else None
+
+
+def is_function(asked: Operand) -> Operand | None:
+    """Whether a value is a function, as a constant, where that is known before the program runs."""
+    kind = of_operand(asked)
+    if isinstance(asked, Const) or isinstance(kind, Static):
+        return Const(callable(asked.value if isinstance(asked, Const) else kind.value))  # type: ignore[attr-defined]
+    if closure_of(asked) is not None:
+        return Const(True)
+    return Const(False) if isinstance(kind, (Number, Array, Tuple, List, Dict)) else None
 
 
 def _applied(call: Call, builder: Builder) -> Callee | None:

@@ -41,7 +41,7 @@ from srcdiff.transform.callees import Callee, bind, closure_of, find_callee, spe
 from srcdiff.transform.construct import construct
 from srcdiff.transform.generators import ITERATING, Listing, check_listing, generator_behind, refuse_interleaved
 from srcdiff.transform.held import Held, settled
-from srcdiff.transform.inline import Inliner, join_operands
+from srcdiff.transform.inline import Inliner, holds_functions, join_operands
 from srcdiff.transform.made import Made, holds_closure, is_not_implemented, name_parameters
 from srcdiff.transform.results import Request
 from srcdiff.transform.signatures import is_passed, key_of, plain_call, result_type
@@ -112,7 +112,8 @@ class Calls:
         try:
             if callee.derived:
                 return self._derivative(callee, function, builder, call)
-            if any(map(holds_closure, callee.operands)):
+            if any(map(holds_closure, callee.operands)) or callee.is_ours and any(
+                    map(holds_functions, callee.operands)):
                 return self.write_out(callee, function, builder, call)
             made = self._procedure(callee, function, call.guarded)
             if made is None:

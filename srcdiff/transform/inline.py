@@ -252,7 +252,7 @@ class Inliner:
         taken = [_mapped(inner.args[0], env) for inner in op.body.ops if isinstance(inner, Call)
                  and inner.target is operator.getitem and inner.args[1] is op.index and (
                      not isinstance(inner.args[0], Value) or inner.args[0] in env)]
-        if not any(map(_holds_functions, taken)) or not all(isinstance(bound, Const) for bound in bounds):
+        if not any(map(holds_functions, taken)) or not all(isinstance(bound, Const) for bound in bounds):
             return False
         rounds = range(*(bound.value for bound in bounds if isinstance(bound, Const)))
         carried = [_mapped(init, env) for init in op.inits]
@@ -294,15 +294,15 @@ class Inliner:
             made.test = self._region(op.test, env, tested)
 
 
-def _holds_functions(operand: Operand) -> bool:
+def holds_functions(operand: Operand) -> bool:
     """Whether a value is a tuple with functions in it, also in tuples in it, each of which is known."""
     if isinstance(operand, Const):
         return isinstance(operand.value, tuple) and any(
-            callable(item) or _holds_functions(Const(item)) for item in operand.value)
+            callable(item) or holds_functions(Const(item)) for item in operand.value)
     made = operand.op
     if not isinstance(made, Call) or made.target is not prim.make_tuple:
         return False
-    return any(isinstance(item, Const) and callable(item.value) or _holds_functions(item) or isinstance(item, Value)
+    return any(isinstance(item, Const) and callable(item.value) or holds_functions(item) or isinstance(item, Value)
                and isinstance(item.op, Call) and item.op.target is prim.make_closure for item in made.args)
 
 

@@ -17,6 +17,7 @@ from srcdiff.analysis.types import of_operand
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.nodes import Call, Const, Operand, Value, is_literal
 from srcdiff.ir.types import Array, Dict, List, Mixed, Number, Object, Record, Static, Tuple, Type, rank
+from srcdiff.transform.callees import is_function
 
 _EXACT = (bool, int, str, type(None))
 
@@ -34,6 +35,8 @@ def known(call: Call) -> Operand | None:
         return Const(not call.args[0].value)
     if call.target is isinstance:
         return _instance(call)
+    if call.target is callable:
+        return is_function(call.args[0])
     if call.target in (runtime.is_sequence, runtime.is_mapping, hasattr, operator.contains):
         return _form(call)
     if call.target is operator.getitem:

@@ -66,10 +66,8 @@ def resolve(call: Call, builder: Builder) -> Operand | None:
         open_getter(call, lambda *read: _again(builder, *read))
     if call.kwargs:
         _by_position(call)
-    if ZERO in call.args:
-        found = _zero(call)
-        if found is not None:
-            return found
+    if ZERO in call.args and (found := _zero(call)) is not None:
+        return found
     if call.target in CONTAINER_OPERATORS and any(is_container(of_operand(arg)) for arg in call.args):
         return resolve_operator(call, builder)
     if call.target is dict and not call.args:

@@ -189,6 +189,10 @@ def _has_out(call: Call) -> bool:
     return "out" in call.kwargs or position is not None and len(call.args) > position
 
 
+#: The same for functions whose signature some versions of NumPy do not tell.
+_OUT_AT: dict[Any, int] = {np.dot: 2, np.concatenate: 2}
+
+
 @cache
 def _out_position(target: Any) -> int | None:
     """At which position a NumPy function takes the array it writes to."""
@@ -197,7 +201,7 @@ def _out_position(target: Any) -> int | None:
     try:
         params = inspect.signature(target).parameters.values()
     except (TypeError, ValueError):
-        return None
+        return _OUT_AT.get(target)
     names = [param.name for param in params if param.kind in (param.POSITIONAL_ONLY, param.POSITIONAL_OR_KEYWORD)]
     return names.index("out") if "out" in names else None
 

@@ -46,6 +46,15 @@ def vectorized_inactive(x, n):
     return x * BUMP(np.arange(n) / 2.0)
 
 
+def negative_square(t):
+    return -t * t
+
+
+def pieces(x, a):
+    curve = np.piecewise(x, [x < -0.5, x > 0.5], [negative_square, lambda t: a * t, lambda t: t**3])
+    return curve * np.piecewise(x, [x < 0.1], [2.0, np.exp]) + np.piecewise(x, [x > 0.2], [np.sin])
+
+
 def along_an_axis(A, power):
     rows = np.apply_along_axis(turned, 1, A)
     return np.apply_along_axis(length, 1, A) + np.apply_along_axis(length, 0, rows, power)[0]
@@ -132,7 +141,7 @@ V3, W3, W5 = floats(3, seed=502), floats(3, seed=503), np.array([0.3, 0.5, 1.0, 
 
 CASES = [
     (vectorized_before, (A23, V3)), (vectorized_here, (A23, 0.3)), (vectorized_inactive, (V3, 3)),
-    (along_an_axis, (A23, 3.0)), (along_an_axis_with_a_closure, (A23, 0.4)), (from_a_function, (0.4,)),
+    (pieces, (np.array([-1.2, -0.3, 0.4, 0.9]), 0.7)), (along_an_axis, (A23, 3.0)), (along_an_axis_with_a_closure, (A23, 0.4)), (from_a_function, (0.4,)),
     (over_axes, (A23,)), (chain_of_matrices, (floats(3, 3, seed=504), floats(3, 3, seed=505), V3)),
     (masked_reductions, (A23, MASK)), (started_reductions, (V3, 0.4)), (einsum_by_numbers, (A23, A23.T + 1.0)),
     (stores_by_a_mask, (A23, V3)), (stores_along_an_axis, (A23, floats(2, 1, seed=506))), (compressed, (A23,)),

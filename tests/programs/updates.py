@@ -293,13 +293,12 @@ CASES = [
     *((augmented_accumulation, (M33, n)) for n in (0, 1, 3)),
     *((augmented_number_becomes_array, (V3, n)) for n in (1, 3)),
     (out_of_products, (M33, M33.T + 0.5, V3)), (out_of_clip, (V3, -0.2)),
-    (filled, (V3, 0.7)), (elements_put, (V3, W3)),
+    (filled, (V3, 0.7)), (elements_put, (V3, W3)), (partitioned_in_place, (V3,)), (put_and_place, (V3, W3)),
+    (put_along_axis, (M23,)),
     (diagonal_filled, (M33, V3, 0.7)), *((calls_in_a_loop, (V3, n)) for n in (0, 3)),
 ]
 
 #: What is not followed yet.
 REFUSED = [
-    (partitioned_in_place, (V3,)), (put_and_place, (V3, W3)),
-    *((f, (M23,)) for f in (put_along_axis, flat_elements)),
-    (ufunc_at, (V3, W3, np.array([2, 0, 2]))),
+    (flat_elements, (M23,)), (ufunc_at, (V3, W3, np.array([2, 0, 2]))),
 ]

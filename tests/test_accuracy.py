@@ -1,0 +1,39 @@
+"""Derivatives of elementwise functions to the last digits: at most four units beyond the error of the function itself.
+
+What is worse says why. ``python -m pytest tests/test_accuracy.py -s`` prints the greatest error of each rule.
+"""
+
+import pytest
+
+pytest.importorskip("mpmath")
+
+from accuracy import TABLE, errors_of, exact
+
+ROUNDED = "the exponent is rounded before the exponential function is taken of it"
+ZERO = "near a zero of the derivative its terms cancel"
+#: How many units more than the function itself a derivative may be away, where that is more than four, and why.
+EXCEPTIONS = {
+    **dict.fromkeys(("operator.pow", "pow", "np.power", "np.float_power", "math.pow"), (120, ROUNDED)),
+    **dict.fromkeys(("math.erf", "math.erfc"), (8, ROUNDED)),
+    "np.i0": (60, ROUNDED),
+    **dict.fromkeys(("np.tanh", "math.tanh"), (150, "1 - out**2 cancels where out is close to one")),
+    **dict.fromkeys(("math.gamma", "math.lgamma"), (1000, ZERO)),
+    "np.sinc": (60, ZERO),
+    **dict.fromkeys(("np.cbrt", "math.cbrt"), (6, "it is made of the square of the result, with twice its error")),
+}
+
+
+@pytest.mark.parametrize("name", TABLE)
+def test_derivative_is_as_exact_as_the_function(name):
+    found = [(error - own, error, args, k) for error, own, args, k in errors_of(name)]
+    excess, error, args, k = max(found, key=lambda row: row[0])
+    print(f"{name}: {error:.3g} units of the last digit at {args}, argument {k}")
+    assert excess <= EXCEPTIONS.get(name, (4, ""))[0]
+
+
+def test_every_elementwise_rule_is_measured():
+    assert not [name for name, rule in TABLE.items() if exact(rule) is None]
+
+
+def test_exceptions_are_rules():
+    assert not EXCEPTIONS.keys() - TABLE.keys() - {"math.cbrt"}      # which is new in Python 3.11
