@@ -38,9 +38,10 @@ def find_active(function: Function, inputs: Iterable[Value], memory: Memory | No
 
 def passes_on(call: Call) -> bool:
     """Whether the derivative of a call's result can be other than zero."""
-    if is_observer(call) or isinstance(registry.find(call.target), Constant):
+    rule = registry.find(call.target)
+    if isinstance(rule, Constant) or is_observer(call):
         return False
-    followed = call.target in CARRIERS or isinstance(call.target, Procedure) or registry.find(call.target) is not None
+    followed = rule is not None or call.target in CARRIERS or isinstance(call.target, Procedure)
     return not followed or any(_may_carry(output.type) for output in call.outputs)
 
 
@@ -50,7 +51,7 @@ def _may_carry(kind: Type) -> bool:
         return _may_carry(kind.element or OBJECT)
     if isinstance(kind, (Tuple, List)):
         return any(map(_may_carry, kind.items or ()))
-    return kind == OBJECT or is_differentiable(kind)
+    return is_differentiable(kind) or kind == OBJECT
 
 
 def _reached(start: Iterable[Value], edges: Edges) -> set[Value]:

@@ -141,6 +141,8 @@ class Groups:
         leader = self._leader.get(value)
         if leader is None:
             return value
+        if leader not in self._leader:
+            return leader
         path = [value]
         while leader in self._leader:
             path.append(leader)
@@ -158,12 +160,13 @@ class Groups:
         return self.of(value) in self._writable
 
     def _unite(self, value: Value, others: Iterable[Operand]) -> None:
+        fixed = is_immutable(value)
         for other in others:
             if isinstance(other, Const):
                 if not is_immutable(other):
                     self._foreign.add(value)
                     self._writable.add(value)
-            elif not is_immutable(other) and not is_immutable(value):
+            elif not fixed and not is_immutable(other):
                 a, b = self.of(value), self.of(other)
                 if a is not b:
                     self._leader[a] = b
@@ -201,14 +204,17 @@ class Groups:
         return {value for value in (*self._leader, *groups) if self.of(value) in groups}
 
     def _call(self, op: Call) -> None:
+        if op.target is prim.push or op.target is prim.pop:
+            self._writable.update(op.outputs)
+            for output in op.outputs:
+                self._unite(output, op.args)
+            return
         if op.target in prim.ITEM_STORES or self._gives_scalars(op):
             return
         if op.target not in prim.UPDATES and op.target not in (prim.bind, prim.unpack, prim.make_tuple) and not (
                 op.target is operator.getitem and isinstance(of_operand(op.args[0]), Tuple)):
             self._writable.update(op.outputs)
-        if op.target is prim.push:
-            self._unite(op.output, op.args)
-        elif op.target in prim.CONSUMING or op.target in prim.UPDATES or op.target is runtime.add_at:
+        if op.target in prim.CONSUMING or op.target in prim.UPDATES or op.target is runtime.add_at:
             for output in op.outputs:
                 self._unite(output, op.args if is_container(output.type) else op.args[:1])
         elif op.target is operator.getitem and not is_fresh(op):
@@ -258,8 +264,9 @@ class _InPlace:
             self._node(op, live)
 
     def _node(self, op: Node, live: dict[Value, dict[Value, None]]) -> None:
+        judged = self.judged
         for output in op.outputs:
-            if output in self.judged:
+            if output in judged:
                 live.get(self.groups.of(output), {}).pop(output, None)
         if isinstance(op, Call):
             if self.works_in_place(op):
@@ -285,8 +292,9 @@ class _InPlace:
             self._region(region, inner)
 
     def _use(self, live: dict[Value, dict[Value, None]], operands: Iterable[Operand]) -> None:
+        judged = self.judged
         for operand in operands:
-            if operand in self.judged and isinstance(operand, Value):
+            if operand in judged and isinstance(operand, Value):
                 live.setdefault(self.groups.of(operand), {})[operand] = None
 
     def _judge(self, op: Call, live: dict[Value, dict[Value, None]]) -> None:

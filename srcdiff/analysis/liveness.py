@@ -47,10 +47,14 @@ class Liveness:
             if isinstance(op, Call) and op.target in running:
                 self._need_node(op)
         while self.todo or self.seen:
-            if self.todo:
-                self._explain(self.todo.pop())
-            else:
+            if not self.todo:
                 self._need_node(self.seen.pop())
+                continue
+            value = self.todo.pop()
+            if not isinstance(value.op, Call):
+                self._explain(value)
+            elif value.op not in self.nodes:
+                self._need_node(value.op)
 
     def _stores_by_group(self) -> dict[Value, list[tuple[int, Node]]]:
         """The stores into each group that are not yet needed, last first; those that the caller sees are needed."""
@@ -108,7 +112,9 @@ class Liveness:
             if self.places:
                 self._read(contents_read(node), self.until.get(node, self.places[node]))
             if isinstance(node, Call):
-                self._need(node.operands())
+                self._need(node.args)
+                if node.kwargs:
+                    self._need(node.kwargs.values())
             elif isinstance(node, If):
                 self._need([node.test])
             elif isinstance(node, Loop):
@@ -118,7 +124,7 @@ class Liveness:
             node = self.around[node]
 
     def _explain(self, value: Value) -> None:
-        """Mark what a needed value is made of."""
+        """Mark what a needed value is made of that no call defines."""
         op = value.op
         if op is not None and op not in self.nodes:
             self._need_node(op)

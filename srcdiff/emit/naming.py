@@ -34,10 +34,12 @@ def choose_names(schedule: Schedule, reserved: Container[str]) -> dict[Value, st
     classes = _Classes(conflicts, wishes)
     for a, b in links:
         classes.unite(a, b)
-    roots = {value: classes.root(conflicts.one(value)) for value in _values(schedule)}
+    roots: dict[Value, Value] = {}
     members: dict[Value, dict[Value, None]] = {}
-    for value, root in roots.items():
-        members.setdefault(root, {})[conflicts.one(value)] = None
+    for value in _values(schedule):
+        variable = conflicts.one(value)
+        roots[value] = root = classes.root(variable)
+        members.setdefault(root, {})[variable] = None
     chosen = _choose(schedule, classes, members, reserved)
     names = {value: chosen[root] for value, root in roots.items()}
     return _without_unread_indices(schedule, names, reserved)
@@ -131,8 +133,10 @@ class _Classes:
             return
         mine, theirs = self.names(a), self.names(b)
         common = mine if mine == theirs else tuple(name for name in mine if name in theirs)
+        if not common:
+            return
         bits_a, bits_b, against_b = self.bits(a), self.bits(b), self.against(b)
-        if not common or bits_a & against_b or bits_b & self.against(a):
+        if bits_a & against_b or bits_b & self.against(a):
             return
         self._parent[b] = a
         if common is not mine:

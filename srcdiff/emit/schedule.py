@@ -14,6 +14,7 @@ unless that would
 
 from __future__ import annotations
 
+import operator
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -23,7 +24,7 @@ from srcdiff.analysis.memory import contents_read
 from srcdiff.emit.calls import evaluated, may_fold_target, statement_of, takes_over, writes
 from srcdiff.emit.uses import Uses, count_uses, short_circuit
 from srcdiff.ir.nodes import UNDEFINED, Call, Function, If, Loop, Node, Operand, Region, Statement, Value
-from srcdiff.ir.primitives import UPDATES, pop
+from srcdiff.ir.primitives import CONSUMING, UPDATES, pop
 from srcdiff.ir.types import Stack, is_scalar
 from srcdiff.ir.walk import operations
 
@@ -56,7 +57,7 @@ class Schedule:
 
     def inputs(self, op: Node) -> Sequence[Operand]:
         """What the printed operation reads where it stands."""
-        if isinstance(op, Call) or not isinstance(op, If) or op not in self.expressions:
+        if not isinstance(op, If) or op not in self.expressions:
             return op.operands()
         (k,) = self.uses.joined[op]
         skipped = short_circuit(op)
@@ -159,6 +160,7 @@ class _Folding:
         self.made, self.uses, self.folded = made, made.uses, made.folded
         targets = {op.target for op in operations(made.function.body) if isinstance(op, Call)}
         self._writing = {target for target in targets if writes(target)}
+        self._changing = targets & {*CONSUMING, *UPDATES, operator.setitem}
         self._touched: set[Operand] = set()
         self._limits: dict[Statement | None, int] = {None: LIMIT}
         self._result = made.function.result
@@ -228,6 +230,18 @@ class _Folding:
         return scope.commutes(tree, others)
 
     def _call(self, op: Call, scope: _Scope) -> None:
+        if op.target in self._changing:
+            self._change(op, scope)
+            return
+        changes = op.target in self._writing
+        tree = self._gather(op.operands(), scope)
+        # where nothing writes, anything may be read at any time
+        self._enter(op, tree, scope, changes, changes or bool(self._writing) and _reads_memory(op))
+        if len(op.outputs) == 1:
+            self._offer(op.outputs[0], tree, scope)
+
+    def _change(self, op: Call, scope: _Scope) -> None:
+        """A call that consumes an operand, or stores into one."""
         consuming = takes_over(op)
         operands = evaluated(op)
         apart = consuming or op.target in UPDATES and not may_fold_target(op)
@@ -236,7 +250,6 @@ class _Folding:
             tree.leaves += (operands[0],)
             self._touched.add(operands[0])
         changes = op.target in self._writing
-        # where nothing writes, anything may be read at any time
         self._enter(op, tree, scope, changes, changes or bool(self._writing) and _reads_memory(op))
         if consuming and isinstance(operands[0], Value):
             scope.consumed[operands[0]] = tree.place

@@ -23,12 +23,12 @@ from srcdiff.emit.calls import items_of, statement_of, together, writes
 from srcdiff.ir.nodes import Call, Const, Function, Node, Operand, Region, Statement, Value
 from srcdiff.ir.primitives import CONSUMING, bind, unpack
 from srcdiff.ir.types import Array, List, Tuple
-from srcdiff.ir.walk import operations, region_operands
+from srcdiff.ir.walk import region_operands, regions_of
 
 
 def use_tuples(function: Function) -> None:
     """Put assignments together."""
-    regions = [function.body, *(region for op in operations(function.body) for region in op.regions())]
+    regions = regions_of(function)
     checked = any(isinstance(op, Call) and op.target is unpack for region in regions for op in region.ops)
     readers = _readers(regions) if checked else {}
     for region in regions:
@@ -130,8 +130,9 @@ def _assigned_together(run: list[Node], statement: Statement | None) -> list[Nod
     calls = [op for op in run if isinstance(op, Call)]
     if len(calls) < len(run) or any(op.target in CONSUMING for op in calls):
         return run
-    for user in (False, True):
-        members = [op for op in calls if len(op.outputs) == 1 and not op.output.temp and op.output.user == user]
+    named = [op for op in calls if len(op.outputs) == 1 and not op.outputs[0].temp]
+    for user in (False, True) if len(named) > 1 else ():
+        members = [op for op in named if op.outputs[0].user == user]
         if len(members) > 1 and _is_better(calls, members, user and _is_tuple(statement)):
             calls = _joined(calls, members, statement)
     return list(calls)

@@ -84,11 +84,14 @@ class _Counting:
 
     def _call(self, op: Call) -> None:
         counts = self.uses.counts
-        wanted = [output for output in op.outputs if not output.temp or counts.get(output)]
-        if not wanted and op.outputs and not writes(op.target):
-            self.uses.silent.add(op)
+        for output in op.outputs:
+            if not output.temp or output in counts:
+                break
         else:
-            self._read(op.operands())
+            if op.outputs and not writes(op.target):
+                self.uses.silent.add(op)
+                return
+        self._read(op.operands())
 
     def _if(self, op: If) -> None:
         uses = self.uses

@@ -34,6 +34,7 @@ from srcdiff.frontend.syntax import (
     nonlocals,
     parameters,
     stored,
+    walk,
 )
 from srcdiff.ir import primitives
 from srcdiff.ir.nodes import Call, Const, Function, Operand, Parameter, Value
@@ -211,8 +212,9 @@ def lower(function: Callable[..., Any]) -> Function:
     ['r', 'g', 'b']
     """
     source = read(function)
-    check_syntax(source)
-    names = Resolver(function, set(), imported(source, function))
+    inside = [node for root in body_of(source.node) for node in walk(root)]
+    check_syntax(source, inside)
+    names = Resolver(function, set(), imported(source, inside, function))
     lowering = Lowering(source, names, set())
     made = lowering.function(source.node, {})
     for param in made.params:

@@ -89,6 +89,7 @@ class _Saver:
         self.position: dict[Node, int] = {}
         self.plan = _Plan()
         self.light: dict[Call, bool] = {}
+        self.lost: set[Value] = set()       # what cannot be computed again, however long that may take
         self.decisions: list[Decision] = []
         for param in function.params:
             self._note(param.value, function.body)
@@ -172,11 +173,18 @@ class _Saver:
         if self._is_there(value):
             return True
         op = value.op
-        if not self.recompute or not isinstance(op, Call) or not self._is_light(op):
+        if value in self.lost or not self.recompute or not isinstance(op, Call) or not self._is_light(op):
+            self.lost.add(value)
             return False
         counted.add(value)
-        return len(counted) <= _MOST_OPS and all(
-            self._is_there(arg) or isinstance(arg, Value) and self._is_cheap(arg, counted) for arg in op.operands())
+        if len(counted) > _MOST_OPS:
+            return False
+        for arg in op.operands():
+            if not self._is_there(arg) and not (isinstance(arg, Value) and self._is_cheap(arg, counted)):
+                if arg in self.lost:
+                    self.lost.add(value)
+                return False
+        return True
 
     def _is_light(self, op: Call) -> bool:
         """Whether a call is one of the cheap ones, with a result that is small, and gives the same when it runs
@@ -337,8 +345,7 @@ class _Saver:
     # -- rewriting -----------------------------------------------------------------------------------------------------
 
     def _rewrite(self) -> None:
-        for op in self.reverse:
-            self._swap(op)
+        substitute(Region([], self.reverse), self._swapped)
         for region, made in self.plan.clones.items():
             offset = len(self.forward) if region is self.function.body else 0
             inserted: dict[int, list[Node]] = {}
@@ -357,12 +364,8 @@ class _Saver:
             if site.mirror is region:
                 site.before += counts[bisect_left(places, site.before)]
 
-    def _swap(self, op: Node) -> None:
-        def swapped(operand: Operand) -> Operand:
-            return self.plan.swaps.get(operand, operand) if isinstance(operand, Value) else operand
-        op.replace(swapped)
-        for region in op.regions():
-            substitute(region, swapped)
+    def _swapped(self, operand: Operand) -> Operand:
+        return self.plan.swaps.get(operand, operand) if isinstance(operand, Value) else operand
 
 
 def _is_small(op: Call) -> bool:

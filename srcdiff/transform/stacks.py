@@ -78,7 +78,7 @@ class _Threader:
 
     def _survey(self, region: Region) -> None:
         for op in region.ops:
-            for inner in op.regions():
+            for inner in () if isinstance(op, Call) else op.regions():
                 self.around[inner] = (op, region)
                 self._survey(inner)
 
@@ -94,7 +94,8 @@ class _Threader:
         name = f"{site.value.name}_saved"
         same = self.named.setdefault(name, [])
         for k in same:
-            if all(self._agree(site.region, other) for other in self.lists[k].regions):
+            filled = self.lists[k].regions
+            if site.region in filled or all(self._agree(site.region, other) for other in filled):
                 site.stack = k
                 self.lists[k].add(site)
                 return
@@ -104,7 +105,7 @@ class _Threader:
         self.lists[-1].add(site)
 
     def _agree(self, a: Region, b: Region) -> bool:
-        return a is b or a not in self._chain(b) and b not in self._chain(a)
+        return a not in self._chain(b) and b not in self._chain(a)
 
     def _touch(self, region: Region, stack: int) -> None:
         while region in self.around:
@@ -158,15 +159,18 @@ class _Threader:
         pushes = _by_place((site.after, site) for site in self.pushes.get(region, []))
         popped = sorted(self.pops.get(region, []), key=lambda site: -site.number)
         pops = _by_place((site.before, site) for site in popped)
-        ops, region.ops = region.ops, []
-        for k, op in enumerate([*ops, None]):
+        ops, region.ops, done = region.ops, [], 0
+        entered = [k for k, op in enumerate(ops) if not isinstance(op, Call) and op in self.touched]
+        for k in sorted({*pushes, *pops, *entered}):
+            region.ops += ops[done:k]
+            done = k
             for site in pushes.get(k, ()):
                 self._push(region, site, current)
             for site in pops.get(k, ()):
                 self._pop(region, site, current)
-            if op is not None:
-                self._enter(op, current)
-                region.ops.append(op)
+            if k < len(ops):
+                self._enter(ops[k], current)
+        region.ops += ops[done:]
         return current
 
     def _push(self, region: Region, site: Site, current: Current) -> None:
