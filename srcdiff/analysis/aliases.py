@@ -250,23 +250,26 @@ class _InPlace:
     def __init__(self, function: Function, works_in_place: Callable[[Call], bool]) -> None:
         self.groups = Groups(function, result_tuples(function.result))
         self.works_in_place = works_in_place
-        targets = [op.args[0] for op in operations(function.body) if isinstance(op, Call) and works_in_place(op)]
+        calls = [op for op in operations(function.body) if isinstance(op, Call)]
+        targets = [op.args[0] for op in calls if works_in_place(op)]
         self.judged = self.groups.members({self.groups.of(target) for target in targets if isinstance(target, Value)})
-        self.read_only = {self.groups.of(op.output) for op in operations(function.body)
-                          if isinstance(op, Call) and op.target in (runtime.expand, np.broadcast_to)}
+        self.read_only = {self.groups.of(op.output) for op in calls
+                          if op.target is runtime.expand or op.target is np.broadcast_to}
         self.found: list[tuple[Call, str]] = []
         self.free = free_of_regions(function.body)
         self._region(function.body, {})
 
     def _region(self, region: Region, live: dict[Value, dict[Value, None]]) -> None:
         self._use(live, region.yields if region.stop is None else [*region.yields, region.stop])
+        judged, works_in_place = self.judged, self.works_in_place
         for op in reversed(region.ops):
-            self._node(op, live)
+            if not isinstance(op, Call) or works_in_place(op) or not (
+                    judged.isdisjoint(op.outputs) and judged.isdisjoint(op.operands())):
+                self._node(op, live)
 
     def _node(self, op: Node, live: dict[Value, dict[Value, None]]) -> None:
-        judged = self.judged
         for output in op.outputs:
-            if output in judged:
+            if output in self.judged:
                 live.get(self.groups.of(output), {}).pop(output, None)
         if isinstance(op, Call):
             if self.works_in_place(op):
@@ -292,9 +295,8 @@ class _InPlace:
             self._region(region, inner)
 
     def _use(self, live: dict[Value, dict[Value, None]], operands: Iterable[Operand]) -> None:
-        judged = self.judged
         for operand in operands:
-            if operand in judged and isinstance(operand, Value):
+            if operand in self.judged and isinstance(operand, Value):
                 live.setdefault(self.groups.of(operand), {})[operand] = None
 
     def _judge(self, op: Call, live: dict[Value, dict[Value, None]]) -> None:

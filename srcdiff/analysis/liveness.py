@@ -99,10 +99,9 @@ class Liveness:
 
     def _need(self, operands: Iterable[Operand]) -> None:
         values = self.values
-        for operand in operands:
-            if operand not in values and isinstance(operand, Value):
-                values.add(operand)
-                self.todo.append(operand)
+        new = [operand for operand in operands if operand not in values and isinstance(operand, Value)]
+        values.update(new)
+        self.todo += new
 
     def _need_node(self, op: Node) -> None:
         """The operation runs: what decides whether it runs is needed too."""

@@ -85,9 +85,8 @@ def type_of(call: Call) -> Type:
     target, operands = call.target, [of_operand(arg) for arg in call.args]
     if isinstance(target, Procedure):
         return target.result
-    for table in (_CONTAINERS, SHAPED, PRODUCTS):
-        special = table.get(target)
-        found = None if special is None else special(call, operands)
+    for special in _SPECIAL.get(target, ()):
+        found = special(call, operands)
         if found is not None:
             return found
     if target is operator.getitem:
@@ -366,3 +365,7 @@ _CONTAINERS: dict[Callable[..., Any], Callable[[Call, list[Type]], Type | None]]
     str: lambda call, operands: Object(str),
     repr: lambda call, operands: Object(str),
 }
+#: All that may tell the type of what a function gives, in the order in which they are asked.
+_SPECIAL: dict[Callable[..., Any], list[Callable[[Call, list[Type]], Type | None]]] = {
+    target: [table[target] for table in (_CONTAINERS, SHAPED, PRODUCTS) if target in table]
+    for target in (*_CONTAINERS, *SHAPED, *PRODUCTS)}

@@ -108,6 +108,8 @@ class _Classes:
 
     def root(self, value: Value) -> Value:
         """The value that stands for the class."""
+        if value not in self._parent:
+            return value
         while value in self._parent:
             above = self._parent[value]
             self._parent[value] = self._parent.get(above, above)
@@ -135,8 +137,9 @@ class _Classes:
         common = mine if mine == theirs else tuple(name for name in mine if name in theirs)
         if not common:
             return
-        bits_a, bits_b, against_b = self.bits(a), self.bits(b), self.against(b)
-        if bits_a & against_b or bits_b & self.against(a):
+        against = self._conflicts.against
+        bits_a, bits_b, against_b = self.bits(a), self.bits(b), against.get(b, 0)
+        if bits_a & against_b or bits_b & against.get(a, 0):
             return
         self._parent[b] = a
         if common is not mine:

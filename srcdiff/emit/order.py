@@ -35,23 +35,27 @@ def put_in_order(function: Function) -> None:
     """Put the operations of ``function`` in a better order."""
     inside = _survey(function.body)
     for region in [function.body, *inside]:
-        start = _start(region)
+        names = _names_of_ours(region)
+        start = _start(region, names)
         if start is None:
             continue
-        places = _Places(region, start, inside)
+        places = _Places(region, start, names, inside)
         moved = _move(places)
         region.ops[start:] = places.ops
         if region is not function.body and places.handed_on():
-            _assign_at_the_end(_Places(region, start, inside) if moved else places)
+            _assign_at_the_end(_Places(region, start, names, inside) if moved else places)
 
 
-def _start(region: Region) -> int | None:
-    """The place of the first operation of a region that has to do with a variable of which a version may be assigned
-    later, or be left unnamed."""
+def _names_of_ours(region: Region) -> set[str]:
+    """The variables of which a region may assign a version later, or leave it unnamed."""
     ends = set(region.yields)
-    names = {op.outputs[0].name for op in region.ops if isinstance(op, Call) and len(op.outputs) == 1
-             and not op.outputs[0].temp and (not op.outputs[0].user or op.outputs[0] in ends)
-             and op.target not in CONSUMING}
+    return {op.outputs[0].name for op in region.ops if isinstance(op, Call) and len(op.outputs) == 1
+            and not op.outputs[0].temp and (not op.outputs[0].user or op.outputs[0] in ends)
+            and op.target not in CONSUMING}
+
+
+def _start(region: Region, names: set[str]) -> int | None:
+    """The place of the first operation of a region that may have to do with the variables."""
     for place, op in enumerate(region.ops if names else ()):
         values = [*op.outputs, *op.operands()] if isinstance(op, Call) else ()
         if not isinstance(op, Call) or any(isinstance(value, Value) and value.name in names for value in values):
@@ -102,10 +106,11 @@ def _survey(body: Region) -> dict[Region, _Inside]:
 
 
 class _Places:
-    """Where in a region, from ``start`` on, things are read, assigned, consumed and written to."""
+    """Where in a region, from ``start`` on, things are read, assigned, consumed and written to, and where earlier
+    versions of the variables called ``names`` are last read."""
 
-    def __init__(self, region: Region, start: int, inside: dict[Region, _Inside]) -> None:
-        self.ops, self._inside = region.ops[start:], inside
+    def __init__(self, region: Region, start: int, names: set[str], inside: dict[Region, _Inside]) -> None:
+        self.ops, self._names, self._inside = region.ops[start:], names, inside
         self._reads = reads = defaultdict[Operand, list[int]](list)
         for place, op in enumerate(self.ops):
             for operand in op.operands():
@@ -149,7 +154,8 @@ class _Places:
                                any(self._inside[region].writes for region in op.regions()) for op in self.ops)]
 
     def find_latest_reads(self) -> None:
-        """For each operation, where an earlier version of what it defines is last read, by what is printed there."""
+        """For each operation, where an earlier version of what it defines is last read, by what is printed there; for
+        those that define other variables, 0."""
         reads, outputs, latest = self._reads, [op.outputs for op in self.ops], dict[str, int]()
         printed = list(range(len(outputs) + 1))
         for place in reversed(range(len(outputs))):
@@ -159,16 +165,15 @@ class _Places:
                 if len(places) == 1:
                     printed[place] = printed[places[0]]
         last = {value: printed[places[0]] if len(places) == 1 else max([printed[place] for place in places])
-                for value, places in reads.items() if isinstance(value, Value)}
+                for value, places in reads.items() if isinstance(value, Value) and value.name in self._names}
         for value in last.keys() - set(chain.from_iterable(outputs)):
             latest[value.name] = max(latest.get(value.name, 0), last[value])
-        self.latest = []
-        for values in outputs:
-            before = 0
-            for value in values:
-                before = max(before, latest.get(value.name, 0))
-            self.latest.append(before)
-            for value in values:
+        self.latest = [0] * len(outputs)
+        for place, values in enumerate(outputs):
+            named = [value for value in values if value.name in self._names]
+            for value in named:
+                self.latest[place] = max(self.latest[place], latest.get(value.name, 0))
+            for value in named:
                 if last.get(value, 0) > latest.get(value.name, 0):
                     latest[value.name] = last[value]
 

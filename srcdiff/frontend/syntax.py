@@ -142,7 +142,8 @@ def _note_names(node: Any, found: Names) -> None:
     else:
         for child in _children(node):
             _note_names(child, found)
-        found.stored.update(dict.fromkeys(_captures(node)))
+        if isinstance(node, gast.pattern):
+            found.stored.update(dict.fromkeys(_captures(node)))
 
 
 def _captures(node: Any) -> list[str]:

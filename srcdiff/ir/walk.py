@@ -38,8 +38,7 @@ def procedures_of(function: Function) -> list[Procedure]:
 
 
 def _collect_procedures(function: Function, found: dict[Procedure, None], seen: set[Procedure]) -> None:
-    for op in operations(function.body):
-        target = op.target if isinstance(op, Call) else None
+    for target in dict.fromkeys([op.target for op in operations(function.body) if isinstance(op, Call)]):
         if isinstance(target, Procedure) and target.plain is None and target not in seen:
             seen.add(target)
             assert target.function is not None

@@ -55,6 +55,7 @@ class _Walk:
         self.settled = None if clock.runs else settled
         self.rewrites: dict[Any, list[Rewrite]] = {}
         self.swaps: dict[Value, Operand] = {}
+        self.gone = self.swaps.keys()
         self.changed = False
         self.again = False      # whether what a loop carries has become simpler than it was when its body was walked
 
@@ -82,7 +83,7 @@ class _Walk:
 
     def _keep(self, op: Node, ahead: list[Node]) -> bool:
         """Rewrite an operation; whether it stays."""
-        if self.swaps and not self.swaps.keys().isdisjoint(op.operands()):
+        if not self.gone.isdisjoint(op.operands()):
             op.replace(self._swap)
         if self.clock.runs:
             self.clock.tick(op)

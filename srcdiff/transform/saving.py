@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import operator
 from bisect import bisect_left
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from itertools import accumulate
 from typing import Any
@@ -57,6 +57,13 @@ class _Use:
     regions: tuple[Region, ...]
     positions: tuple[int, ...]
 
+    def common(self, chain: tuple[Region, ...], positions: tuple[int, ...]) -> _Use:
+        """What this use and another have in common."""
+        depth = 0
+        while depth < min(len(chain), len(self.regions)) and chain[depth] is self.regions[depth]:
+            depth += 1
+        return _Use(chain[:depth], min(self.positions[:depth], positions[:depth]))
+
 
 @dataclass
 class _Plan:
@@ -94,6 +101,8 @@ class _Saver:
         for param in function.params:
             self._note(param.value, function.body)
         self._survey(self.forward, function.body)
+        #: What the forward sweep defines inside its branches and loops.
+        self.inner = {value for value, region in self.home.items() if region is not function.body}
 
     def run(self) -> list[Decision]:
         """Find the needs, decide, rewrite."""
@@ -126,7 +135,7 @@ class _Saver:
     def _survey(self, ops: list[Node], region: Region) -> None:
         for position, op in enumerate(ops):
             self.position[op] = position
-            for inner in op.regions():
+            for inner in () if isinstance(op, Call) else op.regions():
                 self.owner[inner], self.parent[inner] = op, region
                 for param in inner.params:
                     self._note(param, inner)
@@ -137,26 +146,17 @@ class _Saver:
     def _find_uses(self, ops: list[Node], chain: tuple[Region, ...], positions: tuple[int, ...]) -> None:
         for k, op in enumerate(ops):
             here = (*positions, k)
-            for operand in op.operands():
-                self._use(operand, chain, here)
-            for inner in op.regions():
+            self._use(op.operands(), chain, here)
+            for inner in () if isinstance(op, Call) else op.regions():
                 self._find_uses(inner.ops, (*chain, inner), here)
-                for operand in region_operands(inner):
-                    self._use(operand, (*chain, inner), (*here, len(inner.ops)))
+                self._use(region_operands(inner), (*chain, inner), (*here, len(inner.ops)))
 
-    def _use(self, operand: Operand, chain: tuple[Region, ...], positions: tuple[int, ...]) -> None:
-        """Note a use of a value out of its scope; the common part of all its uses is kept."""
-        if not isinstance(operand, Value) or not self._is_index(operand) and (
-                self.home.get(operand, self.function.body) is self.function.body):
-            return
-        before = self.plan.uses.get(operand)
-        if before is None:
-            self.plan.uses[operand] = _Use(chain, positions)
-            return
-        depth = 0
-        while depth < min(len(chain), len(before.regions)) and chain[depth] is before.regions[depth]:
-            depth += 1
-        self.plan.uses[operand] = _Use(chain[:depth], min(before.positions[:depth], positions[:depth]))
+    def _use(self, operands: Iterable[Operand], chain: tuple[Region, ...], positions: tuple[int, ...]) -> None:
+        """Note uses of values out of their scope; the common part of all uses of a value is kept."""
+        for operand in operands:
+            if isinstance(operand, Value) and (operand in self.inner or operand in self.mirrors.indices):
+                before = self.plan.uses.get(operand)
+                self.plan.uses[operand] = _Use(chain, positions) if before is None else before.common(chain, positions)
 
     # -- deciding ------------------------------------------------------------------------------------------------------
 
@@ -205,8 +205,7 @@ class _Saver:
         needed = [arg for arg in op.operands() if isinstance(arg, Value) and not self._is_there(arg)]
         if not all(arg in kept and self.plan.uses[arg].regions == use.regions for arg in needed):
             return False
-        for arg in needed:
-            self._use(arg, use.regions, use.positions)
+        self._use(needed, use.regions, use.positions)
         return True
 
     def _restore(self, kept: dict[Value, None]) -> None:
