@@ -15,7 +15,7 @@ from srcdiff.analysis.effects import CARRIERS, is_observer, unknown_calls
 from srcdiff.analysis.memory import Memory, is_store
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.nodes import Call, Function, If, Loop, Operand, Procedure, Region, Value
-from srcdiff.ir.types import OBJECT, List, Stack, Tuple, Type, is_differentiable
+from srcdiff.ir.types import OBJECT, Array, List, Number, Stack, Tuple, Type, is_differentiable
 from srcdiff.ir.walk import operations, values_of
 from srcdiff.rules.declare import Constant, registry
 
@@ -47,6 +47,8 @@ def passes_on(call: Call) -> bool:
 
 def _may_carry(kind: Type) -> bool:
     """Whether values of a type may have a derivative; of what nothing is known, that is assumed."""
+    if isinstance(kind, (Number, Array)):
+        return is_differentiable(kind)
     if isinstance(kind, List) and kind.items is None:
         return _may_carry(kind.element or OBJECT)
     if isinstance(kind, (Tuple, List)):

@@ -20,7 +20,7 @@ from srcdiff.analysis.axes import is_basic_index, is_copying_index, is_viewing_i
 from srcdiff.analysis.types import of_operand
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.nodes import Call, Const, Function, If, Loop, Node, Operand, Procedure, Region, Value
-from srcdiff.ir.types import Array, List, Number, Object, Static, Tuple, Type, Unknown, is_container, rank
+from srcdiff.ir.types import Array, List, Number, Object, Stack, Static, Tuple, Type, Unknown, is_container, rank
 from srcdiff.ir.walk import free_of_regions, operations
 from srcdiff.rules.declare import Constant, Elementwise, registry
 
@@ -114,6 +114,8 @@ def is_immutable(operand: Operand) -> bool:
     if isinstance(operand, Const):
         return operand.name is None or not hasattr(operand.value, "__setitem__")
     kind = operand.type
+    if isinstance(kind, (Array, Stack)):
+        return False
     return isinstance(kind, (Number, Static)) or isinstance(kind, Object) and kind.cls in (slice, range, str) or (
         isinstance(kind, Tuple) and all(isinstance(item, (Number, Static)) for item in kind.items))
 

@@ -82,7 +82,7 @@ def of_operand(operand: Operand) -> Type:
 
 def type_of(call: Call) -> Type:
     """The type of what a call with one output defines."""
-    target, operands = call.target, [of_operand(arg) for arg in call.args]
+    target, operands = call.target, [arg.type if isinstance(arg, Value) else of_operand(arg) for arg in call.args]
     if isinstance(target, Procedure):
         return target.result
     for special in _SPECIAL.get(target, ()):

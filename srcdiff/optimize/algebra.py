@@ -129,7 +129,7 @@ class Algebra:
         if a is not b and not _is_telling(a) and not _is_telling(b):
             return None
         for one, other in ((a, b), (b, a)):
-            if self._is_zero_of(one, other):
+            if _is_telling(one) and self._is_zero_of(one, other):
                 return other
         if isinstance(a, Value) and (a is b or _is_commuted(a, b)):
             return self._change(call, operator.mul, Const(2), b)
@@ -320,7 +320,8 @@ def _same_dtype(operand: Operand) -> bool:
 
 def _is_commuted(a: Operand, b: Operand) -> bool:
     """Whether two operands are ``x * y`` and ``y * x``."""
-    first, second = made_by(a, _MUL), made_by(b, _MUL)
+    first = made_by(a, _MUL)
+    second = None if first is None else made_by(b, _MUL)
     return first is not None and second is not None and first.args == second.args[::-1]
 
 
