@@ -125,13 +125,13 @@ def _count(sequence: Value, loads: dict[int, Call]) -> int:
 
 def _assigned_together(run: list[Node], statement: Statement | None) -> list[Node]:
     """The operations of one statement; those that assign variables at its end and at once, where that is better."""
-    if statement is None or len(run) == 1:
+    if statement is None:
         return run
     calls = [op for op in run if isinstance(op, Call)]
-    if len(calls) < len(run) or any(op.target in CONSUMING for op in calls):
-        return run
     named = [op for op in calls if len(op.outputs) == 1 and not op.outputs[0].temp]
-    for user in (False, True) if len(named) > 1 else ():
+    if len(named) < 2 or len(calls) < len(run) or any(op.target in CONSUMING for op in calls):
+        return run
+    for user in (False, True):
         members = [op for op in named if op.outputs[0].user == user]
         if len(members) > 1 and _is_better(calls, members, user and _is_tuple(statement)):
             calls = _joined(calls, members, statement)

@@ -60,7 +60,9 @@ class _Use:
     def common(self, chain: tuple[Region, ...], positions: tuple[int, ...]) -> _Use:
         """What this use and another have in common."""
         depth = 0
-        while depth < min(len(chain), len(self.regions)) and chain[depth] is self.regions[depth]:
+        for mine, theirs in zip(self.regions, chain, strict=False):
+            if mine is not theirs:
+                break
             depth += 1
         return _Use(chain[:depth], min(self.positions[:depth], positions[:depth]))
 

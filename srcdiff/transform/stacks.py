@@ -140,11 +140,15 @@ class _Threader:
     def _note_pushes(self, op: Node, filled: dict[int, None]) -> None:
         for region in op.regions():
             pushed = _by_place((site.after, site) for site in self.pushes.get(region, []))
-            for k, inner in enumerate([*region.ops, None]):
+            for k in sorted({*pushed, *self._entered(region.ops)}):
                 for site in pushed.get(k, ()):
                     filled[site.stack] = None
-                if inner in self.touched:
-                    self._note_pushes(inner, filled)
+                if k < len(region.ops) and region.ops[k] in self.touched:
+                    self._note_pushes(region.ops[k], filled)
+
+    def _entered(self, ops: list[Node]) -> list[int]:
+        """The places of the branches and loops that lists are carried through."""
+        return [k for k, op in enumerate(ops) if not isinstance(op, Call) and op in self.touched]
 
     def _made(self, k: int) -> Value:
         kinds = [site.value.type for site in self.lists[k].sites]
@@ -160,8 +164,7 @@ class _Threader:
         popped = sorted(self.pops.get(region, []), key=lambda site: -site.number)
         pops = _by_place((site.before, site) for site in popped)
         ops, region.ops, done = region.ops, [], 0
-        entered = [k for k, op in enumerate(ops) if not isinstance(op, Call) and op in self.touched]
-        for k in sorted({*pushes, *pops, *entered}):
+        for k in sorted({*pushes, *pops, *self._entered(ops)}):
             region.ops += ops[done:k]
             done = k
             for site in pushes.get(k, ()):
