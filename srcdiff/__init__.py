@@ -8,6 +8,7 @@
 from srcdiff import checking, rules
 from srcdiff.api import (
     adjoint,
+    adjoint_of,
     differentiate,
     grad,
     hessian,
@@ -22,12 +23,16 @@ from srcdiff.api import (
     vjp,
 )
 from srcdiff.errors import SrcdiffError
+from srcdiff.tools.export import export
+from srcdiff.tools.trace import trace_table
 
 __all__ = [
     "SrcdiffError",
     "adjoint",
+    "adjoint_of",
     "checking",
     "differentiate",
+    "export",
     "grad",
     "hessian",
     "hvp",
@@ -38,6 +43,7 @@ __all__ = [
     "rules",
     "stop_gradient",
     "tangent",
+    "trace_table",
     "value_and_grad",
     "vjp",
 ]

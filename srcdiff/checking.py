@@ -21,6 +21,7 @@ import numpy as np
 from srcdiff import api
 from srcdiff.errors import NonScalarResult, SrcdiffError
 from srcdiff.rules.declare import registry, spelled
+from srcdiff.runtime.objects import fields_of, instance_of
 
 Function = Callable[..., Any]
 
@@ -206,6 +207,9 @@ def leaves(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:
     if isinstance(value, (tuple, list, dict)):
         for key, item in value.items() if isinstance(value, dict) else enumerate(value):
             yield from leaves(item, f"{path}[{key!r}]")
+    elif (fields := fields_of(value)) is not None:
+        for name, item in fields.items():
+            yield from leaves(item, f"{path}.{name}")
     else:
         yield path, value
 
@@ -225,6 +229,10 @@ def map_leaves(function: Callable[..., Any], value: Any, *others: Any) -> Any:
     if isinstance(value, (tuple, list)):
         items = [below(index) for index in range(len(value))]
         return type(value)(*items) if hasattr(value, "_fields") else type(value)(items)
+    fields = fields_of(value)
+    if fields is not None:
+        return instance_of(type(value), **{name: map_leaves(function, item, *(
+            None if other is None else getattr(other, name) for other in others)) for name, item in fields.items()})
     return function(value, *others)
 
 

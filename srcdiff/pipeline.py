@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from typing import Any, cast
 
 from srcdiff import emit
-from srcdiff.analysis.aliases import Groups
+from srcdiff.analysis.groups import Groups
 from srcdiff.analysis.memory import Memory, stored_parameters
 from srcdiff.errors import SrcdiffError
 from srcdiff.frontend import lower as frontend
@@ -36,12 +36,14 @@ from srcdiff.optimize.order import sink_redefinitions
 from srcdiff.optimize.ownership import give_memory
 from srcdiff.optimize.simplify import Family, simplify
 from srcdiff.transform import adjoint, inline, results, saving, split, tangent
+from srcdiff.transform.attempts import settle_attempts
 from srcdiff.transform.exposed import refuse_exposed
-from srcdiff.transform.follow import Calls, refuse_closures, write_out_short_calls
+from srcdiff.transform.follow import Calls, refuse_closures
 from srcdiff.transform.pairs import Derivatives, Pair, empty_pair, empty_tangent
 from srcdiff.transform.placing import place_shadows
 from srcdiff.transform.reloading import choose_reloads
 from srcdiff.transform.results import Request
+from srcdiff.transform.short_calls import write_out_short_calls
 from srcdiff.transform.updates import resolve_updates
 
 #: The rewrite families that may be switched off, and how `simplify` knows them.
@@ -102,6 +104,7 @@ def specialize(work: Work) -> None:
     take_apart(untyped.body)
     resolve_updates(work.ir)
     drop_dead(work.ir)
+    settle_attempts(work.ir)
     refuse_closures(work.ir)
 
 

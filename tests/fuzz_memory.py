@@ -25,6 +25,7 @@ HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parent)]
 
 import numpy as np  # noqa: E402
+from random_containers import written_with_containers, written_with_objects  # noqa: E402
 
 import srcdiff as sd  # noqa: E402
 from comparing import assert_close  # noqa: E402
@@ -112,10 +113,14 @@ def run(description: str, written: Callable[..., tuple[str, tuple[Any, ...]]]) -
     parser.add_argument("--some", action="store_true", help="a choice of the stages for each seed, not all of them")
     parser.add_argument("--numerical", action="store_true", help="no derivatives but those by differences")
     parser.add_argument("--minimize", type=float, default=0, metavar="SECONDS", help="time to find smaller programs in")
+    parser.add_argument("--containers", dest="written", action="store_const", const=written_with_containers,
+                        help="programs that change lists and dicts")
+    parser.add_argument("--objects", dest="written", action="store_const", const=written_with_objects,
+                        help="programs that change objects, too")
     chosen = parser.parse_args()
     kinds, messages, start = Counter[str](), Counter[str](), time.monotonic()
     for seed in range(chosen.start, chosen.start + chosen.count):
-        text, args = written(seed, chosen.budget)
+        text, args = (chosen.written or written)(seed, chosen.budget)
         outcome = look(seed, text, args, every=not chosen.some, numerical=chosen.numerical)
         kind, _, message = outcome.partition(": ")
         kinds[kind] += 1

@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from srcdiff.ir.nodes import UNDEFINED, Call, Function, If, Loop, Operand, Region, Value
-from srcdiff.ir.primitives import pop
+from srcdiff.ir.primitives import entered, pop
 
-Env = dict[Value, Any]
+Env = dict[Any, Any]
 
 
 def interpret(function: Function, *args: Any) -> Any:
@@ -38,15 +38,30 @@ def carry(operands: Sequence[Operand], env: Env) -> list[Any]:
 def run(region: Region, env: Env) -> list[Any]:
     """Run a region; what it yields."""
     for op in region.ops:
-        if isinstance(op, Call):
+        if isinstance(op, Call) and op.target is entered:
+            env[op.output] = env[op.args[0], entered]
+        elif isinstance(op, Call):
             result = op.target(*[read(a, env) for a in op.args], **{k: read(a, env) for k, a in op.kwargs.items()})
             env.update(zip(op.outputs, result if op.target is pop else [result], strict=False))
         elif isinstance(op, If):
-            arm = op.then if read(op.test, env) else op.orelse
-            env.update(zip(op.outputs, run(arm, env), strict=True))
+            env.update(zip(op.outputs, run_branch(op, env), strict=True))
         elif isinstance(op, Loop):
             env.update(zip(op.outputs, run_loop(op, env), strict=True))
     return carry(region.yields, env)
+
+
+def run_branch(op: If, env: Env) -> list[Any]:
+    """What a branch gives, as it is written."""
+    test = read(op.test, env)
+    if op.form == "try":
+        try:
+            return run(op.then, env)
+        except test:
+            return run(op.orelse, env)
+    if op.form == "with":
+        with test as env[op.test, entered]:
+            return run(op.then, env)
+    return run(op.then if test else op.orelse, env)
 
 
 def run_loop(op: Loop, env: Env) -> list[Any]:

@@ -291,23 +291,28 @@ def some_signature(draw: random.Random, name: str) -> Signature:
 
 def written(seed: int, budget: int | None = None) -> tuple[str, tuple[Any, ...]]:
     """The text of a module, and arguments for its function ``program``."""
+    return modules(CallWriter, seed, budget)
+
+
+def modules(writer: type[CallWriter], seed: int, budget: int | None = None) -> tuple[str, tuple[Any, ...]]:
+    """The same, with functions that are written by ``writer``."""
     draw = random.Random(seed)
     known: list[Signature] = []
     parts: list[str] = []
     box = draw.random() < 0.25
     if box:
-        writer = CallWriter(draw, Signature("act", {"x": "v", "b": "f"}, "v"), [], box=False)
-        number = writer.bounded("f").replace("b", "x[0]") if draw.random() < 0.5 else "x[0]"
-        act = draw.choice(("self.w * np.tanh(x) + self.b", "np.sin(x + self.b)", "np.tanh(x) * self.norm"))
-        parts.append(CLASS.format(act=act, number=number if "np." not in number else "x[1]"))
+        act = CallWriter(draw, Signature("act", {"x": "v", "b": "f"}, "v"), [], box=False)
+        number = act.bounded("f").replace("b", "x[0]") if draw.random() < 0.5 else "x[0]"
+        body = draw.choice(("self.w * np.tanh(x) + self.b", "np.sin(x + self.b)", "np.tanh(x) * self.norm"))
+        parts.append(CLASS.format(act=body, number=number if "np." not in number else "x[1]"))
     for k in range(draw.choice((1, 2, 2, 3, 4))):
         signature = some_signature(draw, f"g{k}")
-        parts.append(CallWriter(draw, signature, known, box=box).write())
+        parts.append(writer(draw, signature, known, box=box).write())
         known.append(signature)
     params = {name: kind for name, kind in (("x", "v"), ("A", "m"), ("a", "f"), ("y", "v"), ("k", "i"))
               if name == "x" or draw.random() < 0.5}
     result = draw.choice(["f", "f", "f", "v"])
-    program = CallWriter(draw, Signature("program", params, result), known, box=box)
+    program = writer(draw, Signature("program", params, result), known, box=box)
     program.budget, program.calls = budget or draw.choice((3, 5, 8)), 8
     parts.append(program.write())
     return "\n\n".join(parts), arguments(params, seed)

@@ -11,6 +11,7 @@ bools.
 
 from __future__ import annotations
 
+import copy
 import linecache
 import math
 import random
@@ -19,6 +20,7 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+from bodies import Body
 
 from random_grammar import CONSTANTS, EXPRESSIONS, LOOPS, PARAMETERS, SUMMARIES
 
@@ -26,7 +28,7 @@ Program = Callable[..., Any]
 
 NAMES = ("p", "q", "s", "h", "g")
 SMOOTH = "fvwmcr"
-SCOPE = {"np": np, "math": math, "SCALE": 0.7, "WEIGHTS": np.array([0.5, -1.0, 0.25, 1.5]),
+SCOPE = {"np": np, "math": math, "copy": copy, "Body": Body, "SCALE": 0.7, "WEIGHTS": np.array([0.5, -1.0, 0.25, 1.5]),
          "MATRIX": np.array([[0.1, -0.4, 0.9, 0.3], [0.8, 0.2, -0.7, 0.5], [-0.6, 1.1, 0.4, -0.2]])}
 for constant in ("WEIGHTS", "MATRIX"):
     SCOPE[constant].setflags(write=False)       # no program may change what others read

@@ -16,7 +16,9 @@ from srcdiff import pipeline
 from srcdiff.emit.spell import BINARY, COMPARISON, UNARY
 from srcdiff.frontend.refused import REFUSED, SUPPORTED
 from srcdiff.rules import TABLES, registry
+from srcdiff.rules.composed import COMPOSED
 from srcdiff.rules.declare import Constant
+from srcdiff.rules.declare import spelled as name_of
 from srcdiff.rules.methods import ATTRIBUTES, METHODS
 from srcdiff.rules.unsupported import UNSUPPORTED
 
@@ -74,6 +76,9 @@ def rules():
             continue
         formula = next(getattr(rule, name) for name in FORMULAS if getattr(rule, name, None) is not None)
         rows[formula.__module__, rule.kind].append(code(spelled(rule)))
+    for one in COMPOSED.values():
+        options = f"({', '.join(f'{name}=' for name in sorted(one.only_with))})" if one.only_with else ""
+        rows[one.function.__module__, "composed"].append(code(name_of(one.target) + options))
     order = [module.__name__ for module in TABLES]
     return table(["file", "kind", "functions"], [
         [linked(module), kind, ", ".join(dict.fromkeys(functions))]

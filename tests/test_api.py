@@ -147,6 +147,26 @@ def test_raw_transforms():
     assert sd.adjoint(lambda x, y: x * y, ("x", "y"))(2.0, 3.0) == (6.0, (3.0, 2.0))
 
 
+def _looped(x):
+    for _ in range(3):
+        x = x * x
+    return x
+
+
+def _calls_looped(x):
+    return _looped(x) * x
+
+
+def test_source_of_the_function_alone():
+    made = sd.grad(_calls_looped)
+    whole, own = made.source(2.0), made.source(2.0, all=False)
+    assert own.startswith("def _calls_looped_grad(x):")
+    assert whole.endswith(own)
+    assert "def _looped_forward(x):" in whole
+    assert "def _looped_forward(x):" not in own
+    assert sd.differentiate(_calls_looped).source("forward", 2.0, all=False).startswith("def _calls_looped_tangent(")
+
+
 def test_stop_gradient():
     assert sd.grad(lambda x: x * sd.stop_gradient(x))(3.0) == 3.0
     assert sd.jvp(lambda x: sd.stop_gradient(x * x) + x, (3.0,), (1.0,)) == (12.0, 1.0)

@@ -9,6 +9,7 @@ import pytest
 import srcdiff as sd
 from srcdiff import checking, errors
 from srcdiff.rules import registry
+from srcdiff.rules.composed import COMPOSED
 from srcdiff.rules.declare import Constant
 from srcdiff.rules.methods import ATTRIBUTES, CONSTANT_ATTRIBUTES, METHODS
 from srcdiff.rules.unsupported import UNSUPPORTED, named
@@ -46,6 +47,7 @@ def kinds_of(name):
     target = named(name)
     rule = registry.find(target)
     found = [] if rule is None else ["constant" if isinstance(rule, Constant) else "rule"]
+    found += ["composed"] * (rule is None and target in COMPOSED)
     found += ["store"] * any(target is other for other in STORED_BY)
     return found + ["refused"] * any(target is other for other in REFUSED_OBJECTS)
 

@@ -1,10 +1,12 @@
 """The srcdiff command: what it prints, and how it ends when the input is wrong."""
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from srcdiff.ir.types import BOOL, FLOAT, INT, Array, Dict, List, Static, Tuple
@@ -116,7 +118,71 @@ def test_modules_are_found_in_the_current_folder(capsys, program, monkeypatch):
     assert "f_adjoint" in out
 
 
+def test_side_by_side(capsys, program):
+    code, out, _ = run(capsys, "source", f"{program}:f", "--side-by-side", "--like", "x=float")
+    assert code == 0
+    assert {line.index("|") for line in out.rstrip("\n").split("\n")} == {out.index("|")}
+    assert re.search(r"^8      return K \* x \* np.sin\(y\) +\|", out, re.MULTILINE)
+    assert re.search(r"\|  8      # return K \* x \* np.sin\(y\)$", out, re.MULTILINE)
+    assert "\x1b" not in out
+
+
+def test_side_by_side_in_color(monkeypatch, capsys):
+    pytest.importorskip("pygments")
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    monkeypatch.setenv("TERM", "xterm")
+    plain = run(capsys, "source", "srcdiff.tools.example:damped", "--side-by-side")[1]
+    monkeypatch.setattr(command.sys.stdout, "isatty", lambda: True, raising=False)
+    colored = run(capsys, "source", "srcdiff.tools.example:damped", "--side-by-side")[1]
+    assert "\x1b[" in colored
+    assert re.sub(r"\x1b\[[\d;]*m", "", colored) == plain
+
+
+def test_export(capsys, program, tmp_path):
+    made = tmp_path / "made.py"
+    code, out, err = run(capsys, "export", f"{program}:matrix", "-o", str(made), "--mode", "value_and_grad",
+                         "--wrt", "x", "--like", "A=float64[:,:], x=float64[:]")
+    assert (code, err) == (0, "")
+    assert out == f"matrix_value_and_grad is in {made}\n"
+    scope = {}
+    exec(compile(made.read_text(encoding="utf-8"), str(made), "exec"), scope)
+    value, x_bar = scope["matrix_value_and_grad"](np.ones((2, 3)), np.arange(3.0))
+    assert (value, x_bar.tolist()) == (6.0, [2.0, 2.0, 2.0])
+    code, out, _ = run(capsys, "export", f"{program}:f", "-o", "-", "--like", "x=float, y=float", "--mode", "forward")
+    assert code == 0
+    assert "def f_tangent(x: float, y: float, x_dot: float) -> tuple[float, float]:" in out
+    assert "K = 3.0" in out
+
+
+def test_check(capsys, program):
+    code, out, err = run(capsys, "check", f"{program}:matrix", "--args", "np.ones((2, 3)), np.arange(3.0)")
+    assert (code, err) == (0, "")
+    rows = [line.split() for line in out.splitlines()]
+    assert [row[0] for row in rows] == ["argument", "A", "x"]
+    assert float(rows[1][1]) == pytest.approx(float(rows[1][3]), rel=1e-8)
+    code, out, _ = run(capsys, "check", f"{program}:f", "--args", "math.pi")     # y has a default
+    assert code == 0
+    assert [line.split()[0] for line in out.splitlines()] == ["argument", "x", "y"]
+
+
+def test_check_finds_a_wrong_rule(capsys, tmp_path):
+    path = tmp_path / "mine_for_a_wrong_rule.py"
+    path.write_text("import srcdiff as sd\n\n\ndef cube(x):\n    return x**3\n\n\n"
+                    "sd.rules.elementwise(cube, lambda x, out: 2 * x)\n\n\ndef f(x):\n    return cube(x) + x\n")
+    code, out, _ = run(capsys, "check", f"{path}:f", "--args", "1.5")
+    assert code == 1
+    assert "not the same" in out
+
+
 @pytest.mark.parametrize("arguments, message", [
+    (["check", "{program}:f", "--args", "1.0 2.0"], "cannot be evaluated"),
+    (["check", "{program}:f", "--args", "undefined"], "NameError"),
+    (["check", "{program}:f", "--args", "1.0, 2.0, 3.0"], "does not fit"),
+    (["check", "{program}:f", "--args", "1, 2"], "no argument holds floats"),
+    (["check", "{program}:f"], "--args"),
+    (["export", "{program}:f"], "-o"),
+    (["export", "{program}:f", "-o", "{program}/no/such.py"], "cannot be written"),
+    (["export", "{program}:f", "-o", "-", "--mode", "grad"], "--like"),
     (["source", "nowhere.py:f"], "there is no file nowhere.py"),
     (["source", "no_such_module_at_all:f"], "cannot be imported"),
     (["source", "srcdiff.tools.example"], "write FILE.py:FUNCTION or MODULE:FUNCTION"),

@@ -13,7 +13,7 @@ from srcdiff.emit import Module
 from srcdiff.errors import InternalError
 
 TEXT = "SCALE = 0.5\n\n\ndef half(x):\n    return scaled(x) / (2 * SCALE)\n"
-HALF = Module("half", TEXT, {"scaled": lambda x: x / 2}, "half")
+HALF = Module("half", TEXT, TEXT, {"scaled": lambda x: x / 2}, "half")
 
 
 def test_source_can_be_inspected():

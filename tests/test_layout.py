@@ -15,7 +15,8 @@ TESTS = sorted((ROOT / "tests").rglob("*.py"))
 
 #: Who may import whom: from the own folder, or from a lower level. Folders on one level do not see each other.
 LEVELS = {"errors": 0, "ir": 1, "runtime": 1, "rules": 2, "frontend": 3, "analysis": 4, "transform": 5, "optimize": 5,
-          "emit": 6, "compile": 7, "pipeline": 8, "api": 9, "checking": 10, "tools": 11, "__init__": 12, "__main__": 12}
+          "emit": 6, "compile": 7, "display": 7, "pipeline": 8, "api": 9, "checking": 10, "tools": 11, "interop": 11,
+          "__init__": 12, "__main__": 12}
 
 #: All that may stand at the top; what is not there yet is not required.
 TOP_LEVEL = {"srcdiff", "tests", "notebooks", "pyproject.toml", "README.md", "LICENSE", ".ci", ".gitignore", ".git"}

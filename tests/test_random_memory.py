@@ -4,6 +4,7 @@ import re
 
 import numpy as np
 import pytest
+from random_containers import written_with_containers
 
 from comparing import assert_same_each_time
 from fuzz_memory import heading, look
@@ -19,6 +20,14 @@ def test_a_seed_makes_one_program():
 def test_programs_run_and_have_derivatives(group):
     outcomes = [look(seed, *written(seed), every=False, numerical=True) for seed in range(50 * group, 50 * group + 50)]
     assert outcomes.count("passed") >= 45, outcomes
+
+
+@pytest.mark.parametrize("group", range(4))
+def test_programs_with_containers_have_derivatives(group):
+    seeds = range(25 * group, 25 * group + 25)
+    outcomes = [look(seed, *written_with_containers(seed), every=False, numerical=False) for seed in seeds]
+    assert not [outcome for outcome in outcomes if outcome.startswith("failed")]
+    assert outcomes.count("passed") >= 15, outcomes
 
 
 def test_most_programs_change_an_argument():

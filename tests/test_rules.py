@@ -27,6 +27,10 @@ def test_rule_has_samples(rule):
 @pytest.mark.parametrize("rule, case", CASES)
 def test_first_and_second_order(rule, case):
     program, args = program_and_arguments(rule, case)
+    if digits(program, args) < 15:      # the function rounds to single or half precision: it has a slope, not more
+        limit = 0.05 if digits(program, args) > 5 else 0.6
+        checking.check_grads(program, args, 1, rtol=limit, atol=limit)
+        return
     order = 2 if case in (rule.cases[0], rule.cases[-1]) else 1
     checking.check_grads(program, args, order, rtol=1e-5, atol=1e-6)
 
@@ -42,7 +46,8 @@ def test_each_argument_alone(rule, case):
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
 def test_dot_product_identity(rule):
     for case in rule.cases:
-        assert checking.dot_product_test(*program_and_arguments(rule, case)) < 1e-9
+        program, args = program_and_arguments(rule, case)
+        assert checking.dot_product_test(program, args) < (1e-9 if digits(program, args) >= 15 else 1e-2)
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
@@ -63,6 +68,12 @@ def test_single_precision_stays_single(rule):
         assert dtypes(out_dot) <= dtypes(out) or np.dtype(float) in dtypes(out)
         for bar, arg in zip(bars, args, strict=True):
             assert dtypes(bar) <= dtypes(arg) or not isinstance(arg, np.ndarray)
+
+
+def digits(program, args):
+    """How many decimal digits the least precise of the arguments and results has."""
+    kinds = [np.asarray(leaf).dtype for _, leaf in checking.leaves((args, program(*args))) if leaf is not None]
+    return min((np.finfo(kind).precision for kind in kinds if kind.kind in "fc"), default=15)
 
 
 def single(leaf):

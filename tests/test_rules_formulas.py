@@ -30,8 +30,8 @@ TUPLES = {np.divmod, np.frexp, np.modf, math.frexp, math.modf}      # their resu
 # -- values that hold values: tangents and cotangents are None where there is no derivative ---------------------------
 
 def leaves(x):
-    if isinstance(x, (tuple, list)):
-        return [leaf for item in x for leaf in leaves(item)]
+    if isinstance(x, (tuple, list, dict)):
+        return [leaf for item in (x.values() if isinstance(x, dict) else x) for leaf in leaves(item)]
     return [x]
 
 
@@ -39,6 +39,8 @@ def mapped(function, *trees):
     if isinstance(trees[0], (tuple, list)):
         made = [mapped(function, *items) for items in zip(*trees, strict=True)]
         return type(trees[0])(*made) if hasattr(trees[0], "_fields") else type(trees[0])(made)
+    if isinstance(trees[0], dict):
+        return {key: mapped(function, *(tree[key] for tree in trees)) for key in trees[0]}
     return function(*trees)
 
 
@@ -202,7 +204,7 @@ def is_single(rule, case):
     """Whether a case in single precision has a result in single precision, and no number of another."""
     args = single(case)
     entering = {np.result_type(leaf) for leaf in leaves(list(args)) if is_inexact(leaf)}
-    out = leaves(rule.target(*args, **case.kwargs))
+    out = leaves([rule.target(*args, **case.kwargs)])
     # NumPy 1 divides a scalar in single precision by an integer in double precision
     keeps = np.result_type(np.float32(1) / 1) == np.float32 or all(map(np.ndim, out))
     return keeps and entering == set(map(np.result_type, out)) == {np.dtype(np.float32)}

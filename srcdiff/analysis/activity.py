@@ -7,15 +7,17 @@ is taken to pass on whatever enters it, so that it is refused rather than forgot
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Iterable, Iterator
 
 from srcdiff import runtime
-from srcdiff.analysis.aliases import Groups
 from srcdiff.analysis.effects import CARRIERS, is_observer, unknown_calls
+from srcdiff.analysis.groups import Groups
 from srcdiff.analysis.memory import Memory, is_store
+from srcdiff.ir import containers
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.nodes import Call, Function, If, Loop, Operand, Procedure, Region, Value
-from srcdiff.ir.types import OBJECT, Array, List, Number, Stack, Tuple, Type, is_differentiable
+from srcdiff.ir.types import OBJECT, Dict, List, Stack, Tuple, Type, is_differentiable, items_of
 from srcdiff.ir.walk import operations, values_of
 from srcdiff.rules.declare import Constant, registry
 
@@ -38,22 +40,17 @@ def find_active(function: Function, inputs: Iterable[Value], memory: Memory | No
 
 def passes_on(call: Call) -> bool:
     """Whether the derivative of a call's result can be other than zero."""
-    rule = registry.find(call.target)
-    if isinstance(rule, Constant) or is_observer(call):
+    if is_observer(call) or isinstance(registry.find(call.target), Constant):
         return False
-    followed = rule is not None or call.target in CARRIERS or isinstance(call.target, Procedure)
+    followed = call.target in CARRIERS or isinstance(call.target, Procedure) or registry.find(call.target) is not None
     return not followed or any(_may_carry(output.type) for output in call.outputs)
 
 
 def _may_carry(kind: Type) -> bool:
     """Whether values of a type may have a derivative; of what nothing is known, that is assumed."""
-    if isinstance(kind, (Number, Array)):
-        return is_differentiable(kind)
-    if isinstance(kind, List) and kind.items is None:
-        return _may_carry(kind.element or OBJECT)
-    if isinstance(kind, (Tuple, List)):
-        return any(map(_may_carry, kind.items or ()))
-    return is_differentiable(kind) or kind == OBJECT
+    if isinstance(kind, (Tuple, List, Dict)):
+        return any(map(_may_carry, items_of(kind)))
+    return kind == OBJECT or is_differentiable(kind)
 
 
 def _reached(start: Iterable[Value], edges: Edges) -> set[Value]:
@@ -112,7 +109,8 @@ def _flows(region: Region) -> Iterator[tuple[Value, Value]]:
 def _call_flows(op: Call) -> Iterator[tuple[Value, Value]]:
     if is_store(op):
         target, stored = op.args[0], op.args[-1]
-        if isinstance(stored, Value) and isinstance(target, Value) and _may_carry(target.type):
+        if op.target not in (containers.take, operator.delitem) and isinstance(stored, Value) and isinstance(
+                target, Value) and _may_carry(target.type):
             yield stored, target
     if not passes_on(op):
         return
@@ -133,4 +131,5 @@ def _carried(pairs: Iterable[tuple[Operand, Value]]) -> Iterator[tuple[Value, Va
 
 
 def _is_started(value: Value) -> bool:
-    return isinstance(value.op, Call) and value.op.target is prim.new_list
+    """Whether a value is a list that is to be filled."""
+    return value.type == List(None)

@@ -6,6 +6,7 @@ given. Invariant: of a call that srcdiff knows nothing of, both are assumed.
 
 from __future__ import annotations
 
+import copy
 import logging
 import operator
 import warnings
@@ -23,9 +24,10 @@ from srcdiff.rules.declare import is_pure
 
 #: Primitives and builtins through which derivatives flow without a rule in the registry.
 CARRIERS: frozenset[Callable[..., Any]] = frozenset({
-    prim.make_tuple, prim.make_list, prim.make_dict, prim.bind, prim.unpack, prim.push, prim.pop, prim.index_add,
-    prim.in_place_add, operator.getitem, list, tuple, runtime.add_at, runtime.add_item, prim.own, *prim.STORES,
-    runtime.twin})
+    prim.make_tuple, prim.make_list, prim.make_dict, prim.bind, prim.hooked, prim.unpack, prim.push, prim.pop,
+    prim.index_add, prim.in_place_add, operator.getitem, list, tuple, copy.copy, runtime.add_at, runtime.add_item,
+    prim.own,
+    *prim.STORES, runtime.twin})
 #: Calls that look at values without passing them on.
 OBSERVERS: frozenset[Callable[..., Any]] = frozenset({
     prim.format_string, prim.raise_, print, repr, str, len, prim.new_stack, prim.new_list, slice, range,

@@ -14,7 +14,7 @@ from collections.abc import Collection, Iterable
 
 from srcdiff.analysis.aliases import result_tuples
 from srcdiff.analysis.effects import has_effect
-from srcdiff.analysis.memory import Memory, contents_read
+from srcdiff.analysis.memory import Memory
 from srcdiff.ir.nodes import Call, Function, If, Loop, Node, Operand, Region, Value
 from srcdiff.ir.walk import operations
 
@@ -38,13 +38,13 @@ class Liveness:
             self._find_places(function)
         self.stores = self._stores_by_group()
         self._need(function.body.yields)
-        for holder in result_tuples(function.result):
-            self._read(holder.args, len(self.places))
-        self._read(function.body.yields, len(self.places))
+        holders = result_tuples(function.result)
+        for operand in (*(arg for holder in holders for arg in holder.args), *function.body.yields):
+            self._read(self.memory.groups(operand), len(self.places))
         effects = {op.target: op for op in self.around if isinstance(op, Call)}       # of which there are not many
         running = {target for target, op in effects.items() if has_effect(op)}
-        for op in self.around if running else ():
-            if isinstance(op, Call) and op.target in running:
+        for op in self.around:
+            if op.guarded or isinstance(op, Call) and op.target in running:
                 self._need_node(op)
         while self.todo or self.seen:
             if not self.todo:
@@ -70,11 +70,10 @@ class Liveness:
                 found.setdefault(group, []).append((self.places[op], op))
         return {group: stores[::-1] for group, stores in found.items()}
 
-    def _read(self, operands: Iterable[Operand], until: int) -> None:
-        """What operands refer to is read, so that the stores before a place are needed."""
-        for operand in operands:
-            group = self.memory.group(operand)
-            stores = self.stores.get(group, []) if group is not None else []
+    def _read(self, groups: Iterable[Value], until: int) -> None:
+        """What is in groups is read, so that the stores before a place are needed."""
+        for group in groups:
+            stores = self.stores.get(group, [])
             while stores and stores[-1][0] < until:
                 self.seen.append(stores.pop()[1])
 
@@ -109,7 +108,7 @@ class Liveness:
         while node is not None and node not in self.nodes:
             self.nodes.add(node)
             if self.places:
-                self._read(contents_read(node), self.until.get(node, self.places[node]))
+                self._read(self.memory.reads(node), self.until.get(node, self.places[node]))
             if isinstance(node, Call):
                 self._need(node.args)
                 if node.kwargs:

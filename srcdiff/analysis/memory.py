@@ -4,7 +4,8 @@ Comes in: a function. Goes out: which values refer to memory that some store cha
 contents it reads. Invariant: a value that is not *written* has the contents it was made with for as long as it lives,
 so that it may be read anywhere; of one that is, only between the same stores.
 
-Types say what is known of lengths, which no store changes, so that whatever reads only a shape reads no contents.
+Types say what is known of the lengths of arrays, which no store changes, so that whatever reads only a shape reads no
+contents.
 """
 
 from __future__ import annotations
@@ -15,10 +16,12 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 
 from srcdiff import runtime
-from srcdiff.analysis.aliases import Groups, is_immutable, is_view, result_tuples
+from srcdiff.analysis.aliases import REGROUPED, is_immutable, is_item_stored, is_view, result_tuples
+from srcdiff.analysis.groups import Groups
+from srcdiff.analysis.types import of_operand
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.nodes import Call, Function, If, Loop, Node, Operand, Value
-from srcdiff.ir.types import is_scalar
+from srcdiff.ir.types import is_container, is_scalar
 from srcdiff.ir.walk import operations, values_of
 from srcdiff.rules.declare import registry
 
@@ -27,6 +30,10 @@ _OF_SHAPES = frozenset({
     len, np.shape, np.size, np.ndim, np.zeros_like, np.ones_like, np.empty_like, runtime.zeros_like, prim.make_tuple,
     prim.make_list, prim.make_dict, prim.push, isinstance, operator.is_, operator.is_not, np.broadcast_to, np.diagonal,
     runtime.twin})
+#: Those among them that read what a list or dict holds.
+_OF_CONTENTS = frozenset({len, runtime.zeros_like})
+#: Calls that read which items a container holds, and not what these hold.
+_SHALLOW = frozenset({operator.getitem, operator.contains, len, prim.unpack, *REGROUPED})
 #: Calls of which the first argument, or all but it, count by shape only.
 _LIKE_FIRST = frozenset({np.full_like})
 _LIKE_SECOND = frozenset({prim.own, runtime.expand, runtime.unbroadcast, runtime.spread})
@@ -56,32 +63,44 @@ class Memory:
             return None
         return self._groups.of(operand)
 
+    def groups(self, operand: Operand) -> tuple[Value, ...]:
+        """The group of a value, of what it holds, and so on."""
+        if self._groups is None or not isinstance(operand, Value) or is_immutable(operand):
+            return ()
+        return self._groups.reached(operand)
+
     def is_written(self, operand: Operand) -> bool:
-        """Whether a store may change what a value refers to."""
-        return bool(self.written) and self.group(operand) in self.written
+        """Whether a store may change what a value refers to, or anything it holds."""
+        return bool(self.written) and not self.written.isdisjoint(self.groups(operand))
+
+    def holds_written(self, operand: Operand, depth: int = 0) -> bool:
+        """Whether a store may change anything that a value holds, beside which items it holds; or anything that is held
+        by what it holds at a depth."""
+        return bool(self.written) and not self.written.isdisjoint(self.groups(operand)[depth + 1:])
 
     def members(self, function: Function) -> dict[Value, list[Value]]:
         """The values of each group that is written."""
         found: dict[Value, list[Value]] = {group: [] for group in self.written}
         for value in values_of(function) if found else ():
-            group = self.group(value)
-            if group is not None and group in found:
-                found[group].append(value)
+            for group in self.groups(value):
+                if group in found:
+                    found[group].append(value)
         return found
 
     def is_own(self, value: Value) -> bool:
         """Whether the function made all memory of a value itself."""
-        return self._groups is None or self._groups.is_own(value)
+        return self._groups is None or self._groups.is_made_here(value)
 
     def reads(self, op: Node) -> Iterable[Value]:
         """The group of each written value whose contents an operation reads itself (not in its regions)."""
         return self._reads(op) if self.written else ()
 
     def _reads(self, op: Node) -> Iterator[Value]:
+        shallow = isinstance(op, Call) and (op.target in _SHALLOW or op.target in prim.STORES)
         for operand in contents_read(op):
-            group = self.group(operand)
-            if group in self.written and group is not None:
-                yield group
+            for group in self.groups(operand)[:1 if shallow else None]:
+                if group in self.written:
+                    yield group
 
 
 def stored_parameters(function: Function) -> frozenset[str]:
@@ -96,9 +115,12 @@ def contents_read(op: Node) -> Iterator[Operand]:
         yield op.test
     if isinstance(op, Loop):
         yield from op.bounds or ()
-    if not isinstance(op, Call) or op.target in _OF_SHAPES:
+    if not isinstance(op, Call) or op.target in _OF_SHAPES and not (
+            op.target in _OF_CONTENTS and is_container(of_operand(op.args[0]))):
         return
-    if op.target is operator.setitem:
+    if op.target in prim.STORES and is_container(of_operand(op.args[0])):
+        yield from op.args[:-1] if is_item_stored(op) else op.args
+    elif op.target is operator.setitem:
         yield from op.args[1:]
     elif op.target in prim.STORES:
         yield from op.args
@@ -115,6 +137,7 @@ def contents_read(op: Node) -> Iterator[Operand]:
         rule = registry.find(op.target)
         shape_only = rule.shape_only if rule is not None else frozenset()
         names = rule.params if rule is not None and shape_only else ()
-        yield from (arg for k, arg in enumerate(op.args) if names[k:k + 1] == () or names[k] not in shape_only)
+        yield from (arg for k, arg in enumerate(op.args) if names[k:k + 1] == () or names[k] not in shape_only
+                    or is_container(of_operand(arg)))
         yield from (arg for name, arg in op.kwargs.items() if name not in shape_only)
 

@@ -10,7 +10,9 @@ are then NumPy's own answer.
 
 from __future__ import annotations
 
+import copy
 import dataclasses
+import inspect
 import operator
 from collections.abc import Callable
 from functools import lru_cache
@@ -20,8 +22,11 @@ import numpy as np
 
 from srcdiff import runtime
 from srcdiff.analysis.axes import SHAPED, as_axes, dtype_of
+from srcdiff.analysis.items import ITEMS, any_of, some_items
+from srcdiff.analysis.numbers import boxed
 from srcdiff.analysis.products import PRODUCTS
 from srcdiff.ir import primitives as prim
+from srcdiff.ir.containers import Field, Fields
 from srcdiff.ir.nodes import UNDEFINED, ZERO, Call, Const, Operand, Procedure, Value
 from srcdiff.ir.types import (
     BOOL,
@@ -29,6 +34,7 @@ from srcdiff.ir.types import (
     INT,
     MIXED,
     NONE,
+    NOTHING,
     OBJECT,
     UNKNOWN,
     Array,
@@ -37,15 +43,20 @@ from srcdiff.ir.types import (
     Mixed,
     Number,
     Object,
+    Record,
     Stack,
     Static,
     Tuple,
     Type,
     Unknown,
     is_complex,
+    is_container,
+    is_differentiable,
+    items_of,
     join,
 )
 from srcdiff.rules.declare import Constant, Elementwise, registry
+from srcdiff.runtime.objects import fields_of
 
 _NUMBERS: dict[type, Type] = {int: INT, float: FLOAT, complex: Number("complex"), bool: BOOL}
 _TRUTHS = frozenset({
@@ -58,7 +69,8 @@ def of_value(value: Any) -> Type:
     if number is not None:
         return number if number is not BOOL else Static(value)
     if isinstance(value, np.ndarray) and type(value) is np.ndarray or isinstance(value, np.generic):
-        return Array(value.dtype.name, tuple("1" if size == 1 else "n" for size in value.shape))
+        axes = tuple("1" if size == 1 else "n" for size in value.shape)
+        return Array(value.dtype.name, axes, not axes and isinstance(value, np.ndarray))
     if isinstance(value, tuple):
         return Tuple(tuple(map(of_value, value)), type(value) if hasattr(value, "_fields") else None)
     if type(value) is list:
@@ -66,6 +78,10 @@ def of_value(value: Any) -> Type:
         return List(items[0]) if items and len(set(items)) == 1 else List(None, items) if items else List(None)
     if type(value) is dict:
         return Dict(tuple((key, of_value(item)) for key, item in value.items()))
+    fields = fields_of(value)
+    if fields is not None:
+        kind = Record(tuple((Field(name), of_value(item)) for name, item in fields.items()), None, type(value))
+        return kind if is_differentiable(kind) else Object(type(value))
     if value is None or isinstance(value, (str, bytes, type)) or callable(value) and hasattr(value, "__name__"):
         return Static(value)
     return Object(type(value))
@@ -77,20 +93,38 @@ def of_operand(operand: Operand) -> Type:
         return operand.type
     if operand is UNDEFINED or operand is ZERO:
         return UNKNOWN
-    return of_value(operand.value)
+    kind = of_value(operand.value)
+    return _without_fields(kind) if is_container(kind) else kind
+
+
+def _without_fields(kind: Type) -> Type:
+    """The type of what was captured, of which objects may have other attributes at the next call."""
+    if isinstance(kind, Record):
+        return Object(kind.cls)
+    if isinstance(kind, Tuple):
+        return dataclasses.replace(kind, items=tuple(map(_without_fields, kind.items)))
+    if isinstance(kind, List):
+        return List(None if kind.element is None else _without_fields(kind.element),
+                    None if kind.items is None else tuple(map(_without_fields, kind.items)))
+    if isinstance(kind, Dict):
+        return dataclasses.replace(kind, items=tuple((key, _without_fields(item)) for key, item in kind.items))
+    return kind
 
 
 def type_of(call: Call) -> Type:
     """The type of what a call with one output defines."""
-    target, operands = call.target, [arg.type if isinstance(arg, Value) else of_operand(arg) for arg in call.args]
+    target, operands = call.target, [of_operand(arg) for arg in call.args]
     if isinstance(target, Procedure):
         return target.result
-    for special in _SPECIAL.get(target, ()):
-        found = special(call, operands)
+    for table in (_CONTAINERS, ITEMS, SHAPED, PRODUCTS):
+        special = table.get(target)
+        found = None if special is None else special(call, operands)
         if found is not None:
-            return found
+            return found if table is _CONTAINERS or table is ITEMS else boxed(call, found)
+    if NOTHING in operands:
+        return NOTHING
     if target is operator.getitem:
-        return _asked(call, operands)
+        return boxed(call, _asked(call, operands))
     if target in _TRUTHS:
         return BOOL
     rule = registry.find(target)
@@ -100,7 +134,7 @@ def type_of(call: Call) -> Type:
         return _as_like(operands[:rule.params.index("like") + 1])
     if isinstance(rule, Elementwise) or isinstance(rule, Constant) and isinstance(target, np.ufunc):
         return _elementwise(target, tuple(operands))
-    return _asked(call, operands)
+    return boxed(call, _asked(call, operands))
 
 
 def _as_like(operands: list[Type]) -> Type:
@@ -121,7 +155,9 @@ def _refilled(kind: Type, dtype: str | None) -> Type:
         items = None if kind.items is None else tuple(_refilled(item, dtype) for item in kind.items)
         return List(None if kind.element is None else _refilled(kind.element, dtype), items)
     if isinstance(kind, Dict):
-        return Dict(tuple((key, _refilled(item, dtype)) for key, item in kind.items))
+        element = None if kind.element is None else _refilled(kind.element, dtype)
+        return dataclasses.replace(
+            kind, items=tuple((key, _refilled(item, dtype)) for key, item in kind.items), element=element)
     return Array(dtype, kind.axes) if isinstance(kind, Array) else tangent_type(kind)
 
 
@@ -146,12 +182,9 @@ def _elementwise(target: Callable[..., Any], operands: tuple[Type, ...]) -> Type
 
 
 def _joined(target: Callable[..., Any], operands: tuple[Type, ...]) -> Type:
-    """What an operator makes of lists and tuples: they are joined or repeated; the others make arrays of them."""
-    held = [t for t in operands if isinstance(t, (List, Tuple))]
-    if target in (operator.add, operator.mul) and len(held) == len(operands) or target is operator.mul:
-        element = _any_of(tuple(item for t in held for item in (t.items or (getattr(t, "element", None) or OBJECT,))))
-        return List(element) if isinstance(held[0], List) else OBJECT
-    return UNKNOWN
+    """What an operator makes of lists and tuples: arrays, but where it joins or repeats them."""
+    return OBJECT if target in (operator.add, operator.mul) and not any(
+        isinstance(t, (Array, Unknown)) for t in operands) else UNKNOWN
 
 
 def _reduced(kind: Type) -> Type:
@@ -231,67 +264,39 @@ def _make_list(call: Call, operands: list[Type]) -> Type:
 
 def _make_dict(call: Call, operands: list[Type]) -> Type:
     keys = call.args[0].value if isinstance(call.args[0], Const) else ()
-    return Dict(tuple(zip(keys, operands[1:], strict=True)))
+    items = tuple(zip(keys, operands[1:], strict=True))
+    return Record(items, None, keys.cls) if isinstance(keys, Fields) else Dict(items)
 
 
 def _same(call: Call, operands: list[Type]) -> Type:
     return operands[0]
 
 
-def _pushed(call: Call, operands: list[Type]) -> Type:
-    return join(operands[0], List(operands[1])) if isinstance(operands[0], List) else operands[0]
-
-
-def _item(call: Call, operands: list[Type]) -> Type | None:
-    held, key = operands[0], call.args[1]
-    literal = key.value if isinstance(key, Const) else None
-    if isinstance(held, (Tuple, List)) and held.items is not None:
-        if type(literal) is int and -len(held.items) <= literal < len(held.items):
-            return held.items[literal]
-        if isinstance(literal, slice):
-            items = held.items[literal]
-            return Tuple(items) if isinstance(held, Tuple) else List(None, items)
-        return _any_of(held.items) if _is_place(operands[1]) else OBJECT
-    if isinstance(held, List):
-        return held if isinstance(literal, slice) or isinstance(operands[1], Object) else held.element or OBJECT
-    if isinstance(held, Dict):
-        return next((t for k, t in held.items if isinstance(key, Const) and k == literal), _any_of(
-            tuple(t for _, t in held.items)))
-    if isinstance(held, Mixed):
-        return MIXED
-    if isinstance(held, (Static, Object)):
-        return OBJECT
-    return None
-
-
 def _attribute(call: Call, operands: list[Type]) -> Type | None:
     """An attribute of an object of a user's class may be a number or an array, and also anything else."""
+    owner, name = call.args[:2]
+    if isinstance(owner, Const) and isinstance(owner.value, type) and isinstance(name, Const):
+        value = inspect.getattr_static(owner.value, name.value, None)
+        return _NUMBERS.get(type(value))
     cls = operands[0].cls if isinstance(operands[0], Object) else None
     return MIXED if cls is not None and cls.__module__ != "builtins" else None
-
-
-def _is_place(kind: Type) -> bool:
-    """Whether an index is a number, of which the value is not known."""
-    return kind in (INT, BOOL) or isinstance(kind, Array) and kind.axes == ()
-
-
-def _any_of(items: tuple[Type, ...]) -> Type:
-    found = items[0] if items else OBJECT
-    for other in items[1:]:
-        found = join(found, other)
-    return found
 
 
 def _as_list(call: Call, operands: list[Type]) -> Type | None:
     held = operands[0] if operands else Tuple(())
     if isinstance(held, (List, Tuple)):
-        element = _any_of(held.items) if held.items else getattr(held, "element", None)
+        element = any_of(held.items) if held.items else getattr(held, "element", None)
         return List(element, held.items)
     if isinstance(held, Array) and held.axes:
         return List(Array(held.dtype, held.axes[1:]))
     if isinstance(held, Dict):
-        return List(_any_of(tuple(of_value(key) for key, _ in held.items)))
+        keys = any_of(tuple(of_value(key) for key, _ in held.items))
+        return List(keys if held.element in (None, NOTHING) else OBJECT)
     return List(INT) if held == Object(range) else List(OBJECT)
+
+
+def _reordered(call: Call, operands: list[Type]) -> Type | None:
+    return some_items(call, operands) if items_of(operands[0]) else _as_list(call, operands[:1])
 
 
 def _shape(call: Call, operands: list[Type]) -> Type:
@@ -311,8 +316,7 @@ def _spectrum(call: Call, operands: list[Type]) -> Type | None:
 
 
 def _larger(call: Call, operands: list[Type]) -> Type | None:
-    return _any_of(tuple(operands)) if len(operands) > 1 else None
-
+    return any_of(tuple(operands)) if len(operands) > 1 else None
 
 
 _CONTAINERS: dict[Callable[..., Any], Callable[[Call, list[Type]], Type | None]] = {
@@ -321,15 +325,16 @@ _CONTAINERS: dict[Callable[..., Any], Callable[[Call, list[Type]], Type | None]]
     prim.make_dict: _make_dict,
     getattr: _attribute,
     prim.bind: _same,
+    prim.hooked: _same,
     prim.starred: _same,
     prim.double_starred: _same,
     prim.as_sequence: _same,
     prim.unpack: _same,
     prim.index_add: _same,
     prim.in_place_add: _same,
-    prim.push: _pushed,
     runtime.zeros_like: _same,
     runtime.zero_tangent: _same,
+    runtime.zero_tangents: _same,
     runtime.stop_gradient: _same,
     runtime.copied: _same,
     runtime.add: _same,
@@ -344,12 +349,18 @@ _CONTAINERS: dict[Callable[..., Any], Callable[[Call, list[Type]], Type | None]]
     prim.new_stack: lambda call, operands: Stack(UNKNOWN),
     prim.new_list: lambda call, operands: List(None),
     prim.make_set: lambda call, operands: Object(set),
+    set: lambda call, operands: Object(set),
     prim.format_string: lambda call, operands: Object(str),
     prim.raise_: lambda call, operands: NONE,
+    prim.caught: lambda call, operands: OBJECT,
     slice: lambda call, operands: Object(slice),
     range: lambda call, operands: Object(range),
-    operator.getitem: _item,
     list: _as_list,
+    dict: lambda call, operands: operands[0] if len(operands) == 1 and type(operands[0]) is Dict else None,
+    copy.copy: _same,
+    runtime.take_items: _reordered,
+    sorted: _reordered,
+    runtime.slots_like: _same,
     **dict.fromkeys(prim.UPDATES, _same),
     np.linalg.eig: _spectrum,
     np.linalg.eigvals: _spectrum,
@@ -365,7 +376,3 @@ _CONTAINERS: dict[Callable[..., Any], Callable[[Call, list[Type]], Type | None]]
     str: lambda call, operands: Object(str),
     repr: lambda call, operands: Object(str),
 }
-#: All that may tell the type of what a function gives, in the order in which they are asked.
-_SPECIAL: dict[Callable[..., Any], list[Callable[[Call, list[Type]], Type | None]]] = {
-    target: [table[target] for table in (_CONTAINERS, SHAPED, PRODUCTS) if target in table]
-    for target in (*_CONTAINERS, *SHAPED, *PRODUCTS)}

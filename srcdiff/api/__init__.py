@@ -6,7 +6,7 @@ from srcdiff.api.family import (
     Differentiable,
     Pullback,
     adjoint,
-    derivative_source,
+    derivative_for,
     differentiate,
     grad,
     hessian,
@@ -20,7 +20,7 @@ from srcdiff.api.family import (
     vjp,
 )
 from srcdiff.api.jacobians import HessianVector, Jacobian
-from srcdiff.runtime import stop_gradient
+from srcdiff.runtime import adjoint_of, stop_gradient
 
 __all__ = [
     "Derivative",
@@ -29,8 +29,9 @@ __all__ = [
     "Jacobian",
     "Pullback",
     "adjoint",
+    "adjoint_of",
     "derivative",
-    "derivative_source",
+    "derivative_for",
     "differentiate",
     "grad",
     "hessian",

@@ -11,7 +11,6 @@ import functools
 import inspect
 import weakref
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from types import CodeType, MethodType
 from typing import Any
 
@@ -19,33 +18,26 @@ import numpy as np
 
 from srcdiff import pipeline
 from srcdiff.analysis.types import of_value
-from srcdiff.api.left import LeftIn
-from srcdiff.compile.apart import kept_apart, size_of
+from srcdiff.api.entry import Entry
+from srcdiff.api.explaining import explained, kept_values, linked
+from srcdiff.api.left import LeftIn, importable
+from srcdiff.compile.apart import kept_apart
 from srcdiff.compile.cache import Cache
 from srcdiff.compile.load import load
 from srcdiff.compile.signature import EXACT, Guard, Wrt, guards_of, key_of, parameters_of, place_of, positions_of
 from srcdiff.compile.tangents import check_argument, check_result, check_scalar, check_seed
-from srcdiff.emit import Module
+from srcdiff.display import Explanation, Named, Sides, page
 from srcdiff.errors import NonScalarResult, SourceUnavailable, SrcdiffError, WrongWrt
 from srcdiff.ir.nodes import Function, Location
 from srcdiff.ir.types import BOOL, FLOAT, INT, UNKNOWN, Array, Mixed, Number, Object, Type, Unknown, rank
 from srcdiff.transform.results import FORWARD_KINDS, Request, fresh_name, type_of_result
-from srcdiff.transform.saving import Decision
 
 _ANNOTATED: dict[Any, Type] = {float: FLOAT, int: INT, bool: BOOL, complex: Number("complex"), np.ndarray: Array()}
 _ANNOTATED |= {kind.__name__: found for kind, found in _ANNOTATED.items()} | {"np.ndarray": Array()}
+#: The stages that a notebook shows, folded.
+_SHOWN = ("lower", "specialize", "choose_saved", "build_tangent")
 #: Kinds that are of one real number only.
 _GRADIENTS = ("grad", "value_and_grad")
-
-
-@dataclass
-class Entry:
-    """One specialisation: the generated function, and what it was made from."""
-
-    call: Callable[..., Any]
-    decisions: list[Decision]
-    module: Module
-    guards: list[Guard]
 
 
 class Derivative:
@@ -74,6 +66,7 @@ class Derivative:
         asked = ", ".join(self.names[k] for k in self.positions)
         self.__doc__ = f"{self.__name__}{self.__signature__}: {kind} of {self.primal_name} with respect to {asked}."
         self._newest: Callable[..., Any] | None = None
+        self._shown: Entry | None = None
         self._fast: dict[tuple[type, ...], Callable[..., Any]] = {}
         self._entries: Cache[Any, Entry] = Cache()
 
@@ -81,8 +74,7 @@ class Derivative:
         fast = self._fast.get(tuple(map(type, args)))
         if fast is not None and not kwargs:
             return fast(*args)
-        bound = self._bind(args, kwargs)
-        full = tuple([arg[()] if type(arg) is np.ndarray and not arg.shape else arg for arg in bound])
+        full = self._bind(args, kwargs)
         entry = self._entry(full)
         if self._seed_count:
             return self._seeded(entry, full)
@@ -92,49 +84,75 @@ class Derivative:
         return f"<{self.kind} of {self.primal_name}{signature_of(self.primal)}>"
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return derivative, (self.primal, self.kind, self.wrt)
+        return derivative, (importable(self.primal), self.kind, self.wrt)
 
     @property
     def __wrapped__(self) -> Callable[..., Any]:
         """The generated function that ``inspect.getsource`` shows: the newest, or else the one `source` prints."""
         if self._newest is None:
             try:
-                self._newest = self._entry_for(self.annotated_types()).call
+                self._newest = self.entry_for(self.annotated_types()).call
             except SrcdiffError as error:       # nothing to show; `source` tells why
                 raise AttributeError("__wrapped__") from error
         return self._newest
 
-    def source(self, *args: Any) -> str:
-        """The generated Python source; specialised to the types of ``args`` where they are given."""
-        return self.text_for(self._types(args) if args else self.annotated_types())
+    def source(self, *args: Any, all: bool = True) -> str:
+        """The generated Python source; specialised to the types of ``args`` where they are given. Without ``all`` that
+        of the function itself, and not of those that it calls."""
+        types = self.types_of(args)
+        return self.text_for(types) if all else self.entry_for(types).module.own_text
 
     def ir(self, stage: str | None = None, *args: Any) -> str:
         """The SSA after a stage (``"lower"``, ``"specialize"``, ``"build_adjoint"`` ...), by default the last."""
-        return self.stage_of(stage, self._types(args) if args else self.annotated_types())
+        return self.stage_of(stage, self.types_of(args))
 
-    def explain(self, *args: Any) -> str:
+    def explain(self, *args: Any) -> Explanation:
         """What is differentiated, and how the values survive that the reverse sweep reads; for given arguments also how
-        many bytes are kept of the forward sweep, which is run for that."""
-        entry = self._entry_for(self._types(args) if args else self.annotated_types())
-        lines = [self.__doc__ or ""]
-        lines += [f"  {decision}" for decision in entry.decisions] or ["  nothing is saved"]
-        if args and self.kind not in FORWARD_KINDS:
-            lines.append(f"  kept between the sweeps: {self._kept(args)} bytes, beside the arguments and the result")
-        return "\n".join(lines)
+        many bytes are kept of the forward sweep, which is run for that. A notebook shows it as a table."""
+        entry = self.entry_for(self.types_of(args))
+        kept, beside = self._kept(args) if args and self.kind not in FORWARD_KINDS else (None, ())
+        return explained(self, entry.types, entry.followed, entry.decisions, kept, beside)
+
+    def sides(self, types: dict[str, Type] | None = None) -> Sides:
+        """The user's source and the generated source, linked by the statements; by default of the newest signature."""
+        entry = self.entry_for(types) if types is not None else self._shown or self.entry_for(self.annotated_types())
+        return linked([root_of(self.primal), *entry.followed], entry.module.text)
+
+    def _repr_html_(self) -> str | None:
+        try:
+            types = (self._shown or self.entry_for(self.annotated_types())).types
+            folded = [(f"IR after {name}", text) for name, text in self.stages(types).items() if name in _SHOWN]
+            return page(self.__name__, self.sides(), folded)
+        except SrcdiffError:        # `source` tells why; what has no source is shown by its name
+            return None
 
     # -- what other derivatives and the command line build on ----------------------------------------------------------
 
+    def types_of(self, args: Sequence[Any]) -> dict[str, Type]:
+        """The types of arguments; with none given, those that annotations tell."""
+        return self._types(args) if args else self.annotated_types()
+
     def text_for(self, types: dict[str, Type]) -> str:
         """The generated source for given types."""
-        return self._entry_for(types).module.text
+        return self.entry_for(types).module.text
 
-    def stage_of(self, stage: str | None, types: dict[str, Type]) -> str:
-        """The dump after a stage, for given types."""
+    def entry_for(self, types: dict[str, Type]) -> Entry:
+        """What is generated for given types."""
+        key = tuple((name, str(types[name])) for name in self.names)
+        return self._fresh(("types", key), lambda: self._make(types))
+
+    def stages(self, types: dict[str, Type]) -> dict[str, str]:
+        """The dumps after all stages, for given types."""
         stages: dict[str, str] = {}
         primal = self._primal_ir(types, stages)
         request = self._request(primal)
         work = pipeline.derive(primal, types, request, stages)
         pipeline.text_of(work.ir, request, stages)
+        return stages
+
+    def stage_of(self, stage: str | None, types: dict[str, Type]) -> str:
+        """The dump after a stage, for given types."""
+        stages = self.stages(types)
         if stage is not None and stage not in stages:
             raise WrongWrt(f"no stage is called {stage!r}", hints=[("instead", f"choose from {', '.join(stages)}")])
         return stages[stage or list(stages)[-2]]
@@ -148,9 +166,11 @@ class Derivative:
         for k in self.positions:
             check_argument(self.names[k], types[self.names[k]], self.place)
 
-    def work_for(self, types: dict[str, Type]) -> pipeline.Work:
-        """The derivative as IR, for a derivative of the derivative."""
+    def work_for(self, types: dict[str, Type], prepare: Callable[[Function], None] | None = None) -> pipeline.Work:
+        """The derivative as IR, for a derivative of the derivative; ``prepare`` may give values other names before."""
         primal = self._primal_ir(types)
+        if prepare is not None:
+            prepare(primal)
         self.check_arguments(types)
         check_result(type_of_result(primal), self.primal_name, self.place, scalar=self.kind in _GRADIENTS)
         return pipeline.derive(primal, types, self._request(primal))
@@ -163,7 +183,11 @@ class Derivative:
 
     def run(self, args: Sequence[Any], seeds: Sequence[Any]) -> Any:
         """The generated function on arguments and seeds; no guards are checked."""
-        return self.specialized(args)(*args[:self._plain_count], *seeds, *args[self._plain_count:])
+        return self.specialized(args)(*self.arranged(args, seeds))
+
+    def arranged(self, args: Sequence[Any], seeds: Sequence[Any]) -> tuple[Any, ...]:
+        """Arguments and seeds in the order of the generated function's parameters."""
+        return *args[:self._plain_count], *seeds, *args[self._plain_count:]
 
     @property
     def srcdiff_derived(self) -> tuple[str, tuple[int, ...], bool]:
@@ -229,12 +253,14 @@ class Derivative:
             check_seed(seed, like, f"the tangent of {self.names[k]}", self.place)
         return entry.call(*self.bound, *full)
 
-    def _kept(self, args: Sequence[Any]) -> int:
-        """What the forward sweep hands to the reverse sweep, in bytes."""
+    def _kept(self, args: Sequence[Any]) -> tuple[list[tuple[Named, Any]], tuple[Any, ...]]:
+        """What the forward sweep hands to the reverse sweep, and what it may share memory with."""
         bound = self._bind(tuple(args), {})
         primals = bound[:self._plain_count] + bound[self._plain_count + self._seed_count:]
-        out, saved = derivative(self.primal, "forward", tuple(self.positions)).specialized(primals)(*primals)
-        return size_of(saved, beside=(*self.bound, *primals, out))
+        forward = derivative(self.primal, "forward", tuple(self.positions))
+        entry = forward._entry(tuple(primals))
+        out, saved = entry.call(*self.bound, *primals)
+        return list(zip(entry.kept, saved, strict=True)), (*self.bound, *primals, out)
 
     def _entry(self, args: tuple[Any, ...]) -> Entry:
         entry = self._fresh(key_of(args), lambda: self._make(self._types(args)))
@@ -252,22 +278,21 @@ class Derivative:
                 return self._entries.get(key, make)
         return entry
 
-    def _entry_for(self, types: dict[str, Type]) -> Entry:
-        key = tuple((name, str(types[name])) for name in self.names)
-        return self._fresh(("types", key), lambda: self._make(types))
-
     def _make(self, types: dict[str, Type]) -> Entry:
         guards = _guards(self.primal)
         work = self.work_for(types)
         guards += [guard for function in work.ir.followed for guard in guards_of(function)]
+        kept = kept_values(work.ir) if self.kind == "forward" else []
         module = pipeline.text_of(work.ir, work.request)
         call = self._newest = load(module)
         if self.kind != "reverse":      # whose arguments the forward half was given
             call = kept_apart(call, [p.name for p in work.ir.params], work.ir.stored, work.ir.captures, self.place)
-        if self.kind in _GRADIENTS and rank(work.result_type or UNKNOWN) is None and isinstance(
-                work.result_type, (Unknown, Mixed, Array, Object)):
+        if self.kind in _GRADIENTS and may_be_no_number(work.result_type or UNKNOWN):
             call = self._checked(call)
-        return Entry(call, work.decisions, module, guards)
+        followed = [function for function in work.ir.followed if not function.__module__.startswith("srcdiff.")]
+        self._shown = Entry(call, work.decisions, module, guards, types, followed, kept, work.ir.stored,
+                            work.result_type or UNKNOWN)
+        return self._shown
 
     def _checked(self, call: Callable[..., Any]) -> Callable[..., Any]:
         """A gradient whose result is looked at while it runs, because its rank was not known before."""
@@ -281,7 +306,7 @@ class Derivative:
         return checked
 
     def _types(self, args: Sequence[Any]) -> dict[str, Type]:
-        hidden = list(signature_of(_root(self.primal)).parameters)[:len(self.bound)] if self.bound else []
+        hidden = list(signature_of(root_of(self.primal)).parameters)[:len(self.bound)] if self.bound else []
         full = list(args) if len(args) <= len(self.names) else [
             *args[:self._plain_count], *args[self._plain_count + self._seed_count:]]
         full += [p.default for p in self.parameters[len(full):] if p.default is not p.empty]
@@ -293,7 +318,7 @@ class Derivative:
         of = None
         if isinstance(self.primal, LeftIn):
             of = tuple(k + len(self.bound) for k in self.primal.positions), self.primal.many
-        return pipeline.primal_ir(_root(self.primal), types, stages, of)
+        return pipeline.primal_ir(root_of(self.primal), types, stages, of)
 
 
 _derivatives: weakref.WeakKeyDictionary[Any, dict[Any, Derivative]] = weakref.WeakKeyDictionary()
@@ -308,6 +333,11 @@ def derivative(function: Callable[..., Any], kind: str, wrt: Wrt) -> Derivative:
     key = (kind, tuple(wrt) if isinstance(wrt, (tuple, list)) else wrt, pipeline.switched_off())
     found = known.get(key)
     return found if found is not None else known.setdefault(key, Derivative(plain, kind, wrt))
+
+
+def may_be_no_number(result: Type) -> bool:
+    """Whether only a run shows if the result of a function is one number, as that of a gradient must be."""
+    return rank(result) is None and isinstance(result, (Unknown, Mixed, Array, Object))
 
 
 def plain_function(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -339,16 +369,17 @@ def _inner(function: Callable[..., Any]) -> Callable[..., Any]:
     return function
 
 
-def _root(function: Callable[..., Any]) -> Callable[..., Any]:
+def root_of(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The user's plain function behind derivatives and methods."""
     inner = _inner(function)
     return inner.__func__ if isinstance(inner, MethodType) else inner
 
 
 def _code(function: Callable[..., Any]) -> CodeType | None:
-    return getattr(_root(function), "__code__", None)
+    return getattr(root_of(function), "__code__", None)
 
 
 def _guards(function: Callable[..., Any]) -> list[Guard]:
-    return guards_of(_root(function))
+    return guards_of(root_of(function))
 
 

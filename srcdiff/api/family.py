@@ -16,6 +16,7 @@ from srcdiff.api.jacobians import HessianVector, Jacobian, complete
 from srcdiff.api.left import left_in
 from srcdiff.compile.signature import Wrt
 from srcdiff.compile.tangents import check_seed
+from srcdiff.display import Explanation
 from srcdiff.errors import NonNumericArgument, WrongSeed, WrongWrt
 from srcdiff.ir.types import Type, is_differentiable
 
@@ -83,17 +84,20 @@ class Differentiable:
         """The Hessian-vector product."""
         return hvp(self.srcdiff_function, self.wrt)
 
-    def source(self, mode: str = "reverse", *args: Any) -> str:
-        """The source of the derivative in a mode."""
-        return derivative(self.srcdiff_function, _KINDS[mode], self.wrt).source(*args)
+    def source(self, mode: str = "reverse", *args: Any, all: bool = True) -> str:
+        """The source of the derivative in a mode; without ``all``, not of the functions that it calls."""
+        return derivative(self.srcdiff_function, _KINDS[mode], self.wrt).source(*args, all=all)
 
     def ir(self, stage: str | None = None, *args: Any) -> str:
         """The SSA after a stage."""
         return derivative(self.srcdiff_function, "adjoint", self.wrt).ir(stage, *args)
 
-    def explain(self, *args: Any) -> str:
+    def explain(self, *args: Any) -> Explanation:
         """What is active, what is saved and why."""
         return derivative(self.srcdiff_function, "adjoint", self.wrt).explain(*args)
+
+    def _repr_html_(self) -> str | None:
+        return derivative(self.srcdiff_function, "adjoint", self.wrt)._repr_html_()
 
 
 _KINDS = {"reverse": "adjoint", "forward": "tangent"}
@@ -249,13 +253,12 @@ def hvp(function: Callable[..., Any], wrt: Wrt = 0) -> HessianVector:
     return HessianVector(function, wrt)
 
 
-def derivative_source(function: Callable[..., Any], wrt: Wrt = 0, mode: str = "reverse",
-                      like: Mapping[str, Type] | None = None, stage: str | None = None) -> str:
-    """The source of a derivative, or its IR at a stage, for arguments of the types in ``like``."""
+def derivative_for(function: Callable[..., Any], wrt: Wrt = 0, mode: str = "reverse",
+                   like: Mapping[str, Type] | None = None) -> tuple[Derivative, dict[str, Type]]:
+    """The derivative in a mode, or of a kind, and the types of arguments in ``like`` with those of the others."""
     made = derivative(function, _KINDS.get(mode, mode), wrt)
     unknown = set(like or ()) - set(made.names)
     if unknown:
         raise WrongWrt(f"{made.primal_name} has no parameter {sorted(unknown)[0]}", made.place, [
             ("instead", f"choose from {', '.join(made.names)}")])
-    types = made.annotated_types() | dict(like or {})
-    return made.text_for(types) if stage is None else made.stage_of(stage, types)
+    return made, made.annotated_types() | dict(like or {})

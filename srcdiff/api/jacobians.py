@@ -14,6 +14,7 @@ import numpy as np
 from srcdiff import runtime
 from srcdiff.analysis.types import of_value
 from srcdiff.api.derivative import Derivative, derivative, plain_function, signature_of
+from srcdiff.api.left import importable
 from srcdiff.compile.signature import Wrt
 from srcdiff.compile.tangents import check_seed
 from srcdiff.errors import NonNumericArgument
@@ -40,6 +41,7 @@ class Jacobian:
         self.__doc__ = f"Jacobian of {self.columns.primal_name}{self.__signature__}"
         shown = derivative(function, "adjoint", wrt) if mode == "jacrev" else self.columns
         self.source, self.ir, self.explain = shown.source, shown.ir, shown.explain
+        self._shown = shown
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         bound = self.__signature__.bind(*args, **kwargs)
@@ -56,6 +58,9 @@ class Jacobian:
         wide = not isinstance(out, (tuple, list, dict)) and sum(np.size(full[k]) for k in self.positions) > np.size(out)
         return self._by_rows(full, out, saved) if wide else self._by_columns(full)
 
+    def _repr_html_(self) -> str | None:
+        return self._shown._repr_html_()
+
     @property
     def srcdiff_function(self) -> Derivative:
         """What a derivative of the Jacobian differentiates, where it has one source."""
@@ -67,7 +72,7 @@ class Jacobian:
         return cast("tuple[Any, Any]", found)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return Jacobian, (self.function, self.wrt, self.mode)
+        return Jacobian, (importable(self.function), self.wrt, self.mode)
 
     def __repr__(self) -> str:
         return f"<{self.mode} of {self.columns.primal_name}{self.__signature__}>"
@@ -120,7 +125,13 @@ class HessianVector:
         return self.product.run(primals, vectors)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return HessianVector, (self.function, self.wrt)
+        return HessianVector, (importable(self.function), self.wrt)
+
+    def __repr__(self) -> str:
+        return f"<Hessian-vector product of {self.product.primal_name}>"
+
+    def _repr_html_(self) -> str | None:
+        return self.product._repr_html_()
 
 
 # -- arrays of derivatives --------------------------------------------------------------------------------------------

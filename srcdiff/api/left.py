@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import copy
 import inspect
+import sys
 import weakref
 from collections.abc import Callable
 from types import MethodType
@@ -42,7 +43,16 @@ class LeftIn:
         return f"<what {self.__name__} leaves in {self.of!r}>"
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return left_in, (self.function, self.of)
+        return left_in, (importable(self.function), self.of)
+
+
+def importable(function: Callable[..., Any]) -> Callable[..., Any]:
+    """What stands for a function when it is pickled: where a decorator has put its own object in the place of the
+    function, that object."""
+    found: Any = sys.modules.get(function.__module__)
+    for name in getattr(function, "__qualname__", "").split("."):
+        found = getattr(found, name, None)
+    return found if getattr(found, "function", None) is function else function
 
 
 def left_in(function: Callable[..., Any], of: Wrt | None) -> Callable[..., Any]:

@@ -51,21 +51,23 @@ def share_memory(x: Any, y: Any) -> bool:
 
 
 def size_of(x: Any, beside: Any) -> int:
-    """The bytes of the arrays, and of the numbers in lists, that ``x`` holds and ``beside`` does not.
+    """The bytes of the arrays, and of the floats in lists and tuples, that ``x`` holds and ``beside`` does not.
 
     >>> a = np.zeros(4)
     >>> size_of((a, [a * 2, a * 3]), beside=(a,))
     64
     """
     others = [part for part in _parts(beside) if isinstance(part, np.ndarray)]
+    numbers = {id(item) for part in (beside, *_reachable(beside)) if isinstance(part, (list, tuple)) for item in part}
     sizes: dict[int, int] = {}
-    for part in _parts(x):
+    for part in _reachable(x):
         if isinstance(part, np.ndarray):
             whole = part.base if isinstance(part.base, np.ndarray) else part
             if not any(np.may_share_memory(whole, other) for other in others):
                 sizes[id(whole)] = whole.nbytes
-        elif isinstance(part, list):
-            sizes[id(part)] = sum(sys.getsizeof(x) for x in part if isinstance(x, (float, complex, np.inexact)))
+        elif isinstance(part, (list, tuple)):
+            sizes[id(part)] = sum(sys.getsizeof(item) for item in part if isinstance(
+                item, (float, complex, np.inexact)) and id(item) not in numbers)
     return sum(sizes.values())
 
 
@@ -82,12 +84,16 @@ def _overlap(a: Any, b: Any) -> bool:
 
 def _parts(x: Any) -> Iterator[Any]:
     """The arrays, lists and dicts that can be reached from a value, as often as it holds them."""
+    return (part for part in _reachable(x) if isinstance(part, (np.ndarray, list, dict)))
+
+
+def _reachable(x: Any) -> Iterator[Any]:
+    """A value and all that it holds, as often as it does."""
     seen: set[int] = set()
     stack = [x]
     while stack:
         part = stack.pop()
-        if isinstance(part, (np.ndarray, list, dict)):
-            yield part
+        yield part
         if id(part) not in seen:        # a value may hold itself
             seen.add(id(part))
             stack += _items(part)

@@ -4,7 +4,7 @@ Comes in: a module. Goes out: its function. Invariant: the text stays in `lineca
 long as the process lives, so that tracebacks, ``pdb`` and ``inspect.getsource`` show the generated lines.
 
 >>> from srcdiff.emit import Module
->>> load(Module("double", "def double(x):\n    return 2 * x\n", {}, "double"))(4)
+>>> load(Module("double", "def double(x):\n    return 2 * x\n", "", {}, "double"))(4)
 8
 """
 

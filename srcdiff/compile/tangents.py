@@ -31,6 +31,7 @@ from srcdiff.ir.types import (
     is_differentiable,
     rank,
 )
+from srcdiff.runtime.objects import fields_of
 
 
 def check_argument(name: str, kind: Type, place: Place | None) -> None:
@@ -93,6 +94,12 @@ def check_seed(seed: Any, like: Any, what: str, place: Place | None = None) -> N
         _require(isinstance(seed, (tuple, list)) and len(seed) == len(like), what, f"{len(like)} items", place)
         for k, item in enumerate(like):
             check_seed(seed[k], item, f"{what}[{k}]", place)
+    elif fields_of(like) is not None:
+        names = fields_of(like) or {}
+        _require(type(seed) is type(like) and (fields_of(seed) or {}).keys() == names.keys(), what,
+                 f"an object of {type(like).__name__} with attributes {list(names)}", place)
+        for name, item in names.items():
+            check_seed(getattr(seed, name), item, f"{what}.{name}", place)
     elif isinstance(like, (float, complex, np.inexact)) or isinstance(like, np.ndarray) and like.dtype.kind in "fc":
         _require(isinstance(seed, (int, float, complex, np.generic, np.ndarray)) and not isinstance(seed, bool), what,
                  f"a number or array of shape {np.shape(like)}", place)

@@ -7,12 +7,12 @@ several variables at once. Invariant: what does not write may be moved past what
 from __future__ import annotations
 
 import operator
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from srcdiff import runtime
 from srcdiff.analysis.aliases import access
-from srcdiff.ir.nodes import Call, Node, Operand, Procedure, Statement, Value
+from srcdiff.ir.nodes import Call, Node, Operand, Procedure, Region, Statement, Value
 from srcdiff.ir.primitives import CONSUMING, ITEM_STORES, UPDATES
 from srcdiff.rules.declare import is_pure
 
@@ -42,6 +42,12 @@ def writes(target: Any) -> bool:
 def takes_over(op: Node) -> bool:
     """Whether what an operation defines is its first operand, under another name and with other contents."""
     return isinstance(op, Call) and (op.target in CONSUMING or op.target in UPDATES and bool(op.outputs))
+
+
+def marked(region: Region, mark: Callable[..., Any]) -> Value | None:
+    """The exception that a handler has ``caught``, or what a context manager gave when it was ``entered``."""
+    calls = (inner for inner in region.ops if isinstance(inner, Call))
+    return next((inner.output for inner in calls if inner.target is mark), None)
 
 
 def statement_of(op: Node) -> Statement | None:

@@ -17,10 +17,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 
-from srcdiff.emit.calls import takes_over
+from srcdiff.emit.calls import marked, takes_over
 from srcdiff.emit.schedule import Schedule
 from srcdiff.ir.nodes import UNDEFINED, Call, If, Loop, Node, Operand, Region, Value
-from srcdiff.ir.primitives import bind, pop
+from srcdiff.ir.primitives import CONSUMING, SURE, bind, caught, entered, pop
 from srcdiff.ir.walk import operations
 
 Copy = tuple[Value, Operand]
@@ -143,11 +143,14 @@ class _Backward:
 
     # -- the region tree
 
-    def region(self, region: Region, ends: Sequence[Operand] = ()) -> None:
-        """Go backward over a region that ends with reading ``ends``."""
+    def region(self, region: Region, ends: Sequence[Operand] = (), handled: int = 0) -> None:
+        """Go backward over a region that ends with reading ``ends``; ``handled`` are the variables that are read after
+        an exception in it."""
         self._header(ends)
         silent = self.schedule.silent
         for op in reversed(region.ops):
+            if not isinstance(op, Call):
+                self._live |= handled
             if op in silent:
                 continue
             if isinstance(op, Loop):
@@ -156,6 +159,8 @@ class _Backward:
                 self._if(op)
             else:
                 self._statement(op)
+            if handled and isinstance(op, Call) and op.target not in SURE and op.target not in CONSUMING:
+                self._live |= handled
 
     def _statement(self, op: Node) -> None:
         inputs = self.schedule.inputs(op)
@@ -184,7 +189,26 @@ class _Backward:
             for op in reversed(self.schedule.folded_pops(operands)):
                 self._copy([(op.outputs[0], op.args[0])])
 
+    def _try(self, op: If) -> None:
+        """A handler finds the variables as they were before the body; what it catches is unbound at its end."""
+        joined = self.uses.joined[op]
+        outputs = self._union(op.outputs[k] for k in joined)
+        before, error = self._live & ~outputs, marked(op.orelse, caught)
+        self._live = before | outputs | self._union([error] if error is not None else [])
+        self._copy([(op.outputs[k], op.orelse.yields[k]) for k in joined])
+        self.region(op.orelse)
+        if error is not None:
+            self.assign(error)
+        handled, self._live = self._live, before | outputs
+        self._copy([(op.outputs[k], op.then.yields[k]) for k in joined])
+        self.region(op.then, handled=handled)
+        self._live |= handled | before
+        self._header([op.test])
+
     def _if(self, op: If) -> None:
+        if op.form == "try":
+            self._try(op)
+            return
         joined = self.uses.joined[op]
         outputs = self._union(op.outputs[k] for k in joined)
         before = after = self._live & ~outputs
@@ -192,6 +216,9 @@ class _Backward:
             self._live = before | outputs
             self._copy([(op.outputs[k], arm.yields[k]) for k in joined])
             self.region(arm)
+            given = marked(arm, entered) if op.form == "with" else None
+            if given is not None:
+                self.assign(given)
             after |= self._live
         self._live = after
         self._header([op.test])

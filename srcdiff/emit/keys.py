@@ -14,12 +14,13 @@ from typing import Any
 
 from srcdiff import runtime
 from srcdiff.analysis.aliases import access
+from srcdiff.ir.containers import RESIZING
 from srcdiff.ir.nodes import Call, Const, Function, Node, Operand, Region, Value
 from srcdiff.ir.primitives import ITEM_STORES, index_add, make_tuple
 from srcdiff.ir.types import INT
 from srcdiff.ir.walk import operations, regions_of
 
-_KEYED: frozenset[Any] = frozenset({operator.getitem, index_add, runtime.add_at, *ITEM_STORES})
+_KEYED: frozenset[Any] = frozenset({operator.getitem, index_add, runtime.add_at, *ITEM_STORES}) - RESIZING
 _PARTS: frozenset[Any] = frozenset({make_tuple, slice})
 
 

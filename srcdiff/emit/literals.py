@@ -13,6 +13,8 @@ from typing import Any
 
 import numpy as np
 
+from srcdiff.ir.containers import Field
+
 #: The contexts of expressions, which hold nothing.
 LOAD, STORE = ast.Load(), ast.Store()
 
@@ -27,6 +29,8 @@ class Literals:
         """The expression for ``value``, or None if it cannot be written down."""
         if value is None or value is Ellipsis or type(value) in (bool, str, bytes):
             return ast.Constant(value)
+        if isinstance(value, Field):
+            return ast.Constant(str(value))
         if type(value) in (int, float, np.float64):
             return self._real(value if type(value) is int else float(value))
         if type(value) is complex:

@@ -14,7 +14,6 @@ unless that would
 
 from __future__ import annotations
 
-import operator
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -24,7 +23,7 @@ from srcdiff.analysis.memory import contents_read
 from srcdiff.emit.calls import evaluated, may_fold_target, statement_of, takes_over, writes
 from srcdiff.emit.uses import Uses, count_uses, short_circuit
 from srcdiff.ir.nodes import UNDEFINED, Call, Function, If, Loop, Node, Operand, Region, Statement, Value
-from srcdiff.ir.primitives import CONSUMING, UPDATES, pop
+from srcdiff.ir.primitives import PLAIN, UPDATES, pop
 from srcdiff.ir.types import Stack, is_scalar
 from srcdiff.ir.walk import operations
 
@@ -57,7 +56,7 @@ class Schedule:
 
     def inputs(self, op: Node) -> Sequence[Operand]:
         """What the printed operation reads where it stands."""
-        if not isinstance(op, If) or op not in self.expressions:
+        if isinstance(op, Call) or not isinstance(op, If) or op not in self.expressions:
             return op.operands()
         (k,) = self.uses.joined[op]
         skipped = short_circuit(op)
@@ -160,7 +159,6 @@ class _Folding:
         self.made, self.uses, self.folded = made, made.uses, made.folded
         targets = {op.target for op in operations(made.function.body) if isinstance(op, Call)}
         self._writing = {target for target in targets if writes(target)}
-        self._changing = targets & {*CONSUMING, *UPDATES, operator.setitem}
         self._touched: set[Operand] = set()
         self._limits: dict[Statement | None, int] = {None: LIMIT}
         self._result = made.function.result
@@ -195,8 +193,9 @@ class _Folding:
             self._limits[statement] = max(LIMIT, len(_TOKEN.findall(statement.text)) // 2 if statement else 0)
         return self._limits[statement]
 
-    def _gather(self, operands: Sequence[Operand], scope: _Scope, apart: bool = False) -> _Tree:
-        """Fold what can be folded into a reader that stands next; ``apart`` if each operand has a statement of its own.
+    def _gather(self, operands: Sequence[Operand], scope: _Scope, apart: bool = False, quiet: bool = False) -> _Tree:
+        """Fold what can be folded into a reader that stands next; ``apart`` if each operand has a statement of its own,
+        ``quiet`` if nothing that writes may be folded.
 
         The last operand comes first: what stands between an operand and the reader is then known to be folded or not.
         """
@@ -205,6 +204,8 @@ class _Folding:
             if not isinstance(operand, Value):
                 continue
             candidate = waiting.get(operand)
+            if quiet and candidate is not None and candidate.writers:
+                candidate = None
             if candidate is not None and self._fits(candidate, operand, 0 if apart else tree.size) and self._movable(
                     candidate, tree, operands, scope):
                 self.folded.add(operand)
@@ -230,26 +231,20 @@ class _Folding:
         return scope.commutes(tree, others)
 
     def _call(self, op: Call, scope: _Scope) -> None:
-        if op.target in self._changing:
-            self._change(op, scope)
-            return
-        changes = op.target in self._writing
-        tree = self._gather(op.operands(), scope)
-        # where nothing writes, anything may be read at any time
-        self._enter(op, tree, scope, changes, changes or bool(self._writing) and _reads_memory(op))
-        if len(op.outputs) == 1:
-            self._offer(op.outputs[0], tree, scope)
-
-    def _change(self, op: Call, scope: _Scope) -> None:
-        """A call that consumes an operand, or stores into one."""
         consuming = takes_over(op)
         operands = evaluated(op)
+        if not op.guarded:      # what may raise in a try stays in front of what we do there
+            for operand in operands:
+                if isinstance(operand, Value) and operand.op is not None and operand.op.guarded:
+                    scope.waiting.pop(operand, None)
         apart = consuming or op.target in UPDATES and not may_fold_target(op)
-        tree = self._gather(operands[1:] if apart else operands, scope)
+        # ``x[k] += v`` reads ``x[k]`` before it evaluates ``v``
+        tree = self._gather(operands[1:] if apart else operands, scope, quiet=op.target in PLAIN)
         if apart and isinstance(operands[0], Value):
             tree.leaves += (operands[0],)
             self._touched.add(operands[0])
         changes = op.target in self._writing
+        # where nothing writes, anything may be read at any time
         self._enter(op, tree, scope, changes, changes or bool(self._writing) and _reads_memory(op))
         if consuming and isinstance(operands[0], Value):
             scope.consumed[operands[0]] = tree.place
@@ -284,7 +279,8 @@ class _Folding:
         inner, changes, reads, inline = [], False, False, op.form in ("ternary", "and", "or") and len(joined) == 1
         inline = inline and all(arm.yields[k] is not UNDEFINED for arm in op.regions() for k in joined)
         for arm in op.regions():
-            inside, ends = self.region(arm, [] if arm is skipped else [arm.yields[k] for k in joined])
+            apart = arm is skipped or op.form == "try" and arm is op.then      # nothing raises in the copies at its end
+            inside, ends = self.region(arm, [] if apart else [arm.yields[k] for k in joined])
             changes, reads = changes or inside.writes[-1] > 0, reads or inside.reads[-1] > 0
             inline = inline and inside.inline
             inner.append((inside, ends))

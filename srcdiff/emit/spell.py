@@ -9,18 +9,23 @@ from __future__ import annotations
 import ast
 import operator
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 
+from srcdiff import runtime
+from srcdiff.analysis.types import of_operand
 from srcdiff.emit.literals import LOAD, dotted
 from srcdiff.emit.schedule import Schedule
 from srcdiff.emit.scope import ModuleScope
 from srcdiff.emit.uses import short_circuit
 from srcdiff.errors import InternalError
-from srcdiff.ir import primitives
-from srcdiff.ir.nodes import UNDEFINED, ZERO, Call, Const, If, Node, Operand, PlainCall, Procedure, Value
-from srcdiff.ir.types import rank
+from srcdiff.ir import containers, primitives
+from srcdiff.ir.containers import Field, Fields
+from srcdiff.ir.nodes import UNDEFINED, ZERO, Call, Const, If, Node, Operand, PlainCall, Procedure, Value, is_literal
+from srcdiff.ir.types import Dict, List, rank
+from srcdiff.runtime.objects import only_sets_attributes
 
 BINARY: dict[Any, type[ast.operator]] = {
     operator.add: ast.Add, operator.sub: ast.Sub, operator.mul: ast.Mult, operator.truediv: ast.Div,
@@ -142,7 +147,13 @@ class Speller:
     # -- primitives and operators with a notation of their own
 
     def _getitem(self, op: Call) -> ast.expr:
-        return ast.Subscript(self.operand(op.args[0]), self.key(op.args[1]), LOAD)
+        return self.element(self.operand(op.args[0]), op.args[1], LOAD)
+
+    def element(self, owner: ast.expr, key: Operand, ctx: ast.expr_context) -> ast.Subscript | ast.Attribute:
+        """``owner[key]``, or the attribute of that name."""
+        if isinstance(key, Const) and isinstance(key.value, Field):
+            return ast.Attribute(owner, str(key.value), ctx)
+        return ast.Subscript(owner, self.key(key), ctx)
 
     def _getattr(self, op: Call) -> ast.expr:
         name = op.args[1].value if isinstance(op.args[1], Const) else None
@@ -181,7 +192,17 @@ class Speller:
     def _dict(self, op: Call) -> ast.expr:
         keys, *values = op.args
         assert isinstance(keys, Const)
+        if isinstance(keys.value, Fields):
+            return self._object(keys.value, [self.operand(value) for value in values])
         return ast.Dict([self._constant(Const(key)) for key in keys.value], [self.operand(value) for value in values])
+
+    def _object(self, names: Fields, values: list[ast.expr]) -> ast.expr:
+        """``Point(x=1.0)``, where the constructor does nothing but set attributes."""
+        owner = dotted(self.scope.path(names.cls))
+        keywords = [ast.keyword(str(name), value) for name, value in zip(names, values, strict=True)]
+        if names.cls is SimpleNamespace or only_sets_attributes(names.cls):
+            return ast.Call(owner, [], keywords)
+        return ast.Call(dotted(self.scope.path(runtime.instance_of)), [owner], keywords)
 
     def _format(self, op: Call) -> ast.expr:
         template, *values = op.args
@@ -205,6 +226,20 @@ class Speller:
         # the stack has been bound to its new name before the statement
         return ast.Call(ast.Attribute(ast.Name(self.names[op.outputs[0]], LOAD), "pop", LOAD), [], [])
 
+    def _changed(self, op: Call) -> ast.expr:
+        """``x.append(v)`` and its kin."""
+        target, *args = [self.operand(arg) for arg in op.args]
+        if op.target is containers.take and is_literal(op.args[1], -1) and isinstance(of_operand(op.args[0]), List):
+            args = []
+        name = "pop" if op.target is containers.take else op.target.__name__
+        return ast.Call(ast.Attribute(target, name, ast.Load()), args, [])
+
+    def _joined(self, op: Call) -> ast.expr:
+        a, b = [self.operand(arg) for arg in op.args]
+        sign = ast.Mult() if op.target is containers.repeated else (
+            ast.BitOr() if isinstance(of_operand(op.args[0]), Dict) else ast.Add())
+        return ast.BinOp(a, sign, b)
+
     def _as_sequence(self, op: Call) -> ast.expr:
         return ast.Call(dotted(self.scope.path(list)), [self.operand(op.args[0])], [])
 
@@ -214,7 +249,9 @@ _SPECIAL: dict[Any, Callable[[Speller, Call], ast.expr]] = {
     operator.not_: Speller._not, primitives.apply: Speller._apply, primitives.call_method: Speller._call_method,
     primitives.make_tuple: Speller._display, primitives.make_list: Speller._display,
     primitives.make_set: Speller._display, primitives.make_dict: Speller._dict,
-    primitives.format_string: Speller._format, primitives.bind: Speller._bind, primitives.pop: Speller._pop,
+    primitives.format_string: Speller._format, primitives.bind: Speller._bind,
+    primitives.hooked: Speller._bind, primitives.pop: Speller._pop,
+    **dict.fromkeys(containers.RESIZING, Speller._changed), **dict.fromkeys(containers.REGROUPING, Speller._joined),
     primitives.new_stack: Speller._display, primitives.new_list: Speller._display,
     primitives.starred: Speller._starred, primitives.as_sequence: Speller._as_sequence}
 

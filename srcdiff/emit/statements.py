@@ -11,7 +11,7 @@ import operator
 from collections.abc import Callable, Container, Iterable, Sequence
 from typing import Any
 
-from srcdiff.emit.calls import items_of, statement_of, together, writes
+from srcdiff.emit.calls import items_of, marked, statement_of, together, writes
 from srcdiff.emit.comprehensions import folded
 from srcdiff.emit.copies import Assignment, sequence
 from srcdiff.emit.literals import LOAD, STORE, dotted
@@ -21,7 +21,7 @@ from srcdiff.emit.spell import BINARY, Speller, opposite
 from srcdiff.emit.stops import flags_of
 from srcdiff.emit.stores import augmented, spell_store
 from srcdiff.emit.text import Comment, shorten
-from srcdiff.ir import primitives
+from srcdiff.ir import containers, primitives
 from srcdiff.ir.nodes import (
     UNDEFINED,
     Call,
@@ -120,12 +120,9 @@ class Statements:
             return form(self, op)
         if not op.outputs or op.outputs[0].temp and not self.uses.counts[op.outputs[0]]:
             return [ast.Expr(self.spell.operation(op))]
-        return [self._augmented(op) or self._assign(op.outputs[0], self.spell.operation(op))]
-
-    def _bind(self, op: Call) -> list[ast.stmt]:
-        if self._is_variable(op.args[0], self.spell.names[op.output]):
+        if op.target is primitives.bind and self._is_variable(op.args[0], self.spell.names[op.output]):
             return []
-        return [self._assign(op.output, self.spell.operation(op))]
+        return [self._augmented(op) or self._assign(op.outputs[0], self.spell.operation(op))]
 
     def _raise(self, op: Call) -> list[ast.stmt]:
         return [ast.Raise(*map(self.spell.operand, op.args))]
@@ -187,10 +184,10 @@ class Statements:
     def _add(self, op: Call) -> list[ast.stmt]:
         """``buffer += value`` or ``buffer[key] += value``."""
         *key, value = op.args[1:]
-        target: ast.Name | ast.Subscript = self._target(op.output)
+        target: ast.expr = self._target(op.output)
         if key:
             buffer = ast.Name(self.spell.names[op.output], LOAD)
-            target = ast.Subscript(buffer, self.spell.key(key[0]), STORE)
+            target = self.spell.element(buffer, key[0], STORE)
         return [*self._renamed(op), augmented(target, ast.Add(), self.spell.operand(value))]
 
     # -- copies
@@ -220,9 +217,20 @@ class Statements:
         before, test = self._stacks([op.test]), self.spell.operand(op.test)
         then, orelse = (self._block(arm.ops, [self._joins(op, arm)]) for arm in op.regions())
         if op.form == "with":
-            return [*before, ast.With([ast.withitem(test)], then)] if then else before
+            entered = marked(op.then, primitives.entered)
+            target = self._target(entered) if entered is not None and self.uses.counts[entered] else None
+            return [*before, ast.With([ast.withitem(test, target)], then)] if then else before
+        if op.form == "block":
+            return then
+        if op.form == "try":
+            return [*before, ast.Try(then, [self._handler(op, test, orelse)], [], [])] if then else before
         asserted = _assertion(test, then) if op.form == "assert" else None
         return [*before, *([asserted, *orelse] if asserted is not None else self._branch(op, test, then, orelse))]
+
+    def _handler(self, op: If, test: ast.expr, body: list[ast.stmt]) -> ast.ExceptHandler:
+        error = marked(op.orelse, primitives.caught)
+        name = self.spell.names[error] if error is not None and self.uses.counts[error] else None
+        return ast.ExceptHandler(test, name, body or [ast.Pass()])
 
     def _block(self, ops: Sequence[Node], copies: Iterable[list[Pair]]) -> list[ast.stmt]:
         """Operations, then copies one batch after the other, unless the operations end with a jump."""
@@ -330,9 +338,9 @@ class Statements:
 _SIGNS = ("+", "-", "*", "/", "//", "%", "**", "@", "&", "|", "^", "<<", ">>")
 #: The calls that are statements of a form of their own.
 _FORMS: dict[Any, Callable[[Statements, Call], list[ast.stmt]]] = {
-    **dict.fromkeys(primitives.STORES, Statements._store),
+    **dict.fromkeys(primitives.STORES - {containers.take}, Statements._store),
     primitives.push: Statements._push, primitives.pop: Statements._pop, primitives.index_add: Statements._add,
-    primitives.in_place_add: Statements._add, primitives.bind: Statements._bind, primitives.raise_: Statements._raise,
+    primitives.in_place_add: Statements._add, primitives.raise_: Statements._raise,
     together: Statements._assign_several, items_of: Statements._assign_several}
 
 

@@ -45,7 +45,8 @@ def flags_of(op: If, stop: Operand) -> list[Operand] | None:
 
 def decides(region: Region, stop: Operand | None) -> bool:
     """Whether the last branch of a region decides on ``stop`` by constants only."""
-    if stop is None or not region.ops or not isinstance(region.ops[-1], If) or region.ops[-1].form == "with":
+    if stop is None or not region.ops or not isinstance(region.ops[-1], If) or region.ops[-1].form in (
+            "with", "block", "try"):
         return False
     flags = flags_of(region.ops[-1], stop)
     return flags is not None and all(

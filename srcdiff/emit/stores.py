@@ -15,6 +15,7 @@ import numpy as np
 from srcdiff.emit.literals import dotted
 from srcdiff.emit.spell import BINARY, Speller
 from srcdiff.ir import primitives as prim
+from srcdiff.ir.containers import RESIZING
 from srcdiff.ir.nodes import Call, Operand
 
 _OPERATORS: dict[Any, type[ast.operator]] = {
@@ -22,7 +23,12 @@ _OPERATORS: dict[Any, type[ast.operator]] = {
 
 
 def spell_store(spell: Speller, op: Call) -> ast.stmt:
-    """``x[k] = v``, ``x[k] += v``, ``x += v``, ``np.add.at(x, k, v)``."""
+    """``x[k] = v``, ``x[k] += v``, ``x += v``, ``np.add.at(x, k, v)``, ``x.append(v)``, ``del x[k]``."""
+    if op.target is operator.delitem:
+        target, key = op.args
+        return ast.Delete([ast.Subscript(spell.operand(target), spell.key(key), ast.Del())])
+    if op.target in RESIZING:
+        return ast.Expr(spell.operation(op))
     *place, value = op.args
     if op.target is prim.add_at:
         function = dotted(f"{spell.scope.path(np)}.add.at")
@@ -44,10 +50,10 @@ def augmented(target: Any, sign: ast.operator, value: ast.expr) -> ast.stmt:
 
 def _target(spell: Speller, op: Call, place: list[Operand]) -> ast.expr:
     if len(place) == 2:
-        return ast.Subscript(spell.operand(place[0]), spell.key(place[1]), ast.Store())
+        return spell.element(spell.operand(place[0]), place[1], ast.Store())
     if op.outputs:
         return ast.Name(spell.names[op.output], ast.Store())
     node = spell.operand(place[0])
-    assert isinstance(node, (ast.Name, ast.Subscript))
+    assert isinstance(node, (ast.Name, ast.Subscript, ast.Attribute))
     node.ctx = ast.Store()
     return node

@@ -72,7 +72,8 @@ class _Items:
             if source is None:
                 continue
             outputs = [loads[k].output for k in range(count)]
-            made = Call(items_of, [source], outputs=outputs, location=loads[0].location, section=loads[0].section)
+            made = Call(items_of, [source], outputs=outputs, location=loads[0].location, section=loads[0].section,
+                        guarded=loads[0].guarded)
             instead.update((load, []) for load in loads.values())
             instead[self._region.ops[places[0]]] = [made]
             if source is not sequence and sequence.op is not None:
@@ -171,4 +172,5 @@ def _joined(calls: list[Call], members: list[Call], statement: Statement) -> lis
             op.outputs = [Value(op.output.name, op.output.type, temp=True)]
             op.output.op = op
             values.append(op.output)
-    return [*kept, Call(together, values, outputs=outputs, location=members[0].location, section=members[0].section)]
+    return [*kept, Call(together, values, outputs=outputs, location=members[0].location, section=members[0].section,
+                        guarded=any(op.guarded for op in members))]

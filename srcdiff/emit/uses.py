@@ -19,6 +19,7 @@ from srcdiff.emit.calls import writes
 from srcdiff.emit.stops import decides
 from srcdiff.emit.walks import Walk, find_walk
 from srcdiff.ir.nodes import Call, Function, If, Loop, Node, Operand, Region, Value
+from srcdiff.ir.primitives import caught, entered
 from srcdiff.ir.walk import operations, region_operands
 
 
@@ -84,14 +85,11 @@ class _Counting:
 
     def _call(self, op: Call) -> None:
         counts = self.uses.counts
-        for output in op.outputs:
-            if not output.temp or output in counts:
-                break
+        wanted = [output for output in op.outputs if not output.temp or counts.get(output)]
+        if op.target in (caught, entered) or not wanted and op.outputs and not op.guarded and not writes(op.target):
+            self.uses.silent.add(op)
         else:
-            if op.outputs and not writes(op.target):
-                self.uses.silent.add(op)
-                return
-        self._read(op.operands())
+            self._read(op.operands())
 
     def _if(self, op: If) -> None:
         uses = self.uses

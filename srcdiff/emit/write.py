@@ -39,10 +39,11 @@ from srcdiff.ir.walk import clone_function, procedures_of
 @dataclass(frozen=True)
 class Module:
     """The text of a generated module. ``namespace`` holds the captured objects that cannot be written down, ``entry``
-    is the name of the function to call."""
+    is the name of the function to call, and ``own_text`` the text of that alone."""
 
     name: str
     text: str
+    own_text: str
     namespace: dict[str, Any]
     entry: str
 
@@ -59,7 +60,7 @@ def write(function: Function, *, keep: bool = True) -> Module:
     texts = [print_statement(_define_apart(plan, scope)) for plan in plans]
     head = scope.head(print_expression)
     text = "\n".join([*head, *(["", ""] if head else []), "\n\n".join(texts)])
-    return Module(function.name, text, scope.namespace, function.name)
+    return Module(function.name, text, texts[-1], scope.namespace, function.name)
 
 
 def _plan(function: Function) -> Schedule:

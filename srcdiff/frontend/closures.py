@@ -142,6 +142,14 @@ class ClosureLowering(ContextLowering):
         defaults = [self.expression(default) for default in _defaults(node.args).values()]
         return self._closure(node, local, self._assigned_later(node, local), defaults)
 
+    def function_here(self, node: Any, name: str) -> Operand:
+        found = {name: Local(node, name)}
+        _find_uses(found, self.functions)
+        self.settle(found.values())
+        if found[name].writes:
+            raise self._refuse_value(node, name)
+        return self._closure(node, found[name], False, [])
+
     def lower_Name(self, node: Any) -> Operand:
         local = self.functions.get(node.id)
         if local is None:

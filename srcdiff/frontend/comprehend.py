@@ -28,11 +28,12 @@ Step = Callable[[Operand], Operand]
 @dataclass(frozen=True)
 class Made:
     """What a comprehension makes: ``noun`` is what it is called where it has no name, ``start`` what it is before the
-    first item; ``leave`` says when the items that follow do not matter."""
+    first item; ``leave`` says when the items that follow do not matter; ``kept`` that it stays the object it is."""
 
     noun: str
     start: Callable[[], Operand]
     leave: Step | None = None
+    kept: bool = False
 
 
 class ComprehensionLowering(FlowLowering):
@@ -74,6 +75,16 @@ class ComprehensionLowering(FlowLowering):
     def lower_SetComp(self, node: Any) -> Operand:
         return self.call(node, set, self._list(node, node.elt))
 
+    def lower_DictComp(self, node: Any) -> Operand:
+        """A loop that stores into a new dict."""
+        def stored(before: Operand) -> Operand:
+            key = self.expression(node.key)
+            self.effect(node, operator.setitem, before, key, self.expression(node.value))
+            return before
+
+        made = Made("dict", lambda: self.call(node, primitives.make_dict, Const(())), kept=True)
+        return self._comprehend(node, made, stored)
+
     def lower_GeneratorExp(self, node: Any) -> Operand:
         raise refuse(refused.GENERATOR, self.place(node))
 
@@ -99,15 +110,20 @@ class ComprehensionLowering(FlowLowering):
               y.1 = y.0 + y_t8.0
         """
         first = node.args[0] if node.args else None
-        if not isinstance(first, gast.GeneratorExp):
-            return super().lower_Call(node)
         found = self.names.find(node.func)
         callee = found[0] if found is not None else None
+        if callee is dict and self._is_zip(first) and len(node.args) == 1 and not node.keywords:
+            return self._dict_of_zip(first)
+        if not isinstance(first, gast.GeneratorExp):
+            return super().lower_Call(node)
         start = [*node.args[1:], *(keyword.value for keyword in node.keywords if keyword.arg == "start")]
         if callee is sum and len(node.args) + len(node.keywords) == 1 + len(start) <= 2:
             return self._sum(node, first, start)
         if callee in (any, all) and len(node.args) == 1 and not node.keywords:
             return self._decide(node, first, callee is any)
+        if callee is dict and len(node.args) == 1 and not node.keywords and len(getattr(first.elt, "elts", ())) == 2:
+            key, value = first.elt.elts
+            return self.lower_DictComp(gast.copy_location(gast.DictComp(key, value, first.generators), first))
         if not self._consumes(callee, node):
             raise refuse(refused.GENERATOR, self.place(first))
         items = gast.copy_location(gast.ListComp(first.elt, first.generators), first)
@@ -115,6 +131,19 @@ class ComprehensionLowering(FlowLowering):
             return self.lower_ListComp(items)
         call = gast.Call(node.func, [items, *node.args[1:]], node.keywords)
         return super().lower_Call(gast.copy_location(call, node))
+
+    def _is_zip(self, node: Any) -> bool:
+        found = self.names.find(node.func) if isinstance(node, gast.Call) else None
+        return found is not None and found[0] is zip and len(node.args) == 2
+
+    def _dict_of_zip(self, node: Any) -> Operand:
+        """``dict(zip(keys, values))`` as the comprehension that it is."""
+        names = [next(name for name in (word, *(f"{word}_{k}" for k in range(2, len(self.local_names) + 3)))
+                      if name not in self.local_names) for word in ("key", "value")]
+        places, parts = ([gast.copy_location(gast.Name(name, context, None, None), node) for name in names]
+                         for context in (gast.Store(), gast.Load()))
+        loop = gast.comprehension(gast.copy_location(gast.Tuple(places, gast.Store()), node), node, [], 0)
+        return self.lower_DictComp(gast.copy_location(gast.DictComp(*parts, [loop]), node))
 
     def _consumes(self, callee: Any, node: Any) -> bool:
         """Whether a call takes all items of its first argument before anything else happens."""
@@ -142,7 +171,9 @@ class ComprehensionLowering(FlowLowering):
         loop, take, finish = self.over(first.iter, first.target)
         state = _State(f"<{base}_{made.noun}" + ">" * (self.depth + 1), made, step, list(names_in([node]).stored))
         own = stored([generator.target for generator in node.generators])
-        self.scope[state.key] = made.start()
+        self.scope[state.key] = start = made.start()
+        if made.kept:
+            state.note(start)
         before = {name: self.scope.get(name) for name in own}
         with self._local(own):
             self._run(loop, take, node.generators, state)

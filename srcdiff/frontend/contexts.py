@@ -1,28 +1,39 @@
 """The statement ``with``.
 
-Comes in: ``with`` around context managers that change nothing a derivative depends on. Goes out: branches of the form
-``"with"``, whose first arm always runs. Invariant: any other context manager is refused by name.
+Comes in: ``with`` around any context manager. Goes out: a branch of the form ``"with"``, whose first arm always runs,
+where the manager lets all exceptions go on; else ``__enter__`` and ``__exit__`` as calls, in the form of ``try``.
+Invariant: a manager of which it is not known that it lets exceptions go on is asked.
 """
 
 from __future__ import annotations
 
 import contextlib
+import inspect
+import io
 import warnings
+from types import FunctionType
 from typing import Any
 
 import gast
 import numpy as np
 
+from srcdiff import runtime
+from srcdiff.errors import SourceUnavailable
 from srcdiff.frontend import refused
-from srcdiff.frontend.matching import MatchLowering
+from srcdiff.frontend.attempts import ALL, AttemptLowering
+from srcdiff.frontend.lower_flow import nothing
 from srcdiff.frontend.refused import refuse
-from srcdiff.ir.nodes import Const, If, Operand
+from srcdiff.frontend.scope import FALSE, TRUE, join
+from srcdiff.frontend.source import read
+from srcdiff.frontend.syntax import jumps, names_in, walk_own
+from srcdiff.ir import primitives
+from srcdiff.ir.nodes import Const, If, Operand, Value
 
-#: Context managers that neither catch exceptions nor change what is computed.
+#: Context managers that change how numbers are computed, or what is said of it; opened again around the adjoint.
 INERT = (np.errstate, np.printoptions, warnings.catch_warnings)
 
 
-class ContextLowering(MatchLowering):
+class ContextLowering(AttemptLowering):
     """Lowers ``with``."""
 
     def lower_With(self, node: Any) -> None:
@@ -46,28 +57,136 @@ class ContextLowering(MatchLowering):
             z.0 = y.1
         """
         (item,) = node.items
-        callee = self._manager(item.context_expr)
+        callee = self._called(item.context_expr)
         if callee is contextlib.nullcontext:
             args = item.context_expr.args
             self._entered(item, self.expression(args[0]) if args else Const(None))
             self.block(node.body)
-            return
-        if not any(callee is known for known in INERT) or item.optional_vars is not None:
-            raise refuse(refused.WITH, self.place(item.context_expr), self._named_context(item.context_expr))
-        self.base = "context"
-        op = If(self.expression(item.context_expr), form="with", location=self.place(node))
-        arm = self._arm(op.then, lambda: self.block(node.body))
-        self.region.ops.append(op)
-        self.scope = self.scope.after(op, arm, self.wanted)
+        elif callee is runtime.adjoint_of:
+            self._hooked(node, item)
+        elif callee is contextlib.suppress:
+            self._suppressed(node, item.context_expr)
+        elif self._lets_go_on(item.context_expr, callee):
+            self._opened(node, item)
+        else:
+            self._called_around(node, item)
 
-    def _manager(self, node: Any) -> Any:
+    def function_here(self, node: Any, name: str) -> Operand:
+        """A function that is made where it stands, with the variables as they are there."""
+        raise NotImplementedError
+
+    def _called(self, node: Any) -> Any:
         found = self.names.find(node.func) if isinstance(node, gast.Call) else None
         return None if found is None else found[0]
-
-    def _named_context(self, node: Any) -> str:
-        found = self.names.find(node.func if isinstance(node, gast.Call) else node)
-        return f"with {found[1]}" if found is not None else "with"
 
     def _entered(self, item: Any, value: Operand) -> None:
         if item.optional_vars is not None:
             self.bind(item.optional_vars, value)
+
+    def _suppressed(self, node: Any, call: Any) -> None:
+        """``contextlib.suppress`` is ``try`` with a handler that does nothing."""
+        if not call.args:
+            self.block(node.body)
+            return
+        types = [self.exception(arg) for arg in call.args]
+        self.base = "t"
+        caught = types[0] if len(types) == 1 else self.call(call, primitives.make_tuple, *types)
+        self.attempt(node, caught, lambda: self.block(node.body), nothing)
+
+    def _hooked(self, node: Any, item: Any) -> None:
+        """``adjoint_of(x)`` gives the variable a new value, which knows what to do to the cotangent."""
+        (variable,) = item.context_expr.args if len(item.context_expr.args) == 1 else (None,)
+        target = item.optional_vars
+        if not isinstance(variable, gast.Name) or not isinstance(target, gast.Name):
+            raise refuse(refused.HOOK, self.place(item.context_expr))
+        inside, own = names_in(node.body), {target.id}
+        if jumps(node.body) or any(self.reads[name] > inside.loads[name] for name in inside.stored if name not in own):
+            raise refuse(refused.HOOK, self.place(node))
+        name = f"adjoint_of_{variable.id}"
+        bar, back = (gast.copy_location(gast.Name(target.id, context, None, None), target)
+                     for context in (gast.Param(), gast.Load()))
+        args = gast.arguments([bar], [], None, [], [], None, [])
+        body = [*node.body, gast.copy_location(gast.Return(back), node.body[-1])]
+        function = gast.copy_location(gast.FunctionDef(name, args, body, [], None, None, []), node)
+        hook = self.function_here(function, name)
+        value = self.call(node, primitives.hooked, self.variable(variable), hook)
+        self.scope[variable.id] = self.named(value, variable.id)
+
+    def _lets_go_on(self, node: Any, callee: Any) -> bool:
+        """Whether a context manager certainly lets exceptions go on; one that is none is refused."""
+        found = self.names.find(node)
+        owner = type(found[0]) if found is not None else io.IOBase if callee is open else callee
+        if isinstance(owner, FunctionType) and owner.__globals__ is vars(contextlib):       # of a generator
+            return inspect.isgeneratorfunction(inspect.unwrap(owner)) and not _catches(inspect.unwrap(owner))
+        if not isinstance(owner, type):
+            return False
+        leave = inspect.getattr_static(owner, "__exit__", None)
+        if leave is None:
+            raise refuse(refused.WITH, self.place(node), f"with {owner.__name__}")
+        return not isinstance(leave, FunctionType) or not _returns(leave)
+
+    def _opened(self, node: Any, item: Any) -> None:
+        """``with`` as it stands."""
+        self.base = "context"
+        op = If(self.expression(item.context_expr), form="with", location=self.place(node))
+
+        def run() -> None:
+            if item.optional_vars is not None:
+                self._entered(item, self.call(item.optional_vars, primitives.entered, op.test))
+            self.block(node.body)
+
+        arm = self._arm(op.then, run)
+        self.region.ops.append(op)
+        self.scope = self.scope.after(op, arm, self.wanted)
+
+    def _called_around(self, node: Any, item: Any) -> None:
+        """``__enter__`` before the body, and ``__exit__`` after it, which is asked whether an exception goes on."""
+        self.base = "context"
+        manager = self.expression(item.context_expr)
+        entered = self._method(node, manager, "__enter__")
+
+        def body() -> None:
+            self._entered(item, entered)
+            self.block(node.body)
+
+        def leave() -> None:
+            self.base = "error"
+            error = self.named(self.call(node, primitives.caught), "error", user=False)
+            trace = self.call(node, getattr, error, Const("__traceback__"))
+            stopped = self._method(node, manager, "__exit__", self.call(node, type, error), error, trace)
+            stopped = self.named(stopped, "branch", temp=True, user=False)
+            self.branch(node, stopped, nothing, lambda: self.raises(node, []))
+
+        def finish() -> None:
+            self._method(node, manager, "__exit__", Const(None), Const(None), Const(None))
+
+        def finish_if_completed() -> None:
+            self.branch(node, join(op, Value("completed", temp=True), TRUE, FALSE), finish, nothing)
+
+        op = self.attempt(node, ALL, body, leave)
+        if not self.scope.dead:
+            self.anew(finish_if_completed)
+
+    def _method(self, node: Any, manager: Operand, name: str, *args: Operand) -> Value:
+        return self.call(node, primitives.call_method, manager, Const(name), *args)
+
+
+def _returns(function: FunctionType) -> bool:
+    """Whether a function may return anything but None."""
+    try:
+        node = read(function).node
+    except SourceUnavailable:
+        return True
+    values = [inner.value for root in node.body for inner in walk_own(root) if isinstance(inner, gast.Return)]
+    return not all(value is None or isinstance(value, gast.Constant) and not value.value for value in values)
+
+
+def _catches(function: FunctionType) -> bool:
+    """Whether a generator may catch what is raised where it yields."""
+    try:
+        node = read(function).node
+    except SourceUnavailable:
+        return True
+    outer = [inner for root in node.body for inner in walk_own(root)
+             if isinstance(inner, gast.With) or isinstance(inner, gast.Try) and inner.handlers]
+    return any(isinstance(inner, (gast.Yield, gast.YieldFrom)) for root in outer for inner in walk_own(root))

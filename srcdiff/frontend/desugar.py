@@ -41,10 +41,12 @@ def desugar(statements: list[Any]) -> list[Any]:
 
 def _inside(statement: Any) -> Any:
     """The statement with its own blocks in the core language."""
-    for field in ("body", "orelse"):
+    for field in ("body", "orelse", "finalbody"):
         if getattr(statement, field, None):
             setattr(statement, field, desugar(getattr(statement, field)))
             forget_names(statement)
+    for handler in getattr(statement, "handlers", ()):
+        handler.body = desugar(handler.body)
     return statement
 
 

@@ -5,8 +5,11 @@ Comes in and goes out: what the function of the same name takes and gives. Invar
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from typing import Any
+
+from srcdiff.runtime import order_of, place_of_largest, place_of_smallest
 
 
 def reduce(function: Callable[[Any, Any], Any], items: Any, *initial: Any) -> Any:
@@ -20,3 +23,38 @@ def reduce(function: Callable[[Any, Any], Any], items: Any, *initial: Any) -> An
     for k in range(0 if initial else 1, len(rest)):
         value = function(value, rest[k])
     return value
+
+
+def ordered(items: Any, *, key: Callable[[Any], Any], reverse: bool = False) -> list[Any]:
+    """``sorted`` with a key.
+
+    >>> ordered([2.0, -3.0], key=abs)
+    [2.0, -3.0]
+    """
+    values = list(items)
+    return [values[k] for k in order_of([key(value) for value in values], reverse)]
+
+
+def largest(*items: Any, key: Callable[[Any], Any]) -> Any:
+    """``max`` with a key.
+
+    >>> largest([2.0, -3.0], key=abs)
+    -3.0
+    """
+    values = list(items[0]) if len(items) == 1 else list(items)
+    return values[place_of_largest([key(value) for value in values])]
+
+
+def smallest(*items: Any, key: Callable[[Any], Any]) -> Any:
+    """``min`` with a key.
+
+    >>> smallest(2.0, -3.0, key=abs)
+    2.0
+    """
+    values = list(items[0]) if len(items) == 1 else list(items)
+    return values[place_of_smallest([key(value) for value in values])]
+
+
+#: Functions of the standard library that take a function, and those that stand for them here.
+FOLLOWED: dict[Callable[..., Any], Callable[..., Any]] = {
+    functools.reduce: reduce, sorted: ordered, max: largest, min: smallest}

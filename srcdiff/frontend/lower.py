@@ -18,6 +18,7 @@ import gast
 
 from srcdiff.frontend.closures import ClosureLowering, Local, find_local_functions
 from srcdiff.frontend.desugar import desugar
+from srcdiff.frontend.displays import has_stars
 from srcdiff.frontend.imports import imported
 from srcdiff.frontend.iterate import Item
 from srcdiff.frontend.lower_expr import OPERATORS
@@ -37,7 +38,8 @@ from srcdiff.frontend.syntax import (
     walk,
 )
 from srcdiff.ir import primitives
-from srcdiff.ir.nodes import Call, Const, Function, Operand, Parameter, Value
+from srcdiff.ir.containers import Field
+from srcdiff.ir.nodes import Const, Function, Parameter, Value
 
 
 class Lowering(ClosureLowering):
@@ -76,7 +78,7 @@ class Lowering(ClosureLowering):
         """The items of the right side, where both sides are written out; else its one operand."""
         displays = (gast.Tuple, gast.List)
         starred = [part for part in getattr(target, "elts", ()) if isinstance(part, gast.Starred)]
-        if isinstance(value, displays) and isinstance(target, displays):
+        if isinstance(value, displays) and isinstance(target, displays) and not has_stars(value):
             targets = target.elts if not starred and len(target.elts) == len(value.elts) else [target] * len(value.elts)
             return [self._right_side(part, place) for part, place in zip(value.elts, targets, strict=True)]
         self.base = named_first([target])
@@ -101,6 +103,10 @@ class Lowering(ClosureLowering):
             container, key = self.expression(node.target.value), self.expression(node.target.slice)
             self.effect(node, primitives.ITEM_UPDATES[update], container, key, self.expression(node.value))
             return
+        if isinstance(node.target, gast.Attribute):
+            owner, name = self.expression(node.target.value), Const(Field(node.target.attr))
+            self.effect(node, primitives.ITEM_UPDATES[update], owner, name, self.expression(node.value))
+            return
         old = self.variable(node.target)
         self.assigned(node, self.call(node, update, old, self.expression(node.value)), node.target.id)
 
@@ -112,6 +118,19 @@ class Lowering(ClosureLowering):
             self.named(value, "t", temp=True, user=False)
 
     def lower_Delete(self, node: Any) -> None:
+        """
+        before::
+
+            del xs[0]
+
+        after::
+
+            delitem(xs, 0)
+        """
+        for target in node.targets:
+            if isinstance(target, gast.Subscript):
+                container = self.expression(target.value)
+                self.effect(node, operator.delitem, container, self.expression(target.slice))
         for name in stored([node]):
             self.variable(gast.copy_location(gast.Name(name, gast.Load(), None, None), node))
             self.scope.forget(name)
@@ -119,6 +138,7 @@ class Lowering(ClosureLowering):
     def function(self, node: Any, around: dict[str, Local]) -> Function:
         """Lower a function as a whole; ``around`` are the functions made around it."""
         params, body = parameters(node.args), body_of(node)
+        self.first = next(iter(params), None)
         outer = set(nonlocals(node)) if self.captured else set()      # they are among what it captures
         own = find_local_functions(body, params, around)
         self.functions = {name: local for name, local in around.items() if name not in params} | own
@@ -152,31 +172,6 @@ class Lowering(ClosureLowering):
     lower_ImportFrom = lower_Import
     lower_Global = lower_Nonlocal = lower_Pass
 
-    def lower_Raise(self, node: Any) -> None:
-        """Ends the path; what follows needs no guard.
-
-        before::
-
-            if x < 0:
-                raise ValueError("negative")
-            y = x
-
-        after::
-
-            branch.0 = x < 0
-            if branch.0:
-              then:
-                t_t1.0 = ValueError('negative')
-                raise_(t_t1.0)
-            y.0 = x
-        """
-        values = [self.expression(part) for part in (node.exc, node.cause) if part is not None]
-        self._raise(node, values)
-
-    def _raise(self, node: Any, values: list[Operand]) -> None:
-        self.region.ops.append(Call(primitives.raise_, values, location=self.place(node)))
-        self.scope.dead = True
-
     def lower_Assert(self, node: Any) -> None:
         """A branch that raises.
 
@@ -199,7 +194,7 @@ class Lowering(ClosureLowering):
         def fail() -> None:
             self.base = "t"
             message = [] if node.msg is None else [self.expression(node.msg)]
-            self._raise(node, [self.call(node, AssertionError, *message)])
+            self.raises(node, [self.call(node, AssertionError, *message)])
 
         self.branch(node, failed, fail, lambda: None, "assert")
 

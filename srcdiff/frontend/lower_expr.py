@@ -45,6 +45,7 @@ class ExpressionLowering:
         self.scope = Scope()
         self.wanted: frozenset[str] = frozenset()       # the flags that something after this statement reads
         self.statement: Statement = source.origin
+        self.first: str | None = None           # the function's first parameter
         self.base = "t"                         # what unnamed values are called after
         self.numbers: dict[str, int] = {}       # the last number given to an unnamed value, by base
         self.together: dict[Value, list[Value]] = {}    # the values that are to have the name of another
@@ -275,51 +276,6 @@ class ExpressionLowering:
         container = self.expression(node.value)
         return self.call(node, operator.getitem, container, self.expression(node.slice))
 
-    def lower_Slice(self, node: Any) -> Operand:
-        parts = [Const(None) if part is None else self.expression(part) for part in (node.lower, node.upper, node.step)]
-        return self._display(node, slice, parts, lambda values: slice(*values))
-
-    def lower_Tuple(self, node: Any) -> Operand:
-        return self._display(node, primitives.make_tuple, [self.expression(item) for item in node.elts], tuple)
-
-    def _display(self, node: Any, target: Callable[..., Any], items: list[Operand],
-                 fold: Callable[[list[Any]], Any]) -> Operand:
-        if all(isinstance(item, Const) and item.name is None for item in items):
-            return Const(fold([item.value for item in items if isinstance(item, Const)]))
-        return self.call(node, target, *items)
-
-    def lower_List(self, node: Any) -> Operand:
-        return self.call(node, primitives.make_list, *[self.expression(item) for item in node.elts])
-
-    def lower_Set(self, node: Any) -> Operand:
-        return self.call(node, primitives.make_set, *[self.expression(item) for item in node.elts])
-
-    def lower_Dict(self, node: Any) -> Operand:
-        keys, values = [], []
-        for key, value in zip(node.keys, node.values, strict=True):
-            constant = self.expression(key)
-            if not isinstance(constant, Const):
-                raise refuse(refused.COMPUTED_KEY, self.place(key))
-            keys.append(constant.value)
-            values.append(self.expression(value))
-        return self.call(node, primitives.make_dict, Const(tuple(keys)), *values)
-
-    def lower_JoinedStr(self, node: Any) -> Operand:
-        values: list[Operand] = []
-        template = self._template(node, values)
-        return self.call(node, primitives.format_string, Const(template), *values)
-
-    def _template(self, node: Any, values: list[Operand]) -> primitives.Template:
-        """The parts of an f-string, or of a specification in one; its values are appended."""
-        parts: list[str | tuple[int, primitives.Template]] = []
-        for part in () if node is None else node.values:
-            if isinstance(part, gast.FormattedValue):
-                values.append(self.expression(part.value))
-                parts.append((part.conversion, self._template(part.format_spec, values)))
-            else:
-                parts.append(part.value)
-        return tuple(parts)
-
     def lower_Call(self, node: Any) -> Operand:
         """The callee is resolved now, a method when the type of its object is known.
 
@@ -336,6 +292,8 @@ class ExpressionLowering:
         found = self.names.find(node.func)
         if found is not None and callable(found[0]):
             args, kwargs = self._arguments(node)
+            if found[0] is super and not args:
+                args = self._super(node)
             if is_callable_object(found[0]):
                 return self.call(node, primitives.apply, self._captured(*found), *args, kwargs=kwargs)
             self._refuse_call(refused.refused_call(found[0]), node, found[1])
@@ -349,6 +307,14 @@ class ExpressionLowering:
         callee = self.expression(node.func)
         args, kwargs = self._arguments(node)
         return self.call(node, primitives.apply, callee, *args, kwargs=kwargs)
+
+    def _super(self, node: Any) -> list[Operand]:
+        """The arguments of ``super()``: the class that the method is defined in, and its object."""
+        found = self.names.find(gast.Name("__class__", gast.Load(), None, None))
+        held = self.scope.get(self.first) if self.first is not None else None
+        if found is None or held is None:
+            raise refuse(refused.FRAMES, self.place(node), "super(...)")
+        return [Const(found[0], found[0].__name__), held]
 
     def _arguments(self, node: Any) -> tuple[list[Operand], dict[str, Operand]]:
         args = [self._argument(arg) for arg in node.args]

@@ -15,15 +15,15 @@ from typing import Any
 
 import gast
 
+from srcdiff.frontend.displays import DisplayLowering
 from srcdiff.frontend.iterate import Count, Item, Iteration, Walk
-from srcdiff.frontend.lower_expr import ExpressionLowering
 from srcdiff.frontend.scope import FALSE, FLAGS, OUT, RETURNED, SKIP, STOP, TRUE, variable
 from srcdiff.frontend.syntax import Finish, exposed, jumps, loads, named_first, names_in, stored
 from srcdiff.ir import primitives
 from srcdiff.ir.nodes import UNDEFINED, Const, Loop, Operand, Region, Value
 
 
-class FlowLowering(ExpressionLowering):
+class FlowLowering(DisplayLowering):
     """Lowers blocks, branches and loops."""
 
     reads: Counter[str]     # how often each name is read in the function
@@ -47,18 +47,18 @@ class FlowLowering(ExpressionLowering):
 
     def _unless(self, flag: Operand, statements: list[Any]) -> None:
         """Lower statements that are skipped where a flag is set; where they run, no jump has happened."""
-        flags = {name: self.scope.flag(name) for name in FLAGS}
-
-        def run() -> None:
-            for name in FLAGS:
-                self.scope[name] = FALSE
-            self.block(statements)
-            for name, before in flags.items():
-                if self.scope.flag(name) is FALSE:
-                    self.scope[name] = before
-
         self.statement = self.source.statement(statements[0])
-        self.branch(statements[0], flag, _nothing, run)
+        self.branch(statements[0], flag, nothing, lambda: self.anew(lambda: self.block(statements)))
+
+    def anew(self, run: Callable[[], None]) -> None:
+        """Lower what runs as if no jump had happened; a jump that has happened is remembered."""
+        flags = {name: self.scope.flag(name) for name in FLAGS}
+        for name in FLAGS:
+            self.scope[name] = FALSE
+        run()
+        for name, before in flags.items():
+            if self.scope.flag(name) is FALSE:
+                self.scope[name] = before
 
     def one(self, node: Any) -> None:
         """Lower one statement."""
@@ -130,7 +130,7 @@ class FlowLowering(ExpressionLowering):
               do:
                 x.3 = x.2 / 2
         """
-        self._loop(node, Loop(location=self.place(node)), _nothing)
+        self._loop(node, Loop(location=self.place(node)), nothing)
 
     def lower_For(self, node: Any) -> None:
         """A loop over anything but a range counts, and takes the item of its index.
@@ -154,7 +154,8 @@ class FlowLowering(ExpressionLowering):
         loop, take, finish = self.over(node.iter, node.target)
         loop.location = self.place(node)
         if finish is not None:
-            node.orelse = [Finish.of(finish, node.iter), *node.orelse]
+            orelse = [Finish.of(finish, node.iter), *node.orelse]
+            node = gast.copy_location(gast.For(node.target, node.iter, node.body, orelse, None), node)
         self._loop(node, loop, take)
 
     def lower_Finish(self, node: Finish) -> None:
@@ -278,6 +279,11 @@ class FlowLowering(ExpressionLowering):
             stored, container = self._whole(target, item), self.expression(target.value)
             self.effect(target, operator.setitem, container, self.expression(target.slice), stored)
             return
+        if isinstance(target, gast.Attribute):
+            self.base = named_first([target])
+            stored, owner = self._whole(target, item), self.expression(target.value)
+            self.effect(target, setattr, owner, Const(target.attr), stored)
+            return
         for part, value in zip(target.elts, self._parts(target, item), strict=True):
             self.bind(part.value if isinstance(part, gast.Starred) else part, value, direct=direct)
 
@@ -309,7 +315,7 @@ class FlowLowering(ExpressionLowering):
         return [*first, rest, *[get(k) for k in range(-after, 0)]]
 
 
-def _nothing() -> None:
+def nothing() -> None:
     """An empty arm."""
 
 

@@ -8,10 +8,12 @@ refused all the same; nothing is skipped. The tables of the README are printed f
 from __future__ import annotations
 
 import inspect
+import logging
 import math
 import operator
 import random
 import sys
+import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -51,27 +53,31 @@ SYNTAX: tuple[Refusal, ...] = (
     Refusal("a decorated function inside the function", "what the decorator makes of it is known only while it runs",
             "define it at the top level of the file", ("FunctionDef",), lambda node: bool(node.decorator_list)),
     Refusal("a class inside the function", _OTHER_FRAME, "define it at the top level of the file", ("ClassDef",)),
-    Refusal("a dict comprehension", "the keys are known only while the program runs", "use constants as keys",
-            ("DictComp",)),
-    Refusal("try", "an exception can leave its body at any operation", "test the condition beforehand",
-            ("Try", "TryStar")),
-    Refusal("del of an element", _CHANGES, "build a new list or array without it",
-            ("Subscript",), lambda node: isinstance(node.ctx, gast.Del)),
-    Refusal("assignment to an attribute", _CHANGES, "return the value", ("Attribute",), _stores),
-    Refusal("* in a display", "the number of items is known only while the program runs", "write the items out",
-            ("Tuple", "List", "Set"), lambda node: any(
-                isinstance(item, gast.Starred) and not _stores(item) for item in node.elts)),
-    Refusal("** in a dict", "the keys are known only while the program runs", "write the items out",
-            ("Dict",), lambda node: None in node.keys),
-    Refusal("raise without an exception", "there is no exception being handled", "name the exception",
-            ("Raise",), lambda node: node.exc is None),
+    Refusal("except*", "several handlers may run, each for a part of a group of exceptions", "write except",
+            ("TryStar",)),
+    Refusal("del of an attribute", "objects keep the attributes that they are made with", "assign None to it",
+            ("Attribute",), lambda node: isinstance(node.ctx, gast.Del)),
     Refusal("a jump in the else of a while whose test assigns", "the test is moved into the body of the loop",
             "assign before the loop and at the end of its body", ("While",),
             lambda node: assigns(node.test) and bool(jumps(node.orelse) & {gast.Break, gast.Continue})),
 )
 
-COMPUTED_KEY = Refusal("a dict with computed keys", "the keys are known only while the program runs",
-                       "use constants as keys")
+RAISE = Refusal("raise without an exception", "there is no exception being handled", "name the exception")
+UNSURE = Refusal("a variable that the body of a try assigns before something that may raise, and that is read after it "
+                 "raised", "it is not known whether it was assigned before the exception was raised",
+                 "assign it before the try, or in the handler, or do in the body only what may raise")
+EXCEPTIONS = Refusal("except with what is not the name of an exception class",
+                     "what is caught must be known when the program is read", "name a class")
+EXCEPTION_VALUE = Refusal("what a caught exception holds", "an exception may hold what has a derivative",
+                          "print it, ask for its type or raise it, and compute the value anew")
+JUMP_IN_FINALLY = Refusal("return, break, continue or a function in finally", "it is done before an exception goes on, "
+                          "too, which a jump would stop", "jump after the try")
+HOOK = Refusal("this form of with adjoint_of", "its body is moved to the reverse sweep: it is of one variable, names "
+               "its cotangent, assigns nothing else that is read, and does not jump",
+               "assign the cotangent, and let functions do the rest")
+TRY_STORE = Refusal("a try whose body changes an array or list, but for one assignment to elements at its end",
+                    "it is not known what was changed before the exception was raised",
+                    "compute the values in the body, and store them in else or after it")
 GLOBAL = Refusal("an assignment to a global variable", "it assigns a variable that outlives the call",
                  "return the value")
 NONLOCAL = Refusal("an assignment to a nonlocal variable", "it assigns a variable of the enclosing function",
@@ -80,10 +86,11 @@ FAILED_IMPORT = Refusal("an import that fails", "names are resolved before the f
                         "import at the top of the file")
 OTHER_IMPORT = Refusal("an import of a name that is bound in another way too",
                        "names are resolved before the function runs", "import under a name of its own")
+ATTRIBUTE = Refusal("assignment to an attribute of anything but an object of a user's class", _CHANGES,
+                    "keep it in a variable")
 UNKNOWN_CLASS = Refusal("a class pattern whose attributes are not known", "the class is found, and what its positions "
                         "stand for, when the program is read", "name a class at the top level, and its attributes")
-WITH = Refusal("with, but for np.errstate, np.printoptions, warnings.catch_warnings and contextlib.nullcontext",
-               "what the context manager does is not known", "open the context around the call")
+WITH = Refusal("with and what is no context manager", "it has no method __exit__", "name a context manager")
 GENERATOR = Refusal("a generator expression", "it is evaluated when its items are asked for, which may be after other "
                     "changes", "write a list, as [f(x) for x in xs]")
 STRICT_ZIP = Refusal("zip(strict=...)", "it is not known here whether the lengths are compared",
@@ -97,8 +104,8 @@ UNBOUND = Refusal("a name that is not bound", "no assignment, global or builtin 
                   "assign it before")
 WRITES = Refusal("a call that writes to its argument", "it writes to its argument, which other names may see",
                  "use a function that returns a new value")
-STORE = Refusal("assignment that changes the items of a list or dict", "it gives an item of another kind, or a new one",
-                "build a new list or dict, or use an array")
+STORE = Refusal("assignment that changes the kind of an item", "its derivative would be of another kind, too",
+                "build a new list, dict or array")
 FRAMES = Refusal("a call that looks at the running frame", "the variables of the derivative are not those of the "
                  "function", "pass what is needed as an argument")
 ADVANCES = Refusal("a call that advances an iterator", "what it gives depends on the calls before", "use an index")
@@ -108,27 +115,32 @@ CONSUMERS: tuple[Callable[..., Any], ...] = (
     list, tuple, set, frozenset, sorted, max, min, dict, math.prod, math.fsum)
 
 #: Methods that store into arrays; of other objects they are refused.
-ARRAY_STORES = frozenset(("fill", "sort", "put"))
-#: Methods refused on every object.
-MUTATING_METHODS = frozenset((
+ARRAY_STORES = frozenset(("fill", "sort", "put", "partition"))
+#: Methods that change lists, dicts and sets; of objects that are none they are refused.
+CONTAINER_STORES = frozenset((
     "append", "extend", "insert", "pop", "remove", "clear", "reverse", "update", "setdefault", "popitem", "add",
-    "discard", "itemset", "resize", "partition", "setflags", "shuffle"))
+    "discard"))
+#: Methods refused on every object.
+MUTATING_METHODS = frozenset(("itemset", "resize", "setflags", "shuffle"))
 #: Functions refused.
 CALLS: dict[Refusal, tuple[Callable[..., Any], ...]] = {
-    WRITES: (np.place, np.putmask, np.put_along_axis, np.random.shuffle, random.shuffle, setattr, delattr,
+    WRITES: (np.random.shuffle, random.shuffle, setattr, delattr,
              operator.setitem, operator.delitem, operator.iadd, operator.isub,
              operator.imul, operator.itruediv, operator.ifloordiv, operator.imod, operator.ipow, operator.imatmul,
              operator.iand, operator.ior, operator.ixor, operator.ilshift, operator.irshift, operator.iconcat),
-    FRAMES: (eval, exec, compile, locals, globals, vars, dir, super, __import__, sys._getframe, inspect.currentframe,
+    FRAMES: (eval, exec, compile, locals, globals, vars, dir, __import__, sys._getframe, inspect.currentframe,
              inspect.stack, inspect.trace, inspect.getouterframes, inspect.getinnerframes),
     ADVANCES: (next,),
 }
+#: Functions, beside those that write a log, that look at an exception and give nothing of it but its text or class.
+_LOOKING: tuple[Callable[..., Any], ...] = (print, str, repr, type, isinstance, warnings.warn)
 _REFUSED_CALLS = [(target, refusal) for refusal, targets in CALLS.items() for target in targets]
 
 #: All refusals, for the README.
 REFUSED: tuple[Refusal, ...] = (
     *SYNTAX, GLOBAL, NONLOCAL, NONLOCAL_VALUE, SHADOWED, FAILED_IMPORT, OTHER_IMPORT,
-    UNKNOWN_CLASS, WITH, GENERATOR, COMPUTED_KEY, STRICT_ZIP, UNBOUND, STORE, WRITES, FRAMES, ADVANCES)
+    ATTRIBUTE, UNKNOWN_CLASS, RAISE, UNSURE, EXCEPTIONS, EXCEPTION_VALUE, JUMP_IN_FINALLY, TRY_STORE,
+    HOOK, WITH, GENERATOR, STRICT_ZIP, UNBOUND, STORE, WRITES, FRAMES, ADVANCES)
 
 #: What is accepted: a name and the smallest example.
 SUPPORTED: tuple[tuple[str, str], ...] = (
@@ -139,7 +151,11 @@ SUPPORTED: tuple[tuple[str, str], ...] = (
     ("annotated assignment", "y: float = x"),
     ("augmented assignment of names", "s += x"),
     ("assignment to elements of arrays", "x[i, 1:] = v; x[mask] *= 2"),
-    ("assignment of numbers to items of lists and dicts of numbers", "xs[i] = v; d['k'] += v"),
+    ("assignment to items of lists and dicts", "xs[i] = v; xs[1:] = ys; d['k'] += v; del xs[0]"),
+    ("methods of lists", "xs.append(v); xs.extend(ys); xs.insert(0, v); v = xs.pop(); xs.sort(); xs.reverse()"),
+    ("methods of dicts", "d.get(k, v); d.setdefault(k, v); d.pop(k); d.update(e)"),
+    ("lists and dicts joined and repeated", "xs + ys; [0.0] * n; xs += ys; d | e"),
+    ("sets of what is not differentiated", "seen.add(k); k in seen"),
     ("walrus", "(y := f(x))"),
     ("arithmetic", "-x ** 2 + a @ b // 3"),
     ("comparison, also chained", "0 < x <= 1"),
@@ -147,7 +163,8 @@ SUPPORTED: tuple[tuple[str, str], ...] = (
     ("conditional expression", "x if c else y"),
     ("branches", "if c: ... elif d: ... else: ..."),
     ("match with every kind of pattern", "match p: case [x, *rest] if x > 0: ...; case {'k': v} | Point(x=v): ..."),
-    ("with np.errstate and others that change no number", "with np.errstate(all='ignore'): ..."),
+    ("with any context manager", "with np.errstate(all='ignore'), open(path) as file: ..."),
+    ("with adjoint_of, whose body is done to a cotangent", "with sd.adjoint_of(h) as h_bar: h_bar = 0.5 * h_bar"),
     ("counted loops", "for i in range(n): ..."),
     ("loops over sequences and dicts", "for x in xs: ...; for k, v in d.items(): ..."),
     ("zip, enumerate, reversed, nested", "for i, (x, y) in enumerate(zip(xs, ys, strict=True), start=1): ..."),
@@ -156,9 +173,10 @@ SUPPORTED: tuple[tuple[str, str], ...] = (
     ("break, continue, early return", "return x"),
     ("del of names, pass", "del x"),
     ("assert, raise", "assert n > 0, 'empty'"),
-    ("displays", "(a, b), [a, b], {'k': a}, {1, 2}"),
+    ("try with except, else and finally", "try: y = f(x)\nexcept (ValueError, KeyError) as error: print(error); y = x"),
+    ("displays", "(a, *bs), [a, b], {'k': a, k: b, **d}, {1, 2}"),
     ("reading elements and attributes", "x[1:, k], d['k'], a.T"),
-    ("comprehensions of lists and sets, nested, with conditions", "[a * b for a in x if a > 0 for b in y]"),
+    ("comprehensions, nested, with conditions", "[a * b for a in x if a > 0 for b in y]; {k: v for k, v in xs}"),
     ("generator expressions where a builtin consumes them", "sum(w * v for w, v in pairs); any(v > 1 for v in x)"),
     ("functions inside the function, lambdas, nonlocal", "def g(y): return a * y; h = lambda y: g(y) + x"),
     ("* and ** in calls", "f(*xs, **options)"),
@@ -213,9 +231,16 @@ def refused_call(target: Any) -> Refusal | None:
     owner = getattr(target, "__self__", None)
     bound = owner is not None and not inspect.ismodule(owner)
     if (bound or hasattr(target, "__objclass__")) and getattr(target, "__name__", "") in (
-            MUTATING_METHODS | ARRAY_STORES):
+            MUTATING_METHODS | ARRAY_STORES | CONTAINER_STORES):
         return WRITES
     return None
+
+
+def is_looked_at(target: Any) -> bool:
+    """Whether a function only looks at an exception that it is given."""
+    logs = getattr(target, "__module__", None) == "logging" or isinstance(
+        getattr(target, "__self__", None), logging.Logger)
+    return logs or any(target is other for other in _LOOKING)
 
 
 def refused_method(name: str) -> Refusal | None:

@@ -7,6 +7,7 @@ result and the flags.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from srcdiff.ir.nodes import UNDEFINED, Const, If, Operand, Value
@@ -47,6 +48,10 @@ class Scope:
 
     def __setitem__(self, name: str, operand: Operand) -> None:
         self._values[name] = operand
+
+    def update(self, values: Mapping[str, Operand]) -> None:
+        """Assign several variables."""
+        self._values.update(values)
 
     def forget(self, name: str) -> None:
         """Make a variable unassigned."""

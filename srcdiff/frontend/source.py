@@ -39,6 +39,9 @@ class Source:
 
     def statement(self, node: Any) -> Statement:
         """A statement as the user wrote it, on one line; of a compound statement the header."""
+        if isinstance(node, (gast.Try, gast.ExceptHandler)):
+            end = node.body[0].lineno, node.body[0].col_offset
+            return Statement(self._text(node, *end).rpartition(":")[0] + ":", self.origin.file, node.lineno)
         test, keyword = _header(node), getattr(node, "keyword", "")
         if test is None:
             text = self._text(node, node.end_lineno, node.end_col_offset)

@@ -16,6 +16,7 @@ import gast
 
 JUMPS = (gast.Return, gast.Break, gast.Continue)
 LOOPS = (gast.For, gast.While)
+_COUNTING = (gast.Add, gast.Sub, gast.Mult)
 FUNCTIONS = (gast.FunctionDef, gast.Lambda)
 COMPREHENSIONS = (gast.ListComp, gast.SetComp, gast.DictComp, gast.GeneratorExp)
 
@@ -184,6 +185,41 @@ def bound_in(body: list[Any]) -> Iterator[str]:
             yield from _captures(node)
 
 
+def counters(body: list[Any]) -> set[str]:
+    """The variables that hold nothing but numbers made from the literals of a body by ``+``, ``-`` and ``*``."""
+    assigned = Counter(bound_in(body))
+    values: dict[str, list[Any]] = {}
+    for target, value in (pair for root in body for node in walk_own(root) for pair in _assignments(node)):
+        if isinstance(target, gast.Name):
+            values.setdefault(target.id, []).append(value)
+    found = {name for name, nodes in values.items() if len(nodes) == assigned[name]}
+    while True:
+        lost = {name for name in found if not all(_is_counted(node, found) for node in values[name])}
+        if not lost:
+            return found
+        found -= lost
+
+
+def _assignments(node: Any) -> list[tuple[Any, Any]]:
+    """The targets and values of a statement, those of tuples one by one."""
+    if isinstance(node, gast.AugAssign) and isinstance(node.op, _COUNTING):
+        return [(node.target, node.value)]
+    if not isinstance(node, gast.Assign) or len(node.targets) > 1:
+        return []
+    target, value = node.targets[0], node.value
+    if isinstance(target, gast.Tuple) and isinstance(value, gast.Tuple) and len(target.elts) == len(value.elts):
+        return list(zip(target.elts, value.elts, strict=True))
+    return [(target, value)]
+
+
+def _is_counted(node: Any, counters: set[str]) -> bool:
+    if isinstance(node, gast.BinOp):
+        return isinstance(node.op, _COUNTING) and _is_counted(node.left, counters) and _is_counted(node.right, counters)
+    if isinstance(node, gast.Constant):
+        return type(node.value) in (bool, int, float)
+    return isinstance(node, gast.Name) and node.id in counters
+
+
 def nonlocals(function: Any) -> list[str]:
     """The variables of the function around it that a function assigns."""
     found = [name for root in body_of(function) for node in walk_own(root) if isinstance(node, gast.Nonlocal)
@@ -289,6 +325,10 @@ def _ends(statement: Any) -> bool:
         return bool(statement.orelse) and not falls_through(statement.body) and not falls_through(statement.orelse)
     if isinstance(statement, gast.With):
         return not falls_through(statement.body)
+    if isinstance(statement, gast.Try):
+        body = falls_through(statement.body) and falls_through(statement.orelse)
+        return not falls_through(statement.finalbody) or not body and not any(
+            falls_through(handler.body) for handler in statement.handlers)
     if isinstance(statement, gast.While):
         forever = isinstance(statement.test, gast.Constant) and bool(statement.test.value)
         return forever and gast.Break not in jumps(statement.body)
@@ -305,6 +345,9 @@ def jumps(statements: list[Any]) -> set[type]:
             found |= jumps(statement.body) | jumps(statement.orelse)
         elif isinstance(statement, gast.With):
             found |= jumps(statement.body)
+        elif isinstance(statement, gast.Try):
+            found |= jumps([*statement.body, *statement.orelse, *statement.finalbody])
+            found |= jumps([inner for handler in statement.handlers for inner in handler.body])
         elif isinstance(statement, gast.Match):
             found |= jumps([inner for case in statement.cases for inner in case.body])
         elif isinstance(statement, LOOPS):
@@ -325,6 +368,8 @@ def exposed(statements: list[Any], assigned: set[str]) -> set[str]:
             found |= loads(statement.items).keys() - assigned
             assigned |= stored(statement.items).keys()
             found |= exposed(statement.body, assigned)
+        elif isinstance(statement, gast.Try):
+            found |= _exposed_in_try(statement, assigned)
         elif isinstance(statement, LOOPS):
             found |= loads([statement.iter if isinstance(statement, gast.For) else statement.test]).keys() - assigned
             target = stored([statement.target]) if isinstance(statement, gast.For) else {}
@@ -337,6 +382,20 @@ def exposed(statements: list[Any], assigned: set[str]) -> set[str]:
                 assigned |= set(_captured_in(statement.value))
             elif isinstance(statement, gast.Delete):
                 assigned -= set(stored([statement]))
+    return found
+
+
+def _exposed_in_try(statement: Any, assigned: set[str]) -> set[str]:
+    """The same of a ``try``, whose handlers may find nothing assigned that its body assigns."""
+    before = set(assigned)
+    found = exposed(statement.body, assigned) | exposed(statement.orelse, assigned)
+    for handler in statement.handlers:
+        inside = before | set(stored([handler.name] if handler.name is not None else []))
+        found |= (loads([handler.type]).keys() if handler.type is not None else set()) - before
+        found |= exposed(handler.body, inside)
+        if falls_through(handler.body):
+            assigned &= inside
+    found |= exposed(statement.finalbody, set(before))
     return found
 
 

@@ -29,6 +29,7 @@ class Builder:
         self.type_of = type_of
         self.location: Location | None = None
         self.section: str | None = None
+        self.depth = 0      # of the branches and loops that are copied
 
     def call(self, target: Callable[..., Any], *args: Operand, name: str = "t", temp: bool = True,
              user: bool = False, style: str = "", **kwargs: Operand) -> Value:

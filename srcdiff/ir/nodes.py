@@ -16,6 +16,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, Union
 
+from srcdiff.ir.primitives import raise_
 from srcdiff.ir.types import UNKNOWN, Type
 
 
@@ -117,13 +118,15 @@ class Region:
 @dataclass(eq=False, slots=True)
 class Node:
     """What `Call`, `If` and `Loop` share: the values defined, the place in the user's program (None for what srcdiff
-    added), the section of a derivative it stands in (``"Forward sweep"``, ``"Reverse sweep"`` or None), and whether it
-    was there before the last transform (``primal``), so that optimizations leave the user's text alone."""
+    added), the section of a derivative it stands in (``"Forward sweep"``, ``"Reverse sweep"`` or None), whether it
+    was there before the last transform (``primal``), so that optimizations leave the user's text alone, and whether the
+    program catches what it may raise (``guarded``), so that it runs even if nobody reads its result."""
 
     outputs: list[Value] = field(default_factory=list, kw_only=True)
     location: Location | None = field(default=None, kw_only=True)
     section: str | None = field(default=None, kw_only=True)
     primal: bool = field(default=False, kw_only=True)
+    guarded: bool = field(default=False, kw_only=True)
 
     def __post_init__(self) -> None:
         for output in self.outputs:
@@ -174,7 +177,9 @@ class Call(Node):
 class If(Node):
     """``outputs = then.yields if test else orelse.yields``; ``form`` is how the user wrote it: ``"if"``,
     ``"ternary"``, ``"and"``, ``"or"``, ``"assert"``; or ``"with"``: ``test`` is a context manager that is open while
-    ``then`` runs, always, and ``orelse`` yields UNDEFINED."""
+    ``then`` runs, always, and ``orelse`` yields UNDEFINED; or ``"block"``, the same without a context; or ``"try"``:
+    ``then`` runs, and where it raises one of the exceptions that are ``test``, ``orelse`` does, which finds everything
+    as it was before ``then`` but for memory that this changed."""
 
     test: Operand
     then: Region = field(default_factory=Region)
@@ -192,8 +197,15 @@ class If(Node):
 
 
 def arms_of(op: If) -> tuple[Region, ...]:
-    """The regions of a branch that may run: of one that opens a context, the first."""
-    return (op.then,) if op.form == "with" else (op.then, op.orelse)
+    """The regions of a branch after which the program may go on: where a context is opened, and where what is caught
+    is raised again, the first."""
+    return (op.then,) if op.form in ("with", "block") or raises_again(op) else (op.then, op.orelse)
+
+
+def raises_again(op: If) -> bool:
+    """Whether an exception that is caught leads to another one, or to the same."""
+    last = op.orelse.ops[-1] if op.form == "try" and op.orelse.ops else None
+    return isinstance(last, Call) and last.target is raise_
 
 
 @dataclass(eq=False, slots=True)
@@ -294,8 +306,9 @@ class Procedure:
     ``function`` is its IR, with one parameter for each operand; it is None while it is being made, as a recursive one
     calls itself. ``result`` is the type of what it returns. ``plain`` is the user's own call, where generated code can
     make it; ``fresh`` says that the result shares no memory with anything else, ``effects`` that a
-    call must run though nobody reads its result, ``recursive`` that it may call itself. ``length`` is the number of its
-    operations, infinite where it has loops.
+    call must run though nobody reads its result, ``recursive`` that it may call itself, ``stands_in`` that it was
+    written in the place of a function that has no Python text. ``length`` is the number of its operations, infinite
+    where it has loops.
     """
 
     name: str
@@ -305,6 +318,7 @@ class Procedure:
     fresh: bool = True
     effects: bool = False
     recursive: bool = False
+    stands_in: bool = False
     length: float = math.inf
 
     def __repr__(self) -> str:

@@ -13,10 +13,13 @@ place, returns what it was given, and its operand is not used again.
 from __future__ import annotations
 
 import operator
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NoReturn, Union
 
 import numpy as np
+
+from srcdiff.ir.containers import REGROUPING, RESIZING, Field, Fields
 
 #: The parts of an f-string.
 Template = tuple[Union[str, tuple[int, "Template"]], ...]  # noqa: UP007  (an alias needs it on 3.10)
@@ -37,9 +40,14 @@ def make_set(*items: Any) -> set[Any]:
     return set(items)
 
 
-def make_dict(keys: tuple[Any, ...], *values: Any) -> dict[Any, Any]:
-    """``{k: a, l: b}``; the keys are constants."""
-    return dict(zip(keys, values, strict=True))
+def make_dict(keys: tuple[Any, ...], *values: Any) -> Any:
+    """``{k: a, l: b}``; the keys are constants. With `Fields` for keys, an object with these attributes."""
+    if not isinstance(keys, Fields):
+        return dict(zip(keys, values, strict=True))
+    made: Any = object.__new__(keys.cls)
+    for name, value in zip(keys, values, strict=True):
+        object.__setattr__(made, name, value)
+    return made
 
 
 def format_string(template: Template, *values: Any) -> str:
@@ -60,11 +68,33 @@ def _formatted(template: Template, values: Iterator[Any]) -> str:
     return "".join(parts)
 
 
-def raise_(exception: Any, cause: Any = None) -> NoReturn:
-    """``raise exception from cause``."""
+def raise_(exception: Any = None, cause: Any = None) -> NoReturn:
+    """``raise exception from cause``; without an exception the one that is being handled."""
+    if exception is None:
+        raise  # noqa: PLE0704  (it is called where one is)
     if cause is None:
         raise exception
     raise exception from cause
+
+
+def caught() -> Any:
+    """The exception that is being handled: ``except ... as name``."""
+    return sys.exc_info()[1]
+
+
+def hooked(value: Any, hook: Any, *captured: Any) -> Any:
+    """``value``, to whose cotangent the reverse sweep does what ``hook`` says."""
+    return value
+
+
+def entered(manager: Any) -> Any:
+    """What a context manager gives where it is opened: ``with manager as name``."""
+    raise TypeError(f"{manager} is entered by the statement that opens it")
+
+
+def unsure(name: str) -> Any:
+    """A variable of which nobody knows whether it was assigned before an exception was raised."""
+    return None
 
 
 def apply(callee: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
@@ -160,7 +190,10 @@ def add_at(x: Any, key: Any, value: Any) -> None:
 
 def _item_update(update: Callable[[Any, Any], Any]) -> Callable[[Any, Any, Any], None]:
     def update_item(x: Any, key: Any, value: Any) -> None:
-        x[key] = update(x[key], value)
+        if isinstance(key, Field):
+            setattr(x, key, update(getattr(x, key), value))
+        else:
+            x[key] = update(x[key], value)
 
     update_item.__name__ = update_item.__qualname__ = f"{update.__name__}_item"
     update_item.__doc__ = f"``operator.{update.__name__}`` on ``x[key]`` and ``value``."
@@ -179,13 +212,19 @@ ITEM_UPDATES: dict[Callable[..., Any], Callable[[Any, Any, Any], None]] = {
 PLAIN: dict[Callable[..., Any], Callable[..., Any]] = UPDATES | {
     item: UPDATES[update] for update, item in ITEM_UPDATES.items()}
 #: Stores to elements; updates of names are stores too, where what they change is an array.
-ITEM_STORES: frozenset[Callable[..., Any]] = frozenset({operator.setitem, add_at, *ITEM_UPDATES.values()})
+ITEM_STORES: frozenset[Callable[..., Any]] = frozenset({operator.setitem, add_at, *ITEM_UPDATES.values(), *RESIZING})
 STORES: frozenset[Callable[..., Any]] = ITEM_STORES | UPDATES.keys()
 #: Primitives that may change their first operand in place and give it back as their first output.
 CONSUMING: frozenset[Callable[..., Any]] = frozenset({push, pop, index_add, in_place_add})
 #: Primitives that must run, once, in their place.
 EFFECTS: frozenset[Callable[..., Any]] = frozenset({raise_, apply, call_method})
-#: Primitives without any effect.
+#: What makes functions that read an item or an attribute, or call a method.
+GETTERS: tuple[Any, ...] = (operator.itemgetter, operator.attrgetter, operator.methodcaller)
+#: Primitives without any effect, and what only names a way to read.
 PURE: frozenset[Callable[..., Any]] = frozenset(
     {make_tuple, make_list, make_set, make_dict, format_string, as_sequence, unpack, bind, new_stack, new_list, own,
-     starred, double_starred, make_closure})
+     starred, double_starred, make_closure, caught, entered, unsure, super,
+     *GETTERS, *REGROUPING})
+#: Calls that never raise an exception.
+SURE: frozenset[Callable[..., Any]] = frozenset({
+    make_tuple, make_list, bind, new_stack, new_list, make_closure, caught, entered, unsure})

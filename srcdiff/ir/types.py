@@ -10,7 +10,7 @@ Two axes that broadcast against each other and are both ``"n"`` are equal, which
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 
@@ -41,16 +41,19 @@ class Number(Type):
 class Array(Type):
     """A NumPy array or NumPy scalar (rank 0); ``dtype`` is NumPy's name of it, None where not known.
 
-    ``axes`` is one of ``"1"``, ``"n"``, ``"?"`` for each axis, or None where not even the rank is known.
+    ``axes`` is one of ``"1"``, ``"n"``, ``"?"`` for each axis, or None where not even the rank is known. ``boxed``
+    tells an array without axes, which can be changed, from a NumPy scalar; None where it may be either.
     """
 
     dtype: str | None = None
     axes: tuple[str, ...] | None = None
+    boxed: bool | None = False
 
     def __str__(self) -> str:
         short = {"float64": "f64", "float32": "f32", "int64": "i64", "complex128": "c128"}
         dtype = short.get(self.dtype or "?", self.dtype or "?")
-        return f"{dtype}[{'...' if self.axes is None else ','.join(self.axes)}]"
+        axes = "..." if self.axes is None else ",".join(self.axes)
+        return f"{dtype}[{axes if self.boxed is False else '()' if self.boxed else '()?'}]"
 
 
 @dataclass(frozen=True)
@@ -87,12 +90,37 @@ class List(Type):
 
 @dataclass(frozen=True)
 class Dict(Type):
-    """A dict with a type for each key it is known to hold."""
+    """A dict with a type for each key it is known to hold. Where ``element`` is given, keys come and go: those of
+    ``items`` may be missing, and all others have that type."""
 
     items: tuple[tuple[Any, Type], ...]
+    element: Type | None = None
 
     def __str__(self) -> str:
-        return f"{{{', '.join(f'{k!r}: {t}' for k, t in self.items)}}}"
+        others = [] if self.element is None else [f"...: {self.element}"]
+        return f"{{{', '.join([*(f'{k!r}: {t}' for k, t in self.items), *others])}}}"
+
+
+@dataclass(frozen=True)
+class Record(Dict):
+    """An object of a user's class, as a dict of its attributes, which stay the same."""
+
+    cls: type = object
+
+    def __str__(self) -> str:
+        return f"{self.cls.__name__}({', '.join(f'{name}: {kind}' for name, kind in self.items)})"
+
+
+@dataclass(frozen=True, eq=False)
+class Building(Type):
+    """An object while its constructor runs, ``depth`` branches and loops deep: the operands that its attributes are."""
+
+    cls: type
+    depth: int
+    fields: dict[str, Any] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return f"{self.cls.__name__}(...)"
 
 
 @dataclass(frozen=True)
@@ -123,7 +151,16 @@ class Mixed(Type):
         return "mixed"
 
 
+@dataclass(frozen=True)
+class Nothing(Type):
+    """What is read from a list or dict before it is known that anything is put into it."""
+
+    def __str__(self) -> str:
+        return "nothing"
+
+
 UNKNOWN = Unknown()
+NOTHING = Nothing()
 MIXED = Mixed()
 BOOL, INT, FLOAT, COMPLEX = Number("bool"), Number("int"), Number("float"), Number("complex")
 NONE = Static(None)
@@ -150,14 +187,18 @@ def is_differentiable(kind: Type) -> bool:
         return kind.kind in ("float", "complex")
     if isinstance(kind, Array):
         return is_inexact(kind.dtype)
-    if isinstance(kind, Tuple):
-        return any(map(is_differentiable, kind.items))
-    if isinstance(kind, List):
-        return any(map(is_differentiable, kind.items)) if kind.items is not None else (
-            kind.element is not None and is_differentiable(kind.element))
-    if isinstance(kind, Dict):
-        return any(is_differentiable(item) for _, item in kind.items)
+    if isinstance(kind, (Tuple, List, Dict)):
+        return any(map(is_differentiable, items_of(kind)))
     return isinstance(kind, Stack) and is_differentiable(kind.element)
+
+
+def items_of(kind: Type) -> tuple[Type, ...]:
+    """The types of what a container is known to hold, each once for a known item and once for all others."""
+    if isinstance(kind, Dict):
+        return (*(item for _, item in kind.items), *((kind.element,) if kind.element not in (None, NOTHING) else ()))
+    if isinstance(kind, (Tuple, List)) and kind.items is not None:
+        return kind.items
+    return (kind.element,) if isinstance(kind, List) and kind.element is not None else ()
 
 
 def rank(kind: Type) -> int | None:
@@ -165,6 +206,11 @@ def rank(kind: Type) -> int | None:
     if isinstance(kind, Array):
         return None if kind.axes is None else len(kind.axes)
     return 0 if isinstance(kind, Number) or isinstance(kind, Static) and isinstance(kind.value, bool) else None
+
+
+def is_number(kind: Type) -> bool:
+    """Whether a value has no axes and, as far as its type tells, cannot be changed: it is no array without axes."""
+    return rank(kind) == 0 and not (isinstance(kind, Array) and kind.boxed is not False)
 
 
 def is_container(kind: Type) -> bool:
@@ -179,8 +225,10 @@ def is_scalar(kind: Type) -> bool:
 
 def join(a: Type, b: Type) -> Type:
     """The most exact type that covers both, for values that meet at the end of a branch or at the head of a loop."""
-    if a == b:
+    if a == b or b == NOTHING:
         return a
+    if a == NOTHING:
+        return b
     if isinstance(a, Static) and isinstance(b, Static):
         kinds = {type(a.value), type(b.value)}
         return BOOL if kinds == {bool} else Object(kinds.pop()) if len(kinds) == 1 else OBJECT
@@ -194,8 +242,10 @@ def join(a: Type, b: Type) -> Type:
         return _join_arrays(a, b)
     if isinstance(a, Tuple) and isinstance(b, Tuple) and len(a.items) == len(b.items) and a.maker is b.maker:
         return Tuple(tuple(map(join, a.items, b.items)), a.maker)
-    if isinstance(a, Dict) and isinstance(b, Dict) and [key for key, _ in a.items] == [key for key, _ in b.items]:
-        return Dict(tuple((key, join(s, t)) for (key, s), (_, t) in zip(a.items, b.items, strict=True)))
+    if isinstance(a, Record) or isinstance(b, Record):
+        return _join_records(a, b)
+    if isinstance(a, Dict) and isinstance(b, Dict):
+        return _join_dicts(a, b)
     if isinstance(a, Stack) and isinstance(b, Stack):
         return Stack(join(a.element, b.element))
     if isinstance(a, List) and isinstance(b, List):
@@ -216,13 +266,36 @@ def _join_arrays(a: Number | Array, b: Number | Array) -> Type:
     if rank(a) == rank(b) == 0:
         dtypes = {t.dtype if isinstance(t, Array) else {"float": "float64", "complex": "complex128",
                                                         "int": "int64"}.get(t.kind, t.kind) for t in (a, b)}
-        return Array(dtypes.pop() if len(dtypes) == 1 else None, ())
+        boxed = {t.boxed if isinstance(t, Array) else False for t in (a, b)}
+        return Array(dtypes.pop() if len(dtypes) == 1 else None, (), boxed.pop() if len(boxed) == 1 else None)
     if not isinstance(a, Array) or not isinstance(b, Array):
         return UNKNOWN
     dtype = a.dtype if a.dtype == b.dtype else None
     if a.axes is None or b.axes is None or len(a.axes) != len(b.axes):
         return Array(dtype, None)
     return Array(dtype, tuple(m if m == n else "?" for m, n in zip(a.axes, b.axes, strict=True)))
+
+
+def _join_dicts(a: Dict, b: Dict) -> Type:
+    """Both keep their keys where these are the same; else keys come and go."""
+    mine, theirs = dict(a.items), dict(b.items)
+    items = tuple((key, join(mine.get(key, NOTHING), theirs.get(key, NOTHING))) for key in {**mine, **theirs})
+    if a.element is None and b.element is None and list(mine) == list(theirs):
+        return Dict(items)
+    element = join(a.element or NOTHING, b.element or NOTHING)
+    if element == NOTHING:
+        return Dict(items, NOTHING)
+    for _, item in items:       # what is stored under a computed key may be any of them
+        element = join(element, item)
+    return Dict((), element)
+
+
+def _join_records(a: Type, b: Type) -> Type:
+    if not isinstance(a, Record) or not isinstance(b, Record) or a.cls is not b.cls or dict(a.items).keys() != dict(
+            b.items).keys():
+        return _either(a, b)
+    theirs = dict(b.items)
+    return Record(tuple((name, join(kind, theirs[name])) for name, kind in a.items), None, a.cls)
 
 
 def _join_lists(a: List, b: List) -> Type:

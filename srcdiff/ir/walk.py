@@ -147,7 +147,7 @@ def clone_node(op: Node, fresh: dict[Value, Value]) -> Node:
         made.replace(lambda operand: _mapped(operand, fresh))
         made.test = None if op.test is None else clone_region(op.test, fresh)
         made.body = clone_region(op.body, fresh)
-    made.location, made.section, made.primal = op.location, op.section, op.primal
+    made.location, made.section, made.primal, made.guarded = op.location, op.section, op.primal, op.guarded
     made.outputs = [_fresh(output, fresh) for output in op.outputs]
     for output in made.outputs:
         output.op = made

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from srcdiff.analysis.memory import Memory, contents_read, is_store
+from srcdiff.analysis.memory import Memory, is_store
 from srcdiff.ir.nodes import Call, Function, Loop, Node, Operand, Value
 from srcdiff.ir.walk import operations
 
@@ -54,6 +54,6 @@ class Clock:
         if not depth or not isinstance(operand, Value) or not isinstance(made, Call) or made.target not in through:
             return False
         since = self._made.get(operand, self._now)
-        groups = (self._memory.group(read) for read in (operand, *contents_read(made)))
-        return any(group is not None and self._stored.get(group, -1) > since for group in groups) or any(
+        groups = (*self._memory.groups(operand), *self._memory.reads(made))
+        return any(self._stored.get(group, -1) > since for group in groups) or any(
             self._changed(inner, through, depth - 1) for inner in made.operands())

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from srcdiff import runtime
+from srcdiff.analysis.aliases import REGROUPED
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.nodes import Call, Node, Operand, Value
 from srcdiff.optimize.clock import Clock
@@ -19,8 +20,9 @@ from srcdiff.rules.declare import is_pure
 
 _OWN_MEMORY = frozenset({
     prim.new_stack, prim.new_list, prim.make_list, prim.make_dict, np.zeros_like, np.zeros, np.full_like, np.copy,
-    np.empty, np.empty_like, np.ones, np.ones_like, np.full, runtime.zeros_like, prim.own})
-_NEVER = _OWN_MEMORY | prim.CONSUMING | {prim.bind, np.errstate, np.printoptions}
+    np.empty, np.empty_like, np.ones, np.ones_like, np.full, runtime.zeros_like, runtime.slots_like,
+    runtime.shadow_like, runtime.zero_tangent, prim.own})
+_NEVER = _OWN_MEMORY | REGROUPED | prim.CONSUMING | {prim.bind, prim.caught, np.errstate, np.printoptions}
 _READS = frozenset({operator.getitem, slice, len})
 
 

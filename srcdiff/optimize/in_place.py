@@ -13,8 +13,9 @@ from collections.abc import Callable
 import numpy as np
 
 from srcdiff import runtime
-from srcdiff.analysis.aliases import Groups, is_array, result_tuples, spoiled_in_place
+from srcdiff.analysis.aliases import is_array, result_tuples
 from srcdiff.analysis.axes import dtype_of
+from srcdiff.analysis.groups import Groups, spoiled_in_place
 from srcdiff.analysis.shapes import Shapes
 from srcdiff.analysis.types import of_operand
 from srcdiff.ir.nodes import Call, Function, Node, Region, Value

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import operator
 
+from srcdiff.ir import containers
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.nodes import Call, Function, Operand, Region, Value
 from srcdiff.ir.walk import operations
 
-_KEYED = frozenset({operator.getitem, operator.setitem, prim.index_add, *prim.ITEM_STORES})
+_KEYED = frozenset({operator.getitem, prim.index_add, *prim.ITEM_STORES}) - {
+    containers.append, containers.extend, containers.reverse}
 
 
 def unshare_keys(function: Function) -> None:

@@ -18,14 +18,14 @@ from typing import Any
 import numpy as np
 
 from srcdiff import runtime
-from srcdiff.analysis.aliases import DISPLAYS, is_fresh, is_view, result_tuples
+from srcdiff.analysis.aliases import DISPLAYS, REGROUPED, is_fresh, is_view, result_tuples
 from srcdiff.analysis.effects import has_effect
 from srcdiff.analysis.memory import Memory, contents_read, is_store
 from srcdiff.analysis.shapes import Shapes
 from srcdiff.analysis.types import of_operand
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.nodes import Call, Const, Function, Node, Operand, Region, Value, is_literal
-from srcdiff.ir.types import Array, rank
+from srcdiff.ir.types import Array, List, items_of, rank
 from srcdiff.ir.walk import free_values, operations, region_operands, regions_of, substitute
 
 #: What keys are put together by.
@@ -42,6 +42,7 @@ def give_memory(function: Function) -> None:
     if not called.isdisjoint(prim.STORES):
         for region in regions_of(function):
             _assign_first(region)
+            _assign_whole(region)
         memory = Memory(function)
         for region in regions_of(function):
             _assign_cleared(region, memory)
@@ -71,6 +72,44 @@ def _assign_first(region: Region) -> None:
         if isinstance(op, Call) and op.target is np.zeros_like and not op.primal and op.output.type == of_operand(
                 op.args[0]):
             zeros[op.output] = op
+
+
+def _assign_whole(region: Region) -> None:
+    """The same for lists: ``x_bar = list(g)`` for ``x_bar = slots_like(x); x_bar[:] = add(x_bar, g)``."""
+    zeros: dict[Value, Call] = {}
+    total: Call | None = None
+    for op in list(region.ops):
+        if isinstance(op, Call) and op.target is runtime.add and op.args[0] in zeros and _is_new_list(op.args[1]):
+            total = op
+            continue
+        if total is not None and isinstance(op, Call) and op.target is operator.setitem and (
+                op.args[0] is total.args[0] and op.args[2] is total.output and isinstance(op.args[0], Value)):
+            made = zeros.pop(op.args[0])
+            numbers = all(rank(item) == 0 for item in items_of(made.output.type))
+            region.ops.remove(made)
+            region.ops.remove(total)
+            once = not _is_read(region, total.args[1])
+            copier: Callable[..., Any] = runtime.copied if not numbers else prim.bind if once else list
+            op.target, op.args, op.outputs = copier, [total.args[1]], [made.output]
+            made.output.op = op
+        total = None
+        for operand in {*op.operands(), *(value for inner in op.regions() for value in free_values(inner))}:
+            zeros.pop(operand, None)  # type: ignore[arg-type]
+        if isinstance(op, Call) and op.target is runtime.slots_like and not op.primal and isinstance(
+                op.output.type, List):
+            zeros[op.output] = op
+
+
+def _is_read(region: Region, value: Operand) -> bool:
+    """Whether anything in a region reads a value."""
+    read = [*(op.operands() for op in operations(region)), *map(region_operands, [
+        region, *(inner for op in operations(region) for inner in op.regions())])]
+    return any(value in operands for operands in read)
+
+
+def _is_new_list(operand: Operand) -> bool:
+    made = operand.op if isinstance(operand, Value) else None
+    return isinstance(made, Call) and made.target in REGROUPED and isinstance(of_operand(operand), List)
 
 
 def _assign_cleared(region: Region, memory: Memory) -> None:
@@ -128,7 +167,7 @@ class _Ownership:
         if isinstance(spread, Call) and spread.target is runtime.expand and self.shapes.same(*op.args):
             op.args[0] = spread.args[0]
         value, like = op.args
-        if rank(of_operand(value)) == 0 or isinstance(value, Const):
+        if rank(of_operand(value)) == 0 and value is not like or isinstance(value, Const):
             zero = is_literal(value, 0.0) or is_literal(value, 0)
             self._become(op, np.zeros_like if zero else np.full_like, *([like] if zero else [like, value]))
         elif not (value is like or self._has_form_of(value, like)):

@@ -6,6 +6,8 @@ Invariant: the tables are all imported here, so that the registry is complete wh
 
 from srcdiff.rules import (
     builtin,
+    calling,
+    containers,
     contractions,
     creation,
     factorizations,
@@ -20,9 +22,11 @@ from srcdiff.rules import (
     products,
     queries,
     reductions,
+    selected,
     selection,
     sequences,
     shapes,
+    spelled_out,
     statistics,
     systems,
     ufuncs,
@@ -32,7 +36,8 @@ from srcdiff.rules.declare import Case, Kink, Rule, bilinear, constant, elementw
 #: The modules that declare rules, in the order in which the README lists them.
 TABLES = (operators, builtin, mathematics, ufuncs, reductions, shapes, products, contractions, systems,
           factorizations, norms, fourier, ordering, joining,
-          sequences, statistics, polynomials, selection, creation, queries, helpers)
+          sequences, statistics, polynomials, selection, selected, spelled_out, calling, creation, queries, helpers,
+          containers)
 
 registry.wait_for("scipy.special", "srcdiff.rules.special")
 

@@ -14,6 +14,7 @@ import numpy as np
 from srcdiff.rules.declare import General, Variadic, bilinear, constant, general, linear, registry, written
 from srcdiff.rules.samples import arrays, nonzero, plane, real, values
 from srcdiff.runtime import (
+    chain,
     cross_left_bar,
     cross_right_bar,
     embed,
@@ -135,6 +136,24 @@ if hasattr(np.linalg, "cross"):      # NumPy 2.0
              lambda out_bar, x1, x2, *, axis=-1: (cross_left_bar(out_bar, x2, x1, axis, axis, axis),
                                                   cross_right_bar(out_bar, x1, x2, axis, axis, axis)),
              fresh=True, cases=[*CROSS, arrays((3, 4), (3, 4), axis=0)])
+
+
+def _chain_rule(count):
+    """The rule of ``chain(x0, x1, ...)``: what stands before an operand goes to the other side, in the opposite
+    order, and so does what stands behind it."""
+    names = [f"x{k}" for k in range(count)]
+    moved, bars = [], []
+    for k, name in enumerate(names):
+        moved.append(f"chain({', '.join([*names[:k], f'{name}_dot', *names[k + 1:]])})")
+        turned_names = [f"{other}.T" for other in names[:k][::-1]], [f"{other}.T" for other in names[k + 1:][::-1]]
+        bars.append(f"chain({', '.join([*turned_names[0], 'out_bar', *turned_names[1]])})")
+    tangent = written(f"def tangent({', '.join(names)}, *, out, {', '.join(f'{name}_dot' for name in names)}):\n"
+                      f"    return {' + '.join(moved)}\n", chain=chain)
+    adjoint = written(f"def adjoint({', '.join(names)}, *, out_bar):\n    return {', '.join(bars)}\n", chain=chain)
+    return General(chain, fresh=True, shaped=True, tangent=tangent, adjoint=adjoint)
+
+
+registry.add(Variadic(chain, [arrays((2, 3), (3, 4), (4, 2)), arrays((2, 3), (3, 2))], fresh=True, make=_chain_rule))
 
 
 @general(np.linalg.matrix_power, fresh=True, shaped=True,

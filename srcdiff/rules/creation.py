@@ -11,7 +11,7 @@ from __future__ import annotations
 import numpy as np
 
 from srcdiff.rules.declare import Kink, constant, general, linear, registry
-from srcdiff.rules.samples import arrays, real, sequence, values
+from srcdiff.rules.samples import arrays, real, sequence, single, values
 from srcdiff.rules.static import rank
 from srcdiff.runtime import filled, unstack
 
@@ -74,10 +74,10 @@ linear(np.require, lambda out_bar, a, dtype=None, requirements=None: out_bar, sh
 if hasattr(np, "astype"):      # NumPy 2.1
     linear(np.astype, lambda out_bar, x, dtype, *, copy=True: out_bar, shaped=True,
            cases=[arrays((2, 3), then=(float,))])
-for precision in dict.fromkeys((np.longdouble, np.complex128, np.clongdouble)):
+for precision in dict.fromkeys((np.longdouble, np.complex128, np.clongdouble, np.complex64, np.float32, np.float16)):
     if registry.find(precision) is None:
         linear(precision, lambda out_bar, x: out_bar, shaped=True,
-               cases=[values(lambda random: (np.zeros(2),)), values(lambda random: (0.0,))])
+               cases=[arrays((2,)), arrays(()), arrays((2,), domain=single)])
 
 
 @general(np.full, cases=[values(lambda random: ((2, 3), real(random, ()))),

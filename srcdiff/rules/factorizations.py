@@ -17,7 +17,7 @@ import numpy as np
 from srcdiff.rules.declare import Kink, general, linear
 from srcdiff.rules.samples import arrays, plane, real, values
 from srcdiff.rules.static import is_complex
-from srcdiff.rules.systems import GILES, regular
+from srcdiff.rules.systems import GILES, adjoint_of, conj_of, regular
 from srcdiff.runtime import from_triangle, gaps, half_lower, matched, onto_triangle
 
 EQUAL = Kink("eigenvectors and singular vectors of equal values", "0 between them", "the vectors are not unique there")
@@ -41,16 +41,6 @@ def apart(random, shape):
 def upright(random, shape):
     """Matrices with singular values far apart."""
     return real(random, shape) + 3 * np.eye(*shape[-2:]) * (1 + np.arange(shape[-1]))
-
-
-def adjoint_of(x):
-    """``x.T``, conjugated where it is complex."""
-    return np.conj(np.swapaxes(x, -1, -2)) if is_complex(x) else np.swapaxes(x, -1, -2)
-
-
-def conj_of(x):
-    """``x``, conjugated where it is complex."""
-    return np.conj(x) if is_complex(x) else x
 
 
 def real_of(x, a):

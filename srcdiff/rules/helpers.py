@@ -11,16 +11,29 @@ from __future__ import annotations
 
 import numpy as np
 
-from srcdiff.rules.declare import Case, bilinear, constant, elementwise, general, linear
+from srcdiff.rules.declare import (
+    Case,
+    General,
+    Variadic,
+    bilinear,
+    constant,
+    elementwise,
+    general,
+    linear,
+    registry,
+    written,
+)
 from srcdiff.rules.samples import arrays, interval, nonzero, over, positive, real, values
 from srcdiff.rules.static import rank
 from srcdiff.runtime import (
     add,
     copied,
+    copied_together,
     count,
     dot_left_bar,
     dot_right_bar,
     expand,
+    exponents,
     filled,
     inner_left_bar,
     inner_right_bar,
@@ -35,6 +48,8 @@ from srcdiff.runtime import (
     order_of,
     owned,
     paired,
+    place_of_largest,
+    place_of_smallest,
     put_last,
     shadow_like,
     sinc_derivative,
@@ -56,6 +71,7 @@ from srcdiff.runtime import (
     untile,
     wins,
     zero_tangent,
+    zero_tangents,
     zeros_like,
 )
 
@@ -78,7 +94,7 @@ linear(take_items, lambda out_bar, x, order: (
     np.array(take_items(out_bar, order_of(order))) if rank(x) is not None else take_items(out_bar, order_of(order))),
        cases=[values(lambda random: ([real(random, ()), real(random, ()), real(random, ())], [2, 0, 1])),
               arrays((3,), then=([1, 2, 0],))])
-constant(order_of)
+constant(order_of, place_of_largest, place_of_smallest)
 linear(undiagonal, lambda out_bar, g, like, offset=0, axis1=0, axis2=1: np.diagonal(out_bar, offset, axis1, axis2),
        cases=[_like((2,), (2, 3)), _like((), (3, 3), then=(1,)), _like((3, 1), (2, 3, 4), then=(-1, 0, 2))])
 linear(undiag, lambda out_bar, g, like, k=0: np.diag(out_bar, k), cases=[_like((3, 3), (3,)), _like((3,), (3, 4))])
@@ -96,6 +112,21 @@ linear(split_like, lambda out_bar, g, like, axis=0: join_like(filled(out_bar, li
     values(lambda random: (real(random, (4, 2)), [np.zeros(2, int), np.zeros((3, 2), int)]))])
 linear(join_like, lambda out_bar, parts, like, axis=0: split_like(out_bar, parts, axis), cases=[
     values(lambda random: ([real(random, (2,)), real(random, (3, 2))], np.zeros((4, 2), int)))])
+
+
+def _together_rule(count):
+    """The rule of ``copied_together(x0, x1, ...)``: copies of the tangents, and the cotangents as they are."""
+    names = [f"x{k}" for k in range(count)]
+    dots = [f"{name}_dot" for name in names]
+    whole = ", ".join(f"filled({dot}, {name})" for dot, name in zip(dots, names, strict=True))
+    tangent = written(f"def tangent({', '.join(names)}, *, out, {', '.join(dots)}):\n"
+                      f"    return copied_together({whole})\n", copied_together=copied_together, filled=filled)
+    bars = ", ".join(f"out_bar[{k}]" for k in range(count))
+    adjoint = written(f"def adjoint({', '.join(names)}, *, out_bar):\n    return {bars}\n")
+    return General(copied_together, fresh=True, tangent=tangent, adjoint=adjoint)
+
+
+registry.add(Variadic(copied_together, [arrays((3,), (2, 1))], fresh=True, make=_together_rule))
 
 
 @general(filled, cases=[values(lambda random: ((real(random, ()), [real(random, (2,))]), (1, [np.zeros(2, int)])))])
@@ -200,4 +231,5 @@ elementwise(log_nonzero, lambda x, out: 1 / x, cases=over(positive), singular=Tr
 elementwise(sinc_derivative, lambda x, n, out: (sinc_derivative(x, n + 1), None), cases=[
     arrays((3,), domain=interval(-width, width), then=(n,)) for n in (1, 2, 3) for width in (1e-3, 1.0, 9.0)])
 
-constant(count, ties, inverse_axes, layout, shadow_like, zeros_like, zero_tangent, stop_gradient)
+constant(count, exponents, ties, inverse_axes, layout, shadow_like, zeros_like, zero_tangent, zero_tangents,
+         stop_gradient)

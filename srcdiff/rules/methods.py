@@ -1,7 +1,8 @@
 """Methods and attributes of arrays, and the NumPy functions that mean the same.
 
 Comes in: the name after the dot. Goes out: the function whose rule counts. Invariant: the function takes the array
-first and then the arguments of the method, in the same order; the arrays are plain ``numpy.ndarray``.
+first (but for `np.compress`, where it comes second) and then the arguments of the method, in the same order; the arrays
+are plain ``numpy.ndarray``.
 """
 
 from __future__ import annotations
@@ -15,9 +16,9 @@ import numpy as np
 METHODS: dict[str, Callable[..., Any]] = {
     name: getattr(np, name) for name in (
         "all", "any", "argmax", "argmin", "argpartition", "argsort", "clip", "conj", "conjugate",
-        "choose", "copy", "cumprod", "cumsum", "diagonal", "dot", "max", "mean", "min", "nonzero", "prod", "ravel",
-        "repeat", "reshape", "round", "searchsorted", "squeeze", "std", "sum", "swapaxes", "take", "trace",
-        "transpose", "var")
+        "choose", "compress", "copy", "cumprod", "cumsum", "diagonal", "dot", "max", "mean", "min", "nonzero", "prod",
+        "ravel", "repeat", "reshape", "round", "searchsorted", "squeeze", "std", "sum", "swapaxes", "take", "trace",
+        "transpose", "var", *(("ptp",) if hasattr(np.ndarray, "ptp") else ()))
 } | {name: getattr(np.ndarray, name) for name in ("astype", "flatten", "item", "tolist")}
 
 #: Attributes that are functions of the values or the shape.

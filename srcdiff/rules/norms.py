@@ -12,10 +12,10 @@ from __future__ import annotations
 import numpy as np
 
 from srcdiff.rules.declare import Kink, general
-from srcdiff.rules.factorizations import conj_of, upright, v_times
+from srcdiff.rules.factorizations import upright, v_times
 from srcdiff.rules.samples import arrays, nonzero, plane
 from srcdiff.rules.static import is_complex
-from srcdiff.rules.systems import regular
+from srcdiff.rules.systems import conj_of, regular
 from srcdiff.runtime import ties
 
 ZERO_KINK = Kink("the norm of zeros", "0", "the middle of its subgradients")

@@ -54,6 +54,11 @@ def plane(random: np.random.Generator, shape: Shape) -> Any:
     return positive(random, shape) + 1j * positive(random, shape)
 
 
+def single(random: np.random.Generator, shape: Shape) -> Any:
+    """Numbers in single precision."""
+    return np.float32(real(random, shape))
+
+
 def over(*domains: Domain) -> tuple[Case, ...]:
     """A case for each way the arguments, one from each domain, can broadcast.
 

@@ -13,7 +13,7 @@ import numpy as np
 from srcdiff.rules.declare import Kink, bilinear, constant, general, linear
 from srcdiff.rules.samples import arrays, nonzero, plane, real, values
 from srcdiff.rules.static import rank
-from srcdiff.runtime import convolve_bar, gradients, trapezoid_weights, undiff, ungradients, untake
+from srcdiff.runtime import convolve_bar, gradients, trapezoid_weights, undiff, ungradients, unreduceat, untake
 
 CUMPROD_KINK = Kink("cumprod of zeros", "NaN", "the quotient 0 / 0")
 
@@ -63,6 +63,13 @@ linear(undiff, lambda out_bar, g, like, n=1, axis=-1: np.diff(out_bar, n, axis),
        cases=[values(lambda random: (real(random, (3,)), np.ones(4, int)))])
 linear(np.ediff1d, lambda out_bar, ary: np.reshape(undiff(out_bar, np.ravel(ary)), np.shape(ary)), fresh=True,
        shaped=True, cases=[arrays((4,)), arrays((2, 3))])
+
+
+linear(np.add.reduceat, lambda out_bar, array, indices, axis=0: unreduceat(out_bar, array, indices, axis), fresh=True,
+       shaped=True, cases=[arrays((6,), then=([0, 2, 5],)), arrays((4, 3), then=([0, 2, 1, 3],)),
+                           arrays((2, 5), then=([1, 4], 1))])
+linear(unreduceat, lambda out_bar, g, like, indices, axis=0: np.add.reduceat(out_bar, indices, axis), fresh=True,
+       shaped=True, cases=[values(lambda random: (real(random, (3,)), np.ones(6, int), [0, 2, 5]))])
 
 
 def given(h0, h1, h2):

@@ -12,10 +12,11 @@ import numpy as np
 
 from srcdiff.rules.declare import general, linear
 from srcdiff.rules.norms import kept
-from srcdiff.rules.samples import arrays, positive, real, values
+from srcdiff.rules.samples import arrays, plane, positive, real, values
 from srcdiff.rules.sequences import backward_sums
-from srcdiff.rules.static import rank
-from srcdiff.runtime import leave_one_out, ties, unweighted, weights_along
+from srcdiff.rules.static import is_complex, rank
+from srcdiff.rules.systems import adjoint_of, conj_of
+from srcdiff.runtime import leave_one_out, stop_gradient, ties, unweighted, weights_along
 
 
 def _weighted(shape, weights, **kwargs):
@@ -70,40 +71,43 @@ def freedom(x, bias, ddof):
 
 
 @general(np.cov, fresh=True, shaped=True, cases=[
-    arrays((2, 4)), arrays((4, 2), rowvar=False), arrays((4,)), arrays((2, 4), bias=True), arrays((2, 4), ddof=0)])
+    arrays((2, 4)), arrays((4, 2), rowvar=False), arrays((4,)), arrays((2, 4), bias=True), arrays((2, 4), ddof=0),
+    arrays((2, 4), domain=plane)])
 class cov:
     """out = x @ x.T / (n - 1), where the rows of x are centered."""
 
     def tangent(m, y=None, rowvar=True, bias=False, ddof=None, *, out, m_dot):
         x, x_dot = observations(m, rowvar), observations(m_dot, rowvar)
-        half = x_dot @ x.T
-        return np.reshape((half + half.T) / freedom(x, bias, ddof), np.shape(out))
+        half = x_dot @ adjoint_of(x)
+        return np.reshape((half + adjoint_of(half)) / freedom(x, bias, ddof), np.shape(out))
 
     def adjoint(m, y=None, rowvar=True, bias=False, ddof=None, *, out_bar):
         x = observations(m, rowvar)
         g = np.reshape(out_bar, (np.shape(x)[0], np.shape(x)[0]))
-        return as_given((g + g.T) @ x / freedom(x, bias, ddof), m, rowvar)
+        return as_given((g + adjoint_of(g)) @ conj_of(x) / freedom(x, bias, ddof), m, rowvar)
 
 
-@general(np.corrcoef, fresh=True, shaped=True, cases=[arrays((2, 4)), arrays((4, 3), rowvar=False)])
+@general(np.corrcoef, fresh=True, shaped=True, cases=[
+    arrays((2, 4)), arrays((4, 3), rowvar=False), arrays((2, 4), domain=plane)])
 class corrcoef:
     """out = c / sqrt(outer(diag(c), diag(c))), where c is the covariance."""
 
     def tangent(x, y=None, rowvar=True, *, out, x_dot):
         u = observations(x, rowvar)
-        size = np.sqrt(np.sum(u * u, axis=1, keepdims=True))
+        size = np.sqrt(np.sum(np.real(conj_of(u) * u), axis=1, keepdims=True))
         v = u / size
         v_dot = observations(x_dot, rowvar) / size
-        v_dot = v_dot - v * np.sum(v * v_dot, axis=1, keepdims=True)
-        half = v_dot @ v.T
-        return half + half.T
+        v_dot = v_dot - v * np.sum(np.real(conj_of(v) * v_dot), axis=1, keepdims=True)
+        half = v_dot @ adjoint_of(v)
+        return half + adjoint_of(half)
 
     def adjoint(x, y=None, rowvar=True, *, out_bar):
         u = observations(x, rowvar)
-        size = np.sqrt(np.sum(u * u, axis=1, keepdims=True))
+        size = np.sqrt(np.sum(np.real(conj_of(u) * u), axis=1, keepdims=True))
         v = u / size
-        v_bar = (out_bar + out_bar.T) @ v
-        return as_given((v_bar - v * np.sum(v * v_bar, axis=1, keepdims=True)) / size, x, rowvar)
+        v_bar = (out_bar + adjoint_of(out_bar)) @ conj_of(v)
+        along = np.sum(np.real(v * v_bar), axis=1, keepdims=True)
+        return as_given((v_bar - conj_of(v) * along) / size, x, rowvar)
 
 
 def _counted(places, **kwargs):
@@ -121,20 +125,75 @@ class bincount:
         return out_bar[x]
 
 
+def bin_of(a, edges):
+    """The number of the bin that ``a`` falls into, which may be none of those there are; the last edge belongs to the
+    last bin."""
+    return np.where(a == edges[-1], np.size(edges) - 2, np.searchsorted(edges, a, side="right") - 1)
+
+
+def is_bin(k, edges):
+    """Whether there is a bin of a number."""
+    return (k >= 0) & (k < np.size(edges) - 1)
+
+
+def widths(edges):
+    """The widths of bins, which have no derivative."""
+    return np.diff(stop_gradient(edges))
+
+
+def in_density(change, density, sizes, weights_sum):
+    """The change of counts as that of a density, in bins of these sizes."""
+    return (change / sizes - density * np.sum(change)) / weights_sum
+
+
 @general(np.histogram, fresh=True, shaped=True, cases=[
     values(lambda random: (np.array([0, 1, 3, 9, 4]), 3, None, None, real(random, (5,)))),
-    values(lambda random: (np.array([0, 1, 3, 9, 4]), np.array([0, 2, 4]), None, None, real(random, (5,))))])
+    values(lambda random: (np.array([0, 1, 3, 9, 4]), np.array([0, 2, 4]), None, None, real(random, (5,)))),
+    values(lambda random: (np.array([0, 1, 3, 9, 4]), np.array([0, 2, 5, 6]), None, True, positive(random, (5,))))])
 class histogram:
     """out = (sums of the weights of what falls between edges, the edges), as they stand."""
 
     def tangent(a, bins=10, range=None, density=None, weights=None, *, out, weights_dot):
-        return np.histogram(a, bins, range, weights=weights_dot)[0], None
+        change = np.histogram(a, bins, range, weights=weights_dot)[0]
+        if density:
+            total = np.sum(np.histogram(a, bins, range, weights=weights)[0])
+            change = in_density(change, out[0], widths(out[1]), total)
+        return change, None
 
     def adjoint(a, bins=10, range=None, density=None, weights=None, *, out, out_bar):
-        edges = out[1]
-        i = np.where(a == edges[-1], np.size(edges) - 2, np.searchsorted(edges, a, side="right") - 1)
-        inside = (i >= 0) & (i < np.size(edges) - 1)
-        return np.where(inside, out_bar[0][np.clip(i, 0, np.size(edges) - 2)], 0)
+        edges, g = out[1], out_bar[0]
+        if density:
+            total = np.sum(np.histogram(a, bins, range, weights=weights)[0])
+            g = (g / widths(edges) - np.sum(g * out[0])) / total
+        k = bin_of(a, edges)
+        return np.where(is_bin(k, edges), g[np.clip(k, 0, np.size(edges) - 2)], 0)
+
+
+def _scattered(*then, domain=real):
+    return values(lambda random: (np.array([0, 1, 3, 9, 4]), np.array([2, 1, 1, 0, 2]), *then, domain(random, (5,))))
+
+
+@general(np.histogram2d, fresh=True, shaped=True, cases=[
+    _scattered(3, None, None), _scattered([np.array([0, 2, 4]), np.array([0, 1, 2, 3])], None, None),
+    _scattered([np.array([0, 2, 5, 6]), np.array([0, 1, 3])], None, True, domain=positive)])
+class histogram2d:
+    """out = (sums of the weights of what falls into rectangles, the edges along x, those along y), as they stand."""
+
+    def tangent(x, y, bins=10, range=None, density=None, weights=None, *, out, weights_dot):
+        change = np.histogram2d(x, y, bins, range, weights=weights_dot)[0]
+        if density:
+            total = np.sum(np.histogram2d(x, y, bins, range, weights=weights)[0])
+            change = in_density(change, out[0], np.outer(widths(out[1]), widths(out[2])), total)
+        return change, None, None
+
+    def adjoint(x, y, bins=10, range=None, density=None, weights=None, *, out, out_bar):
+        g = out_bar[0]
+        if density:
+            total = np.sum(np.histogram2d(x, y, bins, range, weights=weights)[0])
+            g = (g / np.outer(widths(out[1]), widths(out[2])) - np.sum(g * out[0])) / total
+        j, k = bin_of(x, out[1]), bin_of(y, out[2])
+        inside = is_bin(j, out[1]) & is_bin(k, out[2])
+        return np.where(inside, g[np.clip(j, 0, np.size(out[1]) - 2), np.clip(k, 0, np.size(out[2]) - 2)], 0)
 
 
 # what is no number
@@ -201,29 +260,37 @@ class nanprod:
 def spread_of(a, axis, ddof):
     """What is a number less the mean of those, and what the squares are divided by."""
     centered = without(a - np.nanmean(a, axis=axis, keepdims=True), a)
-    return centered / (counted(a, axis, True) - ddof)
+    return centered / (np.real(counted(a, axis, True)) - ddof)
 
 
-@general(np.nanvar, fresh=True, shaped=True, cases=[*NAN_CASES, arrays((2, 3), axis=1, ddof=1)])
+def along_spread(a, a_dot, axis, ddof):
+    """The spread times what changes."""
+    product = conj_of(spread_of(a, axis, ddof)) * without(a_dot, a)
+    return np.real(product) if is_complex(a) else product
+
+
+@general(np.nanvar, fresh=True, shaped=True, cases=[
+    *NAN_CASES, arrays((2, 3), axis=1, ddof=1), arrays((2, 3), axis=1, domain=plane)])
 class nanvar:
     """out is the variance of what is a number."""
 
     def tangent(a, axis=None, dtype=None, *, ddof=0, keepdims=False, out, a_dot):
-        return 2 * np.sum(spread_of(a, axis, ddof) * without(a_dot, a), axis=axis, keepdims=keepdims)
+        return 2 * np.sum(along_spread(a, a_dot, axis, ddof), axis=axis, keepdims=keepdims)
 
     def adjoint(a, axis=None, dtype=None, *, ddof=0, keepdims=False, out_bar):
-        return 2 * kept(out_bar, axis, keepdims) * spread_of(a, axis, ddof)
+        return 2 * kept(out_bar, axis, keepdims) * conj_of(spread_of(a, axis, ddof))
 
 
-@general(np.nanstd, fresh=True, shaped=True, cases=[*NAN_CASES, arrays((2, 3), axis=1, ddof=1)])
+@general(np.nanstd, fresh=True, shaped=True, cases=[
+    *NAN_CASES, arrays((2, 3), axis=1, ddof=1), arrays((2, 3), axis=1, domain=plane)])
 class nanstd:
     """out = sqrt(nanvar(a))."""
 
     def tangent(a, axis=None, dtype=None, *, ddof=0, keepdims=False, out, a_dot):
-        return np.sum(spread_of(a, axis, ddof) * without(a_dot, a), axis=axis, keepdims=keepdims) / out
+        return np.sum(along_spread(a, a_dot, axis, ddof), axis=axis, keepdims=keepdims) / out
 
     def adjoint(a, axis=None, dtype=None, *, ddof=0, keepdims=False, out, out_bar):
-        return kept(out_bar / out, axis, keepdims) * spread_of(a, axis, ddof)
+        return kept(out_bar / out, axis, keepdims) * conj_of(spread_of(a, axis, ddof))
 
 
 @general(np.nancumsum, fresh=True, shaped=True, cases=[arrays((4,)), arrays((2, 3), axis=1), arrays((2, 3))])

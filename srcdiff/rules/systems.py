@@ -22,6 +22,21 @@ GILES = "Giles 2008, Collected matrix derivative results"
 PSEUDO = "Golub and Pereyra 1973, The differentiation of pseudo-inverses and nonlinear least squares problems"
 
 
+def adjoint_of(x):
+    """``x.T``, conjugated where it is complex."""
+    return np.conj(np.swapaxes(x, -1, -2)) if is_complex(x) else np.swapaxes(x, -1, -2)
+
+
+def real_part(x):
+    """The real part of ``x`` where it is complex."""
+    return np.real(x) if is_complex(x) else x
+
+
+def conj_of(x):
+    """``x``, conjugated where it is complex."""
+    return np.conj(x) if is_complex(x) else x
+
+
 def regular(random, shape):
     """Matrices far from singular."""
     return real(random, shape) + 3 * np.eye(*shape[-2:])
@@ -136,7 +151,7 @@ class pinv:
 @general(np.linalg.lstsq, source=PSEUDO, fresh=True, cases=[
     values(lambda random: (real(random, (4, 2)), real(random, (4,)))),
     values(lambda random: (real(random, (4, 2)), real(random, (4, 3)))),
-    values(lambda random: (real(random, (4, 2)), real(random, (4,)), None))])
+    values(lambda random: (real(random, (4, 2)), real(random, (4,)), None)), arrays((4, 2), (4,), domain=plane)])
 class lstsq:
     """out[0] minimizes norm(b - a @ x), of full rank; out[1] is the square of that norm, out[3] the singular values."""
 
@@ -145,26 +160,25 @@ class lstsq:
         x = out[0]
         left = b - a @ x
         change = b_dot - a_dot @ x
-        turned = np.transpose(a_dot)
+        turned = adjoint_of(a_dot)
         u, _, vh = np.linalg.svd(a, full_matrices=False)
-        x_dot = p @ change + p @ (p.T @ (turned @ left)) + (turned - p @ (a @ turned)) @ (p.T @ x)
-        return (x_dot, 2 * np.sum(left * change, axis=0)[:np.size(out[1])] if np.ndim(b) == 2 else
-                2 * np.sum(left * change, axis=0, keepdims=True)[:np.size(out[1])], None,
-                np.sum((u.T @ a_dot) * vh, axis=1))
+        x_dot = p @ change + p @ (adjoint_of(p) @ (turned @ left)) + (turned - p @ (a @ turned)) @ (adjoint_of(p) @ x)
+        grown = 2 * np.sum(real_part(conj_of(left) * change), axis=0, keepdims=np.ndim(b) == 1)
+        return x_dot, grown[:np.size(out[1])], None, np.sum(real_part((adjoint_of(u) @ a_dot) * conj_of(vh)), axis=1)
 
     def adjoint(a, b, rcond=None, *, out, out_bar):
         p = np.linalg.pinv(a)
         x, x_bar = out[0], out_bar[0]
         y = p.T @ x_bar
-        left = b - a @ x
+        left = conj_of(b - a @ x)
         pull = 2 * left * out_bar[1]
         u, _, vh = np.linalg.svd(a, full_matrices=False)
+        rest = conj_of(x_bar - a.T @ y)
         if np.ndim(b) == 1:
-            a_bar = (np.outer(left, p @ y) - np.outer(y + pull, x) + np.outer(p.T @ x, x_bar - a.T @ y)
-                     + (u * out_bar[3]) @ vh)
+            a_bar = np.outer(left, p @ conj_of(y)) - np.outer(y + pull, x) + np.outer(p.T @ conj_of(x), rest)
         else:
-            a_bar = left @ (p @ y).T - (y + pull) @ x.T + (p.T @ x) @ (x_bar - a.T @ y).T + (u * out_bar[3]) @ vh
-        return a_bar, y + pull
+            a_bar = left @ (p @ conj_of(y)).T - (y + pull) @ x.T + (p.T @ conj_of(x)) @ rest.T
+        return a_bar + (conj_of(u) * out_bar[3]) @ conj_of(vh), y + pull
 
 
 @general(np.linalg.tensorinv, fresh=True, shaped=True, source=GILES, cases=[

@@ -14,9 +14,9 @@ import operator
 import numpy as np
 
 from srcdiff.rules.declare import Kink, constant, elementwise, general, linear
-from srcdiff.rules.samples import above_one, nonzero, over, plane, positive, real, unit, values, whole
+from srcdiff.rules.samples import above_one, arrays, nonzero, over, plane, positive, real, unit, values, whole
 from srcdiff.rules.static import is_complex, rank
-from srcdiff.runtime import sinc_derivative, wins
+from srcdiff.runtime import i0_derivative, sinc_derivative, wins
 
 ABS_KINK = Kink("abs(x) at 0", "0", "the middle of its subgradients")
 SQRT_KINK = Kink("sqrt(x) at 0", "infinite", "as NumPy divides by zero; Python numbers raise ZeroDivisionError")
@@ -54,6 +54,9 @@ elementwise(np.arctan, lambda x, out: 1 / (1 + x**2), cases=over(real) + over(pl
 elementwise(np.arctan2, lambda y, x, out: (x / (x**2 + y**2), -y / (x**2 + y**2)), cases=over(real, nonzero),
             singular=True)
 elementwise(np.sinc, lambda x, out: sinc_derivative(x, 1), cases=over(real))
+elementwise(np.i0, lambda x, out: i0_derivative(x, 1), cases=over(real))
+elementwise(i0_derivative, lambda x, n, out: (i0_derivative(x, n + 1), None), cases=[
+    arrays((3,), then=(1,)), arrays((), then=(2,))])
 
 # hyperbolic functions
 elementwise(np.sinh, lambda x, out: np.cosh(x), cases=over(real) + over(plane))

@@ -5,7 +5,17 @@ Comes in and goes out: numbers, arrays, and structures of them. Invariant: the f
 """
 
 from srcdiff.runtime.broadcasting import count, expand, spread, strong_zero, unbroadcast
+from srcdiff.runtime.containers import (
+    left_of,
+    place_of,
+    right_of,
+    slots_like,
+    unrepeated,
+    values_of,
+    with_keys,
+)
 from srcdiff.runtime.contractions import (
+    chain,
     cross_left_bar,
     cross_right_bar,
     embed,
@@ -23,8 +33,9 @@ from srcdiff.runtime.factorizations import cofactors, from_triangle, gaps, half_
 from srcdiff.runtime.fourier import axes_along, cut_or_pad, irfftn_bar, lengths, lengths_along, other_norm, rfftn_bar
 from srcdiff.runtime.joining import pad_again, regrid, unblock, ungrid, unpad, unresize
 from srcdiff.runtime.matching import check_lengths, is_mapping, is_sequence, without_keys
-from srcdiff.runtime.ordering import order_of, take_items
-from srcdiff.runtime.places import last_axes, places_of, quantile_weights, unchosen, untake, untake_along
+from srcdiff.runtime.objects import instance_of
+from srcdiff.runtime.ordering import order_of, place_of_largest, place_of_smallest, take_items
+from srcdiff.runtime.places import key_along, last_axes, places_of, quantile_weights, unchosen, untake, untake_along
 from srcdiff.runtime.polynomials import polyder_bar, polyint_bar
 from srcdiff.runtime.products import (
     dot_left_bar,
@@ -35,29 +46,26 @@ from srcdiff.runtime.products import (
     matmul_right_bar,
 )
 from srcdiff.runtime.reductions import leave_one_out, paired, ties, unpaired, wins
-from srcdiff.runtime.sequences import convolve_bar, gradients, trapezoid_weights, undiff, ungradients
+from srcdiff.runtime.sequences import convolve_bar, gradients, trapezoid_weights, undiff, ungradients, unreduceat
 from srcdiff.runtime.shapes import inverse_axes, layout, undiag, undiagonal, unrepeat, untile
-from srcdiff.runtime.special import digamma, log_nonzero, polygamma, sinc_derivative
+from srcdiff.runtime.sharing import copied_together, like_structure, owned, shadow_like, twin, unless_shared
+from srcdiff.runtime.special import digamma, exponents, i0_derivative, log_nonzero, polygamma, sinc_derivative
 from srcdiff.runtime.structure import (
     add,
     add_at,
     add_item,
+    adjoint_of,
     copied,
-    copied_together,
     filled,
     join_like,
-    like_structure,
-    owned,
     put_last,
-    shadow_like,
     split_like,
     stop_gradient,
     take_last,
-    twin,
-    unless_shared,
     unstack,
     unsum,
     zero_tangent,
+    zero_tangents,
     zeros_like,
 )
 from srcdiff.runtime.weighting import unweighted, weights_along
@@ -66,7 +74,9 @@ __all__ = [
     "add",
     "add_at",
     "add_item",
+    "adjoint_of",
     "axes_along",
+    "chain",
     "check_lengths",
     "cofactors",
     "convolve_bar",
@@ -81,13 +91,16 @@ __all__ = [
     "dot_right_bar",
     "embed",
     "expand",
+    "exponents",
     "filled",
     "from_triangle",
     "gaps",
     "gradients",
     "half_lower",
+    "i0_derivative",
     "inner_left_bar",
     "inner_right_bar",
+    "instance_of",
     "inverse_axes",
     "irfftn_bar",
     "is_mapping",
@@ -96,11 +109,13 @@ __all__ = [
     "is_vector",
     "is_whole",
     "join_like",
+    "key_along",
     "kron_left_bar",
     "kron_right_bar",
     "last_axes",
     "layout",
     "leave_one_out",
+    "left_of",
     "lengths",
     "lengths_along",
     "like_structure",
@@ -115,6 +130,9 @@ __all__ = [
     "pad_again",
     "paired",
     "pick",
+    "place_of",
+    "place_of_largest",
+    "place_of_smallest",
     "places_of",
     "polyder_bar",
     "polygamma",
@@ -123,8 +141,10 @@ __all__ = [
     "quantile_weights",
     "regrid",
     "rfftn_bar",
+    "right_of",
     "shadow_like",
     "sinc_derivative",
+    "slots_like",
     "split_like",
     "spread",
     "stop_gradient",
@@ -148,7 +168,9 @@ __all__ = [
     "unless_shared",
     "unpad",
     "unpaired",
+    "unreduceat",
     "unrepeat",
+    "unrepeated",
     "unresize",
     "unstack",
     "unsum",
@@ -157,9 +179,12 @@ __all__ = [
     "untile",
     "unweighted",
     "upper_block",
+    "values_of",
     "weights_along",
     "wins",
+    "with_keys",
     "without_keys",
     "zero_tangent",
+    "zero_tangents",
     "zeros_like",
 ]

@@ -37,11 +37,21 @@ def untake_along(g: Any, like: Any, indices: Any, axis: Any = -1) -> Any:
     [0.0, 0.0, 3.0]
     """
     total = np.zeros(np.size(like) if axis is None else np.shape(like), np.result_type(g))
-    along = 0 if axis is None else axis % total.ndim
-    grid = [np.reshape(np.arange(n), (1,) * k + (n,) + (1,) * (total.ndim - 1 - k)) for k, n in enumerate(total.shape)]
-    grid[along] = np.asarray(indices)
-    np.add.at(total, tuple(grid), g)
+    np.add.at(total, key_along(indices, total, -1 if axis is None else axis), g)
     return np.reshape(total, np.shape(like))
+
+
+def key_along(indices: Any, like: Any, axis: Any = -1) -> tuple[Any, ...]:
+    """The index for which ``like[key]`` is ``np.take_along_axis(like, indices, axis)``.
+
+    >>> [part.tolist() for part in key_along(np.array([[1], [0]]), np.zeros((2, 2)))]
+    [[[0], [1]], [[1], [0]]]
+    """
+    if axis is None:
+        return tuple(np.unravel_index(indices, np.shape(like)))
+    key = [np.reshape(np.arange(n), (-1,) + (1,) * (np.ndim(like) - 1 - k)) for k, n in enumerate(np.shape(like))]
+    key[axis] = np.asarray(indices)
+    return tuple(key)
 
 
 def places_of(a: Any, out: Any, axis: Any = -1) -> Any:

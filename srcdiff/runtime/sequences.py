@@ -14,6 +14,22 @@ import numpy as np
 _REACH = 2
 
 
+def unreduceat(g: Any, like: Any, indices: Any, axis: int = 0) -> Any:
+    """The transpose of ``np.add.reduceat(like, indices, axis)``: each sum belongs to all that was summed up in it.
+
+    >>> unreduceat(np.array([1.0, 2.0]), np.zeros(4), [0, 3]).tolist()
+    [1.0, 1.0, 1.0, 2.0]
+    """
+    total = np.moveaxis(np.zeros(np.shape(like), np.result_type(g)), axis, 0)
+    start = np.asarray(indices)
+    stop = np.append(start[1:], total.shape[0])
+    lengths = np.maximum(stop - start, 1)
+    first = np.cumsum(lengths) - lengths
+    places = np.arange(np.sum(lengths)) + np.repeat(start - first, lengths)
+    np.add.at(total, places, np.repeat(np.moveaxis(g, axis, 0), lengths, axis=0))
+    return np.moveaxis(total, 0, axis)
+
+
 def undiff(g: Any, like: Any, n: int = 1, axis: int = -1) -> Any:
     """The transpose of ``np.diff(like, n, axis)``.
 

@@ -100,3 +100,27 @@ def _sinc_series(x: Any, n: int) -> Any:
         factor = (-1) ** k * math.pi ** (2 * k) / ((2 * k + 1) * math.factorial(2 * k - n))
         total = total + factor * x ** (2 * k - n)
     return total
+
+
+def i0_derivative(x: Any, n: int) -> Any:
+    """The ``n``-th derivative of ``np.i0`` at the elements of an array: the mean over all angles of
+    ``cos(t)**n * exp(x * cos(t))`` (Abramowitz and Stegun 9.6.16). The midpoint rule converges faster than any power,
+    up to ``x = 700``.
+
+    >>> round(float(i0_derivative(2.0, 1)), 12)
+    1.590636854637
+    """
+    x = np.asarray(x)
+    kind = x.dtype if np.issubdtype(x.dtype, np.inexact) else float
+    t = np.cos((np.arange(64) + 0.5) * (math.pi / 128))        # a quarter; the others differ by the sign of the cosine
+    grown = np.sinh if n % 2 else np.cosh
+    return np.mean(t**n * grown(x[..., None] * t), axis=-1, dtype=kind)[()]
+
+
+def exponents(x: Any) -> Any:
+    """The powers of two in ``np.frexp(x)``.
+
+    >>> int(exponents(6.0))
+    3
+    """
+    return np.frexp(x)[1]

@@ -6,14 +6,14 @@ derivative (an int, a string, None) has the cotangent None, and None counts as z
 
 from __future__ import annotations
 
-import copy
-import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
 
 from srcdiff.runtime.broadcasting import expand, unbroadcast
+from srcdiff.runtime.objects import fields_of, instance_of
 
 
 def zeros_like(x: Any) -> Any:
@@ -40,6 +40,15 @@ def zero_tangent(x: Any) -> Any:
     return 0.0 if isinstance(x, (bool, int, np.bool_, np.integer)) else zeros_like(x)
 
 
+def zero_tangents(saved: list[Any]) -> list[Any]:
+    """The zero tangents of what a saved list holds, one for each item that is popped.
+
+    >>> zero_tangents([3, 1.5])
+    [0.0, 0.0]
+    """
+    return [zero_tangent(x) for x in saved]
+
+
 def rebuilt(x: Any, change: Callable[[Any], Any]) -> Any:
     """``x`` with ``change`` made to each of its items; None if it has no items."""
     if isinstance(x, tuple):
@@ -49,12 +58,11 @@ def rebuilt(x: Any, change: Callable[[Any], Any]) -> Any:
         return [change(item) for item in x]
     if isinstance(x, dict):
         return {key: change(item) for key, item in x.items()}
-    if dataclasses.is_dataclass(x) and not isinstance(x, type):
-        made = copy.copy(x)
-        for item in dataclasses.fields(x):      # not through __init__, whose checks are for primal values
-            object.__setattr__(made, item.name, change(getattr(x, item.name)))
-        return made
-    return None
+    fields = fields_of(x)
+    if fields is None:
+        return None
+    changed = {name: change(item) for name, item in fields.items()}
+    return instance_of(type(x), **changed) if any(item is not None for item in changed.values()) else None
 
 
 def copied(x: Any) -> Any:
@@ -70,137 +78,16 @@ def copied(x: Any) -> Any:
     return x if made is None else made
 
 
-def copied_together(*values: Any) -> tuple[Any, ...]:
-    """Copies of arrays, and of lists and tuples of them, that share memory with each other as the originals do.
-
-    >>> a = np.zeros(3)
-    >>> b, c = copied_together(a, a[1:])
-    >>> c[0] = 5.0
-    >>> a.tolist(), b.tolist()
-    ([0.0, 0.0, 0.0], [0.0, 5.0, 0.0])
-    """
-    made: dict[int, Any] = {}   # by the array that owns the memory, the list, the dict; all are kept meanwhile
-
-    def copy_of(x: Any) -> Any:
-        if not isinstance(x, np.ndarray):
-            if id(x) not in made:
-                found = rebuilt(x, copy_of)
-                made[id(x)] = x, x if found is None else found
-            return made[id(x)][1]
-        root = _root(x)
-        if id(root) not in made:
-            whole = np.copy(root, order="K")
-            if whole.strides != root.strides:
-                raise NotImplementedError("an array that owns memory with gaps cannot be copied as it lies: "
-                                          "pass a copy of it")
-            made[id(root)] = root, whole.ravel(order="K")
-        if x is root and x.flags.c_contiguous:
-            return made[id(root)][1].reshape(x.shape)
-        start = x.__array_interface__["data"][0] - _first_byte(root)
-        return np.ndarray(x.shape, x.dtype, made[id(root)][1], start, x.strides)
-
-    return tuple(copy_of(x) for x in values)
-
-
-def shadow_like(x: Any) -> Any:
-    """Zeros for the arrays in a structure, which share memory as the arrays do, and for its numbers; with lists in the
-    place of tuples, so that all can be added to in place.
-
-    >>> a = np.ones(2)
-    >>> shadow = shadow_like((a, [a[1:], 3.0]))
-    >>> shadow[1][0] += 5.0
-    >>> shadow[0].tolist(), shadow[1][1]
-    ([0.0, 5.0], 0.0)
-    """
-    def cleared(copied: Any) -> Any:
-        if isinstance(copied, np.ndarray):
-            copied[...] = 0
-            return copied if np.issubdtype(copied.dtype, np.inexact) else None
-        if isinstance(copied, (tuple, list)):
-            return [cleared(item) for item in copied]
-        return {key: cleared(item) for key, item in copied.items()} if isinstance(copied, dict) else zeros_like(copied)
-
-    return cleared(owned(x))
-
-
-def like_structure(bar: Any, like: Any) -> Any:
-    """What a list of `shadow_like` holds, in the structure of ``like`` and in memory of its own.
-
-    >>> like_structure([1.0, [2.0]], (5.0, [6.0]))
-    (1.0, [2.0])
-    """
-    if isinstance(like, dict):
-        return {key: like_structure(bar[key], like[key]) for key in like}
-    if isinstance(like, (tuple, list)):
-        rest = iter(bar)
-        return rebuilt(like, lambda item: like_structure(next(rest), item))
-    return np.copy(bar) if isinstance(bar, np.ndarray) else bar
-
-
-def owned(x: Any) -> Any:
-    """A copy of an array that lies in memory as the array does, so that NumPy views both alike.
-
-    >>> owned(np.zeros((4, 4))[::2]).strides
-    (64, 8)
-    """
-    (made,) = copied_together(x)
-    return made
-
-
-def twin(shadow: Any, x: Any, r: Any) -> Any:
-    """The part of ``shadow`` that ``r`` is of ``x``, where ``r`` is a view of ``x``; else zeros like ``r``.
-
-    ``shadow`` has the shape of ``x``. Whether ``r`` is a view is not known before the program runs.
-
-    >>> x, shadow = np.zeros((2, 2)), np.arange(4.0).reshape(2, 2)
-    >>> twin(shadow, x, x.ravel()).tolist(), twin(shadow, x, x.T.ravel()).tolist()
-    ([0.0, 1.0, 2.0, 3.0], [0.0, 0.0, 0.0, 0.0])
-    """
-    if not np.may_share_memory(x, r):
-        return np.zeros_like(r)
-    if shadow.strides != x.strides:
-        raise NotImplementedError("the derivative of an array that lies in memory otherwise than the array itself "
-                                  "cannot be viewed like it: pass both in the same order of axes")
-    root = _root(shadow)
-    start = r.__array_interface__["data"][0] - x.__array_interface__["data"][0]
-    first = shadow.__array_interface__["data"][0] - _first_byte(root)
-    return np.ndarray(r.shape, r.dtype, root.ravel(order="K"), first + start, r.strides)
-
-
-def unless_shared(value: Any, like: Any, view: Any) -> Any:
-    """``value``, but zeros where ``view`` is a view of ``like``.
-
-    >>> x, ones = np.zeros(2), np.ones(2)
-    >>> unless_shared(ones, x, x[:1]).tolist(), unless_shared(ones, x, x + 1).tolist()
-    ([0.0, 0.0], [1.0, 1.0])
-    """
-    return np.zeros_like(value) if np.may_share_memory(like, view) else value
-
-
-def _root(x: Any) -> Any:
-    """The array that owns the memory that a view is of."""
-    while isinstance(x.base, np.ndarray):
-        x = x.base
-    return x
-
-
-def _first_byte(x: Any) -> int:
-    """The lowest address of the memory of an array."""
-    backward = [(length - 1) * stride for length, stride in zip(x.shape, x.strides, strict=True) if stride < 0]
-    address: int = x.__array_interface__["data"][0] + sum(backward)
-    return address
-
-
 def add(a: Any, b: Any) -> Any:
-    """The sum of two cotangents of one value, leaf by leaf; never in place.
+    """The sum of two cotangents of one value, leaf by leaf; never in place, and in a new structure.
 
     >>> add((1.0, None), (2.0, [3.0]))
     (3.0, [3.0])
     """
-    if a is None or b is None:
-        return b if a is None else a
-    if _is_plain_zero(b):
-        return a
+    if a is None or b is None or _is_plain_zero(b):
+        only = b if a is None else a
+        made = rebuilt(only, lambda item: item)
+        return only if made is None else made
     if isinstance(a, dict):
         return {key: add(a.get(key), b.get(key)) for key in {**a, **b}}
     if isinstance(a, (tuple, list)):
@@ -208,9 +95,9 @@ def add(a: Any, b: Any) -> Any:
             raise ValueError(f"cotangents of {len(a)} and of {len(b)} items cannot be added")
         rest = iter(b)
         return rebuilt(a, lambda item: add(item, next(rest)))
-    if dataclasses.is_dataclass(a) and not isinstance(a, type):
-        others = iter([getattr(b, item.name) for item in dataclasses.fields(a)])
-        return rebuilt(a, lambda item: add(item, next(others)))
+    fields = fields_of(a)
+    if fields is not None:
+        return instance_of(type(a), **{name: add(item, getattr(b, name)) for name, item in fields.items()})
     return a + b
 
 
@@ -236,6 +123,8 @@ def add_at(buffer: Any, key: Any, value: Any) -> Any:
             buffer[place] = add(buffer[place], item)
     elif isinstance(buffer, (list, dict)):
         buffer[key] = add(buffer[key], value)
+    elif isinstance(key, str):
+        object.__setattr__(buffer, key, add(getattr(buffer, key), value))
     elif any(map(_may_repeat, key if isinstance(key, tuple) else (key,))):
         np.add.at(buffer, key, value)
     else:
@@ -297,6 +186,10 @@ def filled(dots: Any, like: Any) -> Any:
         return rebuilt(like, lambda item: filled(next(rest), item))
     if isinstance(like, dict):
         return {key: filled(dots.get(key) if isinstance(dots, dict) else dots, item) for key, item in like.items()}
+    fields = fields_of(like)
+    if fields is not None:
+        return instance_of(type(like), **{name: filled(getattr(dots, name, dots), item) for name, item in
+                                          fields.items()})
     if dots is not None and np.shape(dots) == np.shape(like) or isinstance(like, (str, bytes)):
         return dots
     dtype = np.result_type(like)
@@ -362,3 +255,15 @@ def stop_gradient(x: Any) -> Any:
     2.0
     """
     return x
+
+
+@contextmanager
+def adjoint_of(x: Any) -> Iterator[Any]:
+    """A place in the reverse sweep: what stands in its body is done to the cotangent of ``x``, where that is complete.
+
+    >>> with adjoint_of(2.0) as x_bar:
+    ...     x_bar = min(x_bar, 1.0)
+
+    The program itself does nothing there but to run the body on a cotangent of zeros.
+    """
+    yield zeros_like(x)

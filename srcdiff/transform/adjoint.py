@@ -18,22 +18,29 @@ from dataclasses import dataclass
 
 from srcdiff import runtime
 from srcdiff.analysis.activity import find_active
-from srcdiff.analysis.aliases import DECIDED, DISPLAYS, is_fresh, is_view
+from srcdiff.analysis.aliases import DECIDED, DISPLAYS, is_fresh, is_view, makes_container
 from srcdiff.analysis.definedness import may_be_undefined
 from srcdiff.analysis.memory import Memory
 from srcdiff.analysis.types import of_operand, tangent_type, type_of
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.builder import Builder
 from srcdiff.ir.nodes import ZERO, Call, Const, Function, If, Loop, Node, Operand, Parameter, Value
-from srcdiff.ir.types import is_container, rank
+from srcdiff.ir.types import BOOL, INT, Dict, List, is_container, items_of, rank
 from srcdiff.ir.walk import free_of_regions, operations
 from srcdiff.rules.declare import Constant, registry
 from srcdiff.transform.adjoint_flow import reverse_if, reverse_loop
-from srcdiff.transform.adjoint_memory import add_to_shadow, reverse_decided, reverse_display, reverse_store
+from srcdiff.transform.adjoint_memory import (
+    add_to_shadow,
+    reverse_decided,
+    reverse_display,
+    reverse_resizing,
+    reverse_store,
+)
 from srcdiff.transform.adjoint_structure import STRUCTURAL
 from srcdiff.transform.derive import Deriver, apply_rule, bar_name
 from srcdiff.transform.exchanges import assume_exchanged_alike
 from srcdiff.transform.exposed import refuse_changed
+from srcdiff.transform.hooks import Hook, reverse_hook, take_hooks
 from srcdiff.transform.loose import find_loose
 from srcdiff.transform.mirrors import Mirrors
 from srcdiff.transform.pairs import Derivatives, Run, reverse_call, run_forward_halves
@@ -60,6 +67,7 @@ def build_adjoint(function: Function, wrt: Sequence[int], derivatives: Derivativ
     """Append to ``function``, as the forward sweep, the reverse sweep with cotangents for the parameters at ``wrt``;
     the procedures it calls have their ``derivatives`` from elsewhere."""
     inputs = [function.params[k].value for k in wrt]
+    hooks = take_hooks(function)
     for op in operations(function.body):
         op.primal = True
     own_parameters(function)
@@ -69,6 +77,7 @@ def build_adjoint(function: Function, wrt: Sequence[int], derivatives: Derivativ
     refuse_changed(function, active)
     runs = run_forward_halves(function, active, memory, derivatives)
     reverse = Reverse(function, active, Shadows(function, active, memory), runs)
+    reverse.hooks = hooks
     for op in function.body.ops:
         op.section = FORWARD
     out = reverse.bind_result()
@@ -86,6 +95,7 @@ class Reverse:
 
     def __init__(self, function: Function, active: set[Value], shadows: Shadows, runs: dict[Call, Run]) -> None:
         self.function = function
+        self.hooks: dict[Call, Hook] = {}
         self.runs = runs    # the calls of forward halves
         self.active = active
         self.shadows = shadows
@@ -196,6 +206,12 @@ class Reverse:
         if op in self.shadows.old:
             reverse_store(self, op)
             return
+        if op in self.shadows.undo:
+            reverse_resizing(self, op)
+            return
+        if op in self.hooks:
+            reverse_hook(self, op, self.hooks[op])
+            return
         if op in self.runs:
             run = self.runs[op]
             if run.out in self.shadows:
@@ -209,9 +225,11 @@ class Reverse:
             if op.target in DISPLAYS:
                 reverse_display(self, op)
                 return
-            if not is_fresh(op) or isinstance(registry.find(op.target), Constant):
+            apart = is_fresh(op) or makes_container(op) and not self.shadows.holds_shadows(op.output)
+            if not apart or isinstance(registry.find(op.target), Constant):
                 return      # a view, whose shadow is one too, or memory that nothing active went into
-            self._read_shadow(op.output)
+            copies = op.target is dict or op.location is None and op.target in (list, runtime.owned)
+            self._read_shadow(op.output, op.args[0] if copies else None)
         if op.target in STRUCTURAL:
             if any(output in self.active for output in op.outputs):
                 STRUCTURAL[op.target](self, op)
@@ -237,12 +255,16 @@ class Reverse:
         for value, terms in targets.items():
             self.accumulate(value, self.derive.total(terms, bar_name(value)))
 
-    def _read_shadow(self, value: Value) -> None:
-        """The cotangent that the shadow of new memory holds when it is made, in memory of its own."""
-        shadow = self.shadows.shadow(value)
-        if is_container(value.type):
-            whole = self.builder.call(runtime.like_structure, shadow, value, name=bar_name(value))
-            whole.type = tangent_type(value.type)
+    def _read_shadow(self, value: Value, made_from: Operand | None = None) -> None:
+        """The cotangent that the shadow of new memory holds when it is made, in memory of its own; ``made_from`` is
+        what it is a copy of, where that tells more of what has a cotangent."""
+        shadow, name = self.shadows.shadow(value), bar_name(value)
+        if not is_container(value.type):
+            self.bars[value] = self.builder.call(prim.own, shadow, shadow, name=name)
+        elif made_from is None and isinstance(value.type, (List, Dict)) and not (
+                self.shadows.holds_shadows(value) or any(item in (INT, BOOL) for item in items_of(value.type))):
+            self.bars[value] = shadow
         else:
-            whole = self.builder.call(prim.own, shadow, shadow, name=bar_name(value))
-        self.bars[value] = whole
+            whole = self.builder.call(runtime.like_structure, shadow, made_from or value, name=name)
+            whole.type = tangent_type(value.type)
+            self.bars[value] = whole

@@ -13,10 +13,12 @@ import operator
 from typing import TYPE_CHECKING
 
 from srcdiff.analysis.types import tangent_type
-from srcdiff.ir.nodes import UNDEFINED, Call, Const, If, Loop, Operand, Value
+from srcdiff.frontend.contexts import INERT
+from srcdiff.ir.nodes import UNDEFINED, Call, Const, If, Loop, Operand, Value, arms_of
 from srcdiff.ir.types import INT, UNKNOWN, Array
 from srcdiff.ir.walk import clone_node
 from srcdiff.transform.adjoint_lists import is_new_list, note_filled, own_items
+from srcdiff.transform.outcomes import completed
 
 if TYPE_CHECKING:
     from srcdiff.transform.adjoint import Reverse
@@ -36,10 +38,10 @@ def reverse_if(sweep: Reverse, op: If) -> None:
     for forward, reverse in zip(op.regions(), mirror.regions(), strict=True):
         sweep.bars = dict(outer)
         with sweep.builder.inside(reverse):
-            for yielded, bar in zip(forward.yields, seeds, strict=True):
+            for yielded, bar in zip(forward.yields, seeds, strict=False):     # the mirror's test may be a new result
                 if bar is not None:
                     sweep.seed(yielded, bar)
-            sweep.region(forward.ops)
+            sweep.region(forward.ops if forward in arms_of(op) else [])
         arms.append(sweep.bars)
     sweep.bars = outer
     outside = {value: None for region in op.regions() for value in sweep.free[region]}
@@ -50,10 +52,13 @@ def reverse_if(sweep: Reverse, op: If) -> None:
 
 
 def _mirrored(sweep: Reverse, op: If) -> If:
-    """An empty mirror; a context is opened anew."""
-    if op.form != "with" or not isinstance(op.test, Value) or not isinstance(op.test.op, Call):
-        return If(op.test, location=op.location)
-    opened = sweep.builder.append(clone_node(op.test.op, {}))
+    """An empty mirror; of ``try`` it asks whether the body came to its end, and some contexts are opened anew."""
+    if len(arms_of(op)) > 1:
+        return If(completed(op) if op.form == "try" else op.test, location=op.location)
+    opens = op.test.op if op.form == "with" and isinstance(op.test, Value) else None
+    if not isinstance(opens, Call) or opens.target not in INERT:
+        return If(Const(True), form="block", location=op.location)
+    opened = sweep.builder.append(clone_node(opens, {}))
     opened.section, opened.primal = sweep.builder.section, False
     return If(opened.output, form="with", location=op.location)
 
@@ -61,7 +66,7 @@ def _mirrored(sweep: Reverse, op: If) -> If:
 def _merged(sweep: Reverse, mirror: If, value: Value, bars: list[Operand | None]) -> Value:
     """The cotangent of ``value`` as a result of the mirror; an arm that says nothing of it gives zero."""
     for bar, region in zip(bars, mirror.regions(), strict=True):
-        if mirror.form == "with" and region is mirror.orelse:
+        if region not in arms_of(mirror):
             bar = UNDEFINED
         elif bar is None:
             with sweep.builder.inside(region):

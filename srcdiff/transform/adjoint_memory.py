@@ -18,13 +18,29 @@ import numpy as np
 
 from srcdiff import runtime
 from srcdiff.analysis.axes import is_basic_index
-from srcdiff.analysis.types import of_operand, tangent_type
+from srcdiff.analysis.types import of_operand, tangent_type, type_of
 from srcdiff.errors import UnsupportedCall
+from srcdiff.ir import containers
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.nodes import ZERO, Call, Const, Loop, Operand, Region, Value
-from srcdiff.ir.types import INT, Dict, List, Tuple, Type, is_container, is_differentiable, rank
+from srcdiff.ir.types import (
+    INT,
+    Array,
+    Dict,
+    List,
+    Number,
+    Tuple,
+    Type,
+    is_container,
+    is_differentiable,
+    is_number,
+    items_of,
+    rank,
+)
+from srcdiff.ir.walk import operations
 from srcdiff.rules.declare import Constant, registry
 from srcdiff.transform.derive import apply_rule, bar_name
+from srcdiff.transform.resizing import pull_back, undo
 from srcdiff.transform.shadows import Shadows
 
 if TYPE_CHECKING:
@@ -42,6 +58,7 @@ def reverse_store(sweep: Reverse, op: Call) -> None:
     key = _ALL if op.target in prim.UPDATES else op.args[1]
     old = sweep.shadows.old[op]
     sweep.builder.effect(operator.setitem, target, key, old)
+    sweep.shadows.restores.add(sweep.builder.region.ops[-1])
     if not sweep.shadows.is_shadowed(target):
         return
     shadow = sweep.shadows.shadow(target)
@@ -52,7 +69,7 @@ def reverse_store(sweep: Reverse, op: Call) -> None:
     elif op.target is prim.add_at:
         if value in sweep.active:
             _contribute(sweep, value, _loaded(sweep, shadow, key, value))
-    elif op.target in _SUMS and is_basic_index(key):
+    elif op.target in _SUMS and _is_single(target, key):
         if value in sweep.active:
             bar = _loaded(sweep, shadow, key, value)
             if op.target in _MINUS:
@@ -60,6 +77,35 @@ def reverse_store(sweep: Reverse, op: Call) -> None:
             _contribute(sweep, value, bar)
     else:
         _reverse_update(sweep, op, shadow, key, old)
+
+
+def reverse_resizing(sweep: Reverse, op: Call) -> None:
+    """Append the adjoint of a store that changes which items a list or dict holds."""
+    target, shadows = op.args[0], sweep.shadows
+    start = len(sweep.builder.region.ops)
+    undo(sweep.builder, op, target, shadows.undo[op])
+    restores = Region(ops=sweep.builder.region.ops[start:])
+    shadows.restores.update(operations(restores))
+    if not shadows.is_shadowed(target):
+        return
+    shadow = shadows.shadow(target)
+    if op in shadows.undo_shadow:
+        undo(sweep.builder, op, shadow, shadows.undo_shadow[op])
+        return
+    value = op.args[-1]
+    given = pull_back(sweep.builder, op, shadow, shadows.undo[op], _taken_out(sweep, op))
+    if given is not None and isinstance(value, Value) and value in sweep.active:
+        _contribute(sweep, value, given)
+
+
+def _taken_out(sweep: Reverse, op: Call) -> Operand | None:
+    """The cotangent of what a store took out, in memory of its own."""
+    bar = sweep.bars.get(op.output) if op.target is containers.take and op.outputs else None
+    if bar is None or is_number(op.output.type):
+        return bar
+    if is_container(op.output.type):
+        return sweep.builder.call(runtime.copied, bar, name=bar_name(op.output))
+    return sweep.builder.call(prim.own, bar, op.output, name=bar_name(op.output))
 
 
 def _reverse_update(sweep: Reverse, op: Call, shadow: Operand, key: Operand, old: Value) -> None:
@@ -80,7 +126,7 @@ def _reverse_update(sweep: Reverse, op: Call, shadow: Operand, key: Operand, old
     kept = bars[wanted[0]]
     kept = Const(0.0) if kept is ZERO else sweep.derive.fit(kept, old, f"{old.name}_bar")
     others = [(names[name], bars[name]) for name in wanted[1:]]
-    if is_basic_index(key):
+    if _is_single(target, key):
         sweep.builder.effect(operator.setitem, shadow, key, kept)
     else:
         sweep.builder.effect(operator.setitem, shadow, key, Const(0.0))
@@ -92,9 +138,14 @@ def _reverse_update(sweep: Reverse, op: Call, shadow: Operand, key: Operand, old
 
 def _taken(sweep: Reverse, shadow: Operand, key: Operand, target: Operand, value: Operand) -> Value:
     """The cotangent of what was stored at a key; where that names an element twice, the last store counts."""
-    if is_basic_index(key):
+    if _is_single(target, key):
         return _loaded(sweep, shadow, key, value)
     return sweep.builder.call(runtime.take_last, shadow, key, name=bar_name(value))
+
+
+def _is_single(target: Operand, key: Operand) -> bool:
+    """Whether a key names no element twice."""
+    return is_container(of_operand(target)) or is_basic_index(key)
 
 
 def _loaded(sweep: Reverse, shadow: Operand, key: Operand, value: Operand) -> Value:
@@ -123,41 +174,63 @@ def reverse_display(sweep: Reverse, op: Call) -> None:
             sweep.accumulate(value, bar)
 
 
-def _add_items(sweep: Reverse, value: Value, kind: Type, shadow: Operand, bar: Operand) -> None:
-    """Add to each item of the shadow of a container what is in the same place of a cotangent."""
-    if isinstance(kind, Dict):
-        items = list(kind.items)
+def _add_items(sweep: Reverse, value: Value, kind: Type, shadow: Operand, bar: Operand, depth: int = 0) -> None:
+    """Add to each item of the shadow of a container what is in the same place of a cotangent; the container is
+    ``value``, or what that holds at a depth."""
+    if isinstance(kind, List) and not sweep.shadows.holds_shadows(value, depth):
+        total = sweep.builder.call(runtime.add, shadow, bar, name=bar_name(value))
+        sweep.builder.effect(operator.setitem, shadow, Const(slice(None, None, None)), total)
+    elif isinstance(kind, Dict) and kind.element is None:
+        for key, item in kind.items:
+            _add_item(sweep, value, item, shadow, bar, Const(key), depth)
     elif isinstance(kind, (Tuple, List)) and kind.items is not None:
-        items = list(enumerate(kind.items))
-    elif isinstance(kind, List) and kind.element is not None:
+        for place, item in enumerate(kind.items):
+            _add_item(sweep, value, item, shadow, bar, Const(place), depth)
+    elif isinstance(kind, (List, Dict)) and items_of(kind):
+        keys = sweep.builder.call(list, bar, name="keys") if isinstance(kind, Dict) else None
         index = Value("k", INT, temp=False)
-        count = sweep.builder.call(len, bar, name="count")
+        count = sweep.builder.call(len, bar if keys is None else keys, name="count")
         loop = Loop(bounds=(Const(0), count, Const(1)), body=Region(params=[index]), location=sweep.builder.location)
         with sweep.builder.inside(loop.body):
-            _add_item(sweep, value, kind.element, shadow, bar, index)
+            key = index if keys is None else sweep.builder.call(operator.getitem, keys, index, name="key")
+            _add_item(sweep, value, _item_of(kind, key), shadow, bar, key, depth)
         sweep.builder.append(loop)
-        return
     else:
         raise UnsupportedCall(f"it is not known what {value.name} holds", sweep.builder.location, [
             ("instead", "take its items one by one, in a loop")])
-    for key, item in items:
-        _add_item(sweep, value, item, shadow, bar, Const(key))
 
 
-def _add_item(sweep: Reverse, value: Value, item: Type, shadow: Operand, bar: Operand, key: Operand) -> None:
+def _item_of(kind: Type, key: Operand) -> Type:
+    """The type of what a container holds at a key."""
+    return type_of(Call(operator.getitem, [Value("x", kind), key]))
+
+
+def _add_item(sweep: Reverse, value: Value, item: Type, shadow: Operand, bar: Operand, key: Operand,
+              depth: int) -> None:
     if not is_differentiable(item):
         return
     part = sweep.builder.call(operator.getitem, bar, key, name=bar_name(value))
     part.type = tangent_type(item)
-    if rank(item) == 0:
-        sweep.builder.effect(prim.ITEM_UPDATES[operator.iadd], shadow, key, part)
+    if is_number(item) or not sweep.shadows.holds_shadows(value, depth):
+        _add_to_slot(sweep, shadow, key, item, part)
         return
     inner = sweep.builder.call(operator.getitem, shadow, key, name=bar_name(value))
     inner.type = tangent_type(item)
     if is_container(item):
-        _add_items(sweep, value, item, inner, part)
+        _add_items(sweep, value, item, inner, part, depth + 1)
     else:
         sweep.builder.effect(operator.iadd, inner, part)
+
+
+def _add_to_slot(sweep: Reverse, shadow: Operand, key: Operand, item: Type, bar: Operand) -> None:
+    """``x_bar[k] += bar``, where the shadow holds cotangents."""
+    if isinstance(item, (Number, Array)):
+        sweep.builder.effect(prim.ITEM_UPDATES[operator.iadd], shadow, key, bar)
+        return
+    held = sweep.builder.call(operator.getitem, shadow, key, name="bar")
+    held.type = tangent_type(item)
+    total = sweep.builder.call(runtime.add, held, bar, name="bar")
+    sweep.builder.effect(operator.setitem, shadow, key, total)
 
 
 def add_to_shadow(sweep: Reverse, value: Value, bar: Operand) -> None:
@@ -202,6 +275,9 @@ def add_to_element(sweep: Reverse, source: Operand, key: Operand, bar: Operand) 
         single = prim.index_add if is_basic_index(key) else runtime.add_at
         made = sweep.builder.call(single, zeros, key, bar, name=bar_name(source))
         add_to_shadow(sweep, source, made)
+        return
+    if is_container(of_operand(source)):
+        _add_to_slot(sweep, sweep.shadows.shadow(source), key, _item_of(of_operand(source), key), bar)
         return
     target = prim.ITEM_UPDATES[operator.iadd] if is_basic_index(key) else prim.add_at
     sweep.builder.effect(target, sweep.shadows.shadow(source), key, bar)

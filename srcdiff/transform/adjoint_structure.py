@@ -7,6 +7,7 @@ complete.
 
 from __future__ import annotations
 
+import copy
 import operator
 from collections.abc import Callable
 from typing import TYPE_CHECKING
@@ -17,9 +18,11 @@ from srcdiff import runtime
 from srcdiff.analysis.axes import is_basic_index
 from srcdiff.analysis.types import of_operand, tangent_type
 from srcdiff.errors import UnsupportedCall
+from srcdiff.ir import containers
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.nodes import Call, Const, If, Loop, Operand, Value
-from srcdiff.ir.types import UNKNOWN, Array, Dict, List, Number, Stack, Tuple, Type, is_differentiable, rank
+from srcdiff.ir.types import UNKNOWN, Array, Dict, List, Number, Record, Stack, Tuple, Type, is_differentiable, rank
+from srcdiff.runtime.objects import is_frozen
 from srcdiff.transform.adjoint_memory import add_to_element
 from srcdiff.transform.derive import bar_name
 
@@ -54,6 +57,34 @@ def listed(sweep: Reverse, op: Call) -> None:
     else:
         raise UnsupportedCall("a list is made of an active value of which it is not known whether it is an array",
                               op.location, [("instead", "loop over the value itself, or read its items by index")])
+
+
+def joined(sweep: Reverse, op: Call) -> None:
+    """``a + b``, ``a | b``: each has its part of the cotangent."""
+    bar = sweep.bars.get(op.output)
+    if bar is None:
+        return
+    for k, value in enumerate(op.args):
+        if isinstance(value, Value) and value in sweep.active:
+            if isinstance(value.type, Dict):
+                of, args = (runtime.right_of, op.args[1:]) if k else (runtime.left_of, op.args)
+                part = sweep.builder.call(of, bar, *args, name=bar_name(value))
+            else:
+                length = sweep.builder.call(len, op.args[0], name="length")
+                bounds = (length,) if k == 0 else (length, Const(None))
+                part = sweep.builder.call(
+                    operator.getitem, bar, sweep.builder.call(slice, *bounds, name="part"), name=bar_name(value))
+            part.type = tangent_type(value.type)
+            sweep.accumulate(value, part)
+
+
+def repeated(sweep: Reverse, op: Call) -> None:
+    """``a * n``: the sum of the parts."""
+    bar, value = sweep.bars.get(op.output), op.args[0]
+    if bar is not None and isinstance(value, Value) and value in sweep.active:
+        total = sweep.builder.call(runtime.unrepeated, bar, *op.args, name=bar_name(value))
+        total.type = tangent_type(value.type)
+        sweep.accumulate(value, total)
 
 
 def items(sweep: Reverse, op: Call) -> None:
@@ -121,7 +152,7 @@ def add_at(sweep: Reverse, source: Value, key: Operand, bar: Operand) -> None:
         return
     buffer = _buffer(sweep, source, before)
     plain = isinstance(source.type, Array) or (      # one item of a list, not a slice
-        _holds_only_floats(source.type) and isinstance(of_operand(bar), (Number, Array)))
+        _holds_float(source, key) and isinstance(of_operand(bar), (Number, Array)))
     single = plain and is_basic_index(key)
     target: Callable[..., object] = prim.index_add if single else runtime.add_at
     updated = sweep.builder.call(target, buffer, key, bar, name=name, temp=False)
@@ -201,6 +232,17 @@ def added(sweep: Reverse, op: Call) -> None:
                 sweep.accumulate(operand, sweep.derive.fit(bar, operand, bar_name(operand)))
 
 
+def _holds_float(source: Value, key: Operand) -> bool:
+    """Whether the item at a key has a cotangent that ``+=`` can change."""
+    kind = source.type
+    if isinstance(kind, Record) and is_frozen(kind.cls):
+        return False
+    if source.op is None and isinstance(kind, Dict) and kind.element is None and isinstance(key, Const):
+        item = dict(kind.items).get(key.value)
+        return isinstance(item, (Number, Array)) and is_differentiable(item)
+    return _holds_only_floats(kind)
+
+
 def _holds_only_floats(kind: Type) -> bool:
     """Whether each item of a list or dict has a cotangent of its own that ``+=`` can change: a number or an array."""
     items: tuple[Type | None, ...] = ()
@@ -217,6 +259,10 @@ STRUCTURAL: dict[Callable[..., object], Callable[[Reverse, Call], None]] = {
     prim.unpack: pass_through,
     list: listed,
     tuple: listed,
+    dict: pass_through,
+    copy.copy: pass_through,
+    containers.joined: joined,
+    containers.repeated: repeated,
     prim.make_tuple: items,
     prim.make_list: items,
     prim.make_dict: items,

@@ -10,9 +10,12 @@ from __future__ import annotations
 import functools
 import inspect
 import operator
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from types import FunctionType, MethodType
 from typing import Any, cast
+
+import numpy as np
 
 from srcdiff.analysis.effects import OBSERVERS
 from srcdiff.analysis.types import of_operand
@@ -21,10 +24,15 @@ from srcdiff.ir import primitives as prim
 from srcdiff.ir.builder import Builder
 from srcdiff.ir.nodes import Call, Const, Function, Operand, Template, Value
 from srcdiff.ir.types import Dict, List, Tuple
+from srcdiff.rules import calling
+from srcdiff.rules.composed import written_for
 from srcdiff.rules.declare import is_pure
+from srcdiff.transform.getters import constant_getter
+from srcdiff.transform.special_methods import inherited, special_methods, user_class
 
 #: Where the functions are that are called as they are: they have rules, or their text is not a user's.
-_NOT_FOLLOWED = frozenset({"numpy", "math", "cmath", "operator", "builtins", "srcdiff", "logging", "warnings"})
+_NOT_FOLLOWED = frozenset({"numpy", "math", "cmath", "operator", "builtins", "srcdiff", "logging", "warnings",
+                          "contextlib", "copy", "dataclasses"})
 
 
 @dataclass(frozen=True)
@@ -40,7 +48,8 @@ class Derived:
 class Callee:
     """A function and the arguments of a call of it, with those it was given before, as by ``partial``; for one made
     inside another function also what it reads of that, by name. Where it is not the function that is called but a
-    derivative of it, ``derived`` tells which, the first one taken first."""
+    derivative of it, ``derived`` tells which, the first one taken first; ``stands_for`` is the one of the standard
+    library that it says in Python, which takes its arguments ``swapped`` where the second one's method is called."""
 
     function: FunctionType | Template
     args: list[Operand] = field(default_factory=list)
@@ -48,6 +57,13 @@ class Callee:
     captured: dict[str, Operand] = field(default_factory=dict)
     defaults: dict[str, Operand] = field(default_factory=dict)
     derived: list[Derived] = field(default_factory=list)
+    stands_for: Callable[..., Any] | None = None
+    swapped: bool = False
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether the function is one of ours, and not of the user's program."""
+        return self.stands_for is not None and str(getattr(self.function, "__module__", "")).startswith("srcdiff.")
 
     @property
     def operands(self) -> list[Operand]:
@@ -55,15 +71,30 @@ class Callee:
         return [*self.args, *self.kwargs.values(), *self.captured.values(), *self.defaults.values()]
 
 
-def find_callee(call: Call) -> Callee | None:
-    """The Python function that a call runs, if its text can be followed and the number of arguments is known."""
-    if is_pure(call.target) or any(map(_is_starred, call.args)):
+def find_callee(call: Call, builder: Builder) -> Callee | None:
+    """The Python function that a call runs, if its text can be followed and the number of arguments is known. What has
+    to be put before the call goes to ``builder``."""
+    if any(map(is_starred, call.args)):
+        return None
+    written = written_for(call.target, len(call.args), call.kwargs)
+    if written is not None:
+        args = [_as_tuple(arg, builder) for arg in call.args]
+        return Callee(written, args, dict(call.kwargs), stands_for=call.target)
+    if is_pure(call.target) and not _takes_function(call.target, call.kwargs):
         return None
     if call.target is prim.apply:
-        return _applied(call)
+        return _applied(call, builder)
     if call.target in (prim.call_method, getattr):
         return _method(call)
     return _known(call.target, list(call.args), dict(call.kwargs))
+
+
+def _as_tuple(arg: Operand, builder: Builder) -> Operand:
+    """A list that is written down as an argument, as a tuple, which tells how many items it has."""
+    made = arg.op if isinstance(arg, Value) and arg.temp else None
+    if not isinstance(made, Call) or made.target is not prim.make_list or made not in builder.region.ops:
+        return arg
+    return builder.call(prim.make_tuple, *made.args, name="items")
 
 
 def _known(target: Any, args: list[Operand], kwargs: dict[str, Operand]) -> Callee | None:
@@ -71,46 +102,79 @@ def _known(target: Any, args: list[Operand], kwargs: dict[str, Operand]) -> Call
     derived: list[Derived] = []
     while True:
         if isinstance(target, functools.partial):
-            args = [*map(_constant, target.args), *args]
-            kwargs = {**{name: _constant(value) for name, value in target.keywords.items()}, **kwargs}
+            args = [*map(constant, target.args), *args]
+            kwargs = {**{name: constant(value) for name, value in target.keywords.items()}, **kwargs}
             target = target.func
         elif isinstance(target, MethodType):
-            args = [_constant(target.__self__), *args]
+            args = [constant(target.__self__), *args]
             target = target.__func__
         elif hasattr(target, "srcdiff_derived"):        # one of our derivatives, of ``primal``
             derived.insert(0, Derived(*target.srcdiff_derived))
             target = target.primal
         elif hasattr(target, "srcdiff_function"):
             target = target.srcdiff_function
-        elif target is functools.reduce:
-            return Callee(cast("FunctionType", functional.reduce), args, kwargs) if not derived else None
+        elif _takes_function(target, kwargs):
+            function = cast("FunctionType", functional.FOLLOWED[target])
+            kwargs = {name: constant_getter(arg) for name, arg in kwargs.items()}
+            return Callee(function, args, kwargs, stands_for=target) if not derived else None
+        elif isinstance(target, np.vectorize):
+            return _vectorized(target, constant(target.pyfunc), args, kwargs) if not derived else None
         elif isinstance(inspect.getattr_static(type(target), "__call__", None), FunctionType):
-            args = [_constant(target), *args]
+            args = [constant(target), *args]
             target = type(target).__call__
         else:
             break
     if not isinstance(target, FunctionType) or is_pure(target) or target in OBSERVERS:
         return None
-    if (target.__module__ or "").partition(".")[0] in _NOT_FOLLOWED:
+    homes = (target.__module__, target.__globals__.get("__name__"))     # of one that is wrapped, its wrapper's too
+    if any((home or "").partition(".")[0] in _NOT_FOLLOWED for home in homes):
         return None
     return Callee(target, args, kwargs, derived=derived)
+
+
+def _vectorized(target: np.vectorize, function: Operand, args: list[Operand],
+                kwargs: dict[str, Operand]) -> Callee | None:
+    """The call of a function for each element of arrays."""
+    plain = not target.excluded and target.signature is None and target.otypes in (None, "d")
+    written = cast("FunctionType", calling.vectorized)
+    return Callee(written, args, defaults={"function": function}, stands_for=target) if plain and not kwargs else None
+
+
+def _takes_function(target: Any, kwargs: dict[str, Operand]) -> bool:
+    """Whether a function of the standard library is called with a function that can be followed."""
+    if target not in functional.FOLLOWED or target is not functools.reduce and "key" not in kwargs:
+        return False
+    key = constant_getter(kwargs["key"]) if "key" in kwargs else None
+    followed = (FunctionType, MethodType, *prim.GETTERS)
+    return not isinstance(key, Const) or key.value is abs or isinstance(key.value, followed)
+
+
+def special_callees(call: Call) -> list[Callee]:
+    """The methods of objects that a call of an operator tries, as `special_methods` says."""
+    known = [(_known(function, args, {}), swapped) for function, args, swapped in special_methods(call)]
+    return [replace(callee, stands_for=call.target, swapped=swapped) for callee, swapped in known if callee is not None]
 
 
 def _method(call: Call) -> Callee | None:
     """The method, or the getter of the property, of an object of a user's class."""
     receiver, name, *args = call.args
-    cls = getattr(of_operand(receiver), "cls", None)
-    if not isinstance(cls, type) or not isinstance(name, Const) or cls.__module__ == "builtins":
+    if not isinstance(name, Const):
         return None
-    found = inspect.getattr_static(cls, name.value, None)
+    above = inherited(receiver, name.value)
+    if above is not None:
+        found, receiver, cls = above
+    elif (owner := user_class(receiver)) is not None:
+        found, cls = inspect.getattr_static(owner, name.value, None), owner
+    else:
+        return None
     if call.target is getattr:
         return _known(found.fget, [receiver], {}) if isinstance(found, property) and not args else None
-    if isinstance(receiver, Const) and name.value in getattr(receiver.value, "__dict__", {}):
+    if above is None and isinstance(receiver, Const) and name.value in getattr(receiver.value, "__dict__", {}):
         return None
     if isinstance(found, staticmethod):
         return _known(found.__func__, args, dict(call.kwargs))
     if isinstance(found, classmethod):
-        return _known(found.__func__, [_constant(cls), *args], dict(call.kwargs))
+        return _known(found.__func__, [constant(cls), *args], dict(call.kwargs))
     return _known(found, [receiver, *args], dict(call.kwargs)) if isinstance(found, FunctionType) else None
 
 
@@ -122,12 +186,18 @@ def closure_of(operand: Operand) -> Call | None:
     return made if isinstance(made, Call) and made.target is prim.make_closure else None
 
 
-def _applied(call: Call) -> Callee | None:
+def _applied(call: Call, builder: Builder) -> Callee | None:
     """The function that a value is: one made here, a derivative of such a one, or an object that can be called."""
     made = call.args[0].op if isinstance(call.args[0], Value) else None
+    while isinstance(made, Call) and made.target is prim.bind and isinstance(made.args[0], Value):
+        made = made.args[0].op
+    if isinstance(made, Call) and made.target is np.vectorize and len(made.args) == 1 and not made.kwargs:
+        inner = made.args[0]
+        target = np.vectorize(inner.value if isinstance(inner, Const) else abs)     # one made here is written out
+        return _vectorized(target, inner, list(call.args[1:]), dict(call.kwargs))
     asked = getattr(made.target, "srcdiff_kind", None) if isinstance(made, Call) else None
     if asked is not None and isinstance(made, Call):
-        return _derivative(call, made, asked)
+        return _derivative(call, made, asked, builder)
     cls = getattr(of_operand(call.args[0]), "cls", None)
     function = inspect.getattr_static(cls, "__call__", None) if isinstance(cls, type) else None
     if isinstance(function, FunctionType):
@@ -136,14 +206,14 @@ def _applied(call: Call) -> Callee | None:
     return None if closure is None else _closure(call, closure)
 
 
-def _derivative(call: Call, made: Call, kind: str) -> Callee | None:
+def _derivative(call: Call, made: Call, kind: str, builder: Builder) -> Callee | None:
     """``sd.grad(f, wrt)(...)``."""
     function, *rest = made.args
     wrt = rest[0] if rest else made.kwargs.get("wrt", Const(0))
     inner = Call(prim.apply, [function, *call.args[1:]], call.kwargs, location=call.location)
     if isinstance(function, Const):
         inner.target, inner.args = function.value, inner.args[1:]
-    found = find_callee(inner)
+    found = find_callee(inner, builder)
     if found is None or not isinstance(wrt, Const) or len(rest) > 1 or made.kwargs.keys() - {"wrt"}:
         return None
     many = isinstance(wrt.value, (tuple, list))
@@ -174,7 +244,7 @@ def _in_statement_of(call: Call, made: Call) -> bool:
     return False
 
 
-def _constant(value: Any) -> Const:
+def constant(value: Any) -> Const:
     """A value that came with the function, under a name where it cannot be written down."""
     written = value is None or type(value) in (bool, int, float, complex, str)
     return Const(value) if written else Const(value, getattr(value, "__name__", None) or type(value).__name__.lower())
@@ -182,21 +252,22 @@ def _constant(value: Any) -> Const:
 
 def spread_stars(call: Call, builder: Builder) -> None:
     """Write out ``*items`` and ``**items`` among the arguments where the types tell what they hold."""
-    if not any(map(_is_starred, call.args)):
+    if not any(map(is_starred, call.args)):
         return
     args: list[Operand] = []
     for arg in call.args:
-        held, made = of_operand(arg), arg.op if _is_starred(arg) and isinstance(arg, Value) else None
+        held, made = of_operand(arg), arg.op if is_starred(arg) and isinstance(arg, Value) else None
         if isinstance(made, Call) and isinstance(held, (Tuple, List)) and held.items is not None:
             args += [_item(builder, made.args[0], k) for k in range(len(held.items))]
-        elif isinstance(made, Call) and made.target is prim.double_starred and isinstance(held, Dict):
+        elif isinstance(made, Call) and made.target is prim.double_starred and type(held) is Dict and (
+                held.element is None):
             call.kwargs |= {name: _item(builder, made.args[0], name) for name, _ in held.items}
         else:
             args.append(arg)
     call.args = args
 
 
-def _is_starred(arg: Operand) -> bool:
+def is_starred(arg: Operand) -> bool:
     """Whether an argument stands for as many as it holds."""
     made = arg.op if isinstance(arg, Value) else None
     return isinstance(made, Call) and made.target in (prim.starred, prim.double_starred)

@@ -42,6 +42,7 @@ from srcdiff.ir.walk import substitute
 from srcdiff.rules.declare import Constant, Elementwise, General, Linear, Rule, registry, spelled
 from srcdiff.rules.unsupported import reason_for
 from srcdiff.transform.inline import Inliner, formula, items_of_formula
+from srcdiff.transform.special_methods import user_class
 
 #: Functions that pass on a cotangent only where they selected the argument.
 MASKING: frozenset[Callable[..., Any]] = frozenset({np.where, runtime.strong_zero})
@@ -76,6 +77,11 @@ def apply_rule(call: Call, active: set[Value]) -> Applied:
     if isinstance(rule, Elementwise) and any(map(is_container, map(of_operand, operands.values()))):
         raise UnsupportedCall(f"{rule.name} joins, repeats or converts a list whose items are active", call.location, [
             ("instead", "build the list with all its items at once, [a, b, c], or an array with np.array")])
+    ours = (getattr(call.target, "__module__", None) or "").startswith("srcdiff.")
+    if not ours and any(user_class(operands[name]) is not None for name in rule.active if name in operands):
+        raise UnsupportedCall(f"an object of a class of its own enters {rule.name} together with an active value",
+                              call.location, [("because", "what that computes is decided by the class"),
+                                              ("instead", "use its numbers or arrays, or call a method of it")])
     for name, operand in operands.items():
         if operand in active and name not in rule.active and name not in rule.shape_only:
             raise UnsupportedCall(f"{rule.name} has no derivative with respect to its argument {name}", call.location,
@@ -112,6 +118,10 @@ def _missing(call: Call, active: set[Value]) -> UnsupportedCall:
     if call.target is getattr:
         return UnsupportedCall("an attribute of an active value has no derivative here", call.location, [because])
     name = spelled(call.target)
+    if hasattr(call.target, "cache_info") and hasattr(call.target, "__wrapped__"):
+        return UnsupportedCall(f"an active value enters {name}, which keeps its results", call.location, [
+            because, ("no rule because", "functools.lru_cache gives what was computed before, which has no derivative"),
+            ("instead", f"call {name}.__wrapped__, or take the cache away")])
     known = reason_for(call.target)
     if known is not None:
         return MissingRule(f"no derivative rule for {name}", call.location, [
@@ -330,17 +340,22 @@ class Deriver:
         return self.builder.call(np.sum, bar, name=name, style="method", **cast("dict[str, Any]", extra))
 
     def cast(self, bar: Operand, kind: Type, name: str) -> Operand:
-        """A tangent or cotangent made real, or less precise, where its value is."""
+        """A tangent or cotangent made real, or as precise as its value is."""
         given, want = of_operand(bar), dtype_of(kind)
         have = dtype_of(given)
         if is_complex(given) and want is not None and not want.startswith("c"):
             bar = self.builder.call(np.real, bar, name=name, style="attribute")
             have = dtype_of(of_operand(bar))
         if isinstance(kind, Array) and isinstance(given, Array) and want and want != have and is_inexact(want):
-            narrow = np.dtype(want).itemsize
-            if narrow < 8 if have is None else is_inexact(have) and np.dtype(have).itemsize > narrow:
+            if np.dtype(want).itemsize < 8 if have is None else is_inexact(have) and _other_precision(have, want):
                 return self.builder.call(np.ndarray.astype, bar, Const(np.dtype(want).type), name=name)
         return bar
+
+
+def _other_precision(have: str, want: str) -> bool:
+    """Whether numbers of one dtype have to be converted to another; real ones serve as complex ones, as they are."""
+    given, kept = np.dtype(have), np.dtype(want)
+    return given.itemsize != kept.itemsize if given.kind == kept.kind else given.itemsize > kept.itemsize
 
 
 def items_apart(bar: Operand) -> Operand:

@@ -10,8 +10,9 @@ it needs the old ones.
 
 from __future__ import annotations
 
-from srcdiff.analysis.aliases import Groups, is_immutable
+from srcdiff.analysis.aliases import is_immutable
 from srcdiff.analysis.effects import unknown_calls
+from srcdiff.analysis.groups import Groups
 from srcdiff.errors import UnsupportedCall
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.nodes import Call, Function, Region, Value

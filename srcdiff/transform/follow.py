@@ -10,17 +10,16 @@ A function that cannot be lowered is left to be called as it is, which is refuse
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from dataclasses import replace
 from keyword import iskeyword
 from types import FunctionType
 from typing import Any, cast
 
-from srcdiff.analysis.activity import find_active
-from srcdiff.analysis.aliases import DISPLAYS, Groups, is_immutable
+from srcdiff.analysis.aliases import DISPLAYS, is_immutable
 from srcdiff.analysis.effects import has_effect
-from srcdiff.analysis.types import of_operand, type_of
+from srcdiff.analysis.groups import Groups
+from srcdiff.analysis.types import of_operand, tangent_type, type_of
 from srcdiff.errors import SrcdiffError, UnsupportedCall
 from srcdiff.frontend.lower import lower
 from srcdiff.ir import primitives as prim
@@ -30,8 +29,6 @@ from srcdiff.ir.nodes import (
     Const,
     Function,
     If,
-    Location,
-    Loop,
     Operand,
     Parameter,
     PlainCall,
@@ -40,15 +37,18 @@ from srcdiff.ir.nodes import (
     Template,
     Value,
 )
-from srcdiff.ir.types import UNKNOWN, Static, Type, is_differentiable, join, rank
+from srcdiff.ir.types import UNKNOWN, is_differentiable, rank
 from srcdiff.ir.walk import operations
-from srcdiff.transform.callees import Callee, bind, closure_of, find_callee
-from srcdiff.transform.inline import Inliner, join_operands, specialize
+from srcdiff.transform.attempts import settle_attempts
+from srcdiff.transform.callees import Callee, bind, closure_of, find_callee, special_callees
+from srcdiff.transform.construct import construct
+from srcdiff.transform.held import Held, settled
+from srcdiff.transform.inline import Inliner, join_operands
 from srcdiff.transform.results import Request, fresh_name
+from srcdiff.transform.short_calls import length
+from srcdiff.transform.signatures import is_passed, key_of, plain_call, result_type
 from srcdiff.transform.updates import resolve_updates
 
-#: A function of no more operations than these, and without a loop, is written out where it is called.
-_SHORT = 10
 #: After so many rounds a recursive function's result is called unknown.
 _ROUNDS = 4
 
@@ -64,6 +64,7 @@ class Calls:
         self._lowered: dict[FunctionType, Function | None] = {}
         self._made: dict[Any, _Made | None] = {}
         self._written_out: list[FunctionType | Template] = []      # those being written out, each in the one before
+        self.held = Held()      # what the lists and dicts of the function at hand come to hold
 
     def follow(self, op: Call, call: Call, builder: Builder) -> Operand | None:
         """The result of ``call``, the copy of ``op`` with operands of this place, if its function can be followed."""
@@ -71,28 +72,63 @@ class Calls:
             picked = self._picked(op, call, builder)
             if picked is not None:
                 return picked
-        callee = find_callee(call)
-        function = None if callee is None else self._read(callee.function)
+        if call.target is prim.hooked:
+            return self._hooked(op, call, builder)
+        if isinstance(call.target, type):
+            return self._constructed(op, call, builder)
+        callees: list[Callee | None] = [*special_callees(call)]
+        for callee in callees or [find_callee(call, builder)]:
+            found = self._followed(op, call, builder, callee)
+            if not _is_not_implemented(found):
+                return found
+        return None
+
+    def _followed(self, op: Call, call: Call, builder: Builder, callee: Callee | None) -> Operand | None:
+        """The result of a call, if that is of a function that can be followed."""
+        function = None if callee is None else self.read(callee.function)
         if callee is None or function is None:
             return None
         try:
             if callee.derived:
-                return self._derivative(callee, function, builder, call.location)
+                return self._derivative(callee, function, builder, call)
             if any(map(_holds_closure, callee.operands)):
-                return self._write_out(callee, function, builder, call.location)
-            made = self._procedure(callee, function)
+                return self.write_out(callee, function, builder, call)
+            made = self._procedure(callee, function, call.guarded)
             if made is None:
                 return None
             if made.written_out:
-                return self._write_out(callee, function, builder, call.location)
+                return self.write_out(callee, function, builder, call)
         except SrcdiffError:
             return None
-        operands = [arg for arg in callee.operands if _is_passed(arg)]
+        operands = [arg for arg in callee.operands if is_passed(arg)]
         procedure = made.procedure
+        if procedure.function is not None and _is_not_implemented(procedure.function.result):
+            return procedure.function.result
         result = builder.call(procedure, *operands, name=op.output.name, temp=op.output.temp, user=op.output.user)
         assert isinstance(result.op, Call)
-        result.op.location = call.location
+        result.op.location, result.op.guarded = call.location, call.guarded
         return result
+
+    def _hooked(self, op: Call, call: Call, builder: Builder) -> Operand | None:
+        """A value with the procedure for its cotangent, where that can be followed."""
+        value, hook = call.args[:2]
+        if isinstance(hook, Const):
+            return None
+        bar = Value("bar", tangent_type(of_operand(value)))
+        callee = find_callee(Call(prim.apply, [hook, bar], location=call.location), builder)
+        function = None if callee is None else self.read(callee.function)
+        made = None if callee is None or function is None else self._procedure(callee, function, False)
+        if callee is None or made is None:
+            return None
+        operands = [arg for arg in callee.operands[1:] if is_passed(arg)]
+        return builder.call(prim.hooked, value, Const(made.procedure, made.procedure.name), *operands,
+                            name=op.output.name, temp=op.output.temp, user=op.output.user)
+
+    def _constructed(self, op: Call, call: Call, builder: Builder) -> Operand | None:
+        try:
+            return construct(self, op, call, builder)
+        except SrcdiffError:
+            return None
 
     def _picked(self, op: Call, call: Call, builder: Builder) -> Operand | None:
         """A call of one of two functions, as a branch with a call of each."""
@@ -121,17 +157,19 @@ class Calls:
 
     def _called(self, op: Call, call: Call, function: Operand, builder: Builder) -> Operand:
         """A call of ``function`` with the operands of ``call``."""
-        one = Call(prim.apply, [function, *call.args[1:]], dict(call.kwargs), location=call.location,
-                   outputs=[op.output.like()])
-        env: dict[Value, Operand] = {operand: operand for operand in one.operands() if isinstance(operand, Value)}
-        return Inliner(builder, None, self).copy(one, env)
+        return self.called(Call(prim.apply, [function, *call.args[1:]], dict(call.kwargs), location=call.location,
+                                guarded=call.guarded, outputs=[op.output.like()]), builder)
 
-    def _derivative(self, callee: Callee, function: Function, builder: Builder,
-                    caller: Location | None) -> Operand | None:
+    def called(self, one: Call, builder: Builder) -> Operand:
+        """The result of a call with operands of this place."""
+        env: dict[Value, Operand] = {operand: operand for operand in one.operands() if isinstance(operand, Value)}
+        return Inliner(builder, None, self, held=self.held).copy(one, env)
+
+    def _derivative(self, callee: Callee, function: Function, builder: Builder, call: Call) -> Operand | None:
         """A derivative of the function, written out."""
         if any(map(_holds_closure, callee.args)):
             return None
-        made = self._specialized(callee, function, _Made(Procedure(function.name, None, UNKNOWN)))
+        made = self._specialized(callee, function, _Made(Procedure(function.name, None, UNKNOWN)), False)
         for asked in callee.derived:
             if made is None or asked.kind not in ("grad", "value_and_grad") or rank(of_operand(made.result)) != 0:
                 return None
@@ -142,10 +180,10 @@ class Calls:
             request = Request(asked.kind, cast("tuple[int, ...]", wrt), asked.many, len(made.params))
             made = self._derive(made, request)
         assert made is not None
-        operands = dict(zip([param.name for param in made.params], filter(_is_passed, callee.operands), strict=True))
-        return Inliner(builder, None, self, caller).run(made, operands)[0]
+        operands = dict(zip([param.name for param in made.params], filter(is_passed, callee.operands), strict=True))
+        return Inliner(builder, None, self, call.location, guarded=call.guarded).run(made, operands)[0]
 
-    def _read(self, function: FunctionType | Template) -> Function | None:
+    def read(self, function: FunctionType | Template) -> Function | None:
         """The function as lowered; None where that is refused."""
         if isinstance(function, Template):
             return function.function
@@ -160,8 +198,8 @@ class Calls:
                     self.captures.setdefault(name, value)
         return self._lowered[function]
 
-    def _write_out(self, callee: Callee, function: Function, builder: Builder,
-                   caller: Location | None) -> Operand | None:
+    def write_out(self, callee: Callee, function: Function, builder: Builder, call: Call) -> Operand | None:
+        """The result of a function, its operations appended; None where it is being written out already."""
         if callee.function in self._written_out:
             return None
         made = Region()
@@ -171,47 +209,61 @@ class Calls:
                 operands = bind(function, callee, builder)
                 if operands is None:
                     return None
-                (result,) = Inliner(builder, None, self, caller).run(function, operands)
+                copier = Inliner(builder, None, self, call.location, self.held, call.guarded,
+                                 stands_in=callee.is_ours)
+                (result,) = copier.run(function, operands)
         finally:
             self._written_out.pop()
         builder.region.ops += made.ops
         return result
 
-    def _procedure(self, callee: Callee, function: Function) -> _Made | None:
-        """The procedure for a call, made at the first call of its signature; None where the arguments do not fit."""
-        key = (callee.function, tuple(map(_key, callee.operands)), len(callee.args), *callee.kwargs)
+    def _procedure(self, callee: Callee, function: Function, guarded: bool) -> _Made | None:
+        """The procedure for a call, made at the first call of its signature; None where the arguments do not fit. It is
+        another one where its exceptions are caught, as all that may raise runs then."""
+        key = (callee.function, tuple(map(key_of, callee.operands)), len(callee.args), guarded, *callee.kwargs)
         if key not in self._made:
             before = dict(self._made)
-            making = _Made(Procedure("function" if iskeyword(function.name) else function.name, None, UNKNOWN))
+            making = _Made(Procedure("function" if iskeyword(function.name) else function.name, None, UNKNOWN,
+                                     stands_in=callee.is_ours))
             for _ in range(_ROUNDS):
                 self._made = before | {key: making}
-                finished = self._specialized(callee, function, making)
+                finished = self._specialized(callee, function, making, guarded)
                 if finished is None:
                     self._made[key] = None
                     break
-                found = _result_type(finished, making.procedure)
+                found = result_type(finished, making.procedure)
                 if not making.called or found == making.procedure.result:
                     break
                 making.procedure.result = found
             else:
                 making.procedure.result = UNKNOWN
                 self._made = before | {key: making}
-                finished = self._specialized(callee, function, making)
+                finished = self._specialized(callee, function, making, guarded)
             if finished is not None:
-                making.finish(finished, _plain(callee))
+                making.finish(finished, plain_call(callee))
+                if not making.written_out:
+                    settle_attempts(finished)
         made = self._made[key]
         if made is not None and made.procedure.function is None:
             made.called = True
         return made
 
-    def _specialized(self, callee: Callee, function: Function, making: _Made) -> Function | None:
+    def _specialized(self, callee: Callee, function: Function, making: _Made, guarded: bool) -> Function | None:
         """The function for operands of the call's types; what a call bakes in are constants of it."""
+        outer = self.held
+        try:
+            return settled(lambda held: self._typed(callee, function, held, guarded))
+        finally:
+            self.held = outer
+
+    def _typed(self, callee: Callee, function: Function, held: Held, guarded: bool) -> Function | None:
         params: list[Parameter] = []
+        self.held = held
 
         def passed(arg: Operand) -> Operand:
-            if not _is_passed(arg):
+            if not is_passed(arg):
                 return arg
-            value = Value("arg", of_operand(arg), user=True)
+            value = Value("arg", held.widened(f"arg {len(params)}", of_operand(arg)), user=True)
             params.append(Parameter(value))
             return value
 
@@ -225,7 +277,8 @@ class Calls:
         if operands is None:
             return None
         _name_parameters(params, operands)
-        body.yields = Inliner(builder, None, self).run(function, operands)
+        copier = Inliner(builder, None, self, held=held, guarded=guarded, stands_in=callee.is_ours)
+        body.yields = copier.run(function, operands)
         return replace(function, params=params, body=body)
 
 
@@ -255,7 +308,7 @@ class _Made:
         """Note what callers need to know of the finished function."""
         procedure, result = self.procedure, function.result
         procedure.function, procedure.result, procedure.plain = function, of_operand(result), plain
-        procedure.recursive, procedure.length = self.called, _length(function)
+        procedure.recursive, procedure.length = self.called, length(function)
         procedure.effects = any(map(has_effect, operations(function.body)))
         groups = Groups(function)
         shares = not is_immutable(result) and (not isinstance(result, Value) or not groups.is_own(result))
@@ -293,100 +346,6 @@ def refuse_closures(function: Function) -> None:
                     ("instead", "call it by its name, or pass it to a function that can be followed")])
 
 
-def is_short(procedure: Procedure) -> bool:
-    """Whether a procedure is written out where it is called."""
-    return not procedure.recursive and procedure.length <= _SHORT
-
-
-def _length(function: Function) -> float:
-    """The number of operations of a function once the short ones that it calls are written out in it."""
-    count = 0.0
-    for op in operations(function.body):
-        inner = op.target if isinstance(op, Call) else None
-        if isinstance(op, Loop):
-            return math.inf
-        count += inner.length if isinstance(inner, Procedure) and is_short(inner) else 1
-    return count
-
-
-class ShortCalls:
-    """Writes out the short procedures that something active enters; the others stay calls."""
-
-    def __init__(self, active: set[Value] | None) -> None:
-        self.active = active
-
-    def follow(self, op: Call, call: Call, builder: Builder) -> Operand | None:
-        """As `Calls.follow`, for calls of procedures."""
-        procedure = call.target
-        if not isinstance(procedure, Procedure) or procedure.function is None or not is_short(procedure):
-            return None
-        if self.active is not None and op.output not in self.active and procedure.plain is not None:
-            return None
-        operands = {param.name: arg for param, arg in zip(procedure.function.params, call.args, strict=True)}
-        (result,) = Inliner(builder, None, ShortCalls(None), call.location).run(procedure.function, operands)
-        return result
-
-
-def write_out_short_calls(function: Function, wrt: tuple[int, ...]) -> Function:
-    """The function with the short ones of the procedures it calls written out, where something active enters them."""
-    if not any(isinstance(op, Call) and isinstance(op.target, Procedure) for op in operations(function.body)):
-        return function
-    active = find_active(function, [function.params[k].value for k in wrt])
-    return specialize(function, {param.name: param.value.type for param in function.params}, ShortCalls(active))
-
-
-def _is_passed(arg: Operand) -> bool:
-    """Whether an argument is passed while the program runs; other ones are known, and part of the signature."""
-    if isinstance(arg, Value):
-        return not isinstance(arg.type, Static)
-    return arg.name is None and type(arg.value) in (int, float, complex)
-
-
-def _known_value(arg: Operand) -> Const:
-    """What an argument is that is not passed."""
-    if isinstance(arg, Const):
-        return arg
-    assert isinstance(arg.type, Static)
-    return Const(arg.type.value)
-
-
-def _key(arg: Operand) -> Any:
-    if _is_passed(arg):
-        return of_operand(arg)
-    value = _known_value(arg).value
-    return (type(value), value) if value is None or type(value) in (bool, str) else ("constant", id(value))
-
-
-def _plain(callee: Callee) -> PlainCall | None:
-    """The user's own call, unless it is of a function that generated code cannot name."""
-    if isinstance(callee.function, Template):
-        return None
-    count = iter(range(len(callee.args) + len(callee.kwargs)))
-
-    def form(arg: Operand) -> int | Const:
-        if _is_passed(arg):
-            return next(count)
-        return _known_value(arg)
-
-    args = tuple(map(form, callee.args))
-    return PlainCall(callee.function, args, {name: form(arg) for name, arg in callee.kwargs.items()})
-
-
-def _result_type(function: Function, recursive: Procedure) -> Type:
-    """The type of a function's result; where it may be that of a call of itself, of the other ends it may come to."""
-    result = of_operand(function.result)
-    if result != UNKNOWN or recursive.result != UNKNOWN:
-        return result
-    found: Type | None = None
-    todo, seen = [function.result], set[Operand]()
-    while todo:
-        operand = todo.pop()
-        op = operand.op if isinstance(operand, Value) else None
-        if operand in seen:
-            continue
-        seen.add(operand)
-        if isinstance(op, If) and isinstance(operand, Value):
-            todo += [arm.yields[op.outputs.index(operand)] for arm in op.regions()]
-        elif of_operand(operand) != UNKNOWN:
-            found = of_operand(operand) if found is None else join(found, of_operand(operand))
-    return found or UNKNOWN
+def _is_not_implemented(result: Operand | None) -> bool:
+    """Whether a method says that it is not for these arguments."""
+    return isinstance(result, Const) and result.value is NotImplemented

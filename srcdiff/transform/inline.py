@@ -37,10 +37,11 @@ from srcdiff.ir.nodes import (
     Region,
     Value,
 )
-from srcdiff.ir.types import OBJECT, UNKNOWN, Stack, Static, Type, join, rank
-from srcdiff.ir.walk import clone_function, take_apart
+from srcdiff.ir.types import OBJECT, UNKNOWN, Stack, Static, Type, is_container, join, rank
+from srcdiff.ir.walk import clone_function, operations, take_apart
 from srcdiff.rules.static import QUESTIONS
 from srcdiff.transform.callees import spread_stars
+from srcdiff.transform.held import Held, settled
 from srcdiff.transform.resolve import drop_defaults, fold_literals, resolve
 
 Env = dict[Value, Operand]
@@ -76,7 +77,9 @@ def is_part(target: object) -> bool:
 
 
 class Follower(Protocol):
-    """What becomes of calls of Python functions."""
+    """What becomes of calls of Python functions, and what the containers hold of the function they stand in."""
+
+    held: Held
 
     def follow(self, op: Call, call: Call, builder: Builder) -> Operand | None:
         """The result of ``call``, a copy of ``op`` with operands of this place; None if it is to be called as it is."""
@@ -84,14 +87,21 @@ class Follower(Protocol):
 
 class Inliner:
     """Copies functions into a builder. ``name`` is given to what is copied; without it, values keep their own names.
-    ``calls`` decides what becomes of calls, and ``caller`` is the place of the call that is being written out."""
+    ``calls`` decides what becomes of calls, and ``caller`` is the place of the call that is being written out; ``held``
+    knows what is put into lists and dicts later than they are made; ``guarded`` tells that exceptions are caught.
+    What ``stands_in`` for a function without Python text is all at the place of the call, and leaves out what only
+    repeats defaults."""
 
     def __init__(self, builder: Builder, name: str | None = None, calls: Follower | None = None,
-                 caller: Location | None = None) -> None:
+                 caller: Location | None = None, held: Held | None = None, guarded: bool = False,
+                 *, stands_in: bool = False) -> None:
         self.builder = builder
         self.name = name
         self.calls = calls
         self.caller = caller
+        self.held = held
+        self.guarded = guarded
+        self.stands_in = stands_in
         self._places: dict[int, tuple[Location, Location]] = {}
 
     def run(self, function: Function, operands: dict[str, Operand]) -> list[Operand]:
@@ -130,6 +140,8 @@ class Inliner:
 
     def _location(self, place: Location | None) -> Location | None:
         """A place in the function that is written out, which remembers where that was called."""
+        if self.stands_in and self.caller is not None:
+            return self.caller
         if self.caller is None or place is None:
             return place
         known = self._places.get(id(place))
@@ -138,14 +150,23 @@ class Inliner:
         return known[1]
 
     def _call(self, op: Call, env: Env) -> None:
+        ops = self.builder.region.ops
+        start = len(ops)
+        self._call_here(op, env)
+        if op.guarded or self.guarded:
+            for made in operations(Region(ops=ops[start:])):
+                made.guarded = isinstance(made, Call) and made.target not in prim.SURE
+
+    def _call_here(self, op: Call, env: Env) -> None:
         if self.name is not None and is_part(op.target):
             (env[op.output],) = self.run(formula(op.target), self._operands_of(op, env))
             return
         kwargs = {name: _mapped(arg, env) for name, arg in op.kwargs.items()} if op.kwargs else {}
         made = Call(op.target, [env[arg] if isinstance(arg, Value) else arg for arg in op.args], kwargs, op.style,
-                    location=self._location(op.location))
-        if self.name is not None:
+                    location=self._location(op.location), guarded=op.guarded or self.guarded)
+        if self.name is not None or self.stands_in:
             drop_defaults(made)
+        if self.name is not None:
             _as_transpose(made)
         else:
             spread_stars(made, self.builder)
@@ -158,11 +179,17 @@ class Inliner:
             if found is not None:
                 found = self._named(found, op.output, count)
         if found is not None:
-            if self.name is None:
+            if self.name is None and op.outputs:
                 _take_name(found, op)
-            env[op.output] = found
+            env.update((output, found) for output in op.outputs)
             return
+        if self.held is not None:
+            self.held.origins[made] = op
         for output, kind in zip(op.outputs, _output_types(made, len(op.outputs)), strict=True):
+            if is_container(output.type):       # what is put into it later is known already
+                kind = join(kind, output.type)
+            elif self.held is not None:
+                kind = self.held.widened(op, kind)
             env[output] = copied = self._copy(output, kind)
             copied.op = made
             made.outputs.append(copied)
@@ -186,7 +213,7 @@ class Inliner:
 
     def _if(self, op: If, env: Env) -> None:
         test = _mapped(op.test, env)
-        truth = known_truth(test)
+        truth = None if op.form == "try" else known_truth(test)
         if truth is not None:
             arm = op.then if truth else op.orelse
             self._ops(arm, env)
@@ -204,8 +231,10 @@ class Inliner:
         inner = dict(env)
         made = Region(params or [])
         inner.update(zip(region.params, made.params, strict=True))
+        self.builder.depth += 1
         with self.builder.inside(made):
             self._ops(region, inner)
+        self.builder.depth -= 1
         made.yields = [_mapped(y, inner) for y in region.yields]
         made.stop = None if region.stop is None else _mapped(region.stop, inner)
         return made
@@ -285,13 +314,21 @@ def _rename(value: Value, output: Value) -> None:
 
 def specialize(function: Function, types: dict[str, Type], calls: Follower | None = None) -> Function:
     """The function for arguments of the given types; parameters known exactly (None, a bool) become constants in it."""
+    made = settled(lambda held: _specialized(function, types, calls, held))
+    assert made is not None
+    return made
+
+
+def _specialized(function: Function, types: dict[str, Type], calls: Follower | None, held: Held) -> Function:
+    if calls is not None:
+        calls.held = held
     params, operands = [], {}
     for param in function.params:
-        value = param.value.like(type=types.get(param.name, UNKNOWN))
+        value = param.value.like(type=held.widened(param.name, types.get(param.name, UNKNOWN)))
         params.append(Parameter(value, param.default, param.kind))
         operands[param.name] = Const(value.type.value) if isinstance(value.type, Static) else value
     body = Region()
-    body.yields = Inliner(Builder(body, type_of), None, calls).run(function, operands)
+    body.yields = Inliner(Builder(body, type_of), None, calls, held=held).run(function, operands)
     return replace(function, params=params, body=body)
 
 

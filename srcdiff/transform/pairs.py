@@ -114,8 +114,9 @@ def _call_forward_half(op: Call, forward: Procedure, memory: Memory) -> tuple[li
     out.temp = False        # it is named, as the call stands alone in its statement
     made: list[Node] = []
     args = [_copied(arg, op, made) if memory.is_written(arg) else arg for arg in op.args]
-    made.append(Call(forward, args, outputs=[both], location=op.location, primal=True))
-    made += [Call(operator.getitem, [both, Const(k)], outputs=[value], location=op.location, primal=True)
+    made.append(Call(forward, args, outputs=[both], location=op.location, primal=True, guarded=op.guarded))
+    made += [Call(operator.getitem, [both, Const(k)], outputs=[value], location=op.location, primal=True,
+                  guarded=op.guarded)
              for k, value in enumerate((taken, saved))]
     if written:
         target, like = _copy_of(taken)

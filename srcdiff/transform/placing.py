@@ -14,14 +14,39 @@ import numpy as np
 from srcdiff import runtime
 from srcdiff.analysis.aliases import is_view
 from srcdiff.ir.nodes import Call, Function, Node, Operand, Region
-from srcdiff.ir.walk import region_operands
+from srcdiff.ir.walk import operations, region_operands, regions_of
 from srcdiff.transform.adjoint import REVERSE, Adjoint
 
 
 def place_shadows(function: Function, adjoint: Adjoint) -> None:
     """Move shadows into the reverse sweep."""
     if adjoint.shadows.of:
+        if adjoint.shadows.grown:
+            _make_grown_late(function, adjoint)
         _Placing(function, adjoint).run()
+
+
+def _make_grown_late(function: Function, adjoint: Adjoint) -> None:
+    """Make the shadow of a list or dict where the reverse sweep begins, with as many items as there are then, if the
+    forward sweep only lets it grow as the list grows."""
+    grown, made_for = adjoint.shadows.grown, adjoint.shadows.made_for
+    forward = operations(Region(ops=[op for op in function.body.ops if op.section != REVERSE]))
+    there = set(forward)
+    kept = {operand for region in regions_of(function) for operand in region_operands(region)}
+    kept |= {operand for op in forward if op not in grown for operand in op.operands()}
+    kept |= {op.operands()[0] for op, store in grown.items() if store not in there}     # nobody reads the list
+    late = [op for op in function.body.ops if op in made_for and op in there and kept.isdisjoint(op.outputs) and any(
+        other in there and other.operands()[0] in op.outputs for other in grown)]
+    shadows = {output for op in late for output in op.outputs}
+    for region in regions_of(function):
+        region.ops = [op for op in region.ops if op not in late and not (
+            op in grown and op.operands()[0] in shadows)]
+    for op in late:
+        assert isinstance(op, Call)
+        op.target, op.args, op.kwargs = runtime.slots_like, [made_for[op]], {}
+        op.section, op.location = REVERSE, None
+    start = next((k for k, op in enumerate(function.body.ops) if op.section == REVERSE), len(function.body.ops))
+    function.body.ops[start:start] = late
 
 
 class _Placing:

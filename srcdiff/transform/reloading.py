@@ -47,7 +47,7 @@ class _Reading:
 
 def choose_reloads(function: Function, adjoint: Adjoint) -> None:
     """Compute again what is better computed again than saved."""
-    if adjoint.shadows.old:
+    if adjoint.shadows.old or adjoint.shadows.undo:
         _Reloading(function, adjoint).run()
 
 
@@ -55,8 +55,7 @@ class _Reloading:
     def __init__(self, function: Function, adjoint: Adjoint) -> None:
         self.function, self.adjoint = function, adjoint
         self.memory = Memory(function)
-        restores = {op for op in operations(function.body) if isinstance(op, Call) and self._is_restore(op)}
-        self.needed = Liveness(function, restores).nodes
+        self.needed = Liveness(function, adjoint.shadows.restores).nodes
         self.there = {param.value for param in function.params}
         self._note_exchanged()
         self.weight: dict[Node, int] = {}
@@ -77,7 +76,7 @@ class _Reloading:
             if rank(reading.value.type) == 0:
                 loads.update(dict.fromkeys(reading.groups, self.weight[reading.chain[-1]]))
         stores: Counter[Value] = Counter()
-        for op in self.adjoint.shadows.old:
+        for op in (*self.adjoint.shadows.old, *self.adjoint.shadows.undo):
             group = self.memory.group(op.args[0]) if isinstance(op, Call) else None
             if group is not None and op in self.weight:
                 stores[group] += self.weight[op]
@@ -91,9 +90,6 @@ class _Reloading:
         for loop in self.function.body.ops:
             if isinstance(loop, Loop) and loop in self.adjoint.mirrors.nodes and loop.body.stop is None:
                 self.there.update(loop.carried[k] for circle in exchanged(loop) for k in circle)
-
-    def _is_restore(self, op: Call) -> bool:
-        return op.target is operator.setitem and op.args[2] in self.adjoint.shadows.restored
 
     def _survey(self, region: Region, weight: int) -> None:
         """Note where operations of the forward sweep stand, and which groups are stored into where."""

@@ -7,11 +7,9 @@ is decided that another run at the same types could decide otherwise.
 
 from __future__ import annotations
 
-import inspect
 import operator
 import typing
 from collections.abc import Callable
-from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -22,12 +20,11 @@ from srcdiff.analysis.types import of_operand
 from srcdiff.frontend.resolve import is_callable_object
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.builder import Builder
-from srcdiff.ir.nodes import ZERO, Call, Const, Operand, Value, is_literal
+from srcdiff.ir.nodes import ZERO, Call, Const, Operand, is_literal
 from srcdiff.ir.types import (
     Array,
     Dict,
     List,
-    Mixed,
     Number,
     Object,
     Static,
@@ -35,13 +32,19 @@ from srcdiff.ir.types import (
     Type,
     Unknown,
     is_complex,
+    is_container,
     is_scalar,
     rank,
 )
 from srcdiff.rules import static
 from srcdiff.rules.declare import Bilinear, Constant, Linear, registry
 from srcdiff.rules.methods import ATTRIBUTES, METHODS
+from srcdiff.transform.containers import CONTAINER_OPERATORS, as_tuple, resolve_dict, resolve_operator, resolve_sorted
+from srcdiff.transform.fields import COPIES, resolve_copy, resolve_field, resolve_field_method
+from srcdiff.transform.getters import open_getter
+from srcdiff.transform.known import exact, folded, known
 from srcdiff.transform.stores import resolve_store
+from srcdiff.transform.subscripts import resolve_subscripts
 from srcdiff.transform.ufuncs import resolve_ufunc_method
 
 _FOLDED = frozenset({operator.eq, operator.ne, operator.lt, operator.le, operator.gt, operator.ge, operator.neg,
@@ -51,28 +54,37 @@ _OF_ARRAYS = frozenset({np.sum, np.mean, np.prod, np.max, np.min, np.var, np.std
 #: Functions of literals that a formula asks.
 _FOLDED_HELPERS = frozenset({runtime.inverse_axes, runtime.turned, runtime.is_whole, runtime.is_same, bool})
 _SEARCHES: dict[Any, Callable[..., Any]] = {"index": operator.indexOf, "count": operator.countOf}
-_EXACT = (bool, int, str, type(None))
-_WRITTEN = (*_EXACT, float, tuple)
-_PRODUCTS = frozenset({operator.mul, np.multiply, operator.matmul, np.matmul, np.einsum})
+_WRITTEN = (bool, int, str, type(None), float, tuple)
+_PRODUCTS = frozenset({operator.mul, np.multiply, operator.matmul, np.matmul, np.einsum, runtime.chain})
 
 
 def resolve(call: Call, builder: Builder) -> Operand | None:
     """The operand a call is equal to, or None; methods and attributes of arrays are resolved in place."""
     if call.target in static.QUESTIONS:
         return _answer(call)
+    if call.target is prim.apply or isinstance(call.target, prim.GETTERS):
+        open_getter(call, lambda *read: _again(builder, *read))
     if call.kwargs:
         _by_position(call)
     if ZERO in call.args:
         found = _zero(call)
         if found is not None:
             return found
+    if call.target in CONTAINER_OPERATORS and any(is_container(of_operand(arg)) for arg in call.args):
+        return resolve_operator(call, builder)
+    if call.target is dict and not call.args:
+        resolve_dict(call)
+        return None
+    if call.target is sorted and "key" in call.kwargs and isinstance(of_operand(call.args[0]), (List, Tuple)):
+        return resolve_sorted(call, builder)
     if call.target in _FOLDED:
-        return _exact(call)
+        return exact(call)
     if call.args and call.target in _OF_ARRAYS and isinstance(of_operand(call.args[0]), (List, Tuple)):
         call.args[0] = builder.call(np.array, call.args[0], name="t")      # as NumPy does itself
     if call.target is prim.call_method:
         _of_ufunc(call)
     resolve_ufunc_method(call, builder)
+    resolve_subscripts(call)
     stored = resolve_store(call, builder)
     if stored is not None:
         return stored
@@ -82,29 +94,53 @@ def resolve(call: Call, builder: Builder) -> Operand | None:
         if stored is not None:
             return stored
     elif call.target is getattr:
-        _attribute(call)
+        noted = _attribute(call, builder)
+        if noted is not None:
+            return noted
     elif call.target is prim.as_sequence:
-        if not isinstance(of_operand(call.args[0]), (Dict, Object)) or of_operand(call.args[0]) == Object(range):
+        if _is_sequence(of_operand(call.args[0])):
             return call.args[0]
         call.target = list
     elif call.target is prim.apply:
         _applied(call)
     elif call.target is divmod and all(_is_numeric(of_operand(arg)) for arg in call.args):
-        parts = [builder.call(target, *call.args, name="t") for target in (operator.floordiv, operator.mod)]
-        call.target, call.args = prim.make_tuple, [*parts]
+        _divided(call, builder)
+    elif call.target in COPIES:
+        return resolve_copy(call, builder)
     elif call.target is typing.cast:
         return call.args[1]
+    elif call.target is tuple and len(call.args) == 1:
+        return as_tuple(call, builder)
     elif call.target is runtime.without_keys:
         _without_keys(call, builder)
     elif call.target is prim.unpack and _has_items(call):
         return call.args[0]
-    elif call.target in (max, min) and len(call.args) > 2 and not call.kwargs:
-        first, second, *rest = call.args
-        call.args = [builder.call(call.target, first, second, name="t"), *rest]
-        return resolve(call, builder)
+    elif call.target in (max, min) and not call.kwargs:
+        _largest_or_smallest(call, builder)
     elif call.target in prim.UPDATES and is_scalar(of_operand(call.args[0])):
         call.target = prim.UPDATES[call.target]
-    return _known(call)
+    return known(call)
+
+
+def _largest_or_smallest(call: Call, builder: Builder) -> None:
+    """``max`` and ``min`` of an array, as of a list; of more than two values, two by two."""
+    if len(call.args) == 1 and isinstance(of_operand(call.args[0]), Array):
+        call.args = [builder.call(list, *call.args, name="t")]
+    while len(call.args) > 2:
+        first, second, *rest = call.args
+        call.args = [builder.call(call.target, first, second, name="t"), *rest]
+
+
+def _again(builder: Builder, target: Callable[..., Any], held: Operand, key: Operand) -> Operand:
+    """Append the reading of an item or an attribute."""
+    made = Call(target, [held, key])
+    return resolve(made, builder) or builder.call(made.target, *made.args, name="item", style=made.style)
+
+
+def _divided(call: Call, builder: Builder) -> None:
+    """``divmod(a, b)``, as ``(a // b, a % b)``."""
+    parts = [builder.call(target, *call.args, name="t") for target in (operator.floordiv, operator.mod)]
+    call.target, call.args = prim.make_tuple, [*parts]
 
 
 def drop_defaults(call: Call) -> None:
@@ -129,7 +165,7 @@ def fold_literals(call: Call) -> Operand | None:
     for arg in call.args:
         if not isinstance(arg, Const) or not is_settled(arg) or type(arg.value) not in _WRITTEN:
             return None
-    return _folded(call)
+    return folded(call)
 
 
 def _has_items(call: Call) -> bool:
@@ -193,6 +229,10 @@ def _zero(call: Call) -> Operand | None:
     return None
 
 
+def _is_sequence(kind: Type) -> bool:
+    return not isinstance(kind, (Dict, Object)) or kind == Object(range)
+
+
 def _is_numeric(kind: Type) -> bool:
     return isinstance(kind, (Unknown, Number, Array))
 
@@ -206,19 +246,19 @@ def _of_ufunc(call: Call) -> None:
 
 
 def _method(call: Call, builder: Builder) -> None:
+    resolve_field_method(call, builder)
+    if call.target is not prim.call_method:
+        _applied(call)
+        return
     receiver, name = call.args[0], call.args[1]
     kind = of_operand(receiver)
     assert isinstance(name, Const)
     if _is_numeric(kind) and name.value in METHODS:
         call.target, call.style = METHODS[name.value], "method"
         call.args = [receiver, *_as_one_shape(name.value, call.args[2:], builder)]
-    elif isinstance(kind, Dict) and name.value == "get":
-        _dict_get(call, kind)
-    elif isinstance(kind, Dict) and name.value == "keys":
-        call.target, call.args = list, [receiver]
-    elif isinstance(kind, Dict) and name.value in ("values", "items") and len(call.args) == 2:
-        _dict_view(call, kind, builder)
-    elif isinstance(kind, (Tuple, List)) and name.value in _SEARCHES:
+        if call.target is np.compress:
+            call.args[:2], call.style = call.args[1::-1], ""
+    elif isinstance(kind, Tuple) and name.value in _SEARCHES:
         call.target, call.args = _SEARCHES[name.value], [receiver, *call.args[2:]]
 
 
@@ -231,40 +271,24 @@ def _as_one_shape(name: str, args: list[Operand], builder: Builder) -> list[Oper
     return [builder.call(prim.make_tuple, *args, name="shape")]
 
 
-def _dict_get(call: Call, kind: Dict) -> None:
-    receiver, _, key, *default = call.args
-    if isinstance(key, Const) and key.value in dict(kind.items):
-        call.target, call.args = operator.getitem, [receiver, key]
-    elif isinstance(key, Const):
-        call.target, call.args = prim.bind, default or [Const(None)]
-
-
-def _dict_view(call: Call, kind: Dict, builder: Builder) -> None:
-    """``d.values()`` and ``d.items()``, as lists of what they hold."""
-    receiver, name = call.args
-    keys = [Const(key) for key, _ in kind.items]
-    items: list[Operand] = [builder.call(operator.getitem, receiver, key, name="item") for key in keys]
-    if isinstance(name, Const) and name.value == "items":
-        items = [builder.call(prim.make_tuple, key, item, name="item") for key, item in zip(keys, items, strict=True)]
-    call.target, call.args = prim.make_list, items
-
-
 def _without_keys(call: Call, builder: Builder) -> None:
     mapping, keys = call.args
     kind = of_operand(mapping)
-    if isinstance(kind, Dict) and isinstance(keys, Const):
+    if type(kind) is Dict and kind.element is None and isinstance(keys, Const):
         left = [key for key, _ in kind.items if key not in keys.value]
         items = [builder.call(operator.getitem, mapping, Const(key), name="item") for key in left]
         call.target, call.args = prim.make_dict, [Const(tuple(left)), *items]
 
 
-def _attribute(call: Call) -> None:
+def _attribute(call: Call, builder: Builder) -> Operand | None:
+    noted = resolve_field(call, builder)
     receiver, name = call.args[:2]
     kind = of_operand(receiver)
     if isinstance(name, Const) and _is_numeric(kind) and name.value in ATTRIBUTES:
         call.target, call.args, call.style = ATTRIBUTES[name.value], [receiver], "attribute"
     elif isinstance(name, Const) and isinstance(kind, Tuple) and kind.maker is not None:
         call.target, call.args = operator.getitem, [receiver, Const(kind.maker._fields.index(name.value))]  # type: ignore[attr-defined]
+    return noted
 
 
 def _applied(call: Call) -> None:
@@ -274,117 +298,3 @@ def _applied(call: Call) -> None:
         call.target, call.args = callee.value, call.args[1:]
     elif isinstance(kind, Static) and callable(kind.value):
         call.target, call.args = kind.value, call.args[1:]
-
-
-def _known(call: Call) -> Operand | None:
-    """The value of a call whose operands say enough."""
-    if call.target is prim.bind and isinstance(call.args[0], Const) and (
-            type(call.args[0].value) in (bool, str, type(None))):
-        return call.args[0]
-    if call.target in (operator.is_, operator.is_not):
-        return _identity(call)
-    if call.target is getattr and len(call.args) == 2:
-        return _class_attribute(*call.args)
-    if call.target is operator.not_ and isinstance(call.args[0], Const) and call.args[0].name is None:
-        return Const(not call.args[0].value)
-    if call.target is isinstance:
-        return _instance(call)
-    if call.target in (runtime.is_sequence, runtime.is_mapping, hasattr, operator.contains):
-        return _form(call)
-    if call.target is operator.getitem:
-        return _item(call)
-    if call.target in (len, np.ndim):
-        return _counted(call)
-    if call.target is runtime.is_vector:
-        ranks = [rank(of_operand(arg)) for arg in call.args]
-        return None if None in ranks else Const(runtime.is_vector(*(np.zeros((1,) * (k or 0)) for k in ranks)))
-    return None
-
-
-def _class_attribute(owner: Operand, name: Operand) -> Operand | None:
-    """An attribute of a class or a module, which is as fixed as a global is."""
-    if not isinstance(owner, Const) or not isinstance(owner.value, (type, ModuleType)) or not isinstance(name, Const):
-        return None
-    value = inspect.getattr_static(owner.value, name.value, None)
-    if value is None or hasattr(type(value), "__get__"):
-        return None
-    return Const(value, f"{owner.name or owner.value.__name__}.{name.value}")
-
-
-def _exact(call: Call) -> Operand | None:
-    """The value of an operation on literals that are no floats."""
-    for arg in call.args:
-        if isinstance(arg, Value) or arg.name is not None or type(arg.value) not in _EXACT:
-            return None
-    return _folded(call)
-
-
-def _folded(call: Call) -> Operand | None:
-    try:
-        return Const(call.target(*(arg.value for arg in call.args if isinstance(arg, Const))))
-    except TypeError:       # the user's program fails here when it runs
-        return None
-
-
-def _identity(call: Call) -> Operand | None:
-    a, b = call.args
-    if is_literal(b, None):
-        kind = of_operand(a)
-        if isinstance(kind, (Object, Mixed)) or isinstance(kind, Static) and isinstance(a, Const) and a.name:
-            return None
-        same = isinstance(kind, Static) and kind.value is None
-        return Const(same == (call.target is operator.is_))
-    return None
-
-
-def _instance(call: Call) -> Operand | None:
-    classes = call.args[1].value if isinstance(call.args[1], Const) else None
-    kind = of_operand(call.args[0])
-    known: dict[type[Type], type | None] = {Tuple: tuple, List: list, Dict: dict}
-    cls = known.get(type(kind)) if not isinstance(kind, Tuple) else kind.maker or tuple
-    if isinstance(kind, Number):
-        cls = {"int": int, "float": float, "complex": complex, "bool": bool}[kind.kind]
-    elif isinstance(kind, Array) and kind.axes:
-        cls = np.ndarray
-    elif isinstance(kind, Static):
-        cls = type(kind.value)
-    elif isinstance(kind, Object):
-        cls = kind.cls
-    return None if cls is None or classes is None else Const(issubclass(cls, classes))
-
-
-def _form(call: Call) -> Operand | None:
-    """What ``match`` asks of what it compares, where the type says it."""
-    kind = of_operand(call.args[0])
-    if call.target is runtime.is_sequence or call.target is runtime.is_mapping:
-        if isinstance(kind, (Object, Mixed)):
-            return None
-        return Const(isinstance(kind, (Tuple, List) if call.target is runtime.is_sequence else Dict))
-    asked = call.args[1]
-    if not isinstance(asked, Const):
-        return None
-    if call.target is hasattr and isinstance(kind, Tuple):
-        return Const(hasattr(kind.maker or tuple, asked.value))
-    if call.target is operator.contains and isinstance(kind, Dict):
-        return Const(asked.value in dict(kind.items))
-    return None
-
-
-def _item(call: Call) -> Operand | None:
-    held, key = call.args
-    if not isinstance(key, Const) or type(key.value) is not int:
-        return None
-    if isinstance(held, Const) and isinstance(held.value, tuple) and held.name is None:
-        return Const(held.value[key.value]) if -len(held.value) <= key.value < len(held.value) else None
-    made = held.op if isinstance(held, Value) else None
-    if isinstance(made, Call) and made.target is prim.make_tuple and -len(made.args) <= key.value < len(made.args):
-        return made.args[key.value]
-    return None
-
-
-def _counted(call: Call) -> Operand | None:
-    kind = of_operand(call.args[0])
-    if call.target is np.ndim:
-        return None if rank(kind) is None else Const(rank(kind))
-    return Const(len(kind.items)) if isinstance(kind, Tuple) else None
-

@@ -14,7 +14,7 @@ from srcdiff.errors import WrongWrt
 from srcdiff.ir.builder import Builder
 from srcdiff.ir.nodes import Const, Function, Operand, Parameter, Value
 from srcdiff.ir.primitives import make_tuple
-from srcdiff.ir.types import Array, Type, Unknown, is_container
+from srcdiff.ir.types import Array, Type, Unknown, is_container, is_number
 from srcdiff.ir.walk import substitute
 from srcdiff.transform.adjoint import REVERSE, Adjoint
 from srcdiff.transform.tangent import Tangent
@@ -51,7 +51,8 @@ def leave_in(function: Function, of: Sequence[int], many: bool) -> None:
     """Make what a function leaves in its parameters at ``of`` its result, in the place of what it returns."""
     for k in of:
         param = function.params[k]
-        if not isinstance(param.value.type, (Array, Unknown)) and not is_container(param.value.type):
+        kind = param.value.type
+        if is_number(kind) or not isinstance(kind, (Array, Unknown)) and not is_container(kind):
             raise WrongWrt(f"of names {param.name}, which is a number, and nothing can be left in it", hints=[
                 ("instead", "name parameters that are arrays, or return the value")])
     values: list[Operand] = [function.params[k].value for k in of]

@@ -22,7 +22,7 @@ import numpy as np
 
 from srcdiff.analysis.memory import Memory
 from srcdiff.ir import primitives as prim
-from srcdiff.ir.nodes import UNDEFINED, Call, Const, Function, If, Loop, Node, Operand, Region, Value
+from srcdiff.ir.nodes import UNDEFINED, Call, Const, Function, If, Location, Loop, Node, Operand, Region, Value, arms_of
 from srcdiff.ir.types import Array, Dict, List, Number, Object, Static, Tuple, rank
 from srcdiff.ir.walk import clone_node, region_operands, substitute
 from srcdiff.rules.declare import Elementwise, registry
@@ -41,13 +41,11 @@ _MOST_OPS = 4       # in one recomputation
 @dataclass
 class Decision:
     """How one value survives, for `explain`: ``how`` is ``"index"``, ``"recomputed"``, ``"restored"``, ``"saved"`` or
-    ``"still there"``."""
+    ``"still there"``; ``location`` is where it comes from, of what a loop carries the loop."""
 
     value: Value
     how: str
-
-    def __str__(self) -> str:
-        return f"{self.value.name}: {self.how}"
+    location: Location | None
 
 
 @dataclass
@@ -162,6 +160,10 @@ class _Saver:
 
     # -- deciding ------------------------------------------------------------------------------------------------------
 
+    def _decide(self, value: Value, how: str) -> None:
+        node = value.op or self.owner.get(self.home.get(value, self.function.body))
+        self.decisions.append(Decision(value, how, node.location if node is not None else None))
+
     def _is_index(self, value: Value) -> bool:
         return value in self.mirrors.indices
 
@@ -247,7 +249,7 @@ class _Saver:
         self._carry_back(loop, backward)
         for value in backward:
             kept.pop(value, None)
-            self.decisions.append(Decision(value, "restored"))
+            self._decide(value, "restored")
 
     def _is_saved_always(self, param: Value) -> bool:
         return self._deepest(param, self.plan.uses[param]) is self.home[param]
@@ -272,7 +274,7 @@ class _Saver:
         if isinstance(operand, Const) or self.home.get(operand) is self.function.body:
             return operand
         if operand in self.mirrors.indices:
-            self.decisions.append(Decision(operand, "index"))
+            self._decide(operand, "index")
             return self.mirrors.indices[operand]
         known = self.plan.swaps.get(operand)
         if known is not None and operand in self.plan.uses and _covers(self.plan.uses[operand], use):
@@ -286,7 +288,7 @@ class _Saver:
         made.section = self.reverse[0].section
         made.output.temp = True
         self.plan.clones.setdefault(use.regions[-1], []).append((use.positions[-1], made))
-        self.decisions.append(Decision(operand, "recomputed"))
+        self._decide(operand, "recomputed")
         return made.output
 
     def _keep(self, value: Value) -> None:
@@ -294,7 +296,7 @@ class _Saver:
         use = self.plan.uses[value]
         if not any(isinstance(node, Loop) for node in self._nodes_around(value)):
             self.plan.swaps[value] = self._hand_out(value)
-            self.decisions.append(Decision(value, "still there"))
+            self._decide(value, "still there")
             return
         region = self._deepest(value, use)
         mirror = self.mirrors.regions[region]
@@ -302,7 +304,7 @@ class _Saver:
         popped = Value(value.name, value.type, temp=value.temp, user=value.user)
         self.plan.sites.append(Site(region, mirror, value, popped, use.positions[depth], self._place_in(region, value)))
         self.plan.swaps[value] = popped
-        self.decisions.append(Decision(value, "saved"))
+        self._decide(value, "saved")
 
     def _nodes_around(self, value: Value) -> list[Node]:
         found, region = [], self.home[value]
@@ -312,17 +314,23 @@ class _Saver:
         return found
 
     def _deepest(self, value: Value, use: _Use) -> Region:
-        """The innermost forward region, reached from the value's own by branches only, whose mirror holds all uses."""
+        """The innermost forward region, reached from the value's own by branches only, whose mirror holds all uses; a
+        value from outside a ``try`` is saved before it."""
         chosen = self.home[value]
         for mirror in use.regions[use.regions.index(self.mirrors.regions[chosen]) + 1:]:
             region = self.mirrored.get(mirror)
-            if region is None or not isinstance(self.owner.get(region), If):      # or it was needed by nothing
+            owner = self.owner.get(region) if region is not None else None
+            if region is None or not isinstance(owner, If) or owner.form == "try":      # or it was needed by nothing
                 break
             chosen = region
         return chosen
 
     def _place_in(self, region: Region, value: Value) -> int:
-        """After which operation of the region the value exists."""
+        """After which operation of the region the value is pushed: when it exists, and in a ``try`` at the end, since
+        what was pushed before an exception nobody would pop."""
+        owner = self.owner.get(region)
+        if isinstance(owner, If) and owner.form == "try":
+            return len(region.ops)
         return self.position[value.op] + 1 if self.home[value] is region and value.op is not None else 0
 
     def _hand_out(self, value: Value) -> Operand:
@@ -332,7 +340,7 @@ class _Saver:
         while region is not self.function.body:
             node = self.owner[region]
             assert isinstance(node, If)
-            if node.form == "with" and current in region.yields:
+            if len(arms_of(node)) == 1 and region is node.then and current in region.yields:
                 current, region = node.outputs[region.yields.index(current)], self.parent[region]
                 continue
             out = value.like()

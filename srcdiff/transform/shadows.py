@@ -10,26 +10,66 @@ Memory that is never stored into has no shadow: its cotangents are ordinary valu
 
 from __future__ import annotations
 
+import copy
 import operator
+from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any, cast
 
 import numpy as np
 
 from srcdiff import runtime
-from srcdiff.analysis.aliases import DECIDED, DISPLAYS, READ_ONLY_VIEWS, access, is_fresh, is_view, result_tuples
+from srcdiff.analysis.aliases import (
+    DECIDED,
+    DISPLAYS,
+    READ_ONLY_VIEWS,
+    access,
+    copier,
+    is_fresh,
+    is_part,
+    is_view,
+    makes_container,
+    result_tuples,
+)
 from srcdiff.analysis.memory import Memory, is_store
 from srcdiff.analysis.types import of_operand, tangent_type, type_of
 from srcdiff.errors import UnsupportedCall
+from srcdiff.ir import containers
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.builder import Builder
+from srcdiff.ir.containers import Fields
 from srcdiff.ir.nodes import UNDEFINED, Call, Const, Function, If, Loop, Node, Operand, Region, Value
-from srcdiff.ir.types import Dict, List, Stack, Tuple, Type, is_complex, is_container, is_differentiable, rank
+from srcdiff.ir.types import (
+    Dict,
+    List,
+    Record,
+    Stack,
+    is_complex,
+    is_container,
+    is_differentiable,
+    is_number,
+    items_of,
+    rank,
+)
 from srcdiff.ir.walk import operations, substitute
 from srcdiff.rules.declare import spelled
+from srcdiff.runtime.objects import is_frozen
+from srcdiff.transform.resizing import Undo, is_into_container, prepare, slot, store_into_shadow
+
+
+def is_apart(op: Call) -> bool:
+    """Whether a call makes new memory, or a new container of what others hold."""
+    return is_fresh(op) or makes_container(op)
+
+
+#: Functions that make a container of the very items that another holds.
+_HANDING_ON = frozenset({operator.getitem, list, tuple, dict, copy.copy, sorted, runtime.take_items, runtime.values_of,
+                         runtime.filled, *containers.REGROUPING})
 
 
 def own_parameters(function: Function) -> None:
-    """Copy each parameter that the function stores into, as derivatives never change their arguments."""
+    """Copy each parameter that the function stores into, as derivatives never change their arguments; of a list or
+    dict that holds nothing that is stored into, only that itself."""
     memory = Memory(function)
     decided = {memory.group(op.args[0]) for op in operations(function.body)
                if isinstance(op, Call) and op.target in DECIDED} if memory.stores else set()
@@ -38,13 +78,15 @@ def own_parameters(function: Function) -> None:
             copied = param.value.like()
             substitute(function.body, lambda operand, old=param.value, new=copied:     # type: ignore[misc]
                        new if operand is old else operand)
-            made = _copy(param.value, copied, strides=memory.group(param.value) in decided)
+            made = _copy(memory, param.value, copied, strides=memory.group(param.value) in decided)
             made.section, made.primal = "Forward sweep", True
             function.body.ops.insert(0, made)
 
 
-def _copy(value: Value, copied: Value, *, strides: bool = False) -> Call:
+def _copy(memory: Memory, value: Value, copied: Value, *, strides: bool = False) -> Call:
     """What copies a value; with its ``strides``, where these decide what shares memory with it."""
+    if isinstance(value.type, (List, Dict)) and not memory.holds_written(value):
+        return Call(copier(value.type), [value], outputs=[copied])
     if is_container(value.type) or strides:
         return Call(runtime.owned, [value], outputs=[copied])
     return Call(prim.own, [value, value], outputs=[copied])
@@ -59,47 +101,42 @@ def own_result(function: Function) -> None:
     for operands in [holder.args for holder in holders] or [function.body.yields]:
         for k, operand in enumerate(operands):
             if isinstance(operand, Value) and memory.is_written(operand):
-                operands[k] = _copied(function, operand, "t" if holders else "out")
+                operands[k] = _copied(function, memory, operand, "t" if holders else "out")
     for holder in reversed(holders):      # a tuple is made of what there is at the end
         function.body.ops.remove(holder)
         function.body.ops.append(holder)
 
 
-def _copied(function: Function, value: Value, name: str) -> Value:
+def _copied(function: Function, memory: Memory, value: Value, name: str) -> Value:
     """A copy of a value made at the end of a function."""
     copied = Value(name, value.type, temp=name == "t")
     last = next((op for op in reversed(function.body.ops) if op.location is not None), None)
-    made = _copy(value, copied)
+    made = _copy(memory, value, copied)
     made.location = last.location if isinstance(last, Call) else None      # of a loop, the copy is no part
     function.body.ops.append(made)
     return copied
 
 
-def holds_numbers(kind: Type) -> bool:
-    """Whether a container may hold numbers that have a derivative, or other than arrays and containers of them."""
-    if isinstance(kind, List) and kind.items is None:
-        return kind.element is not None and holds_numbers(kind.element)
-    if isinstance(kind, (Tuple, List)):
-        return any(map(holds_numbers, kind.items or ()))
-    if isinstance(kind, Dict):
-        return any(holds_numbers(item) for _, item in kind.items)
-    return is_differentiable(kind) and (rank(kind) or 0) == 0
-
-
 class Shadows:
-    """``of`` has the shadow of each value, ``old`` what each store overwrites, loaded before it. ``touched`` are the
+    """``of`` has the shadow of each value, ``old`` what each store into an element overwrites, loaded before it, and
+    ``undo`` what undoes other stores into lists and dicts, ``undo_shadow`` into their shadows. ``touched`` are the
     branches and loops with operations on written memory inside."""
 
     def __init__(self, function: Function, active: set[Value], memory: Memory) -> None:
         self.of: dict[Value, Operand] = {}
         self.old: dict[Node, Value] = {}
-        self.restored: set[Operand] = set()
+        self.undo: dict[Node, Undo] = {}
+        self.undo_shadow: dict[Node, Undo] = {}
+        self.made_for: dict[Node, Value] = {}       # what makes the shadow of a list or dict, and whose it is
+        #: What lets shadows that hold cotangents grow in the forward sweep, and for which store.
+        self.grown: dict[Node, Node] = {}
+        self.restores: set[Node] = set()      # what puts back, in the reverse sweep, what stores changed
         self.touched: set[Node] = set()
         #: Read-only views, whose cotangents go on to what they view at once.
         self.through: set[Value] = set()
         self._active, self._memory = active, memory
-        self._builder = Builder(function.body, type_of)
-        self._builder.section = "Forward sweep"
+        self.builder = Builder(function.body, type_of)
+        self.builder.section = "Forward sweep"
         if memory.stores:
             self._region(function.body)
 
@@ -111,17 +148,21 @@ class Shadows:
         return isinstance(operand, Value) and operand in self._active and self._memory.is_written(operand) and (
             is_differentiable(operand.type) or operand.type == List(None))
 
+    def holds_shadows(self, operand: Operand, depth: int = 0) -> bool:
+        """Whether the shadow of a container holds the shadows of its items, and not their cotangents; or the shadow of
+        what it holds at a depth."""
+        return self._memory.holds_written(operand, depth)
+
     # -- walking -------------------------------------------------------------------------------------------------------
 
     def _region(self, region: Region) -> bool:
         """Put shadows beside the operations of a region; whether there is anything of written memory in it."""
         ops, region.ops, found = region.ops, [], False
-        with self._builder.inside(region):
+        with self.builder.inside(region):
             for op in ops:
-                self._builder.location = op.location
+                self.builder.location = op.location
                 if is_store(op) and isinstance(op, Call):
-                    self.old[op] = self._overwritten(op)
-                    self.restored.add(self.old[op])
+                    self._before(op)
                 if isinstance(op, Loop):
                     self._enter(op)
                 inside = [self._region(inner) for inner in op.regions()]
@@ -135,13 +176,27 @@ class Shadows:
     def _concerns(self, op: Node) -> bool:
         return is_store(op) or any(map(self.is_shadowed, (*op.operands(), *op.outputs)))
 
+    def _before(self, op: Call) -> None:
+        """Append what a store's adjoint needs to know from before it, and what the store does to the shadow."""
+        if is_into_container(op):
+            self.undo[op] = prepare(self.builder, op, op.args[0])
+            if self.is_shadowed(op.args[0]):
+                start = len(self.builder.region.ops)
+                store_into_shadow(self, op)
+                if not self.holds_shadows(op.args[0]):
+                    shadow = self.shadow(op.args[0])
+                    self.grown.update((made, op) for made in self.builder.region.ops[start:]
+                                      if shadow in made.operands())
+        else:
+            self.old[op] = self._overwritten(op)
+
     def _overwritten(self, op: Call) -> Value:
         """What a store will overwrite, in memory of its own."""
         target = op.args[0]
         assert isinstance(target, Value)
         if op.target in prim.UPDATES:
-            return self._builder.call(prim.own, target, target, name=target.name)
-        return self.load(self._builder, target, op.args[1], target.name)
+            return self.builder.call(prim.own, target, target, name=target.name)
+        return self.load(self.builder, target, op.args[1], target.name)
 
     @staticmethod
     def load(builder: Builder, source: Operand, key: Operand, name: str) -> Value:
@@ -168,7 +223,7 @@ class Shadows:
         """The shadows of what an operation defines."""
         if isinstance(op, Loop):
             carried = [j for j, param in enumerate(op.carried[:len(op.outputs)]) if param in self.of]
-            with self._builder.inside(op.body):
+            with self.builder.inside(op.body):
                 op.body.yields += [self.shadow(op.body.yields[j]) for j in carried]
             for j in carried:
                 self._result(op, op.outputs[j])
@@ -176,7 +231,7 @@ class Shadows:
             for k, output in enumerate(list(op.outputs)):
                 if self.is_shadowed(output):
                     for arm in op.regions():
-                        with self._builder.inside(arm):
+                        with self.builder.inside(arm):
                             arm.yields.append(self.shadow(arm.yields[k]))
                     self._result(op, output)
         elif isinstance(op, Call):
@@ -200,34 +255,37 @@ class Shadows:
         for output in wanted:
             if output not in self.of:
                 self._make(op, output)
+                made = self.of.get(output)
+                if isinstance(made, Value) and made.op is not None and isinstance(output.type, (List, Dict)) and (
+                        op.target in DISPLAYS or is_apart(op)) and not self.holds_shadows(output):
+                    self.made_for[made.op] = output
 
     def _make(self, op: Call, output: Value) -> None:
         """The shadow of what a call defines: new memory for new memory, and the same view for a view."""
         name = f"{output.name}_bar"
-        if op.target is prim.push and isinstance(output.type, List) and holds_numbers(output.type):
-            raise UnsupportedCall(f"numbers are stored into {output.name}, the list that a comprehension makes",
-                                  op.location, [("instead", "make an array of it, as np.array([f(x) for x in xs])")])
         if op.target is prim.bind or op.target in prim.UPDATES:
             self.of[output] = self.shadow(op.args[0])
-        elif is_fresh(op):
+        elif op.target is prim.new_list:
+            self._again(op, output, 0)
+        elif is_fresh(op) or is_apart(op) and not self.holds_shadows(output):
             self.of[output] = self._zeros(output)
         elif op.target in READ_ONLY_VIEWS or is_view(op) and op.args[0] in self.through:
             self.through.add(output)
         elif op.target in DECIDED:
-            self.of[output] = self._builder.call(runtime.twin, self.shadow(op.args[0]), op.args[0], output, name=name)
+            self.of[output] = self.builder.call(runtime.twin, self.shadow(op.args[0]), op.args[0], output, name=name)
         elif is_view(op) or op.target in (prim.push, prim.new_stack, runtime.twin):
             self._again(op, output, 2 if op.target is prim.push else 1)
         elif op.target in DISPLAYS:
             self._display(op, output)
         elif self._shares_items(op):
-            self._again(op, output, 1)
+            self._again(op, output, 2 if op.target is containers.joined else 1)
         else:
             raise self._refusal(op, output)
 
     def _again(self, op: Call, output: Value, count: int) -> None:
         """The same call of the shadows of the first operands."""
         shadowed = [*map(self.shadow, op.args[:count]), *op.args[count:]]
-        made = self._builder.call(op.target, *shadowed, name=f"{output.name}_bar", temp=output.temp, style=op.style,
+        made = self.builder.call(op.target, *shadowed, name=f"{output.name}_bar", temp=output.temp, style=op.style,
                                   **cast("dict[str, Any]", op.kwargs))
         made.type = tangent_type(output.type)
         self.of[output] = made
@@ -236,22 +294,30 @@ class Shadows:
         """A list of the shadows, also of a tuple, whose numbers could not be added to; a dict of a dict."""
         keys, values = (op.args[:1], op.args[1:]) if op.target is prim.make_dict else ([], op.args)
         target = prim.make_dict if keys else prim.make_list
-        made = self._builder.call(target, *keys, *map(self.shadow, values), name=f"{output.name}_bar", temp=False)
+        if isinstance(output.type, Record) and is_frozen(output.type.cls):
+            keys = [Const(Fields(dict(output.type.items), SimpleNamespace))]
+        made = self.builder.call(target, *keys, *map(self._slot, values), name=f"{output.name}_bar", temp=False)
         made.type = tangent_type(output.type)
         self.of[output] = made
+
+    def _slot(self, value: Operand) -> Operand:
+        """What the shadow of a display holds in the place of a value."""
+        return self.shadow(value) if self.is_shadowed(value) else slot(self.builder, value)
 
     def _shares_items(self, op: Call) -> bool:
         """Whether a call hands on the items of a container, as they are; numbers would not be shared."""
         held = of_operand(op.args[0]) if op.args else None
         if held is None or not is_container(held):
             return False
-        if op.target is operator.getitem and not isinstance(of_operand(op.output), List) or op.target is prim.unpack:
+        if op.target is operator.getitem and not is_part(op) or op.target is prim.unpack:
             return True
-        return op.target in (operator.getitem, list, tuple) and not holds_numbers(of_operand(op.output))
+        hands_on = op.target in _HANDING_ON and makes_container(op)
+        loose = [item for item in items_of(of_operand(op.output)) if is_number(item) or rank(item) is None]
+        return hands_on and not any(is_differentiable(item) and not is_container(item) for item in loose)
 
     def _popped(self, op: Call) -> None:
         outputs = [self._new(output) for output in op.outputs]
-        self._builder.append(Call(prim.pop, [self.shadow(op.args[0])], outputs=outputs, location=op.location))
+        self.builder.append(Call(prim.pop, [self.shadow(op.args[0])], outputs=outputs, location=op.location))
         self.of.update(zip(op.outputs, outputs, strict=True))
 
     def shadow(self, operand: Operand) -> Operand:
@@ -259,7 +325,7 @@ class Shadows:
         if operand is UNDEFINED or isinstance(operand, Value) and operand in self.of:
             return operand if isinstance(operand, Const) else self.of[operand]
         kind = of_operand(operand)
-        if rank(kind) == 0:
+        if is_number(kind):
             return Const(0.0) if is_differentiable(kind) else Const(None)
         if isinstance(operand, Const) and isinstance(operand.value, np.ndarray):
             return self._zeros(operand)
@@ -271,10 +337,12 @@ class Shadows:
         name = f"{like.name}_bar" if isinstance(like, Value) else "zero"
         kind = of_operand(like)
         if isinstance(kind, Stack):
-            made = self._builder.call(prim.new_stack, name=name, temp=False)
+            made = self.builder.call(prim.new_stack, name=name, temp=False)
         else:
-            target = runtime.shadow_like if is_container(kind) else np.zeros_like
-            made = self._builder.call(target, like, name=name, temp=False)
+            target: Callable[..., Any] = np.zeros_like
+            if is_container(kind):
+                target = runtime.shadow_like if self._memory.holds_written(like) else runtime.slots_like
+            made = self.builder.call(target, like, name=name, temp=False)
         made.type = tangent_type(kind)
         return made
 

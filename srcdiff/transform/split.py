@@ -7,16 +7,17 @@ or ``f_reverse(saved, out_bar) -> bars``. Invariant: the reverse half leaves ``s
 from __future__ import annotations
 
 import operator
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from srcdiff import runtime
+from srcdiff.analysis.aliases import copier
 from srcdiff.analysis.memory import Memory, is_store
 from srcdiff.analysis.types import type_of
 from srcdiff.ir.builder import Builder
 from srcdiff.ir.nodes import UNDEFINED, Call, Const, Function, If, Loop, Node, Operand, Parameter, Region, Value
 from srcdiff.ir.primitives import make_tuple
-from srcdiff.ir.types import Stack, Tuple
+from srcdiff.ir.types import Dict, List, Stack, Tuple, is_number, items_of
 from srcdiff.ir.walk import free_values, operations
 from srcdiff.transform.adjoint import REVERSE
 
@@ -41,7 +42,7 @@ def _crossing(reverse: list[Node], bars: Operand, seed: Value) -> list[Value]:
     return [value for value in found if value is not seed]
 
 
-def _define(values: list[Value]) -> None:
+def define(values: list[Value]) -> None:
     """Give values that a path leaves unassigned the value None there, so that they can be handed over."""
     todo, seen = list(values), set(values)
 
@@ -65,7 +66,7 @@ def _define(values: list[Value]) -> None:
 
 
 def _forward_half(function: Function, ops: list[Node], out: Operand, saved: list[Value]) -> Function:
-    _define(saved)
+    define(saved)
     builder = Builder(Region(ops=ops), type_of)
     kept = builder.call(make_tuple, *saved, name="saved")
     builder.region.yields = [builder.call(make_tuple, out, kept, name="pair")]
@@ -76,20 +77,25 @@ def _forward_half(function: Function, ops: list[Node], out: Operand, saved: list
 def _reverse_half(function: Function, ops: list[Node], bars: Operand, saved: list[Value]) -> Function:
     kept = Value("saved", Tuple(tuple(value.type for value in saved)))
     doc = f"Cotangents of {function.primal} from what its forward sweep saved."
-    body = Region(ops=[*_unpacked(kept, saved, _stored_into(function, ops, saved)), *ops], yields=[bars])
+    written, lone = _stored_into(function, ops, saved)
+    body = Region(ops=[*_unpacked(kept, saved, written, lone), *ops], yields=[bars])
     return replace(function, params=[Parameter(kept), Parameter(function.params[-1].value)], body=body, doc=doc)
 
 
-def _stored_into(function: Function, ops: list[Node], saved: list[Value]) -> list[Value]:
-    """The saved values whose memory the reverse sweep changes; what shares memory is known from both sweeps."""
+def _stored_into(function: Function, ops: list[Node], saved: list[Value]) -> tuple[list[Value], list[Value]]:
+    """The saved values whose memory the reverse sweep changes, and those among them that are lists or dicts that share
+    nothing that is changed with another; what shares memory is known from both sweeps."""
     memory = Memory(function)
     groups = {memory.group(op.args[0]) for op in operations(Region(ops=ops)) if is_store(op) and isinstance(op, Call)}
-    return [value for value in saved if memory.group(value) in groups - {None}]
+    written = [value for value in saved if not groups.isdisjoint(memory.groups(value))]
+    lone = [value for value in written if isinstance(value.type, (List, Dict)) and not memory.holds_written(value)
+            and not any(memory.group(value) in memory.groups(other) for other in written if other is not value)]
+    return [value for value in written if value not in lone], lone
 
 
-def _unpacked(kept: Value, saved: list[Value], written: list[Value]) -> Iterator[Node]:
+def _unpacked(kept: Value, saved: list[Value], written: list[Value], lone: list[Value]) -> Iterator[Node]:
     """The saved values under their own names; lists are copied, because popping empties them, and what the reverse
-    sweep stores into is copied all together, because it may share memory."""
+    sweep stores into is copied all together, because it may share memory, but for what is ``lone``."""
     if written:
         places = [saved.index(value) for value in written]
         items = [Value(value.name, value.type, temp=True) for value in written]
@@ -102,9 +108,11 @@ def _unpacked(kept: Value, saved: list[Value], written: list[Value]) -> Iterator
     for k, value in enumerate(saved):
         if value in written:
             continue
-        if isinstance(value.type, Stack):
+        if isinstance(value.type, Stack) or value in lone:
+            numbers = isinstance(value.type, Stack) or all(map(is_number, items_of(value.type)))
+            again: Callable[..., object] = copier(value.type) if numbers else runtime.copied
             item = Value(value.name, value.type, temp=True)
             yield Call(operator.getitem, [kept, Const(k)], outputs=[item], section=REVERSE)
-            yield Call(list, [item], outputs=[value], section=REVERSE)
+            yield Call(again, [item], outputs=[value], section=REVERSE)
         else:
             yield Call(operator.getitem, [kept, Const(k)], outputs=[value], section=REVERSE)

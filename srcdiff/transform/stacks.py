@@ -5,7 +5,7 @@ made before the first loop that fills them, and carried through every branch and
 list, pops come in the opposite order of pushes.
 
 Values of one variable share a list where their order allows it: in one region, or in regions of which neither is
-inside the other.
+inside the other; but not numbers and arrays, as these may be changed where they are.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 
 from srcdiff.ir.nodes import Call, Function, If, Loop, Node, Region, Value
 from srcdiff.ir.primitives import new_stack, pop, push
-from srcdiff.ir.types import Stack, join
+from srcdiff.ir.types import Stack, is_number, join
 
 Current = dict[int, Value]
 
@@ -61,7 +61,7 @@ class _Threader:
         self.around: dict[Region, tuple[Node, Region]] = {}
         self._survey(function.body)
         self.lists: list[_List] = []
-        self.named: dict[str, list[int]] = {}       # the numbers of the lists of each name
+        self.named: dict[tuple[str, bool], list[int]] = {}      # by name, and whether of numbers
         for site in sites:
             self._assign(site)
         self.pushes: dict[Region, list[Site]] = {}
@@ -92,7 +92,7 @@ class _Threader:
     def _assign(self, site: Site) -> None:
         """Give a site the list of its variable, or a new one where the order of pops would not fit."""
         name = f"{site.value.name}_saved"
-        same = self.named.setdefault(name, [])
+        same = self.named.setdefault((name, is_number(site.value.type)), [])
         for k in same:
             filled = self.lists[k].regions
             if site.region in filled or all(self._agree(site.region, other) for other in filled):

@@ -4,8 +4,9 @@ Comes in: a call that is about to be copied, whose operands have types. Goes out
 operations put before it, or None where it is no store or stays as it is. Invariant: what is stored is what NumPy would
 store, in the same order; whatever is not an array is refused.
 
-``np.add(a, b, out=c)`` is ``c[...] = a + b``; ``np.copyto``, ``np.put``, ``np.fill_diagonal`` and the methods ``fill``,
-``sort`` and ``put`` are assignments to elements; ``np.add.at`` has a primitive of its own.
+``np.add(a, b, out=c)`` is ``c[...] = a + b``; ``np.copyto``, ``np.put``, ``np.putmask``, ``np.place``,
+``np.put_along_axis``, ``np.fill_diagonal`` and the methods ``fill``, ``sort``, ``partition`` and ``put`` are
+assignments to elements; ``np.add.at`` has a primitive of its own.
 """
 
 from __future__ import annotations
@@ -18,27 +19,40 @@ from typing import Any
 
 import numpy as np
 
+from srcdiff import runtime
+from srcdiff.analysis.aliases import is_slice
 from srcdiff.analysis.axes import dtype_of
-from srcdiff.analysis.types import of_operand, type_of
+from srcdiff.analysis.types import of_operand
 from srcdiff.errors import UnsupportedCall
-from srcdiff.frontend.refused import ARRAY_STORES, STORE, WRITES, refuse
+from srcdiff.frontend.refused import ARRAY_STORES, CONTAINER_STORES, STORE, WRITES, refuse
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.builder import Builder
 from srcdiff.ir.nodes import Call, Const, Operand, Value, is_literal
-from srcdiff.ir.types import Array, Dict, List, Tuple, Type, Unknown, is_container, rank
+from srcdiff.ir.types import Array, Dict, List, Nothing, Object, Tuple, Unknown, is_number, rank
 from srcdiff.rules.declare import Elementwise, registry
+from srcdiff.transform.containers import check_target, resolve_container, resolve_operator
+from srcdiff.transform.fields import is_field_store, resolve_field_store
 
 _ALL = Const(...)
 _NONE = Const(None)
+_LAST = Const(-1)
 
 
 def resolve_store(call: Call, builder: Builder) -> Operand | None:
     """What a call that writes to an array is equal to, its stores put before it; None where it writes to none."""
+    if is_field_store(call):
+        known = resolve_field_store(call, builder)
+        if known is not None:
+            return known
     if call.target in prim.ITEM_STORES:
-        if is_container(of_operand(call.args[0])):
-            _check_container(call)
+        kind = of_operand(call.args[0])
+        if isinstance(kind, (List, Dict)):
+            return _into_container(call, builder)
+        if isinstance(kind, Nothing):
             return None
         _check_array(call, call.args[0])
+        if call.target is operator.delitem:
+            raise refuse(STORE, call.location, "del of an element of an array")
         if isinstance(of_operand(call.args[2]), (List, Tuple)):
             call.args[2] = _made(call, builder, np.array, call.args[2])      # as NumPy does itself
         return None
@@ -55,9 +69,14 @@ def resolve_store(call: Call, builder: Builder) -> Operand | None:
 def _method(call: Call, builder: Builder) -> Operand | None:
     receiver, name, *args = call.args
     assert isinstance(name, Const)
+    kind = of_operand(receiver)
+    if isinstance(kind, (Nothing, List, Dict)):
+        return resolve_container(call, builder)
+    if name.value in CONTAINER_STORES and kind != Object(set):
+        raise refuse(WRITES, call.location, f".{name.value}(...)")
     if name.value not in ARRAY_STORES:
         return None
-    if not isinstance(of_operand(receiver), (Array, Unknown)):
+    if not isinstance(kind, (Array, Unknown)):
         raise refuse(WRITES, call.location, f".{name.value}(...)")
     return _METHODS[name.value](_Store(call, builder, receiver), *args, **call.kwargs)
 
@@ -130,9 +149,31 @@ def _sort(store: _Store, axis: Operand | None = None, kind: Operand | None = Non
     return store.append(operator.setitem, _ALL, store.make(np.sort, store.target, *([] if axis is None else [axis])))
 
 
-_METHODS: dict[str, Callable[..., Operand]] = {"fill": _fill, "sort": _sort, "put": _put}
+def _partition(store: _Store, kth: Operand, axis: Operand = _LAST) -> Operand:
+    return store.append(operator.setitem, _ALL, store.make(np.partition, store.target, kth, axis))
+
+
+def _putmask(store: _Store, mask: Operand, values: Operand) -> Operand:
+    """Values of another shape are repeated, and chosen by the place of the element."""
+    if rank(of_operand(values)) != 0:
+        values = store.make(np.resize, values, store.make(np.shape, store.target))
+    return store.append(operator.setitem, _ALL, store.make(np.where, mask, values, store.target))
+
+
+def _place(store: _Store, mask: Operand, vals: Operand) -> Operand:
+    """The first values, repeated if there are too few, one for each element where the mask holds."""
+    mask = store.make(np.ndarray.astype, store.make(np.asarray, mask), Const(bool, "bool"))
+    return store.append(operator.setitem, mask, store.make(np.resize, vals, store.make(np.count_nonzero, mask)))
+
+
+def _put_along_axis(store: _Store, indices: Operand, values: Operand, axis: Operand = _LAST) -> Operand:
+    return store.append(operator.setitem, store.make(runtime.key_along, indices, store.target, axis), values)
+
+
+_METHODS: dict[str, Callable[..., Operand]] = {"fill": _fill, "sort": _sort, "put": _put, "partition": _partition}
 _FUNCTIONS: dict[Callable[..., Any], Callable[..., Operand]] = {
-    np.copyto: _copyto, np.put: _put, np.fill_diagonal: _fill_diagonal}
+    np.copyto: _copyto, np.put: _put, np.fill_diagonal: _fill_diagonal, np.putmask: _putmask,
+    np.place: _place, np.put_along_axis: _put_along_axis}
 #: Functions, and names of methods, that are assignments to elements here.
 STORED_BY: frozenset[Any] = frozenset({*_FUNCTIONS, *_METHODS})
 
@@ -203,10 +244,9 @@ def _only(out: Operand) -> Operand:
 def _check_array(call: Call, target: Operand) -> None:
     """Whether a target can be stored into."""
     kind = of_operand(target)
-    if isinstance(target, Const):
-        raise UnsupportedCall(f"{target!r} is changed, and it was not made in this function", call.location, [
-            ("instead", "pass it as an argument, or change a copy of it")])
-    if isinstance(kind, Unknown):
+    check_target(call, target)
+    assert isinstance(target, Value)
+    if isinstance(kind, (Unknown, Nothing)):
         return
     if not isinstance(kind, Array):
         raise refuse(STORE, call.location, f"a store into {target.name}, which is no array,")
@@ -214,31 +254,24 @@ def _check_array(call: Call, target: Operand) -> None:
         raise refuse(STORE, call.location, f"a store into {target.name}, which is an array of objects,")
 
 
-def _check_container(call: Call) -> None:
-    """Whether a store leaves the types of a list or dict as they are: it holds numbers, and gets another of the
-    kind."""
-    target, key, value = call.args
-    kind = of_operand(target)
-    held: list[Type] = []
-    if isinstance(kind, List):
-        held = list(kind.items) if kind.items is not None else [kind.element] if kind.element is not None else []
-    elif isinstance(kind, Dict) and isinstance(key, Const):
-        held = [item for name, item in kind.items if name == key.value]
-    if isinstance(target, Const) or not held or not all(_is_alike(item, _stored(call, item, value)) for item in held):
-        name = target.name or "a constant"
-        raise refuse(STORE, call.location,
-                     f"a store into {name}, which does not hold numbers of the kind that is stored,")
-
-
-def _stored(call: Call, item: Type, value: Operand) -> Type:
-    """The type of what a store leaves in the place of an item."""
-    if call.target is operator.setitem:
-        return of_operand(value)
-    return type_of(Call(prim.PLAIN[call.target], [Value("item", item), value]))
-
-
-def _is_alike(item: Type, stored: Type) -> bool:
-    return rank(item) == rank(stored) == 0 and dtype_of(item) == dtype_of(stored)
+def _into_container(call: Call, builder: Builder) -> Operand | None:
+    """``x[k] += v`` of anything but a number takes the item out, as Python does, and puts it back."""
+    check_target(call, call.args[0])
+    if call.target is operator.setitem and is_slice(call.args[1]) and isinstance(
+            of_operand(call.args[2]), (Array, Dict)):
+        call.args[2] = _made(call, builder, list, call.args[2])
+    if call.target not in prim.ITEM_UPDATES.values():
+        return None
+    target, key = call.args[:2]
+    item = _made(call, builder, operator.getitem, target, key)
+    if is_number(item.type) or isinstance(item.type, Nothing):
+        builder.region.ops.pop()
+        return None
+    update = next(name for name, stored in prim.ITEM_UPDATES.items() if stored is call.target)
+    changed = Call(update, [item, call.args[2]], location=call.location)
+    value = resolve_operator(changed, builder) or _placed(changed, builder)
+    call.target, call.args = operator.setitem, [target, key, value]
+    return None
 
 
 def _made(call: Call, builder: Builder, target: Callable[..., Any], *args: Operand) -> Value:

@@ -9,16 +9,18 @@ A tangent comes before its primal operation, which may overwrite what it reads, 
 
 from __future__ import annotations
 
+import copy
 import operator
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from srcdiff import runtime
 from srcdiff.analysis.activity import find_active
-from srcdiff.analysis.aliases import DECIDED, READ_ONLY_VIEWS, is_fresh, is_view
+from srcdiff.analysis.aliases import DECIDED, READ_ONLY_VIEWS, is_fresh, is_view, makes_container
 from srcdiff.analysis.definedness import may_be_undefined
 from srcdiff.analysis.memory import Memory, is_store
 from srcdiff.analysis.types import of_operand, tangent_type, type_of
+from srcdiff.ir import containers
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.builder import Builder
 from srcdiff.ir.nodes import (
@@ -35,15 +37,24 @@ from srcdiff.ir.nodes import (
     Procedure,
     Region,
     Value,
+    arms_of,
 )
 from srcdiff.ir.types import Array, Number, Stack, Static, is_container, is_differentiable, rank
 from srcdiff.ir.walk import operations
 from srcdiff.rules.declare import Linear
 from srcdiff.transform.derive import Deriver, apply_rule
 from srcdiff.transform.exposed import refuse_changed
+from srcdiff.transform.hooks import take_hooks
 from srcdiff.transform.pairs import Derivatives, active_operands, refuse_shared, tangent_of_call
+from srcdiff.transform.resizing import is_into_container, slots
 from srcdiff.transform.shadows import own_parameters
-from srcdiff.transform.tangent_memory import tangent_of_decided, tangent_of_new_memory, tangent_of_store
+from srcdiff.transform.tangent_attempts import tangent_of_attempt
+from srcdiff.transform.tangent_memory import (
+    tangent_of_decided,
+    tangent_of_new_memory,
+    tangent_of_resizing,
+    tangent_of_store,
+)
 
 
 @dataclass
@@ -58,6 +69,7 @@ class Tangent:
 
 def build_tangent(function: Function, wrt: Sequence[int], derivatives: Derivatives) -> Tangent:
     """Put tangents beside the operations of ``function``, along parameters for the tangents of those at ``wrt``."""
+    take_hooks(function)
     for op in operations(function.body):
         op.primal = True
     own_parameters(function)
@@ -92,7 +104,7 @@ class Forward:
             for op in ops:
                 self.builder.location = op.location
                 if isinstance(op, Call):
-                    self._call(op)
+                    self.beside(op)
                 elif isinstance(op, If):
                     self._if(op)
                 elif isinstance(op, Loop):
@@ -106,6 +118,8 @@ class Forward:
         kind = of_operand(operand)
         if operand is UNDEFINED:
             return operand
+        if isinstance(kind, Stack):     # of which nothing is active, handed over to who pops from it
+            return self.builder.call(runtime.zero_tangents, operand, name="zero")
         if is_differentiable(kind):
             return self._branch_zero(operand) if may_be_undefined(operand) else self.derive.zero(operand)
         if like is None or not is_differentiable(like.type):
@@ -127,12 +141,13 @@ class Forward:
         for region in op.regions():
             with self.builder.inside(region):
                 region.yields.append(self.dot(region.yields[k], operand))
-        self._result(op, operand)
+        self.result(op, operand)
         return self.dots[operand]
 
-    def _call(self, op: Call) -> None:
+    def beside(self, op: Call) -> None:
+        """Append a call with its tangent."""
         if is_store(op) and op.args[0] in self.active:
-            tangent_of_store(self, op)
+            (tangent_of_resizing if is_into_container(op) else tangent_of_store)(self, op)
             self.builder.region.ops.append(op)
             return
         if not any(output in self.active for output in op.outputs):
@@ -146,6 +161,11 @@ class Forward:
             return
         if is_fresh(op) and self.memory.is_written(op.output) and not isinstance(op.output.type, Stack):
             tangent_of_new_memory(self, op)
+            return
+        if makes_container(op) and self.memory.is_written(op.output) and self.dots.keys().isdisjoint(op.operands()):
+            self.builder.region.ops.append(op)
+            made = self.builder.call(runtime.slots_like, op.output, name=dot_name(op.output), temp=False)
+            self.dots[op.output] = made
             return
         if op.target in DECIDED and self.memory.is_written(op.output) and not is_view(op) and not is_fresh(op):
             tangent_of_decided(self, op)
@@ -181,6 +201,8 @@ class Forward:
         """A tangent that does not change with what the call read: ``y_dot`` of ``y = x + 1`` where ``x`` is stored into
         later."""
         made = dot.op if isinstance(dot, Value) else None
+        if isinstance(made, Call) and made.target is runtime.expand and isinstance(made.args[0], Value):
+            made = made.args[0].op
         new = isinstance(dot, Const) or made in self.builder.region.ops and isinstance(made, Call) and is_fresh(made)
         if new or rank(of_operand(dot)) == 0 or not any(map(self.memory.is_written, op.operands())):
             return dot
@@ -207,6 +229,9 @@ class Forward:
     # -- branches and loops --------------------------------------------------------------------------------------------
 
     def _if(self, op: If) -> None:
+        if op.form == "try" and len(arms_of(op)) > 1:
+            tangent_of_attempt(self, op)
+            return
         for region in op.regions():
             self.region(region)
         self.builder.region.ops.append(op)
@@ -215,7 +240,7 @@ class Forward:
                 for region in op.regions():
                     with self.builder.inside(region):
                         region.yields.append(self.dot(region.yields[k], output))
-                self._result(op, output)
+                self.result(op, output)
 
     def _loop(self, op: Loop) -> None:
         pairs = zip(op.carried, op.outputs, strict=True)
@@ -234,9 +259,9 @@ class Forward:
             op.body.yields += [self.dot(op.body.yields[k], params[k]) for k in carried]
         self.builder.region.ops.append(op)
         for k in carried:
-            self._result(op, op.outputs[k])
+            self.result(op, op.outputs[k])
 
-    def _result(self, op: Node, output: Value) -> None:
+    def result(self, op: Node, output: Value) -> None:
         """The tangent of a result of a branch or loop, as a result of its own."""
         dot = Value(dot_name(output), tangent_type(output.type), temp=False)
         dot.op = op
@@ -251,6 +276,12 @@ class Forward:
         first, *rest = op.args
         if first in self.dots:
             self.dots[op.output] = self._again(op, op.target, self.dot(first), *rest)
+
+    def joined(self, op: Call) -> None:
+        """``a + b`` of lists: the tangents joined."""
+        dots = [self.dots[arg] if arg in self.dots and isinstance(arg, Value) else slots(self.builder, arg)
+                for arg in op.args]
+        self.dots[op.output] = self._again(op, op.target, *dots)
 
     def unpacked(self, op: Call) -> None:
         """``a, b = x``: the items of the tangent are as many."""
@@ -305,6 +336,10 @@ _STRUCTURAL: dict[Callable[..., object], Callable[[Forward, Call], None]] = {
     prim.unpack: Forward.unpacked,
     list: Forward.same,
     tuple: Forward.same,
+    dict: Forward.same,
+    copy.copy: Forward.same,
+    containers.joined: Forward.joined,
+    containers.repeated: Forward.same,
     operator.getitem: Forward.same,
     prim.make_tuple: Forward.items,
     prim.make_list: Forward.items,

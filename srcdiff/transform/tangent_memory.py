@@ -13,11 +13,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from srcdiff import runtime
+from srcdiff.analysis.aliases import is_item_stored
+from srcdiff.analysis.types import tangent_type
+from srcdiff.ir import containers
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.nodes import ZERO, Call, Const, Operand, Value, is_literal
 from srcdiff.ir.types import is_container
 from srcdiff.rules.declare import Constant, registry
 from srcdiff.transform.derive import apply_rule
+from srcdiff.transform.resizing import slot, slots
 from srcdiff.transform.shadows import Shadows
 
 if TYPE_CHECKING:
@@ -41,6 +45,25 @@ def tangent_of_store(forward: Forward, op: Call) -> None:
             forward.builder.effect(op.target, dot, *op.args[1:-1], value_dot)
     else:
         _update(forward, op, dot, value_dot)
+
+
+def tangent_of_resizing(forward: Forward, op: Call) -> None:
+    """The same store into the list or dict of tangents, before the store."""
+    target, builder = op.args[0], forward.builder
+    assert isinstance(target, Value)
+    dot = forward.dots[target]
+    if op.target is containers.take and op.outputs:
+        made = builder.call(op.target, dot, op.args[1], name=f"{op.output.name}_dot", temp=op.output.temp)
+        made.type = tangent_type(op.output.type)
+        forward.dots[op.output] = made
+    elif op.target in (containers.take, operator.delitem, containers.reverse):
+        builder.effect(op.target, dot, *op.args[1:])
+    else:
+        value = op.args[-1]
+        known = forward.dots.get(value) if isinstance(value, Value) else None
+        if known is None:
+            known = slot(builder, value) if is_item_stored(op) else slots(builder, value)
+        builder.effect(op.target, dot, *op.args[1:-1], known)
 
 
 def _update(forward: Forward, op: Call, dot: Operand, value_dot: Operand) -> None:

@@ -19,6 +19,7 @@ from srcdiff.ir.builder import Builder
 from srcdiff.ir.nodes import Call, Const
 from srcdiff.ir.types import Array, rank
 
+_OPTIONS = frozenset({"axis", "keepdims", "where", "initial", "dtype"})
 #: The functions that reduce an array, or run along it, as a ufunc would.
 _ALONG: dict[Any, Callable[..., Any]] = {
     np.add.reduce: np.sum, np.multiply.reduce: np.prod, np.maximum.reduce: np.max, np.minimum.reduce: np.min,
@@ -31,7 +32,7 @@ def resolve_ufunc_method(call: Call, builder: Builder) -> None:
     ufunc = getattr(call.target, "__self__", None)
     if not isinstance(ufunc, np.ufunc):
         return
-    if call.target in _ALONG and len(call.args) <= 2 and call.kwargs.keys() <= {"axis", "keepdims"}:
+    if call.target in _ALONG and len(call.args) <= 2 and call.kwargs.keys() <= _OPTIONS:
         if len(call.args) == 1:
             call.kwargs.setdefault("axis", Const(0))
         call.target = _ALONG[call.target]

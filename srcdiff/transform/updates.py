@@ -1,26 +1,28 @@
-"""``x += v`` on arrays.
+"""``x += v`` on arrays, and comprehensions whose list is changed later.
 
 Comes in: a typed function in which updates of names are still updates (``operator.iadd`` and its kin). Goes out: the
 same function, changed in place, in which an update is left only where it is a store: others see the memory it changes,
 or it rounds to the dtype of the array. Invariant: the other updates are plain operations, whose result is new memory
-that nobody could tell from the old; what is left changes an array.
+that nobody could tell from the old; what is left changes an array. A list that is stored into is filled by stores, too.
 """
 
 from __future__ import annotations
 
-from srcdiff.analysis.aliases import spoiled_in_place
+from srcdiff.analysis.groups import spoiled_in_place
 from srcdiff.analysis.memory import Memory
 from srcdiff.analysis.types import type_of
 from srcdiff.errors import UnsupportedSyntax
-from srcdiff.ir.nodes import Call, Function, Value
-from srcdiff.ir.primitives import ITEM_STORES, UPDATES
-from srcdiff.ir.types import Array
-from srcdiff.ir.walk import operations
+from srcdiff.ir.containers import append
+from srcdiff.ir.nodes import Call, Function, Operand, Value
+from srcdiff.ir.primitives import ITEM_STORES, UPDATES, make_list, new_list, push
+from srcdiff.ir.types import Array, List, Type, join
+from srcdiff.ir.walk import operations, substitute
 
 
 def resolve_updates(function: Function) -> None:
     """Turn updates into plain operations, but for those that are stores."""
     calls = [op for op in operations(function.body) if isinstance(op, Call)]
+    _fill_by_stores(function, calls)
     updates = [op for op in calls if op.target in UPDATES]
     if not updates:
         return
@@ -33,12 +35,40 @@ def resolve_updates(function: Function) -> None:
         if call not in spoiled and not is_stored and _keeps_dtype(call):
             call.target = UPDATES[call.target]
             call.output.type = kept
-        elif not isinstance(kept, Array) or kept.axes is None or kept.axes == () and not is_stored or (
-                not isinstance(call.args[0], Value)):       # what may be a number is not changed, but assigned anew
+        elif not isinstance(kept, Array) or kept.axes is None or not isinstance(call.args[0], Value) or (
+                kept.axes == () and not is_stored and not kept.boxed):
+            # what may be a number is not changed, but assigned anew
             name = call.args[0].name if isinstance(call.args[0], Value) else repr(call.args[0])
             raise UnsupportedSyntax(f"{name} is changed in place", call.location, [
                 ("reason", spoiled.get(call, "it may be an array")),
                 ("instead", f"write {name} = {name} ... , which makes a new value")])
+
+
+def _fill_by_stores(function: Function, calls: list[Call]) -> None:
+    """Turn pushes onto lists that are stored into, into appends."""
+    memory = Memory(function)
+    started = [op for op in calls if op.target is new_list and memory.group(op.output) in memory.written]
+    if not started:
+        return
+    same: dict[Operand, Operand] = {}
+    kinds: dict[Value | None, Type] = {}
+    for op in calls:
+        group = memory.group(op.args[0]) if op.target is push and isinstance(op.output.type, List) else None
+        if group in memory.written and group is not None:
+            kinds[group] = join(kinds.get(group, op.output.type), op.output.type)
+            same[op.output] = op.args[0]
+            op.target, op.outputs = append, []
+    for op in started:
+        op.target = make_list
+        op.output.type = join(op.output.type, kinds.get(memory.group(op.output), op.output.type))
+
+    def one(operand: Operand) -> Operand:
+        while operand in same:
+            operand = same[operand]
+        return operand
+
+    if same:
+        substitute(function.body, one)
 
 
 def _keeps_dtype(call: Call) -> bool:

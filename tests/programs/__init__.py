@@ -12,15 +12,21 @@ from programs import (
     containers,
     contexts,
     conversions,
+    displays,
+    exceptions,
     expressions,
     factorizations,
+    growing,
     iterables,
     jumps,
+    keys,
     lists,
     loops,
     matrices,
     models,
     objects,
+    operators,
+    options,
     patterns,
     reuse,
     scalars,
@@ -33,8 +39,9 @@ from programs import (
 )
 
 MODULES = (scalars, branches, loops, whiles, jumps, iterables, expressions, reuse, arrays, broadcasting, matrices,
-           comprehensions, containers, models, simulations, stores, updates, lists, views, aliases, stencils,
-           factorizations, calls, patterns, conversions, contexts, closures, objects, areas)
+           comprehensions, containers, models, simulations, stores, updates, lists, growing, views, aliases, stencils,
+           factorizations, calls, patterns, conversions, contexts, closures, objects, areas, exceptions, displays,
+           operators, keys, options)
 
 #: Every program with each of its sample arguments.
 CASES = [case for module in MODULES for case in module.CASES]

@@ -269,7 +269,7 @@ CASES = [
     *((one_of_two_by_branch, (V4, a)) for a in (0.7, 0.3, -0.6)),
     *((alias_left_by_break, (V4, limit)) for limit in (2.0, 0.0)),
     *((alias_of_a_row_or_a_column, (M33, a)) for a in (0.7, -0.7)), *((rows_swapped_by_name, (M33, n)) for n in (0, 3)),
-    (arrays_in_containers, ({"w": W4, "b": 0.7}, V4)),
+    (arrays_in_containers, ({"w": W4, "b": 0.7}, V4)), (written_after_it_was_kept, (V4, 3)),
 ]
 
 #: Functions that return nothing: with the names of the parameters that hold the results.
@@ -278,6 +278,3 @@ MUTATING = [
     *((buffers_swapped_by_name, (V4, W4, n), of) for n in (0, 3) for of in (("u",), ("u", "v"))),
     (row_by_row, (M33, N33), ("A", "B")),
 ]
-
-#: What is not followed yet.
-REFUSED = [(written_after_it_was_kept, (V4, 3))]

@@ -215,6 +215,7 @@ def store_into_comprehension(xs):
 
 XS = floats(4, seed=1, low=0.2)
 CASES = [
+    (store_into_comprehension, (XS,)),
     *((f, (floats(3, seed=2),)) for f in (
         mapped, returned, filtered, variable_does_not_leak, variable_shadows_a_global, walks_what_it_names,
         walrus_leaks, sum_of_squares, sum_in_a_loop, loop_over_list, extremes, decided_by_any, decided_by_all, pairs,
@@ -233,4 +234,4 @@ CASES = [
     (any_inside_a_comprehension, (XS, 3)),
 ]
 
-REFUSED = [(set_of_values, (1.0, 2.0)), (set_comprehension_of_values, (1.0, 2.0)), (store_into_comprehension, (XS,))]
+REFUSED = [(set_of_values, (1.0, 2.0)), (set_comprehension_of_values, (1.0, 2.0))]

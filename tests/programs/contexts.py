@@ -1,4 +1,4 @@
-"""Programs with ``with`` around context managers that change no number."""
+"""Programs with ``with`` around context managers, of the library and of their own."""
 
 import contextlib
 import warnings
@@ -77,6 +77,87 @@ def raises_within(x):
     return y
 
 
+class Section:
+    """Lets exceptions go on."""
+
+    def __init__(self, name):
+        self.name = name
+
+    def __eq__(self, other):
+        return self.name == other.name
+
+    def __enter__(self):
+        print(self.name, end="")
+        return 2
+
+    def __exit__(self, *raised):
+        print(end="")
+
+
+class Swallowing(Section):
+    """Stops those of one class."""
+
+    def __exit__(self, kind, error, trace):
+        return kind is not None and issubclass(kind, ValueError)
+
+
+@contextlib.contextmanager
+def section(name):
+    print(name, end="")
+    try:
+        yield 3
+    finally:
+        print(end="")
+
+
+@contextlib.contextmanager
+def swallowing():
+    try:
+        yield
+    except ValueError:
+        print(end="")
+
+
+def root(v):
+    if v < 0:
+        raise ValueError(v)
+    return np.sqrt(v)
+
+
+def in_sections(x, c):
+    with Section("a") as k, section("b") as m:
+        y = x * k
+        if c:
+            return y * y * m
+        y = y * x
+    with section("c"):
+        y = y * x
+    return y
+
+
+def in_swallowing_contexts(x):
+    y, z = x, x * x
+    with Swallowing("a") as k:
+        y = root(x - 1) * k
+    with swallowing():
+        z = root(x - 2)
+    return y * z
+
+
+def with_a_manager(x, manager):
+    with manager as k:
+        y = root(x) * k
+    return y * x
+
+
+def recorded_warnings(x):
+    with warnings.catch_warnings(record=True) as found:
+        warnings.simplefilter("always")
+        y = np.log(x * x)
+        warnings.warn("text", stacklevel=1)
+    return y * len(found)
+
+
 CASES = [
     (guarded_logarithm, (floats(3, seed=1, low=-2, high=2),)),
     (returned_from_within, (floats(3, seed=2),)),
@@ -84,4 +165,8 @@ CASES = [
     *((f, (0.7,)) for f in (contexts_of_nothing, nested_contexts, raises_within)),
     *((returned_on_one_path, args) for args in ((0.5, True), (0.9, True), (0.9, False))),
     (stores_within, (floats(3, seed=3),)),
+    *((in_sections, (0.7, c)) for c in (True, False)),
+    *((in_swallowing_contexts, (x,)) for x in (0.7, 1.7, 2.7)),
+    (with_a_manager, (0.7, Section("a"))),
+    (recorded_warnings, (0.7,)),
 ]

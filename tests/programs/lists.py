@@ -79,6 +79,18 @@ def items_become_an_array(x):
     return np.array(rows) * rows[0]
 
 
+def joined_then_turned(x):
+    ws = [V4[:3]] + [x * V4[1:4]]
+    ws.reverse()
+    first = ws.pop(0)
+    return first @ V4[:3]
+
+
+def turned_parameter(xs):
+    xs.reverse()
+    return xs
+
+
 V4 = floats(4, seed=201)
 
 CASES = [
@@ -86,4 +98,5 @@ CASES = [
     *((two_names_for_a_list, (0.4, n)) for n in (0, 1, 3)), (parameter_list, ([0.5, 0.7, -0.2], 1.3)),
     (totals_in_a_dict, (V4, 0.6)), *((list_that_is_returned, (0.6, n)) for n in (0, 3)), (counters_beside, (V4,)),
     (items_become_an_array, (V4,)),
+    (joined_then_turned, (0.7,)), (turned_parameter, ([0.7, -0.4, 1.1],)),
 ]

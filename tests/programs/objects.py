@@ -45,6 +45,11 @@ class Layer(Base):
     def __call__(self, x):
         return self.twice(self.w * x) + self.scaled(x)
 
+    def response(self, x, n):
+        for _ in range(n):
+            s = np.tanh(x @ self.w)
+        return s
+
     def loss(self, x, n):
         s = 0.0
         for _ in range(n):
@@ -104,7 +109,20 @@ def newton_by_its_own_slope(a, n):
 
 V3 = floats(3, seed=321)
 
+def unfolded(x, n):
+    if n <= 0:
+        return LAYER.response(x, 1), x
+    value, rest = unfolded(x * 0.5, n - 1)
+    return value + rest[0], rest
+
+
+def attribute_read_in_a_loop_below_a_recursion(x, n):
+    value, rest = unfolded(x, n)
+    return value * rest
+
+
 CASES = [
+    (attribute_read_in_a_loop_below_a_recursion, (V3, 2)),
     (methods_of_a_global, (V3,)), *((callable_object, (V3, n)) for n in (0, 2)), (object_as_argument, (LAYER, V3)),
     (LAYER.loss, (V3, 2)), (derivative_of_a_global, (0.7, 1.3)), (second_derivative, (0.7, 1.3)),
     (derivative_of_a_closure, (0.6,)), (perturbations_stay_apart, (0.8,)),

@@ -1,0 +1,358 @@
+"""Which values may share memory, and who owns it.
+
+Comes in: a function. Goes out: groups of values that may be views of, or the same as, one another; for every operation
+that works in place, whether it may. Invariant: two arrays in different groups never overlap; an operation may work in
+place only on memory that nobody else sees afterwards, and that came neither from the caller nor from unknown code.
+
+Python numbers are left out: they cannot be changed.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Iterable, Set
+from typing import Any
+
+import numpy as np
+
+from srcdiff import runtime
+from srcdiff.analysis.aliases import (
+    DECIDED,
+    DISPLAYS,
+    READ_ONLY_VIEWS,
+    access,
+    is_fresh,
+    is_immutable,
+    is_item_stored,
+    is_part,
+    is_view,
+    makes_container,
+    result_tuples,
+)
+from srcdiff.analysis.numbers import gives_numbers
+from srcdiff.ir import containers
+from srcdiff.ir import primitives as prim
+from srcdiff.ir.nodes import Call, Const, Function, If, Loop, Node, Operand, Procedure, Region, Value
+from srcdiff.ir.types import Array, Unknown, is_container, is_number, items_of, rank
+from srcdiff.ir.walk import free_of_regions, operations
+from srcdiff.rules.declare import registry
+
+
+class Groups:
+    """The groups of a function's values; ``foreign`` ones hold memory that the function did not make itself. What a
+    group of containers holds is a group of its own: storing into an array changes no list that holds it. Operations
+    that are ``ignored`` do not bring their operands together."""
+
+    def __init__(self, function: Function, ignored: Iterable[Node] = ()) -> None:
+        self._ignored = set(ignored)
+        self._leader: dict[Value, Value] = {}
+        self._held: dict[Value, Value] = {}       # by group, what stands for all that its members hold
+        self._reached: dict[Value, tuple[Value, ...]] = {}
+        self._foreign: set[Value] = set()
+        self._writable: set[Value] = set()
+        self._numbers: dict[Callable[..., Any], bool] = {}      # what is known of `gives_numbers`
+        for param in function.params:
+            self._foreign.add(param.value)
+            if not is_number(param.value.type):
+                self._writable.add(param.value)
+        self._region(function.body)
+        self._foreign = {group for value in self._foreign for group in self.reached(value)}
+        self._writable = {self.of(value) for value in self._writable}
+
+    def of(self, value: Value) -> Value:
+        """The value that stands for the group of ``value``."""
+        leader = self._leader.get(value)
+        if leader is None:
+            return value
+        if leader not in self._leader:
+            return leader
+        path = [value]
+        while leader in self._leader:
+            path.append(leader)
+            leader = self._leader[leader]
+        for step in path:
+            self._leader[step] = leader
+        return leader
+
+    def held_by(self, value: Value) -> Value | None:
+        """The group of what the members of a value's group hold; None where nothing is known to be held."""
+        held = self._held.get(self.of(value))
+        return None if held is None else self.of(held)
+
+    def reached(self, value: Value) -> tuple[Value, ...]:
+        """The group of a value, that of what it holds, of what that holds, and so on."""
+        group = self.of(value)
+        if group not in self._held:
+            return (group,)
+        found = self._reached.get(group)
+        if found is None:
+            chain: dict[Value, None] = {}
+            inner: Value | None = group
+            while inner is not None and inner not in chain:
+                chain[inner] = None
+                inner = self.held_by(inner)
+            found = self._reached[group] = tuple(chain)
+        return found
+
+    def members(self, groups: Set[Value]) -> set[Value]:
+        """All values of some groups, and those that hold them."""
+        values = (*self._leader, *self._held, *groups)
+        return {value for value in values if not groups.isdisjoint(self.reached(value))}
+
+    def is_own(self, value: Value) -> bool:
+        """Whether all memory of the group, and of what it holds, was made by the function itself."""
+        return self._foreign.isdisjoint(self.reached(value))
+
+    def is_made_here(self, value: Value) -> bool:
+        """Whether all memory of the group was made by the function itself; what it holds may be of others."""
+        return self.of(value) not in self._foreign
+
+    def is_writable(self, value: Value) -> bool:
+        """Whether the group may hold an array: NumPy's scalars, as arithmetic gives for rank 0, cannot be changed."""
+        return self.of(value) in self._writable
+
+    # -- bringing groups together --------------------------------------------------------------------------------------
+
+    def _unite(self, value: Value, others: Iterable[Operand]) -> None:
+        for other in others:
+            if isinstance(other, Const):
+                if not is_immutable(other):
+                    self._foreign.add(value)
+                    self._writable.add(value)
+            elif not is_immutable(other) and not is_immutable(value):
+                self._join(value, other)
+
+    def _join(self, value: Value, other: Value) -> None:
+        """Make two groups one, and what they hold."""
+        a, b = self.of(value), self.of(other)
+        while a is not b:
+            self._leader[a] = b
+            inner = self._held.pop(a, None)
+            if inner is None:
+                return
+            if b not in self._held:
+                self._held[b] = inner
+                return
+            a, b = self.of(inner), self.of(self._held[b])
+
+    def _items(self, value: Value) -> Value:
+        """What stands for all that the members of a value's group hold."""
+        group = self.of(value)
+        if group not in self._held:
+            self._held[group] = Value("item")
+        return self._held[group]
+
+    def _put(self, holder: Value, items: Iterable[Operand]) -> None:
+        """Let a container hold values."""
+        if _holds_numbers(holder):
+            return
+        for item in items:
+            if not is_immutable(item) and not is_immutable(holder):
+                self._unite(self._items(holder), [item])
+
+    def _share(self, holder: Value, sources: Iterable[Operand]) -> None:
+        """Let a container hold what others hold, or the rows of arrays."""
+        if _holds_numbers(holder):
+            return
+        for source in sources:
+            if isinstance(source, Value) and not isinstance(source.type, Array):
+                if not is_immutable(source) and not is_immutable(holder):
+                    self._unite(self._items(holder), [self._items(source)])
+            else:
+                self._put(holder, [source])
+
+    def _region(self, region: Region) -> None:
+        for op in region.ops:
+            if op in self._ignored:
+                continue
+            if isinstance(op, Call):
+                self._call(op)
+            elif isinstance(op, If):
+                self._region(op.then)
+                self._region(op.orelse)
+                for output, *arms in zip(op.outputs, op.then.yields, op.orelse.yields, strict=True):
+                    self._unite(output, arms)
+            elif isinstance(op, Loop):
+                for param, *others in zip(op.carried, op.inits, op.body.yields, op.outputs, strict=True):
+                    self._unite(param, others)
+                for tested, param in zip(op.test.params if op.test else (), op.carried, strict=False):
+                    self._unite(tested, [param])
+                for inner in op.regions():
+                    self._region(inner)
+
+    def _call(self, op: Call) -> None:
+        if op.target in prim.ITEM_STORES:
+            self._store(op)
+            return
+        if self._gives_scalars(op):
+            return
+        if op.target not in prim.UPDATES and op.target not in (prim.bind, prim.hooked, prim.unpack):
+            self._writable.update(op.outputs)
+        if op.target in DISPLAYS:
+            self._put(op.output, op.args)
+        elif op.target is prim.push:
+            self._unite(op.output, op.args[:1])
+            self._put(op.output, op.args[1:])
+        elif op.target is prim.pop:
+            self._unite(op.outputs[0], op.args)
+            self._take_out(op.outputs[1], op.args[0])
+        elif op.target in prim.CONSUMING or op.target in prim.UPDATES or op.target is runtime.add_at:
+            for output in op.outputs:
+                self._unite(output, op.args[:1])
+                if is_container(output.type):
+                    self._put(output, op.args[1:])
+                    self._share(output, op.args[1:])
+        elif op.target is operator.getitem and not is_fresh(op):
+            self._read(op)
+        elif makes_container(op) and not is_fresh(op):
+            shapes = _shape_only(op)
+            self._share(op.output, [arg for k, arg in enumerate(op.args) if k not in shapes])
+        elif not is_fresh(op):
+            self._other(op)
+
+    def _gives_scalars(self, op: Call) -> bool:
+        """Whether all that a call gives are immutable scalars."""
+        known = self._numbers.get(op.target)
+        if known is None:
+            known = self._numbers[op.target] = gives_numbers(op.target)
+        if not known and not (op.target is operator.getitem and access(op) == "number"):
+            return False
+        return all(rank(output.type) == 0 for output in op.outputs)
+
+    def _store(self, op: Call) -> None:
+        target = op.args[0]
+        if not isinstance(target, Value) or not is_container(target.type):
+            return
+        if op.target is containers.take:
+            self._writable.update(op.outputs)
+            for output in op.outputs:
+                self._take_out(output, target)
+        elif is_item_stored(op):
+            self._put(target, op.args[-1:])
+        elif op.target is not operator.delitem:
+            self._share(target, op.args[1:])
+
+    def _read(self, op: Call) -> None:
+        source = op.args[0]
+        if not isinstance(source, Value) or not is_container(source.type):
+            self._unite(op.output, op.args[:1])
+            if isinstance(source, Value) and not isinstance(source.type, (Array, Unknown)):
+                self._put(source, [source])     # whatever it is, that may hold itself
+        elif is_part(op):
+            self._share(op.output, [source])
+        else:
+            self._take_out(op.output, source)
+
+    def _take_out(self, output: Value, source: Operand) -> None:
+        if isinstance(source, Value) and not is_immutable(source):
+            self._unite(output, [self._items(source)])
+        else:
+            self._unite(output, [source])
+
+    def _other(self, op: Call) -> None:
+        rule = registry.find(op.target)
+        followed = rule is not None or op.target in prim.PURE or isinstance(op.target, Procedure)
+        shapes = _shape_only(op)
+        first = is_view(op) or op.target in DECIDED or op.target is runtime.twin
+        for output in op.outputs:
+            self._unite(output, op.args[:1] if first else (
+                arg for k, arg in enumerate(op.operands()) if k not in shapes))
+            if op.target in READ_ONLY_VIEWS:
+                self._foreign.add(output)       # what cannot be written to belongs to others, too
+            elif not followed and not is_immutable(output):
+                self._foreign.add(output)
+                self._put(output, [output])
+
+
+def _holds_numbers(holder: Value) -> bool:
+    """Whether a container holds numbers only, which cannot be changed."""
+    items = items_of(holder.type)
+    return bool(items) and all(map(is_number, items))
+
+
+def _shape_only(op: Call) -> list[int]:
+    """Which arguments of a call count by shape only."""
+    rule = registry.find(op.target)
+    return [] if rule is None else [rule.params.index(name) for name in rule.shape_only]
+
+
+def spoiled_in_place(function: Function, works_in_place: Callable[[Call], bool]) -> list[tuple[Call, str]]:
+    """The in-place operations (as chosen by ``works_in_place``) on memory that others own or still look at, and why."""
+    return _InPlace(function, works_in_place).found
+
+
+class _InPlace:
+    """One backward walk that knows which values are still to be read."""
+
+    def __init__(self, function: Function, works_in_place: Callable[[Call], bool]) -> None:
+        self.groups = Groups(function, result_tuples(function.result))
+        self.works_in_place = works_in_place
+        targets = [op.args[0] for op in operations(function.body) if isinstance(op, Call) and works_in_place(op)]
+        self.judged = self.groups.members({self.groups.of(target) for target in targets if isinstance(target, Value)})
+        self.read_only = {self.groups.of(op.output) for op in operations(function.body)
+                          if isinstance(op, Call) and op.target in (runtime.expand, np.broadcast_to)}
+        self.found: list[tuple[Call, str]] = []
+        self.free = free_of_regions(function.body)
+        self._region(function.body, {})
+
+    def _region(self, region: Region, live: dict[Value, dict[Value, None]]) -> None:
+        self._use(live, region.yields if region.stop is None else [*region.yields, region.stop])
+        for op in reversed(region.ops):
+            self._node(op, live)
+
+    def _node(self, op: Node, live: dict[Value, dict[Value, None]]) -> None:
+        for output in op.outputs:
+            if output in self.judged:
+                for group in self.groups.reached(output):
+                    live.get(group, {}).pop(output, None)
+        if isinstance(op, Call):
+            if self.works_in_place(op):
+                self._judge(op, live)
+        elif isinstance(op, If):
+            branches = [{group: dict(values) for group, values in live.items()} for _ in range(2)]
+            for region, inner in zip(op.regions(), branches, strict=True):
+                self._region(region, inner)
+            for inner in branches:
+                for group, values in inner.items():
+                    live.setdefault(group, {}).update(values)
+        elif isinstance(op, Loop):
+            self._loop(op, live)
+        self._use(live, op.operands())
+
+    def _loop(self, op: Loop, live: dict[Value, dict[Value, None]]) -> None:
+        from_outside = [v for region in op.regions() for v in self.free[region]]
+        self._use(live, from_outside)      # read again in the next iteration
+        for region in reversed(op.regions()):
+            inner = {group: dict(values) for group, values in live.items()}
+            if region is op.test:
+                self._use(inner, op.test.params)
+            self._region(region, inner)
+
+    def _use(self, live: dict[Value, dict[Value, None]], operands: Iterable[Operand]) -> None:
+        for operand in operands:
+            if operand in self.judged and isinstance(operand, Value):
+                for group in self.groups.reached(operand):
+                    live.setdefault(group, {})[operand] = None
+
+    def _judge(self, op: Call, live: dict[Value, dict[Value, None]]) -> None:
+        target = op.args[0]
+        if is_immutable(target) or isinstance(target, Value) and not self.groups.is_writable(target):
+            if op.target in prim.CONSUMING or op.target is operator.add:
+                self._judge_scalar(op, live)
+        elif isinstance(target, Const):
+            self.found.append((op, f"{target!r} was not made here"))
+        elif self.groups.of(target) in self.read_only:
+            self.found.append((op, f"{target.name} may be a view that cannot be written to"))
+        elif not self.groups.is_own(target):
+            self.found.append((op, f"{target.name} may share memory with an argument or with something made elsewhere"))
+        else:
+            others = [value.name for value in live.get(self.groups.of(target), {})]
+            if others:
+                self.found.append((op, f"{target.name} may share memory with {others[0]}, which is read later"))
+
+
+    def _judge_scalar(self, op: Call, live: dict[Value, dict[Value, None]]) -> None:
+        """A scalar cannot be spoiled, but the operation takes its name away."""
+        target = op.args[0]
+        if isinstance(target, Value) and target in live.get(self.groups.of(target), {}):
+            self.found.append((op, f"{target.name} is read later"))

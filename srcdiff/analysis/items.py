@@ -1,0 +1,116 @@
+"""The types of what is read from lists, tuples and dicts, and of what joins them.
+
+Comes in: a call and the types of its operands. Goes out: the type of its result, or None where it says nothing.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable
+from typing import Any
+
+from srcdiff import runtime
+from srcdiff.ir import containers
+from srcdiff.ir import primitives as prim
+from srcdiff.ir.containers import Field
+from srcdiff.ir.nodes import Call, Const
+from srcdiff.ir.types import (
+    BOOL,
+    INT,
+    MIXED,
+    NOTHING,
+    OBJECT,
+    Array,
+    Dict,
+    List,
+    Mixed,
+    Object,
+    Record,
+    Static,
+    Tuple,
+    Type,
+    items_of,
+    join,
+)
+
+
+def _pushed(call: Call, operands: list[Type]) -> Type:
+    return join(operands[0], List(operands[1])) if isinstance(operands[0], List) else operands[0]
+
+
+def _item(call: Call, operands: list[Type]) -> Type | None:
+    held, key = operands[0], call.args[1]
+    literal = key.value if isinstance(key, Const) else None
+    if isinstance(held, (Tuple, List)) and held.items is not None:
+        if type(literal) is int and -len(held.items) <= literal < len(held.items):
+            return held.items[literal]
+        if isinstance(literal, slice):
+            items = held.items[literal]
+            return Tuple(items) if isinstance(held, Tuple) else List(None, items)
+        if isinstance(held, List) and operands[1] == Object(slice):
+            return List(any_of(held.items))
+        return any_of(held.items) if _is_place(operands[1]) else OBJECT
+    if isinstance(held, List):
+        return held if operands[1] == Object(slice) else held.element or NOTHING
+    if isinstance(held, Record) and not isinstance(literal, Field):
+        return OBJECT
+    if isinstance(held, Dict):
+        known = next((t for k, t in held.items if isinstance(key, Const) and k == literal), None)
+        return known or any_of(items_of(held))
+    if isinstance(held, Mixed):
+        return MIXED
+    if isinstance(held, (Static, Object)):
+        return OBJECT
+    return None
+
+
+def _is_place(kind: Type) -> bool:
+    """Whether an index is a number, of which the value is not known."""
+    return kind in (INT, BOOL) or isinstance(kind, Array) and kind.axes == ()
+
+
+def any_of(items: tuple[Type, ...]) -> Type:
+    """The type of any one of some items."""
+    found = items[0] if items else NOTHING
+    for other in items[1:]:
+        found = join(found, other)
+    return found
+
+
+def _joined_items(call: Call, operands: list[Type]) -> Type | None:
+    """``a + b`` of lists or tuples, ``a | b`` of dicts."""
+    a, b = operands
+    if isinstance(a, Dict) and isinstance(b, Dict):
+        if a.element is None is b.element:
+            return Dict(tuple({**dict(a.items), **dict(b.items)}.items()))
+        return join(Dict(a.items, a.element or NOTHING), b)
+    if isinstance(a, (Tuple, List)) and isinstance(b, (Tuple, List)) and a.items is not None and b.items is not None:
+        return Tuple(a.items + b.items) if isinstance(a, Tuple) else List(None, a.items + b.items)
+    return List(any_of((*items_of(a), *items_of(b)))) if isinstance(a, List) else OBJECT
+
+
+def some_items(call: Call, operands: list[Type]) -> Type | None:
+    """Items of a list or tuple, as a list: any number of any of them."""
+    return List(any_of(items_of(operands[0])))
+
+
+def _repeated_items(call: Call, operands: list[Type]) -> Type | None:
+    count = call.args[1].value if isinstance(call.args[1], Const) else None
+    if isinstance(operands[0], Tuple):
+        return Tuple(operands[0].items * count) if type(count) is int else OBJECT
+    return some_items(call, operands)
+
+
+def _taken(call: Call, operands: list[Type]) -> Type | None:
+    return any_of(items_of(operands[0])) if isinstance(operands[0], List) else _item(call, operands)
+
+
+#: The type of what a call reads from containers or makes of them, where that says something.
+ITEMS: dict[Callable[..., Any], Callable[[Call, list[Type]], Type | None]] = {
+    operator.getitem: _item,
+    prim.push: _pushed,
+    containers.joined: _joined_items,
+    containers.repeated: _repeated_items,
+    containers.take: _taken,
+    runtime.values_of: some_items,
+}

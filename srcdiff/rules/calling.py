@@ -1,0 +1,79 @@
+"""Functions of NumPy that call a function they are given, in terms of comprehensions.
+
+Comes in: nothing. Goes out: entries among the composed functions, and `vectorized`. Invariant: the function that is
+given is called with what NumPy would call it with, in the same order, but not once more to see what it returns.
+"""
+
+# Formulas are read, never called while a derivative is made, so they carry no annotations.
+# mypy: allow-untyped-defs, allow-untyped-calls, no-check-untyped-defs
+
+from __future__ import annotations
+
+import numpy as np
+
+from srcdiff.rules.composed import composed
+from srcdiff.rules.declare import constant
+from srcdiff.rules.samples import real, values
+
+constant(np.vectorize)      # it makes a function, which is followed where that is called
+
+
+def vectorized(x, *others, function):
+    """``np.vectorize(function)(x, *others)``, for up to three arguments."""
+    if len(others) == 0:
+        flat = np.ravel(x)
+        found = [function(flat[k]) for k in range(len(flat))]
+        shape = np.shape(x)
+    elif len(others) == 1:
+        a, b = np.broadcast_arrays(x, others[0])
+        flat, second = np.ravel(a), np.ravel(b)
+        found = [function(flat[k], second[k]) for k in range(len(flat))]
+        shape = np.shape(a)
+    else:
+        a, b, c = np.broadcast_arrays(x, others[0], others[1])
+        flat, second, third = np.ravel(a), np.ravel(b), np.ravel(c)
+        found = [function(flat[k], second[k], third[k]) for k in range(len(flat))]
+        shape = np.shape(a)
+    made = np.array(found)
+    if np.result_type(found[0]) != made.dtype:
+        raise TypeError("np.vectorize makes all results what the first one is, which would cut off the others")
+    return np.reshape(made, shape)
+
+
+@composed(np.apply_along_axis, cases=[
+    values(lambda random: (np.sum, 1, real(random, (2, 3)))), values(lambda random: (np.prod, 0, real(random, (2, 3)))),
+    values(lambda random: (np.cumsum, 1, real(random, (2, 3, 2)))),
+    values(lambda random: (np.cumsum, -1, real(random, (3,))))])
+def apply_along_axis(func1d, axis, arr, *args, **kwargs):
+    """Give the function each row along an axis."""
+    moved = np.moveaxis(arr, axis, -1)
+    rows = np.reshape(moved, (-1, np.shape(moved)[-1]))
+    found = [func1d(rows[k], *args, **kwargs) for k in range(len(rows))]
+    made = np.array(found)
+    if np.result_type(found[0]) != made.dtype:
+        raise TypeError("np.apply_along_axis makes all results what the first one is, which would cut off the others")
+    lead = np.shape(moved)[:-1]
+    out = np.reshape(made, lead + np.shape(made)[1:])
+    return out if np.ndim(made) == 1 else np.moveaxis(out, -1, axis)
+
+
+@composed(np.apply_over_axes, cases=[values(lambda random: (np.sum, real(random, (2, 3, 2)), (0, 2)))])
+def apply_over_axes(func, a, axes):
+    """Reduce by the function over one axis after another."""
+    for axis in axes:
+        reduced = func(a, axis)
+        a = reduced if np.ndim(reduced) == np.ndim(a) else np.expand_dims(reduced, axis)
+    return a
+
+
+@composed(np.fromfunction, cases=[])
+def fromfunction(function, shape, *, dtype=float):
+    """Give the function the indices of a grid."""
+    grid = np.indices(shape, dtype)
+    if len(shape) == 1:
+        return function(grid[0])
+    if len(shape) == 2:
+        return function(grid[0], grid[1])
+    if len(shape) == 3:
+        return function(grid[0], grid[1], grid[2])
+    raise NotImplementedError("np.fromfunction has a derivative for up to three axes")

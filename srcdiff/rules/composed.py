@@ -1,0 +1,64 @@
+"""Functions of NumPy in terms of others that have rules: Python functions, which are followed in their place.
+
+Comes in: nothing. Goes out: `composed`, which declares one; `written_for`, which finds it for a call. Invariant: the
+Python function takes what NumPy's takes, under the same names, and gives what that gives.
+
+Such a function stands for every call of NumPy's, or for those calls only that give an argument the rule of that does
+not cover. A call that nothing active enters stays NumPy's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from inspect import Parameter, signature
+from types import FunctionType
+from typing import Any, TypeVar
+
+from srcdiff.rules.declare import Case
+
+Written = TypeVar("Written", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True)
+class Composed:
+    """A function in terms of others. ``only_with`` are the arguments of which a call must give one, if any; ``cases``
+    are calls to test it with."""
+
+    target: Callable[..., Any]
+    function: FunctionType
+    only_with: frozenset[str]
+    cases: tuple[Case, ...]
+
+    @cached_property
+    def positional(self) -> tuple[str, ...]:
+        """The parameters that may be given by position, in order."""
+        return tuple(name for name, param in signature(self.function).parameters.items()
+                     if param.kind in (Parameter.POSITIONAL_OR_KEYWORD, Parameter.POSITIONAL_ONLY))
+
+    def stands_for(self, count: int, names: Collection[str]) -> bool:
+        """Whether it stands for calls with ``count`` arguments by position and ``names`` by keyword."""
+        return not self.only_with or not self.only_with.isdisjoint((*self.positional[:count], *names))
+
+
+#: What is composed, by NumPy's function.
+COMPOSED: dict[Any, Composed] = {}
+
+
+def composed(target: Callable[..., Any], *, cases: Sequence[Case], only_with: str = "") -> Callable[[Written], Written]:
+    """Declare that a function is what the Python function below computes."""
+    def declare(function: Written) -> Written:
+        assert isinstance(function, FunctionType)
+        COMPOSED[target] = Composed(target, function, frozenset(only_with.split()), tuple(cases))
+        return function
+    return declare
+
+
+def written_for(target: Any, count: int, names: Collection[str]) -> FunctionType | None:
+    """The Python function in terms of others that stands for a call, if there is one."""
+    try:
+        found = COMPOSED.get(target)
+    except TypeError:       # cannot be hashed
+        return None
+    return found.function if found is not None and found.stands_for(count, names) else None

@@ -1,0 +1,45 @@
+"""Rules of the runtime helpers for lists and dicts that change.
+
+Comes in: nothing. Goes out: entries in the registry. Invariant: cotangents have the structure of what they belong to.
+"""
+
+# Formulas are read, never called while a derivative is made, so they carry no annotations.
+# mypy: allow-untyped-defs, allow-untyped-calls, no-check-untyped-defs
+
+from __future__ import annotations
+
+from srcdiff.ir.containers import joined, repeated
+from srcdiff.rules.declare import constant, linear
+from srcdiff.rules.samples import real, values
+from srcdiff.runtime import (
+    left_of,
+    place_of,
+    right_of,
+    slots_like,
+    unrepeated,
+    values_of,
+    with_keys,
+    zeros_like,
+)
+
+
+def _numbers(random, count):
+    return [float(real(random, ())) for _ in range(count)]
+
+
+def _under(keys, random):
+    return dict(zip(keys, _numbers(random, len(keys)), strict=True))
+
+
+linear(values_of, lambda out_bar, items: with_keys(out_bar, items),
+       cases=[values(lambda random: ({"a": real(random, ()), "b": real(random, (2,))},))])
+linear(with_keys, lambda out_bar, values, like: values_of(out_bar),
+       cases=[values(lambda random: (_numbers(random, 2), {"a": 1, "b": 2}))])
+linear(left_of, lambda out_bar, bar, like, view: joined(out_bar, zeros_like(view)),
+       cases=[values(lambda random: (_under("uv", random), {"u": 1, "v": 2}, {"v": 3}))])
+linear(right_of, lambda out_bar, bar, like: joined(zeros_like(bar), out_bar),
+       cases=[values(lambda random: (_under("uvw", random), {"v": 3}))])
+linear(unrepeated, lambda out_bar, bar, like, count: repeated(out_bar, count),
+       cases=[values(lambda random: (_numbers(random, 4), [1, 2], 2))])
+
+constant(slots_like, place_of)

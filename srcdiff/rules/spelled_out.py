@@ -1,0 +1,205 @@
+"""Functions of NumPy with options, in several steps, or of functions, in terms of others.
+
+Comes in: nothing. Goes out: entries among the composed functions. Invariant: the steps are those of NumPy, so that the
+numbers are the same to the last digits.
+"""
+
+# Formulas are read, never called while a derivative is made, so they carry no annotations.
+# mypy: allow-untyped-defs, allow-untyped-calls, no-check-untyped-defs
+
+from __future__ import annotations
+
+import numpy as np
+
+from srcdiff.rules.composed import composed
+from srcdiff.rules.factorizations import apart
+from srcdiff.rules.samples import arrays, interval, nonzero, plane, positive, real, sequence, unit, values
+from srcdiff.runtime import chain, exponents
+
+POINTS = np.array([0.0, 1.0, 2.0, 4.0])
+
+
+def _interpolated(x, then=(), **kwargs):
+    return values(lambda random: (np.array(x), POINTS, real(random, (4,)), *then), **kwargs)
+
+
+@composed(np.interp, only_with="left right period", cases=[
+    _interpolated([0.5, -1.7, 9.2], left=0.5), _interpolated([0.5, -1.7, 9.2], right=-0.5),
+    _interpolated([0.5, 7.3, -2.2], period=5), values(lambda random: (
+        np.array([0.5, -1.7, 9.2]), POINTS, real(random, (4,)), real(random, ()), real(random, ())))])
+def interp_beyond(x, xp, fp, left=None, right=None, period=None):
+    """Interpolation with values of its own outside, or with a period."""
+    if period is not None:
+        period = abs(period)
+        x, xp = x % period, xp % period
+        order = np.argsort(xp)
+        xp, fp = xp[order], fp[order]
+        xp = np.concatenate((xp[-1:] - period, xp, xp[:1] + period))
+        return np.interp(x, xp, np.concatenate((fp[-1:], fp, fp[:1])))
+    out = np.interp(x, xp, fp)
+    if left is not None:
+        out = np.where(x < xp[0], left, out)
+    return out if right is None else np.where(x > xp[-1], right, out)
+
+
+@composed(getattr(np, "trapezoid" if hasattr(np, "trapezoid") else "trapz"), only_with="x", cases=[
+    values(lambda random: (real(random, (4,)), np.cumsum(positive(random, (4,))))),
+    values(lambda random: (real(random, (2, 4)), np.cumsum(positive(random, (4,))))),
+    values(lambda random: (real(random, (4, 2)), np.cumsum(positive(random, (4,)))), axis=0),
+    values(lambda random: (real(random, (4, 2)), np.cumsum(positive(random, (4, 2)), 0), 1.0, 0))])
+def trapezoid_between(y, x=None, dx=1.0, axis=-1):
+    """The integral over points that may be active."""
+    y = np.moveaxis(y, axis, -1)
+    d = np.diff(x) if np.ndim(x) == 1 else np.diff(np.moveaxis(x, axis, -1))
+    return np.sum(d * (y[..., 1:] + y[..., :-1]), axis=-1) / 2
+
+
+@composed(np.cov, only_with="y fweights aweights", cases=[
+    arrays((2, 4), (2, 4)), arrays((4,), (4,)), arrays((2, 4), fweights=np.array([1, 2, 1, 3])),
+    arrays((2, 4), aweights=np.array([0.5, 2.0, 1.0, 0.3])), arrays((4, 2), (4, 2), rowvar=False, bias=True),
+    arrays((2, 4), fweights=np.array([1, 2, 1, 3]), aweights=np.array([0.5, 2.0, 1.0, 0.3])),
+    arrays((2, 4), (1, 4), domain=plane), values(lambda random: (
+        real(random, (2, 4)), None, True, False, None, None, positive(random, (4,))))])
+def cov_of_weighted(m, y=None, rowvar=True, bias=False, ddof=None, fweights=None, aweights=None):
+    """The covariance of two sets of variables, or of weighted observations."""
+    rows = np.atleast_2d(m)
+    if not rowvar and np.ndim(m) != 1:
+        rows = rows.T
+    if y is not None:
+        more = np.atleast_2d(y)
+        rows = np.concatenate((rows, more if rowvar or np.shape(more)[0] == 1 else more.T))
+    lost = ddof if ddof is not None else 0 if bias else 1
+    w = aweights if fweights is None else fweights if aweights is None else fweights * aweights
+    if w is None:
+        centered = rows - np.mean(rows, axis=1, keepdims=True)
+        return np.squeeze(centered @ np.conj(centered.T)) / (np.shape(rows)[1] - lost)
+    total = np.sum(w)
+    centered = rows - (np.sum(rows * w, axis=1) / total)[:, None]
+    freedom = total - lost * (1 if aweights is None else np.sum(w * aweights) / total)
+    return np.squeeze(centered @ np.conj((centered * w).T)) / freedom
+
+
+@composed(np.corrcoef, only_with="y", cases=[
+    arrays((2, 4), (2, 4)), arrays((4,), (4,)), arrays((4, 2), (4, 1), then=(False,))])
+def corrcoef_of_both(x, y=None, rowvar=True):
+    """The correlations of two sets of variables."""
+    c = np.cov(x, y, rowvar)
+    size = np.sqrt(np.real(np.diag(c)))
+    return c / size[:, None] / size[None, :]
+
+
+# linear algebra
+@composed(np.linalg.multi_dot, cases=[
+    sequence((2, 3), (3, 4), (4, 2)), sequence((3,), (3, 4), (4, 2)), sequence((2, 3), (3, 4), (4,)),
+    sequence((3,), (3, 2), (2, 4), (4,)), sequence((2, 3), (3, 2))])
+def multi_dot(arrays):
+    """The product of matrices, with a vector at either end."""
+    first, last = arrays[0], arrays[-1]
+    if np.ndim(first) == 2 and np.ndim(last) == 2:
+        return chain(*arrays)
+    if np.ndim(first) == 2:
+        return chain(*arrays[:-1], last[:, None])[:, 0]
+    if np.ndim(last) == 2:
+        return chain(first[None], *arrays[1:])[0]
+    return chain(first[None], *arrays[1:-1], last[:, None])[0, 0]
+
+
+@composed(np.linalg.qr, only_with="mode", cases=[
+    arrays((4, 2), domain=nonzero, mode="r"), arrays((2, 4), domain=nonzero, mode="complete"),
+    arrays((3, 3), domain=nonzero, then=("reduced",))])
+def qr_in_mode(a, mode="reduced"):
+    """The factors that a mode asks for."""
+    if mode == "r":
+        return np.linalg.qr(a)[1]
+    if mode != "reduced" and (mode != "complete" or np.shape(a)[-2] > np.shape(a)[-1]):
+        raise NotImplementedError("only the modes 'reduced' and 'r' of qr have a derivative for a tall matrix")
+    return np.linalg.qr(a)
+
+
+@composed(np.linalg.svd, only_with="hermitian", cases=[
+    arrays((3, 3), domain=apart, then=(False, True, True)),
+    arrays((3, 3), domain=apart, compute_uv=False, hermitian=True)])
+def svd_of_hermitian(a, full_matrices=True, compute_uv=True, hermitian=False):
+    """The singular values and vectors of a Hermitian matrix, from its eigenvalues."""
+    if not hermitian:
+        return np.linalg.svd(a, full_matrices, compute_uv)
+    if not compute_uv:
+        return np.flip(np.sort(np.abs(np.linalg.eigvalsh(a))), -1)
+    w, v = np.linalg.eigh(a)
+    order = np.flip(np.argsort(np.abs(w)), -1)
+    w = np.take_along_axis(w, order, -1)
+    u = np.take_along_axis(v, order[..., None, :], -1)
+    return u, np.abs(w), np.conj(np.swapaxes(u * np.sign(w)[..., None, :], -1, -2))
+
+
+# polynomials and products
+@composed(np.poly, cases=[arrays((3,)), arrays((1,))])
+def poly(seq_of_zeros):
+    """The polynomial with these zeros."""
+    if np.ndim(seq_of_zeros) != 1 or np.iscomplexobj(seq_of_zeros):
+        raise NotImplementedError("np.poly has a derivative for a vector of real zeros")
+    coefficients = np.ones(1)
+    for k in range(len(seq_of_zeros)):
+        coefficients = np.convolve(coefficients, np.array([1.0, -seq_of_zeros[k]]))
+    return coefficients
+
+
+@composed(np.polydiv, cases=[
+    values(lambda random: (nonzero(random, (5,)), nonzero(random, (3,)))),
+    values(lambda random: (nonzero(random, (3,)), nonzero(random, (1,)))),
+    values(lambda random: (nonzero(random, (2,)), nonzero(random, (4,))))])
+def polydiv(u, v):
+    """Long division of polynomials; the rest begins with what is not zero."""
+    m, n = len(u) - 1, len(v) - 1
+    quotient = np.zeros_like(u, shape=(max(m - n + 1, 1),))
+    rest = u + 0.0
+    for k in range(m - n + 1):
+        quotient[k] = rest[k] / v[0]
+        rest[k:k + n + 1] -= quotient[k] * v
+    start = 0
+    while start < m and np.allclose(rest[start], 0, rtol=1e-14):
+        start += 1
+    return quotient, rest[start:] + 0.0
+
+
+@composed(np.nancumprod, cases=[arrays((4,), domain=nonzero), arrays((2, 3), domain=nonzero, axis=1)])
+def nancumprod(a, axis=None, dtype=None, out=None):
+    """Products of what is a number."""
+    return np.cumprod(np.where(np.isnan(a), 1, a), axis, dtype)
+
+
+@composed(np.sort_complex, cases=[arrays((4,), domain=plane), arrays((2, 3))])
+def sort_complex(a):
+    """The elements in order, as complex numbers."""
+    return np.sort(a).astype(complex)
+
+
+@composed(np.kaiser, cases=[values(lambda random: (5, positive(random, ()))), values(lambda random: (1, 3.0))])
+def kaiser(M, beta):
+    """The window of M points."""
+    if M == 1:
+        return 0.0 * beta + np.ones(1)
+    middle = (M - 1) / 2.0
+    return np.i0(beta * np.sqrt(1 - ((np.arange(M) - middle) / middle) ** 2.0)) / np.i0(beta)
+
+
+# parts of numbers
+@composed(np.modf, cases=[arrays((3,), domain=nonzero), arrays((), domain=unit)])
+def modf(x):
+    """The parts after and before the point."""
+    return np.fmod(x, 1), np.trunc(x)
+
+
+@composed(np.divmod, cases=[
+    values(lambda random: (real(random, (3,)), positive(random, ()))),
+    values(lambda random: (real(random, (2, 3)), nonzero(random, (3,))))])
+def divmod_of(x1, x2):
+    """Quotient and rest."""
+    return x1 // x2, x1 % x2
+
+
+@composed(np.frexp, cases=[arrays((3,), domain=interval(0.6, 0.9)), arrays((), domain=interval(5.0, 7.0))])
+def frexp(x):
+    """The numbers as a fraction times a power of two."""
+    exponent = exponents(x)
+    return np.ldexp(x, -exponent), exponent

@@ -1,0 +1,82 @@
+"""What derivatives do with lists and dicts that change: zeros for their items, orders, parts.
+
+Comes in: lists and dicts of the user's program, and cotangents shaped like them. Goes out: new ones. Invariant: nothing
+that is given is changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from srcdiff.runtime.structure import add, rebuilt, zeros_like
+
+
+def slots_like(x: Any) -> Any:
+    """Zeros for the items of a list or dict, to add to: a number also where the item is an int, for it may be stored
+    over.
+
+    >>> slots_like([1, 2.0, None])
+    [0.0, 0.0, None]
+    """
+    return rebuilt(x, lambda item: 0.0 if isinstance(item, (bool, int, np.bool_, np.integer)) else zeros_like(item))
+
+
+def values_of(items: dict[Any, Any]) -> list[Any]:
+    """``list(items.values())``.
+
+    >>> values_of({"a": 1.0})
+    [1.0]
+    """
+    return list(items.values())
+
+
+def with_keys(values: Sequence[Any], like: dict[Any, Any]) -> dict[Any, Any]:
+    """A dict of values under the keys of another.
+
+    >>> with_keys([2.0], {"a": 1.0})
+    {'a': 2.0}
+    """
+    return dict(zip(like, values, strict=True))
+
+
+def left_of(bar: Any, like: Any, view: Any) -> Any:
+    """The cotangent of ``like`` where ``bar`` is that of ``like | view``.
+
+    >>> left_of({"u": 1.0, "v": 2.0}, {"u": 5.0, "v": 6.0}, {"v": 7.0})
+    {'u': 1.0, 'v': 0.0}
+    """
+    return {key: zero if key in view else bar[key] for key, zero in slots_like(like).items()}
+
+
+def right_of(bar: Any, like: Any) -> Any:
+    """The cotangent of ``like`` where ``bar`` is that of ``x | like``.
+
+    >>> right_of({"u": 1.0, "v": 2.0}, {"v": 7.0})
+    {'v': 2.0}
+    """
+    return {key: bar[key] for key in like}
+
+
+def unrepeated(bar: Any, like: Any, count: int) -> Any:
+    """The cotangent of ``like`` where ``bar`` is that of ``like * count``.
+
+    >>> unrepeated([1.0, 2.0, 3.0, 4.0], [5.0, 6.0], 2)
+    [4.0, 6.0]
+    """
+    width = len(like)
+    total = rebuilt(like, zeros_like)
+    for start in range(0, width * count, max(1, width)):
+        total = add(total, bar[start:start + width])
+    return total
+
+
+def place_of(items: Sequence[Any], place: int) -> int:
+    """Where ``items.insert(place, ...)`` puts an item.
+
+    >>> place_of([1.0, 2.0], -1), place_of([1.0], 9)
+    (1, 1)
+    """
+    return slice(place, None).indices(len(items))[0]

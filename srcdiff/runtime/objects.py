@@ -1,0 +1,102 @@
+"""Objects of users' classes, as structures of their attributes.
+
+Comes in: any value. Goes out: its attributes, or an object of the same class with others. Invariant: no code of a class
+runs: what a class does when attributes are read or set is for primal values, so objects of classes that do more than
+keep them are taken for no structures, and neither are those that hold themselves.
+"""
+
+from __future__ import annotations
+
+import sys
+from abc import ABCMeta
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
+from functools import lru_cache
+from typing import Any
+
+#: Modules of bases that add no attributes.
+_PLAIN_BASES = frozenset({"abc", "typing"})
+_OTHERS = sys.stdlib_module_names | {"numpy", "scipy", "srcdiff"}
+_HEAP_TYPE = 1 << 9
+
+
+def fields_of(x: Any) -> dict[str, Any] | None:
+    """The attributes of an object of a user's class; None for anything else.
+
+    >>> fields_of(2.0) is None
+    True
+    """
+    cls: Any = type(x)
+    names = _slots(cls)
+    if names is None:
+        return None
+    found = dict(getattr(x, "__dict__", ()))
+    found.update((name, getattr(x, name)) for name in names if hasattr(x, name))
+    return None if _holds(found.values(), (x,)) else found
+
+
+def keeps_attributes(cls: Any) -> bool:
+    """Whether instances of a class do nothing but keep attributes."""
+    return _slots(cls) is not None
+
+
+@lru_cache(maxsize=1024)
+def _slots(cls: Any) -> tuple[str, ...] | None:
+    """The names in ``__slots__``, if instances do nothing but keep attributes."""
+    written = [base for base in cls.__mro__ if base is not object and base.__module__ not in _PLAIN_BASES]
+    plain = (type(cls) in (type, ABCMeta) and written
+             and all(base.__module__.split(".")[0] not in _OTHERS and base.__flags__ & _HEAP_TYPE for base in written)
+             and not issubclass(cls, BaseException)
+             and cls.__getattribute__ is object.__getattribute__ and not hasattr(cls, "__getattr__"))
+    return tuple(name for base in written for name in _own_slots(base)) if plain else None
+
+
+def _own_slots(cls: type) -> Iterator[str]:
+    slots = cls.__dict__.get("__slots__", ())
+    for name in (slots,) if isinstance(slots, str) else slots:
+        if name.startswith("__") and not name.endswith("__"):
+            yield f"_{cls.__name__.lstrip('_')}{name}"
+        elif name not in ("__dict__", "__weakref__"):
+            yield name
+
+
+def _holds(items: Any, outer: tuple[Any, ...]) -> bool:
+    """Whether some items hold one of the objects around them."""
+    for item in items:
+        kind: Any = type(item)
+        inner = item if kind in (tuple, list) else item.values() if kind is dict else None
+        if inner is None and _slots(kind) is not None:
+            inner = getattr(item, "__dict__", {}).values()
+        if inner is not None and (any(item is one for one in outer) or _holds(inner, (*outer, item))):
+            return True
+    return False
+
+
+def instance_of(cls: type, /, **fields: Any) -> Any:
+    """An object of a class with the given attributes; its constructor does not run.
+
+    >>> class Point: pass
+    >>> instance_of(Point, x=1.0).x
+    1.0
+    """
+    made: Any = object.__new__(cls)
+    for name, value in fields.items():
+        object.__setattr__(made, name, value)
+    return made
+
+
+def is_frozen(cls: type) -> bool:
+    """Whether a class has a say in what becomes of a store to an attribute, as that of a frozen dataclass."""
+    return getattr(cls, "__setattr__", None) is not object.__setattr__
+
+
+def only_sets_attributes(cls: type) -> bool:
+    """Whether a class is a dataclass whose constructor does nothing else."""
+    return is_dataclass(cls) and has_generated_init(cls) and not hasattr(cls, "__post_init__") and all(
+        field.init for field in fields(cls))
+
+
+def has_generated_init(cls: type) -> bool:
+    """Whether the constructor of a class is the one that ``@dataclass`` writes."""
+    code = getattr(cls.__dict__.get("__init__"), "__code__", None)
+    return "__dataclass_fields__" in cls.__dict__ and code is not None and code.co_filename == "<string>"

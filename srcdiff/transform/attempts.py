@@ -1,0 +1,196 @@
+"""The bodies of ``try``.
+
+Comes in: a typed function with branches of the form ``"try"``. Goes out: the same function, changed in place, in which
+the body of each that catches something is a list of calls, the last of which at most changes memory from outside.
+Invariant: whatever such a body does before it raises, nothing after it can tell.
+
+Where a body is more than that, it becomes a procedure, as if the user had written a function for it. Derivatives then
+have their own operations beside a ``try``, never in it, and what they raise is not caught: they ask whether the body
+came to its end.
+"""
+
+from __future__ import annotations
+
+import math
+import operator
+from collections.abc import Iterable
+
+from srcdiff.analysis.aliases import is_immutable
+from srcdiff.analysis.effects import has_effect
+from srcdiff.analysis.groups import Groups
+from srcdiff.analysis.liveness import Liveness
+from srcdiff.analysis.types import of_operand
+from srcdiff.frontend import refused
+from srcdiff.frontend.refused import refuse
+from srcdiff.ir import containers
+from srcdiff.ir import primitives as prim
+from srcdiff.ir.nodes import (
+    UNDEFINED,
+    Call,
+    Const,
+    Function,
+    If,
+    Node,
+    Operand,
+    Parameter,
+    Procedure,
+    Region,
+    Value,
+    is_literal,
+    raises_again,
+)
+from srcdiff.ir.types import Tuple, is_differentiable, rank
+from srcdiff.ir.walk import free_values, operations, regions_of, substitute
+from srcdiff.transform.results import fresh_name
+from srcdiff.transform.split import define
+
+#: Stores of which the derivative does not read what they change.
+_PLAIN_STORES = frozenset({containers.append, operator.setitem, operator.iadd, operator.isub,
+                           prim.ITEM_UPDATES[operator.iadd], prim.ITEM_UPDATES[operator.isub]})
+
+
+def settle_attempts(function: Function) -> None:
+    """Bring the bodies of ``try`` into their form; one that catches nothing in the end is written without it."""
+    _refuse_unsure(function)
+    swaps: dict[Value, Operand] = {}
+    for region in reversed(regions_of(function)):      # the innermost first
+        for op in [op for op in region.ops if isinstance(op, If) and op.form == "try"]:
+            if _is_idle(op):
+                place = region.ops.index(op)
+                region.ops[place:place + 1] = op.then.ops
+                swaps.update(zip(op.outputs, op.then.yields, strict=True))
+            elif raises_again(op):
+                swaps.update((output, y) for output, y in zip(op.outputs, op.then.yields, strict=True)
+                             if isinstance(y, Const) and y is not UNDEFINED)
+            else:
+                _settle(function, op)
+    if swaps:
+        substitute(function.body, lambda operand: _followed(operand, swaps))
+        _write_out_known(function.body)
+
+
+def _write_out_known(region: Region) -> None:
+    """Write out the branches whose tests are known to hold, since a body came to its end."""
+    swaps: dict[Value, Operand] = {}
+    for op in list(region.ops):
+        if isinstance(op, If) and op.form == "if" and is_literal(op.test, True):
+            place = region.ops.index(op)
+            region.ops[place:place + 1] = op.then.ops
+            swaps.update(zip(op.outputs, op.then.yields, strict=True))
+        for inner in op.regions():
+            _write_out_known(inner)
+    if swaps:
+        substitute(region, lambda operand: _followed(operand, swaps))
+
+
+def _refuse_unsure(function: Function) -> None:
+    """Refuse that anything depends on a variable that a body may have assigned or not."""
+    marks = [op for op in operations(function.body) if isinstance(op, Call) and op.target is prim.unsure]
+    live = Liveness(function).nodes if marks else ()
+    for op in marks:
+        if op in live and isinstance(op.args[0], Const):
+            what = f"{op.args[0].value!r}, which the body of this try may have assigned before it raises,"
+            raise refuse(refused.UNSURE, op.location, what)
+
+
+def _followed(operand: Operand, swaps: dict[Value, Operand]) -> Operand:
+    while isinstance(operand, Value) and operand in swaps:
+        operand = swaps[operand]
+    return operand
+
+
+def _is_idle(op: If) -> bool:
+    """Whether nothing is done but to raise again what was caught."""
+    *before, last = op.orelse.ops or [op]
+    return raises_again(op) and not last.operands() and not any(
+        has_effect(inner) or isinstance(inner, Call) and inner.target in prim.STORES
+        for inner in operations(Region(ops=before)))
+
+
+def _settle(function: Function, op: If) -> None:
+    if not all(map(_is_simple, op.then.ops)) or len(_changes(op.then.ops)) > 1:
+        _outline(function, op)
+    for store in _changes(op.then.ops):
+        _check_store(store, op, Groups(function))
+
+
+def _is_simple(op: Node) -> bool:
+    """Whether an operation is a call, or a branch or loop that changes nothing and gives nothing with a derivative."""
+    return isinstance(op, Call) or not any(is_differentiable(output.type) for output in op.outputs) and not any(
+        _changes(operations(Region(ops=[op]))))
+
+
+def _changes(ops: Iterable[Node]) -> list[Call]:
+    """The operations that change memory in place."""
+    return [op for op in ops if isinstance(op, Call) and op.target in prim.STORES | prim.CONSUMING]
+
+
+def _check_store(store: Call, op: If, groups: Groups) -> None:
+    """Refuse a store after which something may raise, or whose memory is read by what comes before it."""
+    group = groups.of(store.args[0]) if isinstance(store.args[0], Value) else None
+    place = op.then.ops.index(store)
+    after = [inner for inner in op.then.ops[place + 1:] if not isinstance(inner, Call) or inner.target not in prim.SURE]
+    reads = [arg for inner in op.then.ops[:place] for arg in inner.operands()
+             if isinstance(arg, Value) and not is_immutable(arg) and groups.of(arg) is group
+             and not (isinstance(inner, Call) and inner.target is operator.getitem and rank(inner.output.type) == 0)]
+    if after or reads or store.target not in _PLAIN_STORES:
+        raise refuse(refused.TRY_STORE, store.location)
+
+
+# --- procedures -------------------------------------------------------------------------------------------------------
+
+def _outline(function: Function, op: If) -> None:
+    """Make the body of a ``try`` a procedure."""
+    body, place = op.then, op.location
+    assert place is not None
+    inside = {output for inner in body.ops for output in inner.outputs}
+    made = dict.fromkeys(y for y in body.yields if isinstance(y, Value) and y in inside)
+    define(list(made))
+    params, taken = dict[Value, Value](), set[str]()
+    for value in free_values(Region(ops=body.ops)):
+        params[value] = value.like(fresh_name(value.name, taken))
+        taken.add(params[value].name)
+    region = Region(ops=body.ops, yields=[_packed(list(made), body.ops)])
+    substitute(region, lambda operand: params.get(operand, operand) if isinstance(operand, Value) else operand)
+    own = Function(f"{function.name}_attempt", [Parameter(value) for value in params.values()], region,
+                   place.statement, function.primal)
+    _refuse_foreign_stores(own)
+    result = own.result
+    procedure = Procedure(own.name, own, of_operand(result), fresh=is_immutable(result) or isinstance(result, Value)
+                          and Groups(own).is_own(result), effects=any(map(has_effect, operations(region))),
+                          length=math.inf)
+    _call(op, procedure, list(params), list(made))
+
+
+def _packed(values: list[Value], ops: list[Node]) -> Operand:
+    """What a procedure gives for several values."""
+    if len(values) == 1:
+        return values[0]
+    if not values:
+        return Const(None)
+    packed = Value("results", Tuple(tuple(value.type for value in values)), temp=True)
+    ops.append(Call(prim.make_tuple, list(values), outputs=[packed]))
+    return packed
+
+
+def _call(op: If, procedure: Procedure, args: list[Operand], made: list[Value]) -> None:
+    """Let the body of a ``try`` be the call of a procedure that gives the values in ``made``."""
+    assert procedure.function is not None
+    out = made[0].like() if len(made) == 1 else Value("results", procedure.result, temp=True)
+    ops: list[Node] = [Call(procedure, args, outputs=[out], location=op.location, guarded=True)]
+    fresh = {made[0]: out} if len(made) == 1 else {value: value.like() for value in made}
+    for k, value in enumerate(made if len(made) > 1 else ()):
+        ops.append(Call(operator.getitem, [out, Const(k)], outputs=[fresh[value]], location=op.location, guarded=True))
+    for inner in ops:
+        for output in inner.outputs:
+            output.op = inner
+    op.then = Region(ops=ops, yields=[fresh.get(y, y) if isinstance(y, Value) else y for y in op.then.yields])
+
+
+def _refuse_foreign_stores(own: Function) -> None:
+    """Refuse a body that changes what was there before it."""
+    groups = Groups(own)
+    for op in _changes(operations(own.body)):
+        target = op.args[0]
+        if not isinstance(target, Value) or not is_immutable(target) and not groups.is_own(target):
+            raise refuse(refused.TRY_STORE, op.location)

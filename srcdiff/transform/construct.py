@@ -1,0 +1,93 @@
+"""Objects that a function makes.
+
+Comes in: a call of a user's class. Goes out: its constructor, written out, and an object of the attributes that it
+sets. Invariant: the operations do what the constructor does, in its order; the object has no other attributes.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import inspect
+from types import FunctionType
+from typing import TYPE_CHECKING
+
+from srcdiff.analysis.types import type_of
+from srcdiff.errors import UnsupportedCall
+from srcdiff.ir import primitives as prim
+from srcdiff.ir.builder import Builder
+from srcdiff.ir.containers import Fields
+from srcdiff.ir.nodes import Call, Const, Operand, Region, Value
+from srcdiff.ir.types import Building
+from srcdiff.ir.walk import free_values
+from srcdiff.runtime.objects import has_generated_init, keeps_attributes
+from srcdiff.transform.callees import Callee, constant, is_starred
+
+if TYPE_CHECKING:
+    from srcdiff.transform.follow import Calls
+
+
+def construct(calls: Calls, op: Call, call: Call, builder: Builder) -> Operand | None:
+    """The object that ``call``, the copy of ``op``, makes; None where its class, or its constructor, does more than set
+    attributes."""
+    cls = call.target
+    if not isinstance(cls, type) or not keeps_attributes(cls) or any(map(is_starred, call.args)):
+        return None
+    kind = Building(cls, builder.depth)
+    building, region = Value(op.output.name, kind, temp=True), Region()
+    with builder.inside(region):
+        if not _run_constructor(calls, kind, building, call, builder):
+            return None
+        made = builder.call(prim.make_dict, Const(Fields(kind.fields, cls)), *kind.fields.values(),
+                            name=op.output.name, temp=op.output.temp, user=op.output.user)
+    assert isinstance(made.op, Call)
+    made.op.location = call.location
+    made.type = calls.held.widened(op, made.type)
+    calls.held.origins[made.op] = op
+    if building in free_values(region):
+        raise UnsupportedCall(f"a {cls.__name__} is used before its constructor has ended", call.location, [
+            ("instead", "use the attributes, or a function outside the class")])
+    builder.region.ops += region.ops
+    return made
+
+
+def _run_constructor(calls: Calls, kind: Building, building: Value, call: Call, builder: Builder) -> bool:
+    """Append what a constructor does; whether that could be followed."""
+    cls = kind.cls
+    init = inspect.getattr_static(cls, "__init__")
+    if has_generated_init(cls):
+        if not _set_fields(calls, kind, call, builder):
+            return False
+        after = inspect.getattr_static(cls, "__post_init__", None)
+        return after is None or _run(calls, Callee(after, [building]), call, builder)
+    if init is object.__init__:
+        return not call.args and not call.kwargs
+    return isinstance(init, FunctionType) and _run(
+        calls, Callee(init, [building, *call.args], dict(call.kwargs)), call, builder)
+
+
+def _run(calls: Calls, callee: Callee, call: Call, builder: Builder) -> bool:
+    function = calls.read(callee.function) if isinstance(callee.function, FunctionType) else None
+    return function is not None and calls.write_out(callee, function, builder, call) is not None
+
+
+def _set_fields(calls: Calls, kind: Building, call: Call, builder: Builder) -> bool:
+    """Set the fields of a dataclass to the arguments and defaults, as its generated constructor does."""
+    all_fields = getattr(kind.cls, "__dataclass_fields__", {}).values()
+    own = dataclasses.fields(kind.cls)
+    if any(field not in own and "InitVar" in str(field.type) for field in all_fields):
+        return False
+    try:
+        given = inspect.signature(kind.cls).bind(*call.args, **call.kwargs).arguments
+    except TypeError:       # the user's program fails here when it runs
+        return False
+    for field in own:
+        if field.name in given:
+            kind.fields[field.name] = given[field.name]
+        elif field.default is not dataclasses.MISSING:
+            kind.fields[field.name] = constant(field.default)
+        elif field.default_factory is not dataclasses.MISSING:
+            made = Call(field.default_factory, [], location=call.location)
+            output = Value(field.name, type_of(made), temp=True)
+            made.outputs = [output]
+            kind.fields[field.name] = calls.called(made, builder)
+    return True

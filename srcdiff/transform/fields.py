@@ -1,0 +1,145 @@
+"""Attributes of objects of users' classes.
+
+Comes in: a call that is about to be copied, which reads or sets an attribute. Goes out: the same, changed in place to a
+read of, or a store into, the item of that name; or the operand it is equal to. Invariant: an object has the attributes
+that its constructor, or its maker outside, gave it, and no others.
+
+While a constructor runs, its object is not there yet: what it sets is noted, see `Building`, and read back.
+"""
+
+from __future__ import annotations
+
+import copy
+import dataclasses
+import inspect
+import operator
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from srcdiff.analysis.types import of_operand
+from srcdiff.errors import UnsupportedCall
+from srcdiff.frontend.refused import ATTRIBUTE, refuse
+from srcdiff.ir import primitives as prim
+from srcdiff.ir.builder import Builder
+from srcdiff.ir.containers import Field, Fields
+from srcdiff.ir.nodes import Call, Const, Operand, Value
+from srcdiff.ir.types import Array, Building, Dict, List, Nothing, Record, is_scalar
+from srcdiff.runtime.objects import is_frozen
+from srcdiff.transform.containers import check_target
+
+_NONE = Const(None)
+#: Functions that make another object of one.
+COPIES: frozenset[Callable[..., Any]] = frozenset({copy.copy, copy.deepcopy, dataclasses.replace})
+
+
+def resolve_field(call: Call, builder: Builder) -> Operand | None:
+    """``x.name``; what the class has, and the object has not, is read from the class."""
+    receiver, name = call.args[:2]
+    kind = of_operand(receiver)
+    if not isinstance(kind, (Record, Building)) or not isinstance(name, Const):
+        return None
+    if isinstance(kind, Building) and name.value in kind.fields:
+        found: Operand = kind.fields[name.value]
+        return found
+    if isinstance(kind, Record) and name.value in dict(kind.items):
+        call.target, call.args = operator.getitem, [receiver, Const(Field(name.value))]
+        return None
+    value = inspect.getattr_static(kind.cls, name.value, None)
+    if value is not None and not hasattr(type(value), "__get__"):
+        call.args = [Const(kind.cls), name]
+    return None
+
+
+def resolve_field_method(call: Call, builder: Builder) -> None:
+    """``x.name(...)`` where the attribute is a function that the object holds."""
+    receiver, name = call.args[:2]
+    kind = of_operand(receiver)
+    if not isinstance(name, Const):
+        return
+    if isinstance(kind, Building) and name.value in kind.fields:
+        call.target, call.args = prim.apply, [kind.fields[name.value], *call.args[2:]]
+    elif isinstance(kind, Record) and name.value in dict(kind.items):
+        held = builder.call(operator.getitem, receiver, Const(Field(name.value)), name="function")
+        call.target, call.args = prim.apply, [held, *call.args[2:]]
+
+
+def is_field_store(call: Call) -> bool:
+    """Whether a call is ``x.name = v`` or ``x.name += v``."""
+    return call.target is setattr or call.target in prim.ITEM_STORES and len(call.args) == 3 and isinstance(
+        call.args[1], Const) and isinstance(call.args[1].value, Field)
+
+
+def resolve_field_store(call: Call, builder: Builder) -> Operand | None:
+    """A store into an attribute, as one into an item; None where it stays."""
+    owner, name, value = call.args
+    kind = of_operand(owner)
+    if isinstance(kind, Nothing):
+        return None
+    if not isinstance(name, Const) or not isinstance(kind, (Record, Building)):
+        raise refuse(ATTRIBUTE, call.location)
+    if isinstance(kind, Building):
+        _note(call, kind, builder, name.value, value)
+        return _NONE
+    check_target(call, owner)
+    if is_frozen(kind.cls) or name.value not in dict(kind.items):
+        what = f"{name.value} is set, which the {kind.cls.__name__} had not before, or does not let change"
+        raise UnsupportedCall(what, call.location, [
+            ("instead", "set all attributes in __init__, and use a class without __setattr__, which is not frozen")])
+    if call.target is setattr:
+        call.target = operator.setitem
+    call.args = [owner, Const(Field(name.value)), value]
+    return None
+
+
+def _note(call: Call, kind: Building, builder: Builder, name: str, value: Operand) -> None:
+    """Set an attribute of an object that is being made."""
+    if builder.depth != kind.depth:
+        raise UnsupportedCall(f"{name} is set in a branch or a loop of the constructor", call.location, [
+            ("instead", "assign to a variable there, and to the attribute after it")])
+    if call.target is not setattr and call.target is not operator.setitem:
+        update = next(plain for plain, stored in prim.ITEM_UPDATES.items() if stored is call.target)
+        made = Call(update, [kind.fields[name], value], location=call.location, section=builder.section)
+        output = Value(name, builder.type_of(made), temp=True)
+        made.outputs, output.op = [output], made
+        builder.region.ops.append(made)
+        value = output
+    kind.fields[name] = value
+
+
+def _replace(call: Call, builder: Builder) -> None:
+    """``dataclasses.replace(x, name=v)``, as a call of the constructor."""
+    (owner,) = call.args
+    kind = of_operand(owner)
+    if not isinstance(kind, Record) or not dataclasses.is_dataclass(kind.cls):
+        return
+    names = [field.name for field in dataclasses.fields(kind.cls) if field.init]
+    if call.kwargs.keys() <= set(names) and set(names) <= dict(kind.items).keys():
+        call.kwargs = {name: call.kwargs[name] if name in call.kwargs else builder.call(
+            operator.getitem, owner, Const(Field(name)), name=name) for name in names}
+        call.target, call.args = kind.cls, []
+
+
+def _copy_fields(call: Call, builder: Builder, kind: Record) -> None:
+    """``copy.copy(x)``: another object with the attributes of ``x``."""
+    (owner,) = call.args
+    items = [builder.call(operator.getitem, owner, Const(name), name=str(name)) for name, _ in kind.items]
+    call.target, call.args = prim.make_dict, [Const(Fields(dict(kind.items), kind.cls)), *items]
+
+
+def resolve_copy(call: Call, builder: Builder) -> Operand | None:
+    """``copy.copy(x)``, ``dataclasses.replace(x)``; ``copy.deepcopy(x)`` of what holds nothing."""
+    kind = of_operand(call.args[0])
+    if call.target is dataclasses.replace:
+        _replace(call, builder)
+        return None
+    if is_scalar(kind):
+        return call.args[0]
+    if isinstance(kind, Array):
+        call.target = np.copy
+    elif isinstance(kind, Record) and call.target is copy.copy and not hasattr(kind.cls, "__copy__"):
+        _copy_fields(call, builder, kind)
+    elif type(kind) in (List, Dict) and call.target is copy.copy:
+        call.target = list if isinstance(kind, List) else dict
+    return None

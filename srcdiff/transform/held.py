@@ -1,0 +1,206 @@
+"""What lists and dicts come to hold.
+
+Comes in: a typed function whose stores put items into lists and dicts, and the operations of the untyped function that
+made them. Goes out: for each operation and parameter that makes a list or dict, the type that covers everything that is
+ever put into it, under any of its names. Invariant: with these types, whatever is read from a list or dict at any time
+is of the type that its reader was given.
+
+``xs = []`` is a list of nothing; ``xs.append(x)`` says more, but only when the type of ``x`` is known, which may depend
+on what was read from ``xs``. So a function is typed again until nothing new is found.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+
+from srcdiff.analysis.aliases import is_item_stored
+from srcdiff.analysis.groups import Groups
+from srcdiff.analysis.types import of_operand, type_of
+from srcdiff.errors import UnsupportedCall
+from srcdiff.frontend.refused import STORE, refuse
+from srcdiff.ir import containers
+from srcdiff.ir import primitives as prim
+from srcdiff.ir.nodes import Call, Const, Function, Node, Value
+from srcdiff.ir.types import (
+    NOTHING,
+    Dict,
+    List,
+    Number,
+    Tuple,
+    Type,
+    is_container,
+    items_of,
+    join,
+)
+from srcdiff.ir.walk import operations, take_apart
+
+#: After so many rounds something is stored into itself, as in ``xs.append(xs)``.
+_ROUNDS = 8
+
+
+@dataclass
+class _Stores:
+    """What is put into the containers of a group, and whether items move."""
+
+    items: list[tuple[object, Type, Call]] = field(default_factory=list)
+    moved: bool = False
+
+
+class Held:
+    """``kinds`` has the type of each container that is stored into, by the untyped operation or the name of the
+    parameter that makes it; ``origins`` the untyped operation behind each typed one."""
+
+    def __init__(self) -> None:
+        self.kinds: dict[Node | str, Type] = {}
+        self.origins: dict[Node, Node] = {}
+        self._rounds = 0
+
+    def widened(self, origin: Node | str, kind: Type) -> Type:
+        """The type of what an operation makes, or a parameter is given."""
+        known = self.kinds.get(origin)
+        return kind if known is None else join(kind, known)
+
+    def learn(self, function: Function) -> bool:
+        """Look at what the stores of a typed function put where; whether there is anything new. Parameters are known by
+        their names and by their numbers."""
+        stores = [op for op in operations(function.body) if isinstance(op, Call) and op.target in prim.ITEM_STORES
+                  and is_container(of_operand(op.args[0]))]
+        origins, self.origins = self.origins, {}
+        if not stores:
+            return False
+        groups, found = Groups(function), dict[Value, _Stores]()
+        for op in stores:
+            target = op.args[0]
+            if isinstance(target, Value):
+                _note(op, target.type, found.setdefault(groups.of(target), _Stores()))
+        before = dict(self.kinds)
+        for number, param in enumerate(function.params):
+            self._record(param.name, param.value, groups, found)
+            self._record(f"arg {number}", param.value, groups, found)
+        for made, origin in origins.items():
+            for output in made.outputs:
+                self._record(origin, output, groups, found)
+        self._rounds += 1
+        if self._rounds > _ROUNDS:
+            raise UnsupportedCall("a list or dict is stored into itself", stores[0].location, [
+                ("instead", "store a copy of it")])
+        return before != self.kinds
+
+    def _record(self, origin: Node | str, value: Value, groups: Groups, found: dict[Value, _Stores]) -> None:
+        if is_container(value.type):
+            kind = _covering(value.type, groups.of(value), groups, found)
+            if kind != value.type:
+                self.kinds[origin] = join(kind, self.kinds.get(origin, NOTHING))
+
+
+def settled(typed: Callable[[Held], Function | None]) -> Function | None:
+    """A function typed again until nothing more is learned of what its lists and dicts hold."""
+    held = Held()
+    while True:
+        made = typed(held)
+        if made is None or not held.learn(made):
+            return made
+        take_apart(made.body)
+
+
+def _note(op: Call, kind: Type, stores: _Stores) -> None:
+    """Note what a store puts into its target."""
+    if op.target in (containers.take, operator.delitem, containers.reverse):
+        stores.moved = True
+    elif op.target is operator.setitem and is_item_stored(op):
+        stores.items.append((_key(op), of_operand(op.args[2]), op))
+    elif op.target in prim.ITEM_UPDATES.values():
+        for item in _updated(op, kind):
+            stores.items.append((_key(op), item, op))
+    else:
+        stores.moved = True
+        kinds = [of_operand(op.args[-1])] if is_item_stored(op) else items_of(of_operand(op.args[-1]))
+        stores.items += [(_COMPUTED, item, op) for item in kinds]
+
+
+_COMPUTED = object()
+
+
+def _key(op: Call) -> object:
+    key = op.args[1]
+    return key.value if isinstance(key, Const) and key.name is None else _COMPUTED
+
+
+def _updated(op: Call, kind: Type) -> Iterator[Type]:
+    """The types that ``x[k] += v`` may leave in the place of an item."""
+    read = Call(operator.getitem, [Value("x", kind), op.args[1]])
+    item = type_of(read)
+    if item != NOTHING:
+        yield type_of(Call(prim.PLAIN[op.target], [Value("item", item), op.args[2]]))
+
+
+def _covering(kind: Type, group: Value, groups: Groups, found: dict[Value, _Stores]) -> Type:
+    """The type of a container with what is stored into it, and into what it holds."""
+    stores = found.get(group)
+    found = {other: there for other, there in found.items() if other is not group}
+    if stores is not None and isinstance(kind, List):
+        kind = _list(kind, stores)
+    elif stores is not None and isinstance(kind, Dict):
+        kind = _dict(kind, stores)
+    inner = groups.held_by(group)
+    if inner is None:
+        return kind
+
+    def covered(item: Type) -> Type:
+        return _covering(item, inner, groups, found) if is_container(item) else item
+
+    if isinstance(kind, Tuple):
+        return Tuple(tuple(map(covered, kind.items)), kind.maker)
+    if isinstance(kind, List):
+        items = None if kind.items is None else tuple(map(covered, kind.items))
+        return List(None if kind.element is None else covered(kind.element), items)
+    if isinstance(kind, Dict):
+        element = None if kind.element is None else covered(kind.element)
+        return replace(kind, items=tuple((key, covered(item)) for key, item in kind.items), element=element)
+    return kind
+
+
+def _list(kind: List, stores: _Stores) -> Type:
+    """A list that keeps its length keeps a type for each item, if it has one."""
+    if kind.items is not None and not stores.moved and all(
+            type(key) is int and -len(kind.items) <= key < len(kind.items) for key, _, _ in stores.items):
+        items = list(kind.items)
+        for key, item, op in stores.items:
+            assert isinstance(key, int)
+            items[key] = _joined(items[key], item, op)
+        return List(None, tuple(items))
+    element: Type = NOTHING
+    for item in items_of(kind):
+        element = join(element, item)
+    for _, item, op in stores.items:
+        element = _joined(element, item, op)
+    return List(None if element == NOTHING else element)
+
+
+def _dict(kind: Dict, stores: _Stores) -> Type:
+    """A dict that keeps its keys keeps their types."""
+    opened = stores.moved or kind.element is not None or any(key is _COMPUTED or key not in dict(kind.items)
+                                                             for key, _, _ in stores.items)
+    made: Type = replace(kind, element=kind.element or NOTHING) if opened else kind
+    for key, item, op in stores.items:
+        assert isinstance(made, Dict)
+        known = dict(made.items)
+        if not opened:
+            made = replace(made, items=tuple((k, _joined(t, item, op) if k == key else t) for k, t in made.items))
+        elif key is _COMPUTED or made.element != NOTHING:
+            made = join(made, Dict((), item))
+        else:
+            known[key] = _joined(known.get(key, NOTHING), item, op)
+            made = Dict(tuple(known.items()), NOTHING)
+    return made
+
+
+def _joined(held: Type, stored: Type, op: Call) -> Type:
+    """The type of an item that is one or the other; a real item does not become complex, as its derivative is real."""
+    kinds = {kind.kind for kind in (held, stored) if isinstance(kind, Number)}
+    if "complex" in kinds and len(kinds) > 1:
+        name = op.args[0].name if isinstance(op.args[0], Value) else None
+        raise refuse(STORE, op.location, f"a store into {name}, which holds real and complex numbers,")
+    return join(held, stored)

@@ -1,0 +1,138 @@
+"""What is known of the result of a call before the program runs.
+
+Comes in: a call whose operands have types. Goes out: the operand that it is equal to, or None. Invariant: another run
+at the same types gives the same.
+"""
+
+from __future__ import annotations
+
+import inspect
+import operator
+from types import ModuleType
+
+import numpy as np
+
+from srcdiff import runtime
+from srcdiff.analysis.types import of_operand
+from srcdiff.ir import primitives as prim
+from srcdiff.ir.nodes import Call, Const, Operand, Value, is_literal
+from srcdiff.ir.types import Array, Dict, List, Mixed, Number, Object, Record, Static, Tuple, Type, rank
+
+_EXACT = (bool, int, str, type(None))
+
+
+def known(call: Call) -> Operand | None:
+    """The value of a call whose operands say enough."""
+    if call.target is prim.bind and isinstance(call.args[0], Const) and (
+            type(call.args[0].value) in (bool, str, type(None))):
+        return call.args[0]
+    if call.target in (operator.is_, operator.is_not):
+        return _identity(call)
+    if call.target is getattr and len(call.args) == 2:
+        return _class_attribute(*call.args)
+    if call.target is operator.not_ and isinstance(call.args[0], Const) and call.args[0].name is None:
+        return Const(not call.args[0].value)
+    if call.target is isinstance:
+        return _instance(call)
+    if call.target in (runtime.is_sequence, runtime.is_mapping, hasattr, operator.contains):
+        return _form(call)
+    if call.target is operator.getitem:
+        return _item(call)
+    if call.target in (len, np.ndim):
+        return _counted(call)
+    if call.target is runtime.is_vector:
+        ranks = [rank(of_operand(arg)) for arg in call.args]
+        return None if None in ranks else Const(runtime.is_vector(*(np.zeros((1,) * (k or 0)) for k in ranks)))
+    return None
+
+
+def _class_attribute(owner: Operand, name: Operand) -> Operand | None:
+    """An attribute of a class or a module, which is as fixed as a global is."""
+    if not isinstance(owner, Const) or not isinstance(owner.value, (type, ModuleType)) or not isinstance(name, Const):
+        return None
+    value = inspect.getattr_static(owner.value, name.value, None) if owner.name is not None else None
+    if value is None or hasattr(type(value), "__get__"):
+        return None
+    return Const(value, f"{owner.name or owner.value.__name__}.{name.value}")
+
+
+def exact(call: Call) -> Operand | None:
+    """The value of an operation on literals that are no floats."""
+    for arg in call.args:
+        if isinstance(arg, Value) or arg.name is not None or type(arg.value) not in _EXACT:
+            return None
+    return folded(call)
+
+
+def folded(call: Call) -> Operand | None:
+    """The value of an operation on literals."""
+    try:
+        return Const(call.target(*(arg.value for arg in call.args if isinstance(arg, Const))))
+    except TypeError:       # the user's program fails here when it runs
+        return None
+
+
+def _identity(call: Call) -> Operand | None:
+    a, b = call.args
+    if is_literal(b, None):
+        kind = of_operand(a)
+        if isinstance(kind, (Object, Mixed)) or isinstance(kind, Static) and isinstance(a, Const) and a.name:
+            return None
+        same = isinstance(kind, Static) and kind.value is None
+        return Const(same == (call.target is operator.is_))
+    return None
+
+
+def _instance(call: Call) -> Operand | None:
+    classes = call.args[1].value if isinstance(call.args[1], Const) else None
+    kind = of_operand(call.args[0])
+    known: dict[type[Type], type | None] = {Tuple: tuple, List: list, Dict: dict}
+    cls = known.get(type(kind)) if not isinstance(kind, Tuple) else kind.maker or tuple
+    if isinstance(kind, Number):
+        cls = {"int": int, "float": float, "complex": complex, "bool": bool}[kind.kind]
+    elif isinstance(kind, Array) and kind.axes:
+        cls = np.ndarray
+    elif isinstance(kind, Static):
+        cls = type(kind.value)
+    elif isinstance(kind, (Object, Record)):
+        cls = kind.cls
+    return None if cls is None or classes is None else Const(issubclass(cls, classes))
+
+
+def _form(call: Call) -> Operand | None:
+    """What ``match`` asks of what it compares, where the type says it."""
+    kind = of_operand(call.args[0])
+    if call.target is runtime.is_sequence or call.target is runtime.is_mapping:
+        if isinstance(kind, (Object, Mixed)):
+            return None
+        return Const(isinstance(kind, (Tuple, List)) if call.target is runtime.is_sequence else type(kind) is Dict)
+    asked = call.args[1]
+    if not isinstance(asked, Const):
+        return None
+    if call.target is hasattr and isinstance(kind, Tuple):
+        return Const(hasattr(kind.maker or tuple, asked.value))
+    if call.target is hasattr and isinstance(kind, Record):
+        return Const(asked.value in dict(kind.items) or hasattr(kind.cls, asked.value))
+    if call.target is operator.contains and type(kind) is Dict and kind.element is None:
+        return Const(asked.value in dict(kind.items))
+    return None
+
+
+def _item(call: Call) -> Operand | None:
+    held, key = call.args
+    if not isinstance(key, Const) or type(key.value) is not int:
+        return None
+    if isinstance(held, Const) and isinstance(held.value, tuple) and held.name is None:
+        return Const(held.value[key.value]) if -len(held.value) <= key.value < len(held.value) else None
+    made = held.op if isinstance(held, Value) else None
+    if isinstance(made, Call) and made.target is prim.make_tuple and -len(made.args) <= key.value < len(made.args):
+        return made.args[key.value]
+    return None
+
+
+def _counted(call: Call) -> Operand | None:
+    kind = of_operand(call.args[0])
+    if call.target is np.ndim:
+        return None if rank(kind) is None else Const(rank(kind))
+    return Const(len(kind.items)) if isinstance(kind, Tuple) else None
+

@@ -1,0 +1,98 @@
+"""Operators on objects of a user's class, as the methods that they call.
+
+Comes in: a call of an operator, of ``len``, or of ``x[k]``. Goes out: the methods that Python would try, in their
+order. Invariant: one whose result is NotImplemented leaves it to the next; where NumPy would decide, nothing is found.
+"""
+
+from __future__ import annotations
+
+import inspect
+import operator
+from collections.abc import Callable
+from types import FunctionType
+from typing import Any
+
+import numpy as np
+
+from srcdiff.analysis.types import of_operand
+from srcdiff.ir import primitives as prim
+from srcdiff.ir.containers import Field
+from srcdiff.ir.nodes import Call, Const, Operand, Value
+from srcdiff.ir.types import Building, Number, Object, Record, Static, Tuple
+
+_BINARY = ("add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "matmul", "and", "or", "xor", "lshift", "rshift")
+_COMPARED = {"lt": "gt", "le": "ge", "gt": "lt", "ge": "le", "eq": "eq", "ne": "ne"}
+
+
+def _named(name: str) -> Callable[..., Any]:
+    function: Callable[..., Any] = getattr(operator, f"{name}_" if name in ("and", "or") else name)
+    return function
+
+
+#: The method of the first operand that an operator calls, and that of the second, if there is one.
+METHODS: dict[Callable[..., Any], tuple[str, str | None]] = {
+    **{_named(name): (f"__{name}__", f"__r{name}__") for name in _BINARY},
+    **{_named(name): (f"__{name}__", f"__{mirrored}__") for name, mirrored in _COMPARED.items()},
+    **{_named(name): (f"__{name}__", None) for name in ("neg", "pos", "invert", "getitem", "contains")},
+    abs: ("__abs__", None), len: ("__len__", None), float: ("__float__", None), int: ("__int__", None),
+}
+
+
+def user_class(operand: Operand) -> type | None:
+    """The class of an object, where that is one of a user's, or of a library's written in Python."""
+    kind = of_operand(operand)
+    cls = kind.cls if isinstance(kind, (Object, Record, Building)) else None
+    known = cls is None or cls.__module__ == "builtins" or issubclass(cls, np.ndarray)
+    return None if known else cls
+
+
+def special_methods(call: Call) -> list[tuple[FunctionType, list[Operand], bool]]:
+    """The methods that a call of an operator tries, with their arguments, and whether these have changed places."""
+    if call.target is operator.getitem and isinstance(call.args[1], Const) and isinstance(call.args[1].value, Field):
+        return []       # an attribute
+    names = METHODS.get(prim.UPDATES.get(call.target, call.target))
+    if names is None or not call.args or call.kwargs or not any(map(user_class, call.args[:2])):
+        return []
+    found: list[tuple[FunctionType, list[Operand], bool]] = []
+    if call.target in prim.UPDATES:
+        found += _of(call.args[0], f"__{call.target.__name__.rstrip('_')}__", call.args)
+    found += _of(call.args[0], names[0], call.args)
+    if len(call.args) == 2 and names[1] is not None and _is_left_to_other(call.args[0], call.args[1]):
+        mirrored = [(function, args, True) for function, args, _ in _of(call.args[1], names[1], call.args[::-1])]
+        found = [*mirrored, *found] if _is_tried_first(*call.args) else [*found, *mirrored]
+    return found
+
+
+def _of(operand: Operand, name: str, args: list[Operand]) -> list[tuple[FunctionType, list[Operand], bool]]:
+    cls = user_class(operand)
+    method = inspect.getattr_static(cls, name, None) if cls is not None else None
+    return [(method, list(args), False)] if isinstance(method, FunctionType) else []
+
+
+def _is_left_to_other(first: Operand, second: Operand) -> bool:
+    """Whether the second operand is asked where the first gives NotImplemented, or has no method: an array has one, and
+    asks for ``__array_ufunc__``."""
+    if isinstance(of_operand(first), (Number, Static, Tuple)) or user_class(first) is not None:
+        return True
+    cls = user_class(second)
+    return cls is not None and inspect.getattr_static(cls, "__array_ufunc__", 0) is None
+
+
+def _is_tried_first(first: Operand, second: Operand) -> bool:
+    """Whether the second operand is asked first, as one of a class made from that of the first."""
+    a, b = user_class(first), user_class(second)
+    return a is not None and b is not None and a is not b and issubclass(b, a)
+
+
+def inherited(receiver: Operand, name: str) -> tuple[Any, Operand, type] | None:
+    """What ``super().name`` is, the object it belongs to, and the class of that."""
+    made = receiver.op if isinstance(receiver, Value) else None
+    if not isinstance(made, Call) or made.target is not super or len(made.args) != 2:
+        return None
+    start, held = made.args
+    cls = user_class(held)
+    if cls is None or not isinstance(start, Const) or start.value not in cls.__mro__:
+        return None
+    after = cls.__mro__[cls.__mro__.index(start.value) + 1:]
+    found = next((vars(base)[name] for base in after if name in vars(base)), None)
+    return found, held, cls

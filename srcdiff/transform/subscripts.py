@@ -1,0 +1,48 @@
+"""``np.einsum`` with lists of numbers for subscripts.
+
+Comes in: a call that is about to be copied. Goes out: the same call, changed in place, with subscripts in letters.
+Invariant: the letters are in the order of the numbers, which is that of the result where none is given.
+"""
+
+from __future__ import annotations
+
+import string
+from typing import Any
+
+import numpy as np
+
+from srcdiff.ir import primitives as prim
+from srcdiff.ir.nodes import Call, Const, Operand, Value
+
+_LETTERS = string.ascii_uppercase + string.ascii_lowercase
+
+
+def resolve_subscripts(call: Call) -> None:
+    """``np.einsum(a, [0, 1], b, [1, 2], [0, 2])``, as ``np.einsum("AB,BC->AC", a, b)``."""
+    if call.target is not np.einsum or len(call.args) < 2:
+        return
+    terms = [_letters(arg) for arg in call.args[1::2]]
+    out = _letters(call.args[-1]) if len(call.args) % 2 else ""
+    known = [term for term in terms if term is not None]
+    if len(known) == len(terms) and out is not None:
+        arrow = f"->{out}" if len(call.args) % 2 else ""
+        call.args = [Const(",".join(known) + arrow), *call.args[:2 * len(terms):2]]
+
+
+def _letters(labels: Operand) -> str | None:
+    """The subscripts that a list stands for; None where it is not written down."""
+    if isinstance(labels, Value):
+        made = labels.op
+        if not isinstance(made, Call) or made.target not in (prim.make_list, prim.make_tuple):
+            return None
+        found = [arg.value if isinstance(arg, Const) else None for arg in made.args]
+    else:
+        found = list(labels.value) if isinstance(labels.value, (list, tuple)) else [None]
+    letters = [_letter(label) for label in found]
+    return None if None in letters else "".join(letter or "" for letter in letters)
+
+
+def _letter(label: Any) -> str | None:
+    if label is ...:
+        return "..."
+    return _LETTERS[label] if type(label) is int and 0 <= label < len(_LETTERS) else None

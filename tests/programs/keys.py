@@ -1,0 +1,85 @@
+"""Programs that order by a key, and that read through getters."""
+
+import functools
+import operator
+
+from programs.sampling import floats
+
+
+def ordered_by_a_key(xs):
+    ys = sorted(xs, key=lambda v: -v * v)
+    return ys[0] * ys[1] + ys[2] * ys[2] * ys[0]
+
+
+def ordered_backward(xs, ys):
+    pairs = sorted([(a * b, a) for a, b in zip(xs, ys)], key=operator.itemgetter(1), reverse=True)
+    return pairs[0][0] * pairs[1][1] - pairs[2][0]
+
+
+def order_of_indices(xs):
+    order = sorted(range(len(xs)), key=lambda i: xs[i])
+    return xs[order[0]] * xs[order[1]] ** 2
+
+
+def best_of_pairs(xs):
+    best = max([(v * v, i) for i, v in enumerate(xs)], key=operator.itemgetter(0))
+    return best[0] * xs[best[1]]
+
+
+def smallest_by_name(xs, names):
+    by_name = dict(zip(names, xs))
+    name = min(names, key=lambda n: by_name[n] * by_name[n])
+    return by_name[name] ** 2 + by_name[min(names)] * len(name)
+
+
+def nearer(x, y, centre):
+    def distance(v):
+        return abs(v - centre)
+
+    near = min(x * y, x + y, key=distance)
+    return near * near * max(x, y, key=abs)
+
+
+def first_of_equals(xs):
+    return max([(1, xs[0]), (1, xs[1]), (0, xs[2])], key=operator.itemgetter(0))[1] * xs[0]
+
+
+def through_getters(xs, x):
+    both = operator.itemgetter(1, 0)((x * x, x))
+    total = operator.methodcaller("sum", axis=0)(xs * both[1])
+    return operator.attrgetter("T.real")(xs) @ xs * total * operator.itemgetter(1)(xs)
+
+
+def getter_in_a_variable(xs):
+    get = operator.itemgetter(2)
+    return get(xs) * get(xs * xs)
+
+
+def largest_of_an_array(xs):
+    return max(xs) * min(xs) * xs[0]
+
+
+@functools.lru_cache
+def factor(n):
+    return n * 2.0
+
+
+def cached_constants(x):
+    return x * factor(3) * factor(3)
+
+
+def cached_numbers(x):
+    return x * factor(x)
+
+
+CASES = [
+    *((f, (floats(3, seed=1),)) for f in (
+        ordered_by_a_key, order_of_indices, best_of_pairs, first_of_equals, getter_in_a_variable, largest_of_an_array)),
+    (ordered_backward, (floats(3, seed=2), floats(3, seed=3))),
+    (smallest_by_name, (floats(3, seed=4), ("c", "a", "b"))),
+    *((nearer, (0.7, 0.4, centre)) for centre in (0.2, 1.2)),
+    (through_getters, (floats(3, seed=5), 0.7)),
+    (cached_constants, (0.7,)),
+]
+
+REFUSED = [(cached_numbers, (0.7,))]

@@ -1,0 +1,142 @@
+"""Functions of NumPy that take functions, several steps, or options that others do not have."""
+
+import numpy as np
+
+from programs.sampling import floats
+
+TRAPEZOID = getattr(np, "trapezoid" if hasattr(np, "trapezoid") else "trapz")
+MASK = np.array([[True, False, True], [True, True, False]])
+
+
+def bump(x):
+    return np.exp(-x * x) * x
+
+
+def step(x, y):
+    return x * y if x > 0.0 else y
+
+
+def length(x, power=2.0):
+    return np.sum(np.abs(x) ** power)
+
+
+def turned(x):
+    return np.sin(x) * x[0]
+
+
+BUMP = np.vectorize(bump)
+STEP = np.vectorize(step)
+
+
+@np.vectorize
+def cube(x):
+    return x * x * x
+
+
+def vectorized_before(x, y):
+    return BUMP(x) * STEP(x, y) + cube(x)
+
+
+def vectorized_here(x, a):
+    g = np.vectorize(lambda t: t * t if t > 0.0 else -t)
+    return np.sum(g(x) * x) + np.vectorize(lambda t: a * np.sin(t))(x[0])[1]
+
+
+def vectorized_inactive(x, n):
+    return x * BUMP(np.arange(n) / 2.0)
+
+
+def along_an_axis(A, power):
+    rows = np.apply_along_axis(turned, 1, A)
+    return np.apply_along_axis(length, 1, A) + np.apply_along_axis(length, 0, rows, power)[0]
+
+
+def along_an_axis_with_a_closure(A, s):
+    return np.apply_along_axis(lambda row: row * s - row[0], 0, A)
+
+
+def from_a_function(a):
+    return np.sum(np.fromfunction(lambda i, j: np.sin(a * i + j), (2, 3))) + np.fromfunction(lambda i: a**i, (4,))[2]
+
+
+def over_axes(A):
+    return np.apply_over_axes(np.sum, np.sin(A), (0, 1)) * A
+
+
+def chain_of_matrices(A, B, x):
+    return np.linalg.multi_dot([A, B, A, x]) @ x + np.linalg.multi_dot((A, B))[0, 0]
+
+
+def masked_reductions(A, m):
+    inside = A.sum(axis=0, where=m) + np.max(A, axis=0, initial=-2.0, where=m)
+    return inside * np.std(A, axis=1, where=m)[0] + np.add.reduce(A, axis=0, where=m) + A.mean(where=m)
+
+
+def started_reductions(x, a):
+    return np.sum(x, initial=a) * np.prod(x, initial=a) + np.max(x, initial=a) + np.maximum.reduce(x, initial=0.1)
+
+
+def einsum_by_numbers(A, B):
+    C = np.einsum(A, [0, 1], B, [1, 2], [0, 2])
+    return np.einsum(C, [1, 0]) * np.einsum(A, [..., 0], [...])[0]
+
+
+def stores_by_a_mask(x, v):
+    y = x * 1.0
+    np.putmask(y, y > 0, v)
+    z = y * x
+    np.place(z, z > 0.1, v[:1])
+    return y * z
+
+
+def stores_along_an_axis(x, v):
+    y = x * 1.0
+    np.put_along_axis(y, np.array([[1], [0]]), v, axis=1)
+    y[0].partition(1)
+    return y * y
+
+
+def compressed(x):
+    return x.compress([True, False, True], axis=1) * np.add.reduceat(x, [0, 2], axis=1)
+
+
+def density_of_weights(w):
+    places = np.array([0.0, 1.0, 3.0, 9.0, 4.0])
+    flat = np.histogram(places, np.array([0.0, 2.0, 5.0, 6.0]), density=True, weights=w)[0]
+    return flat, np.histogram2d(places, places, 2, weights=w)[0]
+
+
+def beyond_the_points(x, left, fp):
+    points = np.array([0.0, 1.0, 2.5])
+    return np.interp(x, points, fp, left=left) + np.interp(x, points, fp, period=4.0)
+
+
+def parts_of_numbers(x, y):
+    fraction, whole = np.modf(x)
+    quotient, rest = np.divmod(x, y)
+    mantissa, exponent = np.frexp(y)
+    return fraction * rest + mantissa * exponent + whole * quotient * x
+
+
+def both_sets_of_variables(x, y):
+    return np.cov(x, y)[0, 1] + np.corrcoef(x, y)[0, 1] + TRAPEZOID(y, np.cumsum(x * x))
+
+
+def polynomials(zeros, v):
+    quotient, rest = np.polydiv(np.poly(zeros), v)
+    return np.sum(quotient) * np.sum(rest * rest)
+
+
+A23 = floats(2, 3, seed=501)
+V3, W3, W5 = floats(3, seed=502), floats(3, seed=503), np.array([0.3, 0.5, 1.0, 2.0, 0.7])
+
+CASES = [
+    (vectorized_before, (A23, V3)), (vectorized_here, (A23, 0.3)), (vectorized_inactive, (V3, 3)),
+    (along_an_axis, (A23, 3.0)), (along_an_axis_with_a_closure, (A23, 0.4)), (from_a_function, (0.4,)),
+    (over_axes, (A23,)), (chain_of_matrices, (floats(3, 3, seed=504), floats(3, 3, seed=505), V3)),
+    (masked_reductions, (A23, MASK)), (started_reductions, (V3, 0.4)), (einsum_by_numbers, (A23, A23.T + 1.0)),
+    (stores_by_a_mask, (A23, V3)), (stores_along_an_axis, (A23, floats(2, 1, seed=506))), (compressed, (A23,)),
+    (density_of_weights, (W5,)), (beyond_the_points, (np.array([-0.3, 0.7, 5.2]), 0.4, V3)),
+    (parts_of_numbers, (np.array([1.3, -2.6]), np.array([0.7, 0.9]))), (both_sets_of_variables, (V3, W3)),
+    (polynomials, (np.array([0.3, -0.4, 1.2]), np.array([0.5, 1.5]))),
+]

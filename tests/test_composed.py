@@ -1,0 +1,56 @@
+"""Functions of NumPy in terms of others: the same values as NumPy's, and derivatives in both modes."""
+
+import numpy as np
+import pytest
+
+import srcdiff as sd
+from comparing import assert_close
+from srcdiff import checking
+from srcdiff.rules.composed import COMPOSED, written_for
+from srcdiff.rules.declare import spelled
+
+FUNCTIONS = list(COMPOSED.values())
+CASES = [pytest.param(one, case, id=f"{spelled(one.target)}-{k}") for one in FUNCTIONS
+         for k, case in enumerate(one.cases)]
+
+
+@pytest.mark.parametrize("one, case", CASES)
+def test_value_and_derivatives(one, case):
+    args = case.make(np.random.default_rng(0))
+    program = checking.calling(one.target, len(args), **case.kwargs)
+    dots = tuple(checking.random_tangent(arg, np.random.default_rng(1)) for arg in args)
+    assert_close(sd.jvp(program, args, dots)[0], program(*args), rtol=1e-12, atol=1e-13)
+    checking.check_grads(program, args, 2 if case is one.cases[0] else 1, rtol=1e-5, atol=1e-6)
+
+
+@pytest.mark.parametrize("one", [one for one in FUNCTIONS if one.cases], ids=lambda one: spelled(one.target))
+def test_calls_that_nothing_active_enters_stay_as_they_are(one):
+    case = one.cases[0]
+    args = case.make(np.random.default_rng(0))
+    program = checking.calling(one.target, len(args), **case.kwargs)
+
+    def scaled(s):
+        return s * 2.0, program(*args)
+
+    assert_close(sd.jvp(scaled, (1.5,), (1.0,))[0], scaled(1.5))
+
+
+def test_only_calls_with_options_are_written_out():
+    assert written_for(np.sum, 1, {"axis": 0}) is None
+    assert written_for(np.sum, 1, {"where": True}) is not None
+    assert written_for(np.interp, 4, {}) is not None
+
+
+def test_results_that_numpy_would_cut_off_are_refused():
+    def cut(x):
+        return np.sum(np.vectorize(lambda t: 0 if t < 0 else t)(x))
+
+    x = np.array([-1.0, 2.5])
+    assert cut(x) == 2      # NumPy makes them all integers, as the first is one
+    with pytest.raises(TypeError, match="cut off"):
+        sd.grad(cut)(x)
+
+
+def test_a_rule_or_a_chain_of_its_own_is_the_source():
+    source = sd.adjoint(lambda A, B: np.linalg.multi_dot([A, B, A]), 0).source(np.ones((2, 2)), np.ones((2, 2)))
+    assert "chain(A, B, A)" in source

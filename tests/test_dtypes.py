@@ -1,0 +1,254 @@
+"""Every rule with arguments of other dtypes and layouts than its samples have, and arrays without axes or elements."""
+
+import copy
+
+import numpy as np
+import pytest
+
+import srcdiff as sd
+from comparing import assert_close
+from programs import CASES as PROGRAMS
+from programs import label
+from srcdiff import checking, errors, rules
+from srcdiff.rules.declare import Constant, Elementwise
+
+RULES = [rule for rule in rules.registry
+         if not isinstance(rule, Constant) and not rule.name.startswith(("scipy.", "srcdiff."))]
+
+#: Eigenvectors and singular vectors of complex matrices have a phase that LAPACK chooses, and differences show.
+PHASES = {"np.linalg.eigh", "np.linalg.eig", "np.linalg.svd"}
+#: Functions of Python numbers, of an order that complex numbers do not have, or that round.
+REAL = {"math.dist", "np.clip", "math.fsum", "np.longdouble", "np.complex64", "np.float32", "np.float16"}
+#: The cotangent of an array that is not contiguous is refused for order "K".
+ORDERED = {("np.ravel", 2), ("ndarray.flatten", 2)}
+#: NumPy computes these in double precision whatever it is given, which shows in tangents of half precision.
+DOUBLE = {"math.dist", "complex", "np.quantile", "np.percentile", "np.nanquantile", "np.nanpercentile"}
+
+
+def program_and_arguments(rule, case, change):
+    """A call of a function with changed sample arguments; None where NumPy does not take them."""
+    given = case.make(np.random.default_rng(0))
+    args = checking.map_leaves(change, given)
+    program = checking.calling(rule.target, len(args), **case.kwargs)
+    with np.errstate(all="ignore"):
+        try:
+            return program, args, program(*copy.deepcopy(args))
+        except Exception:
+            pytest.skip("NumPy does not take it")
+
+
+def cases(count=2):
+    """The first and the last samples of each rule."""
+    return [pytest.param(rule, k, id=f"{rule.name}-{k}") for rule in RULES
+            for k in sorted({0, min(count, len(rule.cases)) - 1, len(rule.cases) - 1})]
+
+
+def strided(leaf):
+    """An array that lies in memory backward, with gaps, in Fortran's order."""
+    if not isinstance(leaf, np.ndarray) or leaf.ndim == 0:
+        return leaf
+    made = np.zeros(tuple(2 * n for n in leaf.shape), leaf.dtype, order="F")
+    view = made[tuple(slice(None, None, -2) for _ in leaf.shape)]
+    view[...] = leaf
+    return view
+
+
+def turned(leaf):
+    """The leaf with an imaginary part."""
+    draw = np.random.default_rng(np.size(leaf))
+    if isinstance(leaf, np.ndarray) and leaf.dtype.kind == "f":
+        return leaf + 1j * draw.uniform(0.2, 1.0, leaf.shape)
+    return complex(leaf, draw.uniform(0.2, 1.0)) if type(leaf) is float else leaf
+
+
+def as_kind(real, plane):
+    """Arrays in another precision."""
+    def change(leaf):
+        if isinstance(leaf, np.ndarray) and leaf.dtype.kind in "fc":
+            return leaf.astype(real if leaf.dtype.kind == "f" else plane)
+        return leaf
+    return change
+
+
+def dtypes(value):
+    return {np.asarray(leaf).dtype for _, leaf in checking.leaves(value) if leaf is not None}
+
+
+@pytest.mark.parametrize("rule, k", cases())
+def test_layout_in_memory_does_not_matter(rule, k):
+    if (rule.name, k) in ORDERED:
+        pytest.skip("refused where it runs")
+    case = rule.cases[k]
+    program, args, _ = program_and_arguments(rule, case, strided)
+    plain = case.make(np.random.default_rng(0))
+    dots = tuple(checking.random_tangent(arg, np.random.default_rng(1)) for arg in plain)
+    turned_dots = checking.map_leaves(strided, dots)
+    out, out_dot = sd.jvp(program, plain, dots)
+    assert_close(sd.jvp(program, args, turned_dots)[1], out_dot, 1e-5, 1e-6)
+    out_bar = checking.random_tangent(out, np.random.default_rng(2))
+    assert_close(sd.vjp(program, *args)[1](checking.map_leaves(strided, out_bar)),
+                 sd.vjp(program, *plain)[1](out_bar), 1e-5, 1e-6)
+
+
+@pytest.mark.parametrize("rule, k", cases())
+def test_complex_arguments(rule, k):
+    if rule.name in PHASES | REAL:
+        pytest.skip("says why above")
+    program, args, _ = program_and_arguments(rule, rule.cases[k], turned)
+    if not any(np.iscomplexobj(leaf) for _, leaf in checking.leaves(args)) or checking.precision(args) != "float64":
+        pytest.skip("nothing is complex")
+    checking.check_grads(program, args, 1, rtol=1e-5, atol=1e-6)
+
+
+@pytest.mark.parametrize("real, plane", [(np.float16, np.complex64), (np.longdouble, np.clongdouble)])
+@pytest.mark.parametrize("rule, k", cases(1))
+def test_precision_is_kept(rule, k, real, plane):
+    program, args, out = program_and_arguments(rule, rule.cases[k], as_kind(real, plane))
+    dots = tuple(checking.random_tangent(arg, np.random.default_rng(1)) for arg in args)
+    with np.errstate(all="ignore"):
+        value, out_dot = sd.jvp(program, args, dots)
+        bars = sd.vjp(program, *args)[1](checking.random_tangent(out, np.random.default_rng(2)))
+    assert dtypes(value) == dtypes(out)
+    assert dtypes(out_dot) <= dtypes(out) or rule.name in DOUBLE
+    for bar, arg in zip(bars, args, strict=True):
+        assert not isinstance(arg, np.ndarray) or arg.dtype.kind not in "fc" or dtypes(bar) <= dtypes(arg)
+
+
+@pytest.mark.parametrize("rule", [rule for rule in RULES if isinstance(rule, Elementwise)], ids=lambda rule: rule.name)
+@pytest.mark.parametrize("shape", [(0,), (2, 0)])
+def test_arrays_without_elements(rule, shape):
+    def emptied(leaf):
+        return np.zeros(shape) if isinstance(leaf, (float, np.ndarray)) else leaf
+
+    program, args, out = program_and_arguments(rule, rule.cases[0], emptied)
+    out_dot = sd.jvp(program, args, args)[1]
+    bars = sd.vjp(program, *args)[1](np.zeros_like(out))
+    assert np.shape(out_dot) == np.shape(out)
+    assert all(np.shape(bar) == np.shape(arg) for bar, arg in zip(bars, args, strict=True) if bar is not None)
+
+
+@pytest.mark.parametrize("reduce", [
+    lambda x: np.sum(x, axis=1), lambda x: np.prod(x), lambda x: np.sum(x * x), lambda x: x @ np.zeros((0, 2)),
+    lambda x: np.cumsum(x), lambda x: np.mean(x, axis=0), lambda x: np.sort(x), lambda x: np.einsum("ij->i", x)])
+def test_reductions_of_nothing(reduce):
+    x = np.zeros((3, 0))
+    assert sd.grad(lambda x: np.sum(reduce(x)))(x).shape == (3, 0)
+    assert sd.jvp(reduce, (x,), (x,))[1].shape == reduce(x).shape
+
+
+# -- arrays without axes -----------------------------------------------------------------------------------------------
+
+def changed_under_another_name(c):
+    d = c
+    d *= 2.0
+    return c * d
+
+
+def changed(c):
+    c *= 3.0
+    c[...] += c * c
+    return c * np.sin(c)
+
+
+def changed_in_a_list(xs):
+    d = xs[0]
+    d *= 2.0
+    return xs[0] * d
+
+
+def update(c):
+    c *= 2.0
+
+
+def changed_in_a_call(c):
+    update(c)
+    return c * c
+
+
+def changed_by_asarray(c):
+    x = np.asarray(c)
+    x[...] = x * 2.0
+    return c * x
+
+
+def changed_through_a_view(c):
+    row = np.atleast_1d(c)
+    row *= 2.0
+    return c * np.sum(row)
+
+
+def asked_for_its_class(c):
+    return c.sum() if isinstance(c, np.ndarray) else c * c
+
+
+BOXED = [changed_under_another_name, changed, changed_in_a_call, changed_by_asarray, changed_through_a_view,
+         asked_for_its_class]
+
+
+@pytest.mark.parametrize("program", BOXED)
+def test_arrays_without_axes_are_changed_in_place(program):
+    c = np.array(0.7)
+    checking.check_grads(program, (c,))
+    assert_close(sd.value_and_grad(program)(c)[0], program(np.array(0.7)))
+    assert c == 0.7
+
+
+def test_numbers_in_the_same_place_are_assigned_anew():
+    assert sd.grad(changed_under_another_name)(3.0) == sd.grad(changed_under_another_name)(np.float64(3.0)) == 12.0
+    assert sd.grad(changed_under_another_name)(np.array(3.0)) == 24.0
+    assert sd.grad(asked_for_its_class)(np.array(3.0)) == 1.0
+
+
+def test_arrays_without_axes_in_a_list():
+    checking.check_grads(changed_in_a_list, ([np.array(0.7), 0.3],))
+
+
+def test_what_is_left_in_an_array_without_axes():
+    assert sd.grad(update, of="c")(np.array(3.0)) == 2.0
+    with pytest.raises(errors.WrongWrt, match="number"):
+        sd.grad(update, of="c")(np.float64(3.0))
+
+
+def test_what_may_be_a_number_is_not_changed():
+    def either(c, flag):
+        d = c if flag > 0 else 1.0
+        d *= 2.0
+        return c * d
+
+    with pytest.raises(errors.UnsupportedSyntax, match="changed in place"):
+        sd.grad(either)(np.array(3.0), 1)
+
+
+def boxed(value):
+    """A value with its floats as arrays without axes."""
+    return checking.map_leaves(lambda leaf: np.array(leaf) if type(leaf) is float else leaf, value)
+
+
+FLOATS = [case for case in PROGRAMS if any(type(arg) is float for arg in case[1])][::4]
+
+
+@pytest.mark.parametrize("function, args", FLOATS, ids=map(label, FLOATS))
+def test_programs_with_arrays_without_axes(function, args):
+    args = boxed(checking.with_defaults(function, args))
+    try:
+        function(*copy.deepcopy(args))
+    except Exception:
+        pytest.skip("it does not take them")
+    try:
+        sd.jvp(function, args, tuple(checking.random_tangent(arg, np.random.default_rng(0)) for arg in args))
+    except (errors.UnsupportedCall, errors.UnsupportedSyntax):
+        pytest.skip("refused")
+    checking.check_grads(function, args, 1, rtol=1e-5, atol=1e-6)
+
+
+# -- what is no plain array --------------------------------------------------------------------------------------------
+
+@pytest.mark.parametrize("x", [
+    np.ma.masked_array([1.0, 2.0], [False, True]), np.ones(2).view(np.matrix), np.array([1.0, 2.0], object),
+    np.array([(1.0, 2.0)], [("u", float), ("v", float)]), np.rec.array([(1.0,)], [("u", float)]),
+    np.array(["a"]), np.array([1], "datetime64[D]"), np.array([1, 2]), np.array([True])])
+def test_other_arrays_are_refused(x):
+    with pytest.raises((errors.NonNumericArgument, errors.IntegerArgument)):
+        sd.grad(lambda x: np.sum(x))(x)
+    with pytest.raises((errors.NonNumericArgument, errors.IntegerArgument)):
+        sd.grad(lambda xs: np.sum(xs[0]))((x,))
