@@ -144,8 +144,7 @@ def _note_names(node: Any, found: Names) -> None:
     else:
         for child in _children(node):
             _note_names(child, found)
-        if isinstance(node, gast.pattern):
-            found.stored.update(dict.fromkeys(_captures(node)))
+        found.stored.update(dict.fromkeys(_captures(node)))
 
 
 def _captures(node: Any) -> list[str]:
@@ -287,12 +286,6 @@ def stored(nodes: Iterable[Any]) -> dict[str, None]:
     return names_in(nodes).stored
 
 
-def _stored_by(targets: list[Any]) -> Iterable[str]:
-    """The variables that the targets of an assignment are, or hold."""
-    only = targets[0]
-    return [only.id] if len(targets) == 1 and isinstance(only, gast.Name) else stored(targets)
-
-
 def captured(patterns: Iterable[Any]) -> dict[str, None]:
     """The variables that patterns of a ``match`` assign."""
     return stored(patterns)
@@ -377,7 +370,7 @@ def exposed(statements: list[Any], assigned: set[str]) -> set[str]:
         else:
             found |= _names_of(statement).loads.keys() - assigned
             if isinstance(statement, gast.Assign):
-                assigned.update(_stored_by(statement.targets))
+                assigned |= set(stored(statement.targets))
             elif isinstance(statement, gast.Expr):
                 assigned |= set(_captured_in(statement.value))
             elif isinstance(statement, gast.Delete):
