@@ -67,12 +67,15 @@ def raises_only(op: Node, seen: frozenset[Procedure] = frozenset()) -> bool:
 
 def unknown_calls(ops: Iterable[Node]) -> list[Call]:
     """The calls among operations that may change their arguments."""
-    return [op for op in ops if isinstance(op, Call) and may_change_arguments(op)]
+    calls = [op for op in ops if isinstance(op, Call)]
+    running = {target for target, op in {op.target: op for op in calls}.items() if has_effect(op)}
+    return [op for op in calls if op.target in running and _may_change_arguments(op)] if running else []
 
 
-def may_change_arguments(op: Node) -> bool:
-    """Whether a call may write to arrays, lists or objects that it is given: one that srcdiff cannot look into."""
-    if not has_effect(op) or not isinstance(op, Call) or isinstance(op.target, (np.ufunc, Procedure)):
+def _may_change_arguments(op: Call) -> bool:
+    """Whether a call with an effect may write to arrays, lists or objects that it is given: one that srcdiff cannot
+    look into."""
+    if isinstance(op.target, (np.ufunc, Procedure)):
         return False
     if isinstance(getattr(op.target, "__self__", None), np.ufunc):      # but for ``at``, which is a store
         return False

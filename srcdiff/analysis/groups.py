@@ -64,6 +64,8 @@ class Groups:
         leader = self._leader.get(value)
         if leader is None:
             return value
+        if leader not in self._leader:
+            return leader
         path = [value]
         while leader in self._leader:
             path.append(leader)

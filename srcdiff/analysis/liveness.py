@@ -47,10 +47,14 @@ class Liveness:
             if op.guarded or isinstance(op, Call) and op.target in running:
                 self._need_node(op)
         while self.todo or self.seen:
-            if self.todo:
-                self._explain(self.todo.pop())
-            else:
+            if not self.todo:
                 self._need_node(self.seen.pop())
+                continue
+            value = self.todo.pop()
+            if not isinstance(value.op, Call):
+                self._explain(value)
+            elif value.op not in self.nodes:
+                self._need_node(value.op)
 
     def _stores_by_group(self) -> dict[Value, list[tuple[int, Node]]]:
         """The stores into each group that are not yet needed, last first; those that the caller sees are needed."""
@@ -94,10 +98,9 @@ class Liveness:
 
     def _need(self, operands: Iterable[Operand]) -> None:
         values = self.values
-        for operand in operands:
-            if operand not in values and isinstance(operand, Value):
-                values.add(operand)
-                self.todo.append(operand)
+        new = [operand for operand in operands if operand not in values and isinstance(operand, Value)]
+        values.update(new)
+        self.todo += new
 
     def _need_node(self, op: Node) -> None:
         """The operation runs: what decides whether it runs is needed too."""
@@ -107,7 +110,9 @@ class Liveness:
             if self.places:
                 self._read(self.memory.reads(node), self.until.get(node, self.places[node]))
             if isinstance(node, Call):
-                self._need(node.operands())
+                self._need(node.args)
+                if node.kwargs:
+                    self._need(node.kwargs.values())
             elif isinstance(node, If):
                 self._need([node.test])
             elif isinstance(node, Loop):
@@ -117,7 +122,7 @@ class Liveness:
             node = self.around[node]
 
     def _explain(self, value: Value) -> None:
-        """Mark what a needed value is made of."""
+        """Mark what a needed value is made of that no call defines."""
         op = value.op
         if op is not None and op not in self.nodes:
             self._need_node(op)

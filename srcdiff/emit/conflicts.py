@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 
 from srcdiff.emit.calls import marked, takes_over
 from srcdiff.emit.schedule import Schedule
@@ -94,8 +95,11 @@ class _Backward:
         known = self._known.get(value)
         if known is None:
             variable = self.found.one(value)
-            bit, names = self.found.bit(variable), self.names.get(variable) or (variable.name,)
-            known = self._known[value] = bit, variable, names
+            if variable is not value:
+                known = self._known[value] = self._variable(variable)
+                return known
+            bit, names = self.found.bit(value), self.names.get(value) or (value.name,)
+            known = self._known[value] = bit, value, names
             for name in names:
                 self._named[name] |= bit
         return known
@@ -113,12 +117,13 @@ class _Backward:
     def assign(self, value: Value, source: Operand | None = None) -> None:
         """A value gets what is computed, or what ``source`` holds, with which alone it does not conflict."""
         bit, variable, names = self._known.get(value) or self._variable(value)
-        if self._live & bit:
-            self._live ^= bit
-        rivals = self._live & self._named[names[0]]
+        live = self._live
+        if live & bit:
+            live = self._live = live ^ bit
+        rivals = live & self._named[names[0]]
         for name in names[1:]:
-            rivals |= self._live & self._named[name]
-        if isinstance(source, Value):
+            rivals |= live & self._named[name]
+        if rivals and isinstance(source, Value):
             rivals &= ~self._variable(source)[0]
         if rivals:
             self.found.add(variable, rivals)
@@ -142,10 +147,11 @@ class _Backward:
         """Go backward over a region that ends with reading ``ends``; ``handled`` are the variables that are read after
         an exception in it."""
         self._header(ends)
+        silent = self.schedule.silent
         for op in reversed(region.ops):
             if not isinstance(op, Call):
                 self._live |= handled
-            if op in self.schedule.silent:
+            if op in silent:
                 continue
             if isinstance(op, Loop):
                 self._loop(op)
@@ -158,8 +164,7 @@ class _Backward:
 
     def _statement(self, op: Node) -> None:
         inputs = self.schedule.inputs(op)
-        if takes_over(op):
-            assert isinstance(op, Call)
+        if isinstance(op, Call) and takes_over(op):
             # the buffer is bound to its new name before the other operands are read
             if op.target is pop:
                 self.assign(op.outputs[1])
@@ -171,7 +176,7 @@ class _Backward:
             joined = [op.outputs[k] for k in self.uses.joined[op]] if isinstance(op, If) else op.outputs
             for output in reversed(joined):      # of several, the last is assigned last
                 self.assign(output)
-        self._live |= self._union(self._leaves(op))
+        self._live |= self._union(self._leaves(op, inputs))
         self._pop(inputs)
 
     def _header(self, operands: Sequence[Operand]) -> None:
@@ -180,8 +185,9 @@ class _Backward:
         self._pop(operands)
 
     def _pop(self, operands: Sequence[Operand]) -> None:
-        for op in reversed(self.schedule.folded_pops(operands)):
-            self._copy([(op.outputs[0], op.args[0])])
+        if not self.schedule.popping.isdisjoint(operands):
+            for op in reversed(self.schedule.folded_pops(operands)):
+                self._copy([(op.outputs[0], op.args[0])])
 
     def _try(self, op: If) -> None:
         """A handler finds the variables as they were before the body; what it catches is unbound at its end."""
@@ -245,21 +251,19 @@ class _Backward:
 
     def _find_free(self, region: Region, ends: Sequence[Operand]) -> set[Value]:
         """The values a region reads and does not define; notes those of every loop inside."""
-        read, defined = set(self.schedule.leaves(ends)), set(region.params)
+        schedule, silent = self.schedule, self.schedule.silent
+        read: list[Iterable[Value]] = [schedule.leaves(ends)]
         for op in region.ops:
-            defined.update(op.outputs)
-            if op in self.schedule.silent:
+            if op in silent:
                 continue
             if isinstance(op, Loop):
-                read |= self._find_free_in_loop(op)
-                read.update(self.schedule.leaves(self.schedule.header(op)))
-            elif isinstance(op, If) and op not in self.schedule.expressions:
-                read.update(self.schedule.leaves([op.test]))
-                for arm in op.regions():
-                    read |= self._find_free(arm, [arm.yields[k] for k in self.uses.joined[op]])
+                read += [self._find_free_in_loop(op), schedule.leaves(schedule.header(op))]
+            elif isinstance(op, If) and op not in schedule.expressions:
+                read.append(schedule.leaves([op.test]))
+                read += [self._find_free(arm, [arm.yields[k] for k in self.uses.joined[op]]) for arm in op.regions()]
             else:
-                read.update(self._leaves(op))
-        return read - defined
+                read.append(self._leaves(op, schedule.inputs(op)))
+        return set(chain.from_iterable(read)).difference(region.params, *[op.outputs for op in region.ops])
 
     def _find_free_in_loop(self, op: Loop) -> set[Value]:
         ends = [op.body.yields[j] for j in self.uses.carried[op]]
@@ -271,9 +275,9 @@ class _Backward:
         self._free[op] = self._union(free)
         return free
 
-    def _leaves(self, op: Node) -> list[Value]:
-        """The values that the printed text of an operation reads."""
+    def _leaves(self, op: Node, inputs: Sequence[Operand]) -> list[Value]:
+        """The values that the printed text of an operation with these inputs reads."""
         known = self._read.get(op)
         if known is None:
-            known = self._read[op] = self.schedule.leaves(self.schedule.inputs(op))
+            known = self._read[op] = self.schedule.leaves(inputs)
         return known

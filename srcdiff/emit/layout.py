@@ -9,7 +9,7 @@ A line is broken before operators and after commas, at those that bind least, an
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 WIDTH = 100
@@ -26,10 +26,17 @@ def lines(pieces: Sequence[str]) -> Iterator[str]:
     """The lines that the pieces make, the long ones broken."""
     start = 0
     for end in [place for place, piece in enumerate(pieces) if piece[:1] == "\n"]:
-        yield from _broken(pieces[start:end])
+        yield from _line(pieces[start:end])
         yield from [""] * (len(pieces[end]) - 1)
         start = end + 1
-    yield from _broken(pieces[start:])
+    yield from _line(pieces[start:])
+
+
+def _line(pieces: Sequence[str]) -> Iterable[str]:
+    text = "".join(pieces)
+    if len(text) <= WIDTH or "\n" in text or text.lstrip().startswith("#"):
+        return (text.rstrip(),)
+    return _broken(pieces, len(text) - len(text.lstrip()))
 
 
 @dataclass
@@ -48,12 +55,8 @@ class _Chance:
     bracket: _Bracket
 
 
-def _broken(pieces: Sequence[str]) -> Iterator[str]:
-    text = "".join(pieces)
-    if len(text) <= WIDTH or "\n" in text or text.lstrip().startswith("#"):
-        yield text.rstrip()
-        return
-    base = len(text) - len(text.lstrip())
+def _broken(pieces: Sequence[str], base: int) -> Iterator[str]:
+    """A line that is too long, which starts at column ``base``, in several."""
     line, brackets, chances, opened = "", list[_Bracket](), list[_Chance](), list[_Bracket]()
     for piece in _bracketed([piece for piece in pieces if piece]):
         strength = _strength(piece)

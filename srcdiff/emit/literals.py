@@ -15,6 +15,9 @@ import numpy as np
 
 from srcdiff.ir.containers import Field
 
+#: The contexts of expressions, which hold nothing.
+LOAD, STORE = ast.Load(), ast.Store()
+
 
 class Literals:
     """Writes constants; ``path`` spells a function, class or module."""
@@ -38,7 +41,7 @@ class Literals:
         if type(value) is slice:
             return self._all(lambda parts: self._call(slice, *parts), (value.start, value.stop, value.step))
         if type(value) is tuple:
-            return self._all(lambda parts: ast.Tuple(parts, ast.Load()), value)
+            return self._all(lambda parts: ast.Tuple(parts, LOAD), value)
         if isinstance(value, np.dtype) and value.names is None:
             return self._call(np.dtype, ast.Constant(value.name))
         if type(value) is range:
@@ -71,7 +74,7 @@ class Literals:
 def dotted(path: str) -> ast.expr:
     """The expression of a name or of a path of attributes, as ``np.linalg.norm``."""
     root, *rest = path.split(".")
-    made: ast.expr = ast.Name(root, ast.Load())
+    made: ast.expr = ast.Name(root, LOAD)
     for attribute in rest:
-        made = ast.Attribute(made, attribute, ast.Load())
+        made = ast.Attribute(made, attribute, LOAD)
     return made

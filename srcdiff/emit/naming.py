@@ -34,10 +34,12 @@ def choose_names(schedule: Schedule, reserved: Container[str]) -> dict[Value, st
     classes = _Classes(conflicts, wishes)
     for a, b in links:
         classes.unite(a, b)
-    roots = {value: classes.root(conflicts.one(value)) for value in _values(schedule)}
+    roots: dict[Value, Value] = {}
     members: dict[Value, dict[Value, None]] = {}
-    for value, root in roots.items():
-        members.setdefault(root, {})[conflicts.one(value)] = None
+    for value in _values(schedule):
+        variable = conflicts.one(value)
+        roots[value] = root = classes.root(variable)
+        members.setdefault(root, {})[variable] = None
     chosen = _choose(schedule, classes, members, reserved)
     names = {value: chosen[root] for value, root in roots.items()}
     return _without_unread_indices(schedule, names, reserved)
@@ -106,6 +108,8 @@ class _Classes:
 
     def root(self, value: Value) -> Value:
         """The value that stands for the class."""
+        if value not in self._parent:
+            return value
         while value in self._parent:
             above = self._parent[value]
             self._parent[value] = self._parent.get(above, above)
@@ -131,8 +135,11 @@ class _Classes:
             return
         mine, theirs = self.names(a), self.names(b)
         common = mine if mine == theirs else tuple(name for name in mine if name in theirs)
-        bits_a, bits_b, against_b = self.bits(a), self.bits(b), self.against(b)
-        if not common or bits_a & against_b or bits_b & self.against(a):
+        if not common:
+            return
+        against = self._conflicts.against
+        bits_a, bits_b, against_b = self.bits(a), self.bits(b), against.get(b, 0)
+        if bits_a & against_b or bits_b & against.get(a, 0):
             return
         self._parent[b] = a
         if common is not mine:

@@ -28,33 +28,56 @@ from srcdiff.emit.calls import statement_of, writes
 from srcdiff.ir.nodes import Call, Function, Operand, Region, Value
 from srcdiff.ir.primitives import CONSUMING
 from srcdiff.ir.types import is_scalar
-from srcdiff.ir.walk import free_of_regions, operations, region_operands
+from srcdiff.ir.walk import free_of_regions, region_operands
 
 
 def put_in_order(function: Function) -> None:
     """Put the operations of ``function`` in a better order."""
     inside = _survey(function.body)
-    for region in [function.body, *(region for op in operations(function.body) for region in op.regions())]:
-        places = _Places(region, inside)
-        moved = _move(region, places)
-        if region is not function.body and places.hands_on():
-            _assign_at_the_end(_Places(region, inside) if moved else places)
+    for region in [function.body, *inside]:
+        names = _names_of_ours(region)
+        start = _start(region, names)
+        if start is None:
+            continue
+        places = _Places(region, start, names, inside)
+        moved = _move(places)
+        region.ops[start:] = places.ops
+        if region is not function.body and places.handed_on():
+            _assign_at_the_end(_Places(region, start, names, inside) if moved else places)
 
 
-def _move(region: Region, places: _Places) -> bool:
-    """Put each operation of a region where it should stand; whether there are any that stood elsewhere."""
+def _names_of_ours(region: Region) -> set[str]:
+    """The variables of which a region may assign a version later, or leave it unnamed."""
+    ends = set(region.yields)
+    return {op.outputs[0].name for op in region.ops if isinstance(op, Call) and len(op.outputs) == 1
+            and not op.outputs[0].temp and (not op.outputs[0].user or op.outputs[0] in ends)
+            and op.target not in CONSUMING}
+
+
+def _start(region: Region, names: set[str]) -> int | None:
+    """The place of the first operation of a region that may have to do with the variables."""
+    for place, op in enumerate(region.ops if names else ()):
+        values = [*op.outputs, *op.operands()] if isinstance(op, Call) else ()
+        if not isinstance(op, Call) or any(isinstance(value, Value) and value.name in names for value in values):
+            return place
+    return None
+
+
+def _move(places: _Places) -> bool:
+    """Put each operation where it should stand; whether there are any that stood elsewhere."""
     targets = [places.target(place) if latest > place else place for place, latest in enumerate(places.latest)]
     moved = any(target > place for place, target in enumerate(targets))
     if moved:
         order = sorted(range(len(targets)), key=lambda place: (targets[place], targets[place] > place, place))
-        region.ops = [region.ops[place] for place in order]
+        places.ops = [places.ops[place] for place in order]
     return moved
 
 
 def _assign_at_the_end(places: _Places) -> None:
     """Leave values unnamed that are handed on at the end of a region, and whose earlier versions are read later than
     they are defined; they are then assigned at once with all that is handed on."""
-    while late := [op.outputs[0] for place, op in enumerate(places.ops) if places.is_late(place)]:
+    handed_on = places.handed_on()
+    while late := [value for place, value in handed_on.items() if not value.temp and places.latest[place] > place]:
         for value in late:
             value.temp = True
         places.find_latest_reads()
@@ -83,20 +106,20 @@ def _survey(body: Region) -> dict[Region, _Inside]:
 
 
 class _Places:
-    """Where in a region things are read, assigned, consumed and written to."""
+    """Where in a region, from ``start`` on, things are read, assigned, consumed and written to, and where earlier
+    versions of the variables called ``names`` are last read."""
 
-    def __init__(self, region: Region, inside: dict[Region, _Inside]) -> None:
-        self.ops = region.ops
-        self._inside = inside
-        self._reads: dict[Operand, list[int]] = defaultdict(list)
-        for place, op in enumerate(region.ops):
+    def __init__(self, region: Region, start: int, names: set[str], inside: dict[Region, _Inside]) -> None:
+        self.ops, self._names, self._inside = region.ops[start:], names, inside
+        self._reads = reads = defaultdict[Operand, list[int]](list)
+        for place, op in enumerate(self.ops):
             for operand in op.operands():
-                self._reads[operand].append(place)
+                reads[operand].append(place)
             if not isinstance(op, Call):
                 for value in chain.from_iterable([inside[inner].reads for inner in op.regions()]):
-                    self._reads[value].append(place)
+                    reads[value].append(place)
         for operand in region_operands(region):
-            self._reads[operand].append(len(region.ops))
+            reads[operand].append(len(self.ops))
         self.find_latest_reads()
 
     @cached_property
@@ -126,12 +149,14 @@ class _Places:
     @cached_property
     def _writes(self) -> list[int]:
         """How many operations write, up to each place."""
-        return [0, *accumulate(writes(op.target) if isinstance(op, Call) else
+        writing = {target for target in {op.target for op in self.ops if isinstance(op, Call)} if writes(target)}
+        return [0, *accumulate(op.target in writing if isinstance(op, Call) else
                                any(self._inside[region].writes for region in op.regions()) for op in self.ops)]
 
     def find_latest_reads(self) -> None:
-        """For each operation, where an earlier version of what it defines is last read, by what is printed there."""
-        reads, outputs = self._reads, [op.outputs for op in self.ops]
+        """For each operation, where an earlier version of what it defines is last read, by what is printed there; for
+        those that define other variables, 0."""
+        reads, outputs, latest = self._reads, [op.outputs for op in self.ops], dict[str, int]()
         printed = list(range(len(outputs) + 1))
         for place in reversed(range(len(outputs))):
             values = outputs[place]
@@ -140,17 +165,15 @@ class _Places:
                 if len(places) == 1:
                     printed[place] = printed[places[0]]
         last = {value: printed[places[0]] if len(places) == 1 else max([printed[place] for place in places])
-                for value, places in reads.items() if isinstance(value, Value)}
-        latest: dict[str, int] = {}
+                for value, places in reads.items() if isinstance(value, Value) and value.name in self._names}
         for value in last.keys() - set(chain.from_iterable(outputs)):
             latest[value.name] = max(latest.get(value.name, 0), last[value])
         self.latest = [0] * len(outputs)
         for place, values in enumerate(outputs):
-            for value in values:
-                before = latest.get(value.name, 0)
-                if before > self.latest[place]:
-                    self.latest[place] = before
-            for value in values:
+            named = [value for value in values if value.name in self._names]
+            for value in named:
+                self.latest[place] = max(self.latest[place], latest.get(value.name, 0))
+            for value in named:
                 if last.get(value, 0) > latest.get(value.name, 0):
                     latest[value.name] = last[value]
 
@@ -167,18 +190,13 @@ class _Places:
             return place
         return target if self._may_wait(op, place, target) else place
 
-    def is_late(self, place: int) -> bool:
-        """Whether the end of the region alone reads what the operation at ``place`` defines, and an earlier version of
-        it is read after that."""
-        op = self.ops[place]
-        if not isinstance(op, Call) or len(op.outputs) != 1 or op.output.temp or op.target in CONSUMING:
-            return False
-        return self.latest[place] > place and self._reads.get(op.output) == [len(self.ops)]
-
-    def hands_on(self) -> bool:
-        """Whether anything that the region defines under a name is read at its end alone."""
-        return any(not op.outputs[0].temp and self._reads.get(op.outputs[0]) == [len(self.ops)]
-                   for op in self.ops if isinstance(op, Call) and len(op.outputs) == 1)
+    def handed_on(self) -> dict[int, Value]:
+        """The values, by the places of the calls that define them under a name, that the end of the region alone
+        reads."""
+        end = [len(self.ops)]
+        return {place: op.outputs[0] for place, op in enumerate(self.ops)
+                if len(op.outputs) == 1 and not op.outputs[0].temp and self._reads.get(op.outputs[0]) == end
+                and isinstance(op, Call) and op.target not in CONSUMING}
 
     def _may_wait(self, op: Call, place: int, target: int) -> bool:
         """Whether nothing up to ``target`` changes what the operation reads, or takes the names of that."""

@@ -16,7 +16,7 @@ import numpy as np
 
 from srcdiff import runtime
 from srcdiff.analysis.types import of_operand
-from srcdiff.emit.literals import dotted
+from srcdiff.emit.literals import LOAD, dotted
 from srcdiff.emit.schedule import Schedule
 from srcdiff.emit.scope import ModuleScope
 from srcdiff.emit.uses import short_circuit
@@ -59,22 +59,23 @@ class Speller:
             return self._constant(operand)
         if operand in self.schedule.folded and operand.op is not None:
             return self.operation(operand.op)
-        return ast.Name(self.names[operand], ast.Load())
+        return ast.Name(self.names[operand], LOAD)
 
     def operation(self, op: Node) -> ast.expr:
         """The expression that runs an operation."""
         if isinstance(op, If):
             return self._choice(op)
         assert isinstance(op, Call)
+        binary = BINARY.get(op.target)
+        if binary is not None and len(op.args) == 2:
+            left, right = op.args
+            return ast.BinOp(self.operand(left), binary(), self.operand(right))
         special = _SPECIAL.get(op.target)
         if special is not None:
             return special(self, op)
         if isinstance(op.target, Procedure) and op.target.plain is not None:
             return self._plain(op, op.target.plain)
         args = [self.operand(arg) for arg in op.args]
-        binary = BINARY.get(op.target)
-        if binary is not None and len(args) == 2:
-            return ast.BinOp(args[0], binary(), args[1])
         if op.target in COMPARISON:
             return ast.Compare(args[0], [COMPARISON[op.target]()], [args[1]])
         if op.target in UNARY:
@@ -88,12 +89,12 @@ class Speller:
                 parts = operand.value.start, operand.value.stop, operand.value.step
                 return self._slice([Const(part) for part in parts])
             if type(operand.value) is tuple and operand.value and operand.name is None:
-                return ast.Tuple([self.key(Const(item)) for item in operand.value], ast.Load())
+                return ast.Tuple([self.key(Const(item)) for item in operand.value], LOAD)
         elif operand in self.schedule.folded and isinstance(operand.op, Call):
             if operand.op.target is slice:
                 return self._slice(operand.op.args)
             if operand.op.target is primitives.make_tuple and operand.op.args:
-                return ast.Tuple([self.key(arg) for arg in operand.op.args], ast.Load())
+                return ast.Tuple([self.key(arg) for arg in operand.op.args], LOAD)
         return self.operand(operand)
 
     def _slice(self, args: Sequence[Operand]) -> ast.expr:
@@ -117,9 +118,9 @@ class Speller:
         keywords = [ast.keyword(name, self.operand(arg)) for name, arg in op.kwargs.items()]
         name = getattr(op.target, "__name__", "")
         if op.style == "attribute" and len(args) == 1 or _is_attribute(op):
-            return ast.Attribute(args[0], _ATTRIBUTES.get(op.target) or name, ast.Load())
+            return ast.Attribute(args[0], _ATTRIBUTES.get(op.target) or name, LOAD)
         if op.style == "method" or hasattr(op.target, "__objclass__"):
-            return ast.Call(ast.Attribute(args[0], name, ast.Load()), args[1:], keywords)
+            return ast.Call(ast.Attribute(args[0], name, LOAD), args[1:], keywords)
         return ast.Call(dotted(self.scope.path(op.target)), args, keywords)
 
     def _plain(self, op: Call, plain: PlainCall) -> ast.expr:
@@ -131,7 +132,7 @@ class Speller:
         return ast.Call(dotted(self.scope.path(plain.target)), list(map(argument, plain.args)), keywords)
 
     def _starred(self, op: Call) -> ast.expr:
-        return ast.Starred(self.operand(op.args[0]), ast.Load())
+        return ast.Starred(self.operand(op.args[0]), LOAD)
 
     def _choice(self, op: If) -> ast.expr:
         (k,) = self.schedule.uses.joined[op]
@@ -146,7 +147,7 @@ class Speller:
     # -- primitives and operators with a notation of their own
 
     def _getitem(self, op: Call) -> ast.expr:
-        return self.element(self.operand(op.args[0]), op.args[1], ast.Load())
+        return self.element(self.operand(op.args[0]), op.args[1], LOAD)
 
     def element(self, owner: ast.expr, key: Operand, ctx: ast.expr_context) -> ast.Subscript | ast.Attribute:
         """``owner[key]``, or the attribute of that name."""
@@ -157,7 +158,7 @@ class Speller:
     def _getattr(self, op: Call) -> ast.expr:
         name = op.args[1].value if isinstance(op.args[1], Const) else None
         if len(op.args) == 2 and isinstance(name, str) and name.isidentifier():
-            return ast.Attribute(self.operand(op.args[0]), name, ast.Load())
+            return ast.Attribute(self.operand(op.args[0]), name, LOAD)
         return self._call(op, [self.operand(arg) for arg in op.args])
 
     def _contains(self, op: Call) -> ast.expr:
@@ -176,17 +177,17 @@ class Speller:
         receiver, name, *args = op.args
         assert isinstance(name, Const)
         keywords = [ast.keyword(name, self.operand(arg)) for name, arg in op.kwargs.items()]
-        method = ast.Attribute(self.operand(receiver), name.value, ast.Load())
+        method = ast.Attribute(self.operand(receiver), name.value, LOAD)
         return ast.Call(method, [self.operand(arg) for arg in args], keywords)
 
     def _display(self, op: Call) -> ast.expr:
         items = [self.operand(arg) for arg in op.args]
         if op.target is primitives.make_tuple:
-            return ast.Tuple(items, ast.Load())
+            return ast.Tuple(items, LOAD)
         if op.target is primitives.make_set and items:
             return ast.Set(items)
         return ast.Call(dotted(self.scope.path(set)), [], []) if op.target is primitives.make_set else ast.List(
-            items, ast.Load())
+            items, LOAD)
 
     def _dict(self, op: Call) -> ast.expr:
         keys, *values = op.args
@@ -223,7 +224,7 @@ class Speller:
 
     def _pop(self, op: Call) -> ast.expr:
         # the stack has been bound to its new name before the statement
-        return ast.Call(ast.Attribute(ast.Name(self.names[op.outputs[0]], ast.Load()), "pop", ast.Load()), [], [])
+        return ast.Call(ast.Attribute(ast.Name(self.names[op.outputs[0]], LOAD), "pop", LOAD), [], [])
 
     def _changed(self, op: Call) -> ast.expr:
         """``x.append(v)`` and its kin."""

@@ -14,7 +14,7 @@ from typing import Any
 from srcdiff.emit.calls import items_of, marked, statement_of, together, writes
 from srcdiff.emit.comprehensions import folded
 from srcdiff.emit.copies import Assignment, sequence
-from srcdiff.emit.literals import dotted
+from srcdiff.emit.literals import LOAD, STORE, dotted
 from srcdiff.emit.rebinding import Numbers
 from srcdiff.emit.schedule import Schedule
 from srcdiff.emit.spell import BINARY, Speller, opposite
@@ -54,7 +54,7 @@ class Statements:
         """The whole function; variables in ``bound`` hold None until they are assigned."""
         function = self.schedule.function
         body: list[ast.stmt] = [ast.Expr(ast.Constant(function.doc))] if function.doc else []
-        body += [ast.Assign([ast.Name(name, ast.Store())], ast.Constant(None)) for name in bound]
+        body += [ast.Assign([ast.Name(name, STORE)], ast.Constant(None)) for name in bound]
         self._find_origins(function.body.ops)
         for op in function.body.ops:
             made = [] if op in self.schedule.silent else self._operation(op)
@@ -84,8 +84,10 @@ class Statements:
             made = self._loop(op) if isinstance(op, Loop) else self._if(op)
             self._quoted = None
             return made
-        made = self._stacks(self.schedule.inputs(op)) + self._simple(op)
-        return self._comment(op) + made if made else []
+        inputs, made = self.schedule.inputs(op), self._simple(op)
+        if not self.schedule.popping.isdisjoint(inputs):
+            made = [*self._stacks(inputs), *made]
+        return [*self._comment(op), *made] if made and op.section == "Reverse sweep" else made
 
     def _operations(self, ops: Sequence[Node]) -> list[ast.stmt]:
         self._quoted = None
@@ -97,14 +99,14 @@ class Statements:
         """Note which statement of the user's each operation is for; what is popped is for what comes next."""
         following: Statement | None = None
         for op in reversed(ops):
-            own = statement_of(op)
+            own = op.location.statement if op.location is not None else None
             following = own or following
             self._origins[op] = following if isinstance(op, Call) and op.target is primitives.pop else own
 
     def _comment(self, op: Node) -> list[ast.stmt]:
         """The user's statement, above the first of the statements of the reverse sweep that come from it."""
         statement = self._origins[op]
-        if op.section != "Reverse sweep" or statement is None or statement == self._quoted:
+        if statement is None or statement == self._quoted:
             return []
         self._quoted = statement
         return [Comment(shorten(statement.text))]
@@ -113,35 +115,39 @@ class Statements:
         if isinstance(op, If):
             return [self._assign(op.outputs[k], self.spell.operation(op)) for k in self.uses.joined[op]]
         assert isinstance(op, Call)
-        if op.target is primitives.raise_:
-            return [ast.Raise(*map(self.spell.operand, op.args))]
-        if _IN_PLACE.get(op.target):
-            return [*self._renamed(op), _IN_PLACE[op.target](self, op)]
-        if op.target in primitives.STORES and op.target is not containers.take:
-            return [*(self._renamed(op) if op.outputs else []), spell_store(self.spell, op)]
-        if op.target is together or op.target is items_of:
-            values = [self.spell.operand(arg) for arg in op.args]
-            source = values[0] if op.target is items_of else ast.Tuple(values, ast.Load())
-            return [ast.Assign([_nested([self._target(output) for output in op.outputs])], source)]
-        if not op.outputs or op.output.temp and not self.uses.counts[op.output]:
+        form = _FORMS.get(op.target)
+        if form is not None:
+            return form(self, op)
+        if not op.outputs or op.outputs[0].temp and not self.uses.counts[op.outputs[0]]:
             return [ast.Expr(self.spell.operation(op))]
         if op.target is primitives.bind and self._is_variable(op.args[0], self.spell.names[op.output]):
             return []
-        return [self._augmented(op) or self._assign(op.output, self.spell.operation(op))]
+        return [self._augmented(op) or self._assign(op.outputs[0], self.spell.operation(op))]
+
+    def _raise(self, op: Call) -> list[ast.stmt]:
+        return [ast.Raise(*map(self.spell.operand, op.args))]
+
+    def _store(self, op: Call) -> list[ast.stmt]:
+        return [*(self._renamed(op) if op.outputs else []), spell_store(self.spell, op)]
+
+    def _assign_several(self, op: Call) -> list[ast.stmt]:
+        values = [self.spell.operand(arg) for arg in op.args]
+        source = values[0] if op.target is items_of else ast.Tuple(values, LOAD)
+        return [ast.Assign([_nested([self._target(output) for output in op.outputs])], source)]
 
     def _assign(self, value: Value, expression: ast.expr) -> ast.stmt:
         return ast.Assign([self._target(value)], expression)
 
     def _target(self, value: Value) -> ast.Name:
-        return ast.Name(self.spell.names[value], ast.Store())
+        return ast.Name(self.spell.names[value], STORE)
 
     def _is_variable(self, operand: Operand, name: str) -> bool:
         return isinstance(operand, Value) and operand not in self.schedule.folded and self.spell.names[operand] == name
 
     def _augmented(self, op: Call) -> ast.stmt | None:
         """``x += e``, where that rebinds a number, and is ours or what the user wrote."""
-        kind, name = BINARY.get(op.target), self.spell.names[op.output]
-        if kind is None or not self._is_variable(op.args[0], name) or not self._rebinds(op):
+        kind = BINARY.get(op.target)
+        if kind is None or not self._is_variable(op.args[0], self.spell.names[op.output]) or not self._rebinds(op):
             return None
         text = op.location.statement.text if op.location is not None and op.output.user else ""
         ours = not op.output.user and op.target in (operator.add, operator.sub)
@@ -166,22 +172,23 @@ class Statements:
         """What the pops inside operands need before them."""
         return [statement for op in self.schedule.folded_pops(operands) for statement in self._renamed(op)]
 
-    def _push(self, op: Call) -> ast.stmt:
-        append = ast.Attribute(ast.Name(self.spell.names[op.output], ast.Load()), "append", ast.Load())
-        return ast.Expr(ast.Call(append, [self.spell.operand(op.args[1])], []))
+    def _push(self, op: Call) -> list[ast.stmt]:
+        append = ast.Attribute(ast.Name(self.spell.names[op.output], LOAD), "append", LOAD)
+        return [*self._renamed(op), ast.Expr(ast.Call(append, [self.spell.operand(op.args[1])], []))]
 
-    def _pop(self, op: Call) -> ast.stmt:
+    def _pop(self, op: Call) -> list[ast.stmt]:
         value = self.spell.operation(op)
-        return self._assign(op.outputs[1], value) if self.uses.counts[op.outputs[1]] else ast.Expr(value)
+        popped = self._assign(op.outputs[1], value) if self.uses.counts[op.outputs[1]] else ast.Expr(value)
+        return [*self._renamed(op), popped]
 
-    def _add(self, op: Call) -> ast.stmt:
+    def _add(self, op: Call) -> list[ast.stmt]:
         """``buffer += value`` or ``buffer[key] += value``."""
         *key, value = op.args[1:]
         target: ast.expr = self._target(op.output)
         if key:
-            buffer = ast.Name(self.spell.names[op.output], ast.Load())
-            target = self.spell.element(buffer, key[0], ast.Store())
-        return augmented(target, ast.Add(), self.spell.operand(value))
+            buffer = ast.Name(self.spell.names[op.output], LOAD)
+            target = self.spell.element(buffer, key[0], STORE)
+        return [*self._renamed(op), augmented(target, ast.Add(), self.spell.operand(value))]
 
     # -- copies
 
@@ -309,7 +316,7 @@ class Statements:
         target = _nested([_nested([self._target(value) for value in target]) for target in walk.targets])
         if op.index is None or not self.uses.counts[op.index]:
             return target, source
-        return ast.Tuple([self._index(op), target], ast.Store()), self._builtin(enumerate, source)
+        return ast.Tuple([self._index(op), target], STORE), self._builtin(enumerate, source)
 
     def _range(self, op: Loop) -> ast.expr:
         assert op.bounds is not None
@@ -321,7 +328,7 @@ class Statements:
             return self._builtin(reversed, self._builtin(range, self.spell.operand(op.limit)))
         made = self._builtin(range, *map(self.spell.operand, bounds))
         if op.limit is not None:
-            made = ast.Subscript(made, ast.Slice(None, self.spell.operand(op.limit)), ast.Load())
+            made = ast.Subscript(made, ast.Slice(None, self.spell.operand(op.limit)), LOAD)
         return self._builtin(reversed, made) if op.backward else made
 
     def _builtin(self, function: Any, *args: ast.expr) -> ast.expr:
@@ -329,9 +336,12 @@ class Statements:
 
 
 _SIGNS = ("+", "-", "*", "/", "//", "%", "**", "@", "&", "|", "^", "<<", ">>")
-_IN_PLACE: dict[Any, Callable[[Statements, Call], ast.stmt]] = {
+#: The calls that are statements of a form of their own.
+_FORMS: dict[Any, Callable[[Statements, Call], list[ast.stmt]]] = {
+    **dict.fromkeys(primitives.STORES - {containers.take}, Statements._store),
     primitives.push: Statements._push, primitives.pop: Statements._pop, primitives.index_add: Statements._add,
-    primitives.in_place_add: Statements._add}
+    primitives.in_place_add: Statements._add, primitives.raise_: Statements._raise,
+    together: Statements._assign_several, items_of: Statements._assign_several}
 
 
 def _is_comprehension(op: Loop) -> bool:
@@ -341,7 +351,7 @@ def _is_comprehension(op: Loop) -> bool:
 
 
 def _nested(targets: Sequence[ast.expr]) -> ast.expr:
-    return targets[0] if len(targets) == 1 else ast.Tuple(list(targets), ast.Store())
+    return targets[0] if len(targets) == 1 else ast.Tuple(list(targets), STORE)
 
 
 def _jumps(statements: list[ast.stmt]) -> bool:

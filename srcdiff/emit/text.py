@@ -22,6 +22,11 @@ with warnings.catch_warnings():
 
 
 _LONGEST_COMMENT = 88
+#: The sign of a binary operator, its precedence, and those that its left and its right side stand in.
+_BINARY: dict[type, tuple[str, int, int, int]] = {
+    sign: (get_op_symbol(sign(), " %s "), own, own, own + 1)
+    for sign in ast.operator.__subclasses__() for own in (get_op_precedence(sign()),)}
+_BINARY[ast.Pow] = (" ** ", Precedence.Pow, Precedence.Pow + 1, Precedence.PowRHS)
 
 
 class Comment(ast.stmt):
@@ -48,18 +53,26 @@ class _Printer(astor.SourceGenerator):  # type: ignore[misc]  # astor is untyped
         form = type(node)
         if form is ast.Name:
             self.result.append(node.id)
-            return
-        node._pp = around       # as by set_precedence, of astor
-        if form is ast.BinOp:
-            self.visit_BinOp(node)
+        elif form is ast.BinOp:
+            self._binary(node, around)
+        elif form is ast.Call:
+            self._call(node)
         else:
+            node._pp = around       # as by set_precedence, of astor
             self.visit(node)
 
-    def _begin(self) -> None:
-        """Begin the line that is due, as ``write("")`` does."""
-        if self.new_lines:
-            self.result += ("\n" * self.new_lines, self.indent_with * self.indentation)
+    def _begin(self, lines: int = 0) -> None:
+        """Begin the line that is due, as ``write("")`` does, at least so many ``lines`` further down."""
+        down = max(self.new_lines, lines)
+        if down:
+            self.result += ("\n" * down, self.indent_with * self.indentation)
             self.new_lines = 0
+
+    def body(self, statements: list[ast.stmt]) -> None:
+        self.indentation += 1
+        for statement in statements:
+            self.visit(statement)
+        self.indentation -= 1
 
     def visit_Attribute(self, node: ast.Attribute) -> None:
         self._begin()
@@ -68,8 +81,7 @@ class _Printer(astor.SourceGenerator):  # type: ignore[misc]  # astor is untyped
 
     def visit_Assign(self, node: ast.Assign) -> None:
         precedence = get_op_precedence(node)
-        self.newline()
-        self._begin()
+        self._begin(1)
         for target in node.targets:
             self._expression(target, precedence)
             self.result.append(" = ")
@@ -77,15 +89,17 @@ class _Printer(astor.SourceGenerator):  # type: ignore[misc]  # astor is untyped
 
     def visit_AugAssign(self, node: ast.AugAssign) -> None:
         precedence = get_op_precedence(node)
-        self.newline()
-        self._begin()
+        self._begin(1)
         self._expression(node.target, precedence)
         self.result.append(get_op_symbol(node.op, " %s= "))
         self._expression(node.value, precedence)
 
     def visit_Call(self, node: ast.Call) -> None:
-        alone = len(node.args) + len(node.keywords) == 1
         self._begin()
+        self._call(node)
+
+    def _call(self, node: ast.Call) -> None:
+        alone = len(node.args) + len(node.keywords) == 1
         self._expression(node.func, Precedence.highest)
         self.result.append("(")
         for k, arg in enumerate((*node.args, *node.keywords)):
@@ -99,34 +113,31 @@ class _Printer(astor.SourceGenerator):  # type: ignore[misc]  # astor is untyped
         self.result.append(")")
 
     def visit_Comment(self, node: Comment) -> None:
-        self.newline(extra=int(node.apart))
-        self._begin()
+        self._begin(1 + node.apart)
         self.result.append(f"# {node.text}")
 
     def visit_BinOp(self, node: ast.BinOp) -> None:
-        if not isinstance(node.op, ast.Pow) or not _is_simple(node.left, signed=False) or not _is_simple(node.right):
-            self._spaced(node)
-            return
-        with self.delimit(node, node.op):
-            set_precedence(Precedence.Pow + 1, node.left)
-            set_precedence(Precedence.PowRHS, node.right)
-            self.write(node.left, "**", node.right)
-
-    def _spaced(self, node: ast.BinOp) -> None:
-        own, power = get_op_precedence(node.op), isinstance(node.op, ast.Pow)
-        closed = own < getattr(node, "_pp", Precedence.highest)
         self._begin()
-        if closed:
+        self._binary(node, getattr(node, "_pp", Precedence.highest))
+
+    def _binary(self, node: ast.BinOp, around: int) -> None:
+        sign, own, left, right = _BINARY[type(node.op)]
+        if own < around:
             self.result.append("(")
-        self._expression(node.left, own + power)
-        self.result.append(get_op_symbol(node.op, " %s "))
-        self._expression(node.right, Precedence.PowRHS if power else own + 1)
-        if closed:
+        self._expression(node.left, left)
+        close = isinstance(node.op, ast.Pow) and _is_simple(node.left, signed=False) and _is_simple(node.right)
+        self.result.append(sign.strip() if close else sign)
+        self._expression(node.right, right)
+        if own < around:
             self.result.append(")")
 
     def visit_Constant(self, node: ast.Constant) -> None:
-        if isinstance(node.value, str):
-            self.write(quoted(node.value))
+        value = node.value
+        if isinstance(value, str):
+            self.write(quoted(value))
+        elif type(value) in (int, float) and getattr(node, "_pp", Precedence.highest) <= Precedence.Constant:
+            self._begin()
+            self.result.append(repr(value))
         else:
             super().visit_Constant(node)
 
@@ -147,8 +158,7 @@ class _Printer(astor.SourceGenerator):  # type: ignore[misc]  # astor is untyped
         if isinstance(node.value, ast.Constant) and isinstance(node.value.value, str):
             self.statement(node, _docstring(node.value.value, self.indent_with * self.indentation))
         else:
-            self.newline()
-            self._begin()
+            self._begin(1)
             self._expression(node.value, get_op_precedence(node))
 
     def visit(self, node: ast.AST) -> None:

@@ -23,12 +23,12 @@ from srcdiff.emit.calls import items_of, statement_of, together, writes
 from srcdiff.ir.nodes import Call, Const, Function, Node, Operand, Region, Statement, Value
 from srcdiff.ir.primitives import CONSUMING, bind, unpack
 from srcdiff.ir.types import Array, List, Tuple
-from srcdiff.ir.walk import operations, region_operands
+from srcdiff.ir.walk import region_operands, regions_of
 
 
 def use_tuples(function: Function) -> None:
     """Put assignments together."""
-    regions = [function.body, *(region for op in operations(function.body) for region in op.regions())]
+    regions = regions_of(function)
     checked = any(isinstance(op, Call) and op.target is unpack for region in regions for op in region.ops)
     readers = _readers(regions) if checked else {}
     for region in regions:
@@ -126,13 +126,14 @@ def _count(sequence: Value, loads: dict[int, Call]) -> int:
 
 def _assigned_together(run: list[Node], statement: Statement | None) -> list[Node]:
     """The operations of one statement; those that assign variables at its end and at once, where that is better."""
-    if statement is None or len(run) == 1:
+    if statement is None:
         return run
     calls = [op for op in run if isinstance(op, Call)]
-    if len(calls) < len(run) or any(op.target in CONSUMING for op in calls):
+    named = [op for op in calls if len(op.outputs) == 1 and not op.outputs[0].temp]
+    if len(named) < 2 or len(calls) < len(run) or any(op.target in CONSUMING for op in calls):
         return run
     for user in (False, True):
-        members = [op for op in calls if len(op.outputs) == 1 and not op.output.temp and op.output.user == user]
+        members = [op for op in named if op.outputs[0].user == user]
         if len(members) > 1 and _is_better(calls, members, user and _is_tuple(statement)):
             calls = _joined(calls, members, statement)
     return list(calls)

@@ -21,16 +21,15 @@ from srcdiff.ir.walk import operations
 
 def variables_to_bind(schedule: Schedule, names: Mapping[Value, str]) -> list[str]:
     """The variables that may be read where they are not bound, by copies and by what saves values."""
-    same = carried_variables(schedule)
-    sources: dict[Value, list[Value]] = {}
-    unbound: dict[Value, None] = {}
-    for value, operand in _handed_on(schedule, same):
-        if operand is UNDEFINED:
-            unbound[value] = None
-        elif isinstance(operand, Value):
-            sources.setdefault(value, []).append(same.get(operand, operand))
+    handed_on = list(_handed_on(schedule))
+    unbound = {value: None for value, operand in handed_on if operand is UNDEFINED}
     if not unbound:
         return []
+    same = carried_variables(schedule)
+    sources: dict[Value, list[Value]] = {}
+    for value, operand in handed_on:
+        if isinstance(operand, Value):
+            sources.setdefault(value, []).append(same.get(operand, operand))
     takers: dict[Value, list[Value]] = {}
     for value, origins in sources.items():
         for origin in origins:
@@ -43,15 +42,18 @@ def variables_to_bind(schedule: Schedule, names: Mapping[Value, str]) -> list[st
     return [name for name in dict.fromkeys(names[value] for value in read if value in doubtful) if name not in params]
 
 
-def _handed_on(schedule: Schedule, same: Mapping[Value, Value]) -> Iterator[tuple[Value, Operand]]:
+def _handed_on(schedule: Schedule) -> Iterator[tuple[Value, Operand]]:
     for op in operations(schedule.function.body):
+        if isinstance(op, Call):
+            continue
         if isinstance(op, If) and op not in schedule.expressions:
             for k in schedule.uses.joined.get(op, ()):
                 yield from ((op.outputs[k], arm.yields[k]) for arm in arms_of(op))
         elif isinstance(op, Loop):
             for j in schedule.uses.carried.get(op, ()):
-                yield op.carried[j], op.inits[j]
-                yield op.carried[j], op.body.yields[j]
+                carried = op.carried[j]
+                yield carried, op.inits[j]
+                yield carried, op.body.yields[j]
 
 
 def _kept(schedule: Schedule, same: Mapping[Value, Value]) -> Iterator[Value]:

@@ -15,14 +15,13 @@ import gast
 from srcdiff.frontend import refused
 from srcdiff.frontend.refused import refuse
 from srcdiff.frontend.source import Source
-from srcdiff.frontend.syntax import assigned, body_of, walk
+from srcdiff.frontend.syntax import assigned
 
 
-def imported(source: Source, function: Callable[..., Any]) -> dict[str, Any]:
-    """What the imports in a function bind."""
+def imported(source: Source, inside: list[Any], function: Callable[..., Any]) -> dict[str, Any]:
+    """What the imports among the nodes ``inside`` a function bind."""
     found: dict[str, Any] = {}
-    imports = [inner for root in body_of(source.node) for inner in walk(root)
-               if isinstance(inner, (gast.Import, gast.ImportFrom))]
+    imports = [node for node in inside if isinstance(node, (gast.Import, gast.ImportFrom))]
     otherwise = assigned(source.node) if imports else set()
     for statement in imports:
         place = source.location(statement, source.origin)

@@ -36,6 +36,7 @@ from srcdiff.frontend.syntax import (
     nonlocals,
     parameters,
     stored,
+    walk,
 )
 from srcdiff.ir import primitives
 from srcdiff.ir.containers import Field
@@ -210,8 +211,9 @@ def lower(function: Callable[..., Any], *, listed: bool = False) -> Function:
     source = read(function)
     if listed:
         fill_list(source)
-    check_syntax(source)
-    names = Resolver(function, set(), imported(source, function))
+    inside = [node for root in body_of(source.node) for node in walk(root)]
+    check_syntax(source, inside)
+    names = Resolver(function, set(), imported(source, inside, function))
     lowering = Lowering(source, names, set())
     made = lowering.function(source.node, {})
     for param in made.params:

@@ -23,7 +23,7 @@ import numpy as np
 
 from srcdiff.errors import UnsupportedSyntax
 from srcdiff.frontend.source import Source
-from srcdiff.frontend.syntax import FUNCTIONS, assigned, assigns, body_of, jumps, walk, walk_own
+from srcdiff.frontend.syntax import FUNCTIONS, assigned, assigns, body_of, jumps, walk_own
 from srcdiff.ir.nodes import Location
 
 
@@ -203,26 +203,24 @@ def refuse(refusal: Refusal, place: Location | None, name: str | None = None) ->
                              [("because", refusal.reason), ("instead", refusal.instead)])
 
 
-def check_syntax(source: Source) -> None:
-    """Refuse the first form in the text that is outside the core language."""
+def check_syntax(source: Source, inside: list[Any]) -> None:
+    """Refuse the first form in the text that is outside the core language; ``inside`` are the nodes of the body."""
     node = source.node
     if isinstance(node, gast.AsyncFunctionDef):
         raise refuse(_BY_FORM["AsyncFunctionDef"][0], source.location(node, source.origin))
-    roots = [node.body] if isinstance(node, gast.Lambda) else node.body
-    _check_outer_names(source)
-    found = [(inner, refusal) for root in roots for inner in walk(root)
+    _check_outer_names(source, inside)
+    found = [(inner, refusal) for inner in inside
              for refusal in _BY_FORM.get(type(inner).__name__, ()) if refusal.when(inner)]
     if found:
         first, refusal = min(found, key=lambda pair: (pair[0].lineno, pair[0].col_offset))
         raise refuse(refusal, source.location(first, source.origin))
 
 
-def _check_outer_names(source: Source) -> None:
+def _check_outer_names(source: Source, inside: list[Any]) -> None:
     """Refuse assignments to global variables, and to nonlocal ones of functions around the one that is read."""
-    found = [node for root in body_of(source.node) for node in walk(root)]
-    if not any(isinstance(node, (gast.Global, gast.Nonlocal)) for node in found):
+    if not any(isinstance(node, (gast.Global, gast.Nonlocal)) for node in inside):
         return
-    for function in (source.node, *(node for node in found if isinstance(node, FUNCTIONS))):
+    for function in (source.node, *(node for node in inside if isinstance(node, FUNCTIONS))):
         for node in (node for root in body_of(function) for node in walk_own(root)):
             outer = isinstance(node, gast.Nonlocal) and function is source.node
             if (outer or isinstance(node, gast.Global)) and not assigned(function).isdisjoint(node.names):

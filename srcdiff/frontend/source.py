@@ -130,7 +130,9 @@ def _parse(name: str, lines: tuple[str, ...], flags: int, code: CodeType) -> _Fi
 def _units(tree: ast.Module, name: str) -> list[ast.Module]:
     """What is compiled at once: a file as a whole; a cell of a notebook, which is no file, also statement by statement,
     after which an import in it means nothing for how the others are compiled."""
-    return [tree] if os.path.exists(name) else [tree, *(ast.Module([part], []) for part in tree.body)]
+    if len(tree.body) == 1 or os.path.exists(name):
+        return [tree]
+    return [tree, *(ast.Module([part], []) for part in tree.body)]
 
 
 def _statements(node: ast.AST) -> Iterator[ast.AST]:

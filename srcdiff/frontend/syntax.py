@@ -89,10 +89,11 @@ def _children(node: Any) -> list[Any]:
         return found
     for name in _inner_fields(type(node)):  # type: ignore[arg-type]  # mypy says that classes cannot be hashed
         child = getattr(node, name, None)
-        if isinstance(child, list):
-            found += [item for item in child if getattr(item, "_fields", None)]
-        elif child is not None and getattr(child, "_fields", None):
-            found.append(child)
+        if isinstance(child, gast.AST):
+            if child._fields:
+                found.append(child)
+        elif isinstance(child, list):
+            found += [item for item in child if isinstance(item, gast.AST) and item._fields]
     return found
 
 

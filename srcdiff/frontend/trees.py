@@ -33,8 +33,8 @@ class Translation(Ast3ToGAst):  # type: ignore[misc]  # gast is untyped
         return visitor(node)
 
     def visit_Name(self, node: ast.Name) -> Any:
-        made = self.generic_visit(node)
-        made.annotation = made.type_comment = None
+        made = gast.Name.__new__(gast.Name)
+        made.__dict__ = {**vars(node), "ctx": self._share(node.ctx), "annotation": None, "type_comment": None}
         return made
 
     def generic_visit(self, node: Any) -> Any:

@@ -203,11 +203,9 @@ def items_of(kind: Type) -> tuple[Type, ...]:
 
 def rank(kind: Type) -> int | None:
     """The number of axes, 0 for a Python scalar, None where it is not known or there is no such thing."""
-    if isinstance(kind, Number) or isinstance(kind, Static) and isinstance(kind.value, bool):
-        return 0
-    if isinstance(kind, Array) and kind.axes is not None:
-        return len(kind.axes)
-    return None
+    if isinstance(kind, Array):
+        return None if kind.axes is None else len(kind.axes)
+    return 0 if isinstance(kind, Number) or isinstance(kind, Static) and isinstance(kind.value, bool) else None
 
 
 def is_number(kind: Type) -> bool:

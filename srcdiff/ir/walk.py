@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from copy import copy
+from itertools import chain
 
 from srcdiff.ir.nodes import Call, Function, If, Loop, Node, Operand, Parameter, Procedure, Region, Value
 
@@ -37,8 +38,7 @@ def procedures_of(function: Function) -> list[Procedure]:
 
 
 def _collect_procedures(function: Function, found: dict[Procedure, None], seen: set[Procedure]) -> None:
-    for op in operations(function.body):
-        target = op.target if isinstance(op, Call) else None
+    for target in dict.fromkeys([op.target for op in operations(function.body) if isinstance(op, Call)]):
         if isinstance(target, Procedure) and target.plain is None and target not in seen:
             seen.add(target)
             assert target.function is not None
@@ -100,20 +100,16 @@ def free_of_regions(region: Region) -> dict[Region, dict[Value, None]]:
 
 
 def _find_free(region: Region, free: dict[Region, dict[Value, None]]) -> dict[Value, None]:
-    defined, found = set(region.params), dict[Value, None]()
+    defined = set(region.params).union(*[op.outputs for op in region.ops])
+    reads: list[Iterable[Operand]] = []
     for op in region.ops:
-        read: Iterable[Operand] = op.operands()
-        if not isinstance(op, Call):
-            read = [*read, *(value for inner in op.regions() for value in _find_free(inner, free))]
-        for operand in read:
-            if isinstance(operand, Value) and operand not in defined:
-                found[operand] = None
-        defined.update(op.outputs)
-    for operand in region_operands(region):
-        if isinstance(operand, Value) and operand not in defined:
-            found[operand] = None
-    free[region] = found
-    return found
+        reads.append(op.operands())
+        if type(op) is not Call:
+            reads += [_find_free(inner, free) for inner in op.regions()]
+    reads.append(region_operands(region))
+    found = dict.fromkeys(chain.from_iterable(reads))
+    free[region] = outer = {value: None for value in found if isinstance(value, Value) and value not in defined}
+    return outer
 
 
 def clone_function(function: Function) -> tuple[Function, dict[Value, Value]]:

@@ -67,13 +67,15 @@ class Algebra:
         self.ahead = ahead
         if call.target in _OF_SHAPES:
             self.like(call)
-        return None if self.clock.is_stale(call, _LOOKED_THROUGH) else _RULES[call.target](self, call)
+        stale = self.clock.runs and self.clock.is_stale(call, _LOOKED_THROUGH)
+        return None if stale else _RULES[call.target](self, call)
 
     # -- products ------------------------------------------------------------------------------------------------------
 
     def product(self, call: Call) -> Operand | None:
         """``g * 1``, ``g * (1 / x)``, ``g * -e``, ``g * (2 * e)``, and a factor that is only spread out."""
-        if not any(map(_is_telling, call.args)):
+        a, b = call.args
+        if not _is_telling(a) and not _is_telling(b):
             return None
         self._contract(call)
         a, b = call.args
@@ -82,11 +84,13 @@ class Algebra:
                 captured = isinstance(other, Const) and rank(of_operand(other)) != 0
                 return self._change(call, np.copy, other) if captured else other     # others hold what is captured
         by_a, by_b = _unnamed(a), _unnamed(b)
-        for made, pair in ((by_b, (a,)), (by_a, (b,))):
-            if made is not None and made.target in _DIV and _is_one(made.args[0]):
-                return self._change(call, operator.truediv, *pair, made.args[1])
-            if made is not None and made.target in _NEG:
-                inside = (*pair, made.args[0]) if made is by_b else (made.args[0], *pair)
+        for made, other in ((by_b, a), (by_a, b)):
+            if made is None:
+                continue
+            if made.target in _DIV and _is_one(made.args[0]):
+                return self._change(call, operator.truediv, other, made.args[1])
+            if made.target in _NEG:
+                inside = (other, made.args[0]) if made is by_b else (made.args[0], other)
                 return self._negated(call, operator.mul, *inside)
         return self._nested_product(call, by_a, by_b)
 
@@ -122,10 +126,10 @@ class Algebra:
     def sum(self, call: Call) -> Operand | None:
         """``a + 0``, ``a + a``, ``a + -b``."""
         a, b = call.args
-        if a is not b and not any(map(_is_telling, call.args)):
+        if a is not b and not _is_telling(a) and not _is_telling(b):
             return None
         for one, other in ((a, b), (b, a)):
-            if self._is_zero_of(one, other):
+            if _is_telling(one) and self._is_zero_of(one, other):
                 return other
         if isinstance(a, Value) and (a is b or _is_commuted(a, b)):
             return self._change(call, operator.mul, Const(2), b)
@@ -252,8 +256,8 @@ class Algebra:
 
     def _is_zero_of(self, zero: Operand, other: Operand) -> bool:
         """Whether ``zero`` is a zero that adds nothing to ``other``, not even axes."""
-        if is_literal(zero, 0.0) or is_literal(zero, 0):
-            return is_differentiable(of_operand(other))
+        if isinstance(zero, Const):
+            return (is_literal(zero, 0.0) or is_literal(zero, 0)) and is_differentiable(of_operand(other))
         made = definition(zero, _ZEROS)
         return made is not None and self.shapes.same(zero, other) and of_operand(zero) == of_operand(other)
 
@@ -316,7 +320,8 @@ def _same_dtype(operand: Operand) -> bool:
 
 def _is_commuted(a: Operand, b: Operand) -> bool:
     """Whether two operands are ``x * y`` and ``y * x``."""
-    first, second = made_by(a, _MUL), made_by(b, _MUL)
+    first = made_by(a, _MUL)
+    second = None if first is None else made_by(b, _MUL)
     return first is not None and second is not None and first.args == second.args[::-1]
 
 

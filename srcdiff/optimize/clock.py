@@ -18,7 +18,7 @@ _DEPTH = 3      # so many definitions deep a rewrite looks
 
 
 class Clock:
-    """Counts operations; ``tick`` is called for each, before those inside it."""
+    """Counts operations; ``tick`` is called for each, before those inside it. It is asked only where it ``runs``."""
 
     def __init__(self, function: Function) -> None:
         self._memory = Memory(function)
@@ -29,8 +29,6 @@ class Clock:
 
     def tick(self, op: Node) -> None:
         """The walk meets an operation."""
-        if not self.runs:
-            return
         self._now += 1
         self._made.update(dict.fromkeys(op.outputs, self._now))
         self._note(operations(op.body) if isinstance(op, Loop) else [op])
@@ -44,12 +42,12 @@ class Clock:
 
     def read_at(self, call: Call) -> tuple[int, ...]:
         """Since when what a call reads is what it is: equal calls with the same answer read the same."""
-        return tuple(self._stored.get(group, 0) for group in self._memory.reads(call)) if self.runs else ()
+        return tuple(self._stored.get(group, 0) for group in self._memory.reads(call))
 
     def is_stale(self, call: Call, through: Collection[Any]) -> bool:
         """Whether something that an operand was made from, by one of the calls looked ``through``, may have been stored
         into since."""
-        return self.runs and any(self._changed(operand, through, _DEPTH) for operand in call.operands())
+        return any(self._changed(operand, through, _DEPTH) for operand in call.operands())
 
     def _changed(self, operand: Operand, through: Collection[Any], depth: int) -> bool:
         made = operand.op if isinstance(operand, Value) else None

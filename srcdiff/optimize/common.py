@@ -27,19 +27,21 @@ _READS = frozenset({operator.getitem, slice, len})
 
 
 class Common:
-    """A table of what has been computed, by region."""
+    """A table of what has been computed, and how deep inside."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
-        self._tables: list[dict[Any, Value]] = []
+        self._known: dict[Any, tuple[int, Value]] = {}
+        self._new: list[list[Any]] = []     # what each of the regions around has added
 
     def enter(self) -> None:
         """A region begins: what it computes is forgotten at its end."""
-        self._tables.append({})
+        self._new.append([])
 
     def leave(self) -> None:
         """The region ends."""
-        self._tables.pop()
+        for key in self._new.pop():
+            del self._known[key]
 
     def sees(self, target: Any) -> bool:
         """All calls that give the same at any time, and no memory to write to."""
@@ -47,15 +49,18 @@ class Common:
 
     def rewrite(self, call: Call, ahead: list[Node]) -> Operand | None:
         """The value of an equal call."""
-        key: tuple[Any, ...] = (call.target, *self._clock.read_at(call), *[
-            arg if isinstance(arg, Value) else _key(arg) for arg in call.args])
+        key: tuple[Any, ...] = (call.target, *[arg if isinstance(arg, Value) else _key(arg) for arg in call.args])
+        if self._clock.runs:
+            key += self._clock.read_at(call)
         if call.kwargs:
             key += tuple((name, _key(arg)) for name, arg in sorted(call.kwargs.items()))
-        for table in () if call.primal else self._tables:
-            found = table.get(key)
-            if found is not None:
-                return found
-        self._tables[-1][key] = call.outputs[0]
+        depth, found = len(self._new), self._known.get(key)
+        if found is None:
+            self._new[-1].append(key)
+        elif not call.primal:
+            return found[1]
+        if found is None or found[0] == depth:
+            self._known[key] = depth, call.outputs[0]
         return None
 
 

@@ -59,7 +59,8 @@ def _reads(op: Node, free: Mapping[Region, Mapping[Value, None]]) -> Iterable[Op
 
 def _old_versions(op: Call) -> list[Value]:
     """The earlier versions that a call reads of the variable that it defines; none where it must not move."""
-    if op.primal or len(op.outputs) != 1 or not is_pure(op.target):
+    if op.primal or len(op.outputs) != 1:
         return []
     name = op.outputs[0].name
-    return [value for value in op.operands() if isinstance(value, Value) and value.name == name and not value.temp]
+    found = [value for value in op.operands() if isinstance(value, Value) and value.name == name and not value.temp]
+    return found if found and is_pure(op.target) else []

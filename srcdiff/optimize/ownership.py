@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import operator
 from collections import Counter
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -38,19 +38,21 @@ _KEEPING = frozenset({*DISPLAYS, list, tuple, runtime.add_item, runtime.add_at})
 
 def give_memory(function: Function) -> None:
     """Put copies, or nothing, in the place of `own`."""
-    if _calls_any(function, prim.STORES):
+    called = _called(function)
+    if not called.isdisjoint(prim.STORES):
         for region in regions_of(function):
             _assign_first(region)
             _assign_whole(region)
         memory = Memory(function)
         for region in regions_of(function):
             _assign_cleared(region, memory)
-    if _calls_any(function, {prim.own}):
+        called = _called(function)
+    if prim.own in called:
         _Ownership(function).run()
 
 
-def _calls_any(function: Function, targets: Collection[Callable[..., Any]]) -> bool:
-    return any(isinstance(op, Call) and op.target in targets for op in operations(function.body))
+def _called(function: Function) -> set[Callable[..., Any]]:
+    return {op.target for op in operations(function.body) if isinstance(op, Call)}
 
 
 def _assign_first(region: Region) -> None:

@@ -41,10 +41,11 @@ class Family(Protocol):
 def simplify(function: Function, families: Sequence[type[Family]], settled: str | None = None) -> None:
     """Apply the families, first to last at each call, until nothing more can be found; in branches and loops of the
     section that is ``settled`` there is nothing to be found."""
+    clock = Clock(function)
     for _ in range(_ROUNDS):
-        clock = Clock(function)
         if not _Walk([family(clock) for family in families], clock, settled).run(function):
             return
+        clock = Clock(function) if clock.runs else clock
 
 
 class _Walk:
@@ -54,6 +55,7 @@ class _Walk:
         self.settled = None if clock.runs else settled
         self.rewrites: dict[Any, list[Rewrite]] = {}
         self.swaps: dict[Value, Operand] = {}
+        self.gone = self.swaps.keys()
         self.changed = False
         self.again = False      # whether what a loop carries has become simpler than it was when its body was walked
 
@@ -81,9 +83,10 @@ class _Walk:
 
     def _keep(self, op: Node, ahead: list[Node]) -> bool:
         """Rewrite an operation; whether it stays."""
-        if not self.swaps.keys().isdisjoint(op.operands()):
+        if not self.gone.isdisjoint(op.operands()):
             op.replace(self._swap)
-        self.clock.tick(op)
+        if self.clock.runs:
+            self.clock.tick(op)
         if isinstance(op, Call):
             return len(op.outputs) > 1 or self._keep_call(op, ahead)
         if op.section is not None and op.section == self.settled:

@@ -234,20 +234,21 @@ class Reverse:
             if any(output in self.active for output in op.outputs):
                 STRUCTURAL[op.target](self, op)
             return
-        if len(op.outputs) != 1 or op.output not in self.active or op.output not in self.bars or (
+        if len(op.outputs) != 1 or op.outputs[0] not in self.active or op.outputs[0] not in self.bars or (
                 self.active.isdisjoint(op.operands())):
             return
+        out_bar = self.bars[op.outputs[0]]
         applied = apply_rule(op, self.active)
         wanted = applied.active(self.active)
         if not wanted:
             return
         targets: dict[Value, list[Operand]] = {}
         names = {key: bar_name(applied.operands[key]) for key in wanted}
-        bars = self.derive.pullback(applied, self.bars[op.output], wanted, names[wanted[0]])
+        bars = self.derive.pullback(applied, out_bar, wanted, names[wanted[0]])
         for key, bar in bars.items():
             value = applied.operands[key]
             assert isinstance(value, Value)
-            if bar is self.bars[op.output] and not value.temp and of_operand(bar) != value.type:
+            if bar is out_bar and not value.temp and of_operand(bar) != value.type:
                 self.later.append((value, bar))
             elif bar is not ZERO:
                 targets.setdefault(value, []).append(self.derive.fit(bar, value, names[key]))

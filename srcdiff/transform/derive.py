@@ -69,7 +69,7 @@ def apply_rule(call: Call, active: set[Value]) -> Applied:
     rule = rule.for_count(len(call.args))
     names = rule.positional
     kwargs = {name: arg for name, arg in call.kwargs.items() if name in rule.params or not is_default(call, name)}
-    if len(call.args) > len(names) or not kwargs.keys() <= set(rule.params):
+    if len(call.args) > len(names) or kwargs and not kwargs.keys() <= set(rule.params):
         extra = next((name for name in kwargs if name not in rule.params), f"number {len(call.args)}")
         raise UnsupportedCall(f"the derivative rule for {rule.name} does not cover the argument {extra}", call.location,
                               [("instead", f"call {rule.name} without it, or declare a rule with srcdiff.rules")])
@@ -255,10 +255,11 @@ class Deriver:
         """``bar * partial`` (``partial * bar`` where not ``first``), as a person writes it."""
         if bar is ZERO or partial is ZERO or is_literal(partial, None):
             return ZERO
-        if is_literal(partial, 1) or is_literal(partial, 1.0):
-            return bar
-        if is_literal(partial, -1) or is_literal(partial, -1.0):
-            return self.builder.call(operator.neg, bar, name=name)
+        if isinstance(partial, Const):
+            if is_literal(partial, 1) or is_literal(partial, 1.0):
+                return bar
+            if is_literal(partial, -1) or is_literal(partial, -1.0):
+                return self.builder.call(operator.neg, bar, name=name)
         a, b = (bar, partial) if first else (partial, bar)
         return self.builder.call(operator.mul, a, b, name=name)
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import operator
 from bisect import bisect_left
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from itertools import accumulate
 from typing import Any
@@ -55,6 +55,15 @@ class _Use:
     regions: tuple[Region, ...]
     positions: tuple[int, ...]
 
+    def common(self, chain: tuple[Region, ...], positions: tuple[int, ...]) -> _Use:
+        """What this use and another have in common."""
+        depth = 0
+        for mine, theirs in zip(self.regions, chain, strict=False):
+            if mine is not theirs:
+                break
+            depth += 1
+        return _Use(chain[:depth], min(self.positions[:depth], positions[:depth]))
+
 
 @dataclass
 class _Plan:
@@ -87,10 +96,13 @@ class _Saver:
         self.position: dict[Node, int] = {}
         self.plan = _Plan()
         self.light: dict[Call, bool] = {}
+        self.lost: set[Value] = set()       # what cannot be computed again, however long that may take
         self.decisions: list[Decision] = []
         for param in function.params:
             self._note(param.value, function.body)
         self._survey(self.forward, function.body)
+        #: What the forward sweep defines inside its branches and loops.
+        self.inner = {value for value, region in self.home.items() if region is not function.body}
 
     def run(self) -> list[Decision]:
         """Find the needs, decide, rewrite."""
@@ -123,7 +135,7 @@ class _Saver:
     def _survey(self, ops: list[Node], region: Region) -> None:
         for position, op in enumerate(ops):
             self.position[op] = position
-            for inner in op.regions():
+            for inner in () if isinstance(op, Call) else op.regions():
                 self.owner[inner], self.parent[inner] = op, region
                 for param in inner.params:
                     self._note(param, inner)
@@ -134,26 +146,17 @@ class _Saver:
     def _find_uses(self, ops: list[Node], chain: tuple[Region, ...], positions: tuple[int, ...]) -> None:
         for k, op in enumerate(ops):
             here = (*positions, k)
-            for operand in op.operands():
-                self._use(operand, chain, here)
-            for inner in op.regions():
+            self._use(op.operands(), chain, here)
+            for inner in () if isinstance(op, Call) else op.regions():
                 self._find_uses(inner.ops, (*chain, inner), here)
-                for operand in region_operands(inner):
-                    self._use(operand, (*chain, inner), (*here, len(inner.ops)))
+                self._use(region_operands(inner), (*chain, inner), (*here, len(inner.ops)))
 
-    def _use(self, operand: Operand, chain: tuple[Region, ...], positions: tuple[int, ...]) -> None:
-        """Note a use of a value out of its scope; the common part of all its uses is kept."""
-        if not isinstance(operand, Value) or not self._is_index(operand) and (
-                self.home.get(operand, self.function.body) is self.function.body):
-            return
-        before = self.plan.uses.get(operand)
-        if before is None:
-            self.plan.uses[operand] = _Use(chain, positions)
-            return
-        depth = 0
-        while depth < min(len(chain), len(before.regions)) and chain[depth] is before.regions[depth]:
-            depth += 1
-        self.plan.uses[operand] = _Use(chain[:depth], min(before.positions[:depth], positions[:depth]))
+    def _use(self, operands: Iterable[Operand], chain: tuple[Region, ...], positions: tuple[int, ...]) -> None:
+        """Note uses of values out of their scope; the common part of all uses of a value is kept."""
+        for operand in operands:
+            if isinstance(operand, Value) and (operand in self.inner or operand in self.mirrors.indices):
+                before = self.plan.uses.get(operand)
+                self.plan.uses[operand] = _Use(chain, positions) if before is None else before.common(chain, positions)
 
     # -- deciding ------------------------------------------------------------------------------------------------------
 
@@ -174,11 +177,18 @@ class _Saver:
         if self._is_there(value):
             return True
         op = value.op
-        if not self.recompute or not isinstance(op, Call) or not self._is_light(op):
+        if value in self.lost or not self.recompute or not isinstance(op, Call) or not self._is_light(op):
+            self.lost.add(value)
             return False
         counted.add(value)
-        return len(counted) <= _MOST_OPS and all(
-            self._is_there(arg) or isinstance(arg, Value) and self._is_cheap(arg, counted) for arg in op.operands())
+        if len(counted) > _MOST_OPS:
+            return False
+        for arg in op.operands():
+            if not self._is_there(arg) and not (isinstance(arg, Value) and self._is_cheap(arg, counted)):
+                if arg in self.lost:
+                    self.lost.add(value)
+                return False
+        return True
 
     def _is_light(self, op: Call) -> bool:
         """Whether a call is one of the cheap ones, with a result that is small, and gives the same when it runs
@@ -199,8 +209,7 @@ class _Saver:
         needed = [arg for arg in op.operands() if isinstance(arg, Value) and not self._is_there(arg)]
         if not all(arg in kept and self.plan.uses[arg].regions == use.regions for arg in needed):
             return False
-        for arg in needed:
-            self._use(arg, use.regions, use.positions)
+        self._use(needed, use.regions, use.positions)
         return True
 
     def _restore(self, kept: dict[Value, None]) -> None:
@@ -345,8 +354,7 @@ class _Saver:
     # -- rewriting -----------------------------------------------------------------------------------------------------
 
     def _rewrite(self) -> None:
-        for op in self.reverse:
-            self._swap(op)
+        substitute(Region([], self.reverse), self._swapped)
         for region, made in self.plan.clones.items():
             offset = len(self.forward) if region is self.function.body else 0
             inserted: dict[int, list[Node]] = {}
@@ -365,12 +373,8 @@ class _Saver:
             if site.mirror is region:
                 site.before += counts[bisect_left(places, site.before)]
 
-    def _swap(self, op: Node) -> None:
-        def swapped(operand: Operand) -> Operand:
-            return self.plan.swaps.get(operand, operand) if isinstance(operand, Value) else operand
-        op.replace(swapped)
-        for region in op.regions():
-            substitute(region, swapped)
+    def _swapped(self, operand: Operand) -> Operand:
+        return self.plan.swaps.get(operand, operand) if isinstance(operand, Value) else operand
 
 
 def _is_small(op: Call) -> bool:

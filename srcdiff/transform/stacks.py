@@ -78,7 +78,7 @@ class _Threader:
 
     def _survey(self, region: Region) -> None:
         for op in region.ops:
-            for inner in op.regions():
+            for inner in () if isinstance(op, Call) else op.regions():
                 self.around[inner] = (op, region)
                 self._survey(inner)
 
@@ -94,7 +94,8 @@ class _Threader:
         name = f"{site.value.name}_saved"
         same = self.named.setdefault((name, is_number(site.value.type)), [])
         for k in same:
-            if all(self._agree(site.region, other) for other in self.lists[k].regions):
+            filled = self.lists[k].regions
+            if site.region in filled or all(self._agree(site.region, other) for other in filled):
                 site.stack = k
                 self.lists[k].add(site)
                 return
@@ -104,7 +105,7 @@ class _Threader:
         self.lists[-1].add(site)
 
     def _agree(self, a: Region, b: Region) -> bool:
-        return a is b or a not in self._chain(b) and b not in self._chain(a)
+        return a not in self._chain(b) and b not in self._chain(a)
 
     def _touch(self, region: Region, stack: int) -> None:
         while region in self.around:
@@ -139,11 +140,15 @@ class _Threader:
     def _note_pushes(self, op: Node, filled: dict[int, None]) -> None:
         for region in op.regions():
             pushed = _by_place((site.after, site) for site in self.pushes.get(region, []))
-            for k, inner in enumerate([*region.ops, None]):
+            for k in sorted({*pushed, *self._entered(region.ops)}):
                 for site in pushed.get(k, ()):
                     filled[site.stack] = None
-                if inner in self.touched:
-                    self._note_pushes(inner, filled)
+                if k < len(region.ops) and region.ops[k] in self.touched:
+                    self._note_pushes(region.ops[k], filled)
+
+    def _entered(self, ops: list[Node]) -> list[int]:
+        """The places of the branches and loops that lists are carried through."""
+        return [k for k, op in enumerate(ops) if not isinstance(op, Call) and op in self.touched]
 
     def _made(self, k: int) -> Value:
         kinds = [site.value.type for site in self.lists[k].sites]
@@ -158,15 +163,17 @@ class _Threader:
         pushes = _by_place((site.after, site) for site in self.pushes.get(region, []))
         popped = sorted(self.pops.get(region, []), key=lambda site: -site.number)
         pops = _by_place((site.before, site) for site in popped)
-        ops, region.ops = region.ops, []
-        for k, op in enumerate([*ops, None]):
+        ops, region.ops, done = region.ops, [], 0
+        for k in sorted({*pushes, *pops, *self._entered(ops)}):
+            region.ops += ops[done:k]
+            done = k
             for site in pushes.get(k, ()):
                 self._push(region, site, current)
             for site in pops.get(k, ()):
                 self._pop(region, site, current)
-            if op is not None:
-                self._enter(op, current)
-                region.ops.append(op)
+            if k < len(ops):
+                self._enter(ops[k], current)
+        region.ops += ops[done:]
         return current
 
     def _push(self, region: Region, site: Site, current: Current) -> None:
