@@ -69,10 +69,10 @@ def unknown_calls(ops: Iterable[Node]) -> list[Call]:
     """The calls among operations that may change their arguments."""
     calls = [op for op in ops if isinstance(op, Call)]
     running = {target for target, op in {op.target: op for op in calls}.items() if has_effect(op)}
-    return [op for op in calls if op.target in running and _may_change_arguments(op)] if running else []
+    return [op for op in calls if op.target in running and may_change_arguments(op)] if running else []
 
 
-def _may_change_arguments(op: Call) -> bool:
+def may_change_arguments(op: Call) -> bool:
     """Whether a call with an effect may write to arrays, lists or objects that it is given: one that srcdiff cannot
     look into."""
     if isinstance(op.target, (np.ufunc, Procedure)):
