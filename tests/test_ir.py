@@ -137,7 +137,7 @@ def first_negative(xs):
 def test_dump_of_jumps():
     same_text(operations(first_negative), f"""
         func first_negative(xs) -> out.1    test_ir.py:{lower(first_negative).origin.line}
-          x_t1.0 = as_sequence(xs)
+          x_t1.0 = as_sequence(xs, early=True)
           x_t2.0 = len(x_t1.0)
           x.2, stop.2 = for i in range(x_t2.0):
             carry x.0 = undefined, next x.1

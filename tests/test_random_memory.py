@@ -4,7 +4,7 @@ import re
 
 import numpy as np
 import pytest
-from random_containers import written_with_containers
+from random_containers import written_with_containers, written_with_objects
 
 from comparing import assert_same_each_time
 from fuzz_memory import heading, look
@@ -26,6 +26,14 @@ def test_programs_run_and_have_derivatives(group):
 def test_programs_with_containers_have_derivatives(group):
     seeds = range(25 * group, 25 * group + 25)
     outcomes = [look(seed, *written_with_containers(seed), every=False, numerical=False) for seed in seeds]
+    assert not [outcome for outcome in outcomes if outcome.startswith("failed")]
+    assert outcomes.count("passed") >= 15, outcomes
+
+
+@pytest.mark.parametrize("group", range(3))
+def test_programs_with_objects_have_derivatives(group):
+    seeds = range(25 * group, 25 * group + 25)
+    outcomes = [look(seed, *written_with_objects(seed), every=False, numerical=False) for seed in seeds]
     assert not [outcome for outcome in outcomes if outcome.startswith("failed")]
     assert outcomes.count("passed") >= 15, outcomes
 

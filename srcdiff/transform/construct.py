@@ -18,7 +18,7 @@ from srcdiff.ir.builder import Builder
 from srcdiff.ir.containers import Fields
 from srcdiff.ir.nodes import Call, Const, Operand, Region, Value
 from srcdiff.ir.types import Building
-from srcdiff.ir.walk import free_values
+from srcdiff.ir.walk import free_values, operations
 from srcdiff.runtime.objects import has_generated_init, keeps_attributes
 from srcdiff.transform.callees import Callee, constant, is_starred
 
@@ -43,11 +43,19 @@ def construct(calls: Calls, op: Call, call: Call, builder: Builder) -> Operand |
     made.op.location = call.location
     made.type = calls.held.widened(op, made.type)
     calls.held.origins[made.op] = op
+    _drop_parents(region)
     if building in free_values(region):
         raise UnsupportedCall(f"a {cls.__name__} is used before its constructor has ended", call.location, [
             ("instead", "use the attributes, or a function outside the class")])
     builder.region.ops += region.ops
     return made
+
+
+def _drop_parents(region: Region) -> None:
+    """Leave out ``super()`` where its methods are written out."""
+    used = {operand for op in operations(region) for operand in op.operands()}
+    region.ops = [op for op in region.ops
+                  if not (isinstance(op, Call) and op.target is super and used.isdisjoint(op.outputs))]
 
 
 def _run_constructor(calls: Calls, kind: Building, building: Value, call: Call, builder: Builder) -> bool:

@@ -99,6 +99,9 @@ def _note(call: Call, kind: Building, builder: Builder, name: str, value: Operan
         raise UnsupportedCall(f"{name} is set in a branch or a loop of the constructor", call.location, [
             ("instead", "assign to a variable there, and to the attribute after it")])
     if call.target is not setattr and call.target is not operator.setitem:
+        if name not in kind.fields:
+            raise UnsupportedCall(f"{name} is changed before the constructor has set it", call.location, [
+                ("instead", "set it in this class first")])
         update = next(plain for plain, stored in prim.ITEM_UPDATES.items() if stored is call.target)
         made = Call(update, [kind.fields[name], value], location=call.location, section=builder.section)
         output = Value(name, builder.type_of(made), temp=True)

@@ -88,7 +88,7 @@ def refuse_interleaved(function: Function, listings: Iterable[Listing]) -> None:
         read = {groups.of(arg) for arg in listing.args if isinstance(arg, Value) and not is_immutable(arg)}
         for op in operations(loop.body):
             changed = op.args[:1] if isinstance(op, Call) and op.target in prim.STORES else (
-                op.operands() if may_change_arguments(op) else [])
+                op.operands() if isinstance(op, Call) and has_effect(op) and may_change_arguments(op) else [])
             if any(isinstance(arg, Value) and groups.of(arg) in read for arg in changed):
                 raise UnsupportedCall("a loop over a generator changes what the generator reads", op.location, [
                     ("instead", "go over a list of its items, as list(g(x))")])

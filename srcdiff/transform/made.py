@@ -14,6 +14,7 @@ from srcdiff.analysis.types import of_operand
 from srcdiff.errors import SrcdiffError
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.nodes import Call, Const, Function, If, Operand, Parameter, PlainCall, Procedure, Value
+from srcdiff.ir.types import Building
 from srcdiff.ir.walk import operations
 from srcdiff.transform.callees import closure_of
 from srcdiff.transform.results import fresh_name
@@ -64,7 +65,9 @@ class Made:
 
 
 def holds_closure(operand: Operand) -> bool:
-    """Whether a value is a function made inside another, or may hold one."""
+    """Whether a value is a function made inside another, or may hold one; or an object that is being made."""
+    if isinstance(operand, Value) and isinstance(operand.type, Building):
+        return True
     made = operand.op if isinstance(operand, Value) else None
     if isinstance(made, If) and isinstance(operand, Value):
         return any(holds_closure(arm.yields[made.outputs.index(operand)]) for arm in made.regions())

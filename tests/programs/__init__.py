@@ -16,6 +16,7 @@ from programs import (
     exceptions,
     expressions,
     factorizations,
+    fields,
     generators,
     growing,
     iterables,
@@ -41,7 +42,7 @@ from programs import (
 
 MODULES = (scalars, branches, loops, whiles, jumps, iterables, expressions, reuse, arrays, broadcasting, matrices,
            comprehensions, containers, models, simulations, stores, updates, lists, growing, views, aliases, stencils,
-           factorizations, calls, patterns, conversions, contexts, closures, objects, areas, exceptions, displays,
+           factorizations, calls, patterns, conversions, contexts, closures, objects, fields, areas, exceptions, displays,
            operators, keys, options, generators)
 
 #: Every program with each of its sample arguments.
