@@ -15,6 +15,7 @@ from __future__ import annotations
 import operator
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from types import SimpleNamespace
 from typing import Any, NoReturn, Union
 
 import numpy as np
@@ -44,7 +45,7 @@ def make_dict(keys: tuple[Any, ...], *values: Any) -> Any:
     """``{k: a, l: b}``; the keys are constants. With `Fields` for keys, an object with these attributes."""
     if not isinstance(keys, Fields):
         return dict(zip(keys, values, strict=True))
-    made: Any = object.__new__(keys.cls)
+    made: Any = SimpleNamespace() if keys.cls is SimpleNamespace else object.__new__(keys.cls)
     for name, value in zip(keys, values, strict=True):
         object.__setattr__(made, name, value)
     return made

@@ -12,6 +12,7 @@ from abc import ABCMeta
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 from functools import lru_cache
+from types import SimpleNamespace
 from typing import Any
 
 #: Modules of bases that add no attributes.
@@ -43,6 +44,8 @@ def keeps_attributes(cls: Any) -> bool:
 @lru_cache(maxsize=1024)
 def _slots(cls: Any) -> tuple[str, ...] | None:
     """The names in ``__slots__``, if instances do nothing but keep attributes."""
+    if cls is SimpleNamespace:
+        return ()
     written = [base for base in cls.__mro__ if base is not object and base.__module__ not in _PLAIN_BASES]
     plain = (type(cls) in (type, ABCMeta) and written
              and all(base.__module__.split(".")[0] not in _OTHERS and base.__flags__ & _HEAP_TYPE for base in written)
@@ -79,7 +82,7 @@ def instance_of(cls: type, /, **fields: Any) -> Any:
     >>> instance_of(Point, x=1.0).x
     1.0
     """
-    made: Any = object.__new__(cls)
+    made: Any = SimpleNamespace() if cls is SimpleNamespace else object.__new__(cls)
     for name, value in fields.items():
         object.__setattr__(made, name, value)
     return made

@@ -144,12 +144,13 @@ class _Body:
             self._excerpt.add("Any", Any, node.name)
         header = _header(node.name, _spelled(node.args), returned)
         first = node.body[1] if _has_docstring(node) else node.body[0]
-        start = next(k for k in range(node.body[0].end_lineno or 0, first.lineno) if k == first.lineno - 1 or (
-            self._lines[k].strip()))
+        start = first.lineno - 1
+        while self._lines[start - 1].lstrip().startswith("#"):
+            start -= 1
         body = self._lines[start:node.end_lineno]
         doc = ast.get_docstring(node) or ""
         if not main:
-            return "\n".join([header, f'    """{doc}"""', *body])
+            return "\n".join([header, *([f'    """{doc}"""'] if doc else []), *body])
         return "\n".join([header, *self._docstring(doc), *self._checks(), *body])
 
     def _annotations(self) -> dict[str, str]:
