@@ -90,7 +90,7 @@ def instance_of(cls: type, /, **fields: Any) -> Any:
 
 def is_frozen(cls: type) -> bool:
     """Whether a class has a say in what becomes of a store to an attribute, as that of a frozen dataclass."""
-    return getattr(cls, "__setattr__", None) is not object.__setattr__
+    return cls is not SimpleNamespace and getattr(cls, "__setattr__", None) is not object.__setattr__
 
 
 def only_sets_attributes(cls: type) -> bool:

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import dataclasses
 import inspect
-from types import FunctionType
+from types import FunctionType, SimpleNamespace
 from typing import TYPE_CHECKING
 
-from srcdiff.analysis.types import type_of
 from srcdiff.errors import UnsupportedCall
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.builder import Builder
@@ -35,7 +34,7 @@ def construct(calls: Calls, op: Call, call: Call, builder: Builder) -> Operand |
     kind = Building(cls, builder.depth)
     building, region = Value(op.output.name, kind, temp=True), Region()
     with builder.inside(region):
-        if not _run_constructor(calls, kind, building, call, builder):
+        if not _run_constructor(calls, kind, building, op, call, builder):
             return None
         made = builder.call(prim.make_dict, Const(Fields(kind.fields, cls)), *kind.fields.values(),
                             name=op.output.name, temp=op.output.temp, user=op.output.user)
@@ -58,12 +57,15 @@ def _drop_parents(region: Region) -> None:
                   if not (isinstance(op, Call) and op.target is super and used.isdisjoint(op.outputs))]
 
 
-def _run_constructor(calls: Calls, kind: Building, building: Value, call: Call, builder: Builder) -> bool:
+def _run_constructor(calls: Calls, kind: Building, building: Value, op: Call, call: Call, builder: Builder) -> bool:
     """Append what a constructor does; whether that could be followed."""
     cls = kind.cls
+    if cls is SimpleNamespace:
+        kind.fields.update(call.kwargs)
+        return not call.args
     init = inspect.getattr_static(cls, "__init__")
     if has_generated_init(cls):
-        if not _set_fields(calls, kind, call, builder):
+        if not _set_fields(calls, kind, op, call, builder):
             return False
         after = inspect.getattr_static(cls, "__post_init__", None)
         return after is None or _run(calls, Callee(after, [building]), call, builder)
@@ -78,7 +80,7 @@ def _run(calls: Calls, callee: Callee, call: Call, builder: Builder) -> bool:
     return function is not None and calls.write_out(callee, function, builder, call) is not None
 
 
-def _set_fields(calls: Calls, kind: Building, call: Call, builder: Builder) -> bool:
+def _set_fields(calls: Calls, kind: Building, op: Call, call: Call, builder: Builder) -> bool:
     """Set the fields of a dataclass to the arguments and defaults, as its generated constructor does."""
     all_fields = getattr(kind.cls, "__dataclass_fields__", {}).values()
     own = dataclasses.fields(kind.cls)
@@ -94,8 +96,9 @@ def _set_fields(calls: Calls, kind: Building, call: Call, builder: Builder) -> b
         elif field.default is not dataclasses.MISSING:
             kind.fields[field.name] = constant(field.default)
         elif field.default_factory is not dataclasses.MISSING:
-            made = Call(field.default_factory, [], location=call.location)
-            output = Value(field.name, type_of(made), temp=True)
-            made.outputs = [output]
+            made = calls.factories.get((op, field.name))
+            if made is None:        # one for all rounds of typing, as it is known by what it comes to hold
+                made = calls.factories[op, field.name] = Call(field.default_factory, [], location=call.location)
+                made.outputs = [Value(field.name, temp=True)]
             kind.fields[field.name] = calls.called(made, builder)
     return True

@@ -188,8 +188,11 @@ def resolve_sorted(call: Call, builder: Builder) -> Operand | None:
     return _sorted(method, call.kwargs.get("key", _NONE), call.kwargs.get("reverse", _FALSE))
 
 
-def resolve_dict(call: Call) -> None:
-    """``dict(a=x, b=y)``, written out."""
+def resolve_display(call: Call) -> None:
+    """``dict(a=x, b=y)``, ``list()`` and ``tuple()``, written out."""
+    if call.target is not dict:
+        call.target = prim.make_list if call.target is list else prim.make_tuple
+        return
     names = tuple(call.kwargs)
     call.target, call.args, call.kwargs = prim.make_dict, [Const(names), *call.kwargs.values()], {}
 

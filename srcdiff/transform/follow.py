@@ -58,6 +58,7 @@ class Calls:
         self.captures = dict(captures)
         self._derive = derive
         self.followed: dict[Callable[..., Any], None] = {}
+        self.factories: dict[tuple[Call, str], Call] = {}      # of the defaults of dataclasses
         self._lowered: dict[FunctionType, Function | None] = {}
         self._made: dict[Any, Made | None] = {}
         self._written_out: list[FunctionType | Template] = []      # those being written out, each in the one before

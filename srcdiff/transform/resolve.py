@@ -39,7 +39,13 @@ from srcdiff.ir.types import (
 from srcdiff.rules import static
 from srcdiff.rules.declare import Bilinear, Constant, Linear, registry
 from srcdiff.rules.methods import ATTRIBUTES, METHODS
-from srcdiff.transform.containers import CONTAINER_OPERATORS, as_tuple, resolve_dict, resolve_operator, resolve_sorted
+from srcdiff.transform.containers import (
+    CONTAINER_OPERATORS,
+    as_tuple,
+    resolve_display,
+    resolve_operator,
+    resolve_sorted,
+)
 from srcdiff.transform.fields import COPIES, resolve_copy, resolve_field, resolve_field_method
 from srcdiff.transform.getters import open_getter
 from srcdiff.transform.known import exact, folded, known
@@ -70,8 +76,8 @@ def resolve(call: Call, builder: Builder) -> Operand | None:
         return found
     if call.target in CONTAINER_OPERATORS and any(is_container(of_operand(arg)) for arg in call.args):
         return resolve_operator(call, builder)
-    if call.target is dict and not call.args:
-        resolve_dict(call)
+    if call.target in (dict, list, tuple) and not call.args:
+        resolve_display(call)
         return None
     if call.target is sorted and "key" in call.kwargs and isinstance(of_operand(call.args[0]), (List, Tuple)):
         return resolve_sorted(call, builder)

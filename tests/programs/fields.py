@@ -2,6 +2,7 @@
 
 import copy
 import dataclasses
+from types import SimpleNamespace
 
 import numpy as np
 from bodies import Body, Frozen, Pair
@@ -51,6 +52,15 @@ class Machine:
 
     def pop(self):
         return self.items.pop()
+
+
+@dataclasses.dataclass
+class Tagged:
+    """A dataclass that makes a list of its own."""
+
+    w: np.ndarray
+    b: float
+    tags: list = dataclasses.field(default_factory=list)
 
 
 class Scaled(Layer):
@@ -194,6 +204,23 @@ def set_before_the_item(a, body):
     return body
 
 
+def list_that_each_has(x):
+    p, q = Tagged(x * 2, 1.0), Tagged(x, 2.0)
+    p.tags.append(3.0)
+    q.tags.append(p.b)
+    both = {"a": p, "b": q}
+    both["a"].b = np.sum(both["b"].w)
+    for one in both.values():
+        one.w = one.w * one.b
+    return np.sum(p.w * q.w) * len(p.tags) + sum(q.tags)
+
+
+def namespace(x):
+    a = SimpleNamespace(u=x, v=2.0)
+    a.u = a.u * a.v
+    return a.u**2
+
+
 def parent_constructor(x):
     scaled = Scaled(x, x[0] + 1.0)
     return np.sum(scaled(x)) * scaled.b * scaled.size
@@ -211,5 +238,5 @@ CASES = [
     (objects_in_a_list, (0.4,)), (number_set_beside_arrays, (BODY,)),
     *((numbers_of_two_kinds, (BODY, n)) for n in (0, 2)),
     *((chosen_object, (BODY, flag)) for flag in (True, False)), (set_before_the_item, (0.4, BODY)),
-    (parent_constructor, (V3,)),
+    (parent_constructor, (V3,)), (list_that_each_has, (V3,)), (namespace, (0.3,)),
 ]

@@ -91,6 +91,13 @@ def turned_parameter(xs):
     return xs
 
 
+def list_of_nothing(x):
+    ys = list()     # noqa: C408
+    ys.append(x)
+    ys.append(x * x)
+    return sum(ys)
+
+
 V4 = floats(4, seed=201)
 
 CASES = [
@@ -98,5 +105,5 @@ CASES = [
     *((two_names_for_a_list, (0.4, n)) for n in (0, 1, 3)), (parameter_list, ([0.5, 0.7, -0.2], 1.3)),
     (totals_in_a_dict, (V4, 0.6)), *((list_that_is_returned, (0.6, n)) for n in (0, 3)), (counters_beside, (V4,)),
     (items_become_an_array, (V4,)),
-    (joined_then_turned, (0.7,)), (turned_parameter, ([0.7, -0.4, 1.1],)),
+    (joined_then_turned, (0.7,)), (list_of_nothing, (0.7,)), (turned_parameter, ([0.7, -0.4, 1.1],)),
 ]
