@@ -78,7 +78,7 @@ ALIASES = {
     "atan2": "arctan2", "subtract": "sub", "multiply": "mul", "divide": "truediv", "power": "pow",
     "float_power": "pow", "neg": "negative", "pos": "positive", "fmax": "maximum", "fmin": "minimum"}
 #: Rules without a derivative that could be inexact, or of arguments that are no numbers of this kind.
-LEFT_OUT = {"complex", "math.ldexp", "math.nextafter", "np.nextafter", "np.heaviside", "np.clip"}
+LEFT_OUT = {"complex", "math.fma", "math.ldexp", "math.nextafter", "np.nextafter", "np.heaviside", "np.clip"}
 #: The remainder of NumPy takes the sign of the divisor, as % does.
 NAMES = {"np.remainder": "mod"}
 

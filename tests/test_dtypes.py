@@ -237,10 +237,9 @@ def test_programs_with_arrays_without_axes(function, args):
     except Exception:
         pytest.skip("it does not take them")
     try:
-        sd.jvp(function, args, tuple(checking.random_tangent(arg, np.random.default_rng(0)) for arg in args))
+        checking.check_grads(function, args, 1, rtol=1e-5, atol=1e-6)
     except (errors.UnsupportedCall, errors.UnsupportedSyntax):
         pytest.skip("refused")
-    checking.check_grads(function, args, 1, rtol=1e-5, atol=1e-6)
 
 
 # -- what is no plain array --------------------------------------------------------------------------------------------

@@ -106,7 +106,7 @@ def _real_diagonal(a: Any) -> Any:
 def matched(w: Any, a: Any) -> Any:
     """The eigenvectors of ``a`` in the order of the eigenvalues ``w`` of it.
 
-    >>> matched(np.array([2.0, 1.0]), np.diag([1.0, 2.0])).tolist()
+    >>> matched(np.array([2.0, 1.0]), np.diag([1.0, 2.0])).real.tolist()
     [[0.0, 1.0], [1.0, 0.0]]
     """
     found, v = np.linalg.eig(a)

@@ -5,22 +5,24 @@ Comes in: any object. Goes out: answers, as Python's own ``match`` finds them. I
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from typing import Any
+
+#: What tells ``match`` of a class (PEP 634).
+_SEQUENCE, _MAPPING = 1 << 5, 1 << 6
 
 
 def is_sequence(x: Any) -> bool:
-    """Whether a pattern such as ``[a, b]`` may match; arrays and strings are no sequences.
+    """Whether a pattern such as ``[a, b]`` may match: strings are no sequences, arrays are since NumPy 2.5.
 
     >>> is_sequence((1, 2)), is_sequence("ab")
     (True, False)
     """
-    return isinstance(x, Sequence) and not isinstance(x, (str, bytes, bytearray))
+    return bool(type(x).__flags__ & _SEQUENCE)
 
 
 def is_mapping(x: Any) -> bool:
     """Whether a pattern such as ``{"k": a}`` may match."""
-    return isinstance(x, Mapping)
+    return bool(type(x).__flags__ & _MAPPING)
 
 
 def without_keys(mapping: Any, keys: tuple[Any, ...]) -> dict[Any, Any]:

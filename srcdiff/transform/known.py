@@ -16,9 +16,10 @@ from srcdiff import runtime
 from srcdiff.analysis.types import of_operand
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.nodes import Call, Const, Operand, Value, is_literal
-from srcdiff.ir.types import Array, Dict, List, Mixed, Number, Object, Record, Static, Tuple, Type, rank
+from srcdiff.ir.types import Array, Dict, List, Mixed, Number, Object, Record, Static, Tuple, Type, Unknown, rank
 from srcdiff.transform.callees import is_function
 
+_ARRAY = np.empty(0)
 _EXACT = (bool, int, str, type(None))
 
 
@@ -108,7 +109,11 @@ def _form(call: Call) -> Operand | None:
     if call.target is runtime.is_sequence or call.target is runtime.is_mapping:
         if isinstance(kind, (Object, Mixed)):
             return None
-        return Const(isinstance(kind, (Tuple, List)) if call.target is runtime.is_sequence else type(kind) is Dict)
+        if call.target is runtime.is_mapping:
+            return Const(type(kind) is Dict)
+        if isinstance(kind, (Array, Unknown)) and runtime.is_sequence(_ARRAY):
+            return None
+        return Const(isinstance(kind, (Tuple, List)))
     asked = call.args[1]
     if not isinstance(asked, Const):
         return None
