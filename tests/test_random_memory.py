@@ -22,20 +22,20 @@ def test_programs_run_and_have_derivatives(group):
     assert outcomes.count("passed") >= 45, outcomes
 
 
-@pytest.mark.parametrize("group", range(4))
-def test_programs_with_containers_have_derivatives(group):
-    seeds = range(25 * group, 25 * group + 25)
-    outcomes = [look(seed, *written_with_containers(seed), every=False, numerical=False) for seed in seeds]
+def assert_differentiable(written, seeds):
+    outcomes = [look(seed, *written(seed), every=False, numerical=False) for seed in seeds]
     assert not [outcome for outcome in outcomes if outcome.startswith("failed")]
     assert outcomes.count("passed") >= 15, outcomes
+
+
+@pytest.mark.parametrize("group", range(4))
+def test_programs_with_containers_have_derivatives(group):
+    assert_differentiable(written_with_containers, range(25 * group, 25 * group + 25))
 
 
 @pytest.mark.parametrize("group", range(3))
 def test_programs_with_objects_have_derivatives(group):
-    seeds = range(25 * group, 25 * group + 25)
-    outcomes = [look(seed, *written_with_objects(seed), every=False, numerical=False) for seed in seeds]
-    assert not [outcome for outcome in outcomes if outcome.startswith("failed")]
-    assert outcomes.count("passed") >= 15, outcomes
+    assert_differentiable(written_with_objects, range(25 * group, 25 * group + 25))
 
 
 def test_most_programs_change_an_argument():

@@ -78,11 +78,13 @@ def of_value(value: Any) -> Type:
         return List(items[0]) if items and len(set(items)) == 1 else List(None, items) if items else List(None)
     if type(value) is dict:
         return Dict(tuple((key, of_value(item)) for key, item in value.items()))
+    if value is None or isinstance(value, (str, bytes, type)):
+        return Static(value)
     fields = fields_of(value)
     if fields is not None:
         kind = Record(tuple((Field(name), of_value(item)) for name, item in fields.items()), None, type(value))
         return kind if is_differentiable(kind) else Object(type(value))
-    if value is None or isinstance(value, (str, bytes, type)) or callable(value) and hasattr(value, "__name__"):
+    if callable(value) and hasattr(value, "__name__"):
         return Static(value)
     return Object(type(value))
 
@@ -135,6 +137,11 @@ def type_of(call: Call) -> Type:
     if isinstance(rule, Elementwise) or isinstance(rule, Constant) and isinstance(target, np.ufunc):
         return _elementwise(target, tuple(operands))
     return boxed(call, _asked(call, operands))
+
+
+def item_type(kind: Type, key: Operand) -> Type:
+    """The type of what a container holds at a key."""
+    return type_of(Call(operator.getitem, [Value("x", kind), key]))
 
 
 def _as_like(operands: list[Type]) -> Type:

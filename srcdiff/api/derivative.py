@@ -30,6 +30,7 @@ from srcdiff.display import Explanation, Named, Sides, page
 from srcdiff.errors import NonScalarResult, SourceUnavailable, SrcdiffError, WrongWrt
 from srcdiff.ir.nodes import Function, Location
 from srcdiff.ir.types import BOOL, FLOAT, INT, UNKNOWN, Array, Mixed, Number, Object, Type, Unknown, rank
+from srcdiff.rules.declare import is_ours
 from srcdiff.transform.results import FORWARD_KINDS, Request, fresh_name, type_of_result
 
 _ANNOTATED: dict[Any, Type] = {float: FLOAT, int: INT, bool: BOOL, complex: Number("complex"), np.ndarray: Array()}
@@ -289,7 +290,7 @@ class Derivative:
             call = kept_apart(call, [p.name for p in work.ir.params], work.ir.stored, work.ir.captures, self.place)
         if self.kind in _GRADIENTS and may_be_no_number(work.result_type or UNKNOWN):
             call = self._checked(call)
-        followed = [function for function in work.ir.followed if not (function.__module__ or "").startswith("srcdiff.")]
+        followed = [function for function in work.ir.followed if not is_ours(function)]
         self._shown = Entry(call, work.decisions, module, guards, types, followed, kept, work.ir.stored,
                             work.result_type or UNKNOWN)
         return self._shown

@@ -94,8 +94,7 @@ def check_seed(seed: Any, like: Any, what: str, place: Place | None = None) -> N
         _require(isinstance(seed, (tuple, list)) and len(seed) == len(like), what, f"{len(like)} items", place)
         for k, item in enumerate(like):
             check_seed(seed[k], item, f"{what}[{k}]", place)
-    elif fields_of(like) is not None:
-        names = fields_of(like) or {}
+    elif (names := fields_of(like)) is not None:
         _require(type(seed) is type(like) and (fields_of(seed) or {}).keys() == names.keys(), what,
                  f"an object of {type(like).__name__} with attributes {list(names)}", place)
         for name, item in names.items():

@@ -20,7 +20,7 @@ from srcdiff.frontend.counters import counters
 from srcdiff.frontend.lower_flow import nothing
 from srcdiff.frontend.matching import MatchLowering
 from srcdiff.frontend.refused import refuse
-from srcdiff.frontend.scope import FALSE, RETURNED, TRUE, join
+from srcdiff.frontend.scope import FALSE, RETURNED, TRUE
 from srcdiff.frontend.syntax import FUNCTIONS, JUMPS, falls_through, free_name, walk, walk_own
 from srcdiff.ir import primitives
 from srcdiff.ir.nodes import Call, Const, If, Loop, Operand, Region, Value
@@ -111,7 +111,7 @@ class AttemptLowering(MatchLowering):
 
         self.statement = self.source.statement(node.orelse[0])
         if any(falls_through(handler.body) for handler in node.handlers):
-            completed = join(op, Value("completed", temp=True), TRUE, FALSE)
+            completed = op.join(Value("completed", temp=True), TRUE, FALSE)
             body = run
 
             def run() -> None:

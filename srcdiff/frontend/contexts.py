@@ -23,7 +23,7 @@ from srcdiff.frontend import refused
 from srcdiff.frontend.attempts import ALL, AttemptLowering
 from srcdiff.frontend.lower_flow import nothing
 from srcdiff.frontend.refused import refuse
-from srcdiff.frontend.scope import FALSE, TRUE, join
+from srcdiff.frontend.scope import FALSE, TRUE
 from srcdiff.frontend.source import read
 from srcdiff.frontend.syntax import jumps, names_in, walk_own
 from srcdiff.ir import primitives
@@ -161,7 +161,7 @@ class ContextLowering(AttemptLowering):
             self._method(node, manager, "__exit__", Const(None), Const(None), Const(None))
 
         def finish_if_completed() -> None:
-            self.branch(node, join(op, Value("completed", temp=True), TRUE, FALSE), finish, nothing)
+            self.branch(node, op.join(Value("completed", temp=True), TRUE, FALSE), finish, nothing)
 
         op = self.attempt(node, ALL, body, leave)
         if not self.scope.dead:

@@ -18,7 +18,7 @@ import gast
 from srcdiff.frontend import refused
 from srcdiff.frontend.refused import Refusal, refuse
 from srcdiff.frontend.resolve import Resolver, is_callable_object
-from srcdiff.frontend.scope import Arm, Scope, join
+from srcdiff.frontend.scope import Arm, Scope
 from srcdiff.frontend.source import Source
 from srcdiff.ir import primitives
 from srcdiff.ir.nodes import Call, Const, If, Location, Operand, Region, Statement, Value
@@ -101,7 +101,7 @@ class ExpressionLowering:
         yes, no = self._arm(op.then, then), self._arm(op.orelse, orelse)
         self.region.ops.append(op)
         if yes.result is not None and no.result is not None:
-            result = join(op, self._unnamed(), yes.result, no.result)
+            result = op.join(self._unnamed(), yes.result, no.result)
         self.scope = before.merge(op, yes, no, self.wanted)
         return result
 

@@ -80,9 +80,9 @@ class Scope:
             if ends[0] is ends[1]:
                 after._set(name, ends[0])
             elif name in FLAGS:
-                after[name] = merged.get(ends) or merged.setdefault(ends, join(op, variable(name), *ends))
+                after[name] = merged.get(ends) or merged.setdefault(ends, op.join(variable(name), *ends))
             else:
-                after[name] = join(op, variable(name), *ends)
+                after[name] = op.join(variable(name), *ends)
         return after
 
     def after(self, op: If, arm: Arm, wanted: frozenset[str]) -> Scope:
@@ -93,7 +93,7 @@ class Scope:
             if name in FLAGS and name not in wanted or found.dead:
                 continue
             new = operand is not self._values.get(name) and isinstance(operand, Value)
-            found[name] = join(op, variable(name), operand, UNDEFINED) if new else operand
+            found[name] = op.join(variable(name), operand, UNDEFINED) if new else operand
         return found
 
     def _end(self, name: str, arm: Arm, other: Arm) -> Operand:
@@ -114,12 +114,3 @@ class Scope:
 def variable(name: str) -> Value:
     """A new version of a variable of the user's, or of one of our own."""
     return Value(name.strip("<>"), user=not name.startswith("<"))
-
-
-def join(op: If, value: Value, then: Operand, orelse: Operand) -> Value:
-    """Make a value an output of a branch."""
-    value.op = op
-    op.outputs.append(value)
-    op.then.yields.append(then)
-    op.orelse.yields.append(orelse)
-    return value

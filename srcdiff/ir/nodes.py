@@ -195,6 +195,14 @@ class If(Node):
     def replace(self, swap: Callable[[Operand], Operand]) -> None:
         self.test = swap(self.test)
 
+    def join(self, output: Value, then: Operand, orelse: Operand) -> Value:
+        """Make a value a result of the branch."""
+        output.op = self
+        self.outputs.append(output)
+        self.then.yields.append(then)
+        self.orelse.yields.append(orelse)
+        return output
+
 
 def arms_of(op: If) -> tuple[Region, ...]:
     """The regions of a branch after which the program may go on: where a context is opened, and where what is caught

@@ -214,9 +214,11 @@ UPDATES: dict[Callable[..., Any], Callable[..., Any]] = {
 #: What ``x[k] += v`` and its kin are, by the function behind ``x += v``.
 ITEM_UPDATES: dict[Callable[..., Any], Callable[[Any, Any, Any], None]] = {
     update: _item_update(update) for update in UPDATES}
+#: The update of a name, by that of an item.
+UPDATE_OF: dict[Callable[..., Any], Callable[..., Any]] = {item: update for update, item in ITEM_UPDATES.items()}
 #: The plain operation of an update, of a name or of an element.
 PLAIN: dict[Callable[..., Any], Callable[..., Any]] = UPDATES | {
-    item: UPDATES[update] for update, item in ITEM_UPDATES.items()}
+    item: UPDATES[update] for item, update in UPDATE_OF.items()}
 #: Stores to elements; updates of names are stores too, where what they change is an array.
 ITEM_STORES: frozenset[Callable[..., Any]] = frozenset({operator.setitem, add_at, *ITEM_UPDATES.values(), *RESIZING})
 STORES: frozenset[Callable[..., Any]] = ITEM_STORES | UPDATES.keys()

@@ -341,6 +341,11 @@ def _plain(pair: type, name: str) -> Formula:
     return formula.__func__ if isinstance(formula, staticmethod) else formula
 
 
+def is_ours(target: Any) -> bool:
+    """Whether a function is one of srcdiff's own."""
+    return str(getattr(target, "__module__", None) or "").startswith("srcdiff.")
+
+
 def is_pure(target: Any) -> bool:
     """Whether a call may be dropped, moved or repeated: it has a rule, or is a primitive without effect."""
     return registry.find(target) is not None or target in PURE

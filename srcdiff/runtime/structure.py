@@ -95,7 +95,7 @@ def add(a: Any, b: Any) -> Any:
             raise ValueError(f"cotangents of {len(a)} and of {len(b)} items cannot be added")
         rest = iter(b)
         return rebuilt(a, lambda item: add(item, next(rest)))
-    fields = fields_of(a)
+    fields = None if isinstance(a, (float, np.ndarray)) else fields_of(a)
     if fields is not None:
         return instance_of(type(a), **{name: add(item, getattr(b, name)) for name, item in fields.items()})
     return a + b

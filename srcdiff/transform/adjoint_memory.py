@@ -18,7 +18,7 @@ import numpy as np
 
 from srcdiff import runtime
 from srcdiff.analysis.axes import is_basic_index
-from srcdiff.analysis.types import of_operand, tangent_type, type_of
+from srcdiff.analysis.types import item_type, of_operand, tangent_type
 from srcdiff.errors import UnsupportedCall
 from srcdiff.ir import containers
 from srcdiff.ir import primitives as prim
@@ -193,16 +193,11 @@ def _add_items(sweep: Reverse, value: Value, kind: Type, shadow: Operand, bar: O
         loop = Loop(bounds=(Const(0), count, Const(1)), body=Region(params=[index]), location=sweep.builder.location)
         with sweep.builder.inside(loop.body):
             key = index if keys is None else sweep.builder.call(operator.getitem, keys, index, name="key")
-            _add_item(sweep, value, _item_of(kind, key), shadow, bar, key, depth)
+            _add_item(sweep, value, item_type(kind, key), shadow, bar, key, depth)
         sweep.builder.append(loop)
     else:
         raise UnsupportedCall(f"it is not known what {value.name} holds", sweep.builder.location, [
             ("instead", "take its items one by one, in a loop")])
-
-
-def _item_of(kind: Type, key: Operand) -> Type:
-    """The type of what a container holds at a key."""
-    return type_of(Call(operator.getitem, [Value("x", kind), key]))
 
 
 def _add_item(sweep: Reverse, value: Value, item: Type, shadow: Operand, bar: Operand, key: Operand,
@@ -277,7 +272,7 @@ def add_to_element(sweep: Reverse, source: Operand, key: Operand, bar: Operand) 
         add_to_shadow(sweep, source, made)
         return
     if is_container(of_operand(source)):
-        _add_to_slot(sweep, sweep.shadows.shadow(source), key, _item_of(of_operand(source), key), bar)
+        _add_to_slot(sweep, sweep.shadows.shadow(source), key, item_type(of_operand(source), key), bar)
         return
     target = prim.ITEM_UPDATES[operator.iadd] if is_basic_index(key) else prim.add_at
     sweep.builder.effect(target, sweep.shadows.shadow(source), key, bar)

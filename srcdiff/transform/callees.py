@@ -26,7 +26,7 @@ from srcdiff.ir.nodes import Call, Const, Function, Operand, Template, Value
 from srcdiff.ir.types import Array, Dict, List, Number, Static, Tuple
 from srcdiff.rules import calling
 from srcdiff.rules.composed import written_for
-from srcdiff.rules.declare import is_pure
+from srcdiff.rules.declare import is_ours, is_pure
 from srcdiff.transform.getters import constant_getter
 from srcdiff.transform.special_methods import inherited, special_methods, user_class
 
@@ -65,7 +65,7 @@ class Callee:
     @property
     def is_ours(self) -> bool:
         """Whether the function is one of ours, and not of the user's program."""
-        return self.stands_for is not None and str(getattr(self.function, "__module__", "")).startswith("srcdiff.")
+        return self.stands_for is not None and is_ours(self.function)
 
     @property
     def operands(self) -> list[Operand]:

@@ -39,7 +39,7 @@ from srcdiff.ir.types import (
     rank,
 )
 from srcdiff.ir.walk import substitute
-from srcdiff.rules.declare import Constant, Elementwise, General, Linear, Rule, registry, spelled
+from srcdiff.rules.declare import Constant, Elementwise, General, Linear, Rule, is_ours, registry, spelled
 from srcdiff.rules.unsupported import reason_for
 from srcdiff.transform.inline import Inliner, formula, items_of_formula
 from srcdiff.transform.special_methods import user_class
@@ -77,8 +77,8 @@ def apply_rule(call: Call, active: set[Value]) -> Applied:
     if isinstance(rule, Elementwise) and any(map(is_container, map(of_operand, operands.values()))):
         raise UnsupportedCall(f"{rule.name} joins, repeats or converts a list whose items are active", call.location, [
             ("instead", "build the list with all its items at once, [a, b, c], or an array with np.array")])
-    ours = (getattr(call.target, "__module__", None) or "").startswith("srcdiff.")
-    if not ours and any(user_class(operands[name]) is not None for name in rule.active if name in operands):
+    if not is_ours(call.target) and any(
+            user_class(operands[name]) is not None for name in rule.active if name in operands):
         raise UnsupportedCall(f"an object of a class of its own enters {rule.name} together with an active value",
                               call.location, [("because", "what that computes is decided by the class"),
                                               ("instead", "use its numbers or arrays, or call a method of it")])

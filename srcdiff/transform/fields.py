@@ -102,7 +102,7 @@ def _note(call: Call, kind: Building, builder: Builder, name: str, value: Operan
         if name not in kind.fields:
             raise UnsupportedCall(f"{name} is changed before the constructor has set it", call.location, [
                 ("instead", "set it in this class first")])
-        update = next(plain for plain, stored in prim.ITEM_UPDATES.items() if stored is call.target)
+        update = prim.UPDATE_OF[call.target]
         made = Call(update, [kind.fields[name], value], location=call.location, section=builder.section)
         output = Value(name, builder.type_of(made), temp=True)
         made.outputs, output.op = [output], made

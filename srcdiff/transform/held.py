@@ -17,7 +17,7 @@ from dataclasses import dataclass, field, replace
 
 from srcdiff.analysis.aliases import is_item_stored
 from srcdiff.analysis.groups import Groups
-from srcdiff.analysis.types import of_operand, type_of
+from srcdiff.analysis.types import item_type, of_operand, type_of
 from srcdiff.errors import UnsupportedCall
 from srcdiff.frontend.refused import STORE, refuse
 from srcdiff.ir import containers
@@ -130,8 +130,7 @@ def _key(op: Call) -> object:
 
 def _updated(op: Call, kind: Type) -> Iterator[Type]:
     """The types that ``x[k] += v`` may leave in the place of an item."""
-    read = Call(operator.getitem, [Value("x", kind), op.args[1]])
-    item = type_of(read)
+    item = item_type(kind, op.args[1])
     if item != NOTHING:
         yield type_of(Call(prim.PLAIN[op.target], [Value("item", item), op.args[2]]))
 

@@ -6,7 +6,7 @@ that one of its arms makes. Invariant: the branch does what it did.
 
 from __future__ import annotations
 
-from srcdiff.ir.nodes import UNDEFINED, Const, If, Operand, Region, Value, is_literal
+from srcdiff.ir.nodes import UNDEFINED, Const, If, Region, Value, is_literal
 from srcdiff.ir.types import BOOL
 
 
@@ -15,21 +15,10 @@ def completed(op: If) -> Value:
     for output, *ends in zip(op.outputs, op.then.yields, op.orelse.yields, strict=True):
         if is_literal(ends[0], True) and is_literal(ends[1], False):
             return output
-    return hand_over(op, Value("completed", BOOL, temp=True), Const(True), Const(False))
+    return op.join(Value("completed", BOOL, temp=True), Const(True), Const(False))
 
 
 def hand_out(op: If, arm: Region, value: Value) -> Value:
     """A value of one arm as a result of the branch."""
     ends = [value if region is arm else UNDEFINED for region in op.regions()]
-    return hand_over(op, value.like(), *ends)
-
-
-def hand_over(op: If, output: Value, then: Operand, orelse: Operand) -> Value:
-    """Make a value a result of a branch."""
-    output.op = op
-    op.outputs.append(output)
-    op.then.yields.append(then)
-    op.orelse.yields.append(orelse)
-    return output
-
-
+    return op.join(value.like(), *ends)

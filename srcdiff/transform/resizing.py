@@ -21,7 +21,7 @@ import numpy as np
 
 from srcdiff import runtime
 from srcdiff.analysis.aliases import is_item_stored, is_slice
-from srcdiff.analysis.types import of_operand, type_of
+from srcdiff.analysis.types import item_type, of_operand
 from srcdiff.errors import UnsupportedCall
 from srcdiff.ir import containers
 from srcdiff.ir.builder import Builder
@@ -187,8 +187,7 @@ def _is_number_for_number(op: Call) -> bool:
     kind = of_operand(op.args[0])
     if op.target is not operator.setitem or is_slice(op.args[1]) or isinstance(kind, Dict) and kind.element is not None:
         return False
-    item = type_of(Call(operator.getitem, [Value("x", kind), op.args[1]]))
-    return is_number(item) and is_number(of_operand(op.args[2]))
+    return is_number(item_type(kind, op.args[1])) and is_number(of_operand(op.args[2]))
 
 
 def _take_by_reference(shadows: Shadows, op: Call, shadow: Operand) -> None:

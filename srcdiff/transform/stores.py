@@ -271,8 +271,7 @@ def _into_container(call: Call, builder: Builder) -> Operand | None:
     if is_number(item.type) or isinstance(item.type, Nothing):
         builder.region.ops.pop()
         return None
-    update = next(name for name, stored in prim.ITEM_UPDATES.items() if stored is call.target)
-    changed = Call(update, [item, call.args[2]], location=call.location)
+    changed = Call(prim.UPDATE_OF[call.target], [item, call.args[2]], location=call.location)
     value = resolve_operator(changed, builder) or _placed(changed, builder)
     call.target, call.args = operator.setitem, [target, key, value]
     return None

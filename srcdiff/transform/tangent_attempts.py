@@ -17,7 +17,7 @@ from srcdiff.ir import primitives as prim
 from srcdiff.ir.nodes import Call, Const, If, Operand, Procedure, Region, Value
 from srcdiff.ir.types import Stack
 from srcdiff.ir.walk import clone_function, free_values, operations, regions_of, substitute
-from srcdiff.transform.outcomes import completed, hand_out, hand_over
+from srcdiff.transform.outcomes import completed, hand_out
 from srcdiff.transform.pairs import active_operands, refuse_shared
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def _of_handler(forward: Forward, op: If, k: int, outer: dict[Value, Operand]) -
         before = outer[below]
         if dot is before:
             return dot
-        both = forward.dots[below] = hand_over(op, Value(f"{below.name}_dot", tangent_type(output.type)), before, dot)
+        both = forward.dots[below] = op.join(Value(f"{below.name}_dot", tangent_type(output.type)), before, dot)
         return both
     inside = {value for inner in op.orelse.ops for value in inner.outputs}
     return hand_out(op, op.orelse, dot) if isinstance(dot, Value) and dot in inside else dot
