@@ -119,7 +119,7 @@ def build_adjoint(work: Work) -> None:
     """Append the reverse sweep."""
     work.adjoint = adjoint.build_adjoint(work.ir, work.request.wrt, work.derivatives)
     work.function = results.finish_adjoint(work.adjoint, work.request)
-    choose_reloads(work.ir, work.adjoint)
+    choose_reloads(work.ir, work.adjoint, undo_all="recording" in work.request.without)
     drop_dead(work.ir)
 
 

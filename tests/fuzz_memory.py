@@ -26,6 +26,7 @@ sys.path[:0] = [str(HERE), str(HERE.parent)]
 
 import numpy as np  # noqa: E402
 from random_containers import written_with_containers, written_with_objects  # noqa: E402
+from random_sweeps import written_with_sweeps  # noqa: E402
 
 import srcdiff as sd  # noqa: E402
 from comparing import assert_close  # noqa: E402
@@ -117,6 +118,8 @@ def run(description: str, written: Callable[..., tuple[str, tuple[Any, ...]]]) -
                         help="programs that change lists and dicts")
     parser.add_argument("--objects", dest="written", action="store_const", const=written_with_objects,
                         help="programs that change objects, too")
+    parser.add_argument("--sweeps", dest="written", action="store_const", const=written_with_sweeps,
+                        help="programs that store at sums of indices")
     chosen = parser.parse_args()
     kinds, messages, start = Counter[str](), Counter[str](), time.monotonic()
     for seed in range(chosen.start, chosen.start + chosen.count):

@@ -9,7 +9,7 @@ import pytest
 
 import srcdiff as sd
 from comparing import assert_close
-from programs import MUTATING, label
+from programs import MUTATING, label, sweeps
 from srcdiff import checking
 from srcdiff.api.left import left_in
 from srcdiff.errors import SharedMemory, UnsupportedCall, WrongWrt
@@ -299,3 +299,16 @@ def test_explain_tells_the_bytes_that_are_kept():
     assert "nothing is saved" in text
     assert "kept between the sweeps: 0 bytes" in text
     assert "kept between" not in sd.tangent(kept_by_a_loop).explain(*args)
+
+
+@pytest.mark.parametrize("program, args", [case for case in sweeps.CASES if case[0] in (
+    sweeps.lu, sweeps.cholesky, sweeps.forward_solve, sweeps.autoregression)])
+def test_nothing_is_saved_of_elements_that_the_reverse_sweep_does_not_read(program, args):
+    source = sd.adjoint(program, tuple(range(len(args)))).source(*args)
+    assert "_saved" not in source, source
+
+
+def test_what_the_reverse_sweep_reads_is_put_back():
+    x = np.array([1.5, 2.0, 3.0])
+    assert "y[i] = y_t1_saved.pop()" in sd.adjoint(sweeps.running_products).source(x)
+    np.testing.assert_allclose(sd.grad(sweeps.running_products)(x), [6.0, 4.5, 3.0])

@@ -5,6 +5,7 @@ import re
 import numpy as np
 import pytest
 from random_containers import written_with_containers, written_with_objects
+from random_sweeps import written_with_sweeps
 
 from comparing import assert_same_each_time
 from fuzz_memory import heading, look
@@ -36,6 +37,11 @@ def test_programs_with_containers_have_derivatives(group):
 @pytest.mark.parametrize("group", range(3))
 def test_programs_with_objects_have_derivatives(group):
     assert_differentiable(written_with_objects, range(25 * group, 25 * group + 25))
+
+
+@pytest.mark.parametrize("group", range(3))
+def test_programs_that_store_at_sums_of_indices_have_derivatives(group):
+    assert_differentiable(written_with_sweeps, range(25 * group, 25 * group + 25))
 
 
 def test_most_programs_change_an_argument():

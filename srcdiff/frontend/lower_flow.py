@@ -61,8 +61,8 @@ class FlowLowering(DisplayLowering):
                 self.scope[name] = before
 
     def one(self, node: Any) -> None:
-        """Lower one statement."""
-        self.statement, self.base = self.source.statement(node), "t"
+        """Lower one statement; what it leaves unnamed is numbered from one, so that another like it says it alike."""
+        self.statement, self.base, self.numbers = self.source.statement(node), "t", {}
         self.method(node)(node)
 
     # --- branches and jumps ----------------------------------------------------------------------------------------

@@ -8,20 +8,21 @@ on where the memory is not its own. Invariant: no value changes that anything el
 from __future__ import annotations
 
 import operator
+from collections import Counter
 from collections.abc import Callable
 
 import numpy as np
 
 from srcdiff import runtime
-from srcdiff.analysis.aliases import is_array, result_tuples
+from srcdiff.analysis.aliases import is_array, is_immutable, result_tuples
 from srcdiff.analysis.axes import dtype_of
 from srcdiff.analysis.groups import Groups, spoiled_in_place
 from srcdiff.analysis.shapes import Shapes
 from srcdiff.analysis.types import of_operand
-from srcdiff.ir.nodes import Call, Function, Node, Region, Value
+from srcdiff.ir.nodes import Call, Function, Node, Operand, Region, Value
 from srcdiff.ir.primitives import in_place_add, index_add
 from srcdiff.ir.types import Array, is_complex, is_differentiable, rank
-from srcdiff.ir.walk import operations
+from srcdiff.ir.walk import operations, region_operands
 
 _WRITERS = frozenset({index_add, in_place_add, runtime.add_at})
 
@@ -33,7 +34,8 @@ def own_buffers(function: Function, *, accumulate: bool) -> None:
     calls = _calls(function.body)
     writers = {call for call in calls if call.target in _WRITERS}
     sums = [call for call in calls if accumulate and _accumulates(call, shapes)]
-    chosen = writers.union(sums)
+    passing = _passing_numbers(function.body, {call.args[0] for call in sums})
+    chosen = writers.union([call for call in sums if call.args[0] not in passing])
     spoiled = {call for call, _ in spoiled_in_place(function, chosen.__contains__)} if chosen else set()
     for call in sums:
         if call not in spoiled:
@@ -89,6 +91,20 @@ def _accumulates(call: Call, shapes: Shapes) -> bool:
         return True
     return isinstance(after.type, Array) and before.type == after.type and (
         shapes.same(before, after) or "1" not in (after.type.axes or "1"))
+
+
+def _passing_numbers(body: Region, wanted: set[Operand]) -> set[Operand]:
+    """The numbers among those ``wanted`` that are read once, in the region that defines them, so that their names may
+    go to what they are added to without looking for who else reads them."""
+    counts: Counter[Operand] = Counter()
+    found: set[Operand] = set()
+    for region in (body, *(inner for op in operations(body) for inner in op.regions())):
+        defined = {*region.params, *(output for op in region.ops for output in op.outputs)} & wanted
+        found.update(operand for op in region.ops if isinstance(op, Call) for operand in op.args if operand in defined)
+        for op in region.ops:
+            counts.update([operand for operand in op.operands() if operand in wanted])
+        counts.update([operand for operand in region_operands(region) if operand in wanted])
+    return {value for value in found if counts[value] == 1 and isinstance(value, Value) and is_immutable(value)}
 
 
 def _copied(call: Call) -> Call:

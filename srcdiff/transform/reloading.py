@@ -16,8 +16,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from srcdiff.analysis.aliases import access, is_view
-from srcdiff.analysis.liveness import Liveness
-from srcdiff.analysis.memory import Memory, is_store
+from srcdiff.analysis.memory import is_store
 from srcdiff.ir.nodes import Call, Const, Function, Loop, Node, Operand, Region, Value
 from srcdiff.ir.primitives import make_tuple
 from srcdiff.ir.types import rank
@@ -25,6 +24,8 @@ from srcdiff.ir.walk import clone_node, operations
 from srcdiff.rules.declare import Elementwise, registry
 from srcdiff.transform.adjoint import REVERSE, Adjoint
 from srcdiff.transform.exchanges import exchanged
+from srcdiff.transform.restores import Access, Restores
+from srcdiff.transform.stored_values import read_back
 
 _PER_LOOP = 100     # how often a loop is taken to run
 #: What keys are put together by.
@@ -35,27 +36,36 @@ _MOST_OPS = 6       # in one computation that is done again
 @dataclass
 class _Reading:
     """``op`` of the reverse sweep, in ``region``, uses ``value``, which the operations of ``chain`` make from what is
-    there and from the written memory of ``groups``; ``again`` if they give the same when they run there."""
+    there and from the written memory of ``groups``, by ``accesses``; ``again`` if they give the same there."""
 
     op: Node
     region: Region
     value: Value
     chain: list[Call]
     groups: set[Value]
+    accesses: dict[Value, list[Access]]
     again: bool
 
 
-def choose_reloads(function: Function, adjoint: Adjoint) -> None:
-    """Compute again what is better computed again than saved."""
-    if adjoint.shadows.old or adjoint.shadows.undo:
-        _Reloading(function, adjoint).run()
+def choose_reloads(function: Function, adjoint: Adjoint, *, undo_all: bool = False) -> None:
+    """Compute again what is better computed again than saved; undo what stores did as far as somebody needs that, or,
+    with ``undo_all``, always."""
+    if not adjoint.shadows.old and not adjoint.shadows.undo:
+        return
+    restores = Restores(function, adjoint)
+    if not undo_all:
+        read_back(restores)
+    _Reloading(function, adjoint, restores).run()
+    if not undo_all:
+        restores.survey()
+        read_back(restores)     # more may be read where it is clear now what is put back
+        restores.drop_idle()
 
 
 class _Reloading:
-    def __init__(self, function: Function, adjoint: Adjoint) -> None:
-        self.function, self.adjoint = function, adjoint
-        self.memory = Memory(function)
-        self.needed = Liveness(function, adjoint.shadows.restores).nodes
+    def __init__(self, function: Function, adjoint: Adjoint, restores: Restores) -> None:
+        self.function, self.adjoint, self.restores = function, adjoint, restores
+        self.memory = restores.memory
         self.there = {param.value for param in function.params}
         self._note_exchanged()
         self.weight: dict[Node, int] = {}
@@ -75,15 +85,25 @@ class _Reloading:
         for reading in {reading.value: reading for reading in self.readings if again[reading.value]}.values():
             if rank(reading.value.type) == 0:
                 loads.update(dict.fromkeys(reading.groups, self.weight[reading.chain[-1]]))
-        stores: Counter[Value] = Counter()
-        for op in (*self.adjoint.shadows.old, *self.adjoint.shadows.undo):
-            group = self.memory.group(op.args[0]) if isinstance(op, Call) else None
-            if group is not None and op in self.weight:
-                stores[group] += self.weight[op]
+        stores = self._weigh_stores([reading for reading in self.readings if again[reading.value]])
         chosen = self.whole | {group for group in loads if loads[group] >= max(stores[group], _PER_LOOP)}
         for reading in self.readings:
             if again[reading.value] and reading.groups <= chosen:
                 self._compute_again(reading)
+
+    def _weigh_stores(self, readings: list[_Reading]) -> Counter[Value]:
+        """How often something must be saved to undo the stores into each group, if all readings are done again."""
+        more: dict[Value, list[Access]] = {}
+        for reading in readings:
+            for group, accesses in reading.accesses.items():
+                more.setdefault(group, []).extend(accesses)
+        idle = {self.adjoint.origins.get(op) for op in self.restores.idle(more)}
+        stores: Counter[Value] = Counter()
+        for op in (*self.adjoint.shadows.old, *self.adjoint.shadows.undo):
+            target = self.memory.group(op.args[0]) if isinstance(op, Call) else None
+            if target is not None and op in self.weight and op not in idle:
+                stores[target] += self.weight[op]
+        return stores
 
     def _note_exchanged(self) -> None:
         """Note what the mirrors of loops can exchange back, see `saving`."""
@@ -109,17 +129,26 @@ class _Reloading:
     def _find(self, region: Region, ops: list[Node]) -> None:
         """Note what the needed operations of the reverse sweep read of the forward sweep's written memory."""
         for op in ops:
-            if op in self.needed:
+            if op in self.restores.needed:
                 for operand in dict.fromkeys(op.operands()):
                     chain: dict[Call, None] = {}
                     groups: set[Value] = set()
                     if isinstance(operand, Value) and self._is_chain(operand, chain, groups) and groups:
                         made = list(chain)
-                        self.readings.append(
-                            _Reading(op, region, operand, made, groups, self._gives_the_same(op, made, groups)))
+                        accesses = self._accesses(op, made)
+                        again = self._gives_the_same(op, made, groups) and not self.restores.is_lost(accesses)
+                        self.readings.append(_Reading(op, region, operand, made, groups, accesses, again))
                 self.whole.update(self.memory.reads(op))
             for inner in op.regions():
                 self._find(inner, inner.ops)
+
+    def _accesses(self, op: Node, chain: list[Call]) -> dict[Value, list[Access]]:
+        """What operations read of written memory if they run where ``op`` stands."""
+        found: dict[Value, list[Access]] = {}
+        for made in chain:
+            for group, accesses in self.restores.read_by(made, self.restores.paths[op]).items():
+                found.setdefault(group, []).extend(accesses)
+        return found
 
     def _is_chain(self, value: Value, chain: dict[Call, None], groups: set[Value]) -> bool:
         """Whether few cheap operations in one region of a loop make a value; they are put into ``chain`` in order, and

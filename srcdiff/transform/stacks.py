@@ -4,18 +4,20 @@ Comes in: sites, each a value to push in a forward region and to pop in its mirr
 made before the first loop that fills them, and carried through every branch and loop on the way. Invariant: on each
 list, pops come in the opposite order of pushes.
 
-Values of one variable share a list where their order allows it: in one region, or in regions of which neither is
-inside the other; but not numbers and arrays, as these may be changed where they are.
+Values of one variable share a list where their order allows it: what is pushed before a loop is to be popped after
+all that the loop pushed. Numbers and arrays do not share one, as arrays may be changed where they are.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from bisect import bisect_left, insort
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import reduce
 
 from srcdiff.ir.nodes import Call, Function, If, Loop, Node, Region, Value
 from srcdiff.ir.primitives import new_stack, pop, push
-from srcdiff.ir.types import Stack, is_number, join
+from srcdiff.ir.types import Stack, Type, is_number, join
 
 Current = dict[int, Value]
 
@@ -37,16 +39,13 @@ class Site:
 
 @dataclass
 class _List:
-    """One saved list: its name and the sites that use it."""
+    """One saved list: its name, the types of its values, and where it is used in each region: the sites in the region
+    itself, and the places there of the branches and loops with sites inside, and of the mirrors of these."""
 
     name: str
-    sites: list[Site] = field(default_factory=list)
-    regions: dict[Region, None] = field(default_factory=dict)      # in which it is filled
-
-    def add(self, site: Site) -> None:
-        """Let a site use the list."""
-        self.sites.append(site)
-        self.regions[site.region] = None
+    types: dict[Type, None] = field(default_factory=dict)
+    sites: dict[Region, list[Site]] = field(default_factory=dict)
+    inside: dict[Region, list[tuple[int, int]]] = field(default_factory=dict)
 
 
 def thread_stacks(function: Function, sites: list[Site]) -> None:
@@ -58,7 +57,7 @@ def thread_stacks(function: Function, sites: list[Site]) -> None:
 class _Threader:
     def __init__(self, function: Function, sites: list[Site]) -> None:
         self.function = function
-        self.around: dict[Region, tuple[Node, Region]] = {}
+        self.around: dict[Region, tuple[Node, int, Region]] = {}
         self._survey(function.body)
         self.lists: list[_List] = []
         self.named: dict[tuple[str, bool], list[int]] = {}      # by name, and whether of numbers
@@ -77,48 +76,60 @@ class _Threader:
             self._order_pops(pushed)
 
     def _survey(self, region: Region) -> None:
-        for op in region.ops:
+        for place, op in enumerate(region.ops):
             for inner in () if isinstance(op, Call) else op.regions():
-                self.around[inner] = (op, region)
+                self.around[inner] = (op, place, region)
                 self._survey(inner)
-
-    def _chain(self, region: Region) -> list[Region]:
-        found = [region]
-        while region in self.around:
-            region = self.around[region][1]
-            found.append(region)
-        return found
 
     def _assign(self, site: Site) -> None:
         """Give a site the list of its variable, or a new one where the order of pops would not fit."""
         name = f"{site.value.name}_saved"
         same = self.named.setdefault((name, is_number(site.value.type)), [])
-        for k in same:
-            filled = self.lists[k].regions
-            if site.region in filled or all(self._agree(site.region, other) for other in filled):
-                site.stack = k
-                self.lists[k].add(site)
-                return
-        site.stack = len(self.lists)
-        same.append(site.stack)
-        self.lists.append(_List(name))
-        self.lists[-1].add(site)
+        site.stack = next((k for k in same if self._fits(site, self.lists[k])), len(self.lists))
+        if site.stack == len(self.lists):
+            same.append(site.stack)
+            self.lists.append(_List(name))
+        used = self.lists[site.stack]
+        used.types[site.value.type] = None
+        used.sites.setdefault(site.region, []).append(site)
+        for region, _, places in self._ways_out(site, used):
+            insort(used.inside.setdefault(region, []), places)
 
-    def _agree(self, a: Region, b: Region) -> bool:
-        return a not in self._chain(b) and b not in self._chain(a)
+    def _ways_out(self, site: Site, used: _List) -> Iterator[tuple[Region, Region, tuple[int, int]]]:
+        """The regions around that of a site, and their mirrors, with the places of what the site is inside of, up to
+        where a list is known to be used inside of that."""
+        region, mirror = site.region, site.mirror
+        while region in self.around and mirror in self.around:
+            (_, place, region), (_, mirrored, mirror) = self.around[region], self.around[mirror]
+            if (place, mirrored) in used.inside.get(region, ()):
+                return
+            yield region, mirror, (place, mirrored)
+
+    def _fits(self, site: Site, used: _List) -> bool:
+        """Whether a site may use a list: nothing is popped before what was pushed later is, inside or around."""
+        inside = used.inside.get(site.region, [])
+        later = bisect_left(inside, (site.after, -1))
+        if later < len(inside) and site.before <= inside[later][1]:
+            return False
+        return all(other.mirror is mirror and other.before > mirrored
+                   for region, mirror, (place, mirrored) in self._ways_out(site, used)
+                   for other in used.sites.get(region, ()) if other.after <= place)
 
     def _touch(self, region: Region, stack: int) -> None:
         while region in self.around:
-            node, region = self.around[region]
-            self.touched.setdefault(node, {})[stack] = None
+            node, _, region = self.around[region]
+            if stack in self.touched.setdefault(node, {}):
+                return
+            self.touched[node][stack] = None
 
-    @staticmethod
-    def _order_pops(pushed: list[Site]) -> None:
+    def _order_pops(self, pushed: list[Site]) -> None:
         """Move pops forward until, on each list, what was pushed first is popped last."""
         latest: dict[int, int] = {}
         for number, site in enumerate(pushed):
-            site.number = number
-            site.before = min(site.before, latest.get(site.stack, site.before))
+            inside = self.lists[site.stack].inside.get(site.region, [])
+            earlier = inside[:bisect_left(inside, (site.after, -1))][-1:]      # what was pushed inside of it, last
+            bounds = [latest.get(site.stack, site.before), *(mirrored for _, mirrored in earlier)]
+            site.number, site.before = number, min(site.before, *bounds)
             latest[site.stack] = site.before
 
     # -- rewriting -----------------------------------------------------------------------------------------------------
@@ -151,10 +162,7 @@ class _Threader:
         return [k for k, op in enumerate(ops) if not isinstance(op, Call) and op in self.touched]
 
     def _made(self, k: int) -> Value:
-        kinds = [site.value.type for site in self.lists[k].sites]
-        element = kinds[0]
-        for kind in kinds[1:]:
-            element = join(element, kind)
+        element = reduce(join, self.lists[k].types)
         made = Value(self.lists[k].name, Stack(element), temp=False)
         self.function.body.ops.append(Call(new_stack, outputs=[made], section="Forward sweep"))
         return made

@@ -11,13 +11,10 @@ def recurrence(x, y, rate):
 def recurrence_adjoint(x, y, rate, out_bar=1.0):
     """Value of recurrence (recurrence.py:4) and its cotangents with respect to x, y, rate."""
     # Forward sweep
-    y_saved = []
     y = y.copy()
     i_t1 = len(y)
     for i in range(1, i_t1):
-        y_saved.append(y[i])
         y[i] += x[i] * np.tanh(rate * y[i - 1])
-    out = y.copy()
 
     # Reverse sweep
     y_bar = np.full_like(y, out_bar)
@@ -25,7 +22,6 @@ def recurrence_adjoint(x, y, rate, out_bar=1.0):
     rate_bar = 0.0
     for i in reversed(range(1, i_t1)):
         # y[i] += x[i] * np.tanh(rate * y[i - 1])
-        y[i] = y_saved.pop()
         y_t6_bar = y_bar[i]
         y_t3 = y[i - 1]
         y_t5 = np.tanh(rate * y_t3)
@@ -34,4 +30,4 @@ def recurrence_adjoint(x, y, rate, out_bar=1.0):
         rate_bar += y_t4_bar * y_t3
         y_bar[i - 1] += y_t4_bar * rate
         x_bar[i] += y_t1_bar
-    return out, (x_bar, y_bar, rate_bar)
+    return y, (x_bar, y_bar, rate_bar)
