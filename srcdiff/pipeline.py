@@ -168,6 +168,8 @@ def own_memory(work: Work) -> None:
     """Give every result and every write memory of its own; add in place where nobody can tell."""
     first = results.FIRST_DERIVATIVE.get(work.request.kind, 0)
     _give_memory(work.ir, work.request.without, None if work.request.kind == "forward" else first)
+    if work.request.kind == "forward":
+        in_place.part_from_saved(work.ir)
 
 
 def _give_memory(function: Function, without: frozenset[str], own_from: int | None = None) -> None:

@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 
 import srcdiff as sd
-from comparing import assert_close
+from comparing import assert_close, spoil
 from random_programs import define
 from srcdiff import checking, pipeline
 from srcdiff.errors import InternalError, SrcdiffError
@@ -81,6 +81,7 @@ class Case:
         out, pullback = sd.vjp(self.program, *self.args, wrt=self.wrt)
         assert_close(out, self.out)
         bars = pullback(self.out_bar)
+        spoil(out, self.args)
         again = pullback(self.out_bar)
         agree(self, "<x_bar, x_dot>", checking.inner(bars, self.dots), checking.inner(self.out_bar, self.out_dot))
         assert_close(again, bars, 0, 0)
