@@ -188,6 +188,16 @@ def _bound(operand: Operand) -> Any:
     return operand
 
 
+def same_part(part: Operand) -> Any:
+    """What makes two parts of keys equal."""
+    made = part.op if isinstance(part, Value) else None
+    if isinstance(made, Call) and made.target is slice:
+        return (slice, *map(_bound, made.args))
+    if isinstance(part, Const) and isinstance(part.value, slice):
+        return (slice, part.value.start, part.value.stop, part.value.step)
+    return _bound(part)
+
+
 def _parts(key: Operand) -> list[Any]:
     """The parts of an index: slices and None as they are, ``"integer"`` for integers, ``...`` for anything else."""
     if isinstance(key, Value) and isinstance(key.op, Call) and key.op.target is make_tuple:

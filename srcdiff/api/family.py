@@ -188,6 +188,9 @@ def vjp(function: Callable[..., Any], *primals: Any, wrt: Wrt | None = None,
         of: Wrt | None = None) -> tuple[Any, Pullback]:
     """The value, and a function from a cotangent of it to cotangents of the arguments (None for those without).
 
+    The pullback may be called more than once, also after the value was changed in place. It reads arrays among the
+    arguments again, so these must be as they were.
+
     >>> out, pullback = vjp(lambda x, y: x * y, 3.0, 2.0)
     >>> pullback(1.0)
     (2.0, 3.0)

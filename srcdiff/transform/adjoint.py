@@ -31,6 +31,7 @@ from srcdiff.rules.declare import Constant, registry
 from srcdiff.transform.adjoint_flow import reverse_if, reverse_loop
 from srcdiff.transform.adjoint_memory import (
     add_to_shadow,
+    part_of_array,
     reverse_decided,
     reverse_display,
     reverse_resizing,
@@ -114,6 +115,7 @@ class Reverse:
         self.origins: dict[Node, Call] = {}     # the forward operation that each of the reverse sweep was made for
         self.places: dict[Operand, tuple[Operand, Value | None]] = {}     # by pushed lists: where a cotangent is read
         self.later: list[tuple[Value, Operand]] = []    # cotangents that wait for the end of the statement
+        self.of_views: dict[object, list[tuple[Value, Operand]]] = {}      # those of views that wait for one another
 
     def bind_result(self) -> Operand:
         """Bind the result to ``out`` before the reverse sweep, as nothing else keeps its name through it."""
@@ -128,6 +130,8 @@ class Reverse:
     def region(self, ops: Sequence[Node]) -> None:
         """Append the adjoint of operations, last first."""
         for op in reversed(ops):
+            if self.of_views and not self._goes_on(op):
+                self._add_to_views()
             if self.later and not self._same_statement(op):
                 self._add_later()
             self.builder.location = op.location
@@ -140,6 +144,23 @@ class Reverse:
             elif isinstance(op, Loop):
                 reverse_loop(self, op)
         self._add_later()
+        self._add_to_views()
+
+    def _goes_on(self, op: Node) -> bool:
+        """Whether an operation belongs to the statement at hand, and its adjoint reads nothing of written memory."""
+        here = self.builder.location
+        alike = op.location is not None and here is not None and op.location.statement is here.statement
+        apart = (self.shadows.old, self.shadows.undo, self.hooks, self.runs)
+        return alike and isinstance(op, Call) and not any(op in each for each in apart) and (
+            not op.outputs or op.outputs[-1] not in self.shadows or is_view(op))
+
+    def _add_to_views(self) -> None:
+        """Add to each part of a shadow, at once, what one statement adds to it."""
+        self.start = len(self.builder.region.ops)
+        waiting, self.of_views = self.of_views, {}
+        for terms in waiting.values():
+            value, _ = terms[0]
+            add_to_shadow(self, value, self.derive.total([bar for _, bar in terms], bar_name(value)))
 
     def _same_statement(self, op: Node) -> bool:
         """Whether an operation belongs to the statement at hand, and defines nothing whose cotangent is put off."""
@@ -164,7 +185,11 @@ class Reverse:
     def accumulate(self, value: Value, bar: Operand) -> None:
         """Add to the cotangent of ``value``; the first contribution is the cotangent, if it has no shadow."""
         if value in self.shadows:
-            add_to_shadow(self, value, bar)
+            part = part_of_array(value) if value in self.shadows.of else None
+            if part is None:
+                add_to_shadow(self, value, bar)
+            else:
+                self.of_views.setdefault(part, []).append((value, bar))
             return
         before = self.bars.get(value)
         if before is None:

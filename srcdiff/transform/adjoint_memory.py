@@ -17,7 +17,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from srcdiff import runtime
-from srcdiff.analysis.axes import is_basic_index
+from srcdiff.analysis.aliases import is_view
+from srcdiff.analysis.axes import index_parts, is_basic_index
+from srcdiff.analysis.shapes import same_part
 from srcdiff.analysis.types import item_type, of_operand, tangent_type
 from srcdiff.errors import UnsupportedCall
 from srcdiff.ir import containers
@@ -246,6 +248,14 @@ def add_to_shadow(sweep: Reverse, value: Value, bar: Operand) -> None:
         _add_items(sweep, value, value.type, sweep.shadows.shadow(value), bar)
         return
     sweep.builder.effect(operator.iadd, sweep.shadows.shadow(value), bar)
+
+
+def part_of_array(value: Value) -> object:
+    """What is the same of two views of one array that were made by the same key; None for what is no such view."""
+    made = value.op
+    if not isinstance(made, Call) or made.target is not operator.getitem or not is_view(made):
+        return None
+    return made.args[0], *(same_part(part) for part in index_parts(made.args[1]))
 
 
 def reverse_decided(sweep: Reverse, op: Call) -> None:
