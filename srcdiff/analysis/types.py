@@ -208,9 +208,24 @@ def _asked(call: Call, operands: list[Type]) -> Type:
             args = [_sample_of(arg, t, length) for arg, t in zip(call.args, operands, strict=True)]
             kwargs = {name: _sample_of(arg, of_operand(arg), length) for name, arg in call.kwargs.items()}
         except LookupError:
-            return UNKNOWN
+            return _of_unknown(call, operands)
         found.append(_forget_lengths(_ask(call.target, args, kwargs)))
     return found[0] if found[0] == found[1] else join(*found)
+
+
+def _of_unknown(call: Call, operands: list[Type]) -> Type:
+    """The type of the result where an argument may be anything: whether it is one value or holds several."""
+    def stand_in(arg: Operand, kind: Type) -> Any:
+        return np.eye(12) if isinstance(kind, (Unknown, Array)) else _sample_of(arg, kind, 1)
+
+    try:
+        found = _ask(call.target, list(map(stand_in, call.args, operands)),
+                     {name: stand_in(arg, of_operand(arg)) for name, arg in call.kwargs.items()})
+    except LookupError:
+        return UNKNOWN
+    if isinstance(found, Tuple):
+        return dataclasses.replace(found, items=(UNKNOWN,) * len(found.items))
+    return List(UNKNOWN) if isinstance(found, List) else UNKNOWN
 
 
 def _ask(target: Callable[..., Any], args: list[Any], kwargs: dict[str, Any]) -> Type:

@@ -17,7 +17,7 @@ import numpy as np
 from srcdiff.rules.declare import Kink, general, linear
 from srcdiff.rules.samples import arrays, plane, real, values
 from srcdiff.rules.static import is_complex
-from srcdiff.rules.systems import GILES, adjoint_of, conj_of, regular
+from srcdiff.rules.systems import GILES, adjoint_of, conj_of, real_part, regular
 from srcdiff.runtime import from_triangle, gaps, half_lower, matched, onto_triangle
 
 EQUAL = Kink("eigenvectors and singular vectors of equal values", "0 between them", "the vectors are not unique there")
@@ -104,7 +104,7 @@ class eigh:
     def adjoint(a, UPLO="L", *, out, out_bar):
         w, v = out[0], out[1]
         turned = np.swapaxes(v, -1, -2)
-        inner = v_times(conj_of(v), out_bar[0]) + conj_of(v) @ (gaps(w) * (turned @ out_bar[1]))
+        inner = v_times(conj_of(v), real_part(out_bar[0])) + conj_of(v) @ (gaps(w) * (turned @ out_bar[1]))
         return onto_triangle(inner @ turned, UPLO)
 
 
@@ -125,7 +125,7 @@ class eigvalsh:
 
     def adjoint(a, UPLO="L", *, out_bar):
         v = np.linalg.eigh(a, UPLO)[1]
-        return onto_triangle(v_times(conj_of(v), out_bar) @ np.swapaxes(v, -1, -2), UPLO)
+        return onto_triangle(v_times(conj_of(v), real_part(out_bar)) @ np.swapaxes(v, -1, -2), UPLO)
 
 
 @general(np.linalg.eig, source=EIG, fresh=True, shaped=True, kinks=[EQUAL], cases=[
@@ -212,7 +212,7 @@ class svd:
     def adjoint(a, full_matrices=True, compute_uv=True, *, out, out_bar):
         if not compute_uv:
             u, _, vh = np.linalg.svd(a, full_matrices=False)
-            return v_times(conj_of(u), out_bar) @ conj_of(vh)
+            return v_times(conj_of(u), real_part(out_bar)) @ conj_of(vh)
         u, s, vh = out[0], out[1], out[2]
         u_bar, vh_bar = out_bar[0], out_bar[2]
         if full_matrices:
@@ -226,7 +226,8 @@ class svd:
         inner = v_times(gaps(s**2) * (x - adjoint_of(x)), s) + s[..., None] * (gaps(s**2) * (adjoint_of(y) - y))
         if is_complex(a):
             inner = inner + 1j * np.imag(x * np.eye(np.shape(s)[-1])) / s[..., None, :]
-        left = v_times(conj_of(u), out_bar[1]) + conj_of(u) @ inner + (u_bar - conj_of(u) @ x) / s[..., None, :]
+        values = v_times(conj_of(u), real_part(out_bar[1]))
+        left = values + conj_of(u) @ inner + (u_bar - conj_of(u) @ x) / s[..., None, :]
         return left @ conj_of(vh) + (conj_of(u) / s[..., None, :]) @ (vh_bar - y @ conj_of(vh))
 
 
@@ -242,7 +243,7 @@ if hasattr(np.linalg, "svdvals"):      # NumPy 2.0
 
         def adjoint(x, out_bar):
             u, _, vh = np.linalg.svd(x, full_matrices=False)
-            return v_times(conj_of(u), out_bar) @ conj_of(vh)
+            return v_times(conj_of(u), real_part(out_bar)) @ conj_of(vh)
 
 
 @general(np.linalg.qr, source=SEEGER, fresh=True, shaped=True, cases=[

@@ -15,7 +15,7 @@ from srcdiff.rules.norms import kept
 from srcdiff.rules.samples import arrays, plane, positive, real, values
 from srcdiff.rules.sequences import backward_sums
 from srcdiff.rules.static import is_complex, rank
-from srcdiff.rules.systems import adjoint_of, conj_of
+from srcdiff.rules.systems import adjoint_of, conj_of, real_part
 from srcdiff.runtime import leave_one_out, stop_gradient, ties, unweighted, weights_along
 
 
@@ -278,7 +278,7 @@ class nanvar:
         return 2 * np.sum(along_spread(a, a_dot, axis, ddof), axis=axis, keepdims=keepdims)
 
     def adjoint(a, axis=None, dtype=None, *, ddof=0, keepdims=False, out_bar):
-        return 2 * kept(out_bar, axis, keepdims) * conj_of(spread_of(a, axis, ddof))
+        return 2 * kept(real_part(out_bar), axis, keepdims) * conj_of(spread_of(a, axis, ddof))
 
 
 @general(np.nanstd, fresh=True, shaped=True, cases=[
@@ -290,7 +290,7 @@ class nanstd:
         return np.sum(along_spread(a, a_dot, axis, ddof), axis=axis, keepdims=keepdims) / out
 
     def adjoint(a, axis=None, dtype=None, *, ddof=0, keepdims=False, out, out_bar):
-        return kept(out_bar / out, axis, keepdims) * conj_of(spread_of(a, axis, ddof))
+        return kept(real_part(out_bar) / out, axis, keepdims) * conj_of(spread_of(a, axis, ddof))
 
 
 @general(np.nancumsum, fresh=True, shaped=True, cases=[arrays((4,)), arrays((2, 3), axis=1), arrays((2, 3))])
