@@ -30,6 +30,7 @@ from srcdiff.runtime.contractions import (
     upper_block,
 )
 from srcdiff.runtime.factorizations import (
+    anchors,
     cofactors,
     from_triangle,
     gaps,
@@ -38,6 +39,7 @@ from srcdiff.runtime.factorizations import (
     matched,
     of_full_rank,
     onto_triangle,
+    turning,
 )
 from srcdiff.runtime.fourier import axes_along, cut_or_pad, irfftn_bar, lengths, lengths_along, other_norm, rfftn_bar
 from srcdiff.runtime.joining import pad_again, regrid, unblock, ungrid, unpad, unresize
@@ -84,6 +86,7 @@ __all__ = [
     "add_at",
     "add_item",
     "adjoint_of",
+    "anchors",
     "axes_along",
     "chain",
     "check_lengths",
@@ -166,6 +169,7 @@ __all__ = [
     "ties",
     "trapezoid_weights",
     "turned",
+    "turning",
     "twin",
     "unblock",
     "unbroadcast",
