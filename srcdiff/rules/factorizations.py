@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from srcdiff.rules.declare import Kink, general, linear
+from srcdiff.rules.declare import Kink, bilinear, general, linear
 from srcdiff.rules.samples import arrays, nonzero, plane, real, values
 from srcdiff.rules.static import is_complex
 from srcdiff.rules.systems import GILES, adjoint_of, conj_of, real_part, regular
@@ -114,23 +114,16 @@ class reciprocals:
 
 def unturned(v_dot, v, anchor):
     """The change of eigenvectors, less that of their phase, so that what anchors them stays real."""
-    return v_dot - v * turning(np.sum(anchor * np.imag(v_dot), axis=-2, keepdims=True), v)
+    return v_dot - turning(np.sum(real_part(anchor) * np.imag(v_dot), axis=-2, keepdims=True), v)
 
 
 def unturned_bar(v_bar, v, anchor):
     """The cotangent of ``v_dot`` in `unturned`."""
-    return v_bar - turning(anchor * np.imag(np.sum(v_bar * v, axis=-2, keepdims=True)), v)
+    return v_bar - turning(np.imag(np.sum(v_bar * v, axis=-2, keepdims=True)), anchor)
 
 
-@general(turning, cases=[values(lambda random: (real(random, (3,)), plane(random, (3,)))), arrays((3,), (3,))])
-class turn:
-    """out = 1j * angle, where v is complex."""
-
-    def tangent(angle, v, out, angle_dot, v_dot):
-        return turning(angle_dot, v)
-
-    def adjoint(angle, v, out_bar):
-        return -np.imag(out_bar), None
+bilinear(turning, lambda out_bar, angle, v: (-np.imag(out_bar * v), turning(angle, out_bar)), cases=[
+    values(lambda random: (real(random, (3,)), plane(random, (2, 3)))), arrays((3,), (3,))])
 
 
 @general(anchors, cases=[arrays((3, 3), domain=nonzero), arrays((2, 3, 3), domain=nonzero, row=0)])
@@ -141,7 +134,7 @@ class anchored:
         return -(out**2) * np.real(v_dot)
 
     def adjoint(v, row=None, *, out, out_bar):
-        return -(out**2) * out_bar
+        return -(out**2) * real_part(out_bar)
 
 
 @general(np.linalg.eigh, source=GILES, fresh=True, shaped=True, kinks=[EQUAL, PHASE], cases=[
@@ -290,10 +283,10 @@ class svd:
         change_h = adjoint_of(u) @ a_dot
         vh_dot = adjoint_of(v_turn) @ vh + (change_h - inner @ vh) / s[..., None]
         if is_complex(a):
-            angle = (np.sum(wide_anchors(u, vh) * np.imag(u_dot), axis=-2)
-                     - np.sum(tall_anchors(u, vh) * np.imag(vh_dot), axis=-1))
-            u_dot = u_dot - v_times(u, turning(angle, u))
-            vh_dot = vh_dot + turning(angle, u)[..., None] * vh
+            angle = (np.sum(real_part(wide_anchors(u, vh)) * np.imag(u_dot), axis=-2)
+                     - np.sum(real_part(tall_anchors(u, vh)) * np.imag(vh_dot), axis=-1))
+            u_dot = u_dot - turning(angle[..., None, :], u)
+            vh_dot = vh_dot + turning(angle[..., None], vh)
         if full_matrices:
             u_dot = np.concatenate([u_dot, -(u @ (adjoint_of(u_dot) @ out[0][..., k:]))], -1)
             vh_dot = np.concatenate([vh_dot, -(out[2][..., k:, :] @ adjoint_of(vh_dot) @ vh)], -2)
@@ -313,8 +306,8 @@ class svd:
             vh_bar = vh_bar[..., :k, :] - conj_of(vh @ np.swapaxes(vh_bar[..., k:, :], -1, -2) @ rest_h)
         if is_complex(a):
             angle = np.imag(np.sum(u_bar * u, axis=-2) - np.sum(vh_bar * vh, axis=-1))
-            u_bar = u_bar - turning(v_times(wide_anchors(u, vh), angle), u)
-            vh_bar = vh_bar + turning(tall_anchors(u, vh) * angle[..., None], u)
+            u_bar = u_bar - turning(angle[..., None, :], wide_anchors(u, vh))
+            vh_bar = vh_bar + turning(angle[..., None], tall_anchors(u, vh))
         x = np.swapaxes(u, -1, -2) @ u_bar
         y = vh_bar @ np.swapaxes(vh, -1, -2)
         inner = v_times(gaps(s**2) * (x - adjoint_of(x)), s) + s[..., None] * (gaps(s**2) * (adjoint_of(y) - y))

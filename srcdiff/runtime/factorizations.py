@@ -111,23 +111,23 @@ def anchors(v: Any, row: int | None = None) -> Any:
 
     >>> v = np.array([[0.8, 0.6j], [0.6j, 0.8]])
     >>> anchors(v).tolist(), anchors(v, 0).tolist()
-    ([[1.25, 0.0], [0.0, 1.25]], [[1.25, 0.0], [0.0, 0.0]])
+    ([[(1.25+0j), 0j], [0j, (1.25+0j)]], [[(1.25+0j), 0j], [0j, 0j]])
     """
     size = np.where(np.abs(np.imag(v)) < _ROUNDED * np.finfo(v.dtype).eps, np.abs(v), 0)
     at = np.zeros_like(size)
     if np.size(v):
         place = np.argmax(size, axis=-2)[..., np.newaxis, :] if row is None else row % v.shape[-2]
         at[...] = np.expand_dims(np.arange(v.shape[-2]), -1) == place
-    return np.where(at * size == 0, 0, 1 / np.where(size == 0, 1, np.real(v)))
+    return np.where(at * size == 0, 0, 1 / np.where(size == 0, 1, v)).astype(v.dtype, copy=False)
 
 
 def turning(angle: Any, v: Any) -> Any:
-    """What ``v`` is multiplied with to turn it by a small angle: ``1j * angle``, and nothing if it is real.
+    """How ``v`` changes when it turns in the complex plane: ``1j * angle * v``, and not at all if it is real.
 
-    >>> turning(0.5, np.array([1.0 + 2.0j])), turning(0.5, np.array([1.0]))
-    (0.5j, 0.0)
+    >>> turning(0.5, np.array([1.0 + 2.0j])).tolist(), turning(0.5, np.array([1.0])).tolist()
+    ([(-1+0.5j)], [0.0])
     """
-    return 1j * angle if np.iscomplexobj(v) else 0 * angle
+    return 1j * angle * v if np.iscomplexobj(v) else 0 * angle * v
 
 
 def matched(w: Any, a: Any) -> Any:
