@@ -22,7 +22,7 @@ import numpy as np
 
 from srcdiff import runtime
 from srcdiff.analysis.axes import SHAPED, as_axes, dtype_of
-from srcdiff.analysis.items import ITEMS, any_of, some_items
+from srcdiff.analysis.items import ITEMS, any_of, loosened, some_items
 from srcdiff.analysis.numbers import boxed
 from srcdiff.analysis.products import PRODUCTS
 from srcdiff.ir import primitives as prim
@@ -210,6 +210,8 @@ def _asked(call: Call, operands: list[Type]) -> Type:
         except LookupError:
             return _of_unknown(call, operands)
         found.append(_forget_lengths(_ask(call.target, args, kwargs)))
+    if UNKNOWN in found:        # the function takes only one of the lengths
+        return loosened(found[1] if found[0] == UNKNOWN else found[0])
     return found[0] if found[0] == found[1] else join(*found)
 
 
@@ -219,13 +221,10 @@ def _of_unknown(call: Call, operands: list[Type]) -> Type:
         return np.eye(12) if isinstance(kind, (Unknown, Array)) else _sample_of(arg, kind, 1)
 
     try:
-        found = _ask(call.target, list(map(stand_in, call.args, operands)),
-                     {name: stand_in(arg, of_operand(arg)) for name, arg in call.kwargs.items()})
+        kwargs = {name: stand_in(arg, of_operand(arg)) for name, arg in call.kwargs.items()}
+        return loosened(_ask(call.target, list(map(stand_in, call.args, operands)), kwargs))
     except LookupError:
         return UNKNOWN
-    if isinstance(found, Tuple):
-        return dataclasses.replace(found, items=(UNKNOWN,) * len(found.items))
-    return List(UNKNOWN) if isinstance(found, List) else UNKNOWN
 
 
 def _ask(target: Callable[..., Any], args: list[Any], kwargs: dict[str, Any]) -> Type:

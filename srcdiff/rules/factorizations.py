@@ -18,13 +18,13 @@ from srcdiff.rules.declare import Kink, bilinear, general, linear
 from srcdiff.rules.samples import arrays, nonzero, plane, real, values
 from srcdiff.rules.static import is_complex
 from srcdiff.rules.systems import GILES, adjoint_of, conj_of, real_part, regular
-from srcdiff.runtime import anchors, from_triangle, gaps, half_lower, matched, onto_triangle, turning
+from srcdiff.runtime import anchors, from_triangle, gaps, half_lower, matched, onto_triangle, qr_complete, turning
 
 PHASE = Kink("the phase of complex eigenvectors and singular vectors",
              "that which keeps real what LAPACK makes real: the largest component (eig), the first, with UPLO='U' the "
              "last (eigh), the first of vh, of a wide matrix of u (svd); none where that is zero",
              "a vector times a phase is a vector, too")
-FILLING = Kink("singular vectors that only fill up a basis", "they turn with the others", "they are not unique")
+FILLING = Kink("vectors of svd and qr that only fill up a basis", "they turn with the others", "they are not unique")
 EQUAL = Kink("eigenvectors and singular vectors of equal values", "0 between them", "the vectors are not unique there")
 SEEGER = "Walter and Lehmann 2018, Algorithmic differentiation of linear algebra functions with application in OED"
 SVD = "Townsend 2016, Differentiating the singular value decomposition; Wan and Zhang 2019 for complex matrices"
@@ -333,6 +333,28 @@ if hasattr(np.linalg, "svdvals"):      # NumPy 2.0
             return v_times(conj_of(u), real_part(out_bar)) @ conj_of(vh)
 
 
+def qr_dots(a, q, r, a_dot):
+    """The tangents of the factors: q has orthonormal columns, as many as the upper triangular r has rows."""
+    k = np.shape(r)[-2]
+    inverse = np.linalg.inv(r[..., :k])
+    change = a_dot[..., :k] @ inverse
+    inner = adjoint_of(q) @ change
+    turn = np.tril(inner, -1) - adjoint_of(np.tril(inner, -1))
+    if is_complex(a):
+        turn = turn + 1j * np.imag(diagonal_of(inner))
+    return q @ turn + change - q @ inner, adjoint_of(q) @ a_dot - turn @ r
+
+
+def qr_bar(a, q, r, q_bar, r_bar):
+    """The cotangent of ``a`` for those of its factors."""
+    k = np.shape(r)[-2]
+    turned = np.swapaxes(np.linalg.inv(r[..., :k]), -1, -2)
+    all_bar = q_bar + conj_of(a[..., k:]) @ adjoint_of(r_bar[..., k:])
+    inner = conj_of(r[..., :k]) @ adjoint_of(r_bar[..., :k]) - adjoint_of(all_bar) @ conj_of(q)
+    square = (all_bar + conj_of(q) @ from_triangle(inner)) @ turned
+    return np.concatenate([square, np.zeros_like(a[..., k:]) + conj_of(q) @ r_bar[..., k:]], -1)
+
+
 @general(np.linalg.qr, source=SEEGER, fresh=True, shaped=True, cases=[
     arrays((3, 3), domain=upright), arrays((4, 2), domain=upright), arrays((2, 4), domain=upright),
     arrays((2, 4, 3), domain=upright), *(arrays(shape, domain=upright_plane) for shape in ((4, 2), (2, 2, 4)))])
@@ -340,24 +362,26 @@ class qr:
     """out = (q, r): a = q @ r, q has orthonormal columns, r is upper triangular."""
 
     def tangent(a, out, a_dot):
-        q, r = out[0], out[1]
-        k = np.shape(r)[-2]
-        inverse = np.linalg.inv(r[..., :k])
-        change = a_dot[..., :k] @ inverse
-        inner = adjoint_of(q) @ change
-        turn = np.tril(inner, -1) - adjoint_of(np.tril(inner, -1))
-        if is_complex(a):
-            turn = turn + 1j * np.imag(diagonal_of(inner))
-        q_dot = q @ turn + change - q @ inner
-        return q_dot, adjoint_of(q) @ a_dot - turn @ r
+        return qr_dots(a, out[0], out[1], a_dot)
 
     def adjoint(a, out, out_bar):
-        q, r = conj_of(out[0]), conj_of(out[1])
-        k = np.shape(r)[-2]
-        turned = np.swapaxes(np.linalg.inv(out[1][..., :k]), -1, -2)
-        bar = out_bar[1]
-        rest = a[..., k:]
-        q_bar = out_bar[0] + conj_of(rest) @ adjoint_of(bar[..., k:])
-        inner = r[..., :k] @ adjoint_of(bar[..., :k]) - adjoint_of(q_bar) @ q
-        square = (q_bar + q @ from_triangle(inner)) @ turned
-        return np.concatenate([square, q @ bar[..., k:]], -1)
+        return qr_bar(a, out[0], out[1], out_bar[0], out_bar[1])
+
+
+@general(qr_complete, source=SEEGER, fresh=True, shaped=True, kinks=[FILLING], cases=[
+    arrays((3, 2), domain=upright), arrays((2, 4), domain=upright), arrays((2, 4, 3), domain=upright)])
+class complete:
+    """out = (q, r): a = q @ r; the columns of q that only fill up a basis turn with the others."""
+
+    def tangent(a, out, a_dot):
+        k = min(np.shape(a)[-2:])
+        q, rest = out[0][..., :k], out[0][..., k:]
+        q_dot, r_dot = qr_dots(a, q, out[1][..., :k, :], a_dot)
+        return (np.concatenate([q_dot, -(q @ (adjoint_of(q_dot) @ rest))], -1),
+                np.concatenate([r_dot, np.zeros_like(out[1][..., k:, :])], -2))
+
+    def adjoint(a, out, out_bar):
+        k = min(np.shape(a)[-2:])
+        q, rest = out[0][..., :k], out[0][..., k:]
+        q_bar = out_bar[0][..., :k] - conj_of(rest @ np.swapaxes(out_bar[0][..., k:], -1, -2) @ q)
+        return qr_bar(a, q, out[1][..., :k, :], q_bar, out_bar[1][..., :k, :])

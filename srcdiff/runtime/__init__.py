@@ -39,6 +39,7 @@ from srcdiff.runtime.factorizations import (
     matched,
     of_full_rank,
     onto_triangle,
+    qr_complete,
     turning,
 )
 from srcdiff.runtime.fourier import axes_along, cut_or_pad, irfftn_bar, lengths, lengths_along, other_norm, rfftn_bar
@@ -57,7 +58,7 @@ from srcdiff.runtime.products import (
     matmul_right_bar,
 )
 from srcdiff.runtime.reductions import leave_one_out, paired, ties, unpaired, wins
-from srcdiff.runtime.sequences import convolve_bar, gradients, trapezoid_weights, undiff, ungradients, unreduceat
+from srcdiff.runtime.sequences import convolve_bar, trapezoid_weights, undiff, ungradients, unreduceat
 from srcdiff.runtime.shapes import inverse_axes, layout, undiag, undiagonal, unrepeat, untile
 from srcdiff.runtime.sharing import copied_together, like_structure, owned, shadow_like, twin, unless_shared
 from srcdiff.runtime.special import digamma, exponents, i0_derivative, log_nonzero, polygamma, sinc_derivative
@@ -107,7 +108,6 @@ __all__ = [
     "filled",
     "from_triangle",
     "gaps",
-    "gradients",
     "half_lower",
     "i0_derivative",
     "inner_left_bar",
@@ -151,6 +151,7 @@ __all__ = [
     "polygamma",
     "polyint_bar",
     "put_last",
+    "qr_complete",
     "quantile_weights",
     "regrid",
     "rfftn_bar",

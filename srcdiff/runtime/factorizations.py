@@ -105,6 +105,15 @@ def _real_diagonal(a: Any) -> Any:
     return a - 1j * np.imag(np.tril(np.triu(a)))
 
 
+def qr_complete(a: Any) -> Any:
+    """``np.linalg.qr(a, "complete")``.
+
+    >>> qr_complete(np.ones((3, 1)))[0].shape
+    (3, 3)
+    """
+    return np.linalg.qr(a, "complete")
+
+
 def anchors(v: Any, row: int | None = None) -> Any:
     """The reciprocal of the component of each column that LAPACK makes real, which is what gives complex vectors their
     phase: the one in ``row``, or the largest real one; 0 at the others, and where that is not real, or zero.
