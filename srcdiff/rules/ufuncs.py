@@ -17,7 +17,7 @@ from srcdiff.rules.declare import Kink, constant, elementwise, general, linear
 from srcdiff.rules.samples import above_one, arrays, nonzero, over, plane, positive, real, unit, values, whole
 from srcdiff.rules.static import is_complex, rank
 from srcdiff.rules.systems import real_part
-from srcdiff.runtime import i0_derivative, sinc_derivative, wins
+from srcdiff.runtime import i0_derivative, sinc_derivative, unbroadcast, wins
 
 ABS_KINK = Kink("abs(x) at 0", "0", "the middle of its subgradients")
 SQRT_KINK = Kink("sqrt(x) at 0", "infinite", "as NumPy divides by zero; Python numbers raise ZeroDivisionError")
@@ -85,6 +85,17 @@ linear(np.real, lambda out_bar, val: (
     real_part(out_bar) + 0j if is_complex(val) and rank(val) is not None else real_part(out_bar)),
        cases=over(real) + over(plane))
 linear(np.imag, lambda out_bar, val: -1j * real_part(out_bar) if is_complex(val) else None, cases=over(plane))
+
+
+@general(np.real_if_close, cases=[arrays((3,)), arrays((2, 3), domain=plane)])
+class real_if_close:
+    """out = a, or its real part where the imaginary one is within rounding."""
+
+    def tangent(a, tol=100, *, out, a_dot):
+        return unbroadcast(a_dot, out)
+
+    def adjoint(a, tol=100, *, out_bar):
+        return out_bar
 
 
 @general(np.abs, cases=over(nonzero) + over(plane), kinks=[ABS_KINK])

@@ -80,7 +80,7 @@ from srcdiff.runtime.structure import (
     zero_tangents,
     zeros_like,
 )
-from srcdiff.runtime.weighting import unweighted, weights_along
+from srcdiff.runtime.weighting import box_sizes, boxes, in_boxes, unweighted, weights_along
 
 __all__ = [
     "add",
@@ -89,6 +89,8 @@ __all__ = [
     "adjoint_of",
     "anchors",
     "axes_along",
+    "box_sizes",
+    "boxes",
     "chain",
     "check_lengths",
     "cofactors",
@@ -110,6 +112,7 @@ __all__ = [
     "gaps",
     "half_lower",
     "i0_derivative",
+    "in_boxes",
     "inner_left_bar",
     "inner_right_bar",
     "instance_of",
