@@ -14,6 +14,7 @@ import numpy as np
 from srcdiff.rules.composed import composed
 from srcdiff.rules.factorizations import apart
 from srcdiff.rules.samples import arrays, interval, nonzero, plane, positive, real, sequence, unit, values
+from srcdiff.rules.static import known
 from srcdiff.runtime import chain, exponents, qr_complete, weights_along
 
 POINTS = np.array([0.0, 1.0, 2.0, 4.0])
@@ -152,7 +153,13 @@ def corrcoef_of_both(x, y=None, rowvar=True):
     sequence((2, 3), (3, 4), (4, 2)), sequence((3,), (3, 4), (4, 2)), sequence((2, 3), (3, 4), (4,)),
     sequence((3,), (3, 2), (2, 4), (4,)), sequence((2, 3), (3, 2))])
 def multi_dot(arrays):
-    """The product of matrices, with a vector at either end."""
+    """The product of matrices, with a vector at either end; of an unknown number of them one after another."""
+    if not known(len(arrays)):
+        turned = np.ndim(arrays[-1]) == 1       # a vector at the end makes all products cheap
+        product = arrays[-1] if turned else arrays[0]
+        for k in range(1, len(arrays)):
+            product = arrays[-1 - k] @ product if turned else product @ arrays[k]
+        return product
     first, last = arrays[0], arrays[-1]
     if np.ndim(first) == 2 and np.ndim(last) == 2:
         return chain(*arrays)
