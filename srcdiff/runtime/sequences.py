@@ -21,6 +21,9 @@ def unreduceat(g: Any, like: Any, indices: Any, axis: int = 0) -> Any:
     start = np.asarray(indices)
     stop = np.append(start[1:], total.shape[0])
     lengths = np.maximum(stop - start, 1)
+    if np.all(start[1:] > start[:-1]):      # each place belongs to one sum
+        total[start[0]:] = np.repeat(np.moveaxis(g, axis, 0), lengths, axis=0)
+        return np.moveaxis(total, 0, axis)
     first = np.cumsum(lengths) - lengths
     places = np.arange(np.sum(lengths)) + np.repeat(start - first, lengths)
     np.add.at(total, places, np.repeat(np.moveaxis(g, axis, 0), lengths, axis=0))

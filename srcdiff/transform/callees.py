@@ -144,8 +144,10 @@ def _vectorized(target: np.vectorize, function: Operand, args: list[Operand],
 
 def _of_floats(options: dict[str, Operand]) -> bool:
     """Whether the options of ``np.vectorize`` are none, or ``otypes=[float]``."""
-    made = options["otypes"].op if options.keys() == {"otypes"} and isinstance(options["otypes"], Value) else None
-    return not options or isinstance(made, Call) and [isinstance(arg, Const) and arg.value for arg in made.args] == [float]
+    given = options.get("otypes")
+    made = given.op if isinstance(given, Value) else None
+    return not options or options.keys() == {"otypes"} and isinstance(made, Call) and [
+        isinstance(arg, Const) and arg.value for arg in made.args] == [float]
 
 
 def _takes_function(target: Any, kwargs: dict[str, Operand]) -> bool:
