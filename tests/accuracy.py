@@ -95,14 +95,12 @@ TABLE = {rule.name: rule for rule in rules.registry if isinstance(rule, Elementw
          and not rule.name.startswith(("srcdiff.", "scipy.")) and rule.name not in LEFT_OUT}
 
 
-def errors_of(name):
+def errors_of(rule, function, *domains):
     """The error of the derivative and that of the function, in units of the last digit, the point and the argument, for
-    each point and argument."""
-    rule = TABLE[name]
-    function, *domains = exact(rule)
-    draw = np.random.default_rng(len(name))
+    each point and argument; ``function`` has many digits."""
+    draw = np.random.default_rng(len(rule.name))
     program = checking.calling(rule.target, len(domains))
-    kind = float if name.startswith("math.") else np.float64
+    kind = float if rule.name.startswith("math.") else np.float64
     adjoint = sd.adjoint(program, tuple(range(len(domains))))
     for _ in range(COUNT):
         args = tuple(kind(domain(draw)) for domain in domains)

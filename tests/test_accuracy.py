@@ -8,6 +8,14 @@ import pytest
 pytest.importorskip("mpmath")
 
 from accuracy import TABLE, errors_of, exact
+from accuracy_special import SPECIAL, SPECIAL_EXCEPTIONS
+from srcdiff.rules import registry
+from srcdiff.rules.declare import Elementwise
+
+try:
+    from scipy import special
+except ImportError:
+    special, SPECIAL = None, {}
 
 ROUNDED = "the exponent is rounded before the exponential function is taken of it"
 ZERO = "near a zero of the derivative its terms cancel"
@@ -23,12 +31,30 @@ EXCEPTIONS = {
 }
 
 
-@pytest.mark.parametrize("name", TABLE)
-def test_derivative_is_as_exact_as_the_function(name):
-    found = [(error - own, error, args, k) for error, own, args, k in errors_of(name)]
+def excess_of(name, rule, function, *domains):
+    """How many units more than the function a derivative is away, at the worst point."""
+    found = [(error - own, error, args, k) for error, own, args, k in errors_of(rule, function, *domains)]
     excess, error, args, k = max(found, key=lambda row: row[0])
     print(f"{name}: {error:.3g} units of the last digit at {args}, argument {k}")
-    assert excess <= EXCEPTIONS.get(name, (4, ""))[0]
+    return excess
+
+
+@pytest.mark.parametrize("name", TABLE)
+def test_derivative_is_as_exact_as_the_function(name):
+    assert excess_of(name, TABLE[name], *exact(TABLE[name])) <= EXCEPTIONS.get(name, (4, ""))[0]
+
+
+@pytest.mark.parametrize("name", SPECIAL)
+def test_derivative_of_special_function(name):
+    rule = registry.find(getattr(special, name))
+    assert excess_of(name, rule, *SPECIAL[name]) <= SPECIAL_EXCEPTIONS.get(name, (4, ""))[0]
+
+
+@pytest.mark.skipif(special is None, reason="there is no SciPy")
+def test_every_elementwise_special_rule_is_measured():
+    rules = [rule for rule in registry if rule.name.startswith("scipy.") and isinstance(rule, Elementwise)]
+    assert {rule.target.__name__ for rule in rules} <= SPECIAL.keys()
+    assert SPECIAL_EXCEPTIONS.keys() <= SPECIAL.keys()
 
 
 def test_every_elementwise_rule_is_measured():

@@ -51,6 +51,19 @@ def test_results_that_numpy_would_cut_off_are_refused():
         sd.grad(cut)(x)
 
 
+def test_functions_of_many_arrays_are_refused_as_vectorized_ones():
+    def scaled(x):
+        return np.sum(np.vectorize(lambda a, b, c, d=1.0: a * b * c * d)(x, x, x, x))
+
+    with pytest.raises(NotImplementedError, match="three arrays"):
+        sd.grad(scaled)(np.array([0.5, 1.5]))
+
+
+def test_vectorized_functions_of_floats():
+    checking.check_grads(lambda x: np.vectorize(lambda t: t * t if t > 0 else t, otypes=[float])(x),
+                         (np.array([0.5, -1.5]),))
+
+
 def test_a_rule_or_a_chain_of_its_own_is_the_source():
     source = sd.adjoint(lambda A, B: np.linalg.multi_dot([A, B, A]), 0).source(np.ones((2, 2)), np.ones((2, 2)))
     assert "chain(A, B, A)" in source

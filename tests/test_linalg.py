@@ -56,7 +56,17 @@ def lower(a):
     return np.sum(np.abs(np.linalg.cholesky(a)) ** 3)
 
 
+def values_alone(a):
+    return np.sum(np.linalg.eigh(a)[0] ** 3) + np.sum(np.abs(np.linalg.eig(a)[0])) + np.linalg.svd(a)[1][0]
+
+
+def left_vectors_alone(a):
+    return np.sum(np.real(np.linalg.svd(a, full_matrices=False)[0]))
+
+
 @pytest.mark.parametrize("f, a", [
+    (values_alone, SYMMETRIC), (values_alone, HERMITIAN), (left_vectors_alone, PLANE[:, :2]),
+    (left_vectors_alone, PLANE[:2]),
     (projector, SYMMETRIC), (projector, HERMITIAN), (function_of_matrix, SYMMETRIC), (function_of_matrix, HERMITIAN),
     (singular_part, REAL), (singular_part, PLANE), (singular_part, PLANE[:, :2]), (singular_part, PLANE[:2]),
     (null_space, REAL[:, :2]), (triangular, REAL), (triangular, PLANE), (triangular, PLANE[:, :2]),

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from srcdiff import runtime
@@ -20,6 +21,7 @@ from srcdiff.ir.types import (
     MIXED,
     NOTHING,
     OBJECT,
+    UNKNOWN,
     Array,
     Dict,
     List,
@@ -29,9 +31,20 @@ from srcdiff.ir.types import (
     Static,
     Tuple,
     Type,
+    is_differentiable,
     items_of,
     join,
 )
+
+
+def loosened(kind: Type) -> Type:
+    """The type of one value, or of several, of which only is known which of them carry derivatives."""
+    def anything(item: Type) -> Type:
+        return UNKNOWN if is_differentiable(item) else item
+
+    if isinstance(kind, Tuple):
+        return replace(kind, items=tuple(map(anything, kind.items)))
+    return List(UNKNOWN) if isinstance(kind, List) else UNKNOWN
 
 
 def _pushed(call: Call, operands: list[Type]) -> Type:

@@ -22,7 +22,7 @@ import numpy as np
 
 from srcdiff import runtime
 from srcdiff.analysis.axes import SHAPED, as_axes, dtype_of
-from srcdiff.analysis.items import ITEMS, any_of, some_items
+from srcdiff.analysis.items import ITEMS, any_of, loosened, some_items
 from srcdiff.analysis.numbers import boxed
 from srcdiff.analysis.products import PRODUCTS
 from srcdiff.ir import primitives as prim
@@ -208,9 +208,22 @@ def _asked(call: Call, operands: list[Type]) -> Type:
             args = [_sample_of(arg, t, length) for arg, t in zip(call.args, operands, strict=True)]
             kwargs = {name: _sample_of(arg, of_operand(arg), length) for name, arg in call.kwargs.items()}
         except LookupError:
-            return UNKNOWN
+            return _of_unknown(call)
         found.append(_forget_lengths(_ask(call.target, args, kwargs)))
-    return found[0] if found[0] == found[1] else join(*found)
+    taken = [kind for kind in found if kind != UNKNOWN]       # some functions take only one of the lengths
+    return join(*taken) if len(taken) > 1 else loosened(*taken or [UNKNOWN])
+
+
+def _of_unknown(call: Call) -> Type:
+    """The type of the result where an argument may be anything: whether it is one value or holds several."""
+    def stand_in(arg: Operand) -> Any:
+        return np.eye(12) if isinstance(kind := of_operand(arg), (Unknown, Array)) else _sample_of(arg, kind, 1)
+
+    try:
+        args, kwargs = map(stand_in, call.args), {name: stand_in(arg) for name, arg in call.kwargs.items()}
+        return loosened(_ask(call.target, list(args), kwargs))
+    except LookupError:
+        return UNKNOWN
 
 
 def _ask(target: Callable[..., Any], args: list[Any], kwargs: dict[str, Any]) -> Type:
@@ -372,6 +385,7 @@ _CONTAINERS: dict[Callable[..., Any], Callable[[Call, list[Type]], Type | None]]
     np.linalg.eig: _spectrum,
     np.linalg.eigvals: _spectrum,
     np.roots: _spectrum,
+    np.real_if_close: lambda call, operands: UNKNOWN,
     np.shape: _shape,
     len: lambda call, operands: INT,
     np.size: lambda call, operands: INT,

@@ -29,11 +29,15 @@ def vectorized(x, *others, function):
         flat, second = np.ravel(a), np.ravel(b)
         found = [function(flat[k], second[k]) for k in range(len(flat))]
         shape = np.shape(a)
-    else:
+    elif len(others) == 2:
         a, b, c = np.broadcast_arrays(x, others[0], others[1])
         flat, second, third = np.ravel(a), np.ravel(b), np.ravel(c)
         found = [function(flat[k], second[k], third[k]) for k in range(len(flat))]
         shape = np.shape(a)
+    else:
+        raise NotImplementedError("np.vectorize has a derivative for functions of up to three arrays")
+    if isinstance(found[0], tuple):
+        raise NotImplementedError("np.vectorize has a derivative for functions with one result")
     made = np.array(found)
     if np.result_type(found[0]) != made.dtype:
         raise TypeError("np.vectorize makes all results what the first one is, which would cut off the others")

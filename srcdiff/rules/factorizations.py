@@ -14,12 +14,17 @@ from __future__ import annotations
 
 import numpy as np
 
-from srcdiff.rules.declare import Kink, general, linear
-from srcdiff.rules.samples import arrays, plane, real, values
+from srcdiff.rules.declare import Kink, bilinear, general, linear
+from srcdiff.rules.samples import arrays, nonzero, plane, real, values
 from srcdiff.rules.static import is_complex
-from srcdiff.rules.systems import GILES, adjoint_of, conj_of, regular
-from srcdiff.runtime import from_triangle, gaps, half_lower, matched, onto_triangle
+from srcdiff.rules.systems import GILES, adjoint_of, conj_of, real_part, regular
+from srcdiff.runtime import anchors, from_triangle, gaps, half_lower, matched, onto_triangle, qr_complete, turning
 
+PHASE = Kink("the phase of complex eigenvectors and singular vectors",
+             "that which keeps real what LAPACK makes real: the largest component (eig), the first, with UPLO='U' the "
+             "last (eigh), the first of vh, of a wide matrix of u (svd); none where that is zero",
+             "a vector times a phase is a vector, too")
+FILLING = Kink("vectors of svd and qr that only fill up a basis", "they turn with the others", "they are not unique")
 EQUAL = Kink("eigenvectors and singular vectors of equal values", "0 between them", "the vectors are not unique there")
 SEEGER = "Walter and Lehmann 2018, Algorithmic differentiation of linear algebra functions with application in OED"
 SVD = "Townsend 2016, Differentiating the singular value decomposition; Wan and Zhang 2019 for complex matrices"
@@ -41,6 +46,22 @@ def apart(random, shape):
 def upright(random, shape):
     """Matrices with singular values far apart."""
     return real(random, shape) + 3 * np.eye(*shape[-2:]) * (1 + np.arange(shape[-1]))
+
+
+def hermitian(random, shape):
+    """Complex Hermitian matrices with eigenvalues far apart."""
+    a = real(random, shape)
+    return apart(random, shape) + 1j * (a - np.swapaxes(a, -1, -2))
+
+
+def upright_plane(random, shape):
+    """Complex matrices with eigenvalues and singular values far apart."""
+    return upright(random, shape) + 1j * real(random, shape)
+
+
+def diagonal_of(x):
+    """The matrix with zeros beside its diagonal."""
+    return np.tril(np.triu(x))
 
 
 def real_of(x, a):
@@ -91,21 +112,56 @@ class reciprocals:
         return np.sum(inner, axis=-1) - np.sum(inner, axis=-2)
 
 
-@general(np.linalg.eigh, source=GILES, fresh=True, shaped=True, kinks=[EQUAL],
-         cases=[arrays((3, 3), domain=apart), arrays((2, 3, 3), domain=apart), arrays((3, 3), domain=apart, UPLO="U")])
+def unturned(v_dot, v, anchor):
+    """The change of eigenvectors, less that of their phase, so that what anchors them stays real."""
+    return v_dot - turning(np.sum(real_part(anchor) * np.imag(v_dot), axis=-2, keepdims=True), v)
+
+
+def unturned_bar(v_bar, v, anchor):
+    """The cotangent of ``v_dot`` in `unturned`."""
+    return v_bar - turning(np.imag(np.sum(v_bar * v, axis=-2, keepdims=True)), anchor)
+
+
+bilinear(turning, lambda out_bar, angle, v: (-np.imag(out_bar * v), turning(angle, out_bar)), cases=[
+    values(lambda random: (real(random, (3,)), plane(random, (2, 3)))), arrays((3,), (3,))])
+
+
+@general(anchors, cases=[arrays((3, 3), domain=nonzero), arrays((2, 3, 3), domain=nonzero, row=0)])
+class anchored:
+    """out = 1 / v at one component of each column, which is real."""
+
+    def tangent(v, row=None, *, out, v_dot):
+        return -(out**2) * np.real(v_dot)
+
+    def adjoint(v, row=None, *, out, out_bar):
+        return -(out**2) * real_part(out_bar)
+
+
+@general(np.linalg.eigh, source=GILES, fresh=True, shaped=True, kinks=[EQUAL, PHASE], cases=[
+    arrays((3, 3), domain=apart), arrays((2, 3, 3), domain=apart), arrays((3, 3), domain=apart, UPLO="U"),
+    arrays((3, 3), domain=hermitian, UPLO="U"), arrays((2, 3, 3), domain=hermitian)])
 class eigh:
     """out = (w, v): a @ v = v * w; NumPy reads one triangle of the Hermitian matrix a."""
 
     def tangent(a, UPLO="L", *, out, a_dot):
         w, v = out[0], out[1]
         inner = adjoint_of(v) @ from_triangle(a_dot, UPLO) @ v
-        return np.real(np.diagonal(inner, axis1=-2, axis2=-1)), v @ (gaps(w) * inner)
+        v_dot = v @ (gaps(w) * inner)
+        if is_complex(a):
+            v_dot = unturned(v_dot, v, anchors(v, first_or_last(UPLO)))
+        return np.real(np.diagonal(inner, axis1=-2, axis2=-1)), v_dot
 
     def adjoint(a, UPLO="L", *, out, out_bar):
         w, v = out[0], out[1]
         turned = np.swapaxes(v, -1, -2)
-        inner = v_times(conj_of(v), out_bar[0]) + conj_of(v) @ (gaps(w) * (turned @ out_bar[1]))
+        v_bar = unturned_bar(out_bar[1], v, anchors(v, first_or_last(UPLO))) if is_complex(a) else out_bar[1]
+        inner = v_times(conj_of(v), real_part(out_bar[0])) + conj_of(v) @ (gaps(w) * (turned @ v_bar))
         return onto_triangle(inner @ turned, UPLO)
+
+
+def first_or_last(UPLO):
+    """The row of eigenvectors that LAPACK leaves real."""
+    return 0 if UPLO == "L" or UPLO == "l" else -1
 
 
 def v_times(v, w):
@@ -125,25 +181,37 @@ class eigvalsh:
 
     def adjoint(a, UPLO="L", *, out_bar):
         v = np.linalg.eigh(a, UPLO)[1]
-        return onto_triangle(v_times(conj_of(v), out_bar) @ np.swapaxes(v, -1, -2), UPLO)
+        return onto_triangle(v_times(conj_of(v), real_part(out_bar)) @ np.swapaxes(v, -1, -2), UPLO)
 
 
-@general(np.linalg.eig, source=EIG, fresh=True, shaped=True, kinks=[EQUAL], cases=[
-    values(lambda random: (real(random, (3, 3)) / 4 + np.diag([1.0, 3.0, 6.0]),))])
+def of_length_one(v_dot, v):
+    """The change of eigenvectors that keep their length, and their largest component real."""
+    change = v_dot - v * np.real(np.sum(np.conj(v) * v_dot, axis=-2, keepdims=True))
+    return unturned(change, v, anchors(v))
+
+
+def of_length_one_bar(v_bar, v):
+    """The cotangent of ``v_dot`` in `of_length_one`."""
+    bar = unturned_bar(v_bar, v, anchors(v))
+    return bar - np.conj(v) * np.real(np.sum(bar * v, axis=-2, keepdims=True))
+
+
+@general(np.linalg.eig, source=EIG, fresh=True, shaped=True, kinks=[EQUAL, PHASE], cases=[
+    values(lambda random: (real(random, (3, 3)) / 4 + np.diag([1.0, 3.0, 6.0]),)),
+    values(lambda random: (np.array([[0.3, -1.0], [1.2, 0.1]]),)),
+    arrays((3, 3), domain=upright_plane), arrays((2, 3, 3), domain=upright_plane)])
 class eig:
     """out = (w, v): a @ v = v * w; the columns of v have length one."""
 
     def tangent(a, out, a_dot):
         w, v = out[0], out[1]
         inner = np.linalg.solve(v, a_dot @ v)
-        turn = v @ (gaps(w) * inner)
-        along = np.real(np.sum(np.conj(v) * turn, axis=-2, keepdims=True))
-        return np.diagonal(inner, axis1=-2, axis2=-1), turn - v * along
+        return np.diagonal(inner, axis1=-2, axis2=-1), of_length_one(v @ (gaps(w) * inner), v)
 
     def adjoint(a, out, out_bar):
         w, v = out[0], out[1]
         turned = np.swapaxes(v, -1, -2)
-        bar = out_bar[1] - np.conj(v) * np.real(np.sum(out_bar[1] * v, axis=-2, keepdims=True))
+        bar = of_length_one_bar(out_bar[1], v)
         inner = out_bar[0][..., None] * turned + (gaps(w) * (turned @ bar)) @ turned
         return real_of(np.linalg.solve(turned, inner), a)
 
@@ -154,12 +222,11 @@ class eigenvectors:
     """out holds the eigenvectors of a, in the order of w, which only gives the order."""
 
     def tangent(w, a, out, w_dot, a_dot):
-        turn = out @ (gaps(w) * np.linalg.solve(out, a_dot @ out))
-        return turn - out * np.real(np.sum(np.conj(out) * turn, axis=-2, keepdims=True))
+        return of_length_one(out @ (gaps(w) * np.linalg.solve(out, a_dot @ out)), out)
 
     def adjoint(w, a, out, out_bar):
         turned = np.swapaxes(out, -1, -2)
-        bar = out_bar - np.conj(out) * np.real(np.sum(out_bar * out, axis=-2, keepdims=True))
+        bar = of_length_one_bar(out_bar, out)
         return None, real_of(np.linalg.solve(turned, (gaps(w) * (turned @ bar)) @ turned), a)
 
 
@@ -178,10 +245,21 @@ class eigvals:
         return real_of(np.linalg.solve(turned, out_bar[..., None] * turned), a)
 
 
-@general(np.linalg.svd, source=SVD, fresh=True, shaped=True, kinks=[EQUAL], cases=[
+def tall_anchors(u, vh):
+    """What anchors the right vectors of a matrix that is as tall as wide, or taller."""
+    return np.swapaxes(anchors(np.swapaxes(vh, -1, -2), 0), -1, -2) * (np.shape(u)[-2] >= np.shape(vh)[-1])
+
+
+def wide_anchors(u, vh):
+    """What anchors the left vectors of a wide matrix."""
+    return anchors(u, 0) * (np.shape(u)[-2] < np.shape(vh)[-1])
+
+
+@general(np.linalg.svd, source=SVD, fresh=True, shaped=True, kinks=[EQUAL, PHASE, FILLING], cases=[
     arrays((3, 3), domain=upright), arrays((4, 2), domain=upright, full_matrices=False),
     arrays((2, 4), domain=upright, full_matrices=False), arrays((2, 3, 2), domain=upright, compute_uv=False),
-    arrays((3, 2), domain=plane, compute_uv=False), arrays((2, 3, 3), domain=upright)])
+    arrays((3, 2), domain=plane, compute_uv=False), arrays((2, 3, 3), domain=upright),
+    *(arrays(shape, domain=upright_plane, full_matrices=False) for shape in ((2, 4, 2), (2, 4), (3, 3)))])
 class svd:
     """out = (u, s, vh): a = (u * s) @ vh; or s alone. Vectors that only fill up a basis turn with the others."""
 
@@ -199,11 +277,16 @@ class svd:
         right = s[..., None] * inner
         turn = gaps(s**2) * (left + adjoint_of(left))
         if is_complex(a):
-            turn = turn + 1j * np.imag(inner * np.eye(k)) / s[..., None, :]
+            turn = turn + 1j * np.imag(diagonal_of(inner)) / s[..., None, :]
         u_dot = u @ turn + (change - u @ inner) / s[..., None, :]
         v_turn = gaps(s**2) * (right + adjoint_of(right))
         change_h = adjoint_of(u) @ a_dot
         vh_dot = adjoint_of(v_turn) @ vh + (change_h - inner @ vh) / s[..., None]
+        if is_complex(a):
+            angle = (np.sum(real_part(wide_anchors(u, vh)) * np.imag(u_dot), axis=-2)
+                     - np.sum(real_part(tall_anchors(u, vh)) * np.imag(vh_dot), axis=-1))
+            u_dot = u_dot - turning(angle[..., None, :], u)
+            vh_dot = vh_dot + turning(angle[..., None], vh)
         if full_matrices:
             u_dot = np.concatenate([u_dot, -(u @ (adjoint_of(u_dot) @ out[0][..., k:]))], -1)
             vh_dot = np.concatenate([vh_dot, -(out[2][..., k:, :] @ adjoint_of(vh_dot) @ vh)], -2)
@@ -212,7 +295,7 @@ class svd:
     def adjoint(a, full_matrices=True, compute_uv=True, *, out, out_bar):
         if not compute_uv:
             u, _, vh = np.linalg.svd(a, full_matrices=False)
-            return v_times(conj_of(u), out_bar) @ conj_of(vh)
+            return v_times(conj_of(u), real_part(out_bar)) @ conj_of(vh)
         u, s, vh = out[0], out[1], out[2]
         u_bar, vh_bar = out_bar[0], out_bar[2]
         if full_matrices:
@@ -221,12 +304,17 @@ class svd:
             rest, rest_h = out[0][..., k:], out[2][..., k:, :]
             u_bar = u_bar[..., :k] - conj_of(rest @ np.swapaxes(u_bar[..., k:], -1, -2) @ u)
             vh_bar = vh_bar[..., :k, :] - conj_of(vh @ np.swapaxes(vh_bar[..., k:, :], -1, -2) @ rest_h)
+        if is_complex(a):
+            angle = np.imag(np.sum(u_bar * u, axis=-2) - np.sum(vh_bar * vh, axis=-1))
+            u_bar = u_bar - turning(angle[..., None, :], wide_anchors(u, vh))
+            vh_bar = vh_bar + turning(angle[..., None], tall_anchors(u, vh))
         x = np.swapaxes(u, -1, -2) @ u_bar
         y = vh_bar @ np.swapaxes(vh, -1, -2)
         inner = v_times(gaps(s**2) * (x - adjoint_of(x)), s) + s[..., None] * (gaps(s**2) * (adjoint_of(y) - y))
         if is_complex(a):
-            inner = inner + 1j * np.imag(x * np.eye(np.shape(s)[-1])) / s[..., None, :]
-        left = v_times(conj_of(u), out_bar[1]) + conj_of(u) @ inner + (u_bar - conj_of(u) @ x) / s[..., None, :]
+            inner = inner + 1j * np.imag(diagonal_of(x)) / s[..., None, :]
+        values = v_times(conj_of(u), real_part(out_bar[1]))
+        left = values + conj_of(u) @ inner + (u_bar - conj_of(u) @ x) / s[..., None, :]
         return left @ conj_of(vh) + (conj_of(u) / s[..., None, :]) @ (vh_bar - y @ conj_of(vh))
 
 
@@ -242,34 +330,58 @@ if hasattr(np.linalg, "svdvals"):      # NumPy 2.0
 
         def adjoint(x, out_bar):
             u, _, vh = np.linalg.svd(x, full_matrices=False)
-            return v_times(conj_of(u), out_bar) @ conj_of(vh)
+            return v_times(conj_of(u), real_part(out_bar)) @ conj_of(vh)
+
+
+def qr_dots(a, q, r, a_dot):
+    """The tangents of the factors: q has orthonormal columns, as many as the upper triangular r has rows."""
+    k = np.shape(r)[-2]
+    inverse = np.linalg.inv(r[..., :k])
+    change = a_dot[..., :k] @ inverse
+    inner = adjoint_of(q) @ change
+    turn = np.tril(inner, -1) - adjoint_of(np.tril(inner, -1))
+    if is_complex(a):
+        turn = turn + 1j * np.imag(diagonal_of(inner))
+    return q @ turn + change - q @ inner, adjoint_of(q) @ a_dot - turn @ r
+
+
+def qr_bar(a, q, r, q_bar, r_bar):
+    """The cotangent of ``a`` for those of its factors."""
+    k = np.shape(r)[-2]
+    turned = np.swapaxes(np.linalg.inv(r[..., :k]), -1, -2)
+    all_bar = q_bar + conj_of(a[..., k:]) @ adjoint_of(r_bar[..., k:])
+    inner = conj_of(r[..., :k]) @ adjoint_of(r_bar[..., :k]) - adjoint_of(all_bar) @ conj_of(q)
+    square = (all_bar + conj_of(q) @ from_triangle(inner)) @ turned
+    return np.concatenate([square, np.zeros_like(a[..., k:]) + conj_of(q) @ r_bar[..., k:]], -1)
 
 
 @general(np.linalg.qr, source=SEEGER, fresh=True, shaped=True, cases=[
     arrays((3, 3), domain=upright), arrays((4, 2), domain=upright), arrays((2, 4), domain=upright),
-    arrays((2, 4, 3), domain=upright)])
+    arrays((2, 4, 3), domain=upright), *(arrays(shape, domain=upright_plane) for shape in ((4, 2), (2, 2, 4)))])
 class qr:
     """out = (q, r): a = q @ r, q has orthonormal columns, r is upper triangular."""
 
     def tangent(a, out, a_dot):
-        q, r = out[0], out[1]
-        k = np.shape(r)[-2]
-        inverse = np.linalg.inv(r[..., :k])
-        change = a_dot[..., :k] @ inverse
-        inner = adjoint_of(q) @ change
-        turn = np.tril(inner, -1) - adjoint_of(np.tril(inner, -1))
-        if is_complex(a):
-            turn = turn + 1j * np.imag(inner * np.eye(k))
-        q_dot = q @ turn + change - q @ inner
-        return q_dot, adjoint_of(q) @ a_dot - turn @ r
+        return qr_dots(a, out[0], out[1], a_dot)
 
     def adjoint(a, out, out_bar):
-        q, r = conj_of(out[0]), conj_of(out[1])
-        k = np.shape(r)[-2]
-        turned = np.swapaxes(np.linalg.inv(out[1][..., :k]), -1, -2)
-        bar = out_bar[1]
-        rest = a[..., k:]
-        q_bar = out_bar[0] + conj_of(rest) @ adjoint_of(bar[..., k:])
-        inner = r[..., :k] @ adjoint_of(bar[..., :k]) - adjoint_of(q_bar) @ q
-        square = (q_bar + q @ from_triangle(inner)) @ turned
-        return np.concatenate([square, q @ bar[..., k:]], -1)
+        return qr_bar(a, out[0], out[1], out_bar[0], out_bar[1])
+
+
+@general(qr_complete, source=SEEGER, fresh=True, shaped=True, kinks=[FILLING], cases=[
+    arrays((3, 2), domain=upright), arrays((2, 4), domain=upright), arrays((2, 4, 3), domain=upright)])
+class complete:
+    """out = (q, r): a = q @ r; the columns of q that only fill up a basis turn with the others."""
+
+    def tangent(a, out, a_dot):
+        k = min(np.shape(a)[-2:])
+        q, rest = out[0][..., :k], out[0][..., k:]
+        q_dot, r_dot = qr_dots(a, q, out[1][..., :k, :], a_dot)
+        return (np.concatenate([q_dot, -(q @ (adjoint_of(q_dot) @ rest))], -1),
+                np.concatenate([r_dot, np.zeros_like(out[1][..., k:, :])], -2))
+
+    def adjoint(a, out, out_bar):
+        k = min(np.shape(a)[-2:])
+        q, rest = out[0][..., :k], out[0][..., k:]
+        q_bar = out_bar[0][..., :k] - conj_of(rest @ np.swapaxes(out_bar[0][..., k:], -1, -2) @ q)
+        return qr_bar(a, q, out[1][..., :k, :], q_bar, out_bar[1][..., :k, :])

@@ -15,7 +15,7 @@ from srcdiff.rules.declare import Kink, general
 from srcdiff.rules.factorizations import upright, v_times
 from srcdiff.rules.samples import arrays, nonzero, plane
 from srcdiff.rules.static import is_complex
-from srcdiff.rules.systems import conj_of, regular
+from srcdiff.rules.systems import conj_of, real_part, regular
 from srcdiff.runtime import ties
 
 ZERO_KINK = Kink("the norm of zeros", "0", "the middle of its subgradients")
@@ -93,7 +93,7 @@ class norm:
         return np.sum(np.real(product) if is_complex(x) else product, axis=axis, keepdims=keepdims)
 
     def adjoint(x, ord=None, axis=None, keepdims=False, *, out, out_bar):
-        return kept(out_bar, axis, keepdims) * slopes(x, ord, axis, keepdims, out)
+        return kept(real_part(out_bar), axis, keepdims) * slopes(x, ord, axis, keepdims, out)
 
 
 if hasattr(np.linalg, "vector_norm"):      # NumPy 2.0
@@ -109,7 +109,7 @@ if hasattr(np.linalg, "vector_norm"):      # NumPy 2.0
             return np.sum(np.real(product) if is_complex(x) else product, axis=axis, keepdims=keepdims)
 
         def adjoint(x, *, axis=None, keepdims=False, ord=2, out, out_bar):
-            return kept(out_bar, axis, keepdims) * vector_slopes(x, ord, axis, kept(out, axis, keepdims))
+            return kept(real_part(out_bar), axis, keepdims) * vector_slopes(x, ord, axis, kept(out, axis, keepdims))
 
     @general(np.linalg.matrix_norm, fresh=True, shaped=True, cases=[
         arrays((2, 3)), arrays((2, 3, 3), ord="nuc", domain=upright), arrays((2, 3), ord=1, keepdims=True)])
@@ -121,7 +121,8 @@ if hasattr(np.linalg, "vector_norm"):      # NumPy 2.0
             return np.sum(np.real(product) if is_complex(x) else product, axis=(-2, -1), keepdims=keepdims)
 
         def adjoint(x, *, keepdims=False, ord="fro", out, out_bar):
-            return kept(out_bar, (-2, -1), keepdims) * matrix_slopes(x, ord, out[..., 0, 0] if keepdims else out)
+            bar = kept(real_part(out_bar), (-2, -1), keepdims)
+            return bar * matrix_slopes(x, ord, out[..., 0, 0] if keepdims else out)
 
 
 def cond_slopes(x, p, out):
@@ -151,4 +152,5 @@ class cond:
         return np.sum(np.real(product) if is_complex(x) else product, axis=(-2, -1))
 
     def adjoint(x, p=None, *, out, out_bar):
-        return (out_bar[..., None, None] if np.ndim(x) > 2 else out_bar) * cond_slopes(x, p, out)
+        bar = real_part(out_bar)
+        return (bar[..., None, None] if np.ndim(x) > 2 else bar) * cond_slopes(x, p, out)

@@ -14,6 +14,7 @@ import numpy as np
 from srcdiff.rules.declare import Kink, general, linear
 from srcdiff.rules.samples import arrays, plane, values
 from srcdiff.rules.static import is_complex, rank
+from srcdiff.rules.systems import real_part
 from srcdiff.runtime import count, expand, leave_one_out, ties
 
 CASES = (
@@ -82,7 +83,7 @@ class var:
     def adjoint(a, axis=None, dtype=None, *, ddof=0, keepdims=False, out_bar):
         centered = a - np.mean(a, axis=axis, keepdims=True)
         n = np.size(a) if axis is None else count(a, axis)
-        share = out_bar / (n - ddof if ddof else n)
+        share = real_part(out_bar) / (n - ddof if ddof else n)
         g = share if keepdims or axis is None or axis == 0 else np.expand_dims(share, axis)
         return 2 * g * (np.conj(centered) if is_complex(a) else centered)
 
@@ -101,7 +102,7 @@ class std:
     def adjoint(a, axis=None, dtype=None, *, ddof=0, keepdims=False, out, out_bar):
         centered = a - np.mean(a, axis=axis, keepdims=True)
         n = np.size(a) if axis is None else count(a, axis)
-        share = out_bar / ((n - ddof if ddof else n) * out)
+        share = real_part(out_bar) / ((n - ddof if ddof else n) * out)
         g = share if keepdims or axis is None or axis == 0 else np.expand_dims(share, axis)
         return g * (np.conj(centered) if is_complex(a) else centered)
 

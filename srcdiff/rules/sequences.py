@@ -13,7 +13,7 @@ import numpy as np
 from srcdiff.rules.declare import Kink, bilinear, constant, general, linear
 from srcdiff.rules.samples import arrays, nonzero, plane, real, values
 from srcdiff.rules.static import rank
-from srcdiff.runtime import convolve_bar, gradients, trapezoid_weights, undiff, ungradients, unreduceat, untake
+from srcdiff.runtime import convolve_bar, trapezoid_weights, undiff, ungradients, unreduceat, untake
 
 CUMPROD_KINK = Kink("cumprod of zeros", "NaN", "the quotient 0 / 0")
 
@@ -72,30 +72,14 @@ linear(unreduceat, lambda out_bar, g, like, indices, axis=0: np.add.reduceat(out
        shaped=True, cases=[values(lambda random: (real(random, (3,)), np.ones(6, int), [0, 2, 5]))])
 
 
-def given(h0, h1, h2):
-    """The distances between points that were given."""
-    return () if h0 is None else (h0,) if h1 is None else (h0, h1) if h2 is None else (h0, h1, h2)
-
-
-@general(np.gradient, fresh=True, shaped=True, cases=[
-    arrays((4,)), arrays((5,), then=(2,)), arrays((3, 4), axis=1), arrays((3, 4)), arrays((3, 4), then=(3, 2)),
-    values(lambda random: (real(random, (6,)), np.array([0, 1, 3, 6, 7, 9]))), arrays((5,), edge_order=2)])
-class gradient:
-    """out holds the differences of neighbors, in the middle over two steps; a list of them for several axes."""
-
-    def tangent(f, h0=None, h1=None, h2=None, *, axis=None, edge_order=1, out, f_dot):
-        return gradients(f_dot, given(h0, h1, h2), axis, edge_order)
-
-    def adjoint(f, h0=None, h1=None, h2=None, *, axis=None, edge_order=1, out_bar):
-        return ungradients(out_bar, f, given(h0, h1, h2), axis, edge_order)
-
-
-linear(gradients,
-       lambda out_bar, f, spacing, axis=None, edge_order=1: ungradients(out_bar, f, spacing, axis, edge_order),
-       fresh=True, shaped=True, cases=[arrays((4,), then=((),))])
+# over other distances than one, see spelled_out.py
+linear(np.gradient, lambda out_bar, f, *, axis=None, edge_order=1: ungradients(out_bar, f, axis, edge_order),
+       fresh=True, shaped=True, cases=[
+           arrays((4,)), arrays((3, 4), axis=1), arrays((3, 4)), arrays((2, 3, 4), axis=(0, -1)),
+           arrays((5,), edge_order=2)])
 linear(ungradients,
-       lambda out_bar, g, like, spacing, axis=None, edge_order=1: gradients(out_bar, spacing, axis, edge_order),
-       fresh=True, shaped=True, cases=[values(lambda random: (real(random, (4,)), np.ones(4, int), ()))])
+       lambda out_bar, g, like, axis=None, edge_order=1: np.gradient(out_bar, axis=axis, edge_order=edge_order),
+       fresh=True, shaped=True, cases=[values(lambda random: (real(random, (4,)), np.ones(4, int)))])
 
 TRAPEZOID = (arrays((4,)), arrays((2, 3), dx=0.5), arrays((3, 2), axis=0),
              values(lambda random: (real(random, (2, 4)), np.array([0, 2, 3, 7]))))

@@ -95,7 +95,7 @@ elementwise(sp.erfinv, lambda y, out: math.sqrt(math.pi) / 2 * np.exp(out**2), c
 elementwise(sp.erfcinv, lambda y, out: -math.sqrt(math.pi) / 2 * np.exp(out**2), cases=over(interval(0.3, 1.7)))
 elementwise(sp.ndtr, lambda x, out: np.exp(-(x**2) / 2) / math.sqrt(2 * math.pi), cases=over(real))
 elementwise(sp.ndtri, lambda y, out: math.sqrt(2 * math.pi) * np.exp(out**2 / 2), cases=over(inside))
-elementwise(sp.log_ndtr, lambda x, out: np.exp(-(x**2) / 2 - out) / math.sqrt(2 * math.pi), cases=over(real))
+elementwise(sp.log_ndtr, lambda x, out: math.sqrt(2 / math.pi) / sp.erfcx(-x / math.sqrt(2)), cases=over(real))
 
 # Bessel functions, for orders that are held fixed
 elementwise(sp.j0, lambda x, out: -sp.j1(x), cases=over(positive))
@@ -123,7 +123,7 @@ elementwise(sp.expi, lambda x, out: np.exp(x) / x, cases=over(positive), singula
 last_only(sp.expn, "n, x", "-sp.expn(n - 1, x)", _orders(2, 3))
 
 # logistic functions and entropies
-elementwise(sp.expit, lambda x, out: out * (1 - out), cases=over(real))
+elementwise(sp.expit, lambda x, out: out * sp.expit(-x), cases=over(real))
 elementwise(sp.log_expit, lambda x, out: sp.expit(-x), cases=over(real))
 elementwise(sp.logit, lambda x, out: 1 / (x * (1 - x)), cases=over(inside), singular=True)
 elementwise(sp.xlogy, lambda x, y, out: (np.log(y), x / y), cases=over(real, positive), kinks=[EXACTLY], singular=True)

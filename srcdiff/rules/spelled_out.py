@@ -14,7 +14,8 @@ import numpy as np
 from srcdiff.rules.composed import composed
 from srcdiff.rules.factorizations import apart
 from srcdiff.rules.samples import arrays, interval, nonzero, plane, positive, real, sequence, unit, values
-from srcdiff.runtime import chain, exponents
+from srcdiff.rules.static import known
+from srcdiff.runtime import chain, exponents, qr_complete, weights_along
 
 POINTS = np.array([0.0, 1.0, 2.0, 4.0])
 
@@ -67,6 +68,41 @@ def diff_of_longer(a, n=1, axis=-1, prepend=None, append=None):
     return np.diff(a, n, axis)
 
 
+@composed(np.gradient, only_with="h0 h1 h2", cases=[
+    arrays((5,), then=(2.0,)), arrays((3, 4), then=(0.5,), axis=1), arrays((3, 4), then=(0.5, 2.0)),
+    arrays((3, 4), then=(0.5,)), arrays((5,), then=(0.5,), edge_order=2),
+    values(lambda random: (real(random, (6,)), np.cumsum(positive(random, (6,))))),
+    values(lambda random: (real(random, (5,)), np.cumsum(positive(random, (5,)))), edge_order=2),
+    values(lambda random: (real(random, (4, 3)), np.cumsum(positive(random, (4,))), 0.5), axis=(0, -1))])
+def gradient_over(f, h0, h1=None, h2=None, *, axis=None, edge_order=1):
+    """The gradient over distances, or points, that may be active, along each axis."""
+    if axis is None and np.ndim(f) > 1:
+        axis = (0, 1) if np.ndim(f) == 2 else (0, 1, 2) if np.ndim(f) == 3 else (0, 1, 2, 3)
+    if isinstance(axis, tuple) and len(axis) > 3:
+        raise NotImplementedError("np.gradient with distances has a derivative along up to three axes")
+    if h1 is not None and np.size(axis) != (2 if h2 is None else 3):
+        raise TypeError("invalid number of arguments")
+    if isinstance(axis, tuple) and len(axis) == 1:
+        axis = axis[0]
+    if isinstance(axis, tuple):
+        first = np.gradient(f, h0, axis=axis[0], edge_order=edge_order)
+        second = np.gradient(f, h0 if h1 is None else h1, axis=axis[1], edge_order=edge_order)
+        if len(axis) == 2:
+            return first, second
+        return first, second, np.gradient(f, h0 if h2 is None else h2, axis=axis[2], edge_order=edge_order)
+    if axis is None:
+        axis = 0
+    if np.ndim(h0) == 0:
+        return np.gradient(f, axis=axis, edge_order=edge_order) / h0
+    d = np.diff(h0)
+    slope = np.diff(np.moveaxis(f, axis, -1)) / d
+    middle = (slope[..., :-1] * d[1:] + slope[..., 1:] * d[:-1]) / (d[:-1] + d[1:])
+    first, last = slope[..., :1], slope[..., -1:]
+    if edge_order == 2:
+        first, last = 2 * first - middle[..., :1], 2 * last - middle[..., -1:]
+    return np.moveaxis(np.concatenate((first, middle, last), -1), -1, axis)
+
+
 @composed(np.ediff1d, only_with="to_end to_begin", cases=[
     arrays((4,), to_end=0.5), arrays((2, 3), to_begin=np.array([0.5, 2.0])),
     values(lambda random: (real(random, (3,)), real(random, (2,)), real(random, ())))])
@@ -117,7 +153,13 @@ def corrcoef_of_both(x, y=None, rowvar=True):
     sequence((2, 3), (3, 4), (4, 2)), sequence((3,), (3, 4), (4, 2)), sequence((2, 3), (3, 4), (4,)),
     sequence((3,), (3, 2), (2, 4), (4,)), sequence((2, 3), (3, 2))])
 def multi_dot(arrays):
-    """The product of matrices, with a vector at either end."""
+    """The product of matrices, with a vector at either end; of an unknown number of them one after another."""
+    if not known(len(arrays)):
+        turned = np.ndim(arrays[-1]) == 1       # a vector at the end makes all products cheap
+        product = arrays[-1] if turned else arrays[0]
+        for k in range(1, len(arrays)):
+            product = arrays[-1 - k] @ product if turned else product @ arrays[k]
+        return product
     first, last = arrays[0], arrays[-1]
     if np.ndim(first) == 2 and np.ndim(last) == 2:
         return chain(*arrays)
@@ -130,13 +172,16 @@ def multi_dot(arrays):
 
 @composed(np.linalg.qr, only_with="mode", cases=[
     arrays((4, 2), domain=nonzero, mode="r"), arrays((2, 4), domain=nonzero, mode="complete"),
+    arrays((3, 2), domain=nonzero, mode="complete"), arrays((2, 4, 3), domain=nonzero, then=("complete",)),
     arrays((3, 3), domain=nonzero, then=("reduced",))])
 def qr_in_mode(a, mode="reduced"):
     """The factors that a mode asks for."""
     if mode == "r":
         return np.linalg.qr(a)[1]
-    if mode != "reduced" and (mode != "complete" or np.shape(a)[-2] > np.shape(a)[-1]):
-        raise NotImplementedError("only the modes 'reduced' and 'r' of qr have a derivative for a tall matrix")
+    if mode == "complete":
+        return qr_complete(a)
+    if mode != "reduced":
+        raise NotImplementedError("the modes 'reduced', 'complete' and 'r' of qr have a derivative")
     return np.linalg.qr(a)
 
 
@@ -157,16 +202,48 @@ def svd_of_hermitian(a, full_matrices=True, compute_uv=True, hermitian=False):
 
 
 # polynomials and products
-@composed(np.polyfit, only_with="w", cases=[
+@composed(np.polyfit, only_with="rcond full w cov", cases=[
     values(lambda random: (np.arange(5), real(random, (5,)), 2, None, False, positive(random, (5,)))),
     values(lambda random: (real(random, (5,)) + 4 * np.arange(5), real(random, (5, 2)), 1),
-           w=np.array([1, 2, 1, 3, 2]))])
-def polyfit_of_weighted(x, y, deg, rcond=None, full=False, w=None, cov=False):
-    """The coefficients that fit y best, each difference multiplied with its weight."""
-    if full or cov or rcond is not None:
-        raise NotImplementedError("np.polyfit has a derivative without rcond, full and cov")
-    weighted = y * w if np.ndim(y) == 1 else y * w[:, None]
-    return np.linalg.pinv(np.vander(x, deg + 1) * w[:, None]) @ weighted
+           w=np.array([1, 2, 1, 3, 2])),
+    values(lambda random: (real(random, (5,)) + 4 * np.arange(5), real(random, (5,)), 1), cov=True),
+    values(lambda random: (np.arange(5.0), real(random, (5, 2)), 1), cov=True),
+    values(lambda random: (np.arange(5.0), real(random, (5,)), 1), rcond=1e-10, cov="unscaled"),
+    values(lambda random: (np.arange(5.0), real(random, (5, 2)), 1), full=True)])
+def polyfit_with_more(x, y, deg, rcond=None, full=False, w=None, cov=False):
+    """The coefficients that fit y best, each difference multiplied with its weight, and how well they do."""
+    powers = np.vander(x, deg + 1)
+    if w is not None:
+        powers = powers * w[:, None]
+        y = y * w if np.ndim(y) == 1 else y * w[:, None]
+    scale = np.sqrt(np.sum(powers * powers, axis=0))
+    c, left, rank, s = np.linalg.lstsq(powers / scale, y, rcond)
+    c = c / scale if np.ndim(y) == 1 else c / scale[:, None]
+    if full:
+        return c, left, rank, s, len(x) * np.finfo(float).eps if rcond is None else rcond
+    if not cov:
+        return c
+    spread = np.linalg.inv(powers.T @ powers)
+    if cov == "unscaled":
+        return c, spread if np.ndim(y) == 1 else spread[:, :, None]
+    if np.ndim(y) == 1:
+        return c, spread * (left / (len(x) - deg - 1))
+    return c, spread[:, :, None] * (left / (len(x) - deg - 1))
+
+
+@composed(np.average, only_with="returned", cases=[
+    arrays((2, 3), returned=True), arrays((2, 3), axis=1, returned=True, keepdims=True),
+    values(lambda random: (real(random, (2, 3)), 1, positive(random, (3,)), True)),
+    values(lambda random: (real(random, (2, 3)), None, positive(random, (2, 3)), True))])
+def average_and_weights(a, axis=None, weights=None, returned=False, *, keepdims=False):
+    """The average, and the sum of the weights."""
+    mean = np.average(a, axis, weights, keepdims=keepdims)
+    if not returned:
+        return mean
+    if weights is None:
+        return mean, np.full_like(mean, np.size(a) / np.size(mean))
+    total = np.sum(weights_along(weights, a, axis), axis=axis, keepdims=keepdims)
+    return mean, total + np.zeros_like(mean)
 
 
 @composed(np.poly, cases=[arrays((3,)), arrays((1,))])

@@ -10,13 +10,22 @@ from __future__ import annotations
 
 import numpy as np
 
-from srcdiff.rules.declare import general, linear
+from srcdiff.rules.declare import constant, general, linear
 from srcdiff.rules.norms import kept
 from srcdiff.rules.samples import arrays, plane, positive, real, values
 from srcdiff.rules.sequences import backward_sums
 from srcdiff.rules.static import is_complex, rank
-from srcdiff.rules.systems import adjoint_of, conj_of
-from srcdiff.runtime import leave_one_out, stop_gradient, ties, unweighted, weights_along
+from srcdiff.rules.systems import adjoint_of, conj_of, real_part
+from srcdiff.runtime import (
+    box_sizes,
+    boxes,
+    in_boxes,
+    leave_one_out,
+    stop_gradient,
+    ties,
+    unweighted,
+    weights_along,
+)
 
 
 def _weighted(shape, weights, **kwargs):
@@ -125,6 +134,9 @@ class bincount:
         return out_bar[x]
 
 
+PLACES = np.array([[0, 2], [1, 1], [3, 1], [9, 0], [4, 2]])
+
+
 def bin_of(a, edges):
     """The number of the bin that ``a`` falls into, which may be none of those there are; the last edge belongs to the
     last bin."""
@@ -195,6 +207,31 @@ class histogram2d:
         inside = is_bin(j, out[1]) & is_bin(k, out[2])
         return np.where(inside, g[np.clip(j, 0, np.size(out[1]) - 2), np.clip(k, 0, np.size(out[2]) - 2)], 0)
 
+
+@general(np.histogramdd, fresh=True, shaped=True, cases=[
+    values(lambda random: (PLACES, 3, None, None, real(random, (5,)))),
+    values(lambda random: (list(PLACES.T), [np.array([0, 2, 4]), np.array([0, 1, 2, 3])], None, None,
+                           real(random, (5,)))),
+    values(lambda random: (PLACES, [np.array([0, 2, 5, 6]), np.array([0, 1, 3])], None, True, positive(random, (5,))))])
+class histogramdd:
+    """out = (sums of the weights of what falls into boxes, the edges along each axis), as they stand."""
+
+    def tangent(sample, bins=10, range=None, density=None, weights=None, *, out, weights_dot):
+        change = np.histogramdd(sample, bins, range, weights=weights_dot)[0]
+        if density:
+            total = np.sum(np.histogramdd(sample, bins, range, weights=weights)[0])
+            change = in_density(change, out[0], box_sizes(out[1]), total)
+        return change, None
+
+    def adjoint(sample, bins=10, range=None, density=None, weights=None, *, out, out_bar):
+        g = out_bar[0]
+        if density:
+            total = np.sum(np.histogramdd(sample, bins, range, weights=weights)[0])
+            g = (g / box_sizes(out[1]) - np.sum(g * out[0])) / total
+        return np.where(in_boxes(sample, out[1]), g[boxes(sample, out[1])], 0)
+
+
+constant(box_sizes, boxes, in_boxes)
 
 # what is no number
 NAN_CASES = (arrays((4,)), arrays((2, 3), axis=0), arrays((2, 3, 2), axis=(0, -1), keepdims=True))
@@ -278,7 +315,7 @@ class nanvar:
         return 2 * np.sum(along_spread(a, a_dot, axis, ddof), axis=axis, keepdims=keepdims)
 
     def adjoint(a, axis=None, dtype=None, *, ddof=0, keepdims=False, out_bar):
-        return 2 * kept(out_bar, axis, keepdims) * conj_of(spread_of(a, axis, ddof))
+        return 2 * kept(real_part(out_bar), axis, keepdims) * conj_of(spread_of(a, axis, ddof))
 
 
 @general(np.nanstd, fresh=True, shaped=True, cases=[
@@ -290,7 +327,7 @@ class nanstd:
         return np.sum(along_spread(a, a_dot, axis, ddof), axis=axis, keepdims=keepdims) / out
 
     def adjoint(a, axis=None, dtype=None, *, ddof=0, keepdims=False, out, out_bar):
-        return kept(out_bar / out, axis, keepdims) * conj_of(spread_of(a, axis, ddof))
+        return kept(real_part(out_bar) / out, axis, keepdims) * conj_of(spread_of(a, axis, ddof))
 
 
 @general(np.nancumsum, fresh=True, shaped=True, cases=[arrays((4,)), arrays((2, 3), axis=1), arrays((2, 3))])

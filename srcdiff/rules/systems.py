@@ -123,7 +123,7 @@ class slogdet:
         return 1j * np.imag(along) * out[0] if is_complex(a) else 0.0 * out[0], np.real(along)
 
     def adjoint(a, out, out_bar):
-        weight = out_bar[1] + 1j * np.imag(out_bar[0] * out[0]) if is_complex(a) else out_bar[1]
+        weight = real_part(out_bar[1]) + 1j * np.imag(out_bar[0] * out[0]) if is_complex(a) else out_bar[1]
         transposed = np.swapaxes(np.linalg.inv(a), -1, -2)
         return weight[..., None, None] * transposed if np.ndim(a) > 2 else weight * transposed
 
@@ -171,14 +171,14 @@ class lstsq:
         x, x_bar = out[0], out_bar[0]
         y = p.T @ x_bar
         left = conj_of(b - a @ x)
-        pull = 2 * left * out_bar[1]
+        pull = 2 * left * real_part(out_bar[1])
         u, _, vh = np.linalg.svd(a, full_matrices=False)
         rest = conj_of(x_bar - a.T @ y)
         if np.ndim(b) == 1:
             a_bar = np.outer(left, p @ conj_of(y)) - np.outer(y + pull, x) + np.outer(p.T @ conj_of(x), rest)
         else:
             a_bar = left @ (p @ conj_of(y)).T - (y + pull) @ x.T + (p.T @ conj_of(x)) @ rest.T
-        return a_bar + (conj_of(u) * out_bar[3]) @ conj_of(vh), y + pull
+        return a_bar + (conj_of(u) * real_part(out_bar[3])) @ conj_of(vh), y + pull
 
 
 linear(of_full_rank, lambda out_bar, a, rank: out_bar, shaped=True, cases=[arrays((3, 2), then=(2,))])

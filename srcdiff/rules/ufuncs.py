@@ -16,7 +16,8 @@ import numpy as np
 from srcdiff.rules.declare import Kink, constant, elementwise, general, linear
 from srcdiff.rules.samples import above_one, arrays, nonzero, over, plane, positive, real, unit, values, whole
 from srcdiff.rules.static import is_complex, rank
-from srcdiff.runtime import i0_derivative, sinc_derivative, wins
+from srcdiff.rules.systems import real_part
+from srcdiff.runtime import i0_derivative, sinc_derivative, unbroadcast, wins
 
 ABS_KINK = Kink("abs(x) at 0", "0", "the middle of its subgradients")
 SQRT_KINK = Kink("sqrt(x) at 0", "infinite", "as NumPy divides by zero; Python numbers raise ZeroDivisionError")
@@ -80,10 +81,21 @@ elementwise(np.fabs, lambda x, out: np.sign(x), cases=over(nonzero), kinks=[ABS_
 elementwise(np.copysign, lambda x, y, out: (np.sign(x) * np.copysign(1, y), None), cases=over(nonzero, nonzero))
 linear(np.conjugate, lambda out_bar, x: np.conj(out_bar), cases=over(real) + over(plane))
 # where not even the rank is known, a real number may be meant, and a real cotangent serves both
-linear(np.real,
-       lambda out_bar, val: out_bar + 0j if is_complex(val) and rank(val) is not None else out_bar,
+linear(np.real, lambda out_bar, val: (
+    real_part(out_bar) + 0j if is_complex(val) and rank(val) is not None else real_part(out_bar)),
        cases=over(real) + over(plane))
-linear(np.imag, lambda out_bar, val: -1j * out_bar if is_complex(val) else None, cases=over(plane))
+linear(np.imag, lambda out_bar, val: -1j * real_part(out_bar) if is_complex(val) else None, cases=over(plane))
+
+
+@general(np.real_if_close, cases=[arrays((3,)), arrays((2, 3), domain=plane)])
+class real_if_close:
+    """out = a, or its real part where the imaginary one is within rounding."""
+
+    def tangent(a, tol=100, *, out, a_dot):
+        return unbroadcast(a_dot, out)
+
+    def adjoint(a, tol=100, *, out_bar):
+        return out_bar
 
 
 @general(np.abs, cases=over(nonzero) + over(plane), kinks=[ABS_KINK])
@@ -99,7 +111,7 @@ class absolute:
 
     def adjoint(x, out, out_bar):
         if is_complex(x):
-            return out_bar * np.conj(x) / np.where(out == 0, 1, out)
+            return real_part(out_bar) * np.conj(x) / np.where(out == 0, 1, out)
         return out_bar * np.sign(x)
 
 
@@ -116,7 +128,8 @@ class angle:
     def adjoint(z, deg=False, *, out_bar):
         if not is_complex(z):
             return None
-        return -1j * (np.degrees(out_bar) if deg else out_bar) / z
+        bar = real_part(out_bar)
+        return -1j * (np.degrees(bar) if deg else bar) / z
 
 
 @general(np.sign, cases=over(plane))

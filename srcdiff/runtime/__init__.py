@@ -30,6 +30,7 @@ from srcdiff.runtime.contractions import (
     upper_block,
 )
 from srcdiff.runtime.factorizations import (
+    anchors,
     cofactors,
     from_triangle,
     gaps,
@@ -38,6 +39,8 @@ from srcdiff.runtime.factorizations import (
     matched,
     of_full_rank,
     onto_triangle,
+    qr_complete,
+    turning,
 )
 from srcdiff.runtime.fourier import axes_along, cut_or_pad, irfftn_bar, lengths, lengths_along, other_norm, rfftn_bar
 from srcdiff.runtime.joining import pad_again, regrid, unblock, ungrid, unpad, unresize
@@ -55,7 +58,7 @@ from srcdiff.runtime.products import (
     matmul_right_bar,
 )
 from srcdiff.runtime.reductions import leave_one_out, paired, ties, unpaired, wins
-from srcdiff.runtime.sequences import convolve_bar, gradients, trapezoid_weights, undiff, ungradients, unreduceat
+from srcdiff.runtime.sequences import convolve_bar, trapezoid_weights, undiff, ungradients, unreduceat
 from srcdiff.runtime.shapes import inverse_axes, layout, undiag, undiagonal, unrepeat, untile
 from srcdiff.runtime.sharing import copied_together, like_structure, owned, shadow_like, twin, unless_shared
 from srcdiff.runtime.special import digamma, exponents, i0_derivative, log_nonzero, polygamma, sinc_derivative
@@ -77,14 +80,17 @@ from srcdiff.runtime.structure import (
     zero_tangents,
     zeros_like,
 )
-from srcdiff.runtime.weighting import unweighted, weights_along
+from srcdiff.runtime.weighting import box_sizes, boxes, in_boxes, unweighted, weights_along
 
 __all__ = [
     "add",
     "add_at",
     "add_item",
     "adjoint_of",
+    "anchors",
     "axes_along",
+    "box_sizes",
+    "boxes",
     "chain",
     "check_lengths",
     "cofactors",
@@ -104,9 +110,9 @@ __all__ = [
     "filled",
     "from_triangle",
     "gaps",
-    "gradients",
     "half_lower",
     "i0_derivative",
+    "in_boxes",
     "inner_left_bar",
     "inner_right_bar",
     "instance_of",
@@ -148,6 +154,7 @@ __all__ = [
     "polygamma",
     "polyint_bar",
     "put_last",
+    "qr_complete",
     "quantile_weights",
     "regrid",
     "rfftn_bar",
@@ -166,6 +173,7 @@ __all__ = [
     "ties",
     "trapezoid_weights",
     "turned",
+    "turning",
     "twin",
     "unblock",
     "unbroadcast",

@@ -13,13 +13,17 @@ import numpy as np
 
 
 def unbroadcast(g: Any, like: Any) -> Any:
-    """Sum ``g`` over the axes along which ``like`` was repeated, so that it has ``like``'s shape. A zero for the whole
-    of an array, and what was multiplied with one, stands for zeros.
+    """Sum ``g`` over the axes along which ``like`` was repeated, so that it has ``like``'s shape, and is real where
+    ``like`` is. A zero for the whole of an array, and what was multiplied with one, stands for zeros.
 
     >>> unbroadcast(np.ones((2, 3)), np.ones((2, 1))).tolist()
     [[3.0], [3.0]]
     """
-    if isinstance(like, (tuple, list, dict)) or np.shape(g) == np.shape(like):
+    if isinstance(like, (tuple, list, dict)):
+        return g
+    if type(g) is not float and np.iscomplexobj(g) and not np.iscomplexobj(like):
+        g = np.real(g)
+    if np.shape(g) == np.shape(like):
         return g
     shape = np.shape(like)
     if np.ndim(g) < len(shape):     # ``like`` had axes of length one that were dropped, as ``x[k] = like`` does

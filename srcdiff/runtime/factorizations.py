@@ -14,6 +14,8 @@ from srcdiff.runtime.reductions import leave_one_out
 #: Since NumPy 2, `np.linalg.solve` takes vectors with one axis; before, with one less than the matrix.
 _BY_ONE_AXIS = not np.__version__.startswith("1.")
 _SINGULAR = 1e8
+#: How many units of rounding the imaginary part of a component may be that LAPACK makes real.
+_ROUNDED = 100
 
 
 def of_full_rank(a: Any, rank: Any) -> Any:
@@ -100,7 +102,41 @@ def onto_triangle(a: Any, UPLO: str = "L") -> Any:
 def _real_diagonal(a: Any) -> Any:
     if not np.iscomplexobj(a):
         return a
-    return a - 1j * np.imag(a) * np.eye(a.shape[-1])
+    return a - 1j * np.imag(np.tril(np.triu(a)))
+
+
+def qr_complete(a: Any) -> Any:
+    """``np.linalg.qr(a, "complete")``.
+
+    >>> qr_complete(np.ones((3, 1)))[0].shape
+    (3, 3)
+    """
+    return np.linalg.qr(a, "complete")
+
+
+def anchors(v: Any, row: int | None = None) -> Any:
+    """The reciprocal of the component of each column that LAPACK makes real, which is what gives complex vectors their
+    phase: the one in ``row``, or the largest real one; 0 at the others, and where that is not real, or zero.
+
+    >>> v = np.array([[0.8, 0.6j], [0.6j, 0.8]])
+    >>> anchors(v).tolist(), anchors(v, 0).tolist()
+    ([[(1.25+0j), 0j], [0j, (1.25+0j)]], [[(1.25+0j), 0j], [0j, 0j]])
+    """
+    size = np.where(np.abs(np.imag(v)) < _ROUNDED * np.finfo(v.dtype).eps, np.abs(v), 0)
+    at = np.zeros_like(size)
+    if np.size(v):
+        place = np.argmax(size, axis=-2)[..., np.newaxis, :] if row is None else row % v.shape[-2]
+        at[...] = np.expand_dims(np.arange(v.shape[-2]), -1) == place
+    return np.where(at * size == 0, 0, 1 / np.where(size == 0, 1, v)).astype(v.dtype, copy=False)
+
+
+def turning(angle: Any, v: Any) -> Any:
+    """How ``v`` changes when it turns in the complex plane: ``1j * angle * v``, and not at all if it is real.
+
+    >>> turning(0.5, np.array([1.0 + 2.0j])).tolist(), turning(0.5, np.array([1.0])).tolist()
+    ([(-1+0.5j)], [0.0])
+    """
+    return 1j * angle * v if np.iscomplexobj(v) else 0 * angle * v
 
 
 def matched(w: Any, a: Any) -> Any:

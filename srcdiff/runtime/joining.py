@@ -65,10 +65,12 @@ def unpad(g: Any, like: Any, pad_width: Any, mode: Any = "constant") -> Any:
     if mode not in ("edge", "reflect", "symmetric", "wrap"):
         raise NotImplementedError(f"np.pad with mode={mode!r} has no derivative here: join the parts yourself")
     for axis, width in enumerate(_widths(like, pad_width)):
-        source = np.pad(np.arange(np.shape(like)[axis]), width, mode)
-        total = np.zeros((*np.shape(g)[:axis], np.shape(like)[axis], *np.shape(g)[axis + 1:]), np.result_type(g))
-        np.add.at(np.moveaxis(total, axis, 0), source, np.moveaxis(g, axis, 0))
-        g = total
+        n, before = np.shape(like)[axis], width[0]
+        source, moved = np.pad(np.arange(n), width, mode), np.moveaxis(g, axis, 0)
+        total = np.copy(moved[before:before + n])
+        np.add.at(total, source[:before], moved[:before])
+        np.add.at(total, source[before + n:], moved[before + n:])
+        g = np.moveaxis(total, 0, axis)
     return g
 
 

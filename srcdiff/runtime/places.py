@@ -26,8 +26,19 @@ def untake(g: Any, like: Any, indices: Any, axis: Any = None, mode: Any = "raise
     places = np.take(np.arange(along.shape[0]), indices, mode=mode)
     count = np.ndim(places)
     start = 0 if axis is None else axis % np.ndim(like)
-    np.add.at(along, places, np.moveaxis(g, range(start, start + count), range(count)))
+    _add_at(along, places, np.moveaxis(g, range(start, start + count), range(count)))
     return np.reshape(total, np.shape(like))[()]
+
+
+def _add_at(total: Any, places: Any, g: Any) -> None:
+    """``np.add.at(total, places, g)`` for a ``total`` of zeros and places along its first axis, none of them negative;
+    where they are in order, none comes twice."""
+    if places.ndim == 1 and np.all(places[1:] > places[:-1]):
+        total[places] = g
+    elif total.ndim == 1 and total.dtype == np.float64:
+        total += np.bincount(np.ravel(places), np.ravel(np.broadcast_to(g, places.shape)), total.size)
+    else:
+        np.add.at(total, places, g)
 
 
 def untake_along(g: Any, like: Any, indices: Any, axis: Any = -1) -> Any:

@@ -19,8 +19,8 @@ def ties(a: Any, out: Any, axis: Any = None, keepdims: bool = False) -> Any:
     [0.0, 0.5, 0.5]
     """
     kept = out if keepdims or axis is None else np.expand_dims(out, axis)
-    equal = np.asarray(np.equal(a, kept), dtype=np.result_type(a, 0.0))
-    return equal / np.sum(equal, axis=axis, keepdims=True)
+    equal = np.equal(a, kept)
+    return np.divide(equal, np.sum(equal, axis=axis, keepdims=True), dtype=np.result_type(a, 0.0))
 
 
 def wins(x: Any, y: Any) -> Any:
@@ -40,6 +40,9 @@ def leave_one_out(a: Any, axis: Any = None) -> Any:
     """
     axes = reduced_axes(a, axis)
     rows = rows_of(np.asarray(a), axes, np.ndim(a))
+    whole = np.prod(rows, axis=-1, keepdims=True)
+    if rows.dtype.kind in "fc" and np.all(np.isfinite(whole)) and np.all(np.abs(whole) > np.finfo(rows.dtype).tiny):
+        return from_rows(whole / rows, np.shape(a), axes)
     return from_rows(_before(rows) * _before(rows[..., ::-1])[..., ::-1], np.shape(a), axes)
 
 

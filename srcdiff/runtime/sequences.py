@@ -10,9 +10,6 @@ from typing import Any
 
 import numpy as np
 
-#: How far from the diagonal the matrix of np.gradient goes, at the ends of order two.
-_REACH = 2
-
 
 def unreduceat(g: Any, like: Any, indices: Any, axis: int = 0) -> Any:
     """The transpose of ``np.add.reduceat(like, indices, axis)``: each sum belongs to all that was summed up in it.
@@ -24,6 +21,9 @@ def unreduceat(g: Any, like: Any, indices: Any, axis: int = 0) -> Any:
     start = np.asarray(indices)
     stop = np.append(start[1:], total.shape[0])
     lengths = np.maximum(stop - start, 1)
+    if np.all(start[1:] > start[:-1]):      # each place belongs to one sum
+        total[start[0]:] = np.repeat(np.moveaxis(g, axis, 0), lengths, axis=0)
+        return np.moveaxis(total, 0, axis)
     first = np.cumsum(lengths) - lengths
     places = np.arange(np.sum(lengths)) + np.repeat(start - first, lengths)
     np.add.at(total, places, np.repeat(np.moveaxis(g, axis, 0), lengths, axis=0))
@@ -44,46 +44,28 @@ def undiff(g: Any, like: Any, n: int = 1, axis: int = -1) -> Any:
     return (-1) ** n * np.diff(np.concatenate([ends, g, ends], axis), n, axis)
 
 
-def gradients(f: Any, spacing: tuple[Any, ...], axis: Any = None, edge_order: Any = 1) -> Any:
-    """``np.gradient(f, *spacing, axis=axis, edge_order=edge_order)``.
+def ungradients(g: Any, like: Any, axis: Any = None, edge_order: Any = 1) -> Any:
+    """The transpose of ``np.gradient(like, axis=axis, edge_order=edge_order)``.
 
-    >>> gradients(np.array([0.0, 1.0, 4.0]), ()).tolist()
-    [1.0, 2.0, 3.0]
-    """
-    return np.gradient(f, *spacing, axis=axis, edge_order=edge_order)
-
-
-def ungradients(g: Any, like: Any, spacing: tuple[Any, ...], axis: Any = None, edge_order: Any = 1) -> Any:
-    """The transpose of ``gradients(like, spacing, axis, edge_order)``.
-
-    >>> ungradients(np.array([1.0, 0.0, 0.0]), np.zeros(3), ()).tolist()
+    >>> ungradients(np.array([1.0, 0.0, 0.0]), np.zeros(3)).tolist()
     [-1.0, 1.0, 0.0]
     """
     named = range(np.ndim(like)) if axis is None else np.atleast_1d(axis)
     parts = g if isinstance(g, (tuple, list)) else [g]
-    steps = spacing or (1.0,)
     total = np.zeros(np.shape(like), np.result_type(*parts))
-    for k, (part, along) in enumerate(zip(parts, named, strict=True)):
-        moved = np.moveaxis(part, along, 0)
-        total += np.moveaxis(_ungradient(moved, steps[k] if len(steps) > 1 else steps[0], edge_order), 0, along)
+    for part, along in zip(parts, named, strict=True):
+        _ungradient(np.moveaxis(total, along, 0), np.moveaxis(part, along, 0), edge_order)
     return total
 
 
-def _ungradient(g: Any, step: Any, edge_order: Any) -> Any:
-    """The transpose along the first axis; each column of the matrix of np.gradient is short, so that few vectors with
-    ones far apart show all of it."""
-    n, period = g.shape[0], 2 * _REACH + 1
-    made = np.zeros_like(g)
-    for first in range(min(period, n)):
-        comb = np.zeros(n)
-        comb[first::period] = 1.0
-        column = np.gradient(comb, step, edge_order=edge_order)
-        for offset in range(-_REACH, _REACH + 1):
-            places = np.arange(first, n, period)
-            places = places[(places + offset >= 0) & (places + offset < n)]
-            weights = column[places + offset].reshape((-1,) + (1,) * (g.ndim - 1))
-            made[places] += weights * g[places + offset]
-    return made
+def _ungradient(total: Any, g: Any, edge_order: Any) -> None:
+    """Add the transpose along the first axis: half of each difference to either neighbor, and the ends."""
+    half = g[1:-1] / 2
+    total[2:] += half
+    total[:-2] -= half
+    for k, weight in enumerate((-1.0, 1.0) if edge_order == 1 else (-1.5, 2.0, -0.5)):
+        total[k] += weight * g[0]
+        total[-1 - k] -= weight * g[-1]
 
 
 def trapezoid_weights(y: Any, x: Any = None, dx: Any = 1.0, axis: int = -1) -> Any:

@@ -1,7 +1,7 @@
-"""Weights of averages, along one axis or for each element.
+"""Weights of averages, along one axis or for each element, and the boxes that points of a histogram fall into.
 
-Comes in: weights, or their cotangent, and an array for its shape. Goes out: the same in another shape. Invariant: the
-functions are the transposes of each other.
+Comes in: weights, or their cotangent, and an array for its shape; points, and the edges of boxes. Goes out: the same in
+another shape; places. Invariant: `weights_along` and `unweighted` are the transposes of each other.
 """
 
 from __future__ import annotations
@@ -32,6 +32,39 @@ def unweighted(g: Any, like: Any, axis: Any = None) -> Any:
         return g
     own = axis % np.ndim(g)
     return np.sum(g, axis=tuple(k for k in range(np.ndim(g)) if k != own))
+
+
+def box_sizes(edges: Any) -> Any:
+    """The volumes of the boxes between edges along each axis.
+
+    >>> box_sizes([np.array([0, 1, 3]), np.array([0, 5])]).tolist()
+    [[5], [10]]
+    """
+    sizes: Any = 1
+    for along in edges:
+        sizes = np.multiply.outer(sizes, np.diff(along))
+    return sizes
+
+
+def boxes(sample: Any, edges: Any) -> tuple[Any, ...]:
+    """The index of the box that each point is in, or nearest to. The last edge belongs to the last box.
+
+    >>> boxes(np.array([[0.5], [3.0], [9.0]]), [np.array([0, 1, 3])])[0].tolist()
+    [0, 1, 1]
+    """
+    columns = np.transpose(sample) if hasattr(sample, "shape") else sample
+    return tuple(np.clip(np.searchsorted(along, a, side="right") - 1, 0, len(along) - 2)
+                 for a, along in zip(columns, edges, strict=True))
+
+
+def in_boxes(sample: Any, edges: Any) -> Any:
+    """Whether each point is in one of the boxes.
+
+    >>> in_boxes(np.array([[0.5], [3.0], [9.0]]), [np.array([0, 1, 3])]).tolist()
+    [True, True, False]
+    """
+    columns = np.transpose(sample) if hasattr(sample, "shape") else sample
+    return np.all([(along[0] <= a) & (a <= along[-1]) for a, along in zip(columns, edges, strict=True)], axis=0)
 
 
 def _shape(like: Any, axis: Any) -> list[int]:

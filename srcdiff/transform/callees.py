@@ -142,6 +142,14 @@ def _vectorized(target: np.vectorize, function: Operand, args: list[Operand],
     return Callee(written, args, defaults={"function": function}, stands_for=target) if plain and not kwargs else None
 
 
+def _of_floats(options: dict[str, Operand]) -> bool:
+    """Whether the options of ``np.vectorize`` are none, or ``otypes=[float]``."""
+    given = options.get("otypes")
+    made = given.op if isinstance(given, Value) else None
+    return not options or options.keys() == {"otypes"} and isinstance(made, Call) and [
+        isinstance(arg, Const) and arg.value for arg in made.args] == [float]
+
+
 def _takes_function(target: Any, kwargs: dict[str, Operand]) -> bool:
     """Whether a function of the standard library is called with a function that can be followed."""
     if target not in functional.FOLLOWED or target is not functools.reduce and "key" not in kwargs:
@@ -208,7 +216,7 @@ def _applied(call: Call, builder: Builder) -> Callee | None:
     made = call.args[0].op if isinstance(call.args[0], Value) else None
     while isinstance(made, Call) and made.target is prim.bind and isinstance(made.args[0], Value):
         made = made.args[0].op
-    if isinstance(made, Call) and made.target is np.vectorize and len(made.args) == 1 and not made.kwargs:
+    if isinstance(made, Call) and made.target is np.vectorize and len(made.args) == 1 and _of_floats(made.kwargs):
         inner = made.args[0]
         target = np.vectorize(inner.value if isinstance(inner, Const) else abs)     # one made here is written out
         return _vectorized(target, inner, list(call.args[1:]), dict(call.kwargs))

@@ -29,6 +29,8 @@ _ALONG: dict[Any, Callable[..., Any]] = {
 
 def resolve_ufunc_method(call: Call, builder: Builder) -> None:
     """Change a call of a method of a ufunc into one of the function that means the same."""
+    if isinstance(call.target, np.ufunc) and "dtype" in call.kwargs:
+        _convert(call, call.target, builder)
     ufunc = getattr(call.target, "__self__", None)
     if not isinstance(ufunc, np.ufunc):
         return
@@ -38,6 +40,21 @@ def resolve_ufunc_method(call: Call, builder: Builder) -> None:
         call.target = _ALONG[call.target]
     elif call.target == ufunc.outer and len(call.args) == 2 and not call.kwargs:
         _outer(call, ufunc, builder)
+
+
+def _convert(call: Call, ufunc: np.ufunc, builder: Builder) -> None:
+    """``np.add(x, y, dtype=kind)`` as what it does: the arrays are converted first."""
+    asked, kinds = call.kwargs["dtype"], [of_operand(arg) for arg in call.args]
+    if not isinstance(asked, Const) or len(kinds) != ufunc.nin or ufunc.nout != 1:
+        return
+    wanted = np.dtype(asked.value)
+    arrays = [kind.dtype for kind in kinds if isinstance(kind, Array) and kind.dtype is not None]
+    if len(arrays) == len(kinds) and f"{wanted.char * ufunc.nin}->{wanted.char}" in ufunc.types and all(
+            np.can_cast(dtype, wanted, "same_kind") for dtype in arrays):
+        call.args = [arg if np.dtype(dtype) == wanted else builder.call(
+            np.ndarray.astype, arg, Const(wanted.type), name="t", style="method")
+            for arg, dtype in zip(call.args, arrays, strict=True)]
+        del call.kwargs["dtype"]
 
 
 def _outer(call: Call, ufunc: Any, builder: Builder) -> None:

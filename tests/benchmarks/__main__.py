@@ -14,6 +14,7 @@ from callees import callees
 from generation import nested_loops, seconds_to_generate, straight_line
 from measuring import Report, median_time
 from memory import memory
+from rule_costs import rule_costs
 
 try:
     import autograd
@@ -90,7 +91,7 @@ def main():
     print(f"Python {platform.python_version()}, NumPy {np.__version__}, "
           f"autograd {getattr(autograd, '__version__', '(installed)') if autograd else 'not installed'}; medians\n")
     report = Report()
-    for measure in (against_hand_written, scalar_loops, calls, callees, small_network, generation, memory):
+    for measure in (against_hand_written, scalar_loops, calls, callees, small_network, generation, memory, rule_costs):
         measure(report)
     return 1 if report.missed else 0
 

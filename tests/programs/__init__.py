@@ -30,6 +30,7 @@ from programs import (
     operators,
     options,
     patterns,
+    planes,
     reuse,
     scalars,
     simulations,
@@ -44,7 +45,7 @@ from programs import (
 MODULES = (scalars, branches, loops, whiles, jumps, iterables, expressions, reuse, arrays, broadcasting, matrices,
            comprehensions, containers, models, simulations, stores, updates, lists, growing, views, aliases, stencils,
            factorizations, calls, patterns, conversions, contexts, closures, objects, fields, areas, exceptions, displays,
-           operators, keys, options, generators, sweeps)
+           operators, keys, options, generators, planes, sweeps)
 
 #: Every program with each of its sample arguments.
 CASES = [case for module in MODULES for case in module.CASES]

@@ -136,7 +136,41 @@ def polynomials(zeros, v):
     return np.sum(quotient) * np.sum(rest * rest)
 
 
+def computed_in_another_dtype(x, k):
+    return np.real(np.sqrt(np.negative(x), dtype=complex) ** 3) + np.multiply(x, k, dtype=float) ** 2
+
+
+def chain_of_any_length(Ms, v):
+    out = []
+    for M in Ms:
+        out.append(M * 2)
+    product = np.linalg.multi_dot(out)
+    out.append(v)
+    return np.linalg.multi_dot(out) @ product @ v
+
+
+def slopes_over_places(A, h, x):
+    down, across = np.gradient(A, h, np.cumsum(x))
+    return np.gradient(down, h, axis=1) * across
+
+
+def average_with_weights(A, x):
+    mean, total = np.average(A, 1, np.exp(x), returned=True)
+    return mean * total
+
+
+def line_and_how_well_it_fits(x, y):
+    coefficients, covariance = np.polyfit(np.cumsum(np.exp(x)), y, 1, cov=True)
+    return coefficients @ covariance @ coefficients
+
+
+def projector_beside(A):
+    q, r = np.linalg.qr(A, mode="complete")
+    return q[:, -1:] @ q[:, -1:].T * r[0, 0]
+
+
 A23 = floats(2, 3, seed=501)
+A44 = floats(4, 4, seed=507)
 V3, W3, W5 = floats(3, seed=502), floats(3, seed=503), np.array([0.3, 0.5, 1.0, 2.0, 0.7])
 
 CASES = [
@@ -147,5 +181,8 @@ CASES = [
     (stores_by_a_mask, (A23, V3)), (stores_along_an_axis, (A23, floats(2, 1, seed=506))), (compressed, (A23,)),
     (density_of_weights, (W5,)), (beyond_the_points, (np.array([-0.3, 0.7, 5.2]), 0.4, V3)),
     (parts_of_numbers, (np.array([1.3, -2.6]), np.array([0.7, 0.9]))), (both_sets_of_variables, (V3, W3)),
+    (computed_in_another_dtype, (np.exp(V3), np.array([1, 2, 3]))), (slopes_over_places, (A44, 0.4, np.exp(A44[0]))),
+    (chain_of_any_length, ([A44, A44.T, A44 @ A44], A44[1])), (average_with_weights, (A23, V3)),
+    (line_and_how_well_it_fits, (A44[0], A44[1])), (projector_beside, (A44[:, :3],)),
     (polynomials, (np.array([0.3, -0.4, 1.2]), np.array([0.5, 1.5]))),
 ]

@@ -1,0 +1,69 @@
+"""The functions of ``scipy.special`` with many digits, where their derivatives are measured, and what is worse than
+four units of the last digit, with the reason."""
+
+import mpmath as mp
+
+from accuracy import scaled, sized, spread
+
+
+def near_ends(draw):
+    """Numbers between 0 and 1, many of them close to either."""
+    small = 10.0 ** draw.uniform(-8, -0.31)
+    return draw.choice([small, 1 - small])
+
+
+def between_ones(draw):
+    """Numbers between -1 and 1, many of them close to either."""
+    return 2 * near_ends(draw) - 1
+
+
+def scaled_bessel(function, order, sign):
+    """A modified Bessel function times the exponential function that keeps it small."""
+    return lambda x: mp.exp(sign * abs(x)) * function(order, x)
+
+
+SPECIAL = {
+    "gamma": (mp.gamma, spread(0.1, 20)), "gammaln": (mp.loggamma, spread(0.1, 50)),
+    "loggamma": (mp.loggamma, spread(0.1, 50)), "rgamma": (mp.rgamma, spread(0.1, 20)),
+    "psi": (mp.digamma, spread(0.1, 50)), "poch": (mp.rf, spread(0.1, 9), spread(0.1, 9)),
+    "beta": (mp.beta, spread(0.1, 9), spread(0.1, 9)),
+    "betaln": (lambda a, b: mp.log(mp.beta(a, b)), spread(0.1, 50), spread(0.1, 50)),
+    "binom": (mp.binomial, spread(5, 20), spread(0.1, 4.9)),
+    "erf": (mp.erf, spread(-5, 5)), "erfc": (mp.erfc, spread(-5, 9)), "erfi": (mp.erfi, spread(-5, 5)),
+    "erfcx": (lambda x: mp.exp(x * x) * mp.erfc(x), spread(-5, 50)),
+    "dawsn": (lambda x: mp.sqrt(mp.pi) / 2 * mp.exp(-x * x) * mp.erfi(x), spread(-20, 20)),
+    "erfinv": (mp.erfinv, between_ones), "erfcinv": (lambda x: mp.erfinv(1 - x), lambda draw: 2 * near_ends(draw)),
+    "ndtr": (mp.ncdf, spread(-9, 9)), "ndtri": (lambda p: mp.sqrt(2) * mp.erfinv(2 * p - 1), near_ends),
+    "log_ndtr": (lambda x: mp.log(mp.erfc(-x / mp.sqrt(2)) / 2), spread(-30, 9)),
+    "j0": (lambda x: mp.besselj(0, x), spread(0, 40)), "j1": (lambda x: mp.besselj(1, x), spread(0, 40)),
+    "y0": (lambda x: mp.bessely(0, x), spread(0.01, 40)), "y1": (lambda x: mp.bessely(1, x), spread(0.01, 40)),
+    "i0": (lambda x: mp.besseli(0, x), scaled(-3, 2)), "i1": (lambda x: mp.besseli(1, x), scaled(-3, 2)),
+    "k0": (lambda x: mp.besselk(0, x), sized(-3, 2)), "k1": (lambda x: mp.besselk(1, x), sized(-3, 2)),
+    "i0e": (scaled_bessel(mp.besseli, 0, -1), scaled(-3, 2)), "i1e": (scaled_bessel(mp.besseli, 1, -1), scaled(-3, 2)),
+    "k0e": (scaled_bessel(mp.besselk, 0, 1), sized(-3, 2)), "k1e": (scaled_bessel(mp.besselk, 1, 1), sized(-3, 2)),
+    "exp1": (mp.e1, sized(-3, 2)), "expi": (mp.ei, spread(0.01, 50)),
+    "expit": (lambda x: 1 / (1 + mp.exp(-x)), spread(-40, 40)),
+    "log_expit": (lambda x: -mp.log(1 + mp.exp(-x)), spread(-40, 40)),
+    "logit": (lambda x: mp.log(x / (1 - x)), near_ends),
+    "xlogy": (lambda x, y: x * mp.log(y), spread(-3, 3), sized(-3, 3)),
+    "xlog1py": (lambda x, y: x * mp.log1p(y), spread(-3, 3), sized(-8, 3)),
+    "entr": (lambda x: -x * mp.log(x), sized(-5, 1)),
+    "rel_entr": (lambda x, y: x * mp.log(x / y), sized(-3, 1), sized(-3, 1)),
+    "kl_div": (lambda x, y: x * mp.log(x / y) - x + y, sized(-3, 1), sized(-3, 1)),
+    "expm1": (mp.expm1, scaled(-8, 2)), "log1p": (mp.log1p, sized(-8, 8)),
+    "exp2": (lambda x: mp.mpf(2) ** x, spread(-300, 300)), "exp10": (lambda x: mp.mpf(10) ** x, spread(-300, 300)),
+    "cbrt": (mp.cbrt, sized(-12, 12)),
+}
+DIGAMMAS = "a difference of digamma functions, which cancel where their arguments are close"
+FAR = "the function and its neighbor cancel far from zero, where it is nearly a power"
+ZERO = "near a zero of the derivative"
+ROUNDED = "the exponent is rounded before the exponential function is taken of it"
+SCIPY = "the function that the derivative is has so many in SciPy"
+SPECIAL_EXCEPTIONS = {
+    **dict.fromkeys(("poch", "beta"), (300, DIGAMMAS)), **dict.fromkeys(("betaln", "binom"), (1000, DIGAMMAS)),
+    **dict.fromkeys(("erfcx", "dawsn"), (20000, FAR)), **dict.fromkeys(("i0e", "i1e", "k0e", "k1e"), (2000, FAR)),
+    **dict.fromkeys(("j0", "j1", "y0", "y1", "entr", "rel_entr", "kl_div"), (20000, ZERO)),
+    **dict.fromkeys(("erf", "erfc", "ndtr", "log_ndtr"), (100, ROUNDED)),
+    **dict.fromkeys(("erfinv", "erfcinv", "ndtri"), (60, "the error of the result is squared in the exponent")),
+    **dict.fromkeys(("psi", "i1", "gammaln", "loggamma"), (8, SCIPY)),
+}
