@@ -16,6 +16,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, Union
 
+from srcdiff.errors import SrcdiffError
 from srcdiff.ir.primitives import raise_
 from srcdiff.ir.types import UNKNOWN, Type
 
@@ -156,13 +157,15 @@ class Call(Node):
     """``outputs = target(*args, **kwargs)``.
 
     ``style`` keeps how the user spelled it where there is a choice: ``""`` as the target is spelled by default,
-    ``"method"`` (``x.sum()``), ``"attribute"`` (``x.T``).
+    ``"method"`` (``x.sum()``), ``"attribute"`` (``x.T``). ``refusal`` says why a function of the user's is called as it
+    is, where it could not be followed.
     """
 
     target: Callable[..., Any]
     args: list[Operand] = field(default_factory=list)
     kwargs: dict[str, Operand] = field(default_factory=dict)
     style: str = ""
+    refusal: SrcdiffError | None = field(default=None, kw_only=True)
 
     def operands(self) -> Sequence[Operand]:
         return [*self.args, *self.kwargs.values()] if self.kwargs else self.args

@@ -44,6 +44,9 @@ def construct(calls: Calls, op: Call, call: Call, builder: Builder) -> Operand |
     calls.held.origins[made.op] = op
     _drop_parents(region)
     if building in free_values(region):
+        for inner in operations(region):
+            if isinstance(inner, Call) and inner.refusal is not None and building in inner.operands():
+                raise inner.refusal
         raise UnsupportedCall(f"a {cls.__name__} is used before its constructor has ended", call.location, [
             ("instead", "use the attributes, or a function outside the class")])
     builder.region.ops += region.ops
@@ -76,7 +79,7 @@ def _run_constructor(calls: Calls, kind: Building, building: Value, op: Call, ca
 
 
 def _run(calls: Calls, callee: Callee, call: Call, builder: Builder) -> bool:
-    function = calls.read(callee.function) if isinstance(callee.function, FunctionType) else None
+    function = calls.read(callee.function, call.location) if isinstance(callee.function, FunctionType) else None
     return function is not None and calls.write_out(callee, function, builder, call) is not None
 
 

@@ -188,6 +188,8 @@ class Inliner:
                 _take_name(found, op)
             env.update((output, found) for output in op.outputs)
             return
+        if op.refusal is not None:
+            made.refusal = op.refusal.called_from(self.caller)
         if self.held is not None:
             self.held.origins[made] = op
         for output, kind in zip(op.outputs, _output_types(made, len(op.outputs)), strict=True):
