@@ -210,3 +210,13 @@ def test_helpers_have_rules_or_are_structural():
                   "adjoint_of", "instance_of"}
     missing = {name for name in runtime.__all__ if registry.find(getattr(runtime, name)) is None}
     assert missing == structural
+
+
+def test_an_axis_of_length_one_says_nothing_of_how_items_lie():
+    row = np.ndarray((1, 4), float, bytearray(32), strides=(8, 8))      # a contiguous one would say (32, 8)
+    copied, part = runtime.copied_together(row, row[:, 1:])
+    part[...] = 1.0
+    assert copied.tolist() == [[0.0, 1.0, 1.0, 1.0]]
+    assert row.tolist() == [[0.0] * 4]
+    shadow = runtime.twin(np.arange(4.0).reshape(1, 4), row, row[0, 2:])
+    assert shadow.tolist() == [2.0, 3.0]

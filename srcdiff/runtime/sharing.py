@@ -36,7 +36,7 @@ def copied_together(*values: Any) -> tuple[Any, ...]:
         root = _root(x)
         if id(root) not in made:
             whole = np.copy(root, order="K")
-            if whole.strides != root.strides:
+            if not _lie_alike(whole, root):
                 raise NotImplementedError("an array that owns memory with gaps cannot be copied as it lies: "
                                           "pass a copy of it")
             made[id(root)] = root, whole.ravel(order="K")
@@ -127,7 +127,7 @@ def twin(shadow: Any, x: Any, r: Any) -> Any:
     """
     if not np.may_share_memory(x, r):
         return np.zeros_like(r)
-    if shadow.strides != x.strides:
+    if not _lie_alike(shadow, x):
         raise NotImplementedError("the derivative of an array that lies in memory otherwise than the array itself "
                                   "cannot be viewed like it: pass both in the same order of axes")
     root = _root(shadow)
@@ -144,6 +144,13 @@ def unless_shared(value: Any, like: Any, view: Any) -> Any:
     ([0.0, 0.0], [1.0, 1.0])
     """
     return np.zeros_like(value) if np.may_share_memory(like, view) else value
+
+
+def _lie_alike(a: Any, b: Any) -> bool:
+    """Whether the items of two arrays of one shape lie in the same order: how far apart they would be along an axis
+    that has one of them says nothing, and NumPy leaves there what it likes."""
+    steps = zip(a.shape, a.strides, b.strides, strict=True)
+    return a.size < 2 or all(first == second for length, first, second in steps if length > 1)
 
 
 def _root(x: Any) -> Any:
