@@ -353,6 +353,8 @@ _CONTAINERS: dict[Callable[..., Any], Callable[[Call, list[Type]], Type | None]]
     runtime.owned: _same,
     runtime.shadow_like: _same,
     runtime.like_structure: lambda call, operands: operands[1],
+    runtime.counted_once: _same,
+    runtime.copied_alike: lambda call, operands: tangent_type(operands[1]),
     prim.new_stack: lambda call, operands: Stack(UNKNOWN),
     prim.new_list: lambda call, operands: List(None),
     prim.make_set: lambda call, operands: Object(set),

@@ -316,10 +316,10 @@ class Procedure:
 
     ``function`` is its IR, with one parameter for each operand; it is None while it is being made, as a recursive one
     calls itself. ``result`` is the type of what it returns. ``plain`` is the user's own call, where generated code can
-    make it; ``fresh`` says that the result shares no memory with anything else, ``effects`` that a
-    call must run though nobody reads its result, ``recursive`` that it may call itself, ``stands_in`` that it was
-    written in the place of a function that has no Python text. ``length`` is the number of its operations, infinite
-    where it has loops.
+    make it; ``fresh`` says that the result shares no memory with anything else, ``entangled`` that its parts may share
+    some with each other, ``effects`` that a call must run though nobody reads its result, ``recursive`` that it may
+    call itself, ``stands_in`` that it was written in the place of a function that has no Python text. ``length`` is the
+    number of its operations, infinite where it has loops.
     """
 
     name: str
@@ -327,6 +327,7 @@ class Procedure:
     result: Type
     plain: PlainCall | None = None
     fresh: bool = True
+    entangled: bool = False
     effects: bool = False
     recursive: bool = False
     stands_in: bool = False

@@ -35,7 +35,7 @@ from srcdiff.ir.nodes import (
     Template,
     Value,
 )
-from srcdiff.ir.types import UNKNOWN, List, is_differentiable, rank
+from srcdiff.ir.types import NOTHING, UNKNOWN, List, is_differentiable, rank
 from srcdiff.ir.walk import operations
 from srcdiff.transform.attempts import settle_attempts
 from srcdiff.transform.callees import Callee, bind, closure_of, find_callee, special_callees
@@ -271,7 +271,7 @@ class Calls:
         """All procedures, with one for a call, which is made until what it says of its result agrees with itself."""
         before = dict(self._made)
         name, start = "function" if iskeyword(function.name) else function.name, List(None)
-        making = Made(Procedure(name, None, start if callee.listed else UNKNOWN, stands_in=callee.is_ours))
+        making = Made(Procedure(name, None, start if callee.listed else NOTHING, stands_in=callee.is_ours))
         for _ in range(_ROUNDS):
             self._made = before | {key: making}
             finished = self._specialized(callee, function, making, guarded)

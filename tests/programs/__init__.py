@@ -32,6 +32,7 @@ from programs import (
     patterns,
     reuse,
     scalars,
+    shared,
     simulations,
     stencils,
     stores,
@@ -43,7 +44,7 @@ from programs import (
 MODULES = (scalars, branches, loops, whiles, jumps, iterables, expressions, reuse, arrays, broadcasting, matrices,
            comprehensions, containers, models, simulations, stores, updates, lists, growing, views, aliases, stencils,
            factorizations, calls, patterns, conversions, contexts, closures, objects, fields, areas, exceptions, displays,
-           operators, keys, options, generators)
+           operators, keys, options, generators, shared)
 
 #: Every program with each of its sample arguments.
 CASES = [case for module in MODULES for case in module.CASES]
