@@ -262,7 +262,8 @@ def sample(kind: Type, length: int = 2) -> Any:
 # -- values that hold values ------------------------------------------------------------------------------------------
 
 def _make_tuple(call: Call, operands: list[Type]) -> Type:
-    return Tuple(tuple(operands))
+    maker = call.kwargs.get("maker")
+    return Tuple(tuple(operands), maker.value if isinstance(maker, Const) else None)
 
 
 def _make_list(call: Call, operands: list[Type]) -> Type:

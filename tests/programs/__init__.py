@@ -26,6 +26,7 @@ from programs import (
     loops,
     matrices,
     models,
+    namedtuples,
     objects,
     operators,
     options,
@@ -44,7 +45,7 @@ from programs import (
 MODULES = (scalars, branches, loops, whiles, jumps, iterables, expressions, reuse, arrays, broadcasting, matrices,
            comprehensions, containers, models, simulations, stores, updates, lists, growing, views, aliases, stencils,
            factorizations, calls, patterns, conversions, contexts, closures, objects, fields, areas, exceptions, displays,
-           operators, keys, options, generators, shared)
+           operators, keys, options, generators, shared, namedtuples)
 
 #: Every program with each of its sample arguments.
 CASES = [case for module in MODULES for case in module.CASES]
