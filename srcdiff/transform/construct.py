@@ -36,8 +36,16 @@ def construct(calls: Calls, op: Call, call: Call, builder: Builder) -> Operand |
     kind = Building(cls, builder.depth)
     building, region = Value(op.output.name, kind, temp=True), Region()
     with builder.inside(region):
-        if not _run_constructor(calls, kind, building, op, call, builder):
+        builder.building.append(kind)
+        try:
+            followed = _run_constructor(calls, kind, building, op, call, builder)
+        finally:
+            builder.building.pop()
+        if not followed:
             return None
+        if kind.partial:
+            raise UnsupportedCall(f"{min(kind.partial)} is set on one path through the constructor, and not on another",
+                                  call.location, [("instead", "set it on each, to None where it is not needed")])
         made = builder.call(prim.make_dict, Const(Fields(kind.fields, cls)), *kind.fields.values(),
                             name=op.output.name, temp=op.output.temp, user=op.output.user)
     assert isinstance(made.op, Call)

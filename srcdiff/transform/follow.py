@@ -40,6 +40,7 @@ from srcdiff.ir.walk import operations
 from srcdiff.transform.attempts import settle_attempts
 from srcdiff.transform.callees import Callee, bind, closure_of, find_callee, special_callees
 from srcdiff.transform.construct import construct
+from srcdiff.transform.fields import setter_of
 from srcdiff.transform.generators import ITERATING, Listing, check_listing, generator_behind, refuse_interleaved
 from srcdiff.transform.held import Held, settled
 from srcdiff.transform.inline import Inliner, holds_functions, join_operands
@@ -120,6 +121,25 @@ class Calls:
                 held.op.target, held.op.kwargs, held.op.guarded = prim.generated, {}, False
             call.args = [items, *call.args[1:]]
             self.listings.append(Listing(items, tuple(callee.operands), call.location))
+
+    def assign(self, call: Call, builder: Builder) -> bool:
+        """Write out what sets a property, for a store into one; whether that was such a store."""
+        setter = setter_of(call)
+        if not isinstance(setter, FunctionType):
+            return False
+        owner, name, value = call.args
+        if call.target in prim.UPDATE_OF:
+            assert isinstance(name, Const)
+            before = Call(getattr, [owner, Const(str(name.value))], location=call.location,
+                          outputs=[Value("t", temp=True)])
+            after = Call(prim.UPDATE_OF[call.target], [self.called(before, builder), value], location=call.location,
+                         outputs=[Value("t", temp=True)])
+            value = self.called(after, builder)
+        function = self.read(setter, call.location)
+        if function is None or self.write_out(Callee(setter, [owner, value]), function, builder, call) is None:
+            raise UnsupportedCall(f"a setter that sets the property {name!r} again", call.location, [
+                ("instead", "set another attribute in it")])
+        return True
 
     def _followed(self, op: Call, call: Call, builder: Builder, callee: Callee | None) -> Operand | None:
         """The result of a call, if that is of a function that can be followed."""

@@ -8,9 +8,11 @@ that led there; only where there is none inside is it the call itself that is re
 from __future__ import annotations
 
 from srcdiff.analysis.effects import CARRIERS
+from srcdiff.analysis.types import of_operand
 from srcdiff.errors import MissingRule, SrcdiffError, UnsupportedCall
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.nodes import Call, Value
+from srcdiff.ir.types import Array, Number
 from srcdiff.rules.declare import registry, spelled
 from srcdiff.rules.unsupported import reason_for
 
@@ -33,7 +35,7 @@ def missing(call: Call, active: set[Value]) -> SrcdiffError:
         return UnsupportedCall("an active value enters a set, which keeps one of equal items", call.location, [
             because, ("instead", "use a list or a tuple")])
     if call.target is getattr:
-        return UnsupportedCall("an attribute of an active value has no derivative here", call.location, [because])
+        return _unknown_attribute(call, because)
     name = spelled(call.target)
     if hasattr(call.target, "cache_info") and hasattr(call.target, "__wrapped__"):
         return UnsupportedCall(f"an active value enters {name}, which keeps its results", call.location, [
@@ -64,6 +66,18 @@ def not_followed(call: Call, refusal: SrcdiffError, active: set[Value]) -> Srcdi
 def _source(call: Call, active: set[Value]) -> str:
     """What is active about a call."""
     return next((arg.name for arg in call.operands() if isinstance(arg, Value) and arg in active), "its result")
+
+
+def _unknown_attribute(call: Call, because: tuple[str, str]) -> UnsupportedCall:
+    """What is said of an attribute of an active value that is no item of it."""
+    held, name = call.args[0], _called(call)
+    shown = held.name if isinstance(held, Value) else held.name or repr(held.value)
+    if isinstance(of_operand(held), (Array, Number)):
+        instead = f"use {shown}.ravel(), or np.put to store" if name == "flat" else "use NumPy's functions, or an index"
+        return UnsupportedCall(f"{shown}.{name} has no derivative here", call.location, [because, ("instead", instead)])
+    return UnsupportedCall(f"it is not known what {shown}.{name} is", call.location, [
+        because, ("because", f"{shown} may be of several kinds, as None or an object"),
+        ("instead", "use one class on every path, and no object that holds one of its own class")])
 
 
 def _called(call: Call) -> str:
