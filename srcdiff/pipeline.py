@@ -117,7 +117,8 @@ def write_out_calls(work: Work) -> None:
 
 def build_adjoint(work: Work) -> None:
     """Append the reverse sweep."""
-    work.adjoint = adjoint.build_adjoint(work.ir, work.request.wrt, work.derivatives)
+    half = work.request.kind == "pair"
+    work.adjoint = adjoint.build_adjoint(work.ir, work.request.wrt, work.derivatives, half=half)
     work.function = results.finish_adjoint(work.adjoint, work.request)
     choose_reloads(work.ir, work.adjoint, undo_all="recording" in work.request.without)
     drop_dead(work.ir)

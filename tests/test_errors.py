@@ -167,3 +167,46 @@ def test_what_unknown_code_may_change_is_not_read_by_the_reverse_sweep():
         sd.grad(reads_what_may_change)(np.arange(3.0), np.arange(3))
     _, out_dot = sd.jvp(reads_what_may_change, (np.arange(3.0), np.arange(3)), (np.array([1.0, 10.0, 100.0]), None))
     assert out_dot == 12.0      # x[2] * 0 + x[1] * 1 + x[0] * 2
+
+
+class Meter:
+    """What can be set up and read, and also does what cannot be followed."""
+
+    def __init__(self, start):
+        self.total = start
+
+    def add(self, x):
+        self.last = x
+        return self.total + x
+
+    def __mul__(self, x):
+        exec("pass")
+        return self.total * x
+
+
+def add_twice(x):
+    meter = Meter(x)
+    return meter.add(x) + meter.add(2.0 * x)
+
+
+def squares(x):
+    exec("pass")
+    yield x * x
+
+
+@pytest.mark.parametrize("call, chain, message", [
+    (lambda x: add_twice(x) * 2.0, ["add", "add_twice", "function"], "last is set, which the Meter had not before"),
+    (lambda x: Meter(x) * x, ["__mul__", "function"], "exec(...) is not supported"),
+    (lambda x: sum(squares(x)), ["squares", "function"], "exec(...) is not supported"),
+])
+@pytest.mark.parametrize("mode", [sd.grad, lambda f: lambda x: sd.jvp(f, (x,), (1.0,))])
+def test_a_refusal_inside_what_is_called_is_told_with_the_calls_that_lead_there(mode, call, chain, message):
+    with pytest.raises(sd.SrcdiffError) as caught:
+        mode(call)(2.0)
+    place, functions = caught.value.place, []
+    while place is not None:
+        functions.append(place.function)
+        place = place.caller
+    assert functions == chain
+    assert caught.value.message.startswith(message)
+    assert "instead:" in str(caught.value)

@@ -115,7 +115,9 @@ def test_modules_say_what_they_are_for(path):
 def test_no_name_is_defined_twice(path):
     for scope in ast.walk(tree(path)):
         if isinstance(scope, (ast.Module, ast.ClassDef)):
-            defined = Counter(node.name for node in scope.body if isinstance(node, (ast.FunctionDef, ast.ClassDef)))
+            defined = Counter(node.name for node in scope.body if isinstance(node, (ast.FunctionDef, ast.ClassDef))
+                              and not any(isinstance(one, ast.Attribute) and one.attr == "setter"
+                                          for one in node.decorator_list))
             twice = [what for what, count in defined.items() if count > 1]
             assert not twice, f"{name(path)} defines {twice} more than once"
 

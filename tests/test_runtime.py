@@ -210,3 +210,29 @@ def test_helpers_have_rules_or_are_structural():
                   "adjoint_of", "instance_of"}
     missing = {name for name in runtime.__all__ if registry.find(getattr(runtime, name)) is None}
     assert missing == structural
+
+
+def test_an_axis_of_length_one_says_nothing_of_how_items_lie():
+    row = np.ndarray((1, 4), float, bytearray(32), strides=(8, 8))      # a contiguous one would say (32, 8)
+    copied, part = runtime.copied_together(row, row[:, 1:])
+    part[...] = 1.0
+    assert copied.tolist() == [[0.0, 1.0, 1.0, 1.0]]
+    assert row.tolist() == [[0.0] * 4]
+    shadow = runtime.twin(np.arange(4.0).reshape(1, 4), row, row[0, 2:])
+    assert shadow.tolist() == [2.0, 3.0]
+
+
+def test_numbers_that_are_one_object_have_tangents_of_their_own():
+    x, rows = 0.5, [[1.0]]
+    made = runtime.copied_alike([[1.0, 2.0], (3.0, 4.0), [[5.0]], [[5.0]]], [[x, x], (x, x), rows, rows])
+    assert made == [[1.0, 2.0], (3.0, 4.0), [[5.0]], [[5.0]]]
+    assert made[2] is made[3]
+
+
+def test_what_is_shared_is_counted_once():
+    a, held = np.zeros((2, 2)), [1.0]
+    bars = runtime.counted_once([np.ones((2, 2)), np.ones(2), [1.0], [2.0]], [a[:, ::-1], a.T[0], held, held])
+    assert [bars[0].tolist(), bars[1].tolist()] == [[[1.0, 1.0]] * 2, [0.0, 0.0]]
+    assert bars[2:] == [[1.0], [0.0]]
+    first, second = runtime.counted_once((np.ones(1), np.ones(2)), (a[0, 1:], a[0]))
+    assert [first.tolist(), second.tolist()] == [[1.0], [1.0, 0.0]]

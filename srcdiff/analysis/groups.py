@@ -33,9 +33,13 @@ from srcdiff.analysis.numbers import gives_numbers
 from srcdiff.ir import containers
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.nodes import Call, Const, Function, If, Loop, Node, Operand, Procedure, Region, Value
-from srcdiff.ir.types import Array, Unknown, is_container, is_number, items_of, rank
+from srcdiff.ir.types import Array, Number, Static, Type, Unknown, is_container, is_number, items_of, rank
 from srcdiff.ir.walk import free_of_regions, operations
 from srcdiff.rules.declare import registry
+
+#: Functions that make copies or shadows, in which memory is shared as it is in the original.
+_AS_ORIGINALS: frozenset[Callable[..., Any]] = frozenset({
+    runtime.owned, runtime.copied_together, runtime.copied_alike, runtime.shadow_like})
 
 
 class Groups:
@@ -190,6 +194,8 @@ class Groups:
             self._writable.update(op.outputs)
         if op.target in DISPLAYS:
             self._put(op.output, op.args)
+        elif op.target in _AS_ORIGINALS or isinstance(op.target, Procedure) and op.target.fresh and op.target.entangled:
+            self._as_originals(op.output)
         elif op.target is prim.push:
             self._unite(op.output, op.args[:1])
             self._put(op.output, op.args[1:])
@@ -209,6 +215,13 @@ class Groups:
             self._share(op.output, [arg for k, arg in enumerate(op.args) if k not in shapes])
         elif not is_fresh(op):
             self._other(op)
+
+    def _as_originals(self, made: Value) -> None:
+        """Let what was made elsewhere share memory with what it holds, and that at one depth with that at another."""
+        kinds = set(map(_is_holder, items_of(made.type)))
+        if len(kinds) > 1 or not is_container(made.type) and _is_holder(made.type):
+            items = self._items(made)
+            self._join(items, self._items(items))
 
     def _gives_scalars(self, op: Call) -> bool:
         """Whether all that a call gives are immutable scalars."""
@@ -262,6 +275,11 @@ class Groups:
             elif not followed and not is_immutable(output):
                 self._foreign.add(output)
                 self._put(output, [output])
+
+
+def _is_holder(kind: Type) -> bool:
+    """Whether a value may hold others."""
+    return not isinstance(kind, (Array, Number, Static))
 
 
 def _holds_numbers(holder: Value) -> bool:

@@ -275,7 +275,8 @@ def sample(kind: Type, length: int = 2) -> Any:
 # -- values that hold values ------------------------------------------------------------------------------------------
 
 def _make_tuple(call: Call, operands: list[Type]) -> Type:
-    return Tuple(tuple(operands))
+    maker = call.kwargs.get("maker")
+    return Tuple(tuple(operands), maker.value if isinstance(maker, Const) else None)
 
 
 def _make_list(call: Call, operands: list[Type]) -> Type:
@@ -366,6 +367,8 @@ _CONTAINERS: dict[Callable[..., Any], Callable[[Call, list[Type]], Type | None]]
     runtime.owned: _same,
     runtime.shadow_like: _same,
     runtime.like_structure: lambda call, operands: operands[1],
+    runtime.counted_once: _same,
+    runtime.copied_alike: lambda call, operands: tangent_type(operands[1]),
     prim.new_stack: lambda call, operands: Stack(UNKNOWN),
     prim.new_list: lambda call, operands: List(None),
     prim.make_set: lambda call, operands: Object(set),

@@ -29,7 +29,8 @@ def items_of(sequence: Any) -> tuple[Any, ...]:
 
 #: Calls without a rule that only read.
 _READING: frozenset[Any] = frozenset({
-    operator.getitem, getattr, together, items_of, runtime.twin, runtime.copied_together})
+    operator.getitem, getattr, together, items_of, runtime.twin, runtime.copied_together,
+    runtime.copied_alike})
 
 
 def writes(target: Any) -> bool:

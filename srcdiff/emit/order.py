@@ -25,6 +25,7 @@ from functools import cached_property
 from itertools import accumulate, chain
 
 from srcdiff.emit.calls import statement_of, writes
+from srcdiff.emit.parts import Parts
 from srcdiff.ir.nodes import Call, Function, Operand, Region, Value
 from srcdiff.ir.primitives import CONSUMING
 from srcdiff.ir.types import is_scalar
@@ -33,17 +34,17 @@ from srcdiff.ir.walk import free_of_regions, region_operands
 
 def put_in_order(function: Function) -> None:
     """Put the operations of ``function`` in a better order."""
-    inside = _survey(function.body)
+    inside, parts = _survey(function.body), Parts(function)
     for region in [function.body, *inside]:
         names = _names_of_ours(region)
         start = _start(region, names)
         if start is None:
             continue
-        places = _Places(region, start, names, inside)
+        places = _Places(region, start, names, inside, parts)
         moved = _move(places)
         region.ops[start:] = places.ops
         if region is not function.body and places.handed_on():
-            _assign_at_the_end(_Places(region, start, names, inside) if moved else places)
+            _assign_at_the_end(_Places(region, start, names, inside, parts) if moved else places)
 
 
 def _names_of_ours(region: Region) -> set[str]:
@@ -109,8 +110,9 @@ class _Places:
     """Where in a region, from ``start`` on, things are read, assigned, consumed and written to, and where earlier
     versions of the variables called ``names`` are last read."""
 
-    def __init__(self, region: Region, start: int, names: set[str], inside: dict[Region, _Inside]) -> None:
-        self.ops, self._names, self._inside = region.ops[start:], names, inside
+    def __init__(self, region: Region, start: int, names: set[str], inside: dict[Region, _Inside],
+                 parts: Parts) -> None:
+        self.ops, self._names, self._inside, self._parts = region.ops[start:], names, inside, parts
         self._reads = reads = defaultdict[Operand, list[int]](list)
         for place, op in enumerate(self.ops):
             for operand in op.operands():
@@ -136,14 +138,12 @@ class _Places:
 
     @cached_property
     def _consumed(self) -> dict[Operand, int]:
-        """Where values are consumed, the last time."""
+        """Where the memory of values is changed in place, the last time."""
         found: dict[Operand, int] = {}
         for place, op in enumerate(self.ops):
-            if not isinstance(op, Call):
-                found.update((value, place) for value in op.operands() if isinstance(value, Value)
-                             and not is_scalar(value.type))
-            elif op.target in CONSUMING:
-                found[op.args[0]] = place
+            consumed = op.operands() if not isinstance(op, Call) else op.args[:1] if op.target in CONSUMING else ()
+            found.update((self._parts.changed(value), place) for value in consumed if isinstance(value, Value)
+                         and (isinstance(op, Call) or not is_scalar(value.type)))
         return found
 
     @cached_property
@@ -203,7 +203,8 @@ class _Places:
         if self._writes[target + 1] > self._writes[place + 1]:
             return False
         read = [operand for operand in op.operands() if isinstance(operand, Value)]
-        if any(place < self._consumed.get(value, place) <= target for value in read):
+        if self._consumed and any(place < self._consumed.get(part, place) <= target
+                                  for value in read for part in self._parts.of(value)):
             return False
         names = (op.output.name, *(value.name for value in read if not value.temp))
         return all(bisect_right(self._assigned[name], target) == bisect_right(self._assigned[name], place)

@@ -21,6 +21,7 @@ from functools import cached_property
 
 from srcdiff.analysis.memory import contents_read
 from srcdiff.emit.calls import evaluated, may_fold_target, statement_of, takes_over, writes
+from srcdiff.emit.parts import Parts
 from srcdiff.emit.uses import Uses, count_uses, short_circuit
 from srcdiff.ir.nodes import UNDEFINED, Call, Function, If, Loop, Node, Operand, Region, Statement, Value
 from srcdiff.ir.primitives import PLAIN, UPDATES, pop
@@ -162,6 +163,7 @@ class _Folding:
         self._touched: set[Operand] = set()
         self._limits: dict[Statement | None, int] = {None: LIMIT}
         self._result = made.function.result
+        self._parts = Parts(made.function)
 
     def region(self, region: Region, ends: list[Operand],
                changed: frozenset[Value] = frozenset()) -> tuple[_Scope, _Tree]:
@@ -226,7 +228,9 @@ class _Folding:
             return False
         place, consumed, assigned = tree.place, scope.consumed, scope.assigned
         for leaf in tree.leaves:
-            if consumed.get(leaf, 0) > place or assigned.get(leaf.name, 0) > place:
+            if assigned.get(leaf.name, 0) > place:
+                return False
+            if consumed and any(consumed.get(part, 0) > place for part in self._parts.of(leaf)):
                 return False
         return scope.commutes(tree, others)
 
@@ -247,7 +251,7 @@ class _Folding:
         # where nothing writes, anything may be read at any time
         self._enter(op, tree, scope, changes, changes or bool(self._writing) and _reads_memory(op))
         if consuming and isinstance(operands[0], Value):
-            scope.consumed[operands[0]] = tree.place
+            scope.consumed[self._parts.changed(operands[0])] = tree.place
         if op.target is pop:
             tree.stacks += (op.outputs[0],)
             tree.pops = True
@@ -306,7 +310,7 @@ class _Folding:
         scopes.append(self._body(op))
         self._enter(op, tree, scope, any(s.writes[-1] for s in scopes), any(s.reads[-1] for s in scopes))
         scope.assigned.update((target.name, tree.place) for target in [*op.body.params, *self.made.elements(op)])
-        scope.consumed.update((init, tree.place) for init in op.inits
+        scope.consumed.update((self._parts.changed(init), tree.place) for init in op.inits
                               if isinstance(init, Value) and not is_scalar(init.type))
         for inside in scopes:
             scope.include(inside, tree.place)

@@ -147,7 +147,11 @@ class Speller:
     # -- primitives and operators with a notation of their own
 
     def _getitem(self, op: Call) -> ast.expr:
-        return self.element(self.operand(op.args[0]), op.args[1], LOAD)
+        held, key = op.args
+        fields = getattr(getattr(of_operand(held), "maker", None), "_fields", ())
+        if isinstance(key, Const) and type(key.value) is int and 0 <= key.value < len(fields):
+            return ast.Attribute(self.operand(held), fields[key.value], LOAD)
+        return self.element(self.operand(held), key, LOAD)
 
     def element(self, owner: ast.expr, key: Operand, ctx: ast.expr_context) -> ast.Subscript | ast.Attribute:
         """``owner[key]``, or the attribute of that name."""
@@ -182,6 +186,9 @@ class Speller:
 
     def _display(self, op: Call) -> ast.expr:
         items = [self.operand(arg) for arg in op.args]
+        maker = op.kwargs.get("maker")
+        if isinstance(maker, Const):
+            return ast.Call(dotted(self.scope.path(maker.value)), items, [])
         if op.target is primitives.make_tuple:
             return ast.Tuple(items, LOAD)
         if op.target is primitives.make_set and items:

@@ -25,7 +25,8 @@ _LONGEST_COMMENT = 88
 #: The sign of a binary operator, its precedence, and those that its left and its right side stand in.
 _BINARY: dict[type, tuple[str, int, int, int]] = {
     sign: (get_op_symbol(sign(), " %s "), own, own, own + 1)
-    for sign in ast.operator.__subclasses__() for own in (get_op_precedence(sign()),)}
+    for sign in ast.operator.__subclasses__() if sign.__module__ == ast.__name__     # gast has its own there
+    for own in (get_op_precedence(sign()),)}
 _BINARY[ast.Pow] = (" ** ", Precedence.Pow, Precedence.Pow + 1, Precedence.PowRHS)
 
 

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from srcdiff.ir.nodes import Call, Const, Location, Node, Operand, Region, Value
-from srcdiff.ir.types import UNKNOWN, Type
+from srcdiff.ir.types import UNKNOWN, Building, Type
 
 Typing = Callable[[Call], Type]
 
@@ -29,7 +29,8 @@ class Builder:
         self.type_of = type_of
         self.location: Location | None = None
         self.section: str | None = None
-        self.depth = 0      # of the branches and loops that are copied
+        self.depth = 0      # of the loops that are copied
+        self.building: list[Building] = []      # the objects that are being made
 
     def call(self, target: Callable[..., Any], *args: Operand, name: str = "t", temp: bool = True,
              user: bool = False, style: str = "", **kwargs: Operand) -> Value:

@@ -16,6 +16,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, Union
 
+from srcdiff.errors import SrcdiffError
 from srcdiff.ir.primitives import raise_
 from srcdiff.ir.types import UNKNOWN, Type
 
@@ -156,13 +157,15 @@ class Call(Node):
     """``outputs = target(*args, **kwargs)``.
 
     ``style`` keeps how the user spelled it where there is a choice: ``""`` as the target is spelled by default,
-    ``"method"`` (``x.sum()``), ``"attribute"`` (``x.T``).
+    ``"method"`` (``x.sum()``), ``"attribute"`` (``x.T``). ``refusal`` says why a function of the user's is called as it
+    is, where it could not be followed.
     """
 
     target: Callable[..., Any]
     args: list[Operand] = field(default_factory=list)
     kwargs: dict[str, Operand] = field(default_factory=dict)
     style: str = ""
+    refusal: SrcdiffError | None = field(default=None, kw_only=True)
 
     def operands(self) -> Sequence[Operand]:
         return [*self.args, *self.kwargs.values()] if self.kwargs else self.args
@@ -313,10 +316,10 @@ class Procedure:
 
     ``function`` is its IR, with one parameter for each operand; it is None while it is being made, as a recursive one
     calls itself. ``result`` is the type of what it returns. ``plain`` is the user's own call, where generated code can
-    make it; ``fresh`` says that the result shares no memory with anything else, ``effects`` that a
-    call must run though nobody reads its result, ``recursive`` that it may call itself, ``stands_in`` that it was
-    written in the place of a function that has no Python text. ``length`` is the number of its operations, infinite
-    where it has loops.
+    make it; ``fresh`` says that the result shares no memory with anything else, ``entangled`` that its parts may share
+    some with each other, ``effects`` that a call must run though nobody reads its result, ``recursive`` that it may
+    call itself, ``stands_in`` that it was written in the place of a function that has no Python text. ``length`` is the
+    number of its operations, infinite where it has loops.
     """
 
     name: str
@@ -324,6 +327,7 @@ class Procedure:
     result: Type
     plain: PlainCall | None = None
     fresh: bool = True
+    entangled: bool = False
     effects: bool = False
     recursive: bool = False
     stands_in: bool = False

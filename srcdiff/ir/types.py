@@ -113,11 +113,13 @@ class Record(Dict):
 
 @dataclass(frozen=True, eq=False)
 class Building(Type):
-    """An object while its constructor runs, ``depth`` branches and loops deep: the operands that its attributes are."""
+    """An object while its constructor runs, ``depth`` loops deep: the operands that its attributes are, and the names
+    of those that are set on some paths only."""
 
     cls: type
     depth: int
     fields: dict[str, Any] = field(default_factory=dict)
+    partial: set[str] = field(default_factory=set)
 
     def __str__(self) -> str:
         return f"{self.cls.__name__}(...)"

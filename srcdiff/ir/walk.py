@@ -136,7 +136,7 @@ def clone_node(op: Node, fresh: dict[Value, Value]) -> Node:
     made: Node
     if isinstance(op, Call):
         kwargs = {name: _mapped(arg, fresh) for name, arg in op.kwargs.items()} if op.kwargs else {}
-        made = Call(op.target, [_mapped(arg, fresh) for arg in op.args], kwargs, op.style)
+        made = Call(op.target, [_mapped(arg, fresh) for arg in op.args], kwargs, op.style, refusal=op.refusal)
     elif isinstance(op, If):
         made = If(op.test, form=op.form)
         made.replace(lambda operand: _mapped(operand, fresh))

@@ -55,7 +55,8 @@ def fill_arrays(function: Function) -> None:
 
 
 def own_results(function: Function, first: int) -> None:
-    """Copy each array among the results, from number ``first`` on, that is the caller's, or that is there twice."""
+    """Copy each array among the results, from number ``first`` on, that is the caller's, or that is there twice; those
+    before are of the user's function, and share memory as they do there."""
     body = function.body
     if isinstance(function.result, Value) and is_array(function.result):
         if not Groups(function).is_own(function.result):
@@ -69,11 +70,13 @@ def own_results(function: Function, first: int) -> None:
         return
     groups = Groups(function, holders)
     seen: set[Value] = set()
+    before = {made for arg in holders[0].args[:first] for made in result_tuples(arg)}
     for holder in holders:
         for k, arg in enumerate(holder.args):
             if isinstance(arg, Value) and is_array(arg):
                 group = groups.of(arg)
-                if (group in seen or not groups.is_own(arg)) and not (holder is holders[0] and k < first):
+                if (group in seen or not groups.is_own(arg)) and not (
+                        holder in before or holder is holders[0] and k < first):
                     copier = Call(np.copy, [arg], outputs=[arg.like()], section=holder.section)
                     body.ops.insert(body.ops.index(holder), copier)
                     holder.args[k] = copier.output

@@ -28,8 +28,10 @@ from srcdiff.rules.static import rank
 from srcdiff.runtime import (
     add,
     copied,
+    copied_alike,
     copied_together,
     count,
+    counted_once,
     dot_left_bar,
     dot_right_bar,
     expand,
@@ -102,8 +104,22 @@ linear(undiag, lambda out_bar, g, like, k=0: np.diag(out_bar, k), cases=[_like((
 # containers
 linear(like_structure, lambda out_bar, bar, like: out_bar, cases=[values(
     lambda random: ([real(random, ()), [real(random, (2,))]], (1.0, [np.ones(2)])))])
-for copier in (copied, owned):
-    linear(copier, lambda out_bar, x: out_bar, cases=[arrays((2, 3))])
+linear(copied, lambda out_bar, x: out_bar, cases=[arrays((2, 3))])
+linear(counted_once, lambda out_bar, bars, like: counted_once(out_bar, like), cases=[values(
+    lambda random: ((real(random, (2,)), real(random, (2,))), (np.ones(2), np.ones(2))))])
+
+
+@general(owned, fresh=True, cases=[arrays((2, 3))])
+class kept_alike:
+    """A copy of x, in which parts share memory as they do in x."""
+
+    def tangent(x, out, x_dot):
+        return copied_alike(x_dot, x)
+
+    def adjoint(x, out_bar):
+        return out_bar
+
+
 linear(unstack, lambda out_bar, values, like: np.array(filled(out_bar, like)), cases=[_like((2, 3), (2, 3)), values(
     lambda random: (real(random, (2, 3)), [(1, 2, 3), (4, 5, 6)]))])
 linear(unsum, lambda out_bar, g, like: sum(filled(out_bar, like)),
@@ -115,17 +131,19 @@ linear(join_like, lambda out_bar, parts, like, axis=0: split_like(out_bar, parts
 
 
 def _together_rule(count):
-    """The rule of ``copied_together(x0, x1, ...)``: copies of the tangents, and the cotangents as they are."""
+    """The rule of ``copied_together(x0, ...)``: tangents that share memory as these do, the cotangents as they are."""
     names = [f"x{k}" for k in range(count)]
     dots = [f"{name}_dot" for name in names]
-    whole = ", ".join(f"filled({dot}, {name})" for dot, name in zip(dots, names, strict=True))
     tangent = written(f"def tangent({', '.join(names)}, *, out, {', '.join(dots)}):\n"
-                      f"    return copied_together({whole})\n", copied_together=copied_together, filled=filled)
+                      f"    return copied_alike(({', '.join(dots)},), ({', '.join(names)},))\n",
+                      copied_alike=copied_alike)
     bars = ", ".join(f"out_bar[{k}]" for k in range(count))
     adjoint = written(f"def adjoint({', '.join(names)}, *, out_bar):\n    return {bars}\n")
     return General(copied_together, fresh=True, tangent=tangent, adjoint=adjoint)
 
 
+linear(copied_alike, lambda out_bar, values, like: out_bar, fresh=True, cases=[values(
+    lambda random: ((real(random, (2,)), [real(random, (2,))]), (np.ones(2), [np.ones(2)])))])
 registry.add(Variadic(copied_together, [arrays((3,), (2, 1))], fresh=True, make=_together_rule))
 
 

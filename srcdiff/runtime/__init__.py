@@ -60,7 +60,16 @@ from srcdiff.runtime.products import (
 from srcdiff.runtime.reductions import leave_one_out, paired, ties, unpaired, wins
 from srcdiff.runtime.sequences import convolve_bar, trapezoid_weights, undiff, ungradients, unreduceat
 from srcdiff.runtime.shapes import inverse_axes, layout, undiag, undiagonal, unrepeat, untile
-from srcdiff.runtime.sharing import copied_together, like_structure, owned, shadow_like, twin, unless_shared
+from srcdiff.runtime.sharing import (
+    copied_alike,
+    copied_together,
+    counted_once,
+    like_structure,
+    owned,
+    shadow_like,
+    twin,
+    unless_shared,
+)
 from srcdiff.runtime.special import digamma, exponents, i0_derivative, log_nonzero, polygamma, sinc_derivative
 from srcdiff.runtime.structure import (
     add,
@@ -96,8 +105,10 @@ __all__ = [
     "cofactors",
     "convolve_bar",
     "copied",
+    "copied_alike",
     "copied_together",
     "count",
+    "counted_once",
     "cross_left_bar",
     "cross_right_bar",
     "cut_or_pad",

@@ -6,14 +6,14 @@ two names mean one list, so it is in what is made of them.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 
 from srcdiff.runtime.objects import fields_of, instance_of, is_frozen
-from srcdiff.runtime.structure import rebuilt, zeros_like
+from srcdiff.runtime.structure import filled, rebuilt, zeros_like
 
 
 def copied_together(*values: Any) -> tuple[Any, ...]:
@@ -36,7 +36,7 @@ def copied_together(*values: Any) -> tuple[Any, ...]:
         root = _root(x)
         if id(root) not in made:
             whole = np.copy(root, order="K")
-            if whole.strides != root.strides:
+            if not _lie_alike(whole, root):
                 raise NotImplementedError("an array that owns memory with gaps cannot be copied as it lies: "
                                           "pass a copy of it")
             made[id(root)] = root, whole.ravel(order="K")
@@ -46,6 +46,83 @@ def copied_together(*values: Any) -> tuple[Any, ...]:
         return np.ndarray(x.shape, x.dtype, made[id(root)][1], start, x.strides)
 
     return tuple(copy_of(x) for x in values)
+
+
+def copied_alike(values: Any, like: Any) -> Any:
+    """A copy of the tangents of ``like``, zeros in the place of None, in which arrays and lists share memory as they do
+    in ``like``, whether those of the tangents do or not.
+
+    >>> a = np.ones(3)
+    >>> b, c = copied_alike((np.zeros(3), np.zeros(2)), (a, a[1:]))
+    >>> c[0] = 5.0
+    >>> b.tolist()
+    [0.0, 5.0, 0.0]
+    """
+    made: dict[int, Any] = {}       # by the copy of each list, dict and object, as several names may have it
+
+    def filled_in(copy: Any, value: Any) -> Any:
+        if isinstance(copy, np.ndarray) and np.issubdtype(copy.dtype, np.inexact):
+            copy[...] = value
+            return copy
+        items = _items_of(value)
+        if items is None:
+            return value
+        if id(copy) not in made or isinstance(copy, tuple):
+            found = rebuilt(copy, lambda item: filled_in(item, next(items)))
+            made[id(copy)] = value if found is None else found
+        return made[id(copy)]
+
+    whole = owned(like)        # which keeps what the ids belong to
+    return filled_in(whole, filled(values, like))
+
+
+def counted_once(bars: Any, like: Any) -> Any:
+    """The cotangents of the parts of ``like``, each of which stands for all that was done to its memory, as those of
+    values: what two of them share is left to the first, and zero in the others.
+
+    >>> a = np.zeros(3)
+    >>> first, second = counted_once((np.ones(3), np.ones(2)), (a, a[1:]))
+    >>> first.tolist(), second.tolist()
+    ([1.0, 1.0, 1.0], [0.0, 0.0])
+    """
+    seen: dict[int, list[Any]] = {}     # by the array that owns the memory, the list, the dict
+
+    def left(bar: Any, x: Any) -> Any:
+        if bar is None:
+            return None
+        if isinstance(x, np.ndarray):
+            before = seen.setdefault(id(_root(x)), [])
+            before.append(x)
+            return bar if len(before) == 1 else np.where(_covered(x, before[:-1]), 0.0, bar).astype(np.result_type(bar))
+        items = _items_of(x)
+        if items is None:
+            return bar
+        if not isinstance(x, tuple) and id(x) in seen:
+            return zeros_like(bar)
+        seen[id(x)] = [x]
+        return rebuilt(bar, lambda item: left(item, next(items)))
+
+    return left(bars, like)
+
+
+def _covered(x: Any, others: list[Any]) -> Any:
+    """Which items of an array lie in memory of one of the ``others`` that are views of the same memory."""
+    root = _root(x)
+    marks = np.zeros(root.nbytes, bool)
+
+    def part(of: Any) -> Any:
+        start = of.__array_interface__["data"][0] - _first_byte(root)
+        return np.ndarray((*of.shape, of.itemsize), bool, marks, start, (*of.strides, 1))
+
+    for other in others:
+        part(other)[...] = True
+    return part(x).any(axis=-1)
+
+
+def _items_of(x: Any) -> Iterator[Any] | None:
+    """What a structure holds, in the order in which it is rebuilt."""
+    fields = x if isinstance(x, dict) else fields_of(x)
+    return iter(x) if isinstance(x, (tuple, list)) else None if fields is None else iter(fields.values())
 
 
 def shadow_like(x: Any) -> Any:
@@ -127,7 +204,7 @@ def twin(shadow: Any, x: Any, r: Any) -> Any:
     """
     if not np.may_share_memory(x, r):
         return np.zeros_like(r)
-    if shadow.strides != x.strides:
+    if not _lie_alike(shadow, x):
         raise NotImplementedError("the derivative of an array that lies in memory otherwise than the array itself "
                                   "cannot be viewed like it: pass both in the same order of axes")
     root = _root(shadow)
@@ -144,6 +221,13 @@ def unless_shared(value: Any, like: Any, view: Any) -> Any:
     ([0.0, 0.0], [1.0, 1.0])
     """
     return np.zeros_like(value) if np.may_share_memory(like, view) else value
+
+
+def _lie_alike(a: Any, b: Any) -> bool:
+    """Whether the items of two arrays of one shape lie in the same order: how far apart they would be along an axis
+    that has one of them says nothing, and NumPy leaves there what it likes."""
+    steps = zip(a.shape, a.strides, b.strides, strict=True)
+    return a.size < 2 or all(first == second for length, first, second in steps if length > 1)
 
 
 def _root(x: Any) -> Any:

@@ -64,15 +64,15 @@ class Adjoint:
     origins: dict[Node, Call]
 
 
-def build_adjoint(function: Function, wrt: Sequence[int], derivatives: Derivatives) -> Adjoint:
+def build_adjoint(function: Function, wrt: Sequence[int], derivatives: Derivatives, *, half: bool = False) -> Adjoint:
     """Append to ``function``, as the forward sweep, the reverse sweep with cotangents for the parameters at ``wrt``;
-    the procedures it calls have their ``derivatives`` from elsewhere."""
+    the procedures it calls have their ``derivatives`` from elsewhere. It may be ``half`` of a pair that others call."""
     inputs = [function.params[k].value for k in wrt]
     hooks = take_hooks(function)
     for op in operations(function.body):
         op.primal = True
     own_parameters(function)
-    own_result(function)
+    own_result(function, together=half)
     memory = Memory(function)
     active = find_active(function, inputs, memory)
     refuse_changed(function, active)
@@ -253,8 +253,7 @@ class Reverse:
             apart = is_fresh(op) or makes_container(op) and not self.shadows.holds_shadows(op.output)
             if not apart or isinstance(registry.find(op.target), Constant):
                 return      # a view, whose shadow is one too, or memory that nothing active went into
-            copies = op.target is dict or op.location is None and op.target in (list, runtime.owned)
-            self._read_shadow(op.output, op.args[0] if copies else None)
+            self._read_shadow(op.output, self._original(op))
         if op.target in STRUCTURAL:
             if any(output in self.active for output in op.outputs):
                 STRUCTURAL[op.target](self, op)
@@ -280,6 +279,15 @@ class Reverse:
         for value, terms in targets.items():
             self.accumulate(value, self.derive.total(terms, bar_name(value)))
 
+    def _original(self, op: Call) -> Operand | None:
+        """What an operation makes a copy of, if it does, and that is still there as it was."""
+        if op.target is runtime.copied_together:
+            return self.builder.call(prim.make_tuple, *op.args, name="originals")
+        if op.target is runtime.copied_alike:
+            return op.args[1]
+        copies = op.target is dict or op.location is None and op.target in (list, runtime.owned)
+        return op.args[0] if copies else None
+
     def _read_shadow(self, value: Value, made_from: Operand | None = None) -> None:
         """The cotangent that the shadow of new memory holds when it is made, in memory of its own; ``made_from`` is
         what it is a copy of, where that tells more of what has a cotangent."""
@@ -292,4 +300,13 @@ class Reverse:
         else:
             whole = self.builder.call(runtime.like_structure, shadow, made_from or value, name=name)
             whole.type = tangent_type(value.type)
+            if _copies_alike(value.op):
+                whole = self.builder.call(runtime.counted_once, whole, made_from or value, name=name)
             self.bars[value] = whole
+
+
+def _copies_alike(op: Node | None) -> bool:
+    """Whether an operation copies what may share memory inside, of which the shadow has the cotangent once, and not for
+    each part; parameters that are stored into share none."""
+    return isinstance(op, Call) and (op.target in (runtime.copied_together, runtime.copied_alike)
+                                     or op.target is runtime.owned and op.location is not None)

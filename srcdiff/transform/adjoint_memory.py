@@ -30,7 +30,9 @@ from srcdiff.ir.types import (
     Array,
     Dict,
     List,
+    Mixed,
     Number,
+    Stack,
     Tuple,
     Type,
     is_container,
@@ -189,6 +191,8 @@ def _add_items(sweep: Reverse, value: Value, kind: Type, shadow: Operand, bar: O
         for place, item in enumerate(kind.items):
             _add_item(sweep, value, item, shadow, bar, Const(place), depth)
     elif isinstance(kind, (List, Dict)) and items_of(kind):
+        if depth == 0 and not all(map(is_differentiable, items_of(kind))):
+            bar = sweep.builder.call(runtime.filled, bar, value, name=bar_name(value))
         keys = sweep.builder.call(list, bar, name="keys") if isinstance(kind, Dict) else None
         index = Value("k", INT, temp=False)
         count = sweep.builder.call(len, bar if keys is None else keys, name="count")
@@ -244,9 +248,13 @@ def add_to_shadow(sweep: Reverse, value: Value, bar: Operand) -> None:
         pulled = sweep.derive.pullback(applied, bar, wanted, bar_name(base))[wanted[0]]
         _contribute(sweep, base, pulled)
         return
-    if is_container(value.type):
-        _add_items(sweep, value, value.type, sweep.shadows.shadow(value), bar)
+    kind = List(value.type.element) if isinstance(value.type, Stack) else value.type
+    if is_container(kind):
+        _add_items(sweep, value, kind, sweep.shadows.shadow(value), bar)
         return
+    if isinstance(kind, Mixed):
+        raise UnsupportedCall(f"{value.name} is None or of some kind on one path, and of another kind on another",
+                              sweep.builder.location, [("instead", "give it a value of one kind on every path")])
     sweep.builder.effect(operator.iadd, sweep.shadows.shadow(value), bar)
 
 

@@ -178,7 +178,7 @@ def _method(call: Call) -> Callee | None:
     above = inherited(receiver, name.value)
     if above is not None:
         found, receiver, cls = above
-    elif (owner := user_class(receiver)) is not None:
+    elif (owner := user_class(receiver) or _maker(receiver, name.value)) is not None:
         found, cls = inspect.getattr_static(owner, name.value, None), owner
     else:
         return None
@@ -191,6 +191,14 @@ def _method(call: Call) -> Callee | None:
     if isinstance(found, classmethod):
         return _known(found.__func__, [constant(cls), *args], dict(call.kwargs))
     return _known(found, [receiver, *args], dict(call.kwargs)) if isinstance(found, FunctionType) else None
+
+
+def _maker(receiver: Operand, name: str) -> type | None:
+    """The class of a namedtuple, for a method or property that the user gave it."""
+    maker = getattr(of_operand(receiver), "maker", None)
+    found = inspect.getattr_static(maker, name, None) if maker is not None else None
+    function = getattr(found, "fget", getattr(found, "__func__", found))
+    return maker if isinstance(function, FunctionType) and function.__module__ != "collections" else None
 
 
 def closure_of(operand: Operand) -> Call | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import dataclasses
 import inspect
 from types import FunctionType, SimpleNamespace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from srcdiff.errors import UnsupportedCall
 from srcdiff.ir import primitives as prim
@@ -29,13 +29,23 @@ def construct(calls: Calls, op: Call, call: Call, builder: Builder) -> Operand |
     """The object that ``call``, the copy of ``op``, makes; None where its class, or its constructor, does more than set
     attributes."""
     cls = call.target
+    if is_namedtuple(cls):
+        return _make_namedtuple(call, builder)
     if not isinstance(cls, type) or not keeps_attributes(cls) or any(map(is_starred, call.args)):
         return None
     kind = Building(cls, builder.depth)
     building, region = Value(op.output.name, kind, temp=True), Region()
     with builder.inside(region):
-        if not _run_constructor(calls, kind, building, op, call, builder):
+        builder.building.append(kind)
+        try:
+            followed = _run_constructor(calls, kind, building, op, call, builder)
+        finally:
+            builder.building.pop()
+        if not followed:
             return None
+        if kind.partial:
+            raise UnsupportedCall(f"{min(kind.partial)} is set on one path through the constructor, and not on another",
+                                  call.location, [("instead", "set it on each, to None where it is not needed")])
         made = builder.call(prim.make_dict, Const(Fields(kind.fields, cls)), *kind.fields.values(),
                             name=op.output.name, temp=op.output.temp, user=op.output.user)
     assert isinstance(made.op, Call)
@@ -44,9 +54,34 @@ def construct(calls: Calls, op: Call, call: Call, builder: Builder) -> Operand |
     calls.held.origins[made.op] = op
     _drop_parents(region)
     if building in free_values(region):
+        for inner in operations(region):
+            if isinstance(inner, Call) and inner.refusal is not None and building in inner.operands():
+                raise inner.refusal
         raise UnsupportedCall(f"a {cls.__name__} is used before its constructor has ended", call.location, [
             ("instead", "use the attributes, or a function outside the class")])
     builder.region.ops += region.ops
+    return made
+
+
+def is_namedtuple(cls: object) -> bool:
+    """Whether a class makes namedtuples of the items it is called with."""
+    if not isinstance(cls, type) or not issubclass(cls, tuple):
+        return False
+    home = getattr(cls.__new__, "__globals__", {}).get("__name__", "")      # of what collections.namedtuple has written
+    return home == f"namedtuple_{cls.__new__.__qualname__.partition('.')[0]}" and cls.__init__ is object.__init__
+
+
+def _make_namedtuple(call: Call, builder: Builder) -> Operand | None:
+    """``Point(x, y=1.0)``, as a tuple that knows its class."""
+    cls: Any = call.target
+    try:
+        given = inspect.signature(cls).bind(*call.args, **call.kwargs).arguments
+    except TypeError:       # the user's program fails here when it runs
+        return None
+    items = [given[name] if name in given else constant(cls._field_defaults[name]) for name in cls._fields]
+    made = builder.call(prim.make_tuple, *items, name=cls.__name__.lower(), maker=constant(cls))
+    assert isinstance(made.op, Call)
+    made.op.location = call.location
     return made
 
 
@@ -76,7 +111,7 @@ def _run_constructor(calls: Calls, kind: Building, building: Value, op: Call, ca
 
 
 def _run(calls: Calls, callee: Callee, call: Call, builder: Builder) -> bool:
-    function = calls.read(callee.function) if isinstance(callee.function, FunctionType) else None
+    function = calls.read(callee.function, call.location) if isinstance(callee.function, FunctionType) else None
     return function is not None and calls.write_out(callee, function, builder, call) is not None
 
 

@@ -18,7 +18,7 @@ from srcdiff.ir import containers
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.builder import Builder
 from srcdiff.ir.nodes import Call, Const, If, Loop, Operand, Value, is_literal
-from srcdiff.ir.types import INT, Array, Dict, List, Record, Tuple, Type, join
+from srcdiff.ir.types import INT, Array, Dict, List, Nothing, Record, Tuple, Type, join
 
 #: Operators that mean something else between lists, tuples and dicts.
 CONTAINER_OPERATORS = frozenset({operator.add, operator.mul, operator.or_, operator.iadd, operator.ior})
@@ -237,7 +237,7 @@ def _pop_key(method: _Method, key: Operand, default: Operand | None = None) -> O
 
 def _update(method: _Method, other: Operand | None = None, **more: Operand) -> Operand:
     kind = None if other is None else of_operand(other)
-    if kind is not None and not isinstance(kind, Dict):
+    if kind is not None and not isinstance(kind, (Dict, Nothing)):
         raise method.refuse("update with anything but a dict", "assign to the items, d[key] = value")
     if isinstance(kind, Dict) and other is not None:
         if kind.element is None:

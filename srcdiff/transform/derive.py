@@ -16,14 +16,12 @@ import numpy as np
 
 from srcdiff import runtime
 from srcdiff.analysis.axes import dtype_of
-from srcdiff.analysis.effects import CARRIERS
 from srcdiff.analysis.shapes import Shapes
 from srcdiff.analysis.types import of_operand
-from srcdiff.errors import MissingRule, SrcdiffError, UnsupportedCall
-from srcdiff.frontend.lower import lower
+from srcdiff.errors import UnsupportedCall
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.builder import Builder
-from srcdiff.ir.nodes import ZERO, Call, Const, Location, Operand, Region, Value, is_literal
+from srcdiff.ir.nodes import ZERO, Call, Const, Operand, Region, Value, is_literal
 from srcdiff.ir.types import (
     Array,
     Mixed,
@@ -39,9 +37,9 @@ from srcdiff.ir.types import (
     rank,
 )
 from srcdiff.ir.walk import substitute
-from srcdiff.rules.declare import Constant, Elementwise, General, Linear, Rule, is_ours, registry, spelled
-from srcdiff.rules.unsupported import reason_for
+from srcdiff.rules.declare import Constant, Elementwise, General, Linear, Rule, is_ours, registry
 from srcdiff.transform.inline import Inliner, formula, items_of_formula
+from srcdiff.transform.missing import missing, not_followed
 from srcdiff.transform.special_methods import user_class
 
 #: Functions that pass on a cotangent only where they selected the argument.
@@ -65,7 +63,7 @@ def apply_rule(call: Call, active: set[Value]) -> Applied:
     """The rule for an active call; `MissingRule` where there is none, or none for the way it is called."""
     rule = registry.find(call.target)
     if rule is None or isinstance(rule, Constant):
-        raise _missing(call, active)
+        raise missing(call, active)
     rule = rule.for_count(len(call.args))
     names = rule.positional
     kwargs = {name: arg for name, arg in call.kwargs.items() if name in rule.params or not is_default(call, name)}
@@ -74,14 +72,16 @@ def apply_rule(call: Call, active: set[Value]) -> Applied:
         raise UnsupportedCall(f"the derivative rule for {rule.name} does not cover the argument {extra}", call.location,
                               [("instead", f"call {rule.name} without it, or declare a rule with srcdiff.rules")])
     operands = dict(zip(names, call.args, strict=False)) | kwargs
-    if isinstance(rule, Elementwise) and any(map(is_container, map(of_operand, operands.values()))):
-        raise UnsupportedCall(f"{rule.name} joins, repeats or converts a list whose items are active", call.location, [
-            ("instead", "build the list with all its items at once, [a, b, c], or an array with np.array")])
     if not is_ours(call.target) and any(
             user_class(operands[name]) is not None for name in rule.active if name in operands):
+        if call.refusal is not None:
+            raise not_followed(call, call.refusal, active)
         raise UnsupportedCall(f"an object of a class of its own enters {rule.name} together with an active value",
                               call.location, [("because", "what that computes is decided by the class"),
                                               ("instead", "use its numbers or arrays, or call a method of it")])
+    if isinstance(rule, Elementwise) and any(map(is_container, map(of_operand, operands.values()))):
+        raise UnsupportedCall(f"{rule.name} joins, repeats or converts a list whose items are active", call.location, [
+            ("instead", "build the list with all its items at once, [a, b, c], or an array with np.array")])
     for name, operand in operands.items():
         if operand in active and name not in rule.active and name not in rule.shape_only:
             raise UnsupportedCall(f"{rule.name} has no derivative with respect to its argument {name}", call.location,
@@ -96,55 +96,6 @@ def is_default(call: Call, name: str) -> bool:
     except (TypeError, ValueError, KeyError):
         return False
     return is_literal(call.kwargs[name], default)
-
-
-def _missing(call: Call, active: set[Value]) -> UnsupportedCall:
-    while call.target in (getattr, prim.call_method):      # what it is asked of is what cannot be followed
-        made = call.args[0].op if isinstance(call.args[0], Value) else None
-        if not isinstance(made, Call) or registry.find(made.target) is not None or made.target in CARRIERS:
-            break
-        call = made
-    source = next((arg.name for arg in call.operands() if isinstance(arg, Value) and arg in active), "its result")
-    because = ("needed because", f"{source} is active: it depends on the arguments asked about")
-    if call.target in (prim.apply, prim.call_method):
-        what = call.args[0] if call.target is prim.apply else call.args[1]
-        shown = what.name if isinstance(what, Value) else str(what.value)
-        problem = f"an active value enters {shown}, which is known only while the program runs"
-        return UnsupportedCall(problem, call.location, [
-            because, ("instead", "call a function that can be looked up when the program is read")])
-    if call.target in (prim.make_set, set, frozenset):
-        return UnsupportedCall("an active value enters a set, which keeps one of equal items", call.location, [
-            because, ("instead", "use a list or a tuple")])
-    if call.target is getattr:
-        return UnsupportedCall("an attribute of an active value has no derivative here", call.location, [because])
-    name = spelled(call.target)
-    if hasattr(call.target, "cache_info") and hasattr(call.target, "__wrapped__"):
-        return UnsupportedCall(f"an active value enters {name}, which keeps its results", call.location, [
-            because, ("no rule because", "functools.lru_cache gives what was computed before, which has no derivative"),
-            ("instead", f"call {name}.__wrapped__, or take the cache away")])
-    known = reason_for(call.target)
-    if known is not None:
-        return MissingRule(f"no derivative rule for {name}", call.location, [
-            because, ("no rule because", known.reason), ("instead", known.instead)])
-    if hasattr(call.target, "__code__"):
-        return _not_followed(call, name, because)
-    return MissingRule(f"no derivative rule for {name}", call.location, [
-        because, ("add one", f"srcdiff.rules.elementwise({name}, ...), or linear, bilinear, general"),
-        ("or, if its derivative is zero", f"srcdiff.rules.constant({name})")])
-
-
-def _not_followed(call: Call, name: str, because: tuple[str, str]) -> UnsupportedCall:
-    """What is said of an active call of a Python function that could not be followed."""
-    instead = ("or", f"write what {name} does in its place, or declare its derivative with srcdiff.rules")
-    try:
-        lower(call.target)
-    except SrcdiffError as error:
-        place = error.place if isinstance(error.place, Location) else None
-        return UnsupportedCall(f"an active value enters {name}, of which {error.message}",
-                               call.location if place is None else place.called_from(call.location),
-                               [because, *error.hints, instead])
-    return UnsupportedCall(f"an active value enters {name}, a call of which cannot be followed with these arguments",
-                           call.location, [because, instead])
 
 
 class Deriver:

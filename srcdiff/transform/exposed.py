@@ -13,13 +13,14 @@ from __future__ import annotations
 from srcdiff.analysis.aliases import is_immutable
 from srcdiff.analysis.effects import unknown_calls
 from srcdiff.analysis.groups import Groups
-from srcdiff.errors import UnsupportedCall
+from srcdiff.errors import SourceUnavailable, SrcdiffError, UnsupportedCall
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.nodes import Call, Function, Region, Value
 from srcdiff.ir.types import Object, rank
 from srcdiff.ir.walk import operations
 from srcdiff.rules.declare import spelled
 from srcdiff.transform.derive import apply_rule
+from srcdiff.transform.missing import not_followed
 
 
 def refuse_exposed(function: Function, reverse_section: str) -> None:
@@ -54,7 +55,9 @@ def refuse_changed(function: Function, active: set[Value]) -> None:
                 raise _refuse(op, arg, "is read by what the result depends on")
 
 
-def _refuse(call: Call, arg: Value, because: str) -> UnsupportedCall:
+def _refuse(call: Call, arg: Value, because: str) -> SrcdiffError:
+    if call.refusal is not None and not isinstance(call.refusal, SourceUnavailable):
+        return not_followed(call, call.refusal, {arg})
     called = call.args[call.target is prim.call_method] if call.target in (prim.call_method, prim.apply) else None
     name = called.name if isinstance(called, Value) else spelled(called.value if called else call.target)
     return UnsupportedCall(f"{arg.name} is given to {name}, which may change it, and {because}", call.location, [

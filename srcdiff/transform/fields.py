@@ -14,6 +14,7 @@ import dataclasses
 import inspect
 import operator
 from collections.abc import Callable
+from types import MemberDescriptorType
 from typing import Any
 
 import numpy as np
@@ -71,6 +72,22 @@ def is_field_store(call: Call) -> bool:
         call.args[1], Const) and isinstance(call.args[1].value, Field)
 
 
+def setter_of(call: Call) -> Callable[..., Any] | None:
+    """What sets a property of an object, for a store into an attribute that is one."""
+    if not is_field_store(call) or not isinstance(call.args[1], Const):
+        return None
+    found = inspect.getattr_static(getattr(of_operand(call.args[0]), "cls", None), str(call.args[1].value), None)
+    return found.fset if isinstance(found, property) else None
+
+
+def _check_plain(call: Call, cls: type, name: str) -> None:
+    """Refuse a class that has a say in what is kept under a name."""
+    held = inspect.getattr_static(cls, name, None)
+    if is_frozen(cls) or hasattr(type(held), "__set__") and not isinstance(held, MemberDescriptorType):
+        raise UnsupportedCall(f"{name} is set, in which the class {cls.__name__} has a say", call.location, [
+            ("because", "it has a __setattr__, or a descriptor of that name"), ("instead", "use a plain attribute")])
+
+
 def resolve_field_store(call: Call, builder: Builder) -> Operand | None:
     """A store into an attribute, as one into an item; None where it stays."""
     owner, name, value = call.args
@@ -95,8 +112,9 @@ def resolve_field_store(call: Call, builder: Builder) -> Operand | None:
 
 def _note(call: Call, kind: Building, builder: Builder, name: str, value: Operand) -> None:
     """Set an attribute of an object that is being made."""
+    _check_plain(call, kind.cls, name)
     if builder.depth != kind.depth:
-        raise UnsupportedCall(f"{name} is set in a branch or a loop of the constructor", call.location, [
+        raise UnsupportedCall(f"{name} is set in a loop of the constructor", call.location, [
             ("instead", "assign to a variable there, and to the attribute after it")])
     if call.target is not setattr and call.target is not operator.setitem:
         if name not in kind.fields:
@@ -108,6 +126,7 @@ def _note(call: Call, kind: Building, builder: Builder, name: str, value: Operan
         made.outputs, output.op = [output], made
         builder.region.ops.append(made)
         value = output
+    kind.partial.discard(name)
     kind.fields[name] = value
 
 

@@ -15,7 +15,7 @@ from dataclasses import replace
 from inspect import isgeneratorfunction
 from keyword import iskeyword
 from types import FunctionType
-from typing import Any, cast
+from typing import Any, Union, cast
 
 from srcdiff.analysis.types import of_operand, tangent_type, type_of
 from srcdiff.errors import SrcdiffError, UnsupportedCall
@@ -27,6 +27,7 @@ from srcdiff.ir.nodes import (
     Const,
     Function,
     If,
+    Location,
     Operand,
     Parameter,
     Procedure,
@@ -34,11 +35,12 @@ from srcdiff.ir.nodes import (
     Template,
     Value,
 )
-from srcdiff.ir.types import UNKNOWN, List, is_differentiable, rank
+from srcdiff.ir.types import NOTHING, UNKNOWN, List, is_differentiable, rank
 from srcdiff.ir.walk import operations
 from srcdiff.transform.attempts import settle_attempts
 from srcdiff.transform.callees import Callee, bind, closure_of, find_callee, special_callees
 from srcdiff.transform.construct import construct
+from srcdiff.transform.fields import setter_of
 from srcdiff.transform.generators import ITERATING, Listing, check_listing, generator_behind, refuse_interleaved
 from srcdiff.transform.held import Held, settled
 from srcdiff.transform.inline import Inliner, holds_functions, join_operands
@@ -48,6 +50,8 @@ from srcdiff.transform.signatures import is_passed, key_of, plain_call, result_t
 
 #: After so many rounds a recursive function's result is called unknown.
 _ROUNDS = 4
+#: What was made of each call signature: a procedure, why there is none, or None where Python would raise.
+_Procedures = dict[Any, Union[Made, SrcdiffError, None]]  # noqa: UP007  (an alias needed at run time)
 
 
 class Calls:
@@ -59,14 +63,23 @@ class Calls:
         self._derive = derive
         self.followed: dict[Callable[..., Any], None] = {}
         self.factories: dict[tuple[Call, str], Call] = {}      # of the defaults of dataclasses
-        self._lowered: dict[FunctionType, Function | None] = {}
-        self._made: dict[Any, Made | None] = {}
+        self._lowered: dict[FunctionType, Function | SrcdiffError] = {}
+        self._made: _Procedures = {}
         self._written_out: list[FunctionType | Template] = []      # those being written out, each in the one before
         self.listings: list[Listing] = []
         self.held = Held()      # what the lists and dicts of the function at hand come to hold
 
     def follow(self, op: Call, call: Call, builder: Builder) -> Operand | None:
-        """The result of ``call``, the copy of ``op`` with operands of this place, if its function can be followed."""
+        """The result of ``call``, the copy of ``op`` with operands of this place, if its function can be followed; the
+        call remembers what was refused inside."""
+        try:
+            return self._result(op, call, builder)
+        except SrcdiffError as refusal:
+            call.refusal = refusal
+            return None
+
+    def _result(self, op: Call, call: Call, builder: Builder) -> Operand | None:
+        """The same, or the refusal of what cannot be followed."""
         if call.target is prim.apply:
             picked = self._picked(op, call, builder)
             if picked is not None:
@@ -74,7 +87,7 @@ class Calls:
         if call.target is prim.hooked:
             return self._hooked(op, call, builder)
         if isinstance(call.target, type):
-            return self._constructed(op, call, builder)
+            return construct(self, op, call, builder)
         callees: list[Callee | None] = [*special_callees(call)]
         for callee in callees or [find_callee(call, builder)]:
             if callee is not None and callee.listed:
@@ -88,15 +101,19 @@ class Calls:
         """Let a call that goes over a generator go over a list of its items."""
         if call.target not in ITERATING or not call.args:
             return
-        callee = generator_behind(call.args[0], builder)
-        function = None if callee is None else self.read(callee.function)
-        if callee is None or function is None:
+        held = call.args[0]
+        callee = generator_behind(held, builder)
+        try:
+            function = None if callee is None else self.read(callee.function, call.location)
+        except SrcdiffError as refusal:
+            if isinstance(held, Value) and isinstance(held.op, Call):
+                held.op.refusal = refusal
             return
-        made = self._procedure(callee, function, call.guarded)
-        if made is None:
+        made = None if callee is None or function is None else self._procedure(
+            callee, function, call.location, call.guarded)
+        if callee is None or made is None:
             return
         check_listing(call, callee, made.procedure)
-        held = call.args[0]
         op = Call(list, outputs=[Value("items", temp=True)])
         items = self._followed(op, call, builder, callee)
         if items is not None:
@@ -105,24 +122,39 @@ class Calls:
             call.args = [items, *call.args[1:]]
             self.listings.append(Listing(items, tuple(callee.operands), call.location))
 
+    def assign(self, call: Call, builder: Builder) -> bool:
+        """Write out what sets a property, for a store into one; whether that was such a store."""
+        setter = setter_of(call)
+        if not isinstance(setter, FunctionType):
+            return False
+        owner, name, value = call.args
+        if call.target in prim.UPDATE_OF:
+            assert isinstance(name, Const)
+            before = Call(getattr, [owner, Const(str(name.value))], location=call.location,
+                          outputs=[Value("t", temp=True)])
+            after = Call(prim.UPDATE_OF[call.target], [self.called(before, builder), value], location=call.location,
+                         outputs=[Value("t", temp=True)])
+            value = self.called(after, builder)
+        function = self.read(setter, call.location)
+        if function is None or self.write_out(Callee(setter, [owner, value]), function, builder, call) is None:
+            raise UnsupportedCall(f"a setter that sets the property {name!r} again", call.location, [
+                ("instead", "set another attribute in it")])
+        return True
+
     def _followed(self, op: Call, call: Call, builder: Builder, callee: Callee | None) -> Operand | None:
         """The result of a call, if that is of a function that can be followed."""
-        function = None if callee is None else self.read(callee.function)
+        function = None if callee is None else self.read(callee.function, call.location)
         if callee is None or function is None:
             return None
-        try:
-            if callee.derived:
-                return self._derivative(callee, function, builder, call)
-            if any(map(holds_closure, callee.operands)) or callee.is_ours and any(
-                    map(holds_functions, callee.operands)):
-                return self.write_out(callee, function, builder, call)
-            made = self._procedure(callee, function, call.guarded)
-            if made is None:
-                return None
-            if made.written_out:
-                return self.write_out(callee, function, builder, call)
-        except SrcdiffError:
+        if callee.derived:
+            return self._derivative(callee, function, builder, call)
+        if any(map(holds_closure, callee.operands)) or callee.is_ours and any(map(holds_functions, callee.operands)):
+            return self.write_out(callee, function, builder, call)
+        made = self._procedure(callee, function, call.location, call.guarded)
+        if made is None:
             return None
+        if made.written_out:
+            return self.write_out(callee, function, builder, call)
         operands = [arg for arg in callee.operands if is_passed(arg)]
         procedure = made.procedure
         if procedure.function is not None and is_not_implemented(procedure.function.result):
@@ -139,19 +171,13 @@ class Calls:
             return None
         bar = Value("bar", tangent_type(of_operand(value)))
         callee = find_callee(Call(prim.apply, [hook, bar], location=call.location), builder)
-        function = None if callee is None else self.read(callee.function)
-        made = None if callee is None or function is None else self._procedure(callee, function, False)
+        function = None if callee is None else self.read(callee.function, call.location)
+        made = None if callee is None or function is None else self._procedure(callee, function, call.location, False)
         if callee is None or made is None:
             return None
         operands = [arg for arg in callee.operands[1:] if is_passed(arg)]
         return builder.call(prim.hooked, value, Const(made.procedure, made.procedure.name), *operands,
                             name=op.output.name, temp=op.output.temp, user=op.output.user)
-
-    def _constructed(self, op: Call, call: Call, builder: Builder) -> Operand | None:
-        try:
-            return construct(self, op, call, builder)
-        except SrcdiffError:
-            return None
 
     def _picked(self, op: Call, call: Call, builder: Builder) -> Operand | None:
         """A call of one of two functions, as a branch with a call of each."""
@@ -206,20 +232,24 @@ class Calls:
         operands = dict(zip([param.name for param in made.params], filter(is_passed, callee.operands), strict=True))
         return Inliner(builder, None, self, call.location, guarded=call.guarded).run(made, operands)[0]
 
-    def read(self, function: FunctionType | Template) -> Function | None:
-        """The function as lowered; None where that is refused."""
+    def read(self, function: FunctionType | Template, place: Location | None) -> Function | None:
+        """The function as lowered, which is called at ``place``; None where it is being made."""
         if isinstance(function, Template):
             return function.function
-        if function not in self._lowered:
+        known = self._lowered.get(function)
+        if known is None:
             try:
-                self._lowered[function] = made = lower(function, listed=isgeneratorfunction(function))
-            except SrcdiffError:
-                self._lowered[function] = None
+                known = lower(function, listed=isgeneratorfunction(function))
+            except SrcdiffError as refusal:
+                known = refusal
             else:
                 self.followed[function] = None
-                for name, value in made.captures.items():
+                for name, value in known.captures.items():
                     self.captures.setdefault(name, value)
-        return self._lowered[function]
+            self._lowered[function] = known
+        if isinstance(known, SrcdiffError):
+            raise known.called_from(place)
+        return known
 
     def write_out(self, callee: Callee, function: Function, builder: Builder, call: Call) -> Operand | None:
         """The result of a function, its operations appended; None where it is being written out already."""
@@ -240,7 +270,7 @@ class Calls:
         builder.region.ops += made.ops
         return result
 
-    def _procedure(self, callee: Callee, function: Function, guarded: bool) -> Made | None:
+    def _procedure(self, callee: Callee, function: Function, place: Location | None, guarded: bool) -> Made | None:
         """The procedure for a call, made at the first call of its signature; None where the arguments do not fit. It is
         another one where its exceptions are caught, as all that may raise runs then."""
         key = (callee.function, tuple(map(key_of, callee.operands)), len(callee.args), guarded, *callee.kwargs)
@@ -248,19 +278,20 @@ class Calls:
             before = self._made
             try:
                 self._made = self._making(key, callee, function, guarded)
-            except SrcdiffError:
-                self._made = {**before, key: None}
-                raise
+            except SrcdiffError as refusal:
+                self._made = {**before, key: refusal}
         made = self._made[key]
+        if isinstance(made, SrcdiffError):
+            raise made.called_from(place)
         if made is not None and made.procedure.function is None:
             made.called = True
         return made
 
-    def _making(self, key: Any, callee: Callee, function: Function, guarded: bool) -> dict[Any, Made | None]:
+    def _making(self, key: Any, callee: Callee, function: Function, guarded: bool) -> _Procedures:
         """All procedures, with one for a call, which is made until what it says of its result agrees with itself."""
         before = dict(self._made)
         name, start = "function" if iskeyword(function.name) else function.name, List(None)
-        making = Made(Procedure(name, None, start if callee.listed else UNKNOWN, stands_in=callee.is_ours))
+        making = Made(Procedure(name, None, start if callee.listed else NOTHING, stands_in=callee.is_ours))
         for _ in range(_ROUNDS):
             self._made = before | {key: making}
             finished = self._specialized(callee, function, making, guarded)

@@ -40,6 +40,7 @@ from srcdiff.ir.nodes import (
 from srcdiff.ir.types import OBJECT, UNKNOWN, Stack, Static, Type, is_container, join, rank
 from srcdiff.ir.walk import clone_function, operations, take_apart
 from srcdiff.rules.static import QUESTIONS
+from srcdiff.transform.building import Arms
 from srcdiff.transform.callees import spread_stars
 from srcdiff.transform.held import Held, settled
 from srcdiff.transform.resolve import drop_defaults, fold_literals, resolve
@@ -83,6 +84,9 @@ class Follower(Protocol):
 
     def open(self, call: Call, builder: Builder) -> None:
         """Let a call that goes over a generator go over a list of its items."""
+
+    def assign(self, call: Call, builder: Builder) -> bool:
+        """Write out what sets a property, for a store into one; whether that was such a store."""
 
     def follow(self, op: Call, call: Call, builder: Builder) -> Operand | None:
         """The result of ``call``, a copy of ``op`` with operands of this place; None if it is to be called as it is."""
@@ -175,6 +179,8 @@ class Inliner:
             spread_stars(made, self.builder)
             if self.calls is not None:
                 self.calls.open(made, self.builder)
+                if not op.outputs and self.calls.assign(made, self.builder):
+                    return
         found = (fold_literals(made) if self.name is not None else None) or resolve(made, self.builder)
         if self.name is not None and made.target in _ATTRIBUTES and len(made.args) == 1 and not made.kwargs:
             made.style = "attribute" if (rank(of_operand(made.args[0])) or 0) > 0 else ""
@@ -188,6 +194,8 @@ class Inliner:
                 _take_name(found, op)
             env.update((output, found) for output in op.outputs)
             return
+        if op.refusal is not None:
+            made.refusal = op.refusal.called_from(self.caller)
         if self.held is not None:
             self.held.origins[made] = op
         for output, kind in zip(op.outputs, _output_types(made, len(op.outputs)), strict=True):
@@ -225,21 +233,24 @@ class Inliner:
             env.update((out, _mapped(y, env)) for out, y in zip(op.outputs, arm.yields, strict=True))
             return
         made = If(test, form=op.form, location=op.location)
-        made.then, made.orelse = self._region(op.then, env), self._region(op.orelse, env)
+        arms = Arms(self.builder.building)
+        made.then = self._region(op.then, env)
+        arms.end()
+        made.orelse = self._region(op.orelse, env)
+        arms.end()
         for output, yes, no in zip(op.outputs, made.then.yields, made.orelse.yields, strict=True):
             env[output] = copied = self._copy(output, join_operands(yes, no))
             copied.op = made
             made.outputs.append(copied)
+        arms.join(made)
         self._place(made, op)
 
     def _region(self, region: Region, env: Env, params: list[Value] | None = None) -> Region:
         inner = dict(env)
         made = Region(params or [])
         inner.update(zip(region.params, made.params, strict=True))
-        self.builder.depth += 1
         with self.builder.inside(made):
             self._ops(region, inner)
-        self.builder.depth -= 1
         made.yields = [_mapped(y, inner) for y in region.yields]
         made.stop = None if region.stop is None else _mapped(region.stop, inner)
         return made
@@ -288,10 +299,12 @@ class Inliner:
         """Copy the loop's regions for carried values of the given types."""
         index = [] if op.index is None else [op.index.like(type=of_operand(Const(0)))]
         params = index + [self._copy(value, kind or UNKNOWN) for value, kind in zip(op.carried, kinds, strict=True)]
+        self.builder.depth += 1
         made.body = self._region(op.body, env, params)
         if op.test is not None:
             tested = [self._copy(value, kind or UNKNOWN) for value, kind in zip(op.test.params, kinds, strict=True)]
             made.test = self._region(op.test, env, tested)
+        self.builder.depth -= 1
 
 
 def holds_functions(operand: Operand) -> bool:

@@ -96,6 +96,8 @@ def _instance(call: Call) -> Operand | None:
         cls = {"int": int, "float": float, "complex": complex, "bool": bool}[kind.kind]
     elif isinstance(kind, Array) and kind.axes:
         cls = np.ndarray
+    elif isinstance(kind, Array) and kind.dtype and classes is not None:     # an array, or a scalar of NumPy's
+        cls = np.ndarray if issubclass(np.ndarray, classes) == issubclass(np.dtype(kind.dtype).type, classes) else None
     elif isinstance(kind, Static):
         cls = type(kind.value)
     elif isinstance(kind, (Object, Record)):

@@ -14,7 +14,7 @@ from srcdiff.analysis.types import of_operand
 from srcdiff.errors import SrcdiffError
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.nodes import Call, Const, Function, If, Operand, Parameter, PlainCall, Procedure, Value
-from srcdiff.ir.types import Building
+from srcdiff.ir.types import Building, Mixed, Unknown, is_container, is_number, items_of
 from srcdiff.ir.walk import operations
 from srcdiff.transform.callees import closure_of
 from srcdiff.transform.results import fresh_name
@@ -51,17 +51,31 @@ class Made:
         procedure.recursive, procedure.length = self.called, length(function)
         procedure.effects = any(map(has_effect, operations(function.body)))
         groups = Groups(function)
+        stored = {groups.of(op.args[0]) for op in operations(function.body) if isinstance(op, Call)
+                  and op.target in prim.ITEM_STORES and isinstance(op.args[0], Value)}
         shares = not is_immutable(result) and (not isinstance(result, Value) or not groups.is_own(result))
         stores = any(isinstance(op, Call) and op.target in prim.STORES and not is_immutable(op.args[0])
                      and not (isinstance(op.args[0], Value) and groups.is_own(op.args[0]))
                      for op in operations(function.body))
-        procedure.fresh = not shares
+        procedure.fresh, procedure.entangled = not shares, is_entangled(result, groups, stored)
         self.written_out = stores or shares and not self.called or holds_closure(result)
         if not self.written_out:
             try:
                 resolve_updates(function)
             except SrcdiffError:        # what is known where it is called may tell more
                 self.written_out = True
+
+
+def is_entangled(result: Operand, groups: Groups, stored: set[Value]) -> bool:
+    """Whether parts of a result may share memory with each other; the lists and dicts of the groups ``stored`` have got
+    more than what they were made of."""
+    made = result.op if isinstance(result, Value) else None
+    if isinstance(made, Call) and made.target in DISPLAYS and groups.of(made.output) not in stored:
+        parts = [arg for arg in made.args if isinstance(arg, Value) and not is_immutable(arg)]
+        reached = [group for part in parts for group in groups.reached(part)]
+        return len(set(reached)) < len(reached) or any(is_entangled(part, groups, stored) for part in parts)
+    kind = of_operand(result)
+    return not all(map(is_number, items_of(kind))) if is_container(kind) else isinstance(kind, (Unknown, Mixed))
 
 
 def holds_closure(operand: Operand) -> bool:

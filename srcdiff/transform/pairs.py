@@ -61,7 +61,7 @@ def empty_pair(procedure: Procedure, wrt: tuple[int, ...]) -> Pair:
     assert procedure.function is not None
     bars = [tangent_type(procedure.function.params[k].value.type) for k in wrt]
     forward = Procedure(f"{procedure.name}_forward", None, Tuple((procedure.result, MIXED)), fresh=False,
-                        effects=procedure.effects, recursive=procedure.recursive)
+                        entangled=procedure.entangled, effects=procedure.effects, recursive=procedure.recursive)
     reverse = Procedure(f"{procedure.name}_reverse", None, bars[0] if len(bars) == 1 else Tuple(tuple(bars)),
                         fresh=False, recursive=procedure.recursive)
     return Pair(forward, reverse)
@@ -119,7 +119,7 @@ def _call_forward_half(op: Call, forward: Procedure, memory: Memory) -> tuple[li
                   guarded=op.guarded)
              for k, value in enumerate((taken, saved))]
     if written:
-        target, like = _copy_of(taken)
+        target, like = _copy_of(taken, forward.entangled)
         made.append(Call(target, like, outputs=[out], location=op.location, primal=True))
     return made, saved
 
@@ -133,9 +133,11 @@ def _copied(arg: Operand, op: Call, made: list[Node]) -> Operand:
     return copy
 
 
-def _copy_of(value: Value) -> tuple[Callable[..., Any], list[Operand]]:
-    """What copies a value, and its operands."""
-    return (runtime.copied, [value]) if is_container(value.type) else (prim.own, [value, value])
+def _copy_of(value: Value, entangled: bool = True) -> tuple[Callable[..., Any], list[Operand]]:
+    """What copies a value, parts of which may share memory where it is ``entangled``, and its operands."""
+    if not is_container(value.type):
+        return prim.own, [value, value]
+    return runtime.owned if entangled else runtime.copied, [value]
 
 
 def reverse_call(sweep: Reverse, run: Run) -> None:
@@ -161,7 +163,8 @@ def reverse_call(sweep: Reverse, run: Run) -> None:
 
 def tangent_of_call(forward: Forward, op: Call, tangent: Procedure, dots: list[Operand]) -> None:
     """``out, out_dot = g_tangent(args, dots)``, in the place of the call; copies, where they are stored into later."""
-    out, kind = op.output, tangent_type(op.output.type)
+    assert isinstance(op.target, Procedure)
+    out, kind, entangled = op.output, tangent_type(op.output.type), op.target.entangled
     both = forward.builder.call(tangent, *op.args, *dots, name=f"{out.name}_run")
     written = forward.memory.is_written(out)
     out.temp = False
@@ -170,7 +173,9 @@ def tangent_of_call(forward: Forward, op: Call, tangent: Procedure, dots: list[O
                   for k, name in enumerate(names))
     value.type, dot.type = out.type, kind
     if written:
-        copies = [_copy_of(item) for item in (value, dot)]
+        copies = [_copy_of(item, entangled) for item in (value, dot)]
+        if entangled and is_container(value.type):
+            copies[1] = runtime.copied_alike, [dot, value]
         value, dot = (forward.builder.call(target, *operands, name=name, temp=False)
                       for (target, operands), name in zip(copies, names, strict=True))
     op.target, op.args, op.kwargs = prim.bind, [value], {}

@@ -39,6 +39,7 @@ from srcdiff.ir.types import (
 from srcdiff.rules import static
 from srcdiff.rules.declare import Bilinear, Constant, Linear, registry
 from srcdiff.rules.methods import ATTRIBUTES, METHODS
+from srcdiff.transform.callees import constant
 from srcdiff.transform.containers import (
     CONTAINER_OPERATORS,
     as_tuple,
@@ -270,6 +271,10 @@ def _method(call: Call, builder: Builder) -> None:
             call.args[:2], call.style = call.args[1::-1], ""
     elif isinstance(kind, Tuple) and name.value in _SEARCHES:
         call.target, call.args = _SEARCHES[name.value], [receiver, *call.args[2:]]
+    elif isinstance(kind, Tuple) and name.value == "_replace" and call.kwargs.keys() <= set(_fields_of(kind)):
+        items = [call.kwargs.get(field) or builder.call(operator.getitem, receiver, Const(k), name=field)
+                 for k, field in enumerate(_fields_of(kind))]
+        call.target, call.args, call.kwargs = prim.make_tuple, items, {"maker": constant(kind.maker)}
 
 
 def _as_one_shape(name: str, args: list[Operand], builder: Builder) -> list[Operand]:
@@ -296,9 +301,14 @@ def _attribute(call: Call, builder: Builder) -> Operand | None:
     kind = of_operand(receiver)
     if isinstance(name, Const) and _is_numeric(kind) and name.value in ATTRIBUTES:
         call.target, call.args, call.style = ATTRIBUTES[name.value], [receiver], "attribute"
-    elif isinstance(name, Const) and isinstance(kind, Tuple) and kind.maker is not None:
-        call.target, call.args = operator.getitem, [receiver, Const(kind.maker._fields.index(name.value))]  # type: ignore[attr-defined]
+    elif isinstance(name, Const) and isinstance(kind, Tuple) and name.value in (fields := _fields_of(kind)):
+        call.target, call.args = operator.getitem, [receiver, Const(fields.index(name.value))]
     return noted
+
+
+def _fields_of(kind: Tuple) -> tuple[str, ...]:
+    """The names of the items of a namedtuple."""
+    return getattr(kind.maker, "_fields", ())
 
 
 def _applied(call: Call) -> None:

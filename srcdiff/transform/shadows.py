@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import copy
 import operator
+from collections import Counter
 from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any, cast
@@ -42,8 +43,10 @@ from srcdiff.ir.nodes import UNDEFINED, Call, Const, Function, If, Loop, Node, O
 from srcdiff.ir.types import (
     Dict,
     List,
+    Mixed,
     Record,
     Stack,
+    Tuple,
     is_complex,
     is_container,
     is_differentiable,
@@ -87,21 +90,25 @@ def _copy(memory: Memory, value: Value, copied: Value, *, strides: bool = False)
     """What copies a value; with its ``strides``, where these decide what shares memory with it."""
     if isinstance(value.type, (List, Dict)) and not memory.holds_written(value):
         return Call(copier(value.type), [value], outputs=[copied])
-    if is_container(value.type) or strides:
+    if is_container(value.type) or isinstance(value.type, Mixed) or strides:
         return Call(runtime.owned, [value], outputs=[copied])
     return Call(prim.own, [value, value], outputs=[copied])
 
 
-def own_result(function: Function) -> None:
-    """Copy what the result shares with written memory, which the reverse sweep may restore to what it was before."""
+def own_result(function: Function, *, together: bool) -> None:
+    """Copy what the result shares with written memory, which the reverse sweep may restore to what it was before;
+    ``together``, where its parts go on sharing memory, as they are stored into elsewhere."""
     memory = Memory(function)
     if not memory.stores:
         return
     holders = result_tuples(function.result)
-    for operands in [holder.args for holder in holders] or [function.body.yields]:
-        for k, operand in enumerate(operands):
-            if isinstance(operand, Value) and memory.is_written(operand):
-                operands[k] = _copied(function, memory, operand, "t" if holders else "out")
+    places = [(operands, k, operand) for operands in [holder.args for holder in holders] or [function.body.yields]
+              for k, operand in enumerate(operands) if isinstance(operand, Value) and memory.is_written(operand)]
+    reached = Counter(group for _, _, operand in places for group in memory.groups(operand))
+    shared = {operand: None for _, _, operand in places if any(reached[group] > 1 for group in memory.groups(operand))}
+    copies = _copied_together(function, list(shared)) if together and shared else {}
+    for operands, k, operand in places:
+        operands[k] = copies.get(operand) or _copied(function, memory, operand, "t" if holders else "out")
     for holder in reversed(holders):      # a tuple is made of what there is at the end
         function.body.ops.remove(holder)
         function.body.ops.append(holder)
@@ -110,11 +117,25 @@ def own_result(function: Function) -> None:
 def _copied(function: Function, memory: Memory, value: Value, name: str) -> Value:
     """A copy of a value made at the end of a function."""
     copied = Value(name, value.type, temp=name == "t")
+    _append(function, _copy(memory, value, copied))
+    return copied
+
+
+def _copied_together(function: Function, values: list[Value]) -> dict[Value, Value]:
+    """Copies of values made at the end of a function, which share memory as the values do."""
+    copies = Value("copies", Tuple(tuple(value.type for value in values)), temp=True)
+    _append(function, Call(runtime.copied_together, list(values), outputs=[copies]))
+    made = {value: Value("t", value.type, temp=True) for value in values}
+    for k, copied in enumerate(made.values()):
+        _append(function, Call(operator.getitem, [copies, Const(k)], outputs=[copied]))
+    return made
+
+
+def _append(function: Function, made: Call) -> None:
+    """Append an operation, in the last statement of the function."""
     last = next((op for op in reversed(function.body.ops) if op.location is not None), None)
-    made = _copy(memory, value, copied)
     made.location = last.location if isinstance(last, Call) else None      # of a loop, the copy is no part
     function.body.ops.append(made)
-    return copied
 
 
 class Shadows:
@@ -288,6 +309,9 @@ class Shadows:
         made = self.builder.call(op.target, *shadowed, name=f"{output.name}_bar", temp=output.temp, style=op.style,
                                   **cast("dict[str, Any]", op.kwargs))
         made.type = tangent_type(output.type)
+        if isinstance(output.type, Stack) and op.target is operator.getitem:
+            made = self.builder.call(list, made, name=made.name)        # popping empties it, and leaves what holds it
+            made.type = tangent_type(output.type)
         self.of[output] = made
 
     def _display(self, op: Call, output: Value) -> None:

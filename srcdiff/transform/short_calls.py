@@ -45,6 +45,10 @@ class ShortCalls:
     def open(self, call: Call, builder: Builder) -> None:
         """Nothing is left to be opened."""
 
+    def assign(self, call: Call, builder: Builder) -> bool:
+        """So are the stores."""
+        return False
+
     def follow(self, op: Call, call: Call, builder: Builder) -> Operand | None:
         """As `Calls.follow`, for calls of procedures."""
         procedure = call.target

@@ -13,6 +13,7 @@ import copy
 import operator
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from srcdiff import runtime
 from srcdiff.analysis.activity import find_active
@@ -292,7 +293,7 @@ class Forward:
         keys, values = (op.args[:1], op.args[1:]) if op.target is prim.make_dict else ([], op.args)
         dots = [Const(0.0) if rank(of_operand(value)) == 0 and value not in self.dots else self.dot(value)
                 for value in values]
-        self.dots[op.output] = self._again(op, op.target, *keys, *dots)
+        self.dots[op.output] = self._again(op, op.target, *keys, *dots, **op.kwargs)
 
     def stack(self, op: Call) -> None:
         """``[]``: a stack of tangents beside the stack."""
@@ -318,8 +319,8 @@ class Forward:
             dot = self.builder.call(runtime.zeros_like, buffer, name="zero")
         self.dots[op.output] = self._again(op, op.target, dot, key, self.dot(value)) if value in self.dots else dot
 
-    def _again(self, op: Call, target: Callable[..., object], *args: Operand) -> Value:
-        made = self.builder.call(target, *args, name=dot_name(op.output), temp=op.output.temp)
+    def _again(self, op: Call, target: Callable[..., object], *args: Operand, **kwargs: Any) -> Value:
+        made = self.builder.call(target, *args, name=dot_name(op.output), temp=op.output.temp, **kwargs)
         made.type = tangent_type(op.output.type)
         return made
 

@@ -112,7 +112,10 @@ def tangent_of_new_memory(forward: Forward, op: Call) -> None:
         dot = None
     name = f"{op.output.name}_dot"
     if is_container(op.output.type):
-        if dot is None:
+        if dot is None and forward.memory.holds_written(op.output):     # in which parts share memory as they do in it
+            forward.dots[op.output] = forward.builder.call(
+                runtime.copied_alike, Const(0.0), op.output, name=name, temp=False)
+        elif dot is None:
             forward.dots[op.output] = forward.builder.call(runtime.zeros_like, op.output, name=name, temp=False)
         return
     if dot is None or is_literal(dot, 0.0):

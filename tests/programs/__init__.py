@@ -9,6 +9,7 @@ from programs import (
     calls,
     closures,
     comprehensions,
+    constructors,
     containers,
     contexts,
     conversions,
@@ -26,6 +27,7 @@ from programs import (
     loops,
     matrices,
     models,
+    namedtuples,
     objects,
     operators,
     options,
@@ -33,6 +35,7 @@ from programs import (
     planes,
     reuse,
     scalars,
+    shared,
     simulations,
     stencils,
     stores,
@@ -45,7 +48,7 @@ from programs import (
 MODULES = (scalars, branches, loops, whiles, jumps, iterables, expressions, reuse, arrays, broadcasting, matrices,
            comprehensions, containers, models, simulations, stores, updates, lists, growing, views, aliases, stencils,
            factorizations, calls, patterns, conversions, contexts, closures, objects, fields, areas, exceptions, displays,
-           operators, keys, options, generators, planes, sweeps)
+           operators, keys, options, generators, planes, sweeps, shared, namedtuples, constructors)
 
 #: Every program with each of its sample arguments.
 CASES = [case for module in MODULES for case in module.CASES]

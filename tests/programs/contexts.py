@@ -158,6 +158,13 @@ def recorded_warnings(x):
     return y * len(found)
 
 
+def added_unless_it_raises(x):
+    y = x * x
+    with contextlib.suppress(ValueError):
+        y = y + x
+    return np.sum(y)
+
+
 CASES = [
     (guarded_logarithm, (floats(3, seed=1, low=-2, high=2),)),
     (returned_from_within, (floats(3, seed=2),)),
@@ -167,6 +174,6 @@ CASES = [
     (stores_within, (floats(3, seed=3),)),
     *((in_sections, (0.7, c)) for c in (True, False)),
     *((in_swallowing_contexts, (x,)) for x in (0.7, 1.7, 2.7)),
-    (with_a_manager, (0.7, Section("a"))),
+    (with_a_manager, (0.7, Section("a"))), (added_unless_it_raises, (floats(3, seed=4),)),
     (recorded_warnings, (0.7,)),
 ]
