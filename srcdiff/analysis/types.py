@@ -25,6 +25,7 @@ from srcdiff.analysis.axes import SHAPED, as_axes, dtype_of
 from srcdiff.analysis.items import ITEMS, any_of, loosened, some_items
 from srcdiff.analysis.numbers import boxed
 from srcdiff.analysis.products import PRODUCTS
+from srcdiff.analysis.samples import sample
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.containers import Field, Fields
 from srcdiff.ir.nodes import UNDEFINED, ZERO, Call, Const, Operand, Procedure, Value
@@ -249,27 +250,6 @@ def _forget_lengths(kind: Type) -> Type:
 
 def _sample_of(operand: Operand, kind: Type, length: int) -> Any:
     return operand.value if isinstance(operand, Const) and operand is not UNDEFINED else sample(kind, length)
-
-
-def sample(kind: Type, length: int = 2) -> Any:
-    """Some value of a type, with this length where none is known; LookupError where there is no value to be had."""
-    if isinstance(kind, Number):
-        return {"bool": True, "int": 1, "float": 0.5, "complex": 0.5 + 0.5j}[kind.kind]
-    if isinstance(kind, Array) and kind.dtype is not None and kind.axes is not None:
-        shape = tuple(1 if axis == "1" else 2 if axis == "n" else length for axis in kind.axes)
-        whole = np.ones(shape) / 2
-        if len(shape) > 1 and np.dtype(kind.dtype).kind in "fc":
-            whole += np.eye(shape[-2], shape[-1])        # a stack of matrices that have an inverse
-        return whole.astype(kind.dtype)[()]
-    if isinstance(kind, Static):
-        return kind.value
-    if isinstance(kind, Tuple) and kind.maker is None:
-        return tuple(sample(item, length) for item in kind.items)
-    if isinstance(kind, List) and kind.items is not None:
-        return [sample(item, length) for item in kind.items]
-    if isinstance(kind, List) and kind.element is not None:
-        return [sample(kind.element, length)] * 2
-    raise LookupError(str(kind))
 
 
 # -- values that hold values ------------------------------------------------------------------------------------------

@@ -1,0 +1,33 @@
+"""Some value of a type, for functions that are asked what they make of it.
+
+Comes in: a type. Goes out: a small value of it. Invariant: its type is the one it was made for.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from srcdiff.ir.types import Array, List, Number, Static, Tuple, Type
+
+
+def sample(kind: Type, length: int = 2) -> Any:
+    """Some value of a type, with this length where none is known; LookupError where there is no value to be had."""
+    if isinstance(kind, Number):
+        return {"bool": True, "int": 1, "float": 0.5, "complex": 0.5 + 0.5j}[kind.kind]
+    if isinstance(kind, Array) and kind.dtype is not None and kind.axes is not None:
+        shape = tuple(1 if axis == "1" else 2 if axis == "n" else length for axis in kind.axes)
+        whole = np.ones(shape) / 2
+        if len(shape) > 1 and np.dtype(kind.dtype).kind in "fc":
+            whole += np.eye(shape[-2], shape[-1])        # a stack of matrices that have an inverse
+        return whole.astype(kind.dtype)[()]
+    if isinstance(kind, Static):
+        return kind.value
+    if isinstance(kind, Tuple) and kind.maker is None:
+        return tuple(sample(item, length) for item in kind.items)
+    if isinstance(kind, List) and kind.items is not None:
+        return [sample(item, length) for item in kind.items]
+    if isinstance(kind, List) and kind.element is not None:
+        return [sample(kind.element, length)] * 2
+    raise LookupError(str(kind))
