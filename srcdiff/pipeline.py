@@ -143,6 +143,7 @@ def choose_saved(work: Work) -> None:
 def split_sweeps(work: Work) -> None:
     """Cut the joint function in two."""
     if work.request.kind in ("forward", "reverse"):
+        split.part_result(work.ir)
         work.function = split.split_sweeps(work.ir, work.request.kind)
 
 
@@ -169,8 +170,6 @@ def own_memory(work: Work) -> None:
     """Give every result and every write memory of its own; add in place where nobody can tell."""
     first = results.FIRST_DERIVATIVE.get(work.request.kind, 0)
     _give_memory(work.ir, work.request.without, None if work.request.kind == "forward" else first)
-    if work.request.kind == "forward":
-        in_place.part_from_saved(work.ir)
 
 
 def _give_memory(function: Function, without: frozenset[str], own_from: int | None = None) -> None:

@@ -57,8 +57,8 @@ def test_dump_with_types_and_notes():
                 s.2 = s.1 * s_t1.0
                 yield s.2
               else:
-                s_t2.0 = x * x                      | s = s + x * x
-                s.3 = s.1 + s_t2.0
+                s_t1.1 = x * x                      | s = s + x * x
+                s.3 = s.1 + s_t1.1
                 yield s.3
         """)
 

@@ -83,26 +83,6 @@ def own_results(function: Function, first: int) -> None:
                 seen.add(group)
 
 
-def part_from_saved(function: Function) -> None:
-    """Copy what the result of a forward half shares with what it saves: the caller may change the result before the
-    pullback is called."""
-    pair = function.result.op if isinstance(function.result, Value) else None
-    assert isinstance(pair, Call)
-    out, kept = pair.args
-    holders = result_tuples(function.result)
-    groups = Groups(function, holders)
-    saved = {group for holder in holders if kept in holder.outputs for arg in holder.args if isinstance(arg, Value)
-             for group in groups.reached(arg)}
-    for holder in holders:
-        for k, arg in enumerate(holder.args):
-            whole = holder is pair and arg is out or holder is not pair and kept not in holder.outputs
-            if whole and isinstance(arg, Value) and arg.op not in holders and not is_immutable(arg) and (
-                    not saved.isdisjoint(groups.reached(arg))):
-                copied = Call(np.copy if is_array(arg) else runtime.copied, [arg], outputs=[arg.like("out")])
-                function.body.ops.insert(function.body.ops.index(holder), copied)
-                holder.args[k] = copied.output
-
-
 def _accumulates(call: Call, shapes: Shapes) -> bool:
     """Whether a call adds to an array under the array's own name, with a result of the same shape and dtype."""
     if call.target is not operator.add or call.primal or not isinstance(call.args[0], Value):

@@ -13,6 +13,7 @@ Formulas: Griewank and Walther 2008, Evaluating Derivatives, chapter 3.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -116,6 +117,7 @@ class Reverse:
         self.places: dict[Operand, tuple[Operand, Value | None]] = {}     # by pushed lists: where a cotangent is read
         self.later: list[tuple[Value, Operand]] = []    # cotangents that wait for the end of the statement
         self.of_views: dict[object, list[tuple[Value, Operand]]] = {}      # those of views that wait for one another
+        self.alike = Counter(map(part_of_array, shadows.of))      # how many views of one array have the same key
 
     def bind_result(self) -> Operand:
         """Bind the result to ``out`` before the reverse sweep, as nothing else keeps its name through it."""
@@ -186,7 +188,7 @@ class Reverse:
         """Add to the cotangent of ``value``; the first contribution is the cotangent, if it has no shadow."""
         if value in self.shadows:
             part = part_of_array(value) if value in self.shadows.of else None
-            if part is None:
+            if part is None or self.alike[part] == 1:
                 add_to_shadow(self, value, bar)
             else:
                 self.of_views.setdefault(part, []).append((value, bar))

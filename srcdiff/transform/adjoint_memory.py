@@ -259,11 +259,13 @@ def add_to_shadow(sweep: Reverse, value: Value, bar: Operand) -> None:
 
 
 def part_of_array(value: Value) -> object:
-    """What is the same of two views of one array that were made by the same key; None for what is no such view."""
+    """What is the same of two views of one array that one statement makes by the same key; None for what is no such
+    view."""
     made = value.op
     if not isinstance(made, Call) or made.target is not operator.getitem or not is_view(made):
         return None
-    return made.args[0], *(same_part(part) for part in index_parts(made.args[1]))
+    parts = map(same_part, index_parts(made.args[1]))
+    return made.location and made.location.statement, made.args[0], *parts
 
 
 def reverse_decided(sweep: Reverse, op: Call) -> None:

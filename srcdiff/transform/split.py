@@ -10,17 +10,52 @@ import operator
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
+import numpy as np
+
 from srcdiff import runtime
-from srcdiff.analysis.aliases import copier
+from srcdiff.analysis.aliases import copier, is_array, is_immutable, result_tuples
 from srcdiff.analysis.definedness import may_be_undefined
-from srcdiff.analysis.memory import Memory, is_store
+from srcdiff.analysis.groups import Groups
+from srcdiff.analysis.memory import Memory, contents_read, is_store
 from srcdiff.analysis.types import type_of
 from srcdiff.ir.builder import Builder
 from srcdiff.ir.nodes import UNDEFINED, Call, Const, Function, If, Loop, Node, Operand, Parameter, Region, Value
-from srcdiff.ir.primitives import make_tuple
+from srcdiff.ir.primitives import make_tuple, own
 from srcdiff.ir.types import Dict, List, Stack, Tuple, is_number, items_of
 from srcdiff.ir.walk import free_values, operations
-from srcdiff.transform.adjoint import REVERSE
+from srcdiff.transform.adjoint import FORWARD, REVERSE
+
+
+def part_result(function: Function) -> None:
+    """Copy what the result shares with anything that the reverse sweep reads: whoever calls the forward half may change
+    the result before the reverse half runs."""
+    pair = function.result.op if isinstance(function.result, Value) else None
+    assert isinstance(pair, Call)
+    groups = Groups(function, result_tuples(function.result))
+    reverse = operations(Region(ops=[op for op in function.body.ops if op.section == REVERSE and op is not pair]))
+    read = {group for op in reverse for operand in contents_read(op) if isinstance(operand, Value)
+            for group in groups.reached(operand)}
+    for holder in [pair, *result_tuples(pair.args[0])]:
+        for k, arg in enumerate(holder.args[:1] if holder is pair else holder.args):
+            if isinstance(arg, Value) and not is_immutable(arg) and not result_tuples(arg):
+                made = arg.op if isinstance(arg.op, Call) and arg.op.target is own else None
+                source = arg if made is None else made.args[0]
+                if isinstance(source, Value) and not read.isdisjoint(groups.reached(source)):
+                    _copy_result(function, holder, k, made)
+
+
+def _copy_result(function: Function, holder: Call, place: int, made: Call | None) -> None:
+    """Copy a part of the result; one that is ``made`` as a copy only where that is needed is always copied then."""
+    if made is not None:
+        made.target, made.args = np.copy, made.args[:1]
+        return
+    arg = holder.args[place]
+    assert isinstance(arg, Value)
+    copied = Call(np.copy if is_array(arg) else runtime.copied, [arg], outputs=[arg.like("out")], section=FORWARD)
+    ops = function.body.ops
+    last = next((k for k, op in enumerate(ops) if op is holder or op.section == REVERSE), len(ops))
+    ops.insert(last, copied)
+    holder.args[place] = copied.output
 
 
 def split_sweeps(function: Function, kind: str) -> Function:
