@@ -7,6 +7,7 @@ import autograd
 import numpy as np
 import pytest
 
+import srcdiff as sd
 from srcdiff import rules, runtime
 from srcdiff.frontend.lower import lower
 from srcdiff.rules import registry, static
