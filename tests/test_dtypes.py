@@ -88,6 +88,16 @@ def test_layout_in_memory_does_not_matter(rule, k):
                  sd.vjp(program, *plain)[1](out_bar), 1e-5, 1e-6)
 
 
+@pytest.mark.parametrize("f", [
+    lambda a: np.ravel(a, "A"), lambda a: a.ravel(order="K"), lambda a: a.flatten("A"),
+    lambda a: np.reshape(a, (3, 2), order="A")])
+def test_tangents_in_another_order_of_memory(f):
+    a, a_dot = np.asfortranarray(np.arange(6.0).reshape(2, 3)), np.arange(1.0, 7.0).reshape(2, 3)
+    for lies, dot in ((a, a_dot), (a_dot, a)):
+        same = np.array(dot, order="F" if lies.flags.fnc else "C")
+        np.testing.assert_array_equal(sd.jvp(f, (lies,), (dot,))[1], f(same))
+
+
 @pytest.mark.parametrize("rule, k", cases())
 def test_complex_arguments(rule, k):
     if rule.name in REAL:

@@ -7,6 +7,7 @@ import autograd
 import numpy as np
 import pytest
 
+import srcdiff as sd
 from srcdiff import rules, runtime
 from srcdiff.frontend.lower import lower
 from srcdiff.rules import registry, static
@@ -296,3 +297,10 @@ def test_every_kink_is_described():
 
 def test_bilinear_rules_give_two_cotangents():
     assert all(len(rule.active) == 2 for rule in RULES if isinstance(rule, Bilinear))
+
+
+def test_derivatives_of_many_elements_are_those_of_each():
+    x = np.linspace(-30.0, 30.0, 12000)
+    whole = sd.grad(lambda x: np.sum(np.i0(x)))(x)
+    halves = [sd.grad(lambda x: np.sum(np.i0(x)))(part) for part in (x[:6000], x[6000:])]
+    np.testing.assert_allclose(whole, np.concatenate(halves), rtol=1e-13)

@@ -29,13 +29,13 @@ def vectorized(x, *others, function):
         flat, second = np.ravel(a), np.ravel(b)
         found = [function(flat[k], second[k]) for k in range(len(flat))]
         shape = np.shape(a)
-    elif len(others) == 2:
+    else:
+        if len(others) > 2:
+            raise NotImplementedError("np.vectorize has a derivative for functions of up to three arrays")
         a, b, c = np.broadcast_arrays(x, others[0], others[1])
         flat, second, third = np.ravel(a), np.ravel(b), np.ravel(c)
         found = [function(flat[k], second[k], third[k]) for k in range(len(flat))]
         shape = np.shape(a)
-    else:
-        raise NotImplementedError("np.vectorize has a derivative for functions of up to three arrays")
     if isinstance(found[0], tuple):
         raise NotImplementedError("np.vectorize has a derivative for functions with one result")
     made = np.array(found)

@@ -105,6 +105,12 @@ class full_like:
         return None, out_bar
 
 
+def steps(start, stop, num, endpoint):
+    """Numbers from 0 to 1 along a new first axis."""
+    flat = 0.0 if rank(start) == rank(stop) == 0 else np.zeros_like(start + stop)
+    return np.linspace(flat, flat + 1, num, endpoint)
+
+
 @general(np.linspace, cases=[
     values(lambda random: (real(random, ()), real(random, ()), 5)),
     values(lambda random: (real(random, ()), real(random, ()), 4, False)),
@@ -114,13 +120,11 @@ class linspace:
     """out goes from start to stop along its first axis, in num steps: start + w * (stop - start)."""
 
     def tangent(start, stop, num=50, endpoint=True, *, dtype=None, out, start_dot, stop_dot):
-        flat = 0.0 if rank(start) == rank(stop) == 0 else np.zeros_like(start + stop)
-        w = np.linspace(flat, flat + 1, num, endpoint)
+        w = steps(start, stop, num, endpoint)
         return (1 - w) * start_dot + w * stop_dot
 
     def adjoint(start, stop, num=50, endpoint=True, *, dtype=None, out_bar):
-        flat = 0.0 if rank(start) == rank(stop) == 0 else np.zeros_like(start + stop)
-        w = np.linspace(flat, flat + 1, num, endpoint)
+        w = steps(start, stop, num, endpoint)
         return (1 - w) * out_bar, w * out_bar
 
 

@@ -43,7 +43,12 @@ linear(np.delete,
     values(lambda random: (real(random, (3,)), 1, real(random, ()))),
     values(lambda random: (real(random, (3,)), [0, 2], real(random, (2,)))),
     values(lambda random: (real(random, (2, 3)), 1, real(random, (2,)), 1)),
-    values(lambda random: (real(random, (2, 3)), 2, real(random, ())))])
+    values(lambda random: (real(random, (2, 3)), 2, real(random, ()))),
+    values(lambda random: (real(random, (4,)), [3, 0, 3], real(random, (3,)))),
+    values(lambda random: (real(random, (4,)), slice(0, 3, 2), real(random, (2,)))),
+    values(lambda random: (real(random, (2, 3)), 1, real(random, (4, 2)), 1)),
+    values(lambda random: (real(random, (2, 3)), -1, real(random, (3,)), 0)),
+    values(lambda random: (real(random, (2, 3)), [0, 2], real(random, (2, 2)), 1))])
 class insert:
     """out holds arr, with values before the places obj."""
 
@@ -51,11 +56,13 @@ class insert:
         return np.insert(filled(arr_dot, arr), obj, filled(values_dot, values), axis)
 
     def adjoint(arr, obj, values, axis=None, *, out_bar):
-        kept = np.insert(np.arange(np.size(arr) if axis is None else np.shape(arr)[axis]), obj, -1)
         along = 0 if axis is None else axis
+        n = np.size(arr) if axis is None else np.shape(arr)[axis]
+        count = np.shape(out_bar)[along] - n
+        kept = np.insert(np.arange(n), obj, -1 - np.arange(count))      # the first value is -1, the next one -2
         own = np.take(out_bar, np.flatnonzero(kept >= 0), along)
-        new = np.take(out_bar, np.flatnonzero(kept < 0), along)
-        placed = new[..., 0] if np.ndim(obj) == 0 and along in (-1, np.ndim(out_bar) - 1) else new
+        new = np.take(out_bar, np.argsort(kept)[:count][::-1], along)
+        placed = np.moveaxis(new, along, 0) if np.ndim(obj) == 0 and not isinstance(obj, slice) else new
         return np.reshape(own, np.shape(arr)), unbroadcast(placed, values)
 
 

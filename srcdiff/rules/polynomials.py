@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from srcdiff.rules.creation import steps
 from srcdiff.rules.declare import bilinear, general, linear
 from srcdiff.rules.factorizations import real_of
 from srcdiff.rules.samples import arrays, positive, real, values
@@ -120,30 +121,32 @@ def vander_slopes(x, out, increasing):
 
 @general(np.logspace, fresh=True, cases=[
     values(lambda random: (real(random, ()), real(random, ()), 4)),
-    values(lambda random: (real(random, ()), real(random, ()), 5, False))])
+    values(lambda random: (real(random, ()), real(random, ()), 5, False)),
+    values(lambda random: (real(random, (3,)), real(random, (2, 1)), 3))])
 class logspace:
     """out = base**linspace(start, stop, num)."""
 
     def tangent(start, stop, num=50, endpoint=True, base=10.0, *, out, start_dot, stop_dot):
-        w = np.linspace(0.0, 1.0, num, endpoint)
+        w = steps(start, stop, num, endpoint)
         return out * np.log(base) * ((1 - w) * start_dot + w * stop_dot)
 
     def adjoint(start, stop, num=50, endpoint=True, base=10.0, *, out, out_bar):
-        w = np.linspace(0.0, 1.0, num, endpoint)
+        w = steps(start, stop, num, endpoint)
         g = out_bar * out * np.log(base)
         return (1 - w) * g, w * g
 
 
 @general(np.geomspace, fresh=True, cases=[
     values(lambda random: (positive(random, ()), positive(random, ()), 4)),
-    values(lambda random: (positive(random, ()), positive(random, ()), 5, False))])
+    values(lambda random: (positive(random, ()), positive(random, ()), 5, False)),
+    values(lambda random: (positive(random, (3,)), positive(random, (2, 1)), 3))])
 class geomspace:
     """out goes from start to stop by equal factors."""
 
     def tangent(start, stop, num=50, endpoint=True, *, out, start_dot, stop_dot):
-        w = np.linspace(0.0, 1.0, num, endpoint)
+        w = steps(start, stop, num, endpoint)
         return out * ((1 - w) * start_dot / start + w * stop_dot / stop)
 
     def adjoint(start, stop, num=50, endpoint=True, *, out, out_bar):
-        w = np.linspace(0.0, 1.0, num, endpoint)
+        w = steps(start, stop, num, endpoint)
         return (1 - w) * out_bar * out / start, w * out_bar * out / stop

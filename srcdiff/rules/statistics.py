@@ -19,6 +19,8 @@ from srcdiff.rules.systems import adjoint_of, conj_of, real_part
 from srcdiff.runtime import (
     box_sizes,
     boxes,
+    count,
+    expand,
     in_boxes,
     leave_one_out,
     stop_gradient,
@@ -48,12 +50,13 @@ class average:
 
     def adjoint(a, axis=None, weights=None, *, keepdims=False, out, out_bar):
         if weights is None:
-            w = np.ones_like(a)
+            share = out_bar / (np.size(a) if axis is None else count(a, axis))
+            a_bar, w_bar = expand(kept(share, axis, keepdims), a), None
         else:
             w = weights_along(weights, a, axis)
-        share = kept(out_bar, axis, keepdims) / np.sum(w, axis=axis, keepdims=True)
-        w_bar = None if weights is None else unweighted(share * (a - kept(out, axis, keepdims)), weights, axis)
-        return share * w, w_bar
+            share = kept(out_bar, axis, keepdims) / np.sum(w, axis=axis, keepdims=True)
+            a_bar, w_bar = share * w, unweighted(share * (a - kept(out, axis, keepdims)), weights, axis)
+        return a_bar, w_bar
 
 
 linear(weights_along, lambda out_bar, w, like, axis=None: unweighted(out_bar, w, axis), fresh=True, shaped=True,

@@ -66,19 +66,27 @@ class inv:
         return -(transposed @ out_bar @ transposed)
 
 
+def solved(a, rest, b):
+    """The solution for what has the shape of that for ``b``: a stack of vectors is none of matrices."""
+    if rank(a) != 2 and is_vector(b, a):
+        return np.linalg.solve(a, rest[..., None])[..., 0]
+    return np.linalg.solve(a, rest)
+
+
 @general(np.linalg.solve, source=GILES, fresh=True, cases=[
     _system((3, 3), (3, 2)), _system((3, 3), (3,)), _system((2, 3, 3), (2, 3, 2)), _system((2, 3, 3), (1, 3, 2)),
+    *([] if np.__version__ < "2" else [_system((3, 3, 3), (3,)), _system((2, 3, 3), (3,))]),
     _system((3, 3), (2, 3, 2)), _system((3, 3), (3,), regular_plane)])
 class solve:
     """a @ out = b; b and out are vectors, or matrices."""
 
     def tangent(a, b, out, a_dot, b_dot):
         if is_vector(b, a):
-            return np.linalg.solve(a, b_dot - (a_dot @ out[..., None])[..., 0])
+            return solved(a, b_dot - (a_dot @ out[..., None])[..., 0], b)
         return np.linalg.solve(a, b_dot - a_dot @ out)
 
     def adjoint(a, b, out, out_bar):
-        b_bar = np.linalg.solve(np.swapaxes(a, -1, -2), out_bar)
+        b_bar = solved(np.swapaxes(a, -1, -2), out_bar, b)
         if is_vector(b, a):
             a_bar = (np.outer(b_bar, out) if rank(a) == 2 and rank(b) == 1 else
                      b_bar[..., None] * out[..., None, :])
@@ -177,7 +185,7 @@ class lstsq:
         if np.ndim(b) == 1:
             a_bar = np.outer(left, p @ conj_of(y)) - np.outer(y + pull, x) + np.outer(p.T @ conj_of(x), rest)
         else:
-            a_bar = left @ (p @ conj_of(y)).T - (y + pull) @ x.T + (p.T @ conj_of(x)) @ rest.T
+            a_bar = left @ np.transpose(p @ conj_of(y)) - (y + pull) @ x.T + (p.T @ conj_of(x)) @ np.transpose(rest)
         return a_bar + (conj_of(u) * real_part(out_bar[3])) @ conj_of(vh), y + pull
 
 

@@ -67,7 +67,10 @@ def axes_along(a: Any, s: Any, axes: Any) -> tuple[int, ...]:
     count = np.ndim(a)
     if axes is None:
         axes = range(count) if s is None else range(count - len(s), count)
-    return tuple(int(axis) % count for axis in axes)
+    found = tuple(int(axis) % count for axis in axes)
+    if len(set(found)) < len(found):
+        raise NotImplementedError("a Fourier transform along an axis twice has no derivative here")
+    return found
 
 
 def lengths_along(a: Any, s: Any, axes: Any) -> tuple[int, ...]:

@@ -20,7 +20,8 @@ def ties(a: Any, out: Any, axis: Any = None, keepdims: bool = False) -> Any:
     """
     kept = out if keepdims or axis is None else np.expand_dims(out, axis)
     equal = np.equal(a, kept)
-    return np.divide(equal, np.sum(equal, axis=axis, keepdims=True), dtype=np.result_type(a, 0.0))
+    count = np.count_nonzero(equal, axis=axis, keepdims=True)
+    return np.divide(equal, count, dtype=np.result_type(a, 0.0))
 
 
 def wins(x: Any, y: Any) -> Any:

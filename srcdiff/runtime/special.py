@@ -102,6 +102,10 @@ def _sinc_series(x: Any, n: int) -> Any:
     return total
 
 
+#: So many elements are summed over one term after another.
+_MANY = 10000
+
+
 def i0_derivative(x: Any, n: int) -> Any:
     """The ``n``-th derivative of ``np.i0`` at the elements of an array: the mean over all angles of
     ``cos(t)**n * exp(x * cos(t))`` (Abramowitz and Stegun 9.6.16). The midpoint rule converges faster than any power,
@@ -114,7 +118,12 @@ def i0_derivative(x: Any, n: int) -> Any:
     kind = x.dtype if np.issubdtype(x.dtype, np.inexact) else float
     t = np.cos((np.arange(64) + 0.5) * (math.pi / 128))        # a quarter; the others differ by the sign of the cosine
     grown = np.sinh if n % 2 else np.cosh
-    return np.mean(t**n * grown(x[..., None] * t), axis=-1, dtype=kind)[()]
+    if np.size(x) < _MANY:
+        return np.mean(t**n * grown(x[..., None] * t), axis=-1, dtype=kind)[()]
+    total = np.zeros(np.shape(x), kind)
+    for cosine in t:        # one array after another, as all would fill the memory
+        total += cosine**n * grown(x * cosine)
+    return total / len(t)
 
 
 def exponents(x: Any) -> Any:

@@ -40,6 +40,7 @@ from srcdiff.ir.walk import substitute
 from srcdiff.rules.declare import Constant, Elementwise, General, Linear, Rule, is_ours, registry
 from srcdiff.transform.inline import Inliner, formula, items_of_formula
 from srcdiff.transform.missing import missing, not_followed
+from srcdiff.transform.orders import along
 from srcdiff.transform.special_methods import user_class
 
 #: Functions that pass on a cotangent only where they selected the argument.
@@ -194,10 +195,9 @@ class Deriver:
         return self.builder.call(prim.make_tuple, *parts, name=name)
 
     def _along(self, applied: Applied, key: str, dot: Operand, name: str) -> Operand:
-        """A linear call with one argument replaced by its tangent."""
-        call, names = applied.call, applied.rule.params
-        args = [dot if names[k] == key else arg for k, arg in enumerate(call.args)]
-        kwargs = {k: dot if k == key else arg for k, arg in call.kwargs.items()}
+        """A linear call with one argument replaced by its tangent, which may lie in memory in another order."""
+        call = applied.call
+        args, kwargs = along(call, applied.rule.params, key, applied.operands[key], dot, self.builder)
         return self.builder.call(call.target, *args, name=name, style=call.style, **cast("dict[str, Any]", kwargs))
 
     # -- arithmetic ----------------------------------------------------------------------------------------------------
