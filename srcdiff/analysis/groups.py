@@ -303,7 +303,7 @@ class _InPlace:
     """One backward walk that knows which values are still to be read."""
 
     def __init__(self, function: Function, works_in_place: Callable[[Call], bool]) -> None:
-        self.groups = Groups(function, result_tuples(function.result))
+        self.groups = Groups(function, result_tuples(function))
         self.works_in_place = works_in_place
         targets = [op.args[0] for op in operations(function.body) if isinstance(op, Call) and works_in_place(op)]
         self.judged = self.groups.members({self.groups.of(target) for target in targets if isinstance(target, Value)})

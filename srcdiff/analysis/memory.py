@@ -53,7 +53,7 @@ class Memory:
     def __init__(self, function: Function) -> None:
         calls = [op for op in operations(function.body) if isinstance(op, Call) and op.target in prim.STORES]
         self.stores = [op for op in calls if is_store(op)]
-        self._groups = Groups(function, result_tuples(function.result)) if self.stores else None
+        self._groups = Groups(function, result_tuples(function)) if self.stores else None
         #: The groups that are stored into.
         self.written = {group for op in self.stores if (group := self.group(op.args[0])) is not None}
 
