@@ -98,6 +98,13 @@ class Groups:
             found = self._reached[group] = tuple(chain)
         return found
 
+    def within(self, value: Value, depth: int) -> tuple[Value, ...]:
+        """The groups of what the members of a value's group hold at a depth, and deeper; a group may hold itself."""
+        inner: Value | None = value
+        for _ in range(depth):
+            inner = None if inner is None else self.held_by(inner)
+        return () if inner is None else self.reached(inner)
+
     def members(self, groups: Set[Value]) -> set[Value]:
         """All values of some groups, and those that hold them."""
         values = (*self._leader, *self._held, *groups)

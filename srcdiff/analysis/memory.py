@@ -76,7 +76,9 @@ class Memory:
     def holds_written(self, operand: Operand, depth: int = 0) -> bool:
         """Whether a store may change anything that a value holds, beside which items it holds; or anything that is held
         by what it holds at a depth."""
-        return bool(self.written) and not self.written.isdisjoint(self.groups(operand)[depth + 1:])
+        if self._groups is None or not isinstance(operand, Value) or is_immutable(operand):
+            return False
+        return not self.written.isdisjoint(self._groups.within(operand, depth + 1))
 
     def members(self, function: Function) -> dict[Value, list[Value]]:
         """The values of each group that is written."""

@@ -179,6 +179,36 @@ def result_is_gone_over(x):
     return t
 
 
+class Grid:
+    """An array with its inner part, and its rows in a list."""
+
+    def __init__(self, n):
+        self.data = np.zeros((n, n))
+        self.inner = self.data[1:-1, 1:-1]
+        self.rows = [self.data[i] for i in range(n)]
+
+    def step(self, k):
+        d = self.data
+        self.inner[...] = 0.25 * (d[:-2, 1:-1] + d[2:, 1:-1] + d[1:-1, :-2]) + k * self.inner
+
+
+def views_in_an_object_and_its_list(x):
+    grid = Grid(4)
+    grid.rows[0][:] = x
+    grid.rows[-1][:] = x[::-1] ** 2
+    for _ in range(3):
+        grid.step(x[1])
+    return np.sum(grid.data**2) + grid.inner[0, 1] * grid.rows[1][2]
+
+
+def views_in_a_list_in_a_dict(x):
+    data = np.zeros((4, 4))
+    held = {"data": data, "rows": [data[i] for i in range(4)]}
+    held["rows"][0][:] = x
+    held["data"] *= x[1]
+    return np.sum(held["data"] ** 2)
+
+
 def joined(*parts):
     out = []
     for part in parts:
@@ -198,6 +228,7 @@ CASES = [
         array_and_its_view_are_stored_into, array_and_its_view_are_read, list_of_two_names_is_stored_into,
         array_held_twice_is_stored_into, rows_in_a_list_are_stored_into, view_in_a_dict_is_stored_into,
         view_in_an_object_is_stored_into, views_restored_in_callees, grown_lists,
-        result_is_stored_into_through_itself, result_is_gone_over, all_arguments_are_gone_over)),
+        result_is_stored_into_through_itself, result_is_gone_over, all_arguments_are_gone_over,
+        views_in_an_object_and_its_list, views_in_a_list_in_a_dict)),
     *((f, (1.2, 0.7)) for f in (stores_into_what_a_recursion_gave, appends_to_what_a_recursion_gave)),
 ]
