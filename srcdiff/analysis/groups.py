@@ -155,7 +155,7 @@ class Groups:
 
     def _put(self, holder: Value, items: Iterable[Operand]) -> None:
         """Let a container hold values."""
-        if _holds_numbers(holder):
+        if holds_numbers(holder):
             return
         for item in items:
             if not is_immutable(item) and not is_immutable(holder):
@@ -163,7 +163,7 @@ class Groups:
 
     def _share(self, holder: Value, sources: Iterable[Operand]) -> None:
         """Let a container hold what others hold, or the rows of arrays."""
-        if _holds_numbers(holder):
+        if holds_numbers(holder):
             return
         for source in sources:
             if isinstance(source, Value) and not isinstance(source.type, Array):
@@ -289,7 +289,7 @@ def _is_holder(kind: Type) -> bool:
     return not isinstance(kind, (Array, Number, Static))
 
 
-def _holds_numbers(holder: Value) -> bool:
+def holds_numbers(holder: Value) -> bool:
     """Whether a container holds numbers only, which cannot be changed."""
     items = items_of(holder.type)
     return bool(items) and all(map(is_number, items))
