@@ -1,6 +1,9 @@
 """The whole text of each error that people meet: message, place with the line and a caret, reason, ways out."""
 
+import collections
 import importlib.util
+import itertools
+import re
 import textwrap
 
 import numpy as np
@@ -210,3 +213,24 @@ def test_a_refusal_inside_what_is_called_is_told_with_the_calls_that_lead_there(
     assert functions == chain
     assert caught.value.message.startswith(message)
     assert "instead:" in str(caught.value)
+
+
+def waiting_line(x):
+    line = collections.deque([1.0])
+    line.append(x)
+    return line[0] * x
+
+
+def groups_of_numbers(x):
+    groups = collections.defaultdict(list)
+    groups["a"].append(x)
+    return groups["a"][0]
+
+
+@pytest.mark.parametrize("function, instead", [
+    (waiting_line, "a list, with append, pop and pop(0)"), (groups_of_numbers, "a dict, with setdefault or get"),
+    (lambda x: sum(a * b for a, b in itertools.combinations_with_replacement([x, x], 2)), "lists, dicts and loops"),
+    (lambda x: np.ones((2, 2)).flat[0] * (x * np.ones((2, 2))).flat[1], "ravel()")])
+def test_what_is_not_followed_is_named_with_what_to_use_in_its_place(function, instead):
+    with pytest.raises(sd.SrcdiffError, match=re.escape(instead)):
+        sd.grad(function)(2.0)

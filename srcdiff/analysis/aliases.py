@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import copy
 import operator
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
@@ -19,7 +20,7 @@ from srcdiff.analysis.numbers import REDUCTIONS
 from srcdiff.analysis.types import of_operand
 from srcdiff.ir import containers
 from srcdiff.ir import primitives as prim
-from srcdiff.ir.nodes import Call, Const, Operand, Procedure, Value
+from srcdiff.ir.nodes import Call, Const, Function, Operand, Procedure, Value
 from srcdiff.ir.types import (
     Array,
     Dict,
@@ -35,6 +36,7 @@ from srcdiff.ir.types import (
     is_number,
     rank,
 )
+from srcdiff.ir.walk import region_operands, regions_of
 from srcdiff.rules.declare import Constant, Elementwise, registry
 
 #: Functions other than elementwise ones that always make a new array.
@@ -159,12 +161,23 @@ def is_immutable(operand: Operand) -> bool:
         isinstance(kind, Tuple) and all(is_number(item) or isinstance(item, Static) for item in kind.items))
 
 
-def result_tuples(result: Operand) -> list[Call]:
-    """The tuple that is a function's result, and those in it; what they hold together is not touched any more."""
-    made = result.op if isinstance(result, Value) else None
-    if not isinstance(made, Call) or made.target is not prim.make_tuple:
+def result_tuples(function: Function) -> list[Call]:
+    """The tuple that is a function's result, and those in it, as far as nothing else reads them: what they hold
+    together is then not touched any more."""
+    uses: Counter[Operand] = Counter()
+    if tuples_in(function.result):
+        for region in regions_of(function):
+            uses.update(operand for op in region.ops for operand in op.operands())
+            uses.update(region_operands(region))
+    return tuples_in(function.result, lambda made: uses[made.output] == 1)
+
+
+def tuples_in(operand: Operand, wanted: Callable[[Call], bool] = lambda made: True) -> list[Call]:
+    """The tuple that an operand is, and those in it, as far as they are wanted."""
+    made = operand.op if isinstance(operand, Value) else None
+    if not isinstance(made, Call) or made.target is not prim.make_tuple or not wanted(made):
         return []
-    return [made, *(inner for arg in made.args for inner in result_tuples(arg))]
+    return [made, *(inner for arg in made.args for inner in tuples_in(arg, wanted))]
 
 
 def is_array(operand: Operand) -> bool:

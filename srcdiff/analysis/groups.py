@@ -98,6 +98,13 @@ class Groups:
             found = self._reached[group] = tuple(chain)
         return found
 
+    def within(self, value: Value, depth: int) -> tuple[Value, ...]:
+        """The groups of what the members of a value's group hold at a depth, and deeper; a group may hold itself."""
+        inner: Value | None = value
+        for _ in range(depth):
+            inner = None if inner is None else self.held_by(inner)
+        return () if inner is None else self.reached(inner)
+
     def members(self, groups: Set[Value]) -> set[Value]:
         """All values of some groups, and those that hold them."""
         values = (*self._leader, *self._held, *groups)
@@ -148,7 +155,7 @@ class Groups:
 
     def _put(self, holder: Value, items: Iterable[Operand]) -> None:
         """Let a container hold values."""
-        if _holds_numbers(holder):
+        if holds_numbers(holder):
             return
         for item in items:
             if not is_immutable(item) and not is_immutable(holder):
@@ -156,7 +163,7 @@ class Groups:
 
     def _share(self, holder: Value, sources: Iterable[Operand]) -> None:
         """Let a container hold what others hold, or the rows of arrays."""
-        if _holds_numbers(holder):
+        if holds_numbers(holder):
             return
         for source in sources:
             if isinstance(source, Value) and not isinstance(source.type, Array):
@@ -282,7 +289,7 @@ def _is_holder(kind: Type) -> bool:
     return not isinstance(kind, (Array, Number, Static))
 
 
-def _holds_numbers(holder: Value) -> bool:
+def holds_numbers(holder: Value) -> bool:
     """Whether a container holds numbers only, which cannot be changed."""
     items = items_of(holder.type)
     return bool(items) and all(map(is_number, items))
@@ -303,7 +310,7 @@ class _InPlace:
     """One backward walk that knows which values are still to be read."""
 
     def __init__(self, function: Function, works_in_place: Callable[[Call], bool]) -> None:
-        self.groups = Groups(function, result_tuples(function.result))
+        self.groups = Groups(function, result_tuples(function))
         self.works_in_place = works_in_place
         targets = [op.args[0] for op in operations(function.body) if isinstance(op, Call) and works_in_place(op)]
         self.judged = self.groups.members({self.groups.of(target) for target in targets if isinstance(target, Value)})

@@ -38,7 +38,7 @@ class Liveness:
             self._find_places(function)
         self.stores = self._stores_by_group()
         self._need(function.body.yields)
-        holders = result_tuples(function.result)
+        holders = result_tuples(function)
         for operand in (*(arg for holder in holders for arg in holder.args), *function.body.yields):
             self._read(self.memory.groups(operand), len(self.places))
         effects = {op.target: op for op in self.around if isinstance(op, Call)}       # of which there are not many

@@ -17,7 +17,7 @@ import numpy as np
 
 from srcdiff import runtime
 from srcdiff.analysis.aliases import REGROUPED, is_immutable, is_item_stored, is_view, result_tuples
-from srcdiff.analysis.groups import Groups
+from srcdiff.analysis.groups import Groups, holds_numbers
 from srcdiff.analysis.types import of_operand
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.nodes import Call, Function, If, Loop, Node, Operand, Value
@@ -53,7 +53,7 @@ class Memory:
     def __init__(self, function: Function) -> None:
         calls = [op for op in operations(function.body) if isinstance(op, Call) and op.target in prim.STORES]
         self.stores = [op for op in calls if is_store(op)]
-        self._groups = Groups(function, result_tuples(function.result)) if self.stores else None
+        self._groups = Groups(function, result_tuples(function)) if self.stores else None
         #: The groups that are stored into.
         self.written = {group for op in self.stores if (group := self.group(op.args[0])) is not None}
 
@@ -76,7 +76,11 @@ class Memory:
     def holds_written(self, operand: Operand, depth: int = 0) -> bool:
         """Whether a store may change anything that a value holds, beside which items it holds; or anything that is held
         by what it holds at a depth."""
-        return bool(self.written) and not self.written.isdisjoint(self.groups(operand)[depth + 1:])
+        if self._groups is None or not isinstance(operand, Value) or is_immutable(operand):
+            return False
+        if depth == 0 and holds_numbers(operand):
+            return False
+        return not self.written.isdisjoint(self._groups.within(operand, depth + 1))
 
     def members(self, function: Function) -> dict[Value, list[Value]]:
         """The values of each group that is written."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 import inspect
 import linecache
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import CodeType, FunctionType, ModuleType
 from typing import Any
 
@@ -86,15 +86,20 @@ def _position(one: int | str, names: Sequence[str], function: str, place: Place 
 
 @dataclass
 class Guard:
-    """A global name or closure variable that was resolved, and what it was."""
+    """A global name or closure variable that was resolved, and what it was; of what may come to hold other things also
+    the type, which is known by what it holds."""
 
     name: str
     look_up: Callable[[], Any]
     value: Any
+    type: Type | None = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.type = of_value(self.value) if isinstance(self.value, (list, dict, tuple)) else None
 
     def holds(self) -> bool:
-        """Whether the name still means the same object."""
-        return self.look_up() is self.value
+        """Whether the name still means the same object, which holds the same kinds of things."""
+        return self.look_up() is self.value and (self.type is None or of_value(self.value) == self.type)
 
 
 def guards_of(function: Callable[..., Any]) -> list[Guard]:

@@ -23,7 +23,7 @@ class Parts:
 
     @cached_property
     def _groups(self) -> Groups:
-        return Groups(self._function, result_tuples(self._function.result))
+        return Groups(self._function, result_tuples(self._function))
 
     def of(self, value: Value) -> Sequence[Value]:
         """The group of a value, and those of what it holds; a scalar stands for itself, and so does a stack, of which

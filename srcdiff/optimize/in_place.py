@@ -14,7 +14,7 @@ from collections.abc import Callable
 import numpy as np
 
 from srcdiff import runtime
-from srcdiff.analysis.aliases import is_array, is_immutable, result_tuples
+from srcdiff.analysis.aliases import is_array, is_immutable, result_tuples, tuples_in
 from srcdiff.analysis.axes import dtype_of
 from srcdiff.analysis.groups import Groups, spoiled_in_place
 from srcdiff.analysis.shapes import Shapes
@@ -65,12 +65,13 @@ def own_results(function: Function, first: int) -> None:
             body.ops.append(copier)
             body.yields = [copier.output]
         return
-    holders = result_tuples(function.result)
+    holders = result_tuples(function)
     if not any(is_array(arg) for holder in holders for arg in holder.args):
         return
     groups = Groups(function, holders)
     seen: set[Value] = set()
-    before = {made for arg in holders[0].args[:first] for made in result_tuples(arg)}
+    before = {made for arg in holders[0].args[:first] for made in tuples_in(arg)}
+    copies: dict[Node, list[Call]] = {holder: [] for holder in holders}
     for holder in holders:
         for k, arg in enumerate(holder.args):
             if isinstance(arg, Value) and is_array(arg):
@@ -78,9 +79,13 @@ def own_results(function: Function, first: int) -> None:
                 if (group in seen or not groups.is_own(arg)) and not (
                         holder in before or holder is holders[0] and k < first):
                     copier = Call(np.copy, [arg], outputs=[arg.like()], section=holder.section)
-                    body.ops.insert(body.ops.index(holder), copier)
+                    copies[holder].append(copier)
                     holder.args[k] = copier.output
                 seen.add(group)
+    if any(copies.values()):        # made of what there is at the end
+        body.ops = [op for op in body.ops if op not in copies]
+        for holder in reversed(holders):
+            body.ops += [*copies[holder], holder]
 
 
 def _accumulates(call: Call, shapes: Shapes) -> bool:

@@ -148,7 +148,7 @@ class _Ownership:
         self.joined: dict[Value, Value] = {}      # groups that are one since a value took the place of another
         self.shapes = Shapes()
         self.kept, self.written = self._kept(), set(self.memory.written)
-        self.holders = set(result_tuples(function.result))
+        self.holders = set(result_tuples(function))
         self.reads: Counter[Operand] = Counter(function.body.yields)
         for op in operations(function.body):
             self.reads.update(op.operands())

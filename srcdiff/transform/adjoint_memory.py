@@ -220,7 +220,15 @@ def _add_item(sweep: Reverse, value: Value, item: Type, shadow: Operand, bar: Op
     if is_container(item):
         _add_items(sweep, value, item, inner, part, depth + 1)
     else:
+        _check_one_kind(sweep, value, item)
         sweep.builder.effect(operator.iadd, inner, part)
+
+
+def _check_one_kind(sweep: Reverse, value: Value, kind: Type) -> None:
+    """Refuse what is of different kinds on different paths: how it is added to in place depends on that."""
+    if isinstance(kind, Mixed):
+        what = f"{value.name}, or what it holds, is None on one path, or of another kind than on another"
+        raise UnsupportedCall(what, sweep.builder.location, [("instead", "give it a value of one kind on every path")])
 
 
 def _add_to_slot(sweep: Reverse, shadow: Operand, key: Operand, item: Type, bar: Operand) -> None:
@@ -252,9 +260,7 @@ def add_to_shadow(sweep: Reverse, value: Value, bar: Operand) -> None:
     if is_container(kind):
         _add_items(sweep, value, kind, sweep.shadows.shadow(value), bar)
         return
-    if isinstance(kind, Mixed):
-        raise UnsupportedCall(f"{value.name} is None or of some kind on one path, and of another kind on another",
-                              sweep.builder.location, [("instead", "give it a value of one kind on every path")])
+    _check_one_kind(sweep, value, kind)
     sweep.builder.effect(operator.iadd, sweep.shadows.shadow(value), bar)
 
 

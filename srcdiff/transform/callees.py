@@ -20,6 +20,7 @@ import numpy as np
 from srcdiff.analysis.effects import OBSERVERS
 from srcdiff.analysis.types import of_operand
 from srcdiff.frontend import functional
+from srcdiff.frontend.iterators import generator_for
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.builder import Builder
 from srcdiff.ir.nodes import Call, Const, Function, Operand, Template, Value
@@ -82,6 +83,9 @@ def find_callee(call: Call, builder: Builder) -> Callee | None:
     if written is not None:
         args = [_as_tuple(arg, builder) for arg in call.args]
         return Callee(written, args, dict(call.kwargs), stands_for=call.target)
+    iterator = _iterator(call)
+    if iterator is not None:
+        return iterator
     if is_pure(call.target) and not _takes_function(call.target, call.kwargs):
         return None
     if call.target is prim.apply:
@@ -89,6 +93,20 @@ def find_callee(call: Call, builder: Builder) -> Callee | None:
     if call.target in (prim.call_method, getattr):
         return _method(call)
     return _known(call.target, list(call.args), dict(call.kwargs))
+
+
+def _iterator(call: Call) -> Callee | None:
+    """The generator that stands for an iterator of the standard library."""
+    if getattr(call.target, "__module__", None) != "itertools":
+        return None
+    found = generator_for(call.target, list(call.args), dict(call.kwargs), _written_value)
+    return None if found is None else Callee(
+        cast("FunctionType", found[0]), found[1], found[2], stands_for=call.target, listed=True)
+
+
+def _written_value(arg: Operand) -> Any:
+    """The value of an argument that is written down; else something that it cannot be."""
+    return arg.value if isinstance(arg, Const) else ...
 
 
 def _as_tuple(arg: Operand, builder: Builder) -> Operand:

@@ -126,6 +126,8 @@ def _note(call: Call, kind: Building, builder: Builder, name: str, value: Operan
         made.outputs, output.op = [output], made
         builder.region.ops.append(made)
         value = output
+    if isinstance(value, Value) and value.temp and value.op in builder.region.ops[-1:]:
+        value.name = name       # which says more than that it is a part of ``self``
     kind.partial.discard(name)
     kind.fields[name] = value
 

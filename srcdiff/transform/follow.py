@@ -109,18 +109,32 @@ class Calls:
             if isinstance(held, Value) and isinstance(held.op, Call):
                 held.op.refusal = refusal
             return
-        made = None if callee is None or function is None else self._procedure(
-            callee, function, call.location, call.guarded)
-        if callee is None or made is None:
+        if callee is None or function is None:
             return
-        check_listing(call, callee, made.procedure)
-        op = Call(list, outputs=[Value("items", temp=True)])
-        items = self._followed(op, call, builder, callee)
+        items = self._listed(callee, function, call, builder)
         if items is not None:
             if isinstance(held, Value) and isinstance(held.op, Call) and held not in callee.args[:1]:
                 held.op.target, held.op.kwargs, held.op.guarded = prim.generated, {}, False
+                held.op.args = [arg for arg in held.op.args if not holds_closure(arg)]
             call.args = [items, *call.args[1:]]
             self.listings.append(Listing(items, tuple(callee.operands), call.location))
+
+    def _listed(self, callee: Callee, function: Function, call: Call, builder: Builder) -> Operand | None:
+        """The list of all that a generator yields, which ``call`` goes over."""
+        op, inside = Call(list, outputs=[Value("items", temp=True)]), Region()
+        written_out = any(map(holds_closure, callee.operands))
+        if not written_out:
+            made = self._procedure(callee, function, call.location, call.guarded)
+            if made is None:
+                return None
+            check_listing(call, callee, made.procedure.function, made.procedure.recursive)
+        with builder.inside(inside):
+            items = self._followed(op, call, builder, callee)
+        if items is not None:
+            if written_out:
+                check_listing(call, callee, replace(function, params=[], body=Region([], inside.ops, [items])), False)
+            builder.region.ops += inside.ops
+        return items
 
     def assign(self, call: Call, builder: Builder) -> bool:
         """Write out what sets a property, for a store into one; whether that was such a store."""

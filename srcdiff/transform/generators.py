@@ -24,7 +24,7 @@ from srcdiff.errors import UnsupportedCall
 from srcdiff.ir import containers
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.builder import Builder
-from srcdiff.ir.nodes import Call, Function, Location, Loop, Operand, Procedure, Region, Value
+from srcdiff.ir.nodes import Call, Function, Location, Loop, Operand, Region, Value
 from srcdiff.ir.walk import free_values, operations
 from srcdiff.transform.callees import Callee, find_callee, method_of
 from srcdiff.transform.special_methods import user_class
@@ -63,17 +63,18 @@ def generator_behind(operand: Operand, builder: Builder) -> Callee | None:
     return callee if callee is not None and callee.listed else None
 
 
-def check_listing(call: Call, callee: Callee, procedure: Procedure) -> None:
-    """Refuse what could be told from going over the generator step by step."""
-    if call.target in AT_ONCE or procedure.function is None:
+def check_listing(call: Call, callee: Callee, function: Function | None, recursive: bool) -> None:
+    """Refuse what could be told from going over the generator step by step; ``function`` is what it does, None while
+    that is being made."""
+    if call.target in AT_ONCE or function is None:
         return
-    memory, ops = Memory(procedure.function), operations(procedure.function.body)
+    memory, ops = Memory(function), operations(function.body)
     shifting = any(isinstance(op, Call) and op.target is containers.append and memory.is_written(op.args[1])
                    and not is_immutable(op.args[1]) for op in ops)
     if shifting or any(has_effect(op) and not raises_only(op) for op in ops):
         raise _refuse(call, "changes what it yielded, or prints or draws, while it is gone over")
     early = call.target is prim.unpack or "early" in call.kwargs
-    if early and (_may_go_on(callee.function) or procedure.recursive):
+    if early and (_may_go_on(callee.function) or recursive):
         raise _refuse(call, "may go on for ever, and is not gone over to its end")
 
 

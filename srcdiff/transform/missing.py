@@ -41,6 +41,9 @@ def missing(call: Call, active: set[Value]) -> SrcdiffError:
         return UnsupportedCall(f"an active value enters {name}, which keeps its results", call.location, [
             because, ("no rule because", "functools.lru_cache gives what was computed before, which has no derivative"),
             ("instead", f"call {name}.__wrapped__, or take the cache away")])
+    if getattr(call.target, "__module__", None) in ("itertools", "collections") and isinstance(call.target, type):
+        return UnsupportedCall(f"an active value enters {name}, which is not followed here", call.location, [
+            because, ("instead", "use lists, dicts and loops over them, or go over indices, which are not active")])
     known = reason_for(call.target)
     if known is not None:
         return MissingRule(f"no derivative rule for {name}", call.location, [

@@ -101,7 +101,7 @@ def own_result(function: Function, *, together: bool) -> None:
     memory = Memory(function)
     if not memory.stores:
         return
-    holders = result_tuples(function.result)
+    holders = result_tuples(function)
     places = [(operands, k, operand) for operands in [holder.args for holder in holders] or [function.body.yields]
               for k, operand in enumerate(operands) if isinstance(operand, Value) and memory.is_written(operand)]
     reached = Counter(group for _, _, operand in places for group in memory.groups(operand))

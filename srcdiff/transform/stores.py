@@ -11,6 +11,7 @@ assignments to elements; ``np.add.at`` has a primitive of its own.
 
 from __future__ import annotations
 
+import collections
 import inspect
 import operator
 from collections.abc import Callable
@@ -33,6 +34,10 @@ from srcdiff.rules.declare import Elementwise, registry
 from srcdiff.transform.containers import check_target, resolve_container, resolve_operator
 from srcdiff.transform.fields import is_field_store, resolve_field_store
 
+#: Containers of the standard library that are not followed, and what to use in their place.
+_INSTEAD: dict[Any, str] = {
+    collections.deque: "a list, with append, pop and pop(0)", collections.defaultdict: "a dict, with setdefault or get",
+    collections.Counter: "a dict, with get", collections.OrderedDict: "a dict, which keeps its order, too"}
 _ALL = Const(...)
 _NONE = Const(None)
 _LAST = Const(-1)
@@ -73,6 +78,7 @@ def _method(call: Call, builder: Builder) -> Operand | None:
     if isinstance(kind, (Nothing, List, Dict)):
         return resolve_container(call, builder)
     if name.value in CONTAINER_STORES and kind != Object(set):
+        _check_library(call, receiver)
         raise refuse(WRITES, call.location, f".{name.value}(...)")
     if name.value not in ARRAY_STORES:
         return None
@@ -253,9 +259,21 @@ def _check_array(call: Call, target: Operand) -> None:
     if isinstance(kind, (Unknown, Nothing)):
         return
     if not isinstance(kind, Array):
+        _check_library(call, target)
         raise refuse(STORE, call.location, f"a store into {target.name}, which is no array,")
     if dtype_of(kind) == "object":
         raise refuse(STORE, call.location, f"a store into {target.name}, which is an array of objects,")
+
+
+def _check_library(call: Call, target: Operand) -> None:
+    """Refuse a store into a container of the standard library by its name, or into what it holds."""
+    made = target.op if isinstance(target, Value) else None
+    while isinstance(made, Call) and made.target in (operator.getitem, prim.bind) and isinstance(made.args[0], Value):
+        made = made.args[0].op
+    known = _INSTEAD.get(made.target) if isinstance(made, Call) else None
+    if isinstance(made, Call) and known is not None:
+        raise UnsupportedCall(f"a store into a {made.target.__name__} is not followed", call.location, [
+            ("instead", f"use {known}")])
 
 
 def _into_container(call: Call, builder: Builder) -> Operand | None:

@@ -160,12 +160,75 @@ def grown_lists(x):
     return sum(v * u for v, u in zip(r, q)) + r[-1] ** 2
 
 
+def result_is_stored_into_through_itself(x):
+    a = x * 1.0
+    t = (a, (a, x * x))
+    u = t[1]
+    u[0][1] = x[0] * 2.0
+    a[0] *= a[1]
+    return t
+
+
+def result_is_gone_over(x):
+    a = x * 1.0
+    t = (a, a * a)
+    for k in range(2):
+        for v in t:
+            v[k] *= x[k]
+    a *= t[1]
+    return t
+
+
+class Grid:
+    """An array with its inner part, and its rows in a list."""
+
+    def __init__(self, n):
+        self.data = np.zeros((n, n))
+        self.inner = self.data[1:-1, 1:-1]
+        self.rows = [self.data[i] for i in range(n)]
+
+    def step(self, k):
+        d = self.data
+        self.inner[...] = 0.25 * (d[:-2, 1:-1] + d[2:, 1:-1] + d[1:-1, :-2]) + k * self.inner
+
+
+def views_in_an_object_and_its_list(x):
+    grid = Grid(4)
+    grid.rows[0][:] = x
+    grid.rows[-1][:] = x[::-1] ** 2
+    for _ in range(3):
+        grid.step(x[1])
+    return np.sum(grid.data**2) + grid.inner[0, 1] * grid.rows[1][2]
+
+
+def views_in_a_list_in_a_dict(x):
+    data = np.zeros((4, 4))
+    held = {"data": data, "rows": [data[i] for i in range(4)]}
+    held["rows"][0][:] = x
+    held["data"] *= x[1]
+    return np.sum(held["data"] ** 2)
+
+
+def joined(*parts):
+    out = []
+    for part in parts:
+        for v in part:
+            out.append(v)
+    return out
+
+
+def all_arguments_are_gone_over(x):
+    return sum(v * v for v in joined(x, x * 2.0))
+
+
 V4 = np.array([0.3, 0.8, -0.7, 0.4])
 
 CASES = [
     *((f, (V4,)) for f in (
         array_and_its_view_are_stored_into, array_and_its_view_are_read, list_of_two_names_is_stored_into,
         array_held_twice_is_stored_into, rows_in_a_list_are_stored_into, view_in_a_dict_is_stored_into,
-        view_in_an_object_is_stored_into, views_restored_in_callees, grown_lists)),
+        view_in_an_object_is_stored_into, views_restored_in_callees, grown_lists,
+        result_is_stored_into_through_itself, result_is_gone_over, all_arguments_are_gone_over,
+        views_in_an_object_and_its_list, views_in_a_list_in_a_dict)),
     *((f, (1.2, 0.7)) for f in (stores_into_what_a_recursion_gave, appends_to_what_a_recursion_gave)),
 ]
