@@ -358,7 +358,7 @@ def spelled(target: Any) -> str:
         return f"{spelled(owner)}.{target.__name__}"
     name = getattr(target, "__qualname__", None) or getattr(target, "__name__", repr(target))
     special = sys.modules.get("scipy.special")
-    from_numpy = getattr(sys.modules.get("numpy"), str(name), None) is target       # which may be there too, as sinc
+    from_numpy = vars(sys.modules["numpy"]).get(str(name)) is target       # which may be there too, as sinc
     if special is not None and not from_numpy and getattr(special, str(name), None) is target:
         return f"scipy.special.{name}"
     module = getattr(target, "__module__", None) or ("numpy" if type(target).__name__ == "ufunc" else "")

@@ -13,7 +13,7 @@ from dataclasses import replace
 import numpy as np
 
 from srcdiff import runtime
-from srcdiff.analysis.aliases import copier, is_array, is_immutable, result_tuples
+from srcdiff.analysis.aliases import copier, is_array, is_immutable, result_tuples, tuples_in
 from srcdiff.analysis.definedness import may_be_undefined
 from srcdiff.analysis.groups import Groups
 from srcdiff.analysis.memory import Memory, contents_read, is_store
@@ -31,13 +31,13 @@ def part_result(function: Function) -> None:
     the result before the reverse half runs."""
     pair = function.result.op if isinstance(function.result, Value) else None
     assert isinstance(pair, Call)
-    groups = Groups(function, result_tuples(function.result))
+    groups = Groups(function, result_tuples(function))
     reverse = operations(Region(ops=[op for op in function.body.ops if op.section == REVERSE and op is not pair]))
     read = {group for op in reverse for operand in contents_read(op) if isinstance(operand, Value)
             for group in groups.reached(operand)}
-    for holder in [pair, *result_tuples(pair.args[0])]:
+    for holder in [pair, *tuples_in(pair.args[0])]:
         for k, arg in enumerate(holder.args[:1] if holder is pair else holder.args):
-            if isinstance(arg, Value) and not is_immutable(arg) and not result_tuples(arg):
+            if isinstance(arg, Value) and not is_immutable(arg) and not tuples_in(arg):
                 made = arg.op if isinstance(arg.op, Call) and arg.op.target is own else None
                 source = arg if made is None else made.args[0]
                 if isinstance(source, Value) and not read.isdisjoint(groups.reached(source)):
