@@ -28,7 +28,7 @@ class SweepWriter:
 
     def __init__(self, seed: int, budget: int | None = None) -> None:
         self.draw = random.Random(seed)
-        self.budget = budget or self.draw.randint(2, 7)
+        self.budget = budget or self.draw.randint(2, 6)
         self.lines = ["def program(x, y, A):", "    x, y, A = x.copy(), y.copy(), A.copy()",
                       f"    n = len(x) - {_SHORTER}"]
 
@@ -85,7 +85,9 @@ class SweepWriter:
     def block(self, indices: list[str], depth: int) -> None:
         """Some statements."""
         indent = "    " * depth
-        for _ in range(self.draw.randint(1, 3)):
+        for k in range(self.draw.randint(1, 3)):
+            if k and self.budget <= 0:
+                break
             form = self.draw.random()
             if form < 0.45 and len(indices) < 3 and self.budget > 0:
                 bounds = [*_BOUNDS, *(each.format(index) for index in indices for each in _INNER_BOUNDS)]
