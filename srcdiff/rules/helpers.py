@@ -43,6 +43,7 @@ from srcdiff.runtime import (
     join_like,
     layout,
     leave_one_out,
+    leave_two_out,
     like_structure,
     log_nonzero,
     matmul_left_bar,
@@ -224,10 +225,26 @@ class one_left_out:
     """out[i] is the product of all elements but a[i]; its matrix of derivatives, all but two of them, is symmetric."""
 
     def tangent(a, axis=None, *, out, a_dot):
-        return np.sum(paired(a_dot, 0, axis) * leave_one_out(paired(a, 1, axis), -1), axis=-1)
+        return leave_two_out(a_dot, a, axis)
 
     def adjoint(a, axis=None, *, out_bar):
-        return np.sum(paired(out_bar, 0, axis) * leave_one_out(paired(a, 1, axis), -1), axis=-1)
+        return leave_two_out(out_bar, a, axis)
+
+
+@general(leave_two_out, cases=[
+    arrays((4,), (4,)), arrays((2, 3), (2, 3), axis=0), arrays((2, 3, 2), (2, 3, 2), axis=(-1, 0)),
+    values(lambda random: (real(random, (5,)), np.array([0.5, 0.0, 1.5, 0.0, -2.0])))])
+class sums_without_two:
+    """out[i] is the sum over j of g[j] times the product of a without a[i] and a[j]; for a, of all pairs of the
+    others."""
+
+    def tangent(g, a, axis=None, *, out, g_dot, a_dot):
+        others = leave_two_out(paired(a_dot, 0, axis), paired(a, 1, axis), -1)
+        return leave_two_out(g_dot, a, axis) + np.sum(paired(g, 0, axis) * others, axis=-1)
+
+    def adjoint(g, a, axis=None, *, out_bar):
+        weights = paired(g, 0, axis) * np.expand_dims(out_bar, -1)
+        return leave_two_out(out_bar, a, axis), unpaired(leave_two_out(weights, paired(a, 1, axis), -1), a, axis)
 
 
 @general(paired, cases=[

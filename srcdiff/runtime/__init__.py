@@ -57,7 +57,7 @@ from srcdiff.runtime.products import (
     matmul_left_bar,
     matmul_right_bar,
 )
-from srcdiff.runtime.reductions import leave_one_out, paired, ties, unpaired, wins
+from srcdiff.runtime.reductions import leave_one_out, leave_two_out, paired, ties, unpaired, wins
 from srcdiff.runtime.sequences import convolve_bar, trapezoid_weights, undiff, ungradients, unreduceat
 from srcdiff.runtime.shapes import inverse_axes, layout, undiag, undiagonal, unrepeat, untile
 from srcdiff.runtime.sharing import (
@@ -141,6 +141,7 @@ __all__ = [
     "last_axes",
     "layout",
     "leave_one_out",
+    "leave_two_out",
     "left_of",
     "lengths",
     "lengths_along",

@@ -40,16 +40,40 @@ def leave_one_out(a: Any, axis: Any = None) -> Any:
     [0.0, 10.0, 0.0]
     """
     axes = reduced_axes(a, axis)
-    rows = rows_of(np.asarray(a), axes, np.ndim(a))
+    return from_rows(_product_of_others(rows_of(np.asarray(a), axes, np.ndim(a))), np.shape(a), axes)
+
+
+def leave_two_out(g: Any, a: Any, axis: Any = None) -> Any:
+    """For each element of ``a``, the sum over the others along ``axis`` of ``g`` there times the product of all but
+    these two; right for any number of zeros.
+
+    >>> leave_two_out(np.array([1.0, 1.0, 1.0]), np.array([2.0, 0.0, 5.0])).tolist()
+    [5.0, 7.0, 2.0]
+    """
+    axes = reduced_axes(a, axis)
+    rows, weights = (rows_of(np.asarray(x), axes, np.ndim(a)) for x in (a, g))
+    zero = rows == 0
+    zeros = np.sum(zero, axis=-1, keepdims=True)
+    rest = np.where(zero, 1, rows)
+    quotients, of_zeros = _sum_of_others(weights / rest), _sum_of_others(np.where(zero, weights, 0))
+    others = zeros - zero       # that are zero
+    sums = np.where(others == 0, quotients, np.where(others == 1, of_zeros, 0))
+    return from_rows(_product_of_others(rest) * sums, np.shape(a), axes)
+
+
+def _product_of_others(rows: Any) -> Any:
+    """For each element the product of the others along the last axis."""
     whole = np.prod(rows, axis=-1, keepdims=True)
     if rows.dtype.kind in "fc" and np.all(np.isfinite(whole)) and np.all(np.abs(whole) > np.finfo(rows.dtype).tiny):
-        return from_rows(whole / rows, np.shape(a), axes)
-    return from_rows(_before(rows) * _before(rows[..., ::-1])[..., ::-1], np.shape(a), axes)
+        return whole / rows
+    before, after = (np.concatenate([np.ones_like(x[..., :1]), x[..., :-1]], axis=-1) for x in (rows, rows[..., ::-1]))
+    return np.cumprod(before, axis=-1) * np.cumprod(after, axis=-1)[..., ::-1]
 
 
-def _before(rows: Any) -> Any:
-    """The product of all elements before each one, along the last axis."""
-    return np.cumprod(np.concatenate([np.ones_like(rows[..., :1]), rows[..., :-1]], axis=-1), axis=-1)
+def _sum_of_others(rows: Any) -> Any:
+    """For each element the sum of the others along the last axis, which large ones must not be taken from."""
+    before, after = (np.concatenate([np.zeros_like(x[..., :1]), x[..., :-1]], axis=-1) for x in (rows, rows[..., ::-1]))
+    return np.cumsum(before, axis=-1) + np.cumsum(after, axis=-1)[..., ::-1]
 
 
 def paired(a: Any, own: int, axis: Any = None) -> Any:

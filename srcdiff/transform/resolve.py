@@ -62,6 +62,8 @@ _OF_ARRAYS = frozenset({np.sum, np.mean, np.prod, np.max, np.min, np.var, np.std
 _FOLDED_HELPERS = frozenset({runtime.inverse_axes, runtime.turned, runtime.is_whole, runtime.is_same, bool})
 _SEARCHES: dict[Any, Callable[..., Any]] = {"index": operator.indexOf, "count": operator.countOf}
 _WRITTEN = (bool, int, str, type(None), float, tuple)
+#: Functions with a general rule that are linear in one argument, by its place.
+_LINEAR_IN: dict[Any, int] = {np.linalg.solve: 1, runtime.leave_two_out: 0}
 _PRODUCTS = frozenset({operator.mul, np.multiply, operator.matmul, np.matmul, np.einsum, runtime.chain})
 
 
@@ -223,7 +225,10 @@ def _zero(call: Call) -> Operand | None:
     rule = registry.find(call.target)
     if call.target in _PRODUCTS or isinstance(rule, Bilinear) and ZERO in call.args[:2]:
         return ZERO
-    if call.target is np.linalg.solve and second is ZERO:
+    place = _LINEAR_IN.get(call.target)
+    if place is not None and call.args[place] is ZERO:
+        return ZERO
+    if call.target is runtime.paired and first is ZERO and second is not None and is_literal(second, 0):
         return ZERO
     if first is ZERO and (
             isinstance(rule, Linear) or call.target in (operator.truediv, operator.neg, operator.getitem)):
