@@ -147,11 +147,7 @@ class Speller:
     # -- primitives and operators with a notation of their own
 
     def _getitem(self, op: Call) -> ast.expr:
-        held, key = op.args
-        fields = getattr(getattr(of_operand(held), "maker", None), "_fields", ())
-        if isinstance(key, Const) and type(key.value) is int and 0 <= key.value < len(fields):
-            return ast.Attribute(self.operand(held), fields[key.value], LOAD)
-        return self.element(self.operand(held), key, LOAD)
+        return self.element(self.operand(op.args[0]), op.args[1], LOAD)
 
     def element(self, owner: ast.expr, key: Operand, ctx: ast.expr_context) -> ast.Subscript | ast.Attribute:
         """``owner[key]``, or the attribute of that name."""

@@ -229,11 +229,11 @@ class Algebra:
             items[key.value] = made.args[2]
             made = definition(made.args[0], _ITEMS)
         kind = call.output.type
-        if made is None or not isinstance(kind, Tuple) or set(items) != set(range(len(kind.items))):
+        if made is None or not isinstance(kind, Tuple) or kind.maker is not None:
             return None
-        self._change(call, make_tuple, *(items[k] for k in range(len(items))))
-        call.kwargs = {} if kind.maker is None else {"maker": Const(kind.maker, kind.maker.__name__)}
-        return None
+        if set(items) != set(range(len(kind.items))):
+            return None
+        return self._change(call, make_tuple, *(items[k] for k in range(len(items))))
 
     def item(self, call: Call) -> Operand | None:
         """``(a, b)[0]``."""

@@ -17,7 +17,6 @@ import sysconfig
 import textwrap
 import types
 import typing
-from collections import namedtuple
 from collections.abc import Callable, Iterator
 from types import CodeType, FunctionType, ModuleType
 from typing import Any
@@ -98,12 +97,6 @@ class Excerpt:
     def _define(self, made: Any) -> None:
         """Put in the definition of a function or class, after what it needs."""
         name = made.__name__
-        if getattr(made, "__bases__", ()) == (tuple,) and not hasattr(made, "__orig_bases__"):
-            self.add("namedtuple", namedtuple, name)
-            defaults = self._written(name, tuple(made._field_defaults.values()), name)
-            more = f", defaults={defaults}" if made._field_defaults else ""
-            self.definitions[name] = f'{name} = namedtuple("{name}", "{" ".join(made._fields)}"{more})'
-            return
         text, node = _definition(made)
         inner = inspect.unwrap(made)
         around = dict(vars(sys.modules[made.__module__])) if isinstance(made, type) else {

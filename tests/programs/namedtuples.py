@@ -7,7 +7,14 @@ import numpy as np
 
 from programs.sampling import floats
 
-Point = namedtuple("Point", "x y")
+Pair = namedtuple("Pair", "x y")
+
+
+class Point(NamedTuple):
+    """Two coordinates."""
+
+    x: float
+    y: float
 
 
 class Weights(NamedTuple):
@@ -61,7 +68,7 @@ def advanced(p, dt):
 
 
 def through_callees(a, dt):
-    p = advanced(advanced(Point(a, 1.0), dt), dt * 2)
+    p = advanced(advanced(Pair(a, 1.0), dt), dt * 2)
     return p.x**2 + p[1] * a
 
 
