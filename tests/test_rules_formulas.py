@@ -110,7 +110,13 @@ def pushforward(rule, case, args, operands, out, dots):
              for name in rule.active}
     dot = ran(rule.tangent, operands | {"out": out} | given)
     dot = 0.0 * out if dot is None else dot
-    return dot if isinstance(out, (tuple, list)) else runtime.expand(dot, out)
+    return spread(dot, out) if isinstance(out, (tuple, list)) else runtime.expand(dot, out)
+
+
+def spread(dot, out):
+    """A tangent in which None stands for that of a whole structure, with None for each of its leaves."""
+    return tuple(mapped(lambda leaf: None, part) if inner is None else inner
+                 for inner, part in zip(dot, out, strict=True))
 
 
 def pullback(rule, operands, out, out_bar):

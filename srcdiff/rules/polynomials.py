@@ -128,11 +128,11 @@ class logspace:
 
     def tangent(start, stop, num=50, endpoint=True, base=10.0, *, out, start_dot, stop_dot):
         w = steps(start, stop, num, endpoint)
-        return out * np.log(base) * ((1 - w) * start_dot + w * stop_dot)
+        return out * np.log(np.full_like(out[:1], base)) * ((1 - w) * start_dot + w * stop_dot)
 
     def adjoint(start, stop, num=50, endpoint=True, base=10.0, *, out, out_bar):
         w = steps(start, stop, num, endpoint)
-        g = out_bar * out * np.log(base)
+        g = out_bar * out * np.log(np.full_like(out[:1], base))      # in the precision of out
         return (1 - w) * g, w * g
 
 

@@ -57,7 +57,7 @@ from srcdiff.transform.ufuncs import resolve_ufunc_method
 _FOLDED = frozenset({operator.eq, operator.ne, operator.lt, operator.le, operator.gt, operator.ge, operator.neg,
                      operator.add, operator.sub, operator.mul, operator.and_, operator.or_})
 _OF_ARRAYS = frozenset({np.sum, np.mean, np.prod, np.max, np.min, np.var, np.std, np.cumsum, np.dot, np.inner, np.outer,
-                        np.matmul, np.transpose, np.reshape, np.ravel})
+                        np.matmul, np.transpose, np.reshape, np.ravel, np.interp})
 #: Functions of literals that a formula asks.
 _FOLDED_HELPERS = frozenset({runtime.inverse_axes, runtime.turned, runtime.is_whole, runtime.is_same, bool})
 _SEARCHES: dict[Any, Callable[..., Any]] = {"index": operator.indexOf, "count": operator.countOf}
@@ -86,8 +86,8 @@ def resolve(call: Call, builder: Builder) -> Operand | None:
         return resolve_sorted(call, builder)
     if call.target in _FOLDED:
         return exact(call)
-    if call.args and call.target in _OF_ARRAYS and isinstance(of_operand(call.args[0]), (List, Tuple)):
-        call.args[0] = builder.call(np.array, call.args[0], name="t")      # as NumPy does itself
+    if call.target in _OF_ARRAYS:
+        _make_arrays(call, builder)
     if call.target is prim.call_method:
         _of_ufunc(call)
     resolve_ufunc_method(call, builder)
@@ -210,6 +210,13 @@ def literal(operand: Operand) -> bool:
         return is_settled(operand)
     made = operand.op
     return isinstance(made, Call) and made.target is prim.make_tuple and all(map(literal, made.args))
+
+
+def _make_arrays(call: Call, builder: Builder) -> None:
+    """Make arrays of lists and tuples, as NumPy does itself."""
+    for place in range(3 if call.target is np.interp else 1):
+        if place < len(call.args) and isinstance(of_operand(call.args[place]), (List, Tuple)):
+            call.args[place] = builder.call(np.array, call.args[place], name="t")
 
 
 def _zero(call: Call) -> Operand | None:

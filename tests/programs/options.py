@@ -169,6 +169,10 @@ def projector_beside(A):
     return q[:, -1:] @ q[:, -1:].T * r[0, 0]
 
 
+def interpolated_in_lists(x, points, values):
+    return np.interp(x, points, values) ** 2 + np.interp(x, [0.0, 1.0, 2.0], values)
+
+
 A23 = floats(2, 3, seed=501)
 A44 = floats(4, 4, seed=507)
 V3, W3, W5 = floats(3, seed=502), floats(3, seed=503), np.array([0.3, 0.5, 1.0, 2.0, 0.7])
@@ -184,5 +188,7 @@ CASES = [
     (computed_in_another_dtype, (np.exp(V3), np.array([1, 2, 3]))), (slopes_over_places, (A44, 0.4, np.exp(A44[0]))),
     (chain_of_any_length, ([A44, A44.T, A44 @ A44], A44[1])), (average_with_weights, (A23, V3)),
     (line_and_how_well_it_fits, (A44[0], A44[1])), (projector_beside, (A44[:, :3],)),
+    *((interpolated_in_lists, (np.array([0.4, 1.7]), points, [0.5, -0.3, 1.2])) for points in (
+        [0, 1, 2], [0.0, 0.9, 2.1], np.array([0.0, 0.9, 2.1]))),
     (polynomials, (np.array([0.3, -0.4, 1.2]), np.array([0.5, 1.5]))),
 ]
