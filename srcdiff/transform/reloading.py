@@ -48,15 +48,16 @@ class _Reading:
 
 
 def choose_reloads(function: Function, adjoint: Adjoint, *, undo_all: bool = False) -> None:
-    """Compute again what is better computed again than saved; undo what stores did as far as somebody needs that, or,
-    with ``undo_all``, always."""
+    """Compute again what is better computed again than saved; undo what stores in loops did as far as somebody needs
+    that, or, with ``undo_all``, always."""
     if not adjoint.shadows.old and not adjoint.shadows.undo:
         return
     restores = Restores(function, adjoint)
-    if not undo_all:
+    choosing = not undo_all and any(isinstance(node, Loop) for node in adjoint.mirrors.nodes)
+    if choosing:
         read_back(restores)
     _Reloading(function, adjoint, restores).run()
-    if not undo_all:
+    if choosing:
         restores.survey()
         read_back(restores)     # more may be read where it is clear now what is put back
         restores.drop_idle()

@@ -62,10 +62,15 @@ class Restores:
         self._restores: dict[Call, Access] = {}
         self._walk(self.function.body, ())
         self.by_group: dict[Value, list[Call]] = {}
+        self.undone_by: dict[Node | None, Call] = {}      # by stores of the forward sweep
+        self.uses: dict[Operand, list[Node]] = {}
         for op in self.paths:
+            for operand in dict.fromkeys(op.operands()):
+                self.uses.setdefault(operand, []).append(op)
             group = self.memory.group(op.args[0]) if op in restores and isinstance(op, Call) and op.args else None
             if group is not None and isinstance(op, Call):
                 self.by_group.setdefault(group, []).append(op)
+                self.undone_by[self.adjoint.origins.get(op)] = op
         self.needed = Liveness(self.function, restores).nodes
         self.readings: dict[Value, list[Access]] = {}
         for op, path in self.paths.items():
@@ -119,15 +124,15 @@ class Restores:
 
     def is_idle(self, op: Call, group: Value, more: Sequence[Access] = ()) -> bool:
         """Whether neither the readings nor ``more`` may read what a restore in a group puts back."""
-        readings, target = [*self.readings.get(group, ()), *more], op.args[0]
+        known, target = self.readings.get(group, ()), op.args[0]
         if op in self.given_up:
             return True
-        if not isinstance(target, Value) or not self.memory.is_own(target):
+        if not isinstance(target, Value) or not self.memory.is_own(target) or (
+                (len(known) + len(more)) * len(self.by_group[group]) > _MOST_PAIRS):
             return False
-        if any(reading.extent is None for reading in readings) or (
-                len(readings) * len(self.by_group[group]) > _MOST_PAIRS):
-            return False
-        return not any(may_meet(self.restore(op), reading) for reading in readings)
+        readings = [*known, *more]
+        return all(reading.extent is not None for reading in readings) and not any(
+            may_meet(self.restore(op), reading) for reading in readings)
 
     def idle(self, more: Mapping[Value, Sequence[Access]]) -> set[Call]:
         """The restores of which this holds, if there is ``more`` to be read of each group."""

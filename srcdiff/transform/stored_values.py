@@ -43,8 +43,8 @@ def _read(store: Call) -> Value:
 
 
 def _read_back(restores: Restores, region: Region, store: Call, value: Value, group: Value) -> None:
-    undo = next((op for op in restores.by_group.get(group, ()) if restores.adjoint.origins.get(op) is store), None)
-    uses = [op for op in restores.paths if op is not undo and value in op.operands()]
+    undo = restores.undone_by.get(store)
+    uses = [op for op in restores.uses.get(value, ()) if op is not undo]
     if undo is None or not uses or not restores.is_idle(undo, group):
         return
     mirror = restores.adjoint.mirrors.regions[region]
