@@ -17,7 +17,7 @@ from srcdiff.analysis.axes import index_parts
 from srcdiff.analysis.types import of_operand
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.nodes import Call, Const, If, Loop, Node, Operand, Region, Value
-from srcdiff.ir.types import INT, Array, Type
+from srcdiff.ir.types import INT, Array, Type, is_number
 
 #: Comparisons, and what holds where they do not.
 _OPPOSITE: dict[Any, Any] = {operator.lt: operator.ge, operator.ge: operator.lt, operator.gt: operator.le,
@@ -212,7 +212,8 @@ def _is_none(operand: Operand | None) -> bool:
 
 
 def _is_integer(kind: Type) -> bool:
-    return kind == INT or isinstance(kind, Array) and kind.axes == () and (kind.dtype or "").startswith("int")
+    """Whether a value is a number that stays what it is, and is added to without turning over."""
+    return kind == INT or isinstance(kind, Array) and is_number(kind) and kind.dtype == "int64"
 
 
 def _ends(part: Operand) -> tuple[Operand | None, Operand | None, Operand | None] | None:

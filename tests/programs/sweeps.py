@@ -181,6 +181,16 @@ def of_single_precision(x):
     return s
 
 
+def counted_down_in_an_array(x):
+    """The place is an array without axes, which is changed where it is."""
+    y = x.copy()
+    k = np.array(len(x) - 2)
+    for _ in range(len(x) - 1):
+        y[k + 1] = np.sin(y[k]) * y[k + 1]
+        k -= 1
+    return y
+
+
 U5, V5, W5, P5 = (floats(5, seed=seed) for seed in (271, 272, 273, 274))
 M44 = floats(4, 4, seed=275)
 
@@ -190,5 +200,5 @@ CASES = [
     (alignment, (M44, 0.4)), (running_products, (U5 + 2,)), (wrapping, (U5,)), (against_the_order, (U5,)),
     (stored_twice, (U5,)), (rows_of_one_number, (U5[:4], M44)), (by_the_rows, (M44, 0.8)),
     (on_one_side_of_a_branch, (M44,)), *((two_buffers, (U5, n)) for n in (0, 1, 3)), (in_two_triangles, (M44,)),
-    (of_single_precision, (U5,)),
+    (of_single_precision, (U5,)), (counted_down_in_an_array, (U5,)),
 ]
