@@ -34,7 +34,7 @@ def own_buffers(function: Function, *, accumulate: bool) -> None:
     calls = _calls(function.body)
     writers = {call for call in calls if call.target in _WRITERS}
     sums = [call for call in calls if accumulate and _accumulates(call, shapes)]
-    passing = _passing_numbers(function.body, {call.args[0] for call in sums})
+    passing = _passing_numbers(function.body, {call.args[0] for call in sums}) if sums else set()
     chosen = writers.union([call for call in sums if call.args[0] not in passing])
     spoiled = {call for call, _ in spoiled_in_place(function, chosen.__contains__)} if chosen else set()
     for call in sums:

@@ -24,7 +24,7 @@ from srcdiff.ir.walk import clone_node, operations
 from srcdiff.rules.declare import Elementwise, registry
 from srcdiff.transform.adjoint import REVERSE, Adjoint
 from srcdiff.transform.exchanges import exchanged
-from srcdiff.transform.restores import Access, Restores
+from srcdiff.transform.restores import Access, Restores, gathered
 from srcdiff.transform.stored_values import read_back
 
 _PER_LOOP = 100     # how often a loop is taken to run
@@ -94,10 +94,7 @@ class _Reloading:
 
     def _weigh_stores(self, readings: list[_Reading]) -> Counter[Value]:
         """How often something must be saved to undo the stores into each group, if all readings are done again."""
-        more: dict[Value, list[Access]] = {}
-        for reading in readings:
-            for group, accesses in reading.accesses.items():
-                more.setdefault(group, []).extend(accesses)
+        more = gathered(reading.accesses for reading in readings)
         idle = {self.adjoint.origins.get(op) for op in self.restores.idle(more)}
         stores: Counter[Value] = Counter()
         for op in (*self.adjoint.shadows.old, *self.adjoint.shadows.undo):
@@ -136,20 +133,13 @@ class _Reloading:
                     groups: set[Value] = set()
                     if isinstance(operand, Value) and self._is_chain(operand, chain, groups) and groups:
                         made = list(chain)
-                        accesses = self._accesses(op, made)
+                        path = self.restores.paths[op]
+                        accesses = gathered(self.restores.read_by(each, path) for each in made)
                         again = self._gives_the_same(op, made, groups) and not self.restores.is_lost(accesses)
                         self.readings.append(_Reading(op, region, operand, made, groups, accesses, again))
                 self.whole.update(self.memory.reads(op))
             for inner in op.regions():
                 self._find(inner, inner.ops)
-
-    def _accesses(self, op: Node, chain: list[Call]) -> dict[Value, list[Access]]:
-        """What operations read of written memory if they run where ``op`` stands."""
-        found: dict[Value, list[Access]] = {}
-        for made in chain:
-            for group, accesses in self.restores.read_by(made, self.restores.paths[op]).items():
-                found.setdefault(group, []).extend(accesses)
-        return found
 
     def _is_chain(self, value: Value, chain: dict[Call, None], groups: set[Value]) -> bool:
         """Whether few cheap operations in one region of a loop make a value; they are put into ``chain`` in order, and

@@ -12,7 +12,7 @@ of that memory in the reverse sweep may be of an element that it puts back.
 from __future__ import annotations
 
 import operator
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -72,10 +72,8 @@ class Restores:
                 self.by_group.setdefault(group, []).append(op)
                 self.undone_by[self.adjoint.origins.get(op)] = op
         self.needed = Liveness(self.function, restores).nodes
-        self.readings: dict[Value, list[Access]] = {}
-        for op, path in self.paths.items():
-            if op in self.needed and op not in restores:
-                self.add(self.read_by(op, path))
+        self.readings = gathered(self.read_by(op, path) for op, path in self.paths.items()
+                                 if op in self.needed and op not in restores)
 
     def _walk(self, region: Region, above: _Path) -> None:
         for place, op in enumerate(region.ops):
@@ -83,11 +81,6 @@ class Restores:
                 self.paths[op] = path = (*above, (region, place, op))
                 for inner in op.regions():
                     self._walk(inner, path)
-
-    def add(self, found: dict[Value, list[Access]]) -> None:
-        """Note further readings."""
-        for group, accesses in found.items():
-            self.readings.setdefault(group, []).extend(accesses)
 
     def read_by(self, op: Node, path: _Path) -> dict[Value, list[Access]]:
         """What an operation, also one of the forward sweep, reads of written memory where it stands at a place."""
@@ -149,6 +142,15 @@ class Restores:
         idle = self.idle({})
         for region in regions_of(self.function) if idle else ():
             region.ops = [op for op in region.ops if op not in idle]
+
+
+def gathered(parts: Iterable[Mapping[Value, Sequence[Access]]]) -> dict[Value, list[Access]]:
+    """What several places read, by groups."""
+    found: dict[Value, list[Access]] = {}
+    for part in parts:
+        for group, accesses in part.items():
+            found.setdefault(group, []).extend(accesses)
+    return found
 
 
 def may_meet(restore: Access, reading: Access) -> bool:

@@ -54,7 +54,7 @@ def _read_back(restores: Restores, region: Region, store: Call, value: Value, gr
     for use in uses:
         _replace(restores, use, value, store)
     restores.given_up.add(undo)
-    restores.add({group: reads})
+    restores.readings.setdefault(group, []).extend(reads)
 
 
 def _finds_it(restores: Restores, read: Access, undo: Call, mirror: Region, group: Value) -> bool:
