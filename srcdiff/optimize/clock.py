@@ -27,6 +27,11 @@ class Clock:
         self._stored: dict[Value, int] = {}
         self._made: dict[Value, int] = {}
 
+    def is_stored_into(self, operand: Operand) -> bool:
+        """Whether the memory of a value, or of what it holds, changes at any time; then it takes nobody's place, and
+        nobody takes its place."""
+        return self.runs and self._memory.is_written(operand)
+
     def tick(self, op: Node) -> None:
         """The walk meets an operation."""
         self._now += 1

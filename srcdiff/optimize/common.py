@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from srcdiff import runtime
-from srcdiff.analysis.aliases import REGROUPED
+from srcdiff.analysis.aliases import REGROUPED, is_fresh
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.nodes import Call, Node, Operand, Value
 from srcdiff.optimize.clock import Clock
@@ -48,7 +48,9 @@ class Common:
         return target not in _NEVER and (is_pure(target) or target in _READS)
 
     def rewrite(self, call: Call, ahead: list[Node]) -> Operand | None:
-        """The value of an equal call."""
+        """The value of an equal call; what is stored into is nobody else's."""
+        if self._clock.is_stored_into(call.outputs[0]) and is_fresh(call):
+            return None
         key: tuple[Any, ...] = (call.target, *[arg if isinstance(arg, Value) else _key(arg) for arg in call.args])
         if self._clock.runs:
             key += self._clock.read_at(call)
