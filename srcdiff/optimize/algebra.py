@@ -1,8 +1,8 @@
 """Multiplying and adding as a person would.
 
-Comes in: calls of derivative code. Goes out: simpler ones. Invariant: exact in floating point, also for NaN and
-infinity; ``x * 0`` and ``x / x`` are left alone. Rounding may differ only in the order of two factors with a power of
-two. The user's own operations are not touched.
+Comes in: calls of derivative code. Goes out: simpler ones. Invariant: every value is what it was but
+for rounding, which may differ in the order of factors and where multiples of one value are added at once; ``x * 0``,
+``x - x`` and ``x / x``, which may be NaN, are left alone. The user's own operations are not touched.
 """
 
 from __future__ import annotations
@@ -21,17 +21,32 @@ from srcdiff.ir import primitives as prim
 from srcdiff.ir.nodes import Call, Const, Node, Operand, Value, is_literal
 from srcdiff.ir.types import Array, Tuple, is_differentiable, rank
 from srcdiff.optimize.clock import Clock
-from srcdiff.optimize.terms import MUL, NEG, Targets, definition, is_literal_number, made_by, may_be_integer, unnamed
+from srcdiff.optimize.terms import (
+    DIV,
+    MUL,
+    NEG,
+    SUMS,
+    Scaled,
+    Targets,
+    definition,
+    exactly,
+    gathered,
+    is_literal_number,
+    is_real_literal,
+    made_by,
+    may_be_integer,
+    scaled,
+    unnamed,
+)
 
-_DIV: Targets = frozenset({operator.truediv, np.divide})
 _ZEROS: Targets = frozenset({np.zeros_like, runtime.zeros_like, runtime.zero_tangent})
 _EXPAND: Targets = frozenset({runtime.expand})
 _ITEMS: Targets = frozenset({runtime.add_item, runtime.zeros_like})
 
 #: What the rules for products and sums look for.
-_TELLING = MUL | _DIV | NEG | _ZEROS | _EXPAND
+_TELLING = MUL | DIV | NEG | _ZEROS | _EXPAND
 #: The calls whose operands a rewrite may take over.
-_LOOKED_THROUGH = _TELLING | _ITEMS | {np.transpose, np.expand_dims, prim.make_tuple}
+_LOOKED_THROUGH = _TELLING | SUMS | _ITEMS | {np.transpose, np.expand_dims, prim.make_tuple}
 #: Calls of which an argument counts by its shape only.
 _OF_SHAPES: Targets = frozenset({np.size, np.shape, np.zeros_like, runtime.expand, runtime.unbroadcast})
 #: What is added to, in place, and what the same is with a minus.
@@ -79,11 +94,17 @@ class Algebra:
         for one, other in ((a, b), (b, a)):
             if is_literal_number(one, 1) and is_differentiable(of_operand(other)) and not may_be_integer(other):
                 return self._itself(call, other)
+            inner = scaled(other)
+            if is_real_literal(one) and abs(inner.factor) != 1:
+                factor = exactly(operator.mul, one.value, inner.factor)
+                if factor is not None:
+                    factors = (Const(factor), inner.base) if one is a else (inner.base, Const(factor))
+                    return self._change(call, operator.mul, *factors)
         by_a, by_b = unnamed(a), unnamed(b)
         for made, other in ((by_b, a), (by_a, b)):
             if made is None:
                 continue
-            if made.target in _DIV and is_literal_number(made.args[0], 1):
+            if made.target in DIV and is_literal_number(made.args[0], 1):
                 return self._change(call, operator.truediv, other, made.args[1])
             if made.target in NEG:
                 inside = (other, made.args[0]) if made is by_b else (made.args[0], other)
@@ -125,12 +146,15 @@ class Algebra:
         """``a + 0``, ``a + a``, ``a + -b``."""
         a, b = call.args
         if a is not b and not _is_telling(a) and not _is_telling(b):
+            self._gather(call)
             return None
         for one, other in ((a, b), (b, a)):
             if _is_telling(one) and self._is_zero_of(one, other):
                 return self._itself(call, other)
-        if isinstance(a, Value) and (a is b or _is_commuted(a, b)):
+        if isinstance(a, Value) and _is_commuted(a, b):
             return self._change(call, operator.mul, Const(2), b)
+        if self._gather(call):
+            return None
         for one, other in ((b, a), (a, b)):
             made = made_by(one, NEG)
             if made is not None:
@@ -143,8 +167,21 @@ class Algebra:
         a, b = call.args
         if self._is_zero_of(b, a):
             return self._itself(call, a)
+        if self._gather(call):
+            return None
         made = made_by(b, NEG)
         return None if made is None else self._change(call, operator.add, a, made.args[0])
+
+    def _gather(self, call: Call) -> bool:
+        """Add up the multiples of one value; whether there were some."""
+        found = gathered(call)
+        if found is None:
+            return False
+        target, *args = found
+        self._change(call, target, *(
+            self._before(call, operator.mul, Const(arg.factor), arg.base) if isinstance(arg, Scaled) else arg
+            for arg in args))
+        return True
 
     def negation(self, call: Call) -> Operand | None:
         """``-(-a)``."""
@@ -200,15 +237,25 @@ class Algebra:
         return made.args[0] if made is not None and plain else None
 
     def total(self, call: Call) -> Operand | None:
-        """``(-a).sum()``."""
-        made = made_by(call.args[0], NEG)
+        """``(-a).sum()``, and ``(a * b).sum()`` of vectors."""
+        made = made_by(call.args[0], NEG | MUL)
         if made is None:
             return None
+        if made.target in MUL:
+            return self._inner_product(call, made)
         kwargs, style = call.kwargs, call.style
         summed = self._before(call, np.sum, made.args[0])
         assert isinstance(summed.op, Call)
         summed.op.kwargs, summed.op.style, summed.type = kwargs, style, call.output.type
         return self._change(call, operator.neg, summed)
+
+    def _inner_product(self, call: Call, made: Call) -> Operand | None:
+        """Turn the sum of a product into ``a @ b``, which needs no memory for the product."""
+        a, b = made.args
+        vectors = all(rank(of_operand(x)) == 1 and is_differentiable(of_operand(x)) for x in (a, b))
+        if made.primal or len(call.args) > 1 or call.kwargs or not vectors or not self.shapes.same(a, b):
+            return None
+        return self._change(call, operator.matmul, a, b)
 
     def chosen(self, call: Call) -> None:
         """``np.where(c, expand(g, like), 0)``, where ``c`` has the shape of ``like``."""

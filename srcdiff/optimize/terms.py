@@ -1,14 +1,18 @@
 """What factors and terms are made of.
 
 Comes in: operands of derivative code. Goes out: the calls that make them, multiples of a value, and whether a number
-may be an integer. Invariant: only what has no name is looked into; a named value is left as it is.
+may be an integer. Invariant: only what has no name is looked into; a named value is left as it is. Factors are only
+put together where their product, or sum, is a number that a float holds exactly.
 """
 
 from __future__ import annotations
 
 import operator
 from collections.abc import Callable
-from typing import Any
+from dataclasses import dataclass
+from fractions import Fraction
+from math import isfinite
+from typing import Any, TypeGuard
 
 import numpy as np
 
@@ -19,7 +23,9 @@ from srcdiff.ir.types import Number
 Targets = frozenset[Callable[..., Any]]
 
 MUL: Targets = frozenset({operator.mul, np.multiply})
+DIV: Targets = frozenset({operator.truediv, np.divide})
 NEG: Targets = frozenset({operator.neg, np.negative})
+SUMS: Targets = frozenset({operator.add, operator.sub})
 
 
 def made_by(operand: Operand, targets: Targets) -> Call | None:
@@ -42,6 +48,73 @@ def definition(operand: Operand, targets: Targets) -> Call | None:
 def is_literal_number(operand: Operand, value: float) -> bool:
     """Whether an operand is written as a certain real number."""
     return isinstance(operand, Const) and type(operand.value) in (int, float) and bool(operand.value == value)
+
+
+@dataclass(frozen=True)
+class Scaled:
+    """``factor * base``."""
+
+    factor: float
+    base: Operand
+
+    def plus(self, other: Scaled, sign: int = 1) -> Scaled | None:
+        """The sum with a multiple of the same value, or the difference; None where the factor would not be exact."""
+        if self.base is not other.base or not isinstance(self.base, Value):
+            return None
+        factor = exactly(operator.add, self.factor, sign * other.factor)
+        return None if factor is None else Scaled(factor, self.base)
+
+
+def scaled(operand: Operand, depth: int = 2) -> Scaled:
+    """What an operand is a multiple of, a few definitions deep, as far as nothing on the way has a name; once itself
+    where it is none."""
+    made = unnamed(operand) if depth else None
+    if made is not None and not made.primal:
+        if made.target in NEG:
+            inner = scaled(made.args[0], depth - 1)
+            return Scaled(-inner.factor, inner.base)
+        if made.target in MUL:
+            for one, other in (made.args, made.args[::-1]):
+                inner = scaled(other, depth - 1)
+                factor = exactly(operator.mul, one.value, inner.factor) if is_real_literal(one) else None
+                if factor is not None:
+                    return Scaled(factor, inner.base)
+    return Scaled(1, operand)
+
+
+def gathered(call: Call) -> tuple[Callable[..., Any], Operand | Scaled, Operand | Scaled] | None:
+    """``a + a``, ``3 * a - a`` and ``b - a - 2 * a`` as a multiple, or as a sum or difference with one; None for a sum
+    or difference that holds no value twice. What adds up to nothing is left alone."""
+    a, b = call.args
+    sign = 1 if call.target is operator.add else -1
+    last = scaled(b)
+    total = scaled(a).plus(last, sign)
+    if total is not None:
+        return (operator.mul, Const(total.factor), total.base) if total.factor else None
+    made = made_by(a, SUMS)
+    if made is None or made.primal:
+        return None
+    first, second = made.args
+    total = scaled(second).plus(last, sign if made.target is operator.add else -sign)
+    if total is not None and total.factor < 0:
+        opposite = operator.sub if made.target is operator.add else operator.add
+        return opposite, first, Scaled(-total.factor, total.base)
+    if total is not None and total.factor:
+        return made.target, first, total
+    total = scaled(first).plus(last, sign)
+    return (made.target, total, second) if total is not None and total.factor else None
+
+
+def is_real_literal(operand: Operand) -> TypeGuard[Const]:
+    """Whether an operand is written as a finite real number."""
+    return isinstance(operand, Const) and operand.name is None and type(operand.value) in (int, float) and (
+        isfinite(operand.value))
+
+
+def exactly(combine: Callable[[Any, Any], Any], a: float, b: float) -> float | None:
+    """``combine(a, b)`` where that is exact."""
+    found: float = combine(a, b)
+    return found if isfinite(found) and Fraction(found) == combine(Fraction(a), Fraction(b)) else None
 
 
 def may_be_integer(operand: Operand) -> bool:
