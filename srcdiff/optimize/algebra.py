@@ -193,6 +193,7 @@ class Algebra:
     def like(self, call: Call) -> None:
         """``np.size(r * r)``, where ``r`` has the same shape: for a shape, the plainest value that has it serves."""
         k = 1 if call.target in (runtime.expand, runtime.unbroadcast) else 0
+        self.shapes.dims(call.output)       # the plainest value may tell less of it
         call.args = [self._plainest(arg) if place == k else arg for place, arg in enumerate(call.args)]
 
     def _plainest(self, value: Operand) -> Operand:

@@ -65,10 +65,10 @@ class Scaled:
         return None if factor is None else Scaled(factor, self.base)
 
 
-def scaled(operand: Operand, depth: int = 2) -> Scaled:
-    """What an operand is a multiple of, a few definitions deep, as far as nothing on the way has a name; once itself
-    where it is none."""
-    made = unnamed(operand) if depth else None
+def scaled(operand: Operand, depth: int = 2, *, opened: bool = False) -> Scaled:
+    """What an operand is a multiple of, a few definitions deep, as far as nothing on the way has a name, but for itself
+    if it is ``opened``; once itself where it is none."""
+    made = definition(operand, MUL | NEG) if opened else unnamed(operand) if depth else None
     if made is not None and not made.primal:
         if made.target in NEG:
             inner = scaled(made.args[0], depth - 1)
@@ -87,11 +87,12 @@ def gathered(call: Call) -> tuple[Callable[..., Any], Operand | Scaled, Operand 
     or difference that holds no value twice. What adds up to nothing is left alone."""
     a, b = call.args
     sign = 1 if call.target is operator.add else -1
+    opened = _goes_on(a, call)
     last = scaled(b)
-    total = scaled(a).plus(last, sign)
+    total = scaled(a, opened=opened).plus(last, sign)
     if total is not None:
         return (operator.mul, Const(total.factor), total.base) if total.factor else None
-    made = made_by(a, SUMS)
+    made = definition(a, SUMS) if opened else made_by(a, SUMS)
     if made is None or made.primal:
         return None
     first, second = made.args
@@ -103,6 +104,13 @@ def gathered(call: Call) -> tuple[Callable[..., Any], Operand | Scaled, Operand 
         return made.target, first, total
     total = scaled(first).plus(last, sign)
     return (made.target, total, second) if total is not None and total.factor else None
+
+
+def _goes_on(operand: Operand, call: Call) -> bool:
+    """Whether an operand is what the same statement has given the name of a call's result before: it is on its way."""
+    made = operand.op if isinstance(operand, Value) and operand.name == call.output.name else None
+    return isinstance(made, Call) and made.location is not None and call.location is not None and (
+        made.location.statement is call.location.statement)
 
 
 def is_real_literal(operand: Operand) -> TypeGuard[Const]:
