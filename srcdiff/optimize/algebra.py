@@ -94,9 +94,9 @@ class Algebra:
         for one, other in ((a, b), (b, a)):
             if is_literal_number(one, 1) and is_differentiable(of_operand(other)) and not may_be_integer(other):
                 return self._itself(call, other)
-            inner = scaled(other)
-            if is_real_literal(one) and abs(inner.factor) != 1:
-                factor = exactly(operator.mul, one.value, inner.factor)
+            if is_real_literal(one):
+                inner = scaled(other)
+                factor = None if abs(inner.factor) == 1 else exactly(operator.mul, one.value, inner.factor)
                 if factor is not None:
                     factors = (Const(factor), inner.base) if one is a else (inner.base, Const(factor))
                     return self._change(call, operator.mul, *factors)
