@@ -19,7 +19,16 @@ import gast
 from srcdiff.frontend import refused
 from srcdiff.frontend.contexts import ContextLowering
 from srcdiff.frontend.refused import refuse
-from srcdiff.frontend.syntax import Names, bound_in, free_name, free_names, nonlocals, parameters, walk_own
+from srcdiff.frontend.syntax import (
+    COMPREHENSIONS,
+    Names,
+    bound_in,
+    free_name,
+    free_names,
+    nonlocals,
+    parameters,
+    walk_own,
+)
 from srcdiff.ir import primitives
 from srcdiff.ir.nodes import Const, Function, Operand, Statement, Template
 
@@ -116,7 +125,7 @@ class ClosureLowering(ContextLowering):
 
             g.2, z.1 = if c:
               then:
-                g.1 = make_closure(g, False, a)
+                g.1 = make_closure(g, None, a)
                 z.0 = apply(g.1, x)
                 yield g.1, z.0
               else:
@@ -140,7 +149,7 @@ class ClosureLowering(ContextLowering):
         if local.writes:
             raise self._refuse_value(node, name)
         defaults = [self.expression(default) for default in _defaults(node.args).values()]
-        return self._closure(node, local, self._assigned_later(node, local), defaults)
+        return self._closure(node, local, self._assigned_again(node, local), defaults)
 
     def function_here(self, node: Any, name: str) -> Operand:
         found = {name: Local(node, name)}
@@ -148,7 +157,7 @@ class ClosureLowering(ContextLowering):
         self.settle(found.values())
         if found[name].writes:
             raise self._refuse_value(node, name)
-        return self._closure(node, found[name], False, [])
+        return self._closure(node, found[name], None, [])
 
     def lower_Name(self, node: Any) -> Operand:
         local = self.functions.get(node.id)
@@ -156,7 +165,7 @@ class ClosureLowering(ContextLowering):
             return super().lower_Name(node)
         if local.writes:
             raise self._refuse_value(node, node.id)
-        return self._closure(node, local, self._assigned_later(node, local), self._known_defaults(node, local))
+        return self._closure(node, local, self._assigned_again(node, local), self._known_defaults(node, local))
 
     def lower_Call(self, node: Any) -> Operand:
         if node.args and isinstance(node.args[0], gast.Call):
@@ -168,7 +177,7 @@ class ClosureLowering(ContextLowering):
         if local is None:
             return super().lower_Call(node)
         args, kwargs = self._arguments(node)
-        closure = self._closure(node.func, local, False, self._known_defaults(node.func, local))
+        closure = self._closure(node.func, local, None, self._known_defaults(node.func, local))
         result = self.call(node, primitives.apply, closure, *args, kwargs=kwargs)
         if not local.writes:
             return result
@@ -204,7 +213,7 @@ class ClosureLowering(ContextLowering):
             raise self.unbound(node)
         return [default for default in found if default is not None]
 
-    def _closure(self, node: Any, local: Local, later: bool, defaults: list[Operand]) -> Operand:
+    def _closure(self, node: Any, local: Local, rebound: str | None, defaults: list[Operand]) -> Operand:
         template = self._template_of(local)
         captured = []
         for name in template.captured:
@@ -212,7 +221,7 @@ class ClosureLowering(ContextLowering):
             if operand is None:
                 raise self.unbound(gast.copy_location(gast.Name(name, gast.Load(), None, None), node))
             captured.append(operand)
-        return self.call(node, primitives.make_closure, Const(template, template.name), Const(later), *captured,
+        return self.call(node, primitives.make_closure, Const(template, template.name), Const(rebound), *captured,
                          *defaults)
 
     def settle(self, locals_here: Iterable[Local]) -> None:
@@ -250,14 +259,26 @@ class ClosureLowering(ContextLowering):
             made.body.yields = [inner.call(local.node, primitives.make_tuple, *with_values)]
         return made
 
-    def _assigned_later(self, node: Any, local: Local) -> bool:
-        """Whether a variable that a function reads may be assigned after ``node``, in the text of this function."""
-        place = (node.end_lineno, node.end_col_offset)
+    def _assigned_again(self, node: Any, local: Local) -> str | None:
+        """When a variable that a function reads may be assigned after it was made at ``node``: later in the text of
+        this function, but for the other branch, or earlier in that of a loop around the place."""
+        start, end = (node.lineno, node.col_offset), (node.end_lineno, node.end_col_offset)
+        inside = [inner for root in self.body for inner in walk_own(root)]
+        around = {inner: None for inner in inside if hasattr(inner, "lineno") and (
+            (inner.lineno, inner.col_offset) <= start and end <= (inner.end_lineno, inner.end_col_offset))}
         writes = {name for other in self.functions.values() for name in other.writes}
-        return not writes.isdisjoint(local.reads) or any(
-            isinstance(inner, gast.Name) and isinstance(inner.ctx, (gast.Store, gast.Del)) and inner.id in local.reads
-            and (inner.lineno, inner.col_offset) >= place
-            for root in self.body for inner in walk_own(root))
+        others = {inner for branch in around if isinstance(branch, gast.If) and around.keys() & set(branch.body)
+                  for root in branch.orelse for inner in walk_own(root)}
+        if not writes.isdisjoint(local.reads) or any((inner.lineno, inner.col_offset) >= end for inner in inside
+                                                     if _assigns(inner, local) and inner not in others):
+            return "later"
+        loops = [loop for loop in around if isinstance(loop, (gast.For, gast.While, *COMPREHENSIONS))]
+        return "next round" if any(_assigns(inner, local) for loop in loops for inner in walk_own(loop)) else None
+
+
+def _assigns(node: Any, local: Local) -> bool:
+    """Whether a node is a variable that a function reads, where it is assigned."""
+    return isinstance(node, gast.Name) and isinstance(node.ctx, (gast.Store, gast.Del)) and node.id in local.reads
 
 
 def _defaults(args: Any) -> dict[str, Any]:

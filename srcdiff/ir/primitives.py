@@ -113,10 +113,11 @@ def call_method(receiver: Any, name: str, *args: Any, **kwargs: Any) -> Any:
     return getattr(receiver, name)(*args, **kwargs)
 
 
-def make_closure(template: Any, rebound: bool, *captured: Any) -> NoReturn:
-    """A function made inside another, with what it reads of that; it is written out where it is called. ``rebound``
-    tells that some of this is assigned again afterwards."""
-    raise TypeError(f"{template} is never made")
+def make_closure(function: Any, rebound: str | None, *captured: Any) -> NoReturn:
+    """A function made while the program runs, with what it reads of the one around it; it is written out where it is
+    called. ``rebound`` tells when variables that it reads may be assigned again: ``"later"``, or ``"next round"`` of a
+    loop around it."""
+    raise TypeError(f"{function} is never made")
 
 
 def starred(items: Any) -> Any:

@@ -24,10 +24,11 @@ from srcdiff.frontend.iterators import generator_for
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.builder import Builder
 from srcdiff.ir.nodes import Call, Const, Function, Operand, Template, Value
-from srcdiff.ir.types import Array, Dict, List, Number, Static, Tuple
+from srcdiff.ir.types import Array, Closure, Dict, List, Number, Static, Tuple
 from srcdiff.rules import calling
 from srcdiff.rules.composed import written_for
 from srcdiff.rules.declare import is_ours, is_pure
+from srcdiff.transform.functions import captured_by, closure_of
 from srcdiff.transform.getters import constant_getter
 from srcdiff.transform.special_methods import inherited, special_methods, user_class
 
@@ -219,20 +220,12 @@ def _maker(receiver: Operand, name: str) -> type | None:
     return maker if isinstance(function, FunctionType) and function.__module__ != "collections" else None
 
 
-def closure_of(operand: Operand) -> Call | None:
-    """What makes the function that a value is, if that is one made inside another."""
-    made = operand.op if isinstance(operand, Value) else None
-    while isinstance(made, Call) and made.target is prim.bind and isinstance(made.args[0], Value):
-        made = made.args[0].op
-    return made if isinstance(made, Call) and made.target is prim.make_closure else None
-
-
 def is_function(asked: Operand) -> Operand | None:
     """Whether a value is a function, as a constant, where that is known before the program runs."""
     kind = of_operand(asked)
     if isinstance(asked, Const) or isinstance(kind, Static):
         return Const(callable(asked.value if isinstance(asked, Const) else kind.value))  # type: ignore[attr-defined]
-    if closure_of(asked) is not None:
+    if isinstance(kind, Closure):
         return Const(True)
     return Const(False) if isinstance(kind, (Number, Array, Tuple, List, Dict)) else None
 
@@ -254,7 +247,7 @@ def _applied(call: Call, builder: Builder) -> Callee | None:
     if isinstance(function, FunctionType):
         return _known(function, list(call.args), dict(call.kwargs))
     closure = closure_of(call.args[0])
-    return None if closure is None else _closure(call, closure)
+    return _held_closure(call, builder) if closure is None else _closure(call, closure)
 
 
 def _derivative(call: Call, made: Call, kind: str, builder: Builder) -> Callee | None:
@@ -276,9 +269,22 @@ def _closure(call: Call, made: Call) -> Callee | None:
     template, rebound, *values = made.args
     assert isinstance(template, Const)
     assert isinstance(rebound, Const)
-    if rebound.value and not _in_statement_of(call, made):
+    if rebound.value == "later" and not _in_statement_of(call, made):
         return None
-    function: Template = template.value
+    return _with_captured(call, template.value, values)
+
+
+def _held_closure(call: Call, builder: Builder) -> Callee | None:
+    """A function made inside another that came here through a list, a loop or an attribute."""
+    held = call.args[0]
+    kind = of_operand(held)
+    if not isinstance(kind, Closure) or kind.rebound:
+        return None
+    return _with_captured(call, kind.function, captured_by(held, builder))
+
+
+def _with_captured(call: Call, function: Template, values: list[Operand]) -> Callee:
+    """A call of a function made inside another."""
     count = len(function.captured)
     captured = dict(zip(function.captured, values[:count], strict=True))
     defaults = dict(zip(function.defaults, values[count:], strict=True))
