@@ -32,6 +32,9 @@ from srcdiff.frontend.syntax import (
 from srcdiff.ir import primitives
 from srcdiff.ir.nodes import Const, Function, Operand, Statement, Template
 
+#: What may be made anew where a generator expression is gone over.
+_SAID_AGAIN = (range, zip, enumerate, reversed)
+
 
 @dataclass(eq=False)
 class Local:
@@ -140,6 +143,63 @@ class ClosureLowering(ContextLowering):
     def lower_Lambda(self, node: Any) -> Operand:
         return self._made_here(node, "function")
 
+    def lower_GeneratorExp(self, node: Any) -> Operand:
+        """What it goes over is evaluated here, the rest where its items are asked for, as a function would be.
+
+        before::
+
+            y = (a * z for z in xs)
+
+        after::
+
+            y_t1.0 = make_closure(generator, None, a)
+            y.0 = suspended(y_t1.0, xs)
+        """
+        if any(isinstance(inner, gast.NamedExpr) for inner in walk_own(node)):
+            raise refuse(refused.GENERATOR, self.place(node))
+        first, *others = node.generators
+        given, parts, over = self._gone_over(first.iter)
+        loops = [gast.comprehension(first.target, over, first.ifs, first.is_async), *others]
+        made = gast.copy_location(gast.ListComp(node.elt, loops), node)
+        names = [gast.copy_location(gast.Name(part.id, gast.Param(), None, None), node) for part in parts]
+        params = gast.arguments(names, [], None, [], [], None, [])
+        function = gast.copy_location(gast.Lambda(params, made), node)
+        items = list(map(self.expression, given))
+        return self.call(node, primitives.suspended, self._made_here(function, "generator"), *items)
+
+    def _first_item(self, node: Any) -> Operand:
+        """``next((f(v) for v in xs if c(v)), x)``, as a call of a function made here that goes over ``xs`` and returns the
+        first ``f(v)``, or ``x`` after the loop."""
+        items, *default = node.args
+        given, parts, over = self._gone_over(items.generators[0].iter)
+        spare = free_name("default", self.local_names)
+        names = [*parts, *(gast.copy_location(gast.Name(spare, gast.Load(), None, None), other) for other in default)]
+        found: Any = gast.copy_location(gast.Return(items.elt), node)
+        for k, loop in reversed(list(enumerate(items.generators))):
+            for test in reversed(loop.ifs):
+                found = gast.copy_location(gast.If(test, [found], []), node)
+            found = gast.copy_location(gast.For(loop.target, loop.iter if k else over, [found], [], None), node)
+        nothing = gast.Raise(gast.copy_location(gast.Name("StopIteration", gast.Load(), None, None), node), None)
+        end = gast.copy_location(gast.Return(names[-1]) if default else nothing, node)
+        params = gast.arguments([gast.copy_location(gast.Name(name.id, gast.Param(), None, None), node)
+                                 for name in names], [], None, [], [], None, [])
+        function = gast.copy_location(gast.FunctionDef("first", params, [found, end], [], None, None, []), node)
+        args = list(map(self.expression, [*given, *default]))
+        return self.call(node, primitives.apply, self._made_here(function, "first"), *args)
+
+    def _gone_over(self, node: Any) -> tuple[list[Any], list[Any], Any]:
+        """What a generator expression evaluates where it stands, the variables that stand for it inside, and what its
+        loop goes over there: ``range(n)`` and its kind are said again."""
+        found = self.names.find(node.func) if isinstance(node, gast.Call) else None
+        again = found is not None and found[0] in _SAID_AGAIN and not node.keywords and not any(
+            isinstance(arg, gast.Starred) for arg in node.args)
+        given, taken = node.args if again else [node], set(self.local_names)
+        parts = []
+        for part in given:
+            parts.append(gast.copy_location(gast.Name(free_name("items", taken), gast.Load(), None, None), part))
+            taken.add(parts[-1].id)
+        return given, parts, gast.copy_location(gast.Call(node.func, parts, []), node) if again else parts[0]
+
     def _made_here(self, node: Any, name: str) -> Operand:
         """A function that is made where its definition stands."""
         found = {name: Local(node, name)}
@@ -174,6 +234,8 @@ class ClosureLowering(ContextLowering):
                 again = gast.Call(node.func, [items, *node.args[1:]], node.keywords)
                 return super().lower_Call(gast.copy_location(again, node))
         local = self.functions.get(node.func.id) if isinstance(node.func, gast.Name) else None
+        if local is None and self._asks_for_first(node):
+            return self._first_item(node)
         if local is None:
             return super().lower_Call(node)
         args, kwargs = self._arguments(node)
@@ -203,6 +265,13 @@ class ClosureLowering(ContextLowering):
         element, tests = (given, []) if found[0] is map else (item(gast.Load()), [given])
         loop = gast.comprehension(item(gast.Store()), iterable, tests, 0)
         return gast.copy_location(gast.GeneratorExp(element, [loop]), node)
+
+    def _asks_for_first(self, node: Any) -> bool:
+        """Whether a call is ``next`` of a generator expression, which nothing else goes on with."""
+        found = self.names.find(node.func)
+        plain = found is not None and found[0] is next and len(node.args) <= 2 and not node.keywords
+        return plain and isinstance(node.args[0], gast.GeneratorExp) and not any(
+            isinstance(inner, gast.NamedExpr) for inner in walk_own(node.args[0]))
 
     def _refuse_value(self, node: Any, name: str) -> Exception:
         return refuse(refused.NONLOCAL_VALUE, self.place(node), f"{name}, which assigns variables of this function,")

@@ -20,7 +20,7 @@ import numpy as np
 from srcdiff.analysis.effects import OBSERVERS
 from srcdiff.analysis.types import of_operand
 from srcdiff.frontend import functional
-from srcdiff.frontend.iterators import generator_for
+from srcdiff.frontend.iterators import STANDING_FOR, generator_for
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.builder import Builder
 from srcdiff.ir.nodes import Call, Const, Function, Operand, Template, Value
@@ -84,6 +84,8 @@ def find_callee(call: Call, builder: Builder) -> Callee | None:
     if written is not None:
         args = [_as_tuple(arg, builder) for arg in call.args]
         return Callee(written, args, dict(call.kwargs), stands_for=call.target)
+    if call.target is prim.suspended:
+        return _suspended(call, builder)
     iterator = _iterator(call)
     if iterator is not None:
         return iterator
@@ -98,11 +100,22 @@ def find_callee(call: Call, builder: Builder) -> Callee | None:
 
 def _iterator(call: Call) -> Callee | None:
     """The generator that stands for an iterator of the standard library."""
-    if getattr(call.target, "__module__", None) != "itertools":
+    if call.target not in STANDING_FOR:
         return None
     found = generator_for(call.target, list(call.args), dict(call.kwargs), _written_value)
     return None if found is None else Callee(
         cast("FunctionType", found[0]), found[1], found[2], stands_for=call.target, listed=True)
+
+
+def is_iterator(call: Call) -> bool:
+    """Whether a call makes an iterator, whose items are made where it is gone over."""
+    return call.target is prim.suspended or call.target in STANDING_FOR or inspect.isgeneratorfunction(call.target)
+
+
+def _suspended(call: Call, builder: Builder) -> Callee | None:
+    """What makes the list of what a generator expression gives."""
+    found = _applied(Call(prim.apply, call.args, location=call.location), builder)
+    return None if found is None else replace(found, listed=True)
 
 
 def _written_value(arg: Operand) -> Any:

@@ -41,7 +41,16 @@ from srcdiff.transform.callees import Callee, bind, find_callee, special_callees
 from srcdiff.transform.construct import construct
 from srcdiff.transform.fields import setter_of
 from srcdiff.transform.functions import Choice, Picked, holds_functions, picked
-from srcdiff.transform.generators import ITERATING, Listing, check_listing, generator_behind, refuse_interleaved
+from srcdiff.transform.generators import (
+    ITERATING,
+    Listing,
+    check_listing,
+    depths_passed,
+    depths_read,
+    generator_behind,
+    maker_of,
+    refuse_interleaved,
+)
 from srcdiff.transform.held import Held, settled
 from srcdiff.transform.inline import Inliner, join_operands
 from srcdiff.transform.made import Made, holds_closure, is_not_implemented, name_parameters
@@ -67,6 +76,7 @@ class Calls:
         self._made: _Procedures = {}
         self._written_out: list[FunctionType | Template] = []      # those being written out, each in the one before
         self.listings: list[Listing] = []
+        self.depths: dict[Call, int] = {}
         self.held = Held()      # what the lists and dicts of the function at hand come to hold
 
     def follow(self, op: Call, call: Call, builder: Builder) -> Operand | None:
@@ -101,40 +111,48 @@ class Calls:
         """Let a call that goes over a generator go over a list of its items."""
         if call.target not in ITERATING or not call.args:
             return
-        held = call.args[0]
-        callee = generator_behind(held, builder)
+        made = maker_of(call.args[0])
+        callee = generator_behind(call.args[0], call.location, builder, self.depths)
         try:
             function = None if callee is None else self.read(callee.function, call.location)
         except SrcdiffError as refusal:
-            if isinstance(held, Value) and isinstance(held.op, Call):
-                held.op.refusal = refusal
+            if made is not None:
+                made.refusal = refusal
             return
         if callee is None or function is None:
             return
-        items = self._listed(callee, function, call, builder)
-        if items is not None:
-            if isinstance(held, Value) and isinstance(held.op, Call) and held not in callee.args[:1]:
-                held.op.target, held.op.kwargs, held.op.guarded = prim.generated, {}, False
-                held.op.args = [arg for arg in held.op.args if not holds_closure(arg)]
-            call.args = [items, *call.args[1:]]
-            self.listings.append(Listing(items, tuple(callee.operands), call.location))
+        listing = self._listed(callee, function, call, builder)
+        if listing is not None:
+            if made is not None and made.output not in callee.args[:1]:
+                made.target, made.kwargs, made.guarded = prim.generated, {}, False
+                made.args = [arg for arg in made.args if not holds_closure(arg)]
+            call.args = [listing.items, *call.args[1:]]
+            self.listings.append(listing)
 
-    def _listed(self, callee: Callee, function: Function, call: Call, builder: Builder) -> Operand | None:
+    def _listed(self, callee: Callee, function: Function, call: Call, builder: Builder) -> Listing | None:
         """The list of all that a generator yields, which ``call`` goes over."""
-        op, inside = Call(list, outputs=[Value("items", temp=True)]), Region()
-        written_out = any(map(holds_closure, callee.operands))
-        if not written_out:
+        inside = Region()
+        if isinstance(callee.function, Template) or any(map(holds_closure, callee.operands)):
+            with builder.inside(inside):
+                items = self.write_out(callee, function, builder, call)
+            if items is None:
+                return None
+            done = replace(function, params=[], body=Region([], inside.ops, [items]))
+            check_listing(call, callee, done, False)
+            read = depths_read(done, callee.operands)
+        else:
             made = self._procedure(callee, function, call.location, call.guarded)
             if made is None:
                 return None
             check_listing(call, callee, made.procedure.function, made.procedure.recursive)
-        with builder.inside(inside):
-            items = self._followed(op, call, builder, callee)
-        if items is not None:
-            if written_out:
-                check_listing(call, callee, replace(function, params=[], body=Region([], inside.ops, [items])), False)
-            builder.region.ops += inside.ops
-        return items
+            with builder.inside(inside):
+                items = self._followed(Call(list, outputs=[Value("items", temp=True)]), call, builder, callee)
+            if items is None:
+                return None
+            given = [arg for arg in callee.operands if is_passed(arg)]
+            read = depths_passed(made.procedure.function, given)
+        builder.region.ops += inside.ops
+        return Listing(items, tuple(read))
 
     def assign(self, call: Call, builder: Builder) -> bool:
         """Write out what sets a property, for a store into one; whether that was such a store."""

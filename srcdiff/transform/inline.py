@@ -82,6 +82,7 @@ class Follower(Protocol):
     """What becomes of calls of Python functions, and what the containers hold of the function they stand in."""
 
     held: Held
+    depths: dict[Call, int]         # in how many loops iterators are made
 
     def open(self, call: Call, builder: Builder) -> None:
         """Let a call that goes over a generator go over a list of its items."""
@@ -207,6 +208,8 @@ class Inliner:
             env[output] = copied = self._copy(output, kind)
             copied.op = made
             made.outputs.append(copied)
+        if self.calls is not None and len(made.outputs) == 1 and made.output.type == OBJECT:
+            self.calls.depths[made] = self.builder.depth
         self._place(made, op)
 
     def _named(self, found: Operand, output: Value, start: int) -> Operand:

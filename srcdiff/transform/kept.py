@@ -17,6 +17,7 @@ from typing import Any
 from srcdiff import runtime
 from srcdiff.analysis.types import of_operand
 from srcdiff.errors import SrcdiffError, UnsupportedCall
+from srcdiff.frontend.refused import GENERATOR, refuse
 from srcdiff.ir import containers
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.nodes import Call, Const, Function, If, Loop, Node, Operand, Procedure, Region, Value, is_literal
@@ -143,6 +144,8 @@ def _refusal(operand: Operand, op: Node | None) -> SrcdiffError:
     """The refusal of a use of a function; what was refused in it is what the reader has to know."""
     if isinstance(op, Call) and op.refusal is not None:
         return op.refusal
+    if isinstance(op, Call) and op.target is prim.suspended:
+        return refuse(GENERATOR, op.location)
     made = closure_of(operand)
     held = operand.name if isinstance(operand, Value) and not operand.temp else "a value"
     what = f"{held}, which holds a function that is made here,"

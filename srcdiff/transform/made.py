@@ -16,6 +16,7 @@ from srcdiff.ir import primitives as prim
 from srcdiff.ir.nodes import Call, Const, Function, If, Operand, Parameter, PlainCall, Procedure, Value
 from srcdiff.ir.types import Building, Mixed, Unknown, is_container, is_number, items_of
 from srcdiff.ir.walk import operations
+from srcdiff.transform.callees import is_iterator
 from srcdiff.transform.functions import closure_of
 from srcdiff.transform.kept import functions_in
 from srcdiff.transform.results import fresh_name
@@ -81,13 +82,14 @@ def is_entangled(result: Operand, groups: Groups, stored: set[Value]) -> bool:
 
 
 def holds_closure(operand: Operand) -> bool:
-    """Whether a value is a function made inside another, or may hold one; or an object that is being made."""
+    """Whether a value is a function made inside another, or may hold one; an object that is being made; or an iterator
+    that is yet to be gone over."""
     if isinstance(operand, Value) and isinstance(operand.type, Building):
         return True
     made = operand.op if isinstance(operand, Value) else None
     if isinstance(made, If) and isinstance(operand, Value):
         return any(holds_closure(arm.yields[made.outputs.index(operand)]) for arm in made.regions())
-    if closure_of(operand) is not None:
+    if closure_of(operand) is not None or isinstance(made, Call) and is_iterator(made):
         return True
     return isinstance(made, Call) and made.target in DISPLAYS and any(map(holds_closure, made.args))
 
