@@ -38,8 +38,9 @@ from srcdiff.optimize.simplify import Family, simplify
 from srcdiff.transform import adjoint, inline, results, saving, split, tangent
 from srcdiff.transform.attempts import settle_attempts
 from srcdiff.transform.exposed import refuse_exposed
-from srcdiff.transform.follow import Calls, refuse_closures
+from srcdiff.transform.follow import Calls
 from srcdiff.transform.generators import refuse_interleaved
+from srcdiff.transform.kept import settle_functions
 from srcdiff.transform.pairs import Derivatives, Pair, empty_pair, empty_tangent
 from srcdiff.transform.placing import place_shadows
 from srcdiff.transform.reloading import choose_reloads
@@ -99,7 +100,7 @@ def lower(work: Work) -> None:
 def specialize(work: Work) -> None:
     """Give every value a type."""
     untyped = work.ir
-    calls = Calls(untyped.captures, lambda function, request: derive(function, {}, request).ir)
+    calls = Calls(untyped.captures, _derived_inside)
     work.function = inline.specialize(untyped, work.types, calls)
     work.ir.captures, work.ir.followed = calls.captures, calls.followed
     refuse_interleaved(work.ir, calls.listings)
@@ -107,7 +108,13 @@ def specialize(work: Work) -> None:
     resolve_updates(work.ir)
     drop_dead(work.ir)
     settle_attempts(work.ir)
-    refuse_closures(work.ir)
+    settle_functions(work.ir, drop_dead)
+
+
+def _derived_inside(function: Function, request: Request) -> Function:
+    """The derivative of a function that is called in another one."""
+    settle_functions(function, drop_dead)
+    return derive(function, {}, request).ir
 
 
 def write_out_calls(work: Work) -> None:

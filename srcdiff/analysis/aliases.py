@@ -64,7 +64,7 @@ if hasattr(np, "matrix_transpose"):      # NumPy 2.0
     VIEWS |= {np.matrix_transpose, np.linalg.matrix_transpose}
     READ_ONLY_VIEWS |= {np.linalg.diagonal}
 #: Displays of the language, which hold what they are given.
-DISPLAYS = frozenset({prim.make_tuple, prim.make_list, prim.make_dict})
+DISPLAYS = frozenset({prim.make_tuple, prim.make_closure, prim.make_list, prim.make_dict})
 #: Functions whose result is a new container of the items that their arguments hold.
 REGROUPED: frozenset[Callable[..., Any]] = frozenset({
     list, tuple, dict, copy.copy, sorted, runtime.add, runtime.filled, runtime.unsum, runtime.unstack,

@@ -72,6 +72,8 @@ def _item(call: Call, operands: list[Type]) -> Type | None:
         return known or any_of(items_of(held))
     if isinstance(held, Mixed):
         return MIXED
+    if held == Object(range) and _is_place(operands[1]):
+        return INT
     if isinstance(held, (Static, Object)):
         return OBJECT
     return None

@@ -39,6 +39,7 @@ from srcdiff.ir.types import (
     OBJECT,
     UNKNOWN,
     Array,
+    Closure,
     Dict,
     List,
     Mixed,
@@ -157,7 +158,7 @@ def _as_like(operands: list[Type]) -> Type:
 def _refilled(kind: Type, dtype: str | None) -> Type:
     """A structure of numbers and arrays, with others of the same shapes in it."""
     if isinstance(kind, Tuple):
-        return Tuple(tuple(_refilled(item, dtype) for item in kind.items), kind.maker)
+        return dataclasses.replace(kind, items=tuple(_refilled(item, dtype) for item in kind.items))
     if isinstance(kind, List):
         items = None if kind.items is None else tuple(_refilled(item, dtype) for item in kind.items)
         return List(None if kind.element is None else _refilled(kind.element, dtype), items)
@@ -258,6 +259,11 @@ def _make_tuple(call: Call, operands: list[Type]) -> Type:
     return Tuple(tuple(operands), maker.value if isinstance(maker, Const) else None)
 
 
+def _make_closure(call: Call, operands: list[Type]) -> Type:
+    function, rebound = (arg.value for arg in call.args[:2] if isinstance(arg, Const))
+    return Closure(tuple(operands[2:]), None, function, rebound is not None)
+
+
 def _make_list(call: Call, operands: list[Type]) -> Type:
     return List(operands[0]) if operands and len(set(operands)) == 1 else List(None, tuple(operands) or None)
 
@@ -321,6 +327,7 @@ def _larger(call: Call, operands: list[Type]) -> Type | None:
 
 _CONTAINERS: dict[Callable[..., Any], Callable[[Call, list[Type]], Type | None]] = {
     prim.make_tuple: _make_tuple,
+    prim.make_closure: _make_closure,
     prim.make_list: _make_list,
     prim.make_dict: _make_dict,
     getattr: _attribute,

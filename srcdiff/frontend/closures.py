@@ -19,9 +19,21 @@ import gast
 from srcdiff.frontend import refused
 from srcdiff.frontend.contexts import ContextLowering
 from srcdiff.frontend.refused import refuse
-from srcdiff.frontend.syntax import Names, bound_in, free_name, free_names, nonlocals, parameters, walk_own
+from srcdiff.frontend.syntax import (
+    COMPREHENSIONS,
+    Names,
+    bound_in,
+    free_name,
+    free_names,
+    nonlocals,
+    parameters,
+    walk_own,
+)
 from srcdiff.ir import primitives
 from srcdiff.ir.nodes import Const, Function, Operand, Statement, Template
+
+#: What may be made anew where a generator expression is gone over.
+_SAID_AGAIN = (range, zip, enumerate, reversed)
 
 
 @dataclass(eq=False)
@@ -116,7 +128,7 @@ class ClosureLowering(ContextLowering):
 
             g.2, z.1 = if c:
               then:
-                g.1 = make_closure(g, False, a)
+                g.1 = make_closure(g, None, a)
                 z.0 = apply(g.1, x)
                 yield g.1, z.0
               else:
@@ -131,6 +143,63 @@ class ClosureLowering(ContextLowering):
     def lower_Lambda(self, node: Any) -> Operand:
         return self._made_here(node, "function")
 
+    def lower_GeneratorExp(self, node: Any) -> Operand:
+        """What it goes over is evaluated here, the rest where its items are asked for, as a function would be.
+
+        before::
+
+            y = (a * z for z in xs)
+
+        after::
+
+            y_t1.0 = make_closure(generator, None, a)
+            y.0 = suspended(y_t1.0, xs)
+        """
+        if any(isinstance(inner, gast.NamedExpr) for inner in walk_own(node)):
+            raise refuse(refused.GENERATOR, self.place(node))
+        first, *others = node.generators
+        given, parts, over = self._gone_over(first.iter)
+        loops = [gast.comprehension(first.target, over, first.ifs, first.is_async), *others]
+        made = gast.copy_location(gast.ListComp(node.elt, loops), node)
+        names = [gast.copy_location(gast.Name(part.id, gast.Param(), None, None), node) for part in parts]
+        params = gast.arguments(names, [], None, [], [], None, [])
+        function = gast.copy_location(gast.Lambda(params, made), node)
+        items = list(map(self.expression, given))
+        return self.call(node, primitives.suspended, self._made_here(function, "generator"), *items)
+
+    def _first_item(self, node: Any) -> Operand:
+        """``next((f(v) for v in xs if c(v)), x)``, as a call of a function made here that goes over ``xs`` and returns
+        the first ``f(v)``, or ``x`` after the loop."""
+        items, *default = node.args
+        given, parts, over = self._gone_over(items.generators[0].iter)
+        spare = free_name("default", self.local_names)
+        names = [*parts, *(gast.copy_location(gast.Name(spare, gast.Load(), None, None), other) for other in default)]
+        found: Any = gast.copy_location(gast.Return(items.elt), node)
+        for k, loop in reversed(list(enumerate(items.generators))):
+            for test in reversed(loop.ifs):
+                found = gast.copy_location(gast.If(test, [found], []), node)
+            found = gast.copy_location(gast.For(loop.target, loop.iter if k else over, [found], [], None), node)
+        nothing = gast.Raise(gast.copy_location(gast.Name("StopIteration", gast.Load(), None, None), node), None)
+        end = gast.copy_location(gast.Return(names[-1]) if default else nothing, node)
+        params = gast.arguments([gast.copy_location(gast.Name(name.id, gast.Param(), None, None), node)
+                                 for name in names], [], None, [], [], None, [])
+        function = gast.copy_location(gast.FunctionDef("first", params, [found, end], [], None, None, []), node)
+        args = list(map(self.expression, [*given, *default]))
+        return self.call(node, primitives.apply, self._made_here(function, "first"), *args)
+
+    def _gone_over(self, node: Any) -> tuple[list[Any], list[Any], Any]:
+        """What a generator expression evaluates where it stands, the variables that stand for it inside, and what its
+        loop goes over there: ``range(n)`` and its kind are said again."""
+        found = self.names.find(node.func) if isinstance(node, gast.Call) else None
+        again = found is not None and found[0] in _SAID_AGAIN and not node.keywords and not any(
+            isinstance(arg, gast.Starred) for arg in node.args)
+        given, taken = node.args if again else [node], set(self.local_names)
+        parts = []
+        for part in given:
+            parts.append(gast.copy_location(gast.Name(free_name("items", taken), gast.Load(), None, None), part))
+            taken.add(parts[-1].id)
+        return given, parts, gast.copy_location(gast.Call(node.func, parts, []), node) if again else parts[0]
+
     def _made_here(self, node: Any, name: str) -> Operand:
         """A function that is made where its definition stands."""
         found = {name: Local(node, name)}
@@ -140,7 +209,7 @@ class ClosureLowering(ContextLowering):
         if local.writes:
             raise self._refuse_value(node, name)
         defaults = [self.expression(default) for default in _defaults(node.args).values()]
-        return self._closure(node, local, self._assigned_later(node, local), defaults)
+        return self._closure(node, local, self._assigned_again(node, local), defaults)
 
     def function_here(self, node: Any, name: str) -> Operand:
         found = {name: Local(node, name)}
@@ -148,7 +217,7 @@ class ClosureLowering(ContextLowering):
         self.settle(found.values())
         if found[name].writes:
             raise self._refuse_value(node, name)
-        return self._closure(node, found[name], False, [])
+        return self._closure(node, found[name], None, [])
 
     def lower_Name(self, node: Any) -> Operand:
         local = self.functions.get(node.id)
@@ -156,7 +225,7 @@ class ClosureLowering(ContextLowering):
             return super().lower_Name(node)
         if local.writes:
             raise self._refuse_value(node, node.id)
-        return self._closure(node, local, self._assigned_later(node, local), self._known_defaults(node, local))
+        return self._closure(node, local, self._assigned_again(node, local), self._known_defaults(node, local))
 
     def lower_Call(self, node: Any) -> Operand:
         if node.args and isinstance(node.args[0], gast.Call):
@@ -165,10 +234,12 @@ class ClosureLowering(ContextLowering):
                 again = gast.Call(node.func, [items, *node.args[1:]], node.keywords)
                 return super().lower_Call(gast.copy_location(again, node))
         local = self.functions.get(node.func.id) if isinstance(node.func, gast.Name) else None
+        if local is None and self._asks_for_first(node):
+            return self._first_item(node)
         if local is None:
             return super().lower_Call(node)
         args, kwargs = self._arguments(node)
-        closure = self._closure(node.func, local, False, self._known_defaults(node.func, local))
+        closure = self._closure(node.func, local, None, self._known_defaults(node.func, local))
         result = self.call(node, primitives.apply, closure, *args, kwargs=kwargs)
         if not local.writes:
             return result
@@ -195,6 +266,13 @@ class ClosureLowering(ContextLowering):
         loop = gast.comprehension(item(gast.Store()), iterable, tests, 0)
         return gast.copy_location(gast.GeneratorExp(element, [loop]), node)
 
+    def _asks_for_first(self, node: Any) -> bool:
+        """Whether a call is ``next`` of a generator expression, which nothing else goes on with."""
+        found = self.names.find(node.func)
+        plain = found is not None and found[0] is next and len(node.args) <= 2 and not node.keywords
+        return plain and isinstance(node.args[0], gast.GeneratorExp) and not any(
+            isinstance(inner, gast.NamedExpr) for inner in walk_own(node.args[0]))
+
     def _refuse_value(self, node: Any, name: str) -> Exception:
         return refuse(refused.NONLOCAL_VALUE, self.place(node), f"{name}, which assigns variables of this function,")
 
@@ -204,7 +282,7 @@ class ClosureLowering(ContextLowering):
             raise self.unbound(node)
         return [default for default in found if default is not None]
 
-    def _closure(self, node: Any, local: Local, later: bool, defaults: list[Operand]) -> Operand:
+    def _closure(self, node: Any, local: Local, rebound: str | None, defaults: list[Operand]) -> Operand:
         template = self._template_of(local)
         captured = []
         for name in template.captured:
@@ -212,7 +290,7 @@ class ClosureLowering(ContextLowering):
             if operand is None:
                 raise self.unbound(gast.copy_location(gast.Name(name, gast.Load(), None, None), node))
             captured.append(operand)
-        return self.call(node, primitives.make_closure, Const(template, template.name), Const(later), *captured,
+        return self.call(node, primitives.make_closure, Const(template, template.name), Const(rebound), *captured,
                          *defaults)
 
     def settle(self, locals_here: Iterable[Local]) -> None:
@@ -250,14 +328,26 @@ class ClosureLowering(ContextLowering):
             made.body.yields = [inner.call(local.node, primitives.make_tuple, *with_values)]
         return made
 
-    def _assigned_later(self, node: Any, local: Local) -> bool:
-        """Whether a variable that a function reads may be assigned after ``node``, in the text of this function."""
-        place = (node.end_lineno, node.end_col_offset)
+    def _assigned_again(self, node: Any, local: Local) -> str | None:
+        """When a variable that a function reads may be assigned after it was made at ``node``: later in the text of
+        this function, but for the other branch, or earlier in that of a loop around the place."""
+        start, end = (node.lineno, node.col_offset), (node.end_lineno, node.end_col_offset)
+        inside = [inner for root in self.body for inner in walk_own(root)]
+        around = {inner: None for inner in inside if hasattr(inner, "lineno") and (
+            (inner.lineno, inner.col_offset) <= start and end <= (inner.end_lineno, inner.end_col_offset))}
         writes = {name for other in self.functions.values() for name in other.writes}
-        return not writes.isdisjoint(local.reads) or any(
-            isinstance(inner, gast.Name) and isinstance(inner.ctx, (gast.Store, gast.Del)) and inner.id in local.reads
-            and (inner.lineno, inner.col_offset) >= place
-            for root in self.body for inner in walk_own(root))
+        others = {inner for branch in around if isinstance(branch, gast.If) and around.keys() & set(branch.body)
+                  for root in branch.orelse for inner in walk_own(root)}
+        if not writes.isdisjoint(local.reads) or any((inner.lineno, inner.col_offset) >= end for inner in inside
+                                                     if _assigns(inner, local) and inner not in others):
+            return "later"
+        loops = [loop for loop in around if isinstance(loop, (gast.For, gast.While, *COMPREHENSIONS))]
+        return "next round" if any(_assigns(inner, local) for loop in loops for inner in walk_own(loop)) else None
+
+
+def _assigns(node: Any, local: Local) -> bool:
+    """Whether a node is a variable that a function reads, where it is assigned."""
+    return isinstance(node, gast.Name) and isinstance(node.ctx, (gast.Store, gast.Del)) and node.id in local.reads
 
 
 def _defaults(args: Any) -> dict[str, Any]:

@@ -85,9 +85,6 @@ class ComprehensionLowering(FlowLowering):
         made = Made("dict", lambda: self.call(node, primitives.make_dict, Const(())), kept=True)
         return self._comprehend(node, made, stored)
 
-    def lower_GeneratorExp(self, node: Any) -> Operand:
-        raise refuse(refused.GENERATOR, self.place(node))
-
     def lower_Call(self, node: Any) -> Operand:
         """A generator expression that a known function consumes is evaluated where it stands.
 
@@ -125,7 +122,7 @@ class ComprehensionLowering(FlowLowering):
             key, value = first.elt.elts
             return self.lower_DictComp(gast.copy_location(gast.DictComp(key, value, first.generators), first))
         if not self._consumes(callee, node):
-            raise refuse(refused.GENERATOR, self.place(first))
+            return super().lower_Call(node)
         items = gast.copy_location(gast.ListComp(first.elt, first.generators), first)
         if callee is list and len(node.args) == 1 and not node.keywords:
             return self.lower_ListComp(items)
@@ -147,7 +144,7 @@ class ComprehensionLowering(FlowLowering):
     def _consumes(self, callee: Any, node: Any) -> bool:
         """Whether a call takes all items of its first argument before anything else happens."""
         if callee is None:
-            return isinstance(node.func, gast.Attribute) and node.func.attr == "join"
+            return isinstance(node.func, gast.Attribute) and node.func.attr in ("join", "extend")
         return any(callee is known for known in refused.CONSUMERS)
 
     def _sum(self, node: Any, items: Any, start: list[Any]) -> Operand:

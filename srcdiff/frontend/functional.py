@@ -9,7 +9,7 @@ import functools
 from collections.abc import Callable
 from typing import Any
 
-from srcdiff.runtime import order_of, place_of_largest, place_of_smallest
+from srcdiff.runtime import order_of, place_of_largest, place_of_smallest, take_items
 
 
 def reduce(function: Callable[[Any, Any], Any], items: Any, *initial: Any) -> Any:
@@ -32,7 +32,19 @@ def ordered(items: Any, *, key: Callable[[Any], Any], reverse: bool = False) -> 
     [2.0, -3.0]
     """
     values = list(items)
-    return [values[k] for k in order_of([key(value) for value in values], reverse)]
+    order = order_of([key(value) for value in values], reverse)
+    return take_items(values, order)
+
+
+def sort(items: list[Any], *, key: Callable[[Any], Any], reverse: bool = False) -> None:
+    """``list.sort`` with a key.
+
+    >>> sort(items := [-3.0, 2.0], key=abs)
+    >>> items
+    [2.0, -3.0]
+    """
+    order = order_of([key(item) for item in items], reverse)
+    items[:] = take_items(items, order)
 
 
 def largest(*items: Any, key: Callable[[Any], Any]) -> Any:
@@ -57,4 +69,4 @@ def smallest(*items: Any, key: Callable[[Any], Any]) -> Any:
 
 #: Functions of the standard library that take a function, and those that stand for them here.
 FOLLOWED: dict[Callable[..., Any], Callable[..., Any]] = {
-    functools.reduce: reduce, sorted: ordered, max: largest, min: smallest}
+    functools.reduce: reduce, sorted: ordered, list.sort: sort, max: largest, min: smallest}

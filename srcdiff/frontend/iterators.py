@@ -1,4 +1,4 @@
-"""Iterators of ``itertools``, as generators that can be followed.
+"""Iterators of ``itertools`` and of Python itself, as generators that can be followed.
 
 Comes in and goes out: what the iterator of the same name takes and yields. Invariant: it yields what that yields, in
 the same order.
@@ -173,15 +173,148 @@ def filterfalse(predicate: Callable[[Any], Any], iterable: Any) -> Iterator[Any]
             yield item
 
 
+def chain_of(iterables: Any) -> Iterator[Any]:
+    """``itertools.chain.from_iterable``.
+
+    >>> list(chain_of([[1.0], (2.0, 3.0)]))
+    [1.0, 2.0, 3.0]
+    """
+    for iterable in iterables:
+        for item in iterable:
+            yield item
+
+
+def starmap(function: Callable[..., Any], iterable: Any) -> Iterator[Any]:
+    """``itertools.starmap``.
+
+    >>> list(starmap(pow, [(2.0, 3), (3.0, 2)]))
+    [8.0, 9.0]
+    """
+    for args in iterable:
+        yield function(*args)
+
+
+def repeat(value: Any, times: int) -> Iterator[Any]:
+    """``itertools.repeat``.
+
+    >>> list(repeat(1.0, 2))
+    [1.0, 1.0]
+    """
+    for _ in range(times):
+        yield value
+
+
+def longest_of_two(first: Any, second: Any, fillvalue: Any = None) -> Iterator[Any]:
+    """``itertools.zip_longest`` of two.
+
+    >>> list(longest_of_two([1.0, 2.0], [3.0], fillvalue=0.0))
+    [(1.0, 3.0), (2.0, 0.0)]
+    """
+    a, b = list(first), list(second)
+    for k in range(max(len(a), len(b))):
+        yield (a[k] if k < len(a) else fillvalue, b[k] if k < len(b) else fillvalue)
+
+
+def longest_of_three(first: Any, second: Any, third: Any, fillvalue: Any = None) -> Iterator[Any]:
+    """``itertools.zip_longest`` of three.
+
+    >>> list(longest_of_three([1.0, 2.0], [], [3.0], fillvalue=0.0))
+    [(1.0, 0.0, 3.0), (2.0, 0.0, 0.0)]
+    """
+    a, b, c = list(first), list(second), list(third)
+    for k in range(max(len(a), len(b), len(c))):
+        yield (a[k] if k < len(a) else fillvalue, b[k] if k < len(b) else fillvalue,
+               c[k] if k < len(c) else fillvalue)
+
+
+def map_one(function: Callable[..., Any], iterable: Any) -> Iterator[Any]:
+    """``map`` over one.
+
+    >>> list(map_one(abs, [-1.0, 2.0]))
+    [1.0, 2.0]
+    """
+    for item in iterable:
+        yield function(item)
+
+
+def map_two(function: Callable[..., Any], first: Any, second: Any) -> Iterator[Any]:
+    """``map`` over two.
+
+    >>> list(map_two(pow, [2.0, 3.0], [3, 2]))
+    [8.0, 9.0]
+    """
+    for a, b in zip(first, second, strict=False):
+        yield function(a, b)
+
+
+def filtered(function: Callable[..., Any], iterable: Any) -> Iterator[Any]:
+    """``filter``.
+
+    >>> list(filtered(bool, [0.0, 2.0]))
+    [2.0]
+    """
+    for item in iterable:
+        if function(item):
+            yield item
+
+
+def zip_two(first: Any, second: Any) -> Iterator[Any]:
+    """``zip`` of two.
+
+    >>> list(zip_two([1.0, 2.0], [3.0]))
+    [(1.0, 3.0)]
+    """
+    for a, b in zip(first, second, strict=False):
+        yield (a, b)
+
+
+def zip_three(first: Any, second: Any, third: Any) -> Iterator[Any]:
+    """``zip`` of three.
+
+    >>> list(zip_three([1.0, 2.0], [3.0], [4.0, 5.0]))
+    [(1.0, 3.0, 4.0)]
+    """
+    for a, b, c in zip(first, second, third, strict=False):
+        yield (a, b, c)
+
+
+def enumerated(iterable: Any, start: int = 0) -> Iterator[Any]:
+    """``enumerate``.
+
+    >>> list(enumerated([1.0, 2.0], start=1))
+    [(1, 1.0), (2, 2.0)]
+    """
+    for k, item in enumerate(iterable, start):
+        yield (k, item)
+
+
+def backward(sequence: Any) -> Iterator[Any]:
+    """``reversed``.
+
+    >>> list(backward([1.0, 2.0]))
+    [2.0, 1.0]
+    """
+    for k in range(len(sequence) - 1, -1, -1):
+        yield sequence[k]
+
+
 #: Iterators, and the generators that stand for them.
 FOLLOWED: dict[Any, Callable[..., Iterator[Any]]] = {
     itertools.chain: chain, itertools.accumulate: accumulate, itertools.islice: islice,
     itertools.compress: compress, itertools.takewhile: takewhile, itertools.filterfalse: filterfalse,
+    itertools.chain.from_iterable: chain_of, itertools.starmap: starmap, filter: filtered, enumerate: enumerated,
+    reversed: backward,
     **({itertools.pairwise: pairwise} if hasattr(itertools, "pairwise") else {})}
+#: Those that take as many iterables as they are given, by how many.
+_VARIADIC: dict[Any, dict[int, Callable[..., Iterator[Any]]]] = {
+    itertools.product: {2: product_of_two, 3: product_of_three},
+    itertools.zip_longest: {2: longest_of_two, 3: longest_of_three},
+    map: {2: map_one, 3: map_two}, zip: {2: zip_two, 3: zip_three}, itertools.repeat: {2: repeat}}
 #: Those that yield tuples of as many items as they are asked for, by how many.
 _SIZED: dict[Any, dict[int, Callable[..., Iterator[Any]]]] = {
-    itertools.combinations: {2: pairs, 3: triples}, itertools.permutations: {2: ordered_pairs},
-    itertools.product: {2: product_of_two, 3: product_of_three}}
+    itertools.combinations: {2: pairs, 3: triples}, itertools.permutations: {2: ordered_pairs}}
+#: All iterators of which some calls are followed.
+STANDING_FOR: frozenset[Any] = frozenset({*FOLLOWED, *_VARIADIC, *_SIZED})
 
 
 def generator_for(target: Any, args: list[Any], kwargs: dict[str, Any],
@@ -192,10 +325,11 @@ def generator_for(target: Any, args: list[Any], kwargs: dict[str, Any],
         return (accumulate_from if known(kwargs["initial"]) is not None else accumulate), args, kwargs
     if target in FOLLOWED:
         return FOLLOWED[target], args, kwargs
-    if target is itertools.product:
-        pools = args * (known(kwargs["repeat"]) or 0) if "repeat" in kwargs else args
-        made = _SIZED[target].get(len(pools))
-        return None if made is None else (made, pools, {})
+    if target is itertools.product and "repeat" in kwargs:
+        args, kwargs = args * (known(kwargs["repeat"]) or 0), {}
+    if target in _VARIADIC and kwargs.keys() <= {"fillvalue"}:
+        made = _VARIADIC[target].get(len(args))
+        return None if made is None else (made, args, kwargs)
     if target in _SIZED and len(args) == 2 and not kwargs:
         made = _SIZED[target].get(known(args[1]))
         return None if made is None else (made, args[:1], {})

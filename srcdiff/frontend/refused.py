@@ -92,8 +92,8 @@ ATTRIBUTE = Refusal("assignment to an attribute of anything but an object of a u
 UNKNOWN_CLASS = Refusal("a class pattern whose attributes are not known", "the class is found, and what its positions "
                         "stand for, when the program is read", "name a class at the top level, and its attributes")
 WITH = Refusal("with and what is no context manager", "it has no method __exit__", "name a context manager")
-GENERATOR = Refusal("a generator expression", "it is evaluated when its items are asked for, which may be after other "
-                    "changes", "write a list, as [f(x) for x in xs]")
+GENERATOR = Refusal("a generator expression, where it is not known when its items are asked for,", "it is evaluated "
+                    "then, which may be after other changes", "write a list, as [f(x) for x in xs]")
 ENDLESS = Refusal("an iterator without end", "its items are not all there before the first one is used",
                   "count in a while loop, or go over a range")
 STRICT_ZIP = Refusal("zip(strict=...)", "it is not known here whether the lengths are compared",
@@ -155,7 +155,7 @@ SUPPORTED: tuple[tuple[str, str], ...] = (
     ("augmented assignment of names", "s += x"),
     ("assignment to elements of arrays", "x[i, 1:] = v; x[mask] *= 2"),
     ("assignment to items of lists and dicts", "xs[i] = v; xs[1:] = ys; d['k'] += v; del xs[0]"),
-    ("methods of lists", "xs.append(v); xs.extend(ys); xs.insert(0, v); v = xs.pop(); xs.sort(); xs.reverse()"),
+    ("methods of lists", "xs.append(v); xs.extend(ys); xs.insert(0, v); v = xs.pop(); xs.sort(key=f); xs.reverse()"),
     ("methods of dicts", "d.get(k, v); d.setdefault(k, v); d.pop(k); d.update(e)"),
     ("lists and dicts joined and repeated", "xs + ys; [0.0] * n; xs += ys; d | e"),
     ("sets of what is not differentiated", "seen.add(k); k in seen"),
@@ -182,8 +182,11 @@ SUPPORTED: tuple[tuple[str, str], ...] = (
     ("reading elements and attributes", "x[1:, k], d['k'], a.T"),
     ("comprehensions, nested, with conditions", "[a * b for a in x if a > 0 for b in y]; {k: v for k, v in xs}"),
     ("generator functions, where their items are gone over", "for v in g(x): ...; sum(g(x)); for v in model: ..."),
-    ("generator expressions where a builtin consumes them", "sum(w * v for w, v in pairs); any(v > 1 for v in x)"),
+    ("generator expressions, map, zip and itertools, where their items are gone over",
+     "sum(w * v for w, v in pairs); g = (v * v for v in x); for v in g: ...; next(v for v in x if v > 0)"),
     ("functions inside the function, lambdas, nonlocal", "def g(y): return a * y; h = lambda y: g(y) + x"),
+    ("functions made in branches and loops, kept in lists, dicts and objects",
+     "fs = [lambda y, k=k: k * x * y for k in range(3)]; for f in fs: z = f(z)"),
     ("* and ** in calls", "f(*xs, **options)"),
     ("calls, methods, keywords", "np.sum(x, axis=0), x.sum(axis=0)"),
     ("strings, print, logging", "print(f'{x:.{n}f}'); logging.info('%s', x)"),

@@ -47,8 +47,11 @@ class Source:
             text = self._text(node, node.end_lineno, node.end_col_offset)
             return Statement(f"{keyword}{text}:" if keyword else text, self.origin.file, node.lineno)
         end = test.end_lineno, test.end_col_offset
-        if node.body and end < (node.body[0].lineno, node.body[0].col_offset):
-            end = node.body[0].lineno, node.body[0].col_offset      # a parenthesis may stand in between
+        start = node.body and (node.body[0].lineno, node.body[0].col_offset)
+        if start == (node.lineno, node.col_offset):     # one line of the user's says it all
+            return Statement(self._text(node, node.end_lineno, node.end_col_offset), self.origin.file, node.lineno)
+        if start and end < start:
+            end = start      # a parenthesis may stand in between
         header = keyword + self._text(node, *end)
         return Statement((header.rpartition(":")[0] or header) + ":", self.origin.file, node.lineno)
 

@@ -93,6 +93,11 @@ def generated(*args: Any) -> NoReturn:
     raise TypeError("a generator is never made")
 
 
+def suspended(function: Callable[..., list[Any]], *items: Any) -> NoReturn:
+    """A generator expression: what makes the list of all that it gives, and what it goes over."""
+    raise TypeError(f"{function} is evaluated where it is gone over")
+
+
 def entered(manager: Any) -> Any:
     """What a context manager gives where it is opened: ``with manager as name``."""
     raise TypeError(f"{manager} is entered by the statement that opens it")
@@ -113,10 +118,11 @@ def call_method(receiver: Any, name: str, *args: Any, **kwargs: Any) -> Any:
     return getattr(receiver, name)(*args, **kwargs)
 
 
-def make_closure(template: Any, rebound: bool, *captured: Any) -> NoReturn:
-    """A function made inside another, with what it reads of that; it is written out where it is called. ``rebound``
-    tells that some of this is assigned again afterwards."""
-    raise TypeError(f"{template} is never made")
+def make_closure(function: Any, rebound: str | None, *captured: Any) -> NoReturn:
+    """A function made while the program runs, with what it reads of the one around it; it is written out where it is
+    called. ``rebound`` tells when variables that it reads may be assigned again: ``"later"``, or ``"next round"`` of a
+    loop around it."""
+    raise TypeError(f"{function} is never made")
 
 
 def starred(items: Any) -> Any:
@@ -231,7 +237,7 @@ GETTERS: tuple[Any, ...] = (operator.itemgetter, operator.attrgetter, operator.m
 #: Primitives without any effect, and what only names a way to read.
 PURE: frozenset[Callable[..., Any]] = frozenset(
     {make_tuple, make_list, make_set, make_dict, format_string, as_sequence, unpack, bind, new_stack, new_list, own,
-     starred, double_starred, make_closure, caught, entered, unsure, generated, super,
+     starred, double_starred, make_closure, caught, entered, unsure, generated, suspended, super,
      *GETTERS, *REGROUPING})
 #: Calls that never raise an exception.
 SURE: frozenset[Callable[..., Any]] = frozenset({

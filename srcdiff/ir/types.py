@@ -10,7 +10,7 @@ Two axes that broadcast against each other and are both ``"n"`` are equal, which
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 
@@ -75,6 +75,18 @@ class Tuple(Type):
 
     def __str__(self) -> str:
         return f"({', '.join(map(str, self.items))}{',' if len(self.items) == 1 else ''})"
+
+
+@dataclass(frozen=True)
+class Closure(Tuple):
+    """A function made while the program runs, which is known, as the tuple of what it reads of the function around it;
+    ``rebound`` tells that a variable that it reads may have been assigned again since."""
+
+    function: Any = None
+    rebound: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.function!r}({', '.join(map(str, self.items))})"
 
 
 @dataclass(frozen=True)
@@ -242,8 +254,9 @@ def join(a: Type, b: Type) -> Type:
         return Number(max(a.kind, b.kind, key=order.index))
     if isinstance(a, (Number, Array)) and isinstance(b, (Number, Array)):
         return _join_arrays(a, b)
-    if isinstance(a, Tuple) and isinstance(b, Tuple) and len(a.items) == len(b.items) and a.maker is b.maker:
-        return Tuple(tuple(map(join, a.items, b.items)), a.maker)
+    if isinstance(a, Tuple) and isinstance(b, Tuple) and len(a.items) == len(b.items) and (
+            replace(a, items=()) == replace(b, items=())):
+        return replace(a, items=tuple(map(join, a.items, b.items)))
     if isinstance(a, Record) or isinstance(b, Record):
         return _join_records(a, b)
     if isinstance(a, Dict) and isinstance(b, Dict):

@@ -83,6 +83,18 @@ def fromfunction(function, shape, *, dtype=float):
     raise NotImplementedError("np.fromfunction has a derivative for up to three axes")
 
 
+@composed(np.fromiter, cases=[values(lambda random: (list(real(random, (3,))), float)),
+                               values(lambda random: (list(real(random, (3,))), float, 2))])
+def fromiter(iter, dtype, count=-1):
+    """Take the items of an iterable, or the first ones of them."""
+    items = list(iter)
+    if count < 0:
+        return np.array(items, dtype=dtype)
+    if count > len(items):
+        raise ValueError("iterator too short")
+    return np.array(items[:count], dtype=dtype)
+
+
 @composed(np.piecewise, cases=[])
 def piecewise(x, condlist, funclist):
     """The elements for which a condition holds, given to the function that belongs to it, or set to the number that

@@ -58,7 +58,7 @@ UNSUPPORTED: tuple[Group, ...] = (
            "np.unique_inverse np.unique_values np.trim_zeros"),
     _group("it calls a function that is known only while the program runs",
            "write a loop, or the expression for whole arrays",
-           "np.fromiter np.frompyfunc"),
+           "np.frompyfunc"),
     _group("it writes to its argument where others may see it",
            "assign to the elements, x[key] = value",
            "ndarray.resize"),

@@ -20,14 +20,15 @@ import numpy as np
 from srcdiff.analysis.effects import OBSERVERS
 from srcdiff.analysis.types import of_operand
 from srcdiff.frontend import functional
-from srcdiff.frontend.iterators import generator_for
+from srcdiff.frontend.iterators import STANDING_FOR, generator_for
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.builder import Builder
 from srcdiff.ir.nodes import Call, Const, Function, Operand, Template, Value
-from srcdiff.ir.types import Array, Dict, List, Number, Static, Tuple
+from srcdiff.ir.types import Array, Closure, Dict, List, Number, Static, Tuple
 from srcdiff.rules import calling
 from srcdiff.rules.composed import written_for
 from srcdiff.rules.declare import is_ours, is_pure
+from srcdiff.transform.functions import captured_by, closure_of
 from srcdiff.transform.getters import constant_getter
 from srcdiff.transform.special_methods import inherited, special_methods, user_class
 
@@ -83,6 +84,8 @@ def find_callee(call: Call, builder: Builder) -> Callee | None:
     if written is not None:
         args = [_as_tuple(arg, builder) for arg in call.args]
         return Callee(written, args, dict(call.kwargs), stands_for=call.target)
+    if call.target is prim.suspended:
+        return _suspended(call, builder)
     iterator = _iterator(call)
     if iterator is not None:
         return iterator
@@ -97,11 +100,22 @@ def find_callee(call: Call, builder: Builder) -> Callee | None:
 
 def _iterator(call: Call) -> Callee | None:
     """The generator that stands for an iterator of the standard library."""
-    if getattr(call.target, "__module__", None) != "itertools":
+    if call.target not in STANDING_FOR:
         return None
     found = generator_for(call.target, list(call.args), dict(call.kwargs), _written_value)
     return None if found is None else Callee(
         cast("FunctionType", found[0]), found[1], found[2], stands_for=call.target, listed=True)
+
+
+def is_iterator(call: Call) -> bool:
+    """Whether a call makes an iterator, whose items are made where it is gone over."""
+    return call.target is prim.suspended or call.target in STANDING_FOR or inspect.isgeneratorfunction(call.target)
+
+
+def _suspended(call: Call, builder: Builder) -> Callee | None:
+    """What makes the list of what a generator expression gives."""
+    found = _applied(Call(prim.apply, call.args, location=call.location), builder)
+    return None if found is None else replace(found, listed=True)
 
 
 def _written_value(arg: Operand) -> Any:
@@ -219,20 +233,12 @@ def _maker(receiver: Operand, name: str) -> type | None:
     return maker if isinstance(function, FunctionType) and function.__module__ != "collections" else None
 
 
-def closure_of(operand: Operand) -> Call | None:
-    """What makes the function that a value is, if that is one made inside another."""
-    made = operand.op if isinstance(operand, Value) else None
-    while isinstance(made, Call) and made.target is prim.bind and isinstance(made.args[0], Value):
-        made = made.args[0].op
-    return made if isinstance(made, Call) and made.target is prim.make_closure else None
-
-
 def is_function(asked: Operand) -> Operand | None:
     """Whether a value is a function, as a constant, where that is known before the program runs."""
     kind = of_operand(asked)
     if isinstance(asked, Const) or isinstance(kind, Static):
         return Const(callable(asked.value if isinstance(asked, Const) else kind.value))  # type: ignore[attr-defined]
-    if closure_of(asked) is not None:
+    if isinstance(kind, Closure):
         return Const(True)
     return Const(False) if isinstance(kind, (Number, Array, Tuple, List, Dict)) else None
 
@@ -254,7 +260,7 @@ def _applied(call: Call, builder: Builder) -> Callee | None:
     if isinstance(function, FunctionType):
         return _known(function, list(call.args), dict(call.kwargs))
     closure = closure_of(call.args[0])
-    return None if closure is None else _closure(call, closure)
+    return _held_closure(call, builder) if closure is None else _closure(call, closure)
 
 
 def _derivative(call: Call, made: Call, kind: str, builder: Builder) -> Callee | None:
@@ -276,9 +282,22 @@ def _closure(call: Call, made: Call) -> Callee | None:
     template, rebound, *values = made.args
     assert isinstance(template, Const)
     assert isinstance(rebound, Const)
-    if rebound.value and not _in_statement_of(call, made):
+    if rebound.value == "later" and not _in_statement_of(call, made):
         return None
-    function: Template = template.value
+    return _with_captured(call, template.value, values)
+
+
+def _held_closure(call: Call, builder: Builder) -> Callee | None:
+    """A function made inside another that came here through a list, a loop or an attribute."""
+    held = call.args[0]
+    kind = of_operand(held)
+    if not isinstance(kind, Closure) or kind.rebound:
+        return None
+    return _with_captured(call, kind.function, captured_by(held, builder))
+
+
+def _with_captured(call: Call, function: Template, values: list[Operand]) -> Callee:
+    """A call of a function made inside another."""
     count = len(function.captured)
     captured = dict(zip(function.captured, values[:count], strict=True))
     defaults = dict(zip(function.defaults, values[count:], strict=True))

@@ -19,6 +19,7 @@ from srcdiff.ir import primitives as prim
 from srcdiff.ir.builder import Builder
 from srcdiff.ir.nodes import Call, Const, If, Loop, Operand, Value, is_literal
 from srcdiff.ir.types import INT, Array, Dict, List, Nothing, Record, Tuple, Type, join
+from srcdiff.transform.functions import closure_of
 
 #: Operators that mean something else between lists, tuples and dicts.
 CONTAINER_OPERATORS = frozenset({operator.add, operator.mul, operator.or_, operator.iadd, operator.ior})
@@ -154,7 +155,16 @@ def _reverse(method: _Method) -> Operand:
     return method.store(containers.reverse)
 
 
-def _sort(method: _Method, *, key: Operand = _NONE, reverse: Operand = _FALSE) -> Operand:
+def _sort(method: _Method, *, key: Operand = _NONE, reverse: Operand = _FALSE) -> Operand | None:
+    made = closure_of(key)
+    if made is not None:
+        check_target(method.call, method.target)
+        if method.target in made.args:
+            raise method.refuse("a key that reads the list that is sorted, which is empty then,",
+                                "sort a copy, as xs = sorted(xs, key=...)")
+        method.become(list.sort, method.target)
+        method.call.kwargs = {"key": key, "reverse": reverse}
+        return None
     return method.store(operator.setitem, _ALL, _sorted(method, key, reverse))
 
 
@@ -183,7 +193,9 @@ def _count(method: _Method, value: Operand) -> None:
 
 
 def resolve_sorted(call: Call, builder: Builder) -> Operand | None:
-    """``sorted(xs, key=f)`` of a list or tuple."""
+    """``sorted(xs, key=f)`` of a list or tuple; a key that is made here is followed."""
+    if closure_of(call.kwargs["key"]) is not None:
+        return None
     method = _Method(call, builder, call.args[0])
     return _sorted(method, call.kwargs.get("key", _NONE), call.kwargs.get("reverse", _FALSE))
 

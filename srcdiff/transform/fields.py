@@ -26,7 +26,7 @@ from srcdiff.ir import primitives as prim
 from srcdiff.ir.builder import Builder
 from srcdiff.ir.containers import Field, Fields
 from srcdiff.ir.nodes import Call, Const, Operand, Value
-from srcdiff.ir.types import Array, Building, Dict, List, Nothing, Record, is_scalar
+from srcdiff.ir.types import Array, Building, Dict, List, Nothing, Record, Tuple, is_scalar
 from srcdiff.runtime.objects import is_frozen
 from srcdiff.transform.containers import check_target
 
@@ -63,6 +63,9 @@ def resolve_field_method(call: Call, builder: Builder) -> None:
         call.target, call.args = prim.apply, [kind.fields[name.value], *call.args[2:]]
     elif isinstance(kind, Record) and name.value in dict(kind.items):
         held = builder.call(operator.getitem, receiver, Const(Field(name.value)), name="function")
+        call.target, call.args = prim.apply, [held, *call.args[2:]]
+    elif isinstance(kind, Tuple) and name.value in (names := getattr(kind.maker, "_fields", ())):
+        held = builder.call(operator.getitem, receiver, Const(names.index(name.value)), name="function")
         call.target, call.args = prim.apply, [held, *call.args[2:]]
 
 

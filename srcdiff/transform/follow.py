@@ -36,14 +36,23 @@ from srcdiff.ir.nodes import (
     Value,
 )
 from srcdiff.ir.types import NOTHING, UNKNOWN, List, is_differentiable, rank
-from srcdiff.ir.walk import operations
 from srcdiff.transform.attempts import settle_attempts
-from srcdiff.transform.callees import Callee, bind, closure_of, find_callee, special_callees
+from srcdiff.transform.callees import Callee, bind, find_callee, special_callees
 from srcdiff.transform.construct import construct
 from srcdiff.transform.fields import setter_of
-from srcdiff.transform.generators import ITERATING, Listing, check_listing, generator_behind, refuse_interleaved
+from srcdiff.transform.functions import Choice, Picked, holds_functions, picked
+from srcdiff.transform.generators import (
+    ITERATING,
+    Listing,
+    check_listing,
+    depths_passed,
+    depths_read,
+    generator_behind,
+    maker_of,
+    refuse_interleaved,
+)
 from srcdiff.transform.held import Held, settled
-from srcdiff.transform.inline import Inliner, holds_functions, join_operands
+from srcdiff.transform.inline import Inliner, join_operands
 from srcdiff.transform.made import Made, holds_closure, is_not_implemented, name_parameters
 from srcdiff.transform.results import Request
 from srcdiff.transform.signatures import is_passed, key_of, plain_call, result_type
@@ -67,6 +76,7 @@ class Calls:
         self._made: _Procedures = {}
         self._written_out: list[FunctionType | Template] = []      # those being written out, each in the one before
         self.listings: list[Listing] = []
+        self.depths: dict[Call, int] = {}
         self.held = Held()      # what the lists and dicts of the function at hand come to hold
 
     def follow(self, op: Call, call: Call, builder: Builder) -> Operand | None:
@@ -81,9 +91,9 @@ class Calls:
     def _result(self, op: Call, call: Call, builder: Builder) -> Operand | None:
         """The same, or the refusal of what cannot be followed."""
         if call.target is prim.apply:
-            picked = self._picked(op, call, builder)
-            if picked is not None:
-                return picked
+            function = picked(call.args[0])
+            if isinstance(function, Choice):
+                return self._picked(op, call, function, builder)
         if call.target is prim.hooked:
             return self._hooked(op, call, builder)
         if isinstance(call.target, type):
@@ -101,40 +111,48 @@ class Calls:
         """Let a call that goes over a generator go over a list of its items."""
         if call.target not in ITERATING or not call.args:
             return
-        held = call.args[0]
-        callee = generator_behind(held, builder)
+        made = maker_of(call.args[0])
+        callee = generator_behind(call.args[0], call.location, builder, self.depths)
         try:
             function = None if callee is None else self.read(callee.function, call.location)
         except SrcdiffError as refusal:
-            if isinstance(held, Value) and isinstance(held.op, Call):
-                held.op.refusal = refusal
+            if made is not None:
+                made.refusal = refusal
             return
         if callee is None or function is None:
             return
-        items = self._listed(callee, function, call, builder)
-        if items is not None:
-            if isinstance(held, Value) and isinstance(held.op, Call) and held not in callee.args[:1]:
-                held.op.target, held.op.kwargs, held.op.guarded = prim.generated, {}, False
-                held.op.args = [arg for arg in held.op.args if not holds_closure(arg)]
-            call.args = [items, *call.args[1:]]
-            self.listings.append(Listing(items, tuple(callee.operands), call.location))
+        listing = self._listed(callee, function, call, builder)
+        if listing is not None:
+            if made is not None and made.output not in callee.args[:1]:
+                made.target, made.kwargs, made.guarded = prim.generated, {}, False
+                made.args = [arg for arg in made.args if not holds_closure(arg)]
+            call.args = [listing.items, *call.args[1:]]
+            self.listings.append(listing)
 
-    def _listed(self, callee: Callee, function: Function, call: Call, builder: Builder) -> Operand | None:
+    def _listed(self, callee: Callee, function: Function, call: Call, builder: Builder) -> Listing | None:
         """The list of all that a generator yields, which ``call`` goes over."""
-        op, inside = Call(list, outputs=[Value("items", temp=True)]), Region()
-        written_out = any(map(holds_closure, callee.operands))
-        if not written_out:
+        inside = Region()
+        if isinstance(callee.function, Template) or any(map(holds_closure, callee.operands)):
+            with builder.inside(inside):
+                items = self.write_out(callee, function, builder, call)
+            if items is None:
+                return None
+            done = replace(function, params=[], body=Region([], inside.ops, [items]))
+            check_listing(call, callee, done, False)
+            read = depths_read(done, callee.operands)
+        else:
             made = self._procedure(callee, function, call.location, call.guarded)
             if made is None:
                 return None
             check_listing(call, callee, made.procedure.function, made.procedure.recursive)
-        with builder.inside(inside):
-            items = self._followed(op, call, builder, callee)
-        if items is not None:
-            if written_out:
-                check_listing(call, callee, replace(function, params=[], body=Region([], inside.ops, [items])), False)
-            builder.region.ops += inside.ops
-        return items
+            with builder.inside(inside):
+                items = self._followed(Call(list, outputs=[Value("items", temp=True)]), call, builder, callee)
+            if items is None:
+                return None
+            given = [arg for arg in callee.operands if is_passed(arg)]
+            read = depths_passed(made.procedure.function, given)
+        builder.region.ops += inside.ops
+        return Listing(items, tuple(read))
 
     def assign(self, call: Call, builder: Builder) -> bool:
         """Write out what sets a property, for a store into one; whether that was such a store."""
@@ -193,25 +211,17 @@ class Calls:
         return builder.call(prim.hooked, value, Const(made.procedure, made.procedure.name), *operands,
                             name=op.output.name, temp=op.output.temp, user=op.output.user)
 
-    def _picked(self, op: Call, call: Call, builder: Builder) -> Operand | None:
-        """A call of one of two functions, as a branch with a call of each."""
-        function = call.args[0]
-        made = function.op if isinstance(function, Value) else None
-        if not isinstance(made, If) or not isinstance(function, Value):
-            return None
-        arms = [arm.yields[made.outputs.index(function)] for arm in made.regions()]
-        inside = {output for arm in made.regions() for inner in arm.ops for output in inner.outputs}
-        known = [isinstance(arm, Const) or (closure := closure_of(arm)) is not None
-                 and inside.isdisjoint(closure.operands()) for arm in arms]
-        if not all(known):
-            return None
-        branch = If(made.test, form=made.form, location=call.location)
-        for region, arm in zip(branch.regions(), arms, strict=True):
+    def _picked(self, op: Call, call: Call, function: Picked | None, builder: Builder) -> Operand | None:
+        """A call of one of some functions, as branches with a call of each."""
+        if isinstance(function, list):
+            again = builder.call(prim.make_closure, *function, name="function")
+            return self._called(op, call, again, builder)
+        if not isinstance(function, Choice):
+            return None if function is None else self._called(op, call, function, builder)
+        branch = If(function.test, form=function.form, location=call.location)
+        for region, arm in zip(branch.regions(), function.arms, strict=True):
             with builder.inside(region):
-                again = arm
-                if isinstance(arm, Value) and (closure := closure_of(arm)) is not None:
-                    again = builder.call(closure.target, *closure.args, name=arm.name)
-                region.yields = [self._called(op, call, again, builder)]
+                region.yields = [self._picked(op, call, arm, builder) or Const(None)]
         result = op.output.like(type=join_operands(branch.then.yields[0], branch.orelse.yields[0]))
         result.op = branch
         branch.outputs.append(result)
@@ -358,18 +368,3 @@ class Calls:
         copier = Inliner(builder, None, self, held=held, guarded=guarded, stands_in=callee.is_ours)
         body.yields = copier.run(function, operands)
         return replace(function, params=params, body=body)
-
-
-def refuse_closures(function: Function) -> None:
-    """Refuse a function made inside this one that reaches what cannot be followed."""
-    ops = operations(function.body)
-    used = [(operand, op.location) for op in ops if not (isinstance(op, Call) and op.target is prim.bind)
-            for operand in op.operands()]
-    used += [(operand, op.location) for op in ops for region in op.regions() for operand in region.yields]
-    for operand, place in used:
-        made = closure_of(operand)
-        if made is not None:
-            what = f"{made.args[0]}, which is made here, is used where it is not known which function it is"
-            raise UnsupportedCall(what, place, [
-                ("or", "after a variable that it reads was assigned again"),
-                ("instead", "call it by its name, or pass it to a function that can be followed")])

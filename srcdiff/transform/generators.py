@@ -10,6 +10,8 @@ from __future__ import annotations
 import ast
 import inspect
 import math
+import operator
+import sys
 import textwrap
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -24,7 +26,7 @@ from srcdiff.errors import UnsupportedCall
 from srcdiff.ir import containers
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.builder import Builder
-from srcdiff.ir.nodes import Call, Function, Location, Loop, Operand, Region, Value
+from srcdiff.ir.nodes import Call, Function, Location, Loop, Node, Operand, Region, Template, Value
 from srcdiff.ir.walk import free_values, operations
 from srcdiff.transform.callees import Callee, find_callee, method_of
 from srcdiff.transform.special_methods import user_class
@@ -32,28 +34,47 @@ from srcdiff.transform.special_methods import user_class
 #: What takes all items before it looks at any.
 AT_ONCE: frozenset[Callable[..., Any]] = frozenset({list, tuple, set, frozenset, sorted})
 #: What goes over its first argument.
-ITERATING = AT_ONCE | {prim.as_sequence, prim.unpack, sum, max, min, math.prod, math.fsum}
+ITERATING = AT_ONCE | {prim.as_sequence, prim.unpack, sum, max, min, any, all, math.prod, math.fsum}
+
+
+#: What gives what it is given, or puts it into something new, and looks at none of it.
+_HANDING_ON: frozenset[Callable[..., Any]] = frozenset({prim.bind, prim.make_tuple, prim.make_list, prim.as_sequence})
+#: What takes items out of its first operand, or puts others into it.
+_TAKING: frozenset[Callable[..., Any]] = frozenset(
+    {operator.getitem, containers.append, prim.push, len, list, prim.unpack})
+#: Deeper than anything is held.
+_ALL = sys.maxsize
 
 
 @dataclass(frozen=True)
 class Listing:
-    """The list that stands for a generator, what that was given, and where it is gone over."""
+    """The list that stands for a generator, and how deep that looks into what it was given: a list that it takes items
+    from counts one, what it reads of these items counts two."""
 
     items: Operand
-    args: tuple[Operand, ...]
-    place: Location | None
+    read: tuple[tuple[Operand, int], ...]
 
 
-def generator_behind(operand: Operand, builder: Builder) -> Callee | None:
-    """The generator function that makes what is gone over, with its arguments."""
+def maker_of(operand: Operand) -> Call | None:
+    """What makes a value that may have been given other names."""
     made = operand.op if isinstance(operand, Value) else None
-    if isinstance(made, Call):
-        if made.target is prim.generated:
+    while isinstance(made, Call) and made.target is prim.bind and isinstance(made.args[0], Value):
+        made = made.args[0].op
+    return made if isinstance(made, Call) else None
+
+
+def generator_behind(operand: Operand, place: Location | None, builder: Builder,
+                     depths: dict[Call, int]) -> Callee | None:
+    """The generator function that makes what is gone over at a place, with its arguments; ``depths`` tells in how many
+    loops iterators were made."""
+    made = maker_of(operand)
+    if made is not None:
+        if made.target is prim.generated or depths.get(made, builder.depth) < builder.depth:
             raise UnsupportedCall("a generator is gone over twice", made.location, [
                 ("because", "the second time there is nothing left"), ("instead", "make a list of it")])
         before = Region()
         with builder.inside(before):
-            callee = find_callee(made, builder)
+            callee = find_callee(Call(made.target, made.args, made.kwargs, location=place), builder)
         if callee is not None and callee.listed:
             builder.region.ops += before.ops
             return callee
@@ -61,6 +82,27 @@ def generator_behind(operand: Operand, builder: Builder) -> Callee | None:
     method = inspect.getattr_static(cls, "__iter__", None) if cls is not None else None
     callee = method_of(method, operand) if isinstance(method, FunctionType) else None
     return callee if callee is not None and callee.listed else None
+
+
+def depths_read(function: Function, given: list[Operand]) -> list[tuple[Operand, int]]:
+    """How deep a function looks into each of some values."""
+    groups, read = Groups(function), set[Value]()
+    for op in operations(function.body):
+        if isinstance(op, Call) and op.target not in _HANDING_ON:
+            taking = op.target in _TAKING
+            for operand in op.args[:1] if taking else op.operands():
+                reached = groups.reached(operand) if isinstance(operand, Value) else ()
+                read.update(reached[:1] if taking else reached)
+    return [(operand, max((k for k, group in enumerate(_reached(groups, operand), 1) if group in read), default=0))
+            for operand in given]
+
+
+def depths_passed(function: Function | None, given: list[Operand]) -> list[tuple[Operand, int]]:
+    """The same, for the values that are passed to a procedure; one that is being made may look at everything."""
+    if function is None:
+        return [(operand, _ALL) for operand in given]
+    inside = depths_read(function, [param.value for param in function.params])
+    return [(operand, depth) for operand, (_, depth) in zip(given, inside, strict=True)]
 
 
 def check_listing(call: Call, callee: Callee, function: Function | None, recursive: bool) -> None:
@@ -73,7 +115,7 @@ def check_listing(call: Call, callee: Callee, function: Function | None, recursi
                    and not is_immutable(op.args[1]) for op in ops)
     if shifting or any(has_effect(op) and not raises_only(op) for op in ops):
         raise _refuse(call, "changes what it yielded, or prints or draws, while it is gone over")
-    early = call.target is prim.unpack or "early" in call.kwargs
+    early = call.target in (prim.unpack, any, all) or "early" in call.kwargs
     if early and (_may_go_on(callee.function) or recursive):
         raise _refuse(call, "may go on for ever, and is not gone over to its end")
 
@@ -86,13 +128,26 @@ def refuse_interleaved(function: Function, listings: Iterable[Listing]) -> None:
     groups = Groups(function) if found else None
     for listing, loop in found:
         assert groups is not None
-        read = {groups.of(arg) for arg in listing.args if isinstance(arg, Value) and not is_immutable(arg)}
+        read = {group for arg, depth in listing.read for group in _reached(groups, arg)[:depth]}
         for op in operations(loop.body):
-            changed = op.args[:1] if isinstance(op, Call) and op.target in prim.STORES else (
-                op.operands() if isinstance(op, Call) and has_effect(op) and may_change_arguments(op) else [])
-            if any(isinstance(arg, Value) and groups.of(arg) in read for arg in changed):
+            if not read.isdisjoint(_changed(groups, op)):
                 raise UnsupportedCall("a loop over a generator changes what the generator reads", op.location, [
                     ("instead", "go over a list of its items, as list(g(x))")])
+
+
+def _reached(groups: Groups, operand: Operand) -> tuple[Value, ...]:
+    """The groups of what can be changed of a value, and of what it holds."""
+    return groups.reached(operand) if isinstance(operand, Value) and not is_immutable(operand) else ()
+
+
+def _changed(groups: Groups, op: Node) -> list[Value]:
+    """The groups of what an operation may change."""
+    if not isinstance(op, Call):
+        return []
+    if op.target in prim.STORES:
+        return [groups.of(op.args[0])] if isinstance(op.args[0], Value) else []
+    unknown = op.operands() if has_effect(op) and may_change_arguments(op) else []
+    return [group for operand in unknown for group in _reached(groups, operand)]
 
 
 def _refuse(call: Call, what: str) -> UnsupportedCall:
@@ -102,6 +157,8 @@ def _refuse(call: Call, what: str) -> UnsupportedCall:
 
 
 def _may_go_on(function: Any) -> bool:
-    """Whether a generator may never end by itself, from its text."""
+    """Whether a generator may never end by itself, from its text; a generator expression does not."""
+    if isinstance(function, Template):
+        return False
     tree = ast.parse(textwrap.dedent(inspect.getsource(function)))
     return any(isinstance(node, (ast.While, ast.YieldFrom)) for node in ast.walk(tree))

@@ -151,7 +151,7 @@ def _covering(kind: Type, group: Value, groups: Groups, found: dict[Value, _Stor
         return _covering(item, inner, groups, found) if is_container(item) else item
 
     if isinstance(kind, Tuple):
-        return Tuple(tuple(map(covered, kind.items)), kind.maker)
+        return replace(kind, items=tuple(map(covered, kind.items)))
     if isinstance(kind, List):
         items = None if kind.items is None else tuple(map(covered, kind.items))
         return List(None if kind.element is None else covered(kind.element), items)

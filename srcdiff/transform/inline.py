@@ -33,11 +33,12 @@ from srcdiff.ir.nodes import (
     Region,
     Value,
 )
-from srcdiff.ir.types import OBJECT, UNKNOWN, Array, Number, Stack, Static, Type, is_container, join, rank
+from srcdiff.ir.types import OBJECT, UNKNOWN, Array, Closure, Number, Stack, Static, Type, is_container, join, rank
 from srcdiff.ir.walk import operations, take_apart
 from srcdiff.transform.building import Arms
 from srcdiff.transform.callees import spread_stars
 from srcdiff.transform.formulas import formula, is_part
+from srcdiff.transform.functions import aged, holds_functions, known_count
 from srcdiff.transform.held import Held, settled
 from srcdiff.transform.resolve import drop_defaults, fold_literals, resolve
 
@@ -54,6 +55,7 @@ class Follower(Protocol):
     """What becomes of calls of Python functions, and what the containers hold of the function they stand in."""
 
     held: Held
+    depths: dict[Call, int]         # in how many loops iterators are made
 
     def open(self, call: Call, builder: Builder) -> None:
         """Let a call that goes over a generator go over a list of its items."""
@@ -158,6 +160,8 @@ class Inliner:
             env[output] = copied = self._copy(output, kind)
             copied.op = made
             made.outputs.append(copied)
+        if self.calls is not None and len(made.outputs) == 1 and made.output.type == OBJECT:
+            self.calls.depths[made] = self.builder.depth
         self._place(made, op)
 
     def _become(self, op: Call, made: Call, env: Env) -> bool:
@@ -236,20 +240,17 @@ class Inliner:
 
     def _unrolled(self, op: Loop, env: Env) -> bool:
         """Write out a loop over a tuple that holds functions, round by round, as each is another one."""
-        bounds = None if op.bounds is None else [_mapped(bound, env) for bound in op.bounds]
-        if self.calls is None or bounds is None or op.body.stop is not None or op.limit is not None:
+        if self.calls is None or op.bounds is None or op.body.stop is not None or op.limit is not None:
             return False
-        taken = [_mapped(inner.args[0], env) for inner in op.body.ops if isinstance(inner, Call)
-                 and inner.target is operator.getitem and inner.args[1] is op.index and (
-                     not isinstance(inner.args[0], Value) or inner.args[0] in env)]
-        if not any(map(holds_functions, taken)) or not all(isinstance(bound, Const) for bound in bounds):
+        bounds = [known_count(_mapped(bound, env)) for bound in op.bounds]
+        if not any(map(holds_functions, _taken_from(op, env))) or None in bounds:
             return False
-        rounds = range(*(bound.value for bound in bounds if isinstance(bound, Const)))
+        rounds = range(*(bound for bound in bounds if bound is not None))
         carried = [_mapped(init, env) for init in op.inits]
         for k in reversed(rounds) if op.backward else rounds:
             inner = env | dict(zip(op.body.params, [Const(k), *carried], strict=True))
             self._ops(op.body, inner)
-            carried = [_mapped(y, inner) for y in op.body.yields]
+            carried = [aged(_mapped(y, inner), self.builder) for y in op.body.yields]
         env.update(zip(op.outputs, carried, strict=True))
         return True
 
@@ -286,16 +287,14 @@ class Inliner:
         self.builder.depth -= 1
 
 
-def holds_functions(operand: Operand) -> bool:
-    """Whether a value is a tuple with functions in it, also in tuples in it, each of which is known."""
-    if isinstance(operand, Const):
-        return isinstance(operand.value, tuple) and any(
-            callable(item) or holds_functions(Const(item)) for item in operand.value)
-    made = operand.op
-    if not isinstance(made, Call) or made.target is not prim.make_tuple:
-        return False
-    return any(isinstance(item, Const) and callable(item.value) or holds_functions(item) or isinstance(item, Value)
-               and isinstance(item.op, Call) and item.op.target is prim.make_closure for item in made.args)
+def _taken_from(op: Loop, env: Env) -> list[Operand]:
+    """What a loop takes items from, by its index, or by what it took by that."""
+    places, found = {op.index}, list[Operand]()
+    for inner in op.body.ops:
+        if isinstance(inner, Call) and inner.target is operator.getitem and inner.args[1] in places:
+            places.add(inner.output)
+            found += [_mapped(inner.args[0], env)] if inner.args[0] in env or isinstance(inner.args[0], Const) else []
+    return found
 
 
 def _rename(value: Value, output: Value) -> None:
@@ -342,6 +341,8 @@ def known_truth(test: Operand) -> bool | None:
     """The truth of a test that is known before the program runs."""
     if isinstance(test, Const):
         return None if test is UNDEFINED or test.name is not None else bool(test.value)
+    if isinstance(test.type, Closure):
+        return True
     return bool(test.type.value) if isinstance(test.type, Static) else None
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import inspect
 import operator
-from types import ModuleType
+from types import FunctionType, ModuleType
 
 import numpy as np
 
@@ -16,8 +16,23 @@ from srcdiff import runtime
 from srcdiff.analysis.types import of_operand
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.nodes import Call, Const, Operand, Value, is_literal
-from srcdiff.ir.types import Array, Dict, List, Mixed, Number, Object, Record, Static, Tuple, Type, Unknown, rank
+from srcdiff.ir.types import (
+    Array,
+    Closure,
+    Dict,
+    List,
+    Mixed,
+    Number,
+    Object,
+    Record,
+    Static,
+    Tuple,
+    Type,
+    Unknown,
+    rank,
+)
 from srcdiff.transform.callees import is_function
+from srcdiff.transform.functions import keys_of
 
 _ARRAY = np.empty(0)
 _EXACT = (bool, int, str, type(None))
@@ -34,6 +49,8 @@ def known(call: Call) -> Operand | None:
         return _class_attribute(*call.args)
     if call.target is operator.not_ and isinstance(call.args[0], Const) and call.args[0].name is None:
         return Const(not call.args[0].value)
+    if call.target in (operator.not_, bool) and len(call.args) == 1 and isinstance(of_operand(call.args[0]), Closure):
+        return Const(call.target is bool)
     if call.target is isinstance:
         return _instance(call)
     if call.target is callable:
@@ -92,6 +109,8 @@ def _instance(call: Call) -> Operand | None:
     kind = of_operand(call.args[0])
     known: dict[type[Type], type | None] = {Tuple: tuple, List: list, Dict: dict}
     cls = known.get(type(kind)) if not isinstance(kind, Tuple) else kind.maker or tuple
+    if isinstance(kind, Closure):
+        cls = FunctionType
     if isinstance(kind, Number):
         cls = {"int": int, "float": float, "complex": complex, "bool": bool}[kind.kind]
     elif isinstance(kind, Array) and kind.axes:
@@ -134,6 +153,9 @@ def _item(call: Call) -> Operand | None:
         return None
     if isinstance(held, Const) and isinstance(held.value, tuple) and held.name is None:
         return Const(held.value[key.value]) if -len(held.value) <= key.value < len(held.value) else None
+    keys = keys_of(held)
+    if keys is not None and 0 <= key.value < len(keys) and type(keys[key.value]) in _EXACT:
+        return Const(keys[key.value])
     made = held.op if isinstance(held, Value) else None
     if isinstance(made, Call) and made.target is prim.make_tuple and -len(made.args) <= key.value < len(made.args):
         return made.args[key.value]

@@ -16,7 +16,9 @@ from srcdiff.ir import primitives as prim
 from srcdiff.ir.nodes import Call, Const, Function, If, Operand, Parameter, PlainCall, Procedure, Value
 from srcdiff.ir.types import Building, Mixed, Unknown, is_container, is_number, items_of
 from srcdiff.ir.walk import operations
-from srcdiff.transform.callees import closure_of
+from srcdiff.transform.callees import is_iterator
+from srcdiff.transform.functions import closure_of
+from srcdiff.transform.kept import functions_in
 from srcdiff.transform.results import fresh_name
 from srcdiff.transform.short_calls import length
 from srcdiff.transform.updates import resolve_updates
@@ -47,7 +49,8 @@ class Made:
     def finish(self, function: Function, plain: PlainCall | None) -> None:
         """Note what callers need to know of the finished function."""
         procedure, result = self.procedure, function.result
-        procedure.function, procedure.result, procedure.plain = function, of_operand(result), plain
+        procedure.function, procedure.result = function, of_operand(result)
+        procedure.plain = None if functions_in(procedure.result) else plain
         procedure.recursive, procedure.length = self.called, length(function)
         procedure.effects = any(map(has_effect, operations(function.body)))
         groups = Groups(function)
@@ -79,15 +82,16 @@ def is_entangled(result: Operand, groups: Groups, stored: set[Value]) -> bool:
 
 
 def holds_closure(operand: Operand) -> bool:
-    """Whether a value is a function made inside another, or may hold one; or an object that is being made."""
+    """Whether a value is a function made inside another, or may hold one; an object that is being made; or an iterator
+    that is yet to be gone over."""
     if isinstance(operand, Value) and isinstance(operand.type, Building):
         return True
     made = operand.op if isinstance(operand, Value) else None
     if isinstance(made, If) and isinstance(operand, Value):
         return any(holds_closure(arm.yields[made.outputs.index(operand)]) for arm in made.regions())
-    if isinstance(made, Call) and made.target in DISPLAYS:
-        return any(map(holds_closure, made.args))
-    return closure_of(operand) is not None
+    if closure_of(operand) is not None or isinstance(made, Call) and is_iterator(made):
+        return True
+    return isinstance(made, Call) and made.target in DISPLAYS and any(map(holds_closure, made.args))
 
 
 def is_not_implemented(result: Operand | None) -> bool:

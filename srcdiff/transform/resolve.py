@@ -7,6 +7,7 @@ is decided that another run at the same types could decide otherwise.
 
 from __future__ import annotations
 
+import functools
 import operator
 import typing
 from collections.abc import Callable
@@ -48,6 +49,7 @@ from srcdiff.transform.containers import (
     resolve_sorted,
 )
 from srcdiff.transform.fields import COPIES, resolve_copy, resolve_field, resolve_field_method
+from srcdiff.transform.functions import resolve_function
 from srcdiff.transform.getters import open_getter
 from srcdiff.transform.known import exact, folded, known
 from srcdiff.transform.stores import resolve_store
@@ -71,8 +73,7 @@ def resolve(call: Call, builder: Builder) -> Operand | None:
     """The operand a call is equal to, or None; methods and attributes of arrays are resolved in place."""
     if call.target in static.QUESTIONS:
         return _answer(call)
-    if call.target is prim.apply or isinstance(call.target, prim.GETTERS):
-        open_getter(call, lambda *read: _again(builder, *read))
+    _open_function(call, builder)
     if call.kwargs:
         _by_position(call)
     if ZERO in call.args and (found := _zero(call)) is not None:
@@ -125,6 +126,14 @@ def resolve(call: Call, builder: Builder) -> Operand | None:
     elif call.target in prim.UPDATES and is_scalar(of_operand(call.args[0])):
         call.target = prim.UPDATES[call.target]
     return known(call)
+
+
+def _open_function(call: Call, builder: Builder) -> None:
+    """Let a call of a function that was made while the program runs be that of what it was made of."""
+    if call.target in (functools.partial, prim.apply, operator.getitem):
+        resolve_function(call, builder)
+    if call.target is prim.apply or isinstance(call.target, prim.GETTERS):
+        open_getter(call, lambda *read: _again(builder, *read))
 
 
 def _largest_or_smallest(call: Call, builder: Builder) -> None:

@@ -13,6 +13,7 @@ from srcdiff.ir import primitives as prim
 from srcdiff.ir.nodes import Const, Function, If, Operand, PlainCall, Procedure, Template, Value
 from srcdiff.ir.types import UNKNOWN, Static, Type, join
 from srcdiff.transform.callees import Callee
+from srcdiff.transform.kept import functions_in
 
 
 def is_passed(arg: Operand) -> bool:
@@ -42,7 +43,8 @@ def key_of(arg: Operand) -> Any:
 
 def plain_call(callee: Callee) -> PlainCall | None:
     """The user's own call, unless it is of a function that generated code cannot name."""
-    if isinstance(callee.function, Template) or callee.listed:
+    if isinstance(callee.function, Template) or callee.listed or any(
+            functions_in(of_operand(arg)) for arg in callee.operands):
         return None
     count = iter(range(len(callee.args) + len(callee.kwargs)))
 

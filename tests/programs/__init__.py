@@ -23,6 +23,7 @@ from programs import (
     iterables,
     iterators,
     jumps,
+    kept,
     keys,
     lists,
     loops,
@@ -40,6 +41,7 @@ from programs import (
     simulations,
     stencils,
     stores,
+    suspended,
     sweeps,
     updates,
     views,
@@ -49,7 +51,8 @@ from programs import (
 MODULES = (scalars, branches, loops, whiles, jumps, iterables, expressions, reuse, arrays, broadcasting, matrices,
            comprehensions, containers, models, simulations, stores, updates, lists, growing, views, aliases, stencils,
            factorizations, calls, patterns, conversions, contexts, closures, objects, fields, areas, exceptions, displays,
-           operators, keys, options, generators, planes, sweeps, shared, namedtuples, constructors, iterators)
+           operators, keys, options, generators, planes, sweeps, shared, namedtuples, constructors, iterators, kept,
+           suspended)
 
 #: Every program with each of its sample arguments.
 CASES = [case for module in MODULES for case in module.CASES]

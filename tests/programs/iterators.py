@@ -10,7 +10,10 @@ from itertools import (
     islice,
     permutations,
     product,
+    repeat,
+    starmap,
     takewhile,
+    zip_longest,
 )
 
 import numpy as np
@@ -62,10 +65,34 @@ def objects_in_pairs(x):
     return sum(p.a * p.b for p in made)
 
 
+def of_unlike_lengths(x, y):
+    s = sum(chain.from_iterable([[x[0], y[1]], [x[2]]])) * sum(repeat(y[0], 3))
+    for k, (a, b) in enumerate(zip_longest(x, y, fillvalue=x[1])):
+        s = s + k * a * b * b
+    for a, b, c in zip_longest(y, [2.0], x, fillvalue=1.0):
+        s = s + a * b * np.sin(c)
+    return s + sum(starmap(lambda a, b: a * b * y[0], [(x[0], x[1]), (x[1], 3.0)])) * sum(starmap(pow, [(x[0], 2)]))
+
+
+def kept_in_variables(x, y):
+    pairs, numbered, squares = zip(x, y), enumerate(y, 1), map(lambda v: v * v * y[0], x)
+    s = 0.0
+    for a, b in pairs:
+        s = s + a * b * b
+    for k, b in numbered:
+        s = s + k * np.sin(b)
+    backward = reversed(list(squares))
+    for v in backward:
+        s = s * 0.5 + v
+    first = map(max, x, y)
+    return s * sum(first) + sum(filter(lambda v: v > 0.5, list(x)))
+
+
 V3, W2 = floats(3, seed=7, low=0.2), floats(2, seed=8)
 
 CASES = [
-    *((f, (V3, W2)) for f in (chained, products_of_all)),
+    *((f, (V3, W2)) for f in (
+        chained, products_of_all, of_unlike_lengths, kept_in_variables)),
     *((f, (V3,)) for f in (running_sums_and_products, items_in_pairs, items_in_threes, parts_of_all, objects_in_pairs)),
     (with_functions, (np.array([0.3, 0.6, 0.9, 0.1]), 0.4)),
 ]

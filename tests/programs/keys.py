@@ -72,6 +72,39 @@ def cached_numbers(x):
     return x * factor(x)
 
 
+def sorted_in_place_by_a_key(xs, sign):
+    ys = [x * x for x in xs]
+    ys.sort(key=lambda v: sign * v)
+    pairs = [(k, x) for k, x in zip((3, 1, 2), xs)]
+    pairs.sort(key=lambda pair: pair[0], reverse=True)
+    total = 0.0
+    for n, (k, x) in enumerate(pairs):
+        total += (n + 1) * k * x * ys[n]
+    return total
+
+
+def indices_sorted_in_place(xs):
+    total = 0.0
+    for r in range(2):
+        order = list(range(len(xs)))
+        order.sort(key=lambda k: xs[k] * (1 - 2 * r))
+        total += xs[order[0]] * xs[order[1]] ** 2
+
+    def size(row):
+        return row @ row
+    rows = [xs * xs[k] for k in range(len(xs))]
+    first = rows[0]
+    rows.sort(key=size, reverse=True)
+    first *= xs[1]
+    return total + rows[0] @ xs + rows[1][0] * rows[2][1]
+
+
+def key_of_what_is_sorted(xs):
+    ys = list(xs)
+    ys.sort(key=lambda v: v * len(ys))
+    return ys[0]
+
+
 CASES = [
     *((f, (floats(3, seed=1),)) for f in (
         ordered_by_a_key, order_of_indices, best_of_pairs, first_of_equals, getter_in_a_variable, largest_of_an_array)),
@@ -80,6 +113,8 @@ CASES = [
     *((nearer, (0.7, 0.4, centre)) for centre in (0.2, 1.2)),
     (through_getters, (floats(3, seed=5), 0.7)),
     (cached_constants, (0.7,)),
+    *((sorted_in_place_by_a_key, (floats(3, seed=6), sign)) for sign in (1, -1)),
+    (indices_sorted_in_place, (floats(3, seed=7),)),
 ]
 
-REFUSED = [(cached_numbers, (0.7,))]
+REFUSED = [(cached_numbers, (0.7,)), (key_of_what_is_sorted, (floats(3, seed=6),))]

@@ -1,0 +1,197 @@
+"""Functions made while the program runs: inside others, by ``functools.partial``, or a method that is looked up.
+
+Comes in: a call that makes or calls one. Goes out: what makes it, what it reads, and the call of what it was made of.
+Invariant: which function a value is, is known before the program runs.
+"""
+
+from __future__ import annotations
+
+import functools
+import inspect
+import operator
+from collections.abc import Callable
+from dataclasses import dataclass
+from types import FunctionType
+from typing import Any, Union
+
+from srcdiff.analysis.types import of_operand
+from srcdiff.errors import UnsupportedCall
+from srcdiff.ir import primitives as prim
+from srcdiff.ir.builder import Builder
+from srcdiff.ir.nodes import UNDEFINED, Call, Const, If, Operand, Region, Template, Value, is_literal
+from srcdiff.ir.types import Closure, Dict, List, Static, Tuple, Type
+from srcdiff.transform.special_methods import user_class
+
+
+@dataclass(frozen=True)
+class Partial:
+    """What ``functools.partial`` made: ``function`` (None: the first of the values it holds) with so many arguments,
+    and with some by name."""
+
+    function: Any
+    count: int
+    names: tuple[str, ...]
+
+    def __repr__(self) -> str:
+        return "partial"
+
+
+def closure_of(operand: Operand) -> Call | None:
+    """What makes the function that a value is, if that is one made inside another."""
+    made = operand.op if isinstance(operand, Value) else None
+    while isinstance(made, Call) and made.target is prim.bind and isinstance(made.args[0], Value):
+        made = made.args[0].op
+    return made if isinstance(made, Call) and made.target is prim.make_closure else None
+
+
+def captured_by(held: Operand, builder: Builder) -> list[Operand]:
+    """What a function reads of the one around it."""
+    made = closure_of(held)
+    if made is not None:
+        return made.args[2:]
+    kind = of_operand(held)
+    assert isinstance(kind, Closure)
+    template = kind.function if isinstance(kind.function, Template) else None
+    names = ["arg"] * len(kind.items) if template is None else [*template.captured, *template.defaults]
+    return [builder.call(operator.getitem, held, Const(k), name=name) for k, name in enumerate(names)]
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A function that a branch picks, as can be said after it: its test, and what each arm picks, which may be another
+    choice, or the operands of what makes a function."""
+
+    test: Operand
+    form: str
+    arms: tuple[Picked, Picked]
+
+
+Picked = Union[Choice, Operand, list[Operand]]  # noqa: UP007  (an alias needed at run time)
+
+
+def picked(function: Operand, outside: Callable[[Operand], Operand] = lambda operand: operand) -> Picked | None:
+    """What a value is if that is a function, or one of some that branches pick; ``outside`` gives what is known inside
+    a branch to the place after it."""
+    made = function.op if isinstance(function, Value) else None
+    closure = closure_of(function)
+    if closure is not None:
+        return list(map(outside, closure.args))
+    if isinstance(function, Const) or isinstance(of_operand(function), (Closure, Static)):
+        return outside(function)
+    if not isinstance(made, If) or made.form == "try" or not isinstance(function, Value):
+        return None
+    place = made.outputs.index(function)
+    then, orelse = (_picked_in(made, arm, arm.yields[place], outside) for arm in made.regions())
+    return None if then is None or orelse is None else Choice(outside(made.test), made.form, (then, orelse))
+
+
+def _picked_in(made: If, arm: Region, function: Operand, outside: Callable[[Operand], Operand]) -> Picked | None:
+    return picked(function, lambda operand: outside(_exported(made, arm, operand)))
+
+
+def _exported(made: If, arm: Region, operand: Operand) -> Operand:
+    """What is known in one arm of a branch, as a result of the branch."""
+    if not isinstance(operand, Value) or not any(operand in op.outputs for op in arm.ops):
+        return operand
+    for output, known in zip(made.outputs, arm.yields, strict=True):
+        if known is operand and output.type == operand.type:
+            return output
+    return made.join(operand.like(), *(operand if region is arm else UNDEFINED for region in made.regions()))
+
+
+def holds_functions(operand: Operand) -> bool:
+    """Whether a value is a tuple, list or dict with functions in it, also in tuples in it, each of which is known."""
+    kind = of_operand(operand)
+    if isinstance(kind, Dict):
+        return kind.element is None and any(_has_function(item) for _, item in kind.items)
+    items = kind.items if isinstance(kind, (Tuple, List)) and not isinstance(kind, Closure) else None
+    return items is not None and any(map(_has_function, items))
+
+
+def _has_function(kind: Type) -> bool:
+    known = isinstance(kind, Static) and callable(kind.value) or isinstance(kind, Closure)
+    return known or isinstance(kind, Tuple) and any(map(_has_function, kind.items))
+
+
+def known_count(bound: Operand) -> int | None:
+    """A number of rounds that is known before the program runs: a constant, or how many items a list has."""
+    if isinstance(bound, Const):
+        return bound.value if type(bound.value) is int else None
+    made = bound.op
+    if isinstance(made, Call) and made.target is len:
+        kind, keys = of_operand(made.args[0]), keys_of(made.args[0])
+        if keys is not None:
+            return len(keys)
+        return len(kind.items) if isinstance(kind, (Tuple, List)) and kind.items is not None else None
+    counts = [known_count(arg) for arg in made.args] if isinstance(made, Call) and made.target is min else [None]
+    return None if None in counts else min(count for count in counts if count is not None)
+
+
+def keys_of(operand: Operand) -> tuple[Any, ...] | None:
+    """The keys that a list is made of, if a dict has no others."""
+    made = operand.op if isinstance(operand, Value) else None
+    if not isinstance(made, Call) or made.target is not list or len(made.args) != 1:
+        return None
+    kind = of_operand(made.args[0])
+    return tuple(key for key, _ in kind.items) if type(kind) is Dict and kind.element is None else None
+
+
+def aged(operand: Operand, builder: Builder) -> Operand:
+    """A function, in the round after the one that made it: what it reads there may have been assigned again."""
+    made = closure_of(operand)
+    if made is None or is_literal(made.args[1], None):
+        return operand
+    return builder.call(prim.make_closure, made.args[0], Const("later"), *made.args[2:], name="function")
+
+
+def resolve_function(call: Call, builder: Builder) -> None:
+    """Let ``functools.partial`` make a function that is known, and let a call of one be that of what it was made of."""
+    if call.target is functools.partial:
+        _make_partial(call)
+    while call.target is prim.apply:
+        held = call.args[0]
+        kind = of_operand(held)
+        if isinstance(kind, Closure) and isinstance(kind.function, Partial):
+            made, values = kind.function, captured_by(held, builder)
+            first = values.pop(0) if made.function is None else Const(made.function, made.function.__name__)
+            call.kwargs = dict(zip(made.names, values[made.count:], strict=True)) | call.kwargs
+            call.args = [first, *values[:made.count], *call.args[1:]]
+        elif not _as_method(call, held):
+            return
+    if call.target is operator.getitem and isinstance(of_operand(call.args[0]), Closure):
+        raise UnsupportedCall("an item of a function is read", call.location, [("instead", "call it")])
+
+
+def _make_partial(call: Call) -> None:
+    """``functools.partial(f, ...)`` of a function that is known."""
+    function, *args = call.args
+    kind = of_operand(function)
+    known = kind.value if isinstance(kind, Static) else None
+    baked = isinstance(known, FunctionType) or known is not None and callable(known) and hasattr(known, "__name__")
+    if not baked and not isinstance(kind, Closure) or any(map(_is_starred, args)):
+        return
+    made = Partial(known if baked else None, len(args), tuple(call.kwargs))
+    held = args if baked else [function, *args]
+    call.target, call.args, call.kwargs = prim.make_closure, [
+        Const(made, "partial"), Const(None), *held, *call.kwargs.values()], {}
+
+
+def _is_starred(arg: Operand) -> bool:
+    made = arg.op if isinstance(arg, Value) else None
+    return isinstance(made, Call) and made.target in (prim.starred, prim.double_starred)
+
+
+def _as_method(call: Call, held: Operand) -> bool:
+    """Let the call of a method that was looked up before be a call of the method."""
+    made = held.op if isinstance(held, Value) else None
+    if not isinstance(made, Call) or made.target is not getattr or len(made.args) != 2:
+        return False
+    receiver, name = made.args
+    cls = user_class(receiver)
+    found = inspect.getattr_static(cls, name.value, None) if cls is not None and isinstance(name, Const) else None
+    if not isinstance(found, FunctionType):
+        return False
+    call.target, call.args = prim.call_method, [receiver, name, *call.args[1:]]
+    return True
+
+
