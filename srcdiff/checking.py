@@ -69,7 +69,8 @@ def numerical_grad(f: Function, *args: Any, wrt: int = 0) -> Any:
 def complex_step(f: Function, *args: Any, wrt: int = 0) -> Any:
     """The gradient of a real function with respect to one real argument, by a step into the complex plane.
 
-    Exact to the last digit, where ``f`` is analytic: no ``abs``, no comparison, no conjugate on the way.
+    Exact to the last digit, where ``f`` is analytic: no ``abs``, no comparison, no conjugate on the way. The other
+    arrays of floats are complex as well, as ``f`` may store into them.
 
     >>> complex_step(lambda x: np.sin(x) * x, 0.0)
     0.0
@@ -77,8 +78,10 @@ def complex_step(f: Function, *args: Any, wrt: int = 0) -> Any:
     def partial(position: Any, leaf: Any) -> float:
         tangents = [None] * len(args)
         tangents[wrt] = position(1.0)
-        return float(np.imag(f(*shifted(args, tuple(tangents), 1e-30j)))) / 1e-30
+        return float(np.imag(f(*shifted(may_be_complex, tuple(tangents), 1e-30j)))) / 1e-30
 
+    may_be_complex = map_leaves(
+        lambda leaf: leaf + 0j if isinstance(leaf, np.ndarray) and _is_inexact(leaf) else leaf, args)
     return _entrywise(partial, args[wrt])
 
 

@@ -277,3 +277,34 @@ def test_results_do_not_share_memory_with_each_other_or_the_arguments():
     seed = np.ones(3)
     bar(seed)[0][0] = 7.0
     assert seed[0] == 1.0
+
+
+@pytest.mark.parametrize("call, expected", [
+    (lambda f, seed: sd.jvp(f, (3.0,), (seed,))[1], 14.0),
+    (lambda f, seed: sd.tangent(f)(3.0, seed)[1], 14.0),
+    (lambda f, seed: sd.hvp(f)(3.0, seed), 4.0),
+    (lambda f, seed: sd.vjp(f, 3.0)[1](seed)[0], 14.0),
+    (lambda f, seed: sd.adjoint(f)(3.0, seed)[1], 14.0)])
+def test_seeds_of_numbers_may_be_arrays_without_axes_and_stay_as_they_are(call, expected):
+    def program(x):
+        y = x
+        y += x
+        y += y * x
+        return y
+
+    seed = np.array(1.0)
+    assert call(program, seed) == expected
+    assert seed == 1.0
+
+
+def test_seeds_in_containers_are_taken_as_the_numbers_they_hold():
+    def program(pair):
+        a, b = pair["a"]
+        a += b
+        b *= a
+        return a * b
+
+    seed = {"a": (np.array(1.0), np.array(0.5))}
+    dot = sd.jvp(program, ({"a": (3.0, 2.0)},), (seed,))[1]
+    assert dot == sd.jvp(program, ({"a": (3.0, 2.0)},), ({"a": (1.0, 0.5)},))[1]
+    assert seed["a"] == (1.0, 0.5)

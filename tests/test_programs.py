@@ -63,7 +63,7 @@ def test_every_optimization_keeps_the_numbers(function, args):
 
 
 @pytest.mark.parametrize("function, args", PROGRAMS, ids=map(label, PROGRAMS))
-def test_joint_and_split_agree(function, args):
+def test_joint_split_and_gradient_agree(function, args):
     args, _ = directions(function, args)
     active = tuple(i for i, arg in enumerate(args) if checking.has_derivative(arg))
     if not active:
@@ -73,7 +73,11 @@ def test_joint_and_split_agree(function, args):
     split = pullback(out_bar)
     joint = sd.adjoint(function, active)(*args, out_bar)
     assert_close(joint[0], out)
-    assert_close(joint[1], tuple(split[i] for i in active), rtol=1e-5 if single(args) else 1e-9, atol=1e-9)
+    rtol = 1e-5 if single(args) else 1e-9
+    assert_close(joint[1], tuple(split[i] for i in active), rtol=rtol, atol=1e-9)
+    if isinstance(out, (float, np.floating)):       # where the seed is 1.0, written out
+        expected = pullback(1.0)
+        assert_close(sd.grad(function, active)(*args), tuple(expected[i] for i in active), rtol=rtol, atol=1e-9)
 
 
 @pytest.mark.parametrize("function, args", PROGRAMS, ids=map(label, PROGRAMS))

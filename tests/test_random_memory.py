@@ -6,11 +6,14 @@ import numpy as np
 import pytest
 from random_containers import written_with_containers, written_with_objects
 from random_sweeps import written_with_sweeps
+from random_updates import written_with_updates
 
+import srcdiff as sd
 from comparing import assert_same_each_time
 from fuzz_memory import heading, look
 from random_memory import written
 from random_programs import define
+from srcdiff.checking import complex_step
 
 
 def test_a_seed_makes_one_program():
@@ -41,6 +44,17 @@ def test_programs_with_objects_have_derivatives(group):
 
 def test_programs_that_store_at_sums_of_indices_have_derivatives():
     assert_differentiable(written_with_sweeps, range(16))
+
+
+@pytest.mark.parametrize("group", range(3))
+def test_programs_that_change_what_they_have_read_agree_with_a_complex_step(group):
+    for seed in range(40 * group, 40 * group + 40):
+        text, args = written_with_updates(seed)
+        program = define(text, f"<random updates, run {seed}>")
+        expected = tuple(complex_step(program, *args, wrt=k) for k in range(2))
+        scale = max(np.abs(bar).max() for bar in expected)
+        for found, bar in zip(sd.grad(program, (0, 1))(*args), expected, strict=True):
+            np.testing.assert_allclose(found, bar, 1e-12, 1e-12 * scale, err_msg=text)
 
 
 def test_most_programs_change_an_argument():

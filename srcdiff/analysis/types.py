@@ -120,11 +120,10 @@ def type_of(call: Call) -> Type:
     target, operands = call.target, [of_operand(arg) for arg in call.args]
     if isinstance(target, Procedure):
         return target.result
-    for table in (_CONTAINERS, ITEMS, SHAPED, PRODUCTS):
-        special = table.get(target)
-        found = None if special is None else special(call, operands)
+    for special, may_be_boxed in _SPECIAL.get(target, ()):
+        found = special(call, operands)
         if found is not None:
-            return found if table is _CONTAINERS or table is ITEMS else boxed(call, found)
+            return boxed(call, found) if may_be_boxed else found
     if NOTHING in operands:
         return NOTHING
     if target is operator.getitem:
@@ -388,3 +387,8 @@ _CONTAINERS: dict[Callable[..., Any], Callable[[Call, list[Type]], Type | None]]
     str: lambda call, operands: Object(str),
     repr: lambda call, operands: Object(str),
 }
+#: By target what tells the type of its result, first to last, and whether that may be an array without axes.
+_SPECIAL: dict[Callable[..., Any], list[tuple[Callable[[Call, list[Type]], Type | None], bool]]] = {}
+for _table, _may_be_boxed in ((_CONTAINERS, False), (ITEMS, False), (SHAPED, True), (PRODUCTS, True)):
+    for _target, _special in _table.items():
+        _SPECIAL.setdefault(_target, []).append((_special, _may_be_boxed))

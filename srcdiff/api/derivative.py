@@ -25,11 +25,11 @@ from srcdiff.compile.apart import kept_apart
 from srcdiff.compile.cache import Cache
 from srcdiff.compile.load import load
 from srcdiff.compile.signature import EXACT, Guard, Wrt, guards_of, key_of, parameters_of, place_of, positions_of
-from srcdiff.compile.tangents import check_argument, check_result, check_scalar, check_seed
+from srcdiff.compile.tangents import check_argument, check_result, check_scalar, check_seed, fit_seed
 from srcdiff.display import Explanation, Named, Sides, page
 from srcdiff.errors import NonScalarResult, SourceUnavailable, SrcdiffError, WrongWrt
 from srcdiff.ir.nodes import Function, Location
-from srcdiff.ir.types import BOOL, FLOAT, INT, UNKNOWN, Array, Mixed, Number, Object, Type, Unknown, rank
+from srcdiff.ir.types import BOOL, FLOAT, INT, UNKNOWN, Array, Mixed, Number, Object, Type, Unknown, is_number, rank
 from srcdiff.rules.declare import is_ours
 from srcdiff.transform.results import FORWARD_KINDS, Request, fresh_name, type_of_result
 
@@ -238,21 +238,24 @@ class Derivative:
 
     def _seeded(self, entry: Entry, full: tuple[Any, ...]) -> Any:
         """A call with seeds, which must have the shapes of what they belong to."""
-        seeds = full[self._plain_count:self._plain_count + self._seed_count]
+        first, last = self._plain_count, self._plain_count + self._seed_count
+        seeds = full[first:last]
         if self.kind == "adjoint":
+            if isinstance(seeds[0], np.ndarray) and is_number(entry.result):
+                full = *full[:first], seeds[0][()], *full[last:]
             try:
                 found = entry.call(*self.bound, *full)
             except ValueError:      # perhaps NumPy's way to say that the seed does not fit
                 forward = derivative(self.primal, "forward", tuple(self.positions))
-                rest = full[:self._plain_count] + full[self._plain_count + 1:]
+                rest = full[:first] + full[last:]
                 check_seed(seeds[0], forward.specialized(rest)(*rest)[0], "out_bar", self.place)
                 raise
             check_seed(seeds[0], found[0], "out_bar", self.place)
             return found
-        for k, seed in zip(self.positions, seeds, strict=True):
-            like = full[k if k < self._plain_count else k + self._seed_count]
-            check_seed(seed, like, f"the tangent of {self.names[k]}", self.place)
-        return entry.call(*self.bound, *full)
+        likes = [full[k if k < first else k + self._seed_count] for k in self.positions]
+        dots = [fit_seed(seed, like, f"the tangent of {self.names[k]}", self.place)
+                for k, seed, like in zip(self.positions, seeds, likes, strict=True)]
+        return entry.call(*self.bound, *full[:first], *dots, *full[last:])
 
     def _kept(self, args: Sequence[Any]) -> tuple[list[tuple[Named, Any]], tuple[Any, ...]]:
         """What the forward sweep hands to the reverse sweep, and what it may share memory with."""

@@ -15,7 +15,7 @@ from srcdiff.api.derivative import Derivative, derivative, place_of_function, si
 from srcdiff.api.jacobians import HessianVector, Jacobian, complete
 from srcdiff.api.left import left_in
 from srcdiff.compile.signature import Wrt
-from srcdiff.compile.tangents import check_seed
+from srcdiff.compile.tangents import fit_seed
 from srcdiff.display import Explanation
 from srcdiff.errors import NonNumericArgument, WrongSeed, WrongWrt
 from srcdiff.ir.types import Type, is_differentiable
@@ -30,7 +30,7 @@ class Pullback:
     def __call__(self, out_bar: Any = 1.0) -> tuple[Any, ...]:
         if out_bar is None:     # as for tangents, None is zero
             out_bar = 0.0
-        check_seed(out_bar, self._out, "out_bar", self._forward.place)
+        out_bar = fit_seed(out_bar, self._out, "out_bar", self._forward.place)
         bars = dict(zip(self._forward.positions, self._reverse(self._saved, out_bar), strict=True))
         return tuple(bars.get(k) for k in range(self._count))
 
@@ -179,9 +179,8 @@ def jvp(function: Callable[..., Any], primals: Sequence[Any], tangents: Sequence
     function, primals = left_in(function, of), complete(function, primals)
     positions = tuple(k for k, dot in enumerate(tangents) if dot is not None)
     made = derivative(function, "tangent", positions)
-    for k in positions:
-        check_seed(tangents[k], primals[k], f"the tangent of {made.names[k]}", made.place)
-    return cast("tuple[Any, Any]", made.run(primals, [tangents[k] for k in positions]))
+    seeds = [fit_seed(tangents[k], primals[k], f"the tangent of {made.names[k]}", made.place) for k in positions]
+    return cast("tuple[Any, Any]", made.run(primals, seeds))
 
 
 def vjp(function: Callable[..., Any], *primals: Any, wrt: Wrt | None = None,

@@ -16,7 +16,7 @@ from srcdiff.analysis.types import of_value
 from srcdiff.api.derivative import Derivative, derivative, plain_function, signature_of
 from srcdiff.api.left import importable
 from srcdiff.compile.signature import Wrt
-from srcdiff.compile.tangents import check_seed
+from srcdiff.compile.tangents import fit_seed
 from srcdiff.errors import NonNumericArgument
 
 
@@ -120,8 +120,8 @@ class HessianVector:
         *given, vector = args
         primals = complete(self.product.primal, given)
         vectors = tuple(vector) if self.product.many else (vector,)
-        for k, v in zip(self.product.positions, vectors, strict=True):
-            check_seed(v, primals[k], "the vector", self.product.place)
+        vectors = tuple(fit_seed(v, primals[k], "the vector", self.product.place)
+                        for k, v in zip(self.product.positions, vectors, strict=True))
         return self.product.run(primals, vectors)
 
     def __reduce__(self) -> tuple[Any, ...]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import inspect
+import operator
 from typing import Any
 
 import numpy as np
@@ -35,7 +36,7 @@ from srcdiff.ir.types import (
     items_of,
     rank,
 )
-from srcdiff.runtime.objects import fields_of
+from srcdiff.runtime.objects import fields_of, instance_of
 
 
 def check_argument(name: str, kind: Type, place: Place | None) -> None:
@@ -101,6 +102,37 @@ def check_scalar(out: Any, name: str, place: Place | None) -> None:
     if np.iscomplexobj(out):
         raise ComplexResult(f"{name} returns a complex number, and a gradient is of a real one", place, [
             ("instead", "return its real part or its square of modulus, or ask for sd.vjp or sd.jvp")])
+
+
+def fit_seed(seed: Any, like: Any, what: str, place: Place | None = None) -> Any:
+    """A tangent or cotangent of the value ``like``, which has its structure and shape; what belongs to a number is a
+    number, as an array without axes would be changed in place.
+
+    >>> fit_seed(np.array(2.0), 1.0, "out_bar")
+    np.float64(2.0)
+    """
+    check_seed(seed, like, what, place)
+    return _with_numbers(seed, like)
+
+
+def _with_numbers(seed: Any, like: Any) -> Any:
+    """A seed that fits, with numbers in the place of arrays without axes where ``like`` has them; itself where there
+    are none."""
+    if isinstance(seed, np.ndarray):
+        return seed if seed.ndim or isinstance(like, np.ndarray) else seed[()]
+    if isinstance(seed, dict):
+        items = {key: _with_numbers(seed[key], like[key]) for key in like}
+        return items if any(items[key] is not seed[key] for key in items) else seed
+    if isinstance(seed, (tuple, list)):
+        listed = list(map(_with_numbers, seed, like))
+        made = type(seed)(*listed) if hasattr(seed, "_fields") else type(seed)(listed)
+        return made if any(map(operator.is_not, listed, seed)) else seed
+    names, fields = fields_of(seed), fields_of(like)
+    if names is None or fields is None:
+        return seed
+    attributes = {name: _with_numbers(item, fields[name]) for name, item in names.items()}
+    changed = any(map(operator.is_not, attributes.values(), names.values()))
+    return instance_of(type(seed), **attributes) if changed else seed
 
 
 def check_seed(seed: Any, like: Any, what: str, place: Place | None = None) -> None:

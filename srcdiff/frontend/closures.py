@@ -168,7 +168,7 @@ class ClosureLowering(ContextLowering):
         return self.call(node, primitives.suspended, self._made_here(function, "generator"), *items)
 
     def _first_item(self, node: Any) -> Operand:
-        """``next((f(v) for v in xs if c(v)), x)``, as a call of a function made here: it goes over ``xs``, and returns
+        """``next((f(v) for v in xs if c(v)), x)``, as a call of a function made here that goes over ``xs`` and returns
         the first ``f(v)``, or ``x`` after the loop."""
         items, *default = node.args
         given, parts, over = self._gone_over(items.generators[0].iter)

@@ -1,8 +1,8 @@
 """Multiplying and adding as a person would.
 
-Comes in: calls of derivative code. Goes out: simpler ones. Invariant: exact in floating point, also for NaN and
-infinity; ``x * 0`` and ``x / x`` are left alone. Rounding may differ only in the order of two factors with a power of
-two. The user's own operations are not touched.
+Comes in: calls of derivative code. Goes out: simpler ones. Invariant: every value is what it was but
+for rounding, which may differ in the order of factors and where multiples of one value are added at once; ``x * 0``,
+``x - x`` and ``x / x``, which may be NaN, are left alone. The user's own operations are not touched.
 """
 
 from __future__ import annotations
@@ -17,29 +17,41 @@ from srcdiff import runtime
 from srcdiff.analysis.axes import dtype_of
 from srcdiff.analysis.shapes import Shapes
 from srcdiff.analysis.types import of_operand, type_of
+from srcdiff.ir import primitives as prim
 from srcdiff.ir.nodes import Call, Const, Node, Operand, Value, is_literal
-from srcdiff.ir.primitives import ITEM_UPDATES, make_tuple
 from srcdiff.ir.types import Array, Tuple, is_differentiable, rank
 from srcdiff.optimize.clock import Clock
+from srcdiff.optimize.terms import (
+    DIV,
+    MUL,
+    NEG,
+    SUMS,
+    Scaled,
+    Targets,
+    definition,
+    exactly,
+    gathered,
+    is_literal_number,
+    is_real_literal,
+    made_by,
+    may_be_integer,
+    scaled,
+    unnamed,
+)
 
-Targets = frozenset[Callable[..., Any]]
-
-_MUL: Targets = frozenset({operator.mul, np.multiply})
-_DIV: Targets = frozenset({operator.truediv, np.divide})
-_NEG: Targets = frozenset({operator.neg, np.negative})
 _ZEROS: Targets = frozenset({np.zeros_like, runtime.zeros_like, runtime.zero_tangent})
 _EXPAND: Targets = frozenset({runtime.expand})
 _ITEMS: Targets = frozenset({runtime.add_item, runtime.zeros_like})
 
 #: What the rules for products and sums look for.
-_TELLING = _MUL | _DIV | _NEG | _ZEROS | _EXPAND
+_TELLING = MUL | DIV | NEG | _ZEROS | _EXPAND
 #: The calls whose operands a rewrite may take over.
-_LOOKED_THROUGH = _TELLING | _ITEMS | {np.transpose, np.expand_dims, make_tuple}
+_LOOKED_THROUGH = _TELLING | SUMS | _ITEMS | {np.transpose, np.expand_dims, prim.make_tuple}
 #: Calls of which an argument counts by its shape only.
 _OF_SHAPES: Targets = frozenset({np.size, np.shape, np.zeros_like, runtime.expand, runtime.unbroadcast})
 #: What is added to, in place, and what the same is with a minus.
 _SUBTRACTED: dict[Callable[..., Any], Callable[..., Any]] = {
-    operator.iadd: operator.isub, ITEM_UPDATES[operator.iadd]: ITEM_UPDATES[operator.isub]}
+    operator.iadd: operator.isub, prim.ITEM_UPDATES[operator.iadd]: prim.ITEM_UPDATES[operator.isub]}
 
 
 class Algebra:
@@ -80,16 +92,21 @@ class Algebra:
         self._contract(call)
         a, b = call.args
         for one, other in ((a, b), (b, a)):
-            if _is_one(one) and is_differentiable(of_operand(other)):
-                captured = isinstance(other, Const) and rank(of_operand(other)) != 0
-                return self._change(call, np.copy, other) if captured else other     # others hold what is captured
-        by_a, by_b = _unnamed(a), _unnamed(b)
+            if is_literal_number(one, 1) and is_differentiable(of_operand(other)) and not may_be_integer(other):
+                return self._itself(call, other)
+            if is_real_literal(one):
+                inner = scaled(other)
+                factor = None if abs(inner.factor) == 1 else exactly(operator.mul, one.value, inner.factor)
+                if factor is not None:
+                    factors = (Const(factor), inner.base) if one is a else (inner.base, Const(factor))
+                    return self._change(call, operator.mul, *factors)
+        by_a, by_b = unnamed(a), unnamed(b)
         for made, other in ((by_b, a), (by_a, b)):
             if made is None:
                 continue
-            if made.target in _DIV and _is_one(made.args[0]):
+            if made.target in DIV and is_literal_number(made.args[0], 1):
                 return self._change(call, operator.truediv, other, made.args[1])
-            if made.target in _NEG:
+            if made.target in NEG:
                 inside = (other, made.args[0]) if made is by_b else (made.args[0], other)
                 return self._negated(call, operator.mul, *inside)
         return self._nested_product(call, by_a, by_b)
@@ -97,29 +114,31 @@ class Algebra:
     def _nested_product(self, call: Call, by_a: Call | None, by_b: Call | None) -> Operand | None:
         """Products inside of products, which are by the calls given."""
         a, b = call.args
-        if by_b is not None and by_b.target in _MUL:
+        if by_b is not None and by_b.target in MUL:
             first, second = by_b.args
-            if _is_two(a):
+            if is_literal_number(a, 2):
                 return self._nested(call, operator.mul, (a, first), second)
-            if _is_two(first):
+            if is_literal_number(first, 2):
                 return self._nested(call, operator.mul, (first, a), second)
             if not by_b.primal and all(rank(of_operand(x)) == 0 for x in (a, first, second)):
                 return self._nested(call, operator.mul, (a, first), second)
-        if by_a is not None and by_a.target in _MUL and not by_a.primal and _is_two(by_a.args[1]):
+        if by_a is not None and by_a.target in MUL and not by_a.primal and is_literal_number(by_a.args[1], 2):
             return self._nested(call, operator.mul, (by_a.args[1], by_a.args[0]), b)
         return None
 
     def quotient(self, call: Call) -> Operand | None:
         """``a / 1`` and ``-a / b``."""
         a, b = call.args
-        if _is_one(b) and is_differentiable(of_operand(a)):
-            return a
-        made = made_by(a, _NEG)
+        if is_literal_number(b, 1) and is_differentiable(of_operand(a)) and not may_be_integer(a):
+            return self._itself(call, a)
+        made = made_by(a, NEG)
         return None if made is None else self._negated(call, operator.truediv, made.args[0], b)
 
     def power(self, call: Call) -> Operand | None:
         """``x ** 1``."""
-        return call.args[0] if _is_one(call.args[1]) and is_differentiable(of_operand(call.args[0])) else None
+        base, exponent = call.args
+        plain = is_literal_number(exponent, 1) and is_differentiable(of_operand(base)) and not may_be_integer(base)
+        return self._itself(call, base) if plain else None
 
     # -- sums ----------------------------------------------------------------------------------------------------------
 
@@ -127,14 +146,17 @@ class Algebra:
         """``a + 0``, ``a + a``, ``a + -b``."""
         a, b = call.args
         if a is not b and not _is_telling(a) and not _is_telling(b):
+            self._gather(call)
             return None
         for one, other in ((a, b), (b, a)):
             if _is_telling(one) and self._is_zero_of(one, other):
-                return other
-        if isinstance(a, Value) and (a is b or _is_commuted(a, b)):
+                return self._itself(call, other)
+        if isinstance(a, Value) and _is_commuted(a, b):
             return self._change(call, operator.mul, Const(2), b)
+        if self._gather(call):
+            return None
         for one, other in ((b, a), (a, b)):
-            made = made_by(one, _NEG)
+            made = made_by(one, NEG)
             if made is not None:
                 return self._change(call, operator.sub, other, made.args[0])
         self._contract(call)
@@ -144,20 +166,34 @@ class Algebra:
         """``a - 0`` and ``a - -b``."""
         a, b = call.args
         if self._is_zero_of(b, a):
-            return a
-        made = made_by(b, _NEG)
+            return self._itself(call, a)
+        if self._gather(call):
+            return None
+        made = made_by(b, NEG)
         return None if made is None else self._change(call, operator.add, a, made.args[0])
+
+    def _gather(self, call: Call) -> bool:
+        """Add up the multiples of one value; whether there were some."""
+        found = gathered(call)
+        if found is None:
+            return False
+        target, *args = found
+        self._change(call, target, *(
+            self._before(call, operator.mul, Const(arg.factor), arg.base) if isinstance(arg, Scaled) else arg
+            for arg in args))
+        return True
 
     def negation(self, call: Call) -> Operand | None:
         """``-(-a)``."""
-        made = made_by(call.args[0], _NEG)
-        return None if made is None else made.args[0]
+        made = made_by(call.args[0], NEG)
+        return None if made is None else self._itself(call, made.args[0])
 
     # -- shapes --------------------------------------------------------------------------------------------------------
 
     def like(self, call: Call) -> None:
         """``np.size(r * r)``, where ``r`` has the same shape: for a shape, the plainest value that has it serves."""
         k = 1 if call.target in (runtime.expand, runtime.unbroadcast) else 0
+        self.shapes.dims(call.output)       # the plainest value may tell less of it
         call.args = [self._plainest(arg) if place == k else arg for place, arg in enumerate(call.args)]
 
     def _plainest(self, value: Operand) -> Operand:
@@ -172,7 +208,7 @@ class Algebra:
     def spread(self, call: Call) -> Operand | None:
         """``expand(g, like)`` and ``unbroadcast(g, like)`` where ``g`` has the shape already, and ``unbroadcast(-g,
         like)``."""
-        made = made_by(call.args[0], _NEG) if call.target is runtime.unbroadcast else None
+        made = made_by(call.args[0], NEG) if call.target is runtime.unbroadcast else None
         if made is not None:
             return self._negated(call, runtime.unbroadcast, made.args[0], call.args[1])
         inner = definition(call.args[0], frozenset({np.expand_dims}))
@@ -191,7 +227,7 @@ class Algebra:
             return
         if len(place) == 1:
             value = call.args[-1] = self._contracted(value, place[0])
-        made = made_by(value, _NEG)
+        made = made_by(value, NEG)
         if made is not None:
             call.target, call.args = _SUBTRACTED[call.target], [*place, made.args[0]]
 
@@ -202,15 +238,25 @@ class Algebra:
         return made.args[0] if made is not None and plain else None
 
     def total(self, call: Call) -> Operand | None:
-        """``(-a).sum()``."""
-        made = made_by(call.args[0], _NEG)
+        """``(-a).sum()``, and ``(a * b).sum()`` of vectors."""
+        made = made_by(call.args[0], NEG | MUL)
         if made is None:
             return None
+        if made.target in MUL:
+            return self._inner_product(call, made)
         kwargs, style = call.kwargs, call.style
         summed = self._before(call, np.sum, made.args[0])
         assert isinstance(summed.op, Call)
         summed.op.kwargs, summed.op.style, summed.type = kwargs, style, call.output.type
         return self._change(call, operator.neg, summed)
+
+    def _inner_product(self, call: Call, made: Call) -> Operand | None:
+        """Turn the sum of a product into ``a @ b``, which needs no memory for the product."""
+        a, b = made.args
+        vectors = all(rank(of_operand(x)) == 1 and is_differentiable(of_operand(x)) for x in (a, b))
+        if made.primal or len(call.args) > 1 or call.kwargs or not vectors or not self.shapes.same(a, b):
+            return None
+        return self._change(call, operator.matmul, a, b)
 
     def chosen(self, call: Call) -> None:
         """``np.where(c, expand(g, like), 0)``, where ``c`` has the shape of ``like``."""
@@ -233,11 +279,11 @@ class Algebra:
             return None
         if set(items) != set(range(len(kind.items))):
             return None
-        return self._change(call, make_tuple, *(items[k] for k in range(len(items))))
+        return self._change(call, prim.make_tuple, *(items[k] for k in range(len(items))))
 
     def item(self, call: Call) -> Operand | None:
         """``(a, b)[0]``."""
-        made, key = definition(call.args[0], frozenset({make_tuple})), call.args[1]
+        made, key = definition(call.args[0], frozenset({prim.make_tuple})), call.args[1]
         if made is None or not isinstance(key, Const) or type(key.value) is not int:
             return None
         return made.args[key.value] if -len(made.args) <= key.value < len(made.args) else None
@@ -260,6 +306,15 @@ class Algebra:
             return (is_literal(zero, 0.0) or is_literal(zero, 0)) and is_differentiable(of_operand(other))
         made = definition(zero, _ZEROS)
         return made is not None and self.shapes.same(zero, other) and of_operand(zero) == of_operand(other)
+
+    def _itself(self, call: Call, operand: Operand) -> Operand | None:
+        """An operand in the place of a call that computes it anew: a copy where it is held by others, as what is
+        captured is, or where one of the two is stored into."""
+        if isinstance(operand, Const) and rank(of_operand(operand)) != 0:
+            return self._change(call, np.copy, operand)
+        if self.clock.is_stored_into(call.output) or self.clock.is_stored_into(operand):
+            return self._change(call, prim.own, operand, operand)
+        return operand
 
     # -- changing calls ------------------------------------------------------------------------------------------------
 
@@ -286,23 +341,6 @@ class Algebra:
         return made.output
 
 
-def made_by(operand: Operand, targets: Targets) -> Call | None:
-    """The call of one of the targets that defines an unnamed operand; what has a name is left as it is."""
-    return definition(operand, targets) if isinstance(operand, Value) and operand.temp else None
-
-
-def _unnamed(operand: Operand) -> Call | None:
-    """The call that defines an unnamed operand."""
-    made = operand.op if isinstance(operand, Value) and operand.temp else None
-    return made if isinstance(made, Call) and len(made.outputs) == 1 else None
-
-
-def definition(operand: Operand, targets: Targets) -> Call | None:
-    """The call of one of the targets that defines an operand, if one does."""
-    made = operand.op if isinstance(operand, Value) else None
-    return made if isinstance(made, Call) and made.target in targets and len(made.outputs) == 1 else None
-
-
 def _is_telling(operand: Operand) -> bool:
     """Whether a factor or term may let a product or sum be rewritten: a constant, or made by ``_TELLING``."""
     if isinstance(operand, Const):
@@ -320,17 +358,9 @@ def _same_dtype(operand: Operand) -> bool:
 
 def _is_commuted(a: Operand, b: Operand) -> bool:
     """Whether two operands are ``x * y`` and ``y * x``."""
-    first = made_by(a, _MUL)
-    second = None if first is None else made_by(b, _MUL)
+    first = made_by(a, MUL)
+    second = None if first is None else made_by(b, MUL)
     return first is not None and second is not None and first.args == second.args[::-1]
-
-
-def _is_one(operand: Operand) -> bool:
-    return isinstance(operand, Const) and type(operand.value) in (int, float) and bool(operand.value == 1)
-
-
-def _is_two(operand: Operand) -> bool:
-    return isinstance(operand, Const) and type(operand.value) in (int, float) and bool(operand.value == 2)
 
 
 _RULES: dict[Callable[..., Any], Callable[[Algebra, Call], Operand | None]] = {

@@ -21,11 +21,21 @@ class Clock:
     """Counts operations; ``tick`` is called for each, before those inside it. It is asked only where it ``runs``."""
 
     def __init__(self, function: Function) -> None:
-        self._memory = Memory(function)
+        self._function = function
+        self.restart()
+
+    def restart(self) -> None:
+        """Begin anew, with the function as it stands."""
+        self._memory = Memory(self._function)
         self.runs = bool(self._memory.stores)       # without stores everything is always what it was
         self._now = 0
         self._stored: dict[Value, int] = {}
         self._made: dict[Value, int] = {}
+
+    def is_stored_into(self, operand: Operand) -> bool:
+        """Whether the memory of a value, or of what it holds, changes at any time; then it takes nobody's place, and
+        nobody takes its place."""
+        return self.runs and self._memory.is_written(operand)
 
     def tick(self, op: Node) -> None:
         """The walk meets an operation."""

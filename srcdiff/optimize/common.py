@@ -7,15 +7,19 @@ value it gave then. Invariant: the user's own operations stay; new memory that i
 from __future__ import annotations
 
 import operator
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
 from srcdiff import runtime
-from srcdiff.analysis.aliases import REGROUPED
+from srcdiff.analysis.aliases import REGROUPED, is_fresh
+from srcdiff.analysis.types import of_operand
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.nodes import Call, Node, Operand, Value
+from srcdiff.ir.types import rank
 from srcdiff.optimize.clock import Clock
+from srcdiff.optimize.terms import DIV, MUL, is_real_literal, unnamed
 from srcdiff.rules.declare import is_pure
 
 _OWN_MEMORY = frozenset({
@@ -33,6 +37,7 @@ class Common:
         self._clock = clock
         self._known: dict[Any, tuple[int, Value]] = {}
         self._new: list[list[Any]] = []     # what each of the regions around has added
+        self._shared: set[Operand] = set()  # what a product was written with, as it was there
 
     def enter(self) -> None:
         """A region begins: what it computes is forgotten at its end."""
@@ -48,19 +53,59 @@ class Common:
         return target not in _NEVER and (is_pure(target) or target in _READS)
 
     def rewrite(self, call: Call, ahead: list[Node]) -> Operand | None:
-        """The value of an equal call."""
-        key: tuple[Any, ...] = (call.target, *[arg if isinstance(arg, Value) else _key(arg) for arg in call.args])
-        if self._clock.runs:
-            key += self._clock.read_at(call)
-        if call.kwargs:
-            key += tuple((name, _key(arg)) for name, arg in sorted(call.kwargs.items()))
+        """The value of an equal call; what is stored into is nobody else's."""
+        if self._clock.is_stored_into(call.outputs[0]) and is_fresh(call):
+            return None
+        key = self._key(call)
         depth, found = len(self._new), self._known.get(key)
+        if found is None and call.target in MUL and not call.primal and self._regroup(call):
+            return None
         if found is None:
             self._new[-1].append(key)
         elif not call.primal:
             return found[1]
         if found is None or found[0] == depth:
             self._known[key] = depth, call.outputs[0]
+        return None
+
+    def _key(self, call: Call) -> tuple[Any, ...]:
+        """What makes two calls equal."""
+        key: tuple[Any, ...] = (call.target, *[arg if isinstance(arg, Value) else _key(arg) for arg in call.args])
+        if self._clock.runs:
+            key += self._clock.read_at(call)
+        if call.kwargs:
+            key += tuple((name, _key(arg)) for name, arg in sorted(call.kwargs.items()))
+        return key
+
+    def _regroup(self, call: Call) -> bool:
+        """``(g * s) * e`` in the place of ``(g * e) * s`` or ``g * (s * e)``, where ``g * s`` is known, and the same
+        with ``g / s``; whether it was one of these. What serves twice is not taken apart, and numbers are only divided
+        once, as their products cost nothing and read better in a row."""
+        targets = DIV if rank(of_operand(call.output)) == 0 else MUL | DIV
+        if self._clock.runs and self._clock.is_stale(call, targets):
+            return False
+        for one, other in (call.args, call.args[::-1]):
+            inner = unnamed(one)
+            if inner is None or inner.target not in targets or one in self._shared:
+                continue
+            product = inner.target in MUL
+            for kept, moved in (inner.args, inner.args[::-1])[:2 if product else 1]:
+                if is_real_literal(kept):
+                    continue
+                known = self._one_of((operator.mul, other, moved), (operator.mul, moved, other)) if product else (
+                    self._one_of((operator.truediv, other, moved)))
+                if known is not None:
+                    self._shared.add(known)
+                    call.args = [known, kept]
+                    return True
+        return False
+
+    def _one_of(self, *calls: tuple[Callable[..., Any], Operand, Operand]) -> Value | None:
+        """The value of one of some calls, if it is known."""
+        for target, *args in calls:
+            key = self._key(Call(target, args))
+            if key in self._known:
+                return self._known[key][1]
         return None
 
 

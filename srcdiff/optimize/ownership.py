@@ -30,6 +30,9 @@ from srcdiff.ir.walk import free_values, operations, region_operands, regions_of
 
 #: What keys are put together by.
 _PARTS = frozenset({prim.make_tuple, slice, operator.add, operator.sub})
+#: Stores that add to what is there.
+_SUMS = frozenset({operator.iadd, operator.isub, prim.add_at, prim.ITEM_UPDATES[operator.iadd],
+                   prim.ITEM_UPDATES[operator.isub]})
 #: Functions that may hand on what they are given as it is.
 _HANDING_ON = frozenset({runtime.unbroadcast, runtime.expand})
 #: Calls whose result holds what they are given.
@@ -113,22 +116,57 @@ def _is_new_list(operand: Operand) -> bool:
 
 
 def _assign_cleared(region: Region, memory: Memory) -> None:
-    """The same for elements and parts: ``x_bar[k] = g`` for ``x_bar[k] = 0; x_bar[k] += g``."""
-    cleared: Call | None = None
-    for op in list(region.ops):
-        if isinstance(op, Call) and op.target is operator.setitem and is_literal(op.args[2], 0.0):
-            cleared = op
-        elif cleared is not None and isinstance(op, Call):
-            group = memory.group(cleared.args[0])
-            if _adds_to(op, cleared) and memory.group(op.args[-1]) is not group:
-                region.ops.remove(cleared)
-                op.target, op.args = operator.setitem, [*cleared.args[:2], op.args[-1]]
-                cleared = None
-            elif (op.target in prim.STORES or not is_view(op)) and any(
+    """The same for elements and parts: ``x_bar[k] = g`` for ``x_bar[k] = 0; x_bar[k] += g``, also where other sums go
+    into the same array in between."""
+    for cleared in list(region.ops):
+        if isinstance(cleared, Call) and cleared.target is operator.setitem and is_literal(cleared.args[2], 0.0):
+            found = _first_sum(region.ops, cleared, memory)
+            if found is not None:
+                _store_at(region, cleared, *found)
+
+
+def _first_sum(ops: list[Node], cleared: Call, memory: Memory) -> tuple[Call, list[Node]] | None:
+    """The first sum into what was cleared, and what stands between that adds to other places of the same array; None
+    where the array is read before it, or anything else may happen."""
+    group = memory.group(cleared.args[0])
+    others: list[Node] = []
+    for op in ops[ops.index(cleared) + 1:]:
+        if not isinstance(op, Call):
+            return None
+        apart = bool(op.args) and memory.group(op.args[-1]) is not group
+        if apart and _adds_to(op, cleared):
+            return op, others
+        if apart and op.target in _SUMS and not op.outputs and memory.group(op.args[0]) is group:
+            others.append(op)
+        elif others and _changes_something(op) or (op.target in prim.STORES or not is_view(op)) and any(
                     memory.group(operand) is group for operand in op.operands()):
-                cleared = None
-        else:
-            cleared = None
+            return None
+    return None
+
+
+def _changes_something(op: Node) -> bool:
+    return is_store(op) or has_effect(op) or isinstance(op, Call) and op.target in prim.CONSUMING
+
+
+def _store_at(region: Region, cleared: Call, op: Call, others: list[Node]) -> None:
+    """Store what ``op`` adds in the place of zeros, before the ``others`` that stand in between, with what it is made
+    from."""
+    place = region.ops.index(cleared)
+    region.ops.remove(cleared)
+    op.target, op.args = operator.setitem, [*cleared.args[:2], op.args[-1]]
+    if not others:
+        return
+    first = 1 + max((k for k, each in enumerate(region.ops[:region.ops.index(others[0])]) if k >= place
+                     and _changes_something(each)), default=place - 1)
+    moved: list[Node] = []
+    needed: set[Operand] = set(op.args)
+    for each in reversed(region.ops[first:region.ops.index(op)]):
+        if not needed.isdisjoint(each.outputs):
+            moved.append(each)
+            needed.update(each.operands())
+    moved = [*reversed(moved), op]
+    region.ops = [each for each in region.ops if each not in moved]
+    region.ops[first:first] = moved
 
 
 def _adds_to(op: Call, cleared: Call) -> bool:

@@ -21,7 +21,7 @@ _ROUNDS = 4
 
 
 class Family(Protocol):
-    """A kind of rewrite; one instance serves one walk."""
+    """A kind of rewrite; one instance serves all walks over a function."""
 
     def __init__(self, clock: Clock) -> None: ...
 
@@ -42,14 +42,16 @@ def simplify(function: Function, families: Sequence[type[Family]], settled: str 
     """Apply the families, first to last at each call, until nothing more can be found; in branches and loops of the
     section that is ``settled`` there is nothing to be found."""
     clock = Clock(function)
+    made = [family(clock) for family in families]
     for _ in range(_ROUNDS):
-        if not _Walk([family(clock) for family in families], clock, settled).run(function):
+        if not _Walk(made, clock, settled).run(function):
             return
-        clock = Clock(function) if clock.runs else clock
+        if clock.runs:
+            clock.restart()
 
 
 class _Walk:
-    def __init__(self, families: list[Family], clock: Clock, settled: str | None) -> None:
+    def __init__(self, families: Sequence[Family], clock: Clock, settled: str | None) -> None:
         self.families = families
         self.clock = clock
         self.settled = None if clock.runs else settled

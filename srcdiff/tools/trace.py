@@ -24,7 +24,7 @@ from srcdiff.analysis.types import of_value
 from srcdiff.api import Derivative, derivative
 from srcdiff.api.jacobians import complete
 from srcdiff.compile.signature import Wrt
-from srcdiff.compile.tangents import check_seed
+from srcdiff.compile.tangents import fit_seed
 from srcdiff.display import table
 from srcdiff.display.latex import latex
 from srcdiff.emit import Module
@@ -170,17 +170,15 @@ def _tangents(made: Derivative, args: Sequence[Any], seed: Any) -> list[Any]:
     if len(seeds) != len(made.positions):
         raise WrongSeed(f"{len(made.positions)} arguments and {len(seeds)} tangents", made.place, [
             ("instead", "give a tangent for each argument in wrt")])
-    for k, dot in zip(made.positions, seeds, strict=True):
-        check_seed(dot, args[k], f"the tangent of {made.names[k]}", made.place)
-    return seeds
+    return [fit_seed(dot, args[k], f"the tangent of {made.names[k]}", made.place)
+            for k, dot in zip(made.positions, seeds, strict=True)]
 
 
 def _cotangent(made: Derivative, args: Sequence[Any], seed: Any) -> Any:
     out = derivative(made.primal, "forward", tuple(made.positions)).specialized(args)(*args)[0]
     if seed is None:
         return _ones_like(out)
-    check_seed(seed, out, "out_bar", made.place)
-    return seed
+    return fit_seed(seed, out, "out_bar", made.place)
 
 
 def _ones_like(x: Any) -> Any:

@@ -33,6 +33,7 @@ from srcdiff.transform.adjoint_flow import reverse_if, reverse_loop
 from srcdiff.transform.adjoint_memory import (
     add_to_shadow,
     part_of_array,
+    read_before,
     reverse_decided,
     reverse_display,
     reverse_resizing,
@@ -117,6 +118,7 @@ class Reverse:
         self.places: dict[Operand, tuple[Operand, Value | None]] = {}     # by pushed lists: where a cotangent is read
         self.later: list[tuple[Value, Operand]] = []    # cotangents that wait for the end of the statement
         self.of_views: dict[object, list[tuple[Value, Operand]]] = {}      # those of views that wait for one another
+        self.read_before: dict[Call, Value] = {}     # what reads again in one statement, and what read there first
         self.alike = Counter(map(part_of_array, shadows.of))      # how many views of one array have the same key
 
     def bind_result(self) -> Operand:
@@ -131,6 +133,7 @@ class Reverse:
 
     def region(self, ops: Sequence[Node]) -> None:
         """Append the adjoint of operations, last first."""
+        self.read_before.update(read_before(ops, self.active))
         for op in reversed(ops):
             if self.of_views and not self._goes_on(op):
                 self._add_to_views()

@@ -12,6 +12,7 @@ overwriting).
 from __future__ import annotations
 
 import operator
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,12 +20,13 @@ import numpy as np
 from srcdiff import runtime
 from srcdiff.analysis.aliases import is_view
 from srcdiff.analysis.axes import index_parts, is_basic_index
+from srcdiff.analysis.effects import has_effect
 from srcdiff.analysis.shapes import same_part
 from srcdiff.analysis.types import item_type, of_operand, tangent_type
 from srcdiff.errors import UnsupportedCall
 from srcdiff.ir import containers
 from srcdiff.ir import primitives as prim
-from srcdiff.ir.nodes import ZERO, Call, Const, Loop, Operand, Region, Value
+from srcdiff.ir.nodes import ZERO, Call, Const, Loop, Node, Operand, Region, Value
 from srcdiff.ir.types import (
     INT,
     Array,
@@ -272,6 +274,23 @@ def part_of_array(value: Value) -> object:
         return None
     parts = map(same_part, index_parts(made.args[1]))
     return made.location and made.location.statement, made.args[0], *parts
+
+
+def read_before(ops: Sequence[Node], active: set[Value]) -> dict[Call, Value]:
+    """For each reading of an element, or of a copy of some, what the same statement has read in the same place before,
+    without a store, branch or loop in between: what is added to the one may be added to the other."""
+    found: dict[Call, Value] = {}
+    known: dict[object, Value] = {}
+    for op in ops:
+        if not isinstance(op, Call) or op.target in prim.STORES or has_effect(op):
+            known.clear()
+        elif op.target is operator.getitem and op.output in active and not is_view(op) and op.location is not None:
+            place = (op.location.statement, op.args[0], *map(same_part, index_parts(op.args[1])))
+            if place in known and known[place].type == op.output.type:
+                found[op] = known[place]
+            else:
+                known[place] = op.output
+    return found
 
 
 def reverse_decided(sweep: Reverse, op: Call) -> None:

@@ -115,6 +115,9 @@ def read(sweep: Reverse, op: Call) -> None:
     source, key = op.args
     if op.output not in sweep.bars or not isinstance(source, Value) or source not in sweep.active:
         return
+    if op in sweep.read_before:
+        sweep.accumulate(sweep.read_before[op], sweep.bars[op.output])
+        return
     if source in sweep.shadows:
         add_to_element(sweep, source, key, sweep.bars[op.output])
         return

@@ -38,7 +38,8 @@ from srcdiff.ir.types import (
 )
 from srcdiff.ir.walk import substitute
 from srcdiff.rules.declare import Constant, Elementwise, General, Linear, Rule, is_ours, registry
-from srcdiff.transform.inline import Inliner, formula, items_of_formula
+from srcdiff.transform.formulas import formula, items_of_formula
+from srcdiff.transform.inline import Inliner
 from srcdiff.transform.missing import missing, not_followed
 from srcdiff.transform.orders import along
 from srcdiff.transform.special_methods import user_class

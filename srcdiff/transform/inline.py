@@ -11,16 +11,12 @@ the formula of a rule into a derivative, where the operands are the user's value
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable
 from dataclasses import replace
-from functools import cache
 from typing import Protocol
 
 import numpy as np
 
-from srcdiff.analysis.liveness import Liveness
 from srcdiff.analysis.types import of_operand, type_of
-from srcdiff.frontend.lower import lower
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.builder import Builder
 from srcdiff.ir.nodes import (
@@ -37,11 +33,11 @@ from srcdiff.ir.nodes import (
     Region,
     Value,
 )
-from srcdiff.ir.types import OBJECT, UNKNOWN, Closure, Stack, Static, Type, is_container, join, rank
-from srcdiff.ir.walk import clone_function, operations, take_apart
-from srcdiff.rules.static import QUESTIONS
+from srcdiff.ir.types import OBJECT, UNKNOWN, Array, Closure, Number, Stack, Static, Type, is_container, join, rank
+from srcdiff.ir.walk import operations, take_apart
 from srcdiff.transform.building import Arms
 from srcdiff.transform.callees import spread_stars
+from srcdiff.transform.formulas import formula, is_part
 from srcdiff.transform.functions import aged, holds_functions, known_count
 from srcdiff.transform.held import Held, settled
 from srcdiff.transform.resolve import drop_defaults, fold_literals, resolve
@@ -51,31 +47,8 @@ Env = dict[Value, Operand]
 _ROUNDS = 4
 #: What a person writes ``a.T``, ``a.size``; a formula says ``np.transpose(a)``, which also takes numbers.
 _ATTRIBUTES = frozenset({np.transpose, np.size, np.shape, np.ndim})
-
-
-@cache
-def formula(function: Callable[..., object]) -> Function:
-    """The IR of a rule's formula, parsed once."""
-    return lower(function)
-
-
-@cache
-def items_of_formula(function: Callable[..., object], wanted: tuple[bool, ...]) -> Function:
-    """A formula with one result for each item of the tuple that it returns, None for those not ``wanted``, without what
-    only these need. What does not end in a tuple of as many items stays as it is."""
-    made, _ = clone_function(formula(function))
-    items = made.result.op if isinstance(made.result, Value) else None
-    if isinstance(items, Call) and items.target is prim.make_tuple and len(items.args) == len(wanted):
-        items.args = [arg if keep else Const(None) for arg, keep in zip(items.args, wanted, strict=True)]
-        needed = Liveness(made).nodes - {items}
-        made.body.ops, made.body.yields = [op for op in made.body.ops if op in needed], items.args
-    return made
-
-
-def is_part(target: object) -> bool:
-    """Whether a function is a piece of formulas, inlined where they call it: one of the tables, without a rule."""
-    return str(getattr(target, "__module__", "")).startswith("srcdiff.rules.") and hasattr(target, "__code__") and (
-        target not in QUESTIONS)
+#: Operators that mean the same for all numbers and arrays.
+_ARITHMETIC = frozenset({operator.add, operator.sub, operator.mul, operator.truediv, operator.neg})
 
 
 class Follower(Protocol):
@@ -173,28 +146,7 @@ class Inliner:
         kwargs = {name: _mapped(arg, env) for name, arg in op.kwargs.items()} if op.kwargs else {}
         made = Call(op.target, [env[arg] if isinstance(arg, Value) else arg for arg in op.args], kwargs, op.style,
                     location=self._location(op.location), guarded=op.guarded or self.guarded)
-        if self.name is not None or self.stands_in:
-            drop_defaults(made)
-        if self.name is not None:
-            _as_transpose(made)
-        else:
-            spread_stars(made, self.builder)
-            if self.calls is not None:
-                self.calls.open(made, self.builder)
-                if not op.outputs and self.calls.assign(made, self.builder):
-                    return
-        found = (fold_literals(made) if self.name is not None else None) or resolve(made, self.builder)
-        if self.name is not None and made.target in _ATTRIBUTES and len(made.args) == 1 and not made.kwargs:
-            made.style = "attribute" if (rank(of_operand(made.args[0])) or 0) > 0 else ""
-        if found is None and self.calls is not None and len(op.outputs) == 1:
-            count = len(self.builder.region.ops)
-            found = self.calls.follow(op, made, self.builder)
-            if found is not None:
-                found = self._named(found, op.output, count)
-        if found is not None:
-            if self.name is None and op.outputs:
-                _take_name(found, op)
-            env.update((output, found) for output in op.outputs)
+        if not _is_arithmetic(made) and self._become(op, made, env):
             return
         if op.refusal is not None:
             made.refusal = op.refusal.called_from(self.caller)
@@ -211,6 +163,33 @@ class Inliner:
         if self.calls is not None and len(made.outputs) == 1 and made.output.type == OBJECT:
             self.calls.depths[made] = self.builder.depth
         self._place(made, op)
+
+    def _become(self, op: Call, made: Call, env: Env) -> bool:
+        """Resolve a copy of a call; whether what it gives is another operand then, or it is done already."""
+        if self.name is not None or self.stands_in:
+            drop_defaults(made)
+        if self.name is not None:
+            _as_transpose(made)
+        else:
+            spread_stars(made, self.builder)
+            if self.calls is not None:
+                self.calls.open(made, self.builder)
+                if not op.outputs and self.calls.assign(made, self.builder):
+                    return True
+        found = (fold_literals(made) if self.name is not None else None) or resolve(made, self.builder)
+        if self.name is not None and made.target in _ATTRIBUTES and len(made.args) == 1 and not made.kwargs:
+            made.style = "attribute" if (rank(of_operand(made.args[0])) or 0) > 0 else ""
+        if found is None and self.calls is not None and len(op.outputs) == 1:
+            count = len(self.builder.region.ops)
+            found = self.calls.follow(op, made, self.builder)
+            if found is not None:
+                found = self._named(found, op.output, count)
+        if found is None:
+            return False
+        if self.name is None and op.outputs:
+            _take_name(found, op)
+        env.update((output, found) for output in op.outputs)
+        return True
 
     def _named(self, found: Operand, output: Value, start: int) -> Operand:
         """The result of a call that was written out from ``start``, under the name the caller gives it."""
@@ -379,6 +358,13 @@ def join_types(kind: Type | None, after: Operand) -> Type | None:
     if after is UNDEFINED:
         return kind
     return of_operand(after) if kind is None else join(kind, of_operand(after))
+
+
+def _is_arithmetic(call: Call) -> bool:
+    """Whether a call is an operator on numbers and arrays that are not known before the program runs: what it is
+    copied as."""
+    return call.target in _ARITHMETIC and all(
+        isinstance(arg, Value) and isinstance(arg.type, (Number, Array)) for arg in call.args)
 
 
 def _as_transpose(call: Call) -> None:

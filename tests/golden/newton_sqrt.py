@@ -45,8 +45,9 @@ def newton_sqrt_adjoint(a, tolerance, out_bar=1.0):
         step_arg_bar = step_bar * 0.5
         x_bar += step_arg_bar
         x = x_saved.pop()
-        x_bar += step_arg_bar * (a / x / x)
-        a_bar -= step_arg_bar / x
+        a_bar_t1 = step_arg_bar / x
+        x_bar += a_bar_t1 * (a / x)
+        a_bar -= a_bar_t1
     # x = a
     a_bar += x_bar
     return out, a_bar

@@ -278,6 +278,27 @@ def calls_in_a_loop(x, n):
     return total * x
 
 
+def product_read_before_and_after_a_store(x, w):
+    u = x.copy()
+    s = 0.0
+    for k in range(2):
+        s = s + np.sum(u * w)
+        u[1:] = 0.5 * u[:-1] + x[1:]
+    return s + np.sum(u * u)
+
+
+def multiple_is_changed_after_it_was_read(x, w):
+    y = 0.5 * w
+    y[0] = x[0]
+    return np.sum(y * x) + np.sum(0.5 * w * x)
+
+
+def copied_with_a_factor_before_it_changes(x, w):
+    b = np.sin(x)
+    x[:] = b * 0.5
+    return np.sum(b * x) + np.sum(b * w)
+
+
 V3, W3, M23, M33 = (floats(*shape, seed=141 + k) for k, shape in enumerate(((3,), (3,), (2, 3), (3, 3))))
 V6, P6 = floats(6, seed=131), floats(6, seed=132, low=0.5, high=1.5)
 
@@ -285,6 +306,8 @@ CASES = [
     *((f, (V6,)) for f in (augmented_name_of_any_kind, augmented_rounding, augmented_alias_and_copy,
                            out_overlaps_the_input)),
     (sorted_in_place, (V3,)), (sorted_rows_in_place, (M23,)), (out_of_other_functions, (M23, V3)),
+    *((f, (V3, W3)) for f in (product_read_before_and_after_a_store, multiple_is_changed_after_it_was_read,
+                              copied_with_a_factor_before_it_changes)),
     *((f, (V3, W3)) for f in (out_of_ufunc, out_of_ufunc_is_the_result, where_and_out, copied_to)),
     *((f, (M23, V3)) for f in (augmented_subscripts, augmented_broadcast, out_is_a_view, out_of_reductions, ufunc_at_on_rows)),
     (augmented_name_of_any_kind, (0.7,)), (augmented_names, (V6, 0.7)), (augmented_power, (P6, 1.5)),
