@@ -31,12 +31,13 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 from srcdiff.analysis.aliases import is_immutable
 from srcdiff.analysis.groups import Groups
 from srcdiff.frontend.refused import TRY_STORE, refuse
 from srcdiff.ir import primitives as prim
-from srcdiff.ir.nodes import UNDEFINED, Call, Const, Function, If, Loop, Node, Operand, Region, Value
+from srcdiff.ir.nodes import UNDEFINED, Call, Const, Function, If, Loop, Node, Operand, Parameter, Region, Value
 from srcdiff.ir.types import BOOL, rank
 from srcdiff.ir.walk import clone_region, free_values, operations, substitute
 from srcdiff.transform.outcomes import completed, hand_out
@@ -49,16 +50,18 @@ def changes(ops: Iterable[Node]) -> list[Call]:
     return [op for op in ops if isinstance(op, Call) and op.target in prim.STORES | prim.CONSUMING]
 
 
-def _from_outside(groups: Groups, op: If) -> Callable[[Call], bool]:
+def _from_outside(function: Function, op: If) -> Callable[[Call], bool]:
     """What tells whether an operation in the body of a ``try`` changes memory that was there before."""
-    outside = {group for value in free_values(Region(ops=op.then.ops)) for group in groups.reached(value)}
+    free = list(free_values(Region(ops=op.then.ops)))
+    groups = Groups(replace(function, params=list(map(Parameter, free)), body=Region(ops=op.then.ops)))
+    outside = {group for value in free for group in groups.reached(value)}
     return lambda store: not isinstance(store.args[0], Value) or groups.of(store.args[0]) in outside
 
 
 def changes_own(function: Function, op: If) -> bool:
     """Whether the body of a ``try`` changes what it made itself."""
     found = changes(op.then.ops)
-    return bool(found) and not all(map(_from_outside(Groups(function), op), found))
+    return bool(found) and not all(map(_from_outside(function, op), found))
 
 
 def cut(function: Function, region: Region, op: If) -> list[tuple[Region, If]]:
@@ -67,14 +70,14 @@ def cut(function: Function, region: Region, op: If) -> list[tuple[Region, If]]:
     ops = op.then.ops
     if not changes(operations(op.then)):
         return []
-    groups = Groups(function)
-    is_foreign = _from_outside(groups, op)
+    is_foreign = _from_outside(function, op)
     found = [k for k, inner in enumerate(ops) if any(map(is_foreign, changes(operations(Region(ops=[inner])))))]
     if not found:
         return []
     place, inner = found[0], ops[found[0]]
     before = all(isinstance(other, Call) and not changes([other]) for other in ops[:place])
-    if place > 0 and not (isinstance(inner, Call) and before and not reads_before(inner, ops[:place], groups)):
+    if place > 0 and not (isinstance(inner, Call) and before and not reads_before(
+            inner, ops[:place], Groups(function))):
         return _cut_at(region, op, place)
     if not _is_last(ops, place):
         return _cut_at(region, op, place + 1)
