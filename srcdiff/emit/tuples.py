@@ -63,9 +63,9 @@ class _Items:
         instead: dict[Node, list[Node]] = {}
         found = self._loads()
         self._places = {op: place for place, op in enumerate(self._region.ops)} if found else {}
-        for (sequence, _), loads in found.items():
+        for (sequence, statement), loads in found.items():
             places = sorted(self._places[load] for load in loads.values())
-            count = _count(sequence, loads)
+            count = _count(sequence, loads, saved=statement is None and sequence.op is None)
             if sorted(loads) != list(range(count)) or count < 2 or not self._can_meet(places):
                 continue
             source = self._source(sequence, list(loads.values()))
@@ -115,12 +115,13 @@ class _Items:
         return source
 
 
-def _count(sequence: Value, loads: dict[int, Call]) -> int:
-    """The number of items of a sequence, 0 if it is not known or not all items are named."""
+def _count(sequence: Value, loads: dict[int, Call], *, saved: bool) -> int:
+    """The number of items of a sequence, 0 if it is not known or not all items are named, but in a tuple of what a
+    forward sweep has ``saved``."""
     if isinstance(sequence.op, Call) and sequence.op.target is unpack and len(sequence.op.args) == 2:
         count = sequence.op.args[1]
         return count.value if isinstance(count, Const) else 0
-    named = not any(load.output.temp for load in loads.values())
+    named = saved or not any(load.output.temp for load in loads.values())
     return len(sequence.type.items) if named and isinstance(sequence.type, Tuple) else 0
 
 

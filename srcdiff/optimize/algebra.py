@@ -16,11 +16,12 @@ import numpy as np
 from srcdiff import runtime
 from srcdiff.analysis.axes import dtype_of
 from srcdiff.analysis.shapes import Shapes
-from srcdiff.analysis.types import of_operand, type_of
+from srcdiff.analysis.types import of_operand
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.nodes import Call, Const, Node, Operand, Value, is_literal
-from srcdiff.ir.types import Array, Tuple, is_differentiable, rank
+from srcdiff.ir.types import Array, is_differentiable, rank
 from srcdiff.optimize.clock import Clock
+from srcdiff.optimize.parts import LOOKED_INTO, Parts
 from srcdiff.optimize.terms import (
     DIV,
     MUL,
@@ -41,12 +42,11 @@ from srcdiff.optimize.terms import (
 
 _ZEROS: Targets = frozenset({np.zeros_like, runtime.zeros_like, runtime.zero_tangent})
 _EXPAND: Targets = frozenset({runtime.expand})
-_ITEMS: Targets = frozenset({runtime.add_item, runtime.zeros_like})
 
 #: What the rules for products and sums look for.
 _TELLING = MUL | DIV | NEG | _ZEROS | _EXPAND
 #: The calls whose operands a rewrite may take over.
-_LOOKED_THROUGH = _TELLING | SUMS | _ITEMS | {np.transpose, np.expand_dims, prim.make_tuple}
+_LOOKED_THROUGH = _TELLING | SUMS | LOOKED_INTO | {np.transpose, np.expand_dims}
 #: Calls of which an argument counts by its shape only.
 _OF_SHAPES: Targets = frozenset({np.size, np.shape, np.zeros_like, runtime.expand, runtime.unbroadcast})
 #: What is added to, in place, and what the same is with a minus.
@@ -54,13 +54,12 @@ _SUBTRACTED: dict[Callable[..., Any], Callable[..., Any]] = {
     operator.iadd: operator.isub, prim.ITEM_UPDATES[operator.iadd]: prim.ITEM_UPDATES[operator.isub]}
 
 
-class Algebra:
-    """Rewrites of products, sums and negations."""
+class Algebra(Parts):
+    """Rewrites of products, sums and negations, and of structures."""
 
     def __init__(self, clock: Clock) -> None:
         self.clock = clock
         self.shapes = Shapes()
-        self.ahead: list[Node] = []
 
     def enter(self) -> None:
         """Nothing depends on the region."""
@@ -99,13 +98,13 @@ class Algebra:
                 factor = None if abs(inner.factor) == 1 else exactly(operator.mul, one.value, inner.factor)
                 if factor is not None:
                     factors = (Const(factor), inner.base) if one is a else (inner.base, Const(factor))
-                    return self._change(call, operator.mul, *factors)
+                    return self.change(call, operator.mul, *factors)
         by_a, by_b = unnamed(a), unnamed(b)
         for made, other in ((by_b, a), (by_a, b)):
             if made is None:
                 continue
             if made.target in DIV and is_literal_number(made.args[0], 1):
-                return self._change(call, operator.truediv, other, made.args[1])
+                return self.change(call, operator.truediv, other, made.args[1])
             if made.target in NEG:
                 inside = (other, made.args[0]) if made is by_b else (made.args[0], other)
                 return self._negated(call, operator.mul, *inside)
@@ -152,13 +151,13 @@ class Algebra:
             if _is_telling(one) and self._is_zero_of(one, other):
                 return self._itself(call, other)
         if isinstance(a, Value) and _is_commuted(a, b):
-            return self._change(call, operator.mul, Const(2), b)
+            return self.change(call, operator.mul, Const(2), b)
         if self._gather(call):
             return None
         for one, other in ((b, a), (a, b)):
             made = made_by(one, NEG)
             if made is not None:
-                return self._change(call, operator.sub, other, made.args[0])
+                return self.change(call, operator.sub, other, made.args[0])
         self._contract(call)
         return None
 
@@ -170,7 +169,7 @@ class Algebra:
         if self._gather(call):
             return None
         made = made_by(b, NEG)
-        return None if made is None else self._change(call, operator.add, a, made.args[0])
+        return None if made is None else self.change(call, operator.add, a, made.args[0])
 
     def _gather(self, call: Call) -> bool:
         """Add up the multiples of one value; whether there were some."""
@@ -178,8 +177,8 @@ class Algebra:
         if found is None:
             return False
         target, *args = found
-        self._change(call, target, *(
-            self._before(call, operator.mul, Const(arg.factor), arg.base) if isinstance(arg, Scaled) else arg
+        self.change(call, target, *(
+            self.before(call, operator.mul, Const(arg.factor), arg.base) if isinstance(arg, Scaled) else arg
             for arg in args))
         return True
 
@@ -245,10 +244,10 @@ class Algebra:
         if made.target in MUL:
             return self._inner_product(call, made)
         kwargs, style = call.kwargs, call.style
-        summed = self._before(call, np.sum, made.args[0])
+        summed = self.before(call, np.sum, made.args[0])
         assert isinstance(summed.op, Call)
         summed.op.kwargs, summed.op.style, summed.type = kwargs, style, call.output.type
-        return self._change(call, operator.neg, summed)
+        return self.change(call, operator.neg, summed)
 
     def _inner_product(self, call: Call, made: Call) -> Operand | None:
         """Turn the sum of a product into ``a @ b``, which needs no memory for the product."""
@@ -256,37 +255,13 @@ class Algebra:
         vectors = all(rank(of_operand(x)) == 1 and is_differentiable(of_operand(x)) for x in (a, b))
         if made.primal or len(call.args) > 1 or call.kwargs or not vectors or not self.shapes.same(a, b):
             return None
-        return self._change(call, operator.matmul, a, b)
+        return self.change(call, operator.matmul, a, b)
 
     def chosen(self, call: Call) -> None:
         """``np.where(c, expand(g, like), 0)``, where ``c`` has the shape of ``like``."""
         if len(call.args) == 3:
             test, *values = call.args
             call.args = [test, *(self._contracted(v, test) if _same_dtype(v) else v for v in values)]
-
-    def filled(self, call: Call) -> Operand | None:
-        """``add_item(add_item(zeros_like(t), 0, a), 1, b)``, where ``t`` is a pair: ``(a, b)``."""
-        items: dict[Any, Operand] = {}
-        made: Call | None = call
-        while made is not None and made.target is runtime.add_item:
-            key = made.args[1]
-            if not isinstance(key, Const) or type(key.value) is not int or key.value in items:
-                return None
-            items[key.value] = made.args[2]
-            made = definition(made.args[0], _ITEMS)
-        kind = call.output.type
-        if made is None or not isinstance(kind, Tuple) or kind.maker is not None:
-            return None
-        if set(items) != set(range(len(kind.items))):
-            return None
-        return self._change(call, prim.make_tuple, *(items[k] for k in range(len(items))))
-
-    def item(self, call: Call) -> Operand | None:
-        """``(a, b)[0]``."""
-        made, key = definition(call.args[0], frozenset({prim.make_tuple})), call.args[1]
-        if made is None or not isinstance(key, Const) or type(key.value) is not int:
-            return None
-        return made.args[key.value] if -len(made.args) <= key.value < len(made.args) else None
 
     def _contract(self, call: Call) -> None:
         """Look through `expand` on one side where the other keeps the shape."""
@@ -311,34 +286,20 @@ class Algebra:
         """An operand in the place of a call that computes it anew: a copy where it is held by others, as what is
         captured is, or where one of the two is stored into."""
         if isinstance(operand, Const) and rank(of_operand(operand)) != 0:
-            return self._change(call, np.copy, operand)
+            return self.change(call, np.copy, operand)
         if self.clock.is_stored_into(call.output) or self.clock.is_stored_into(operand):
-            return self._change(call, prim.own, operand, operand)
+            return self.change(call, prim.own, operand, operand)
         return operand
 
     # -- changing calls ------------------------------------------------------------------------------------------------
 
-    @staticmethod
-    def _change(call: Call, target: Callable[..., Any], *args: Operand) -> Operand | None:
-        """Turn a call into another; None, because the call stays."""
-        call.target, call.args, call.kwargs, call.style = target, list(args), {}, ""
-        return None
-
     def _negated(self, call: Call, target: Callable[..., Any], *args: Operand) -> Operand | None:
         """Turn a call into ``-target(*args)``; the inner call takes the place of a factor."""
-        return self._change(call, operator.neg, self._before(call, target, *args))
+        return self.change(call, operator.neg, self.before(call, target, *args))
 
     def _nested(self, call: Call, target: Callable[..., Any], inner: tuple[Operand, Operand],
                 last: Operand) -> Operand | None:
-        return self._change(call, target, self._before(call, target, *inner), last)
-
-    def _before(self, call: Call, target: Callable[..., Any], *args: Operand) -> Value:
-        """A new call, put ahead of ``call``."""
-        made = Call(target, list(args), location=call.location, section=call.section)
-        made.outputs = [Value(call.output.name, type_of(made), temp=True)]
-        made.__post_init__()
-        self.ahead.append(made)
-        return made.output
+        return self.change(call, target, self.before(call, target, *inner), last)
 
 
 def _is_telling(operand: Operand) -> bool:

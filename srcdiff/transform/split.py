@@ -130,26 +130,19 @@ def _stored_into(function: Function, ops: list[Node], saved: list[Value]) -> tup
 
 
 def _unpacked(kept: Value, saved: list[Value], written: list[Value], lone: list[Value]) -> Iterator[Node]:
-    """The saved values under their own names; lists are copied, because popping empties them, and what the reverse
-    sweep stores into is copied all together, because it may share memory, but for what is ``lone``."""
+    """The saved values under their own names, taken at once; lists are copied, because popping empties them, and what
+    the reverse sweep stores into is copied all together, because it may share memory, but for what is ``lone``."""
+    emptied = [value for value in saved if value not in written and (isinstance(value.type, Stack) or value in lone)]
+    items = {value: Value(value.name, value.type, temp=value.temp) for value in (*written, *emptied)}
+    for k, value in enumerate(saved):
+        yield Call(operator.getitem, [kept, Const(k)], outputs=[items.get(value, value)], section=REVERSE)
     if written:
-        places = [saved.index(value) for value in written]
-        items = [Value(value.name, value.type, temp=True) for value in written]
-        for place, item in zip(places, items, strict=True):
-            yield Call(operator.getitem, [kept, Const(place)], outputs=[item], section=REVERSE)
         copies = Value("copies", Tuple(tuple(value.type for value in written)), temp=True)
-        yield Call(runtime.copied_together, list(items), outputs=[copies], section=REVERSE)
+        yield Call(runtime.copied_together, [items[value] for value in written], outputs=[copies], section=REVERSE)
         for k, value in enumerate(written):
             yield Call(operator.getitem, [copies, Const(k)], outputs=[value], section=REVERSE)
-    for k, value in enumerate(saved):
-        if value in written:
-            continue
-        if isinstance(value.type, Stack) or value in lone:
-            numbers = isinstance(value.type, Stack) or all(map(is_number, items_of(value.type)))
-            plain = numbers and not may_be_undefined(value)
-            again: Callable[..., object] = copier(value.type) if plain else runtime.copied
-            item = Value(value.name, value.type, temp=True)
-            yield Call(operator.getitem, [kept, Const(k)], outputs=[item], section=REVERSE)
-            yield Call(again, [item], outputs=[value], section=REVERSE)
-        else:
-            yield Call(operator.getitem, [kept, Const(k)], outputs=[value], section=REVERSE)
+    for value in emptied:
+        numbers = isinstance(value.type, Stack) or all(map(is_number, items_of(value.type)))
+        plain = numbers and not may_be_undefined(value)
+        again: Callable[..., object] = copier(value.type) if plain else runtime.copied
+        yield Call(again, [items[value]], outputs=[value], section=REVERSE)

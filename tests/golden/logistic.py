@@ -24,9 +24,8 @@ def logistic_forward(r, n):
 def logistic_reverse(saved, out_bar):
     """Cotangents of logistic from what its forward sweep saved."""
     # Reverse sweep
-    n = saved[0]
-    x_saved = list(saved[1])
-    r = saved[2]
+    n, x_saved, r = saved
+    x_saved = list(x_saved)
     x_bar = out_bar
     r_bar = 0.0
     for i in reversed(range(n)):

@@ -1,0 +1,94 @@
+"""What is put together only to be taken apart again.
+
+Comes in: calls of derivative code that make structures, or read items of some. Goes out: the items themselves.
+Invariant: every value is what it was.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable
+from typing import Any
+
+from srcdiff import runtime
+from srcdiff.analysis.types import of_operand, type_of
+from srcdiff.ir import primitives as prim
+from srcdiff.ir.nodes import Call, Const, Node, Operand, Value
+from srcdiff.ir.types import List, Tuple, is_container
+from srcdiff.optimize.clock import Clock
+from srcdiff.optimize.terms import Targets, definition, made_by
+
+_ITEMS: Targets = frozenset({runtime.add_item, runtime.zeros_like})
+#: The calls whose operands a rewrite here may take over.
+LOOKED_INTO: Targets = _ITEMS | {runtime.unstack, prim.make_tuple, prim.make_list}
+
+
+class Parts:
+    """Rewrites of structures, and how a call is changed; ``ahead`` is where new calls are put before it."""
+
+    clock: Clock
+    ahead: list[Node]
+
+    def filled(self, call: Call) -> Operand | None:
+        """``add_item(add_item(zeros_like(t), 0, a), 1, b)``, where ``t`` is a pair: ``(a, b)``."""
+        items: dict[Any, Operand] = {}
+        made: Call | None = call
+        while made is not None and made.target is runtime.add_item:
+            key = made.args[1]
+            if not isinstance(key, Const) or type(key.value) is not int or key.value in items:
+                return None
+            items[key.value] = made.args[2]
+            made = definition(made.args[0], _ITEMS)
+        kind = call.output.type
+        if made is None or not isinstance(kind, Tuple) or kind.maker is not None:
+            return None
+        if set(items) != set(range(len(kind.items))):
+            return None
+        return self.change(call, prim.make_tuple, *(items[k] for k in range(len(items))))
+
+    def item(self, call: Call) -> Operand | None:
+        """``(a, b)[0]``, and ``unstack(g, [a, b])[0]``, which is ``g[0]`` if ``a`` is no list."""
+        made, key = definition(call.args[0], frozenset({prim.make_tuple, runtime.unstack})), call.args[1]
+        if made is None or not isinstance(key, Const) or type(key.value) is not int:
+            return None
+        if made.target is runtime.unstack:
+            return self._part(call, made, key)
+        return made.args[key.value] if -len(made.args) <= key.value < len(made.args) else None
+
+    def _part(self, call: Call, made: Call, key: Const) -> Operand | None:
+        """Turn the reading of an item of a cotangent that was taken apart into one of the cotangent itself."""
+        g, like = made.args
+        display = definition(like, frozenset({prim.make_tuple, prim.make_list}))
+        if display is None or not -len(display.args) <= key.value < len(display.args):
+            return None
+        item = display.args[key.value]
+        outer = made_by(g, frozenset({operator.getitem}))
+        above = _integers(outer.args[1]) if outer is not None and not self.clock.is_stored_into(g) else None
+        if outer is not None and above is not None:     # of a list in a list: ``g[0, 1]``
+            g, key = outer.args[0], Const((*above, key.value))
+        if isinstance(of_operand(item), (Tuple, List)):
+            return self.change(call, runtime.unstack, self.before(call, operator.getitem, g, key), item)
+        return None if is_container(of_operand(item)) else self.change(call, operator.getitem, g, key)
+
+    # -- changing calls ------------------------------------------------------------------------------------------------
+
+    @staticmethod
+    def change(call: Call, target: Callable[..., Any], *args: Operand) -> Operand | None:
+        """Turn a call into another; None, because the call stays."""
+        call.target, call.args, call.kwargs, call.style = target, list(args), {}, ""
+        return None
+
+    def before(self, call: Call, target: Callable[..., Any], *args: Operand) -> Value:
+        """A new call, put ahead of ``call``."""
+        made = Call(target, list(args), location=call.location, section=call.section)
+        made.outputs = [Value(call.output.name, type_of(made), temp=True)]
+        made.__post_init__()
+        self.ahead.append(made)
+        return made.output
+
+
+def _integers(key: Operand) -> tuple[int, ...] | None:
+    """The integers that a key is, if it is written as one, or as some."""
+    value = key.value if isinstance(key, Const) and key.name is None else None
+    parts = value if isinstance(value, tuple) else (value,)
+    return parts if all(type(part) is int for part in parts) else None
