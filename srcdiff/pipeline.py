@@ -37,6 +37,7 @@ from srcdiff.optimize.ownership import give_memory
 from srcdiff.optimize.simplify import Family, simplify
 from srcdiff.transform import adjoint, inline, results, saving, split, tangent
 from srcdiff.transform.attempts import settle_attempts
+from srcdiff.transform.cached import settle_cached
 from srcdiff.transform.exposed import refuse_exposed
 from srcdiff.transform.follow import Calls
 from srcdiff.transform.generators import refuse_interleaved
@@ -108,11 +109,13 @@ def specialize(work: Work) -> None:
     resolve_updates(work.ir)
     drop_dead(work.ir)
     settle_attempts(work.ir)
+    settle_cached(work.ir)
     settle_functions(work.ir, drop_dead)
 
 
 def _derived_inside(function: Function, request: Request) -> Function:
     """The derivative of a function that is called in another one."""
+    settle_cached(function)
     settle_functions(function, drop_dead)
     return derive(function, {}, request).ir
 

@@ -1,5 +1,7 @@
 """Wrong input to the public functions: each a SrcdiffError that names file and line, and says what to do instead."""
 
+import functools
+
 import numpy as np
 import pytest
 
@@ -32,6 +34,26 @@ def container(p):
     return p["a"] * p["b"][0]
 
 
+class Square:
+    def __init__(self, side):
+        self.side = side
+
+    @functools.cached_property
+    def area(self):
+        return self.side * self.side
+
+
+def area_of(figure):
+    return figure.area
+
+
+def grad_after_reading():
+    figure = Square(3.0)
+    assert sd.grad(area_of)(figure).side == 6.0
+    area_of(figure)
+    return sd.grad(area_of)(figure)
+
+
 V = np.ones(3)
 
 CASES = {
@@ -44,6 +66,7 @@ CASES = {
     "text": (lambda: sd.grad(square)("three"), errors.NonNumericArgument, "x"),
     "none": (lambda: sd.grad(square)(None), errors.NonNumericArgument, "x"),
     "containers without numbers": (lambda: sd.grad(container)({"a": "x", "b": []}), errors.NonNumericArgument, "p"),
+    "cached property read before": (grad_after_reading, errors.NonNumericArgument, "figure"),
     "vector result": (lambda: sd.grad(square)(V), errors.NonScalarResult, "jacobian"),
     "vector result of value_and_grad": (lambda: sd.value_and_grad(square)(V), errors.NonScalarResult, "jacobian"),
     "vector result of hessian": (lambda: sd.hessian(square)(V), errors.NonScalarResult, "square"),

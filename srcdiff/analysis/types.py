@@ -333,6 +333,7 @@ _CONTAINERS: dict[Callable[..., Any], Callable[[Call, list[Type]], Type | None]]
     getattr: _attribute,
     prim.bind: _same,
     prim.hooked: _same,
+    prim.cached: _same,
     prim.starred: _same,
     prim.double_starred: _same,
     prim.as_sequence: _same,

@@ -6,6 +6,8 @@ seed that passes has the structure and the shape of the value it belongs to.
 
 from __future__ import annotations
 
+import functools
+import inspect
 import operator
 from typing import Any
 
@@ -25,11 +27,13 @@ from srcdiff.ir.types import (
     Array,
     Number,
     Object,
+    Record,
     Static,
     Type,
     is_complex,
     is_container,
     is_differentiable,
+    items_of,
     rank,
 )
 from srcdiff.runtime.objects import fields_of, instance_of
@@ -37,6 +41,11 @@ from srcdiff.runtime.objects import fields_of, instance_of
 
 def check_argument(name: str, kind: Type, place: Place | None) -> None:
     """Whether a function may be differentiated with respect to an argument of a type."""
+    kept = _computed_before(kind)
+    if kept is not None:
+        raise NonNumericArgument(f"{name} is differentiated with respect to, and keeps {kept}", place, [
+            ("because", "a cached property has computed it from other attributes, on which it depends no more"),
+            ("instead", "pass an object of which the property was not read")])
     if is_differentiable(kind):
         return
     if isinstance(kind, (Number, Array)) or isinstance(kind, Static) and isinstance(kind.value, bool):
@@ -49,6 +58,16 @@ def check_argument(name: str, kind: Type, place: Place | None) -> None:
     what = "holds no floats" if is_container(kind) else f"is {_named(kind)}"
     raise NonNumericArgument(f"{name} is differentiated with respect to, but {what}", place, [
         ("instead", "leave it out of wrt, or pass a float, an array of floats, or a tuple, list or dict of them")])
+
+
+def _computed_before(kind: Type) -> str | None:
+    """The name of a cached property of which an object keeps the value."""
+    if isinstance(kind, Record):
+        for name, _ in kind.items:
+            if isinstance(inspect.getattr_static(kind.cls, str(name), None), functools.cached_property):
+                return str(name)
+    found = (_computed_before(item) for item in items_of(kind)) if is_container(kind) else ()
+    return next((name for name in found if name is not None), None)
 
 
 def check_result(kind: Type, name: str, place: Place | None, *, scalar: bool) -> None:

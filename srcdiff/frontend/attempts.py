@@ -36,6 +36,7 @@ class AttemptLowering(MatchLowering):
     """Lowers ``try``."""
 
     body: list[Any]     # of the function
+    given: set[str]     # its parameters, and what it reads of functions around
     outer: set[str]     # the variables of functions around that the function assigns
     handling = 0        # how many handlers are around
 
@@ -82,7 +83,7 @@ class AttemptLowering(MatchLowering):
         if catches:
             for inner in operations(op.then):
                 inner.guarded = isinstance(inner, Call) and inner.target not in primitives.SURE
-        events = _Events(self.body)
+        events = _Events(counters(self.body, self.given))
         known = events.hoisted(op.then)
         self.region.ops += [value.op for value in known if value.op is not None]
         unsure = dict.fromkeys(events.assigned_before_raising(op.then))
@@ -241,8 +242,8 @@ class AttemptLowering(MatchLowering):
 class _Events:
     """What happens in the body of a ``try``."""
 
-    def __init__(self, function: list[Any]) -> None:
-        self._counters = counters(function)
+    def __init__(self, counted: set[str]) -> None:
+        self._counters = counted
 
     def hoisted(self, region: Region) -> list[Value]:
         """The values that a region defines before anything may raise, taken out of it."""

@@ -7,6 +7,7 @@ literals. Invariant: no assignment to one of them raises an exception.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from typing import Any
 
 import gast
@@ -16,9 +17,10 @@ from srcdiff.frontend.syntax import bound_in, walk_own
 _COUNTING = (gast.Add, gast.Sub, gast.Mult)
 
 
-def counters(body: list[Any]) -> set[str]:
-    """The variables that hold nothing but numbers made from the literals of a body by ``+``, ``-`` and ``*``."""
-    assigned = Counter(bound_in(body))
+def counters(body: list[Any], given: Iterable[str]) -> set[str]:
+    """The variables that hold nothing but numbers made from the literals of a body by ``+``, ``-`` and ``*``; what is
+    ``given`` to the function may be anything."""
+    assigned = Counter([*bound_in(body), *given])
     values: dict[str, list[Any]] = {}
     for target, value in (pair for root in body for node in walk_own(root) for pair in _assignments(node)):
         if isinstance(target, gast.Name):

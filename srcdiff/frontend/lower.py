@@ -140,6 +140,7 @@ class Lowering(ClosureLowering):
         """Lower a function as a whole; ``around`` are the functions made around it."""
         params, body = parameters(node.args), body_of(node)
         self.first = next(iter(params), None)
+        self.given = {*params, *self.captured}
         self.outer = outer = set(nonlocals(node)) if self.captured else set()      # they are among what it captures
         own = find_local_functions(body, params, around)
         self.functions = {name: local for name, local in around.items() if name not in params} | own

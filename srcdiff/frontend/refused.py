@@ -76,8 +76,8 @@ JUMP_IN_FINALLY = Refusal("return, break, continue or a function in finally", "i
 HOOK = Refusal("this form of with adjoint_of", "its body is moved to the reverse sweep: it is of one variable, names "
                "its cotangent, assigns nothing else that is read, and does not jump",
                "assign the cotangent, and let functions do the rest")
-TRY_STORE = Refusal("a try whose body changes an array or list, but for one assignment to elements at its end",
-                    "it is not known what was changed before the exception was raised",
+TRY_STORE = Refusal("a try whose body changes an array or list in a while loop, or by more than storing values,",
+                    "it is not known what was changed before the exception was raised, or, in a loop, what that was",
                     "compute the values in the body, and store them in else or after it")
 GLOBAL = Refusal("an assignment to a global variable", "it assigns a variable that outlives the call",
                  "return the value")
@@ -178,7 +178,8 @@ SUPPORTED: tuple[tuple[str, str], ...] = (
     ("assert, raise", "assert n > 0, 'empty'"),
     ("try with except, else and finally", "try: ... except ValueError as error: print(error) finally: ..."),
     ("displays", "(a, *bs), [a, b], {'k': a, k: b, **d}, {1, 2}"),
-    ("objects of users' classes: attributes, constructors, copies", "p = Point(x, y); p.x += v; q = replace(p, y=z)"),
+    ("objects of users' classes: attributes, properties (also cached), constructors, copies",
+     "p = Point(x, y); p.x += v; q = replace(p, y=z)"),
     ("reading elements and attributes", "x[1:, k], d['k'], a.T"),
     ("comprehensions, nested, with conditions", "[a * b for a in x if a > 0 for b in y]; {k: v for k, v in xs}"),
     ("generator functions, where their items are gone over", "for v in g(x): ...; sum(g(x)); for v in model: ..."),

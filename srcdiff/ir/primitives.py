@@ -98,6 +98,11 @@ def suspended(function: Callable[..., list[Any]], *items: Any) -> NoReturn:
     raise TypeError(f"{function} is evaluated where it is gone over")
 
 
+def cached(value: Any, owner: Any) -> Any:
+    """``value``, which a property of ``owner`` computes once, and which that then holds."""
+    return value
+
+
 def entered(manager: Any) -> Any:
     """What a context manager gives where it is opened: ``with manager as name``."""
     raise TypeError(f"{manager} is entered by the statement that opens it")
@@ -237,7 +242,7 @@ GETTERS: tuple[Any, ...] = (operator.itemgetter, operator.attrgetter, operator.m
 #: Primitives without any effect, and what only names a way to read.
 PURE: frozenset[Callable[..., Any]] = frozenset(
     {make_tuple, make_list, make_set, make_dict, format_string, as_sequence, unpack, bind, new_stack, new_list, own,
-     starred, double_starred, make_closure, caught, entered, unsure, generated, suspended, super,
+     starred, double_starred, make_closure, caught, entered, unsure, generated, suspended, cached, super,
      *GETTERS, *REGROUPING})
 #: Calls that never raise an exception.
 SURE: frozenset[Callable[..., Any]] = frozenset({

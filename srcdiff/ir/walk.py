@@ -46,6 +46,18 @@ def _collect_procedures(function: Function, found: dict[Procedure, None], seen: 
             found[target] = None
 
 
+def all_procedures(function: Function) -> list[Procedure]:
+    """The procedures that a function calls, itself or through others."""
+    found: dict[Procedure, None] = {}
+    todo = [function]
+    while todo:
+        for op in operations(todo.pop().body):
+            if isinstance(op, Call) and isinstance(op.target, Procedure) and op.target not in found:
+                found[op.target] = None
+                todo += [] if op.target.function is None else [op.target.function]
+    return list(found)
+
+
 def regions_of(function: Function) -> list[Region]:
     """All regions of a function, its body first."""
     return [function.body, *(region for op in operations(function.body) for region in op.regions())]

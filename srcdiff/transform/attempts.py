@@ -13,13 +13,12 @@ from __future__ import annotations
 
 import math
 import operator
-from collections.abc import Iterable
 
 from srcdiff.analysis.aliases import is_immutable
 from srcdiff.analysis.effects import has_effect
 from srcdiff.analysis.groups import Groups
 from srcdiff.analysis.liveness import Liveness
-from srcdiff.analysis.types import of_operand
+from srcdiff.analysis.types import item_type, of_operand, type_of
 from srcdiff.frontend import refused
 from srcdiff.frontend.refused import refuse
 from srcdiff.ir import containers
@@ -41,6 +40,7 @@ from srcdiff.ir.nodes import (
 )
 from srcdiff.ir.types import Tuple, is_differentiable, rank
 from srcdiff.ir.walk import free_values, operations, regions_of, substitute
+from srcdiff.transform.cutting import changes, changes_own, cut, reads_before
 from srcdiff.transform.results import fresh_name
 from srcdiff.transform.split import define
 
@@ -68,7 +68,7 @@ def settle_attempts(function: Function) -> None:
                              if isinstance(y, Const) and y is not UNDEFINED)
             else:
                 substitute(op.then, followed)       # before it becomes a function of its own
-                _settle(function, op)
+                _settle(function, region, op)
     if swaps:
         substitute(function.body, followed)
         _write_out_known(function.body)
@@ -112,32 +112,49 @@ def _is_idle(op: If) -> bool:
         for inner in operations(Region(ops=before)))
 
 
-def _settle(function: Function, op: If) -> None:
-    if not all(map(_is_simple, op.then.ops)) or len(_changes(op.then.ops)) > 1:
+def _settle(function: Function, region: Region, op: If) -> None:
+    for inside in (op.then, *(inner for other in operations(op.then) for inner in other.regions())):
+        _spell_out(inside)
+    parts = cut(function, region, op)
+    for inside, part in parts:
+        _settle(function, inside, part)
+    if parts:
+        return
+    if not all(map(_is_simple, op.then.ops)) or len(changes(op.then.ops)) > 1 or changes_own(function, op):
         _outline(function, op)
-    for store in _changes(op.then.ops):
+    for store in changes(op.then.ops):
         _check_store(store, op, Groups(function))
+
+
+def _spell_out(region: Region) -> None:
+    """``x[k] = x[k] * v`` for ``x[k] *= v``, where the element is a number: the derivative reads what is changed."""
+    for op in [op for op in region.ops if isinstance(op, Call) and op.target in prim.UPDATE_OF]:
+        if op.target in _PLAIN_STORES or rank(item_type(of_operand(op.args[0]), op.args[1])) != 0:
+            continue
+        container, key, value = op.args
+        made = [Call(operator.getitem, [container, key]), Call(prim.PLAIN[op.target], [])]
+        made[0].outputs = [Value("t", item_type(of_operand(container), key), temp=True)]
+        made[1].args = [made[0].output, value]
+        made[1].outputs = [Value("t", type_of(made[1]), temp=True)]
+        for inner in made:
+            inner.outputs[0].op = inner
+            inner.location, inner.guarded = op.location, op.guarded
+        place = region.ops.index(op)
+        region.ops[place:place] = made
+        op.target, op.args = operator.setitem, [container, key, made[1].output]
 
 
 def _is_simple(op: Node) -> bool:
     """Whether an operation is a call, or a branch or loop that changes nothing and gives nothing with a derivative."""
     return isinstance(op, Call) or not any(is_differentiable(output.type) for output in op.outputs) and not any(
-        _changes(operations(Region(ops=[op]))))
-
-
-def _changes(ops: Iterable[Node]) -> list[Call]:
-    """The operations that change memory in place."""
-    return [op for op in ops if isinstance(op, Call) and op.target in prim.STORES | prim.CONSUMING]
+        changes(operations(Region(ops=[op]))))
 
 
 def _check_store(store: Call, op: If, groups: Groups) -> None:
     """Refuse a store after which something may raise, or whose memory is read by what comes before it."""
-    group = groups.of(store.args[0]) if isinstance(store.args[0], Value) else None
     place = op.then.ops.index(store)
     after = [inner for inner in op.then.ops[place + 1:] if not isinstance(inner, Call) or inner.target not in prim.SURE]
-    reads = [arg for inner in op.then.ops[:place] for arg in inner.operands()
-             if isinstance(arg, Value) and not is_immutable(arg) and groups.of(arg) is group
-             and not (isinstance(inner, Call) and inner.target is operator.getitem and rank(inner.output.type) == 0)]
+    reads = reads_before(store, op.then.ops[:place], groups)
     if after or reads or store.target not in _PLAIN_STORES:
         raise refuse(refused.TRY_STORE, store.location)
 
@@ -195,7 +212,7 @@ def _call(op: If, procedure: Procedure, args: list[Operand], made: list[Value]) 
 def _refuse_foreign_stores(own: Function) -> None:
     """Refuse a body that changes what was there before it."""
     groups = Groups(own)
-    for op in _changes(operations(own.body)):
+    for op in changes(operations(own.body)):
         target = op.args[0]
         if not isinstance(target, Value) or not is_immutable(target) and not groups.is_own(target):
             raise refuse(refused.TRY_STORE, op.location)

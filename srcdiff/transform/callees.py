@@ -24,7 +24,7 @@ from srcdiff.frontend.iterators import STANDING_FOR, generator_for
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.builder import Builder
 from srcdiff.ir.nodes import Call, Const, Function, Operand, Template, Value
-from srcdiff.ir.types import Array, Closure, Dict, List, Number, Static, Tuple
+from srcdiff.ir.types import Array, Closure, Dict, List, Number, Record, Static, Tuple
 from srcdiff.rules import calling
 from srcdiff.rules.composed import written_for
 from srcdiff.rules.declare import is_ours, is_pure
@@ -52,7 +52,7 @@ class Callee:
     inside another function also what it reads of that, by name. Where it is not the function that is called but a
     derivative of it, ``derived`` tells which, the first one taken first; ``stands_for`` is the one of the standard
     library that it says in Python, which takes its arguments ``swapped`` where the second one's method is called;
-    ``listed`` tells that it is a generator function."""
+    ``listed`` tells that it is a generator function, ``cached`` that an object keeps its first result."""
 
     function: FunctionType | Template
     args: list[Operand] = field(default_factory=list)
@@ -63,6 +63,7 @@ class Callee:
     stands_for: Callable[..., Any] | None = None
     swapped: bool = False
     listed: bool = False
+    cached: bool = False
 
     @property
     def is_ours(self) -> bool:
@@ -215,6 +216,9 @@ def _method(call: Call) -> Callee | None:
     else:
         return None
     if call.target is getattr:
+        if isinstance(found, functools.cached_property) and not args and isinstance(of_operand(receiver), Record):
+            callee = _known(found.func, [receiver], {})
+            return None if callee is None else replace(callee, cached=True)
         return _known(found.fget, [receiver], {}) if isinstance(found, property) and not args else None
     if above is None and isinstance(receiver, Const) and name.value in getattr(receiver.value, "__dict__", {}):
         return None

@@ -17,6 +17,7 @@ from keyword import iskeyword
 from types import FunctionType
 from typing import Any, Union, cast
 
+from srcdiff.analysis.effects import has_effect, raises_only
 from srcdiff.analysis.types import of_operand, tangent_type, type_of
 from srcdiff.errors import SrcdiffError, UnsupportedCall
 from srcdiff.frontend.lower import lower
@@ -36,6 +37,7 @@ from srcdiff.ir.nodes import (
     Value,
 )
 from srcdiff.ir.types import NOTHING, UNKNOWN, List, is_differentiable, rank
+from srcdiff.ir.walk import operations
 from srcdiff.transform.attempts import settle_attempts
 from srcdiff.transform.callees import Callee, bind, find_callee, special_callees
 from srcdiff.transform.construct import construct
@@ -102,10 +104,25 @@ class Calls:
         for callee in callees or [find_callee(call, builder)]:
             if callee is not None and callee.listed:
                 return None
+            if callee is not None and callee.cached:
+                return self._kept(op, call, builder, callee)
             found = self._followed(op, call, builder, callee)
             if not is_not_implemented(found):
                 return found
         return None
+
+    def _kept(self, op: Call, call: Call, builder: Builder, callee: Callee) -> Operand | None:
+        """What a property gives that is computed once: it may be computed again, if nothing can tell."""
+        inside = Region()
+        with builder.inside(inside):
+            found = self._followed(op, call, builder, callee)
+        if found is None:
+            return None
+        if any(has_effect(inner) and not raises_only(inner) for inner in operations(inside)):
+            raise UnsupportedCall("a cached property that does more than compute its value", call.location, [
+                ("because", "it is computed anew where it is read"), ("instead", "compute it in the constructor")])
+        builder.region.ops += inside.ops
+        return builder.call(prim.cached, found, callee.args[0], name=op.output.name)
 
     def open(self, call: Call, builder: Builder) -> None:
         """Let a call that goes over a generator go over a list of its items."""

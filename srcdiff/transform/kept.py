@@ -22,7 +22,7 @@ from srcdiff.ir import containers
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.nodes import Call, Const, Function, If, Loop, Node, Operand, Procedure, Region, Value, is_literal
 from srcdiff.ir.types import Closure, Dict, List, Mixed, Object, Tuple, Type, is_container, items_of
-from srcdiff.ir.walk import operations, values_of
+from srcdiff.ir.walk import all_procedures, operations, values_of
 from srcdiff.transform.functions import closure_of
 
 #: What makes a value of functions, or of what holds some, and changes none.
@@ -37,7 +37,7 @@ _STORING = frozenset({operator.setitem, *containers.RESIZING})
 def settle_functions(function: Function, drop_dead: Callable[[Function], None]) -> None:
     """Let functions that are kept be tuples; refuse what looks at one, or where it is not known which it is.
     ``drop_dead`` leaves out what nothing needs, as those of which all calls are written out."""
-    procedures = _procedures(function)
+    procedures = all_procedures(function)
     made = [function, *(procedure.function for procedure in procedures if procedure.function is not None)]
     if not any(isinstance(op, Call) and op.target is prim.make_closure for one in made for op in operations(one.body)):
         return
@@ -50,18 +50,6 @@ def settle_functions(function: Function, drop_dead: Callable[[Function], None]) 
         _settle(one)
     for procedure in procedures:
         procedure.result = _as_tuples(procedure.result)
-
-
-def _procedures(function: Function) -> list[Procedure]:
-    """All procedures that a function calls, itself or through others."""
-    found: dict[Procedure, None] = {}
-    todo = [function]
-    while todo:
-        for op in operations(todo.pop().body):
-            if isinstance(op, Call) and isinstance(op.target, Procedure) and op.target not in found:
-                found[op.target] = None
-                todo += [] if op.target.function is None else [op.target.function]
-    return list(found)
 
 
 @lru_cache(maxsize=4096)

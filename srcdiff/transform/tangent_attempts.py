@@ -10,12 +10,13 @@ from __future__ import annotations
 import operator
 from typing import TYPE_CHECKING
 
+from srcdiff import runtime
 from srcdiff.analysis.effects import has_effect, is_observer, raises_only
 from srcdiff.analysis.types import tangent_type
 from srcdiff.errors import UnsupportedCall
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.nodes import Call, Const, If, Operand, Procedure, Region, Value
-from srcdiff.ir.types import Stack
+from srcdiff.ir.types import Stack, is_container
 from srcdiff.ir.walk import clone_function, free_values, operations, regions_of, substitute
 from srcdiff.transform.outcomes import completed, hand_out
 from srcdiff.transform.pairs import active_operands, refuse_shared
@@ -88,8 +89,10 @@ def _beside(forward: Forward, op: Call) -> None:
     both = forward.builder.call(tangent, *op.args, *dots, name=f"{op.output.name}_run")
     dot = forward.builder.call(operator.getitem, both, Const(1), name=f"{op.output.name}_dot", temp=False)
     dot.type = tangent_type(op.output.type)
-    forward.dots[op.output] = forward.builder.call(prim.own, dot, op.output, name=dot.name, temp=False) if (
-        forward.memory.is_written(op.output)) else dot
+    if forward.memory.is_written(op.output):
+        owned = (runtime.owned, dot) if is_container(op.output.type) else (prim.own, dot, op.output)
+        dot = forward.builder.call(*owned, name=dot.name, temp=False)
+    forward.dots[op.output] = dot
 
 
 def _quiet(procedure: Procedure, call: Call) -> Procedure:

@@ -1,5 +1,7 @@
 """Methods, properties and callable objects, and derivatives inside differentiated functions."""
 
+import functools
+
 import numpy as np
 
 import srcdiff as sd
@@ -121,10 +123,70 @@ def attribute_read_in_a_loop_below_a_recursion(x, n):
     return value * rest
 
 
+class Gaussian:
+    def __init__(self, scale, rows):
+        self.scale = scale
+        self.rows = rows
+
+    @functools.cached_property
+    def factor(self):
+        return np.linalg.cholesky(self.rows @ self.rows.T + self.scale * np.eye(len(self.rows)))
+
+    @functools.cached_property
+    def total(self):
+        return self.scale * np.sum(self.factor)
+
+    def log_density(self, y):
+        z = np.linalg.solve(self.factor, y)
+        return self.total - 0.5 * (z @ z)
+
+
+def reads_cached_properties(x, y):
+    made = Gaussian(x[0] * x[0] + 0.5, np.outer(x, y) + np.eye(3))
+    s = made.log_density(y) * made.total
+    for k in range(2):
+        s = s + made.log_density(x) * k
+    return s + made.factor[1, 0]
+
+
+def object_behind_a_cached_property_changed(x, y):
+    made = Gaussian(x[0], np.outer(x, y) + np.eye(3))
+    s = made.total
+    made.scale = y[1]
+    return s * made.total
+
+
+def value_of_a_cached_property_changed(x, y):
+    made = Gaussian(1.5, np.outer(x, y) + np.eye(3))
+    made.factor[0, 0] *= x[1]
+    return made.total
+
+
+class Drawn:
+    def __init__(self, x):
+        self.x = x
+
+    @functools.cached_property
+    def noise(self):
+        return self.x * np.random.standard_normal()
+
+
+def random_cached_property(x):
+    drawn = Drawn(x)
+    return drawn.noise - drawn.noise
+
+
 CASES = [
     (attribute_read_in_a_loop_below_a_recursion, (V3, 2)),
     (methods_of_a_global, (V3,)), *((callable_object, (V3, n)) for n in (0, 2)), (object_as_argument, (LAYER, V3)),
     (LAYER.loss, (V3, 2)), (derivative_of_a_global, (0.7, 1.3)), (second_derivative, (0.7, 1.3)),
     (derivative_of_a_closure, (0.6,)), (perturbations_stay_apart, (0.8,)),
     *((newton_by_its_own_slope, (1.7, n)) for n in (0, 3)),
+    (reads_cached_properties, (V3, V3 * 0.5 + 0.2)),
+]
+
+REFUSED = [
+    *((f, (V3, V3 * 0.5 + 0.2)) for f in (
+        object_behind_a_cached_property_changed, value_of_a_cached_property_changed)),
+    (random_cached_property, (0.7,)),
 ]
