@@ -208,8 +208,7 @@ class Deriver:
         for k, part in enumerate(made.args):
             empty = is_literal(part, 0.0) or is_literal(part, None)
             if empty and is_differentiable(kind.items[k]) and not isinstance(kind.items[k], Number):
-                part = self.builder.call(np.zeros_like, self.builder.call(operator.getitem, out, Const(k), name=name),
-                                         name=name)
+                part = self.zero(self.builder.call(operator.getitem, out, Const(k), name=name))
             elif turned and is_open(kind.items[k]):
                 part = self.builder.call(runtime.unbroadcast, part, self.builder.call(
                     operator.getitem, out, Const(k), name=name), name=name)
@@ -289,7 +288,9 @@ class Deriver:
         made = fitted.op if isinstance(fitted, Value) and fitted is not bar else None
         turned = not isinstance(made, Call) or made.target is not runtime.unbroadcast
         if turned and (bar, value) in self.widened and not is_complex(kind):
+            shape = of_operand(fitted)
             fitted = self.builder.call(np.real, fitted, name=name, style="attribute")
+            fitted.type = shape
         return self.cast(fitted, kind, name)
 
     def fit_moved(self, bar: Operand, value: Operand, name: str) -> Operand:

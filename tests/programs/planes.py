@@ -94,6 +94,20 @@ def item_times_a_real_number(xs, a, b, i):
     return np.sum(np.abs(y * b + 1) ** 2) + np.abs(np.sum(np.sin(a) * x.T))
 
 
+MODE = "r"
+
+
+def factor_in_a_mode(A, c):
+    r = np.linalg.qr(A, mode=MODE)
+    return np.sum(np.abs(r * c + 1) ** 2)
+
+
+def list_as_an_array(x, y, A):
+    b = [x, y * x]
+    z = np.linalg.solve(A, b) + np.exp([x, y]) + np.fft.fft(b) + np.convolve((x, y), [0.25, 0.5])[:2]
+    return np.sum(np.abs(z) ** 2)
+
+
 V3 = floats(3, seed=1, low=0.4, high=1.4)
 A3 = floats(3, 3, seed=2) + np.diag([2.0, 5.0, 9.0])
 MIXED_ROWS = [V3 + 1j * V3[::-1] ** 2, V3]
@@ -108,5 +122,7 @@ CASES = [
     *((item_that_is_stored, (MIXED_ROWS[0], V3, i)) for i in (0, 1)),
     *((numbers_of_both_kinds, (x, i)) for x in (0.7 + 0.3j, np.complex128(0.7 + 0.3j)) for i in (0, 1, 2)),
     *((item_times_a_real_number, (MIXED_MATRICES, V3, 1.2, i)) for i in (1, 0)),
+    (factor_in_a_mode, (MIXED_MATRICES[0][:, :2], 1.5)), (factor_in_a_mode, (MIXED_MATRICES[0], 0.5j)),
+    (list_as_an_array, (0.7, 1.3, A3[:2, :2])), (list_as_an_array, (0.7 + 0.3j, 1.3, A3[:2, :2])),
     (numbers_in_a_loop, (0.7 + 0.3j, 2)),
 ]
