@@ -81,8 +81,10 @@ def find_callee(call: Call, builder: Builder) -> Callee | None:
         return None
     written = written_for(call.target, len(call.args), call.kwargs)
     if written is not None:
-        args = [_as_tuple(arg, builder) for arg in call.args]
-        return Callee(written, args, dict(call.kwargs), stands_for=call.target)
+        names = written.positional
+        args = [arg if k < len(names) and names[k] in written.as_given else _as_tuple(arg, builder)
+                for k, arg in enumerate(call.args)]
+        return Callee(written.function, args, dict(call.kwargs), stands_for=call.target)
     iterator = _iterator(call)
     if iterator is not None:
         return iterator

@@ -44,6 +44,7 @@ from srcdiff.transform.building import Arms
 from srcdiff.transform.callees import spread_stars
 from srcdiff.transform.held import Held, settled
 from srcdiff.transform.resolve import drop_defaults, fold_literals, resolve
+from srcdiff.transform.stores import refuse_unwritten
 
 Env = dict[Value, Operand]
 #: After so many rounds a carried type that still changes is called unknown; two are the rule.
@@ -194,8 +195,8 @@ class Inliner:
                 _take_name(found, op)
             env.update((output, found) for output in op.outputs)
             return
-        if op.refusal is not None:
-            made.refusal = op.refusal.called_from(self.caller)
+        refuse_unwritten(made)
+        made.refusal = op.refusal.called_from(self.caller) if op.refusal is not None else made.refusal
         if self.held is not None:
             self.held.origins[made] = op
         for output, kind in zip(op.outputs, _output_types(made, len(op.outputs)), strict=True):
