@@ -334,7 +334,7 @@ class Deriver:
             bar = self.builder.call(np.real, bar, name=name, style="attribute")
             have = dtype_of(of_operand(bar))
         if isinstance(kind, Array) and isinstance(given, Array) and want and want != have and is_inexact(want):
-            if np.dtype(want).itemsize < 8 if have is None else is_inexact(have) and _other_precision(have, want):
+            if np.finfo(want).precision < 15 if have is None else is_inexact(have) and _other_precision(have, want):
                 return self.builder.call(np.ndarray.astype, bar, Const(np.dtype(want).type), name=name)
         return bar
 
