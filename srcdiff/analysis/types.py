@@ -377,6 +377,7 @@ _CONTAINERS: dict[Callable[..., Any], Callable[[Call, list[Type]], Type | None]]
     np.roots: _spectrum,
     np.real_if_close: lambda call, operands: UNKNOWN,
     np.shape: _shape,
+    runtime.rounds: lambda call, operands: List(Tuple((Array("int64", ("?",)), Array("int64", ("?",))))),
     len: lambda call, operands: INT,
     np.size: lambda call, operands: INT,
     np.ndim: lambda call, operands: INT,

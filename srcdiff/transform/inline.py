@@ -41,6 +41,7 @@ from srcdiff.transform.formulas import formula, is_part
 from srcdiff.transform.functions import aged, holds_functions, known_count
 from srcdiff.transform.held import Held, settled
 from srcdiff.transform.resolve import drop_defaults, fold_literals, resolve
+from srcdiff.transform.stores import refuse_unwritten
 
 Env = dict[Value, Operand]
 #: After so many rounds a carried type that still changes is called unknown; two are the rule.
@@ -148,8 +149,8 @@ class Inliner:
                     location=self._location(op.location), guarded=op.guarded or self.guarded)
         if not _is_arithmetic(made) and self._become(op, made, env):
             return
-        if op.refusal is not None:
-            made.refusal = op.refusal.called_from(self.caller)
+        refuse_unwritten(made)
+        made.refusal = op.refusal.called_from(self.caller) if op.refusal is not None else made.refusal
         if self.held is not None:
             self.held.origins[made] = op
         for output, kind in zip(op.outputs, _output_types(made, len(op.outputs)), strict=True):
