@@ -42,7 +42,7 @@ from srcdiff.transform.attempts import settle_attempts
 from srcdiff.transform.callees import Callee, bind, find_callee, special_callees
 from srcdiff.transform.construct import construct
 from srcdiff.transform.fields import setter_of
-from srcdiff.transform.functions import Choice, Picked, holds_functions, picked
+from srcdiff.transform.functions import Choice, Picked, is_walked_one_by_one, picked
 from srcdiff.transform.generators import (
     ITERATING,
     Listing,
@@ -197,7 +197,8 @@ class Calls:
             return None
         if callee.derived:
             return self._derivative(callee, function, builder, call)
-        if any(map(holds_closure, callee.operands)) or callee.is_ours and any(map(holds_functions, callee.operands)):
+        if any(map(holds_closure, callee.operands)) or callee.is_ours and any(
+                map(is_walked_one_by_one, callee.operands)):
             return self.write_out(callee, function, builder, call)
         made = self._procedure(callee, function, call.location, call.guarded)
         if made is None:
