@@ -125,11 +125,10 @@ class Record(Dict):
 
 @dataclass(frozen=True, eq=False)
 class Building(Type):
-    """An object while its constructor runs, ``depth`` loops deep: the operands that its attributes are, and the names
+    """An object while its constructor runs: the operands that its attributes are, and the names
     of those that are set on some paths only."""
 
     cls: type
-    depth: int
     fields: dict[str, Any] = field(default_factory=dict)
     partial: set[str] = field(default_factory=set)
 

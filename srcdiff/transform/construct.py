@@ -33,7 +33,7 @@ def construct(calls: Calls, op: Call, call: Call, builder: Builder) -> Operand |
         return _make_namedtuple(call, builder)
     if not isinstance(cls, type) or not keeps_attributes(cls) or any(map(is_starred, call.args)):
         return None
-    kind = Building(cls, builder.depth)
+    kind = Building(cls)
     building, region = Value(op.output.name, kind, temp=True), Region()
     with builder.inside(region):
         builder.building.append(kind)

@@ -116,9 +116,6 @@ def resolve_field_store(call: Call, builder: Builder) -> Operand | None:
 def _note(call: Call, kind: Building, builder: Builder, name: str, value: Operand) -> None:
     """Set an attribute of an object that is being made."""
     _check_plain(call, kind.cls, name)
-    if builder.depth != kind.depth:
-        raise UnsupportedCall(f"{name} is set in a loop of the constructor", call.location, [
-            ("instead", "assign to a variable there, and to the attribute after it")])
     if call.target is not setattr and call.target is not operator.setitem:
         if name not in kind.fields:
             raise UnsupportedCall(f"{name} is changed before the constructor has set it", call.location, [

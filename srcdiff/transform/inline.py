@@ -35,7 +35,7 @@ from srcdiff.ir.nodes import (
 )
 from srcdiff.ir.types import OBJECT, UNKNOWN, Array, Number, Stack, Static, Type, is_container, join, rank
 from srcdiff.ir.walk import operations, take_apart
-from srcdiff.transform.building import Arms
+from srcdiff.transform.building import Arms, Rounds
 from srcdiff.transform.callees import spread_stars
 from srcdiff.transform.formulas import formula, is_part
 from srcdiff.transform.held import Held, settled
@@ -254,28 +254,42 @@ class Inliner:
             start, stop, step = (mapped(bound, env) for bound in op.bounds)
             made.bounds = (start, stop, step)
         kinds = [None if init is UNDEFINED else of_operand(init) for init in made.inits]
-        for attempt in range(_ROUNDS + 1):
-            self._loop_regions(op, made, kinds, env)
+        rounds, own, attempt = Rounds(self.builder.building), len(kinds), 0
+        while True:
+            more = self._loop_regions(op, made, kinds, env, rounds)
             after = [join_types(kind, y) for kind, y in zip(kinds, made.body.yields, strict=True)]
-            if after == kinds:
+            if after == kinds and not more:
                 break
             take_apart(made.body)
-            kinds = after if attempt < _ROUNDS - 1 else [UNKNOWN] * len(kinds)
-        made.outputs = [self._copy(output, kind or UNKNOWN) for output, kind in zip(op.outputs, kinds, strict=True)]
+            kinds = [*(after if attempt < _ROUNDS - 1 else [UNKNOWN] * len(kinds)), *map(of_operand, more)]
+            made.inits += more
+            attempt += not more
+        made.outputs = [self._copy(output, kind or UNKNOWN) for output, kind in zip(op.outputs, kinds, strict=False)]
+        made.outputs += rounds.leave(kinds[own:])
         made.__post_init__()
-        env.update(zip(op.outputs, made.outputs, strict=True))
+        env.update(zip(op.outputs, made.outputs, strict=False))
         self._place(made, op)
 
-    def _loop_regions(self, op: Loop, made: Loop, kinds: list[Type | None], env: Env) -> None:
-        """Copy the loop's regions for carried values of the given types."""
+    def _loop_regions(self, op: Loop, made: Loop, kinds: list[Type | None], env: Env, rounds: Rounds) -> list[Operand]:
+        """Copy the loop's regions for carried values of the given types, after which come those of attributes; what
+        other attributes, which a round sets too, were before it."""
         index = [] if op.index is None else [op.index.like(type=of_operand(Const(0)))]
-        params = index + [self._copy(value, kind or UNKNOWN) for value, kind in zip(op.carried, kinds, strict=True)]
+        own = len(op.inits)
+        params = index + [self._copy(value, kind or UNKNOWN) for value, kind in zip(op.carried, kinds, strict=False)]
         self.builder.depth += 1
+        attributes = rounds.enter(kinds[own:])
         made.body = self._region(op.body, env, params)
+        made.body.params += attributes
+        made.body.yields += rounds.ends()
+        more = rounds.found()
         if op.test is not None:
-            tested = [self._copy(value, kind or UNKNOWN) for value, kind in zip(op.test.params, kinds, strict=True)]
+            tested = [self._copy(value, kind or UNKNOWN) for value, kind in zip(op.test.params, kinds, strict=False)]
+            attributes = rounds.enter([*kinds[own:], *map(of_operand, more)])
             made.test = self._region(op.test, env, tested)
+            made.test.params += attributes[:len(kinds) - own]
+            rounds.refuse_changes(op.location)
         self.builder.depth -= 1
+        return more
 
 
 def _rename(value: Value, output: Value) -> None:

@@ -1,6 +1,8 @@
 """Constructors that set attributes in branches, property setters, and objects that make others of their class."""
 
 
+import numpy as np
+
 from programs.sampling import floats
 
 
@@ -137,9 +139,60 @@ def kept_otherwise(x):
 
 V3 = floats(3, low=0.2)
 
+class Statistics:
+    def __init__(self, x, n):
+        self.count = 0
+        self.total, self.largest = 0.0, -1.0
+        self.sums = np.zeros(len(x))
+        for i in range(n):
+            v = x[i]
+            self.count += 1
+            self.total = self.total + v * v
+            if v > self.largest:
+                self.largest = v
+            if self.total > 0.9:
+                break
+            for j in range(2):
+                self.sums[i] += v * x[j]
+                self.total *= 1.0 + 0.1 * self.sums[i]
+        self.mean = self.total / (self.count + 1)
+
+
+def attributes_set_in_loops(x, n):
+    made = Statistics(x, n)
+    return made.mean * (made.sums @ x) + made.total * made.count + made.largest * x[0]
+
+
+class Halved:
+    def __init__(self, x):
+        self.steps, self.left = 0, x * x
+        while self.left > 0.05 and self.steps < 20:
+            self.halve(x)
+
+    def halve(self, x):
+        self.left = self.left * 0.5 * np.cos(x)
+        self.steps += 1
+
+
+def attributes_set_by_methods_in_loops(x):
+    made = Halved(x)
+    return made.left * made.steps + x
+
+
+class Sometimes:
+    def __init__(self, x):
+        for v in x:
+            self.last = v
+
+
+def attribute_set_in_a_loop_only(x):
+    return Sometimes(x).last
+
+
 CASES = [
+    *((attributes_set_in_loops, (V3 + 0.1, n)) for n in (0, 1, 3)), (attributes_set_by_methods_in_loops, (1.3,)),
     (properties_are_set, (V3,)), *((property_set_in_the_constructor, (x,)) for x in (0.7, -0.3)),
     *((attributes_set_in_branches, (x,)) for x in (0.3, 0.7)), (numbers_with_slopes, (V3,)),
 ]
 
-REFUSED = [(attribute_of_one_path, (0.7,)), (kept_otherwise, (0.7,))]
+REFUSED = [(attribute_of_one_path, (0.7,)), (kept_otherwise, (0.7,)), (attribute_set_in_a_loop_only, (V3,))]
