@@ -241,9 +241,10 @@ class Inliner:
             copied = self._copy(output, join_operands(yes, no))
             copied.op = made
             made.outputs.append(copied)
-        arms.join(made)
+        results: list[Operand] = list(made.outputs)
+        arms.join(made)     # may add the attributes of objects
         self._place(made, made)
-        return list(made.outputs)
+        return results
 
     def _loop(self, op: Loop, env: Env) -> None:
         if self.calls is not None and write_out_rounds(self, op, env):
