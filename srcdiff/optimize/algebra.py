@@ -84,13 +84,18 @@ class Algebra(Parts):
     # -- products ------------------------------------------------------------------------------------------------------
 
     def product(self, call: Call) -> Operand | None:
-        """``g * 1``, ``g * (1 / x)``, ``g * -e``, ``g * (2 * e)``, and a factor that is only spread out."""
+        """``g * 1``, ``g * (1 / x)``, ``g * -e``, ``g * (2 * e)``, a factor that is only spread out; a number that is
+        spread out is multiplied before."""
         a, b = call.args
         if not _is_telling(a) and not _is_telling(b):
             return None
         self._contract(call)
         a, b = call.args
         for one, other in ((a, b), (b, a)):
+            spread = made_by(one, _EXPAND)
+            if spread is not None and rank(of_operand(spread.args[0])) == rank(of_operand(other)) == 0:
+                inside = self.before(call, operator.mul, spread.args[0], other)
+                return self.change(call, runtime.expand, inside, spread.args[1])
             if is_literal_number(one, 1) and is_differentiable(of_operand(other)) and not may_be_integer(other):
                 return self._itself(call, other)
             if is_real_literal(one):
