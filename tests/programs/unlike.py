@@ -91,6 +91,14 @@ def one_array_and_unknown_ones(x):
     return np.tanh(held["weights"] @ x + held["bias"])
 
 
+def list_that_grows(x):
+    layers = [Scale(x[0])]
+    layers.append(Normalize())
+    for layer in layers:
+        x = layer(x)
+    return x
+
+
 V3, M23 = floats(3, seed=321), floats(2, 3, seed=322)
 SQUARE = Dense(floats(3, 3, seed=323), floats(3, seed=324), np.tanh)
 LAYERS = [SQUARE, Scale(1.7), Dense(floats(3, 3, seed=325), V3, rectified)]
@@ -102,3 +110,6 @@ CASES = [
     (layers_by_name, ({"first": SQUARE, "skipped": Scale(3.0), "scale": Scale(1.3)}, V3)),
     (sums_over_layers, (LAYERS, V3)), (one_array_and_unknown_ones, (V3,)),
 ]
+
+#: What is not followed yet.
+REFUSED = [(list_that_grows, (V3,))]
