@@ -94,8 +94,8 @@ class Algebra(Parts):
         for one, other in ((a, b), (b, a)):
             spread = made_by(one, _EXPAND)
             if spread is not None and rank(of_operand(spread.args[0])) == rank(of_operand(other)) == 0:
-                inside = self.before(call, operator.mul, spread.args[0], other)
-                return self.change(call, runtime.expand, inside, spread.args[1])
+                number = self.before(call, operator.mul, spread.args[0], other)
+                return self.change(call, runtime.expand, number, spread.args[1])
             if is_literal_number(one, 1) and is_differentiable(of_operand(other)) and not may_be_integer(other):
                 return self._itself(call, other)
             if is_real_literal(one):
