@@ -19,7 +19,7 @@ from srcdiff.rules import TABLES, registry
 from srcdiff.rules.composed import COMPOSED
 from srcdiff.rules.declare import Constant
 from srcdiff.rules.declare import spelled as name_of
-from srcdiff.rules.methods import ATTRIBUTES, METHODS
+from srcdiff.rules.methods import ATTRIBUTES, ITEM_ATTRIBUTES, METHODS
 from srcdiff.rules.unsupported import UNSUPPORTED
 
 SECTION = re.compile(r"(<!-- generated: (\w+) -->\n)(.*?)(<!-- end -->\n)", re.DOTALL)
@@ -104,8 +104,8 @@ def unsupported():
 def methods():
     """The methods and attributes of arrays."""
     return table(["of arrays", "names"], [
-        [kind, ", ".join(code(name) for name, function in names.items() if registry.find(function))]
-        for kind, names in (("methods", METHODS), ("attributes", ATTRIBUTES))])
+        [kind, ", ".join(map(code, [*(name for name, function in names.items() if registry.find(function)), *others]))]
+        for kind, names, others in (("methods", METHODS, ()), ("attributes", ATTRIBUTES, ITEM_ATTRIBUTES))])
 
 
 def kinks():

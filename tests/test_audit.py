@@ -11,7 +11,7 @@ from srcdiff import checking, errors
 from srcdiff.rules import registry
 from srcdiff.rules.composed import COMPOSED
 from srcdiff.rules.declare import Constant
-from srcdiff.rules.methods import ATTRIBUTES, CONSTANT_ATTRIBUTES, METHODS
+from srcdiff.rules.methods import ATTRIBUTES, CONSTANT_ATTRIBUTES, ITEM_ATTRIBUTES, METHODS
 from srcdiff.rules.unsupported import UNSUPPORTED, named
 from srcdiff.transform.stores import STORED_BY
 
@@ -61,7 +61,7 @@ def test_function_is_known(name):
 @pytest.mark.parametrize("name", [name for name in dir(np.ndarray) if not name.startswith("_")])
 def test_method_or_attribute_is_known(name):
     target = METHODS.get(name) or ATTRIBUTES.get(name)
-    known = [target is not None and registry.find(target) is not None, name in CONSTANT_ATTRIBUTES,
+    known = [target is not None and registry.find(target) is not None, name in CONSTANT_ATTRIBUTES | ITEM_ATTRIBUTES,
              name in STORED_BY and f"ndarray.{name}" not in REFUSED, f"ndarray.{name}" in REFUSED]
     assert sum(known) == 1, f"ndarray.{name}: add it to methods.py, or as ndarray.{name} to unsupported.py"
 

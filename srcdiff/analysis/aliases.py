@@ -53,7 +53,7 @@ FRESH: frozenset[Callable[..., Any]] = REDUCTIONS | frozenset({
 #: Functions whose result is always a view of their first argument, or that itself, where it is an array.
 VIEWS: frozenset[Callable[..., Any]] = frozenset({
     np.transpose, np.swapaxes, np.moveaxis, np.expand_dims, np.squeeze, np.flip, np.fliplr, np.flipud, np.rot90,
-    prim.bind, prim.hooked, *prim.UPDATES})
+    np.real, prim.bind, prim.hooked, *prim.UPDATES})
 _AT_LEAST = frozenset({np.atleast_1d, np.atleast_2d, np.atleast_3d})
 #: Functions whose result is a view of their first argument, or a copy, as NumPy decides while the program runs.
 DECIDED: frozenset[Callable[..., Any]] = frozenset({

@@ -153,7 +153,7 @@ SUPPORTED: tuple[tuple[str, str], ...] = (
     ("star assignment", "first, *rest = xs"),
     ("annotated assignment", "y: float = x"),
     ("augmented assignment of names", "s += x"),
-    ("assignment to elements of arrays", "x[i, 1:] = v; x[mask] *= 2"),
+    ("assignment to elements of arrays", "x[i, 1:] = v; x[mask] *= 2; x.flat[k] = v; z.real = v"),
     ("assignment to items of lists and dicts", "xs[i] = v; xs[1:] = ys; d['k'] += v; del xs[0]"),
     ("methods of lists", "xs.append(v); xs.extend(ys); xs.insert(0, v); v = xs.pop(); xs.sort(key=f); xs.reverse()"),
     ("methods of dicts", "d.get(k, v); d.setdefault(k, v); d.pop(k); d.update(e)"),

@@ -27,5 +27,8 @@ ATTRIBUTES: dict[str, Callable[..., Any]] = {
 if hasattr(np, "matrix_transpose"):      # NumPy 2.0
     ATTRIBUTES["mT"] = np.matrix_transpose
 
+#: Attributes that are read from and stored into, item by item.
+ITEM_ATTRIBUTES: frozenset[str] = frozenset({"flat"})
+
 #: Attributes without a derivative, read from the array as they stand.
 CONSTANT_ATTRIBUTES: frozenset[str] = frozenset({"dtype", "strides", "itemsize", "nbytes", "flags"})

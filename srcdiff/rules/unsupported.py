@@ -46,7 +46,7 @@ UNSUPPORTED: tuple[Group, ...] = (
            "read the elements, x[key]",
            "ndarray.data ndarray.ctypes ndarray.base ndarray.byteswap ndarray.newbyteorder ndarray.view",
            "ndarray.getfield ndarray.setfield ndarray.setflags ndarray.device ndarray.to_device np.from_dlpack",
-           "np.nested_iters np.nditer np.ndenumerate np.flatiter ndarray.flat np.lib np.safe_eval"),
+           "np.nested_iters np.nditer np.ndenumerate np.flatiter np.lib np.safe_eval"),
     _group("it makes an array of another class",
            "use a plain ndarray",
            "np.matrix np.asmatrix np.mat np.bmat np.recarray np.record np.poly1d np.chararray np.void np.object_",

@@ -76,7 +76,7 @@ def _unknown_attribute(call: Call, because: tuple[str, str]) -> UnsupportedCall:
     held, name = call.args[0], _called(call)
     shown = held.name if isinstance(held, Value) else held.name or repr(held.value)
     if isinstance(of_operand(held), (Array, Number)):
-        instead = f"use {shown}.ravel(), or np.put to store" if name == "flat" else "use NumPy's functions, or an index"
+        instead = f"use {shown}.ravel()" if name == "flat" else "use NumPy's functions, or an index"
         return UnsupportedCall(f"{shown}.{name} has no derivative here", call.location, [because, ("instead", instead)])
     return UnsupportedCall(f"it is not known what {shown}.{name} is", call.location, [
         because, ("because", f"{shown} may be of several kinds, as None or an object"),

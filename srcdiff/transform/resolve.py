@@ -53,6 +53,7 @@ from srcdiff.transform.fields import COPIES, resolve_copy, resolve_field, resolv
 from srcdiff.transform.functions import resolve_function
 from srcdiff.transform.getters import open_getter
 from srcdiff.transform.known import exact, folded, known
+from srcdiff.transform.parts import flattened, resolve_part
 from srcdiff.transform.stores import resolve_store
 from srcdiff.transform.subscripts import resolve_subscripts
 from srcdiff.transform.ufuncs import resolve_ufunc_method
@@ -75,7 +76,7 @@ def resolve(call: Call, builder: Builder) -> Operand | None:
     """The operand a call is equal to, or None; methods and attributes of arrays are resolved in place."""
     if call.target in static.QUESTIONS:
         return _answer(call)
-    _open_function(call, builder)
+    _open(call, builder)
     if call.kwargs:
         _by_position(call)
     if ZERO in call.args and (found := _zero(call)) is not None:
@@ -129,8 +130,10 @@ def resolve(call: Call, builder: Builder) -> Operand | None:
     return known(call)
 
 
-def _open_function(call: Call, builder: Builder) -> None:
-    """Let a call of a function that was made while the program runs be that of what it was made of."""
+def _open(call: Call, builder: Builder) -> None:
+    """Let a call of a function that was made while the program runs be that of what it was made of; and what is done
+    through an attribute of an array be done to that."""
+    resolve_part(call, builder)
     if call.target in (functools.partial, prim.apply, operator.getitem):
         resolve_function(call, builder)
     if call.target is prim.apply or isinstance(call.target, prim.GETTERS):
@@ -278,7 +281,7 @@ def _zero(call: Call) -> Operand | None:
 
 def _walked(call: Call) -> Operand | None:
     """What a loop goes over, where it has a length and items; else a list of it."""
-    if _is_sequence(of_operand(call.args[0])):
+    if _is_sequence(of_operand(call.args[0])) or flattened(call.args[0]) is not None:
         return call.args[0]
     call.target, call.kwargs = list, {}
     return None

@@ -1,0 +1,115 @@
+"""Attributes of arrays through which they are read and stored into: ``flat``, ``real`` and ``imag``.
+
+Comes in: a call that is about to be copied. Goes out: the same, changed in place, on the array itself. Invariant: what
+is read through ``flat`` is what the array holds when it is read; what is stored is what NumPy would store.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from srcdiff.analysis.types import item_type, of_operand
+from srcdiff.errors import UnsupportedCall
+from srcdiff.ir import primitives as prim
+from srcdiff.ir.builder import Builder
+from srcdiff.ir.containers import Field
+from srcdiff.ir.nodes import Call, Const, Operand, Value
+from srcdiff.ir.types import Array, is_complex, rank
+from srcdiff.rules.declare import registry
+from srcdiff.rules.methods import ITEM_ATTRIBUTES
+
+_ALL = Const(...)
+_PARTS: dict[str, Callable[..., Any]] = {"real": np.real, "imag": np.imag}
+#: Functions of Python that take all that they are given at once.
+_TAKING = frozenset({list, tuple, sum, max, min, sorted, any, all, len})
+
+
+def resolve_part(call: Call, builder: Builder) -> None:
+    """Let a call read from, or store into, the array of which it is given an attribute."""
+    if (call.target is setattr or call.target in prim.ITEM_STORES) and len(call.args) == 3:
+        _store_attribute(call, builder)
+    if call.target in prim.ITEM_STORES and len(call.args) == 3:
+        _store(call, builder)
+    elif call.target is operator.getitem and (array := flattened(call.args[0])) is not None:
+        number = rank(item_type(Array(None, ("n",)), call.args[1])) == 0
+        call.args[0] = _made(call, builder, np.ravel if number else np.ndarray.flatten, array, style="method")
+    elif call.target is prim.call_method and (array := flattened(call.args[0])) is not None:
+        call.args[0] = _made(call, builder, np.ndarray.flatten, array, style="method")
+    elif call.target in _TAKING or registry.find(call.target) is not None:
+        for k, arg in enumerate(call.args):
+            if (array := flattened(arg)) is not None:
+                call.args[k] = _made(call, builder, np.ndarray.flatten, array, style="method")
+
+
+def _maker(operand: Operand) -> Call | None:
+    made = operand.op if isinstance(operand, Value) else None
+    while isinstance(made, Call) and made.target is prim.bind and isinstance(made.args[0], Value):
+        made = made.args[0].op
+    return made if isinstance(made, Call) else None
+
+
+def flattened(operand: Operand) -> Value | None:
+    """The array of which a value is ``flat``."""
+    made = _maker(operand)
+    if made is None or made.target is not getattr or not isinstance(made.args[0], Value):
+        return None
+    name = made.args[1].value if isinstance(made.args[1], Const) else None
+    return made.args[0] if name in ITEM_ATTRIBUTES and isinstance(made.args[0].type, Array) else None
+
+
+def _store_attribute(call: Call, builder: Builder) -> None:
+    """``x.real = v`` and ``x.flat += v``, as stores into all elements of ``x.real`` and ``x.flat``."""
+    owner, name, value = call.args
+    is_name = call.target is setattr or isinstance(name, Const) and isinstance(name.value, Field)
+    if not is_name or not isinstance(name, Const) or not isinstance(of_operand(owner), Array):
+        return
+    if name.value in ITEM_ATTRIBUTES:
+        if rank(of_operand(value)) != 0:
+            value = _made(call, builder, np.reshape, value, _made(call, builder, np.shape, owner, style="attribute"))
+        call.args = [owner, _ALL, value]
+    elif name.value in _PARTS:
+        part = _made(call, builder, _PARTS[str(name.value)], owner, style="attribute")
+        call.args = [part, _ALL, value]
+    else:
+        return
+    call.target = operator.setitem if call.target is setattr else call.target
+
+
+def _store(call: Call, builder: Builder) -> None:
+    """A store into an element of ``x.flat``, or of ``x.imag``, as one into ``x``."""
+    target, key, value = call.args
+    array, made = flattened(target), _maker(target)
+    if array is not None:
+        if rank(of_operand(value)) not in (0, 1):
+            raise UnsupportedCall("a store into flat of what is no number and no vector", call.location, [
+                ("instead", "store into the array itself, or give the values as a vector")])
+        place = key
+        if not isinstance(key, Const) or type(key.value) is not int or key.value < 0:
+            count = _made(call, builder, np.size, array, style="attribute")
+            place = _made(call, builder, operator.getitem, _made(call, builder, np.arange, count), key)
+        shape = _made(call, builder, np.shape, array, style="attribute")
+        call.args = [array, _made(call, builder, np.unravel_index, place, shape), value]
+    elif made is not None and made.target is np.imag and is_complex(of_operand(made.args[0])):
+        whole = made.args[0]
+        read = _made(call, builder, operator.getitem, whole, key)
+        kept = _made(call, builder, np.real, read, style="attribute")
+        if call.target is not operator.setitem:
+            turned = _made(call, builder, operator.mul, Const(-1j), read)
+            before = _made(call, builder, np.real, turned, style="attribute")
+            value = _made(call, builder, prim.PLAIN[call.target], before, value)
+        turned = _made(call, builder, operator.mul, Const(1j), value)
+        call.target = operator.setitem
+        call.args = [whole, key, _made(call, builder, operator.add, kept, turned)]
+
+
+def _made(call: Call, builder: Builder, target: Callable[..., Any], *args: Operand, style: str = "") -> Value:
+    """Append a call that belongs to another."""
+    made = Call(target, list(args), style=style, location=call.location, section=builder.section)
+    output = Value("t", builder.type_of(made), temp=True)
+    made.outputs, output.op = [output], made
+    builder.region.ops.append(made)
+    return output
