@@ -20,7 +20,8 @@ from srcdiff.rules.declare import Elementwise, registry
 
 REDUCTIONS: frozenset[Callable[..., Any]] = frozenset({
     np.sum, np.mean, np.prod, np.max, np.min, np.var, np.std, np.any, np.all, np.argmax, np.argmin, np.dot,
-    np.matmul, np.inner, operator.matmul, sum})
+    np.matmul, np.inner, operator.matmul, sum, np.amax, np.amin, np.ptp, np.vdot, np.trace, np.average, np.nansum,
+    np.nanprod, np.nanmax, np.nanmin, np.nanmean, np.nanvar, np.nanstd, np.linalg.det, np.linalg.norm})
 
 
 def gives_numbers(target: Callable[..., Any]) -> bool:

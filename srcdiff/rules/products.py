@@ -93,9 +93,9 @@ if hasattr(np, "vecdot"):      # NumPy 2.0
                  lambda out_bar, a, b, *, axis=-1: (
                      np.conj(np.expand_dims(out_bar, axis) * b), np.expand_dims(out_bar, axis) * np.conj(a)),
                  cases=[arrays((3,), (3,)), arrays((4, 3), (2, 1, 3)), arrays((4, 3), (3,), domain=plane),
-                        arrays((3, 4), (3, 4), axis=0)])
-    bilinear(np.linalg.matmul, matmul_bars, cases=MATMUL_CASES)
-    bilinear(np.linalg.outer, outer_bars, cases=[arrays((3,), (2,)), arrays((3,), (2,), domain=plane)])
+                        arrays((3, 4), (3, 4), axis=0)], fresh=True)
+    bilinear(np.linalg.matmul, matmul_bars, cases=MATMUL_CASES, fresh=True)
+    bilinear(np.linalg.outer, outer_bars, cases=[arrays((3,), (2,)), arrays((3,), (2,), domain=plane)], fresh=True)
 if hasattr(np, "matvec"):      # NumPy 2.2
     bilinear(np.matvec,
              lambda out_bar, a, b: (

@@ -99,8 +99,8 @@ class real_if_close:
 
 
 @general(np.abs, cases=over(nonzero) + over(plane), kinks=[ABS_KINK])
-@general(operator.abs, cases=over(nonzero) + over(plane))
-@general(abs, cases=over(nonzero) + over(plane))
+@general(operator.abs, cases=over(nonzero) + over(plane), fresh=True)
+@general(abs, cases=over(nonzero) + over(plane), fresh=True)
 class absolute:
     """out = abs(x); for complex x, the derivative of (re**2 + im**2)**0.5."""
 
@@ -115,7 +115,7 @@ class absolute:
         return out_bar * np.sign(x)
 
 
-@general(np.angle, cases=over(nonzero) + over(plane))
+@general(np.angle, cases=over(nonzero) + over(plane), fresh=True)
 class angle:
     """out = arctan2(z.imag, z.real), in degrees if deg is set; constant along the real axis."""
 

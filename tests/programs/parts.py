@@ -59,9 +59,19 @@ def view_of_the_real_part(x, y):
     return np.sum(np.abs(z) ** 2 * r) + np.sum(own * r)
 
 
+def parts_of_what_was_stored_into(x, y):
+    z = x * (1.0 + 2.0j)
+    z[0] = z[1] * y[2]
+    early = z.imag
+    z[1] *= 0.5j
+    w = y.copy()
+    w[0] = w[1] * x[0]
+    return np.sum(early * z.real) + np.sum(abs(w) * np.angle(z)) + np.vdot(w, y) + np.amax(w) * abs(z[2])
+
+
 M23, V6, V3, W3 = floats(2, 3, seed=21), floats(6, seed=22), floats(3, seed=23), floats(3, seed=24)
 
 CASES = [
     (flat_items, (M23,)), (flat_of_what_changes, (M23,)), (stored_through_flat, (M23, V6)),
-    (stored_through_real_and_imag, (V3, W3)), (view_of_the_real_part, (V3, W3)),
+    (stored_through_real_and_imag, (V3, W3)), (view_of_the_real_part, (V3, W3)), (parts_of_what_was_stored_into, (V3, W3)),
 ]

@@ -285,7 +285,7 @@ CASES = [
     *((f, (V4,)) for f in (
         base_written_seen_in_slice, slice_written_seen_in_base, whole_slice_is_a_view, reversed_view,
         overlapping_views, as_arrays, axes_expanded_and_squeezed, results_share_memory,
-        parameter_is_the_result)),
+        parameter_is_the_result, parts_of_a_complex_array)),
     *((f, (V6,)) for f in (stepped_view, reshaped_view)),
     *((f, (M23,)) for f in (parameter_through_its_views, transposed_view, transpose_is_stored_into,
                             reshape_that_copies, raveled, axes_swapped, result_is_a_view)),
@@ -296,4 +296,4 @@ CASES = [
 ]
 
 #: What is not followed yet.
-REFUSED = [(parts_of_a_complex_array, (V4,)), (splits, (V6,))]
+REFUSED = [(splits, (V6,))]
