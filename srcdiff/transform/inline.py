@@ -38,7 +38,7 @@ from srcdiff.ir.walk import operations, take_apart
 from srcdiff.transform.building import Arms, Rounds
 from srcdiff.transform.callees import spread_stars
 from srcdiff.transform.formulas import formula, is_part
-from srcdiff.transform.functions import aged, holds_functions, known_count
+from srcdiff.transform.functions import aged, holds_functions, is_written_down, known_count
 from srcdiff.transform.held import Held, settled
 from srcdiff.transform.resolve import drop_defaults, fold_literals, resolve
 
@@ -280,8 +280,7 @@ class Inliner:
         self._place(made, op)
 
     def _loop_regions(self, op: Loop, made: Loop, kinds: list[Type | None], env: Env, rounds: Rounds) -> list[Operand]:
-        """Copy the loop's regions for carried values of the given types, after which come those of attributes; what
-        other attributes, which a round sets too, were before it."""
+        """Copy the loop's regions for carried values of these types; what attributes were that it is to carry, too."""
         index = [] if op.index is None else [op.index.like(type=of_operand(Const(0)))]
         own = len(op.inits)
         params = index + [self._copy(value, kind or UNKNOWN) for value, kind in zip(op.carried, kinds, strict=False)]
@@ -302,12 +301,13 @@ class Inliner:
 
 
 def _taken_from(op: Loop, env: Env) -> list[Operand]:
-    """What a loop takes items from, by its index, or by what it took by that."""
+    """What a loop takes items from, by its index, or by what it took by that, if all that is written down."""
     places, found = {op.index}, list[Operand]()
     for inner in op.body.ops:
         if isinstance(inner, Call) and inner.target is operator.getitem and inner.args[1] in places:
-            places.add(inner.output)
-            found += [_mapped(inner.args[0], env)] if inner.args[0] in env or isinstance(inner.args[0], Const) else []
+            held = inner.args[0]
+            found += [held] if isinstance(held, Const) else [env[held]] if held in env else []
+            places.update(inner.outputs if found and is_written_down(found[-1]) else [])
     return found
 
 
