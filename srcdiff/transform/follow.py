@@ -24,6 +24,7 @@ from srcdiff.frontend.lower import lower
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.builder import Builder
 from srcdiff.ir.nodes import (
+    UNDEFINED,
     Call,
     Const,
     Function,
@@ -42,7 +43,7 @@ from srcdiff.transform.attempts import settle_attempts
 from srcdiff.transform.callees import Callee, bind, find_callee, special_callees
 from srcdiff.transform.construct import construct
 from srcdiff.transform.fields import setter_of
-from srcdiff.transform.functions import Choice, Picked, is_walked_one_by_one, picked
+from srcdiff.transform.functions import Choice, Missing, Picked, is_walked_one_by_one, picked, picked_by_key
 from srcdiff.transform.generators import (
     ITERATING,
     Listing,
@@ -93,7 +94,7 @@ class Calls:
     def _result(self, op: Call, call: Call, builder: Builder) -> Operand | None:
         """The same, or the refusal of what cannot be followed."""
         if call.target is prim.apply:
-            function = picked(call.args[0])
+            function = picked(call.args[0]) or picked_by_key(call.args[0], builder)
             if isinstance(function, Choice):
                 return self._picked(op, call, function, builder)
         if call.target is prim.hooked:
@@ -199,12 +200,12 @@ class Calls:
             return self._derivative(callee, function, builder, call)
         if any(map(holds_closure, callee.operands)) or callee.is_ours and any(
                 map(is_walked_one_by_one, callee.operands)):
-            return self.write_out(callee, function, builder, call)
+            return self._written_here(callee, function, builder, call)
         made = self._procedure(callee, function, call.location, call.guarded)
         if made is None:
             return None
         if made.written_out:
-            return self.write_out(callee, function, builder, call)
+            return self._written_here(callee, function, builder, call)
         operands = [arg for arg in callee.operands if is_passed(arg)]
         procedure = made.procedure
         if procedure.function is not None and is_not_implemented(procedure.function.result):
@@ -213,6 +214,13 @@ class Calls:
         assert isinstance(result.op, Call)
         result.op.location, result.op.guarded = call.location, call.guarded
         return result
+
+    def _written_here(self, callee: Callee, function: Function, builder: Builder, call: Call) -> Operand | None:
+        """The result of a function that is written out, unless it would be so inside itself."""
+        if callee.function in self._written_out:
+            what = f"{function.name} calls itself, and changes what it is given or made around it, or gives it back"
+            raise UnsupportedCall(what, call.location, [("instead", "let it return new values, or write a loop")])
+        return self.write_out(callee, function, builder, call)
 
     def _hooked(self, op: Call, call: Call, builder: Builder) -> Operand | None:
         """A value with the procedure for its cotangent, where that can be followed."""
@@ -234,6 +242,10 @@ class Calls:
         if isinstance(function, list):
             again = builder.call(prim.make_closure, *function, name="function")
             return self._called(op, call, again, builder)
+        if isinstance(function, Missing):
+            error = builder.call(KeyError, function.key, name="error")
+            builder.append(Call(prim.raise_, [error], location=call.location, guarded=call.guarded))
+            return UNDEFINED
         if not isinstance(function, Choice):
             return None if function is None else self._called(op, call, function, builder)
         branch = If(function.test, form=function.form, location=call.location)

@@ -19,7 +19,7 @@ from srcdiff.errors import UnsupportedCall
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.builder import Builder
 from srcdiff.ir.nodes import UNDEFINED, Call, Const, If, Operand, Region, Template, Value, is_literal
-from srcdiff.ir.types import Closure, Dict, List, Record, Static, Tuple, Type, items_of
+from srcdiff.ir.types import INT, Closure, Dict, List, Record, Static, Tuple, Type, items_of
 from srcdiff.transform.special_methods import user_class
 
 
@@ -66,7 +66,14 @@ class Choice:
     arms: tuple[Picked, Picked]
 
 
-Picked = Union[Choice, Operand, list[Operand]]  # noqa: UP007  (an alias needed at run time)
+@dataclass(frozen=True)
+class Missing:
+    """What a dict picks that has no such key."""
+
+    key: Operand
+
+
+Picked = Union[Choice, Missing, Operand, list[Operand]]  # noqa: UP007  (an alias needed at run time)
 
 
 def picked(function: Operand, outside: Callable[[Operand], Operand] = lambda operand: operand) -> Picked | None:
@@ -87,6 +94,30 @@ def picked(function: Operand, outside: Callable[[Operand], Operand] = lambda ope
 
 def _picked_in(made: If, arm: Region, function: Operand, outside: Callable[[Operand], Operand]) -> Picked | None:
     return picked(function, lambda operand: outside(_exported(made, arm, operand)))
+
+
+def picked_by_key(function: Operand, builder: Builder) -> Picked | None:
+    """The same for an item of a dict, list or tuple of functions, of which the key is known while the program runs."""
+    made = function.op if isinstance(function, Value) else None
+    if not isinstance(made, Call) or made.target is not operator.getitem or not isinstance(made.args[1], Value):
+        return None
+    held, key = made.args
+    kind = of_operand(held)
+    items: dict[Any, Type] = {}
+    if type(kind) is Dict and kind.element is None:
+        items = dict(kind.items)
+    elif isinstance(kind, (Tuple, List)) and kind.items is not None and of_operand(key) == INT:
+        items = dict(enumerate(kind.items))
+    if not items or not all(isinstance(item, (Static, Closure)) and _has_function(item) for item in items.values()):
+        return None
+    last: Picked = Missing(key)
+    if not isinstance(kind, Dict):      # reading a range fails as reading the list does
+        key = builder.call(operator.getitem, builder.call(range, Const(len(items)), name="places"), key, name="place")
+        last = builder.call(operator.getitem, held, Const(items.popitem()[0]), name="function")
+    tests = {name: builder.call(operator.eq, key, Const(name), name="branch") for name in items}
+    for name, test in reversed(tests.items()):
+        last = Choice(test, "if", (builder.call(operator.getitem, held, Const(name), name="function"), last))
+    return last
 
 
 def _exported(made: If, arm: Region, operand: Operand) -> Operand:
@@ -151,6 +182,14 @@ def keys_of(operand: Operand) -> tuple[Any, ...] | None:
         return None
     kind = of_operand(made.args[0])
     return tuple(key for key, _ in kind.items) if type(kind) is Dict and kind.element is None else None
+
+
+def is_written_down(operand: Operand) -> bool:
+    """Whether each item of what a loop goes over is known before the program runs."""
+    made = operand.op if isinstance(operand, Value) else None
+    known = isinstance(made, Call) and made.target in (prim.make_tuple, prim.make_list) and all(
+        isinstance(arg, Const) for arg in made.args)
+    return isinstance(operand, Const) or known or keys_of(operand) is not None
 
 
 def aged(operand: Operand, builder: Builder) -> Operand:

@@ -272,8 +272,7 @@ class Inliner:
         self._place(made, op)
 
     def _loop_regions(self, op: Loop, made: Loop, kinds: list[Type | None], env: Env, rounds: Rounds) -> list[Operand]:
-        """Copy the loop's regions for carried values of the given types, after which come those of attributes; what
-        other attributes, which a round sets too, were before it."""
+        """Copy the loop's regions for carried values of these types; what attributes were that it is to carry, too."""
         index = [] if op.index is None else [op.index.like(type=of_operand(Const(0)))]
         own = len(op.inits)
         params = index + [self._copy(value, kind or UNKNOWN) for value, kind in zip(op.carried, kinds, strict=False)]

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from srcdiff.ir.nodes import Call, Const, If, Loop, Node, Operand, Region
 from srcdiff.transform.building import Arms
-from srcdiff.transform.functions import aged, is_walked_one_by_one, known_count
+from srcdiff.transform.functions import aged, is_walked_one_by_one, is_written_down, known_count
 from srcdiff.transform.known import Env, known_truth, mapped
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def _rounds(inliner: Inliner, op: Loop, env: Env, rounds: list[int], carried: li
 
 
 def _taken_from(op: Loop, env: Env) -> list[Operand]:
-    """What a loop takes items from, by its index, or by what it took by that."""
+    """What a loop takes items from, by its index, or by what it took by that, if all that is written down."""
     places: set[Operand | None] = {op.index}
     found: list[Operand] = []
     for inner in op.body.ops:
@@ -64,8 +64,9 @@ def _taken_from(op: Loop, env: Env) -> list[Operand]:
                 inner.args):
             places.add(inner.output)
         if isinstance(inner, Call) and inner.target is operator.getitem and inner.args[1] in places:
-            places.add(inner.output)
-            found += [mapped(inner.args[0], env)] if inner.args[0] in env or isinstance(inner.args[0], Const) else []
+            held = inner.args[0]
+            found += [mapped(held, env)] if held in env or isinstance(held, Const) else []
+            places.update(inner.outputs if found and is_written_down(found[-1]) else [])
     return found
 
 

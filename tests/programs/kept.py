@@ -135,6 +135,22 @@ def is_there(x):
     return x
 
 
+STEPS = {"tanh": np.tanh, "square": square_of, "scale": lambda t: 0.5 * t}
+
+
+def picked_while_it_runs(x, names, n):
+    scale = x[1]
+    own = [lambda t: t * scale, np.sin, square_of]
+    s = x[0]
+    for name in names:
+        s = STEPS[name](s) + x[2]
+    k = 0
+    while k < n:
+        s = s + own[k % 3](s) * own[k - 2](x[1])
+        k += 1
+    return s
+
+
 def reads_another_round(x):
     steps = []
     for i in range(3):
@@ -169,16 +185,27 @@ def unlike_ones_carried(x, n):
     return f(x)
 
 
+def remembers_in_a_dict(x, n):
+    known = {}
+
+    def value(k):
+        if k not in known:
+            known[k] = x if k < 2 else value(k - 1) * value(k - 2) + x
+        return known[k]
+    return value(n)
+
+
 V3 = floats(3, seed=311)
 
 CASES = [
     *((made_in_branches, (V3, n)) for n in (0, 3)), (made_in_one_branch, (0.7,)),
     (made_in_one_branch, (0.3,)), *((kept_in_a_list, (V3, n)) for n in (0, 3)), (unlike_ones_in_lists_and_dicts, (V3,)),
     (store_through_what_is_kept, (V3,)), (given_to_functions_from_a_list, (V3,)), (kept_in_objects, (V3,)),
-    (partial_of_what_is_active, (V3,)), (is_there, (0.6,)),
+    (partial_of_what_is_active, (V3,)), (is_there, (0.6,)), (picked_while_it_runs, (V3, [], 0)),
+    (picked_while_it_runs, (V3, ["square", "tanh", "scale"], 4)),
 ]
 
 REFUSED = [
     (reads_another_round, (0.5,)), (reads_the_last_round, (0.5,)), (carried_by_a_loop_written_out, (0.5,)),
-    (compared_functions, (0.5,)), (unlike_ones_carried, (0.5, 2)),
+    (compared_functions, (0.5,)), (unlike_ones_carried, (0.5, 2)), (remembers_in_a_dict, (0.5, 4)),
 ]
