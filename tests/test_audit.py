@@ -95,6 +95,17 @@ def test_other_methods_of_ufuncs_are_refused():
         sd.grad(lambda x: np.logaddexp.reduce(x))(np.ones(3))
 
 
+def kept_in_another(x):
+    y = np.zeros(3)
+    np.maximum.accumulate(x, out=y)
+    return np.sum(y * x)
+
+
+def test_other_methods_of_ufuncs_are_refused_with_out():
+    with pytest.raises(errors.MissingRule, match=r"maximum\.accumulate"):
+        sd.grad(kept_in_another)(np.ones(3))
+
+
 def test_each_name_is_refused_once():
     assert sorted(set(REFUSED)) == sorted(REFUSED)
 

@@ -198,7 +198,8 @@ STORED_BY: frozenset[Any] = frozenset({*_FUNCTIONS, *_METHODS})
 def _has_out(call: Call) -> bool:
     if isinstance(call.target, np.ufunc) and "where" in call.kwargs:
         return True
-    if not isinstance(call.target, np.ufunc) and not str(getattr(call.target, "__module__", "")).startswith("numpy"):
+    if not isinstance(call.target, np.ufunc) and not _is_of_ufunc(call.target) and not str(
+            getattr(call.target, "__module__", "")).startswith("numpy"):
         return False
     position = _out_position(call.target)
     return "out" in call.kwargs or position is not None and len(call.args) > position
@@ -206,6 +207,13 @@ def _has_out(call: Call) -> bool:
 
 #: The same for functions whose signature some versions of NumPy do not tell.
 _OUT_AT: dict[Any, int] = {np.dot: 2, np.concatenate: 2}
+#: The same for methods of ufuncs.
+_OUT_OF_METHODS: dict[str, int] = {"reduce": 3, "accumulate": 3, "reduceat": 4}
+
+
+def _is_of_ufunc(target: Any) -> bool:
+    """Whether a function is a method of a ufunc, as ``np.add.reduce``."""
+    return isinstance(getattr(target, "__self__", None), np.ufunc)
 
 
 @cache
@@ -213,6 +221,8 @@ def _out_position(target: Any) -> int | None:
     """At which position a NumPy function takes the array it writes to."""
     if isinstance(target, np.ufunc):
         return target.nin
+    if _is_of_ufunc(target):
+        return _OUT_OF_METHODS.get(target.__name__)
     try:
         params = inspect.signature(target).parameters.values()
     except (TypeError, ValueError):

@@ -16,10 +16,12 @@ import numpy as np
 
 from srcdiff.analysis.types import of_operand
 from srcdiff.ir.builder import Builder
-from srcdiff.ir.nodes import Call, Const
+from srcdiff.ir.nodes import Call, Const, is_literal
 from srcdiff.ir.types import Array, rank
 
-_OPTIONS = frozenset({"axis", "keepdims", "where", "initial", "dtype"})
+_OPTIONS = frozenset({"axis", "keepdims", "where", "initial", "dtype", "out"})
+#: Those that may follow the axis by position, in their order.
+_POSITIONAL = ("dtype", "out", "keepdims", "initial", "where")
 #: The functions that reduce an array, or run along it, as a ufunc would.
 _ALONG: dict[Any, Callable[..., Any]] = {
     np.add.reduce: np.sum, np.multiply.reduce: np.prod, np.maximum.reduce: np.max, np.minimum.reduce: np.min,
@@ -34,11 +36,15 @@ def resolve_ufunc_method(call: Call, builder: Builder) -> None:
     ufunc = getattr(call.target, "__self__", None)
     if not isinstance(ufunc, np.ufunc):
         return
-    if call.target in _ALONG and len(call.args) <= 2 and call.kwargs.keys() <= _OPTIONS:
+    if call.target in _ALONG and call.kwargs.keys() <= _OPTIONS:
+        for name, arg in zip(_POSITIONAL, call.args[2:], strict=False):
+            if not is_literal(arg, None):
+                call.kwargs[name] = arg
+        del call.args[2:]
         if len(call.args) == 1:
             call.kwargs.setdefault("axis", Const(0))
         call.target = _ALONG[call.target]
-    elif call.target == ufunc.outer and len(call.args) == 2 and not call.kwargs:
+    elif call.target == ufunc.outer and len(call.args) == 2 and call.kwargs.keys() <= {"out"}:
         _outer(call, ufunc, builder)
 
 

@@ -239,6 +239,16 @@ def ufunc_at_in_rounds(A, x, k):
     return B * A * counts
 
 
+def out_of_methods_of_ufuncs(A, x):
+    y, z, B = np.zeros((2, 3)), np.zeros(3), np.ones((3, 3))
+    np.add.reduce(A, axis=0, out=z)
+    np.add.accumulate(A, 0, None, y)
+    np.subtract.outer(x, z, out=B)
+    np.multiply.reduce(B, 1, None, x)
+    np.add.reduceat(A[0], [0, 1, 2], out=z)
+    return y * z * x
+
+
 def ufunc_at_in_a_loop(x, y, n):
     for i in range(n):
         np.divide.at(x, [i, i + 1, i], y)
@@ -328,7 +338,8 @@ CASES = [
     *((f, (V3, W3)) for f in (product_read_before_and_after_a_store, multiple_is_changed_after_it_was_read,
                               copied_with_a_factor_before_it_changes)),
     *((f, (V3, W3)) for f in (out_of_ufunc, out_of_ufunc_is_the_result, where_and_out, copied_to)),
-    *((f, (M23, V3)) for f in (augmented_subscripts, augmented_broadcast, out_is_a_view, out_of_reductions, ufunc_at_on_rows)),
+    *((f, (M23, V3)) for f in (augmented_subscripts, augmented_broadcast, out_is_a_view, out_of_reductions, ufunc_at_on_rows,
+                                  out_of_methods_of_ufuncs)),
     (augmented_name_of_any_kind, (0.7,)), (augmented_names, (V6, 0.7)), (augmented_power, (P6, 1.5)),
     (augmented_matrix_product, (M33, M33.T + 0.5)), *((augmented_element_by_itself, (V6, n)) for n in (0, 4)),
     *((augmented_result_of_branch, (V3, a)) for a in (0.7, -0.4)),
