@@ -198,8 +198,8 @@ class Calls:
             return None
         if callee.derived:
             return self._derivative(callee, function, builder, call)
-        if any(map(holds_closure, callee.operands)) or callee.is_ours and any(
-                map(is_walked_one_by_one, callee.operands)):
+        one_by_one = callee.is_ours and any(map(is_walked_one_by_one, callee.operands))
+        if one_by_one or any(map(holds_closure, callee.operands)):
             return self._written_here(callee, function, builder, call)
         made = self._procedure(callee, function, call.location, call.guarded)
         if made is None:
