@@ -390,8 +390,7 @@ class Calls:
         args = list(map(passed, callee.args))
         kwargs, captured, defaults = ({name: passed(arg) for name, arg in given.items()}
                                       for given in (callee.kwargs, callee.captured, callee.defaults))
-        inside = Callee(callee.function, args, kwargs, captured, defaults)
-        operands = bind(function, inside, builder)
+        operands = bind(function, Callee(callee.function, args, kwargs, captured, defaults), builder)
         if operands is None:
             return None
         name_parameters(params, operands)
