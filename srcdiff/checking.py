@@ -108,6 +108,7 @@ def check_grads(f: Function, args: Sequence[Any], order: int = 2, modes: Sequenc
             assert_agree(f, "forward mode", "out_dot", api.jvp(f, args, dots)[1], expected, limits)
         else:
             bars = api.vjp(f, *args)[1](out_bar)
+            assert_fitting(f, bars, dots)
             assert_agree(f, "reverse mode", "<x_bar, x_dot>", inner(bars, dots), inner(out_bar, expected), limits)
         if order > 1 and chosen:
             forward = mode == "forward"
@@ -291,6 +292,21 @@ def assert_agree(f: Function, what: str, name: str, ours: Any, numerical: Any, l
         heading = f"  {'':<18} {'srcdiff':<26} {'numerical':<26} difference"
         label = getattr(f, "__name__", repr(f))
         raise DerivativeMismatch("\n".join([f"{what} of {label} is not what differences give", heading, *rows]))
+
+
+def assert_fitting(f: Function, bars: Sequence[Any], dots: Sequence[Any]) -> None:
+    """Raise `DerivativeMismatch` unless each cotangent has the structure and the shape of the tangent at its place;
+    None in either stands for zero."""
+    for bar, dot in zip(bars, dots, strict=True):
+        found = dict(leaves(bar))
+        for path, leaf in leaves(dot):
+            if bar is None or leaf is None or found.get(path, bar) is None:
+                continue
+            if path not in found or np.shape(found[path]) != np.shape(leaf):
+                have = np.shape(found[path]) if path in found else np.shape(bar)
+                label = getattr(f, "__name__", repr(f))
+                raise DerivativeMismatch(f"reverse mode of {label}: a cotangent has the shape {have}, but what it "
+                                         f"belongs to has {np.shape(leaf)}")
 
 
 def _entrywise(partial: Callable[[Any, Any], complex], value: Any) -> Any:

@@ -188,9 +188,9 @@ def _give_memory(function: Function, without: frozenset[str], own_from: int | No
     give_memory(function)
     sink_redefinitions(function)
     in_place.fill_arrays(function)
+    in_place.own_buffers(function, accumulate="in_place" not in without)
     if own_from is not None:
         in_place.own_results(function, own_from)
-    in_place.own_buffers(function, accumulate="in_place" not in without)
 
 
 def write(work: Work) -> None:

@@ -9,6 +9,7 @@ import math
 import operator
 import re
 from collections import defaultdict
+from pathlib import Path
 
 import numpy as np
 
@@ -120,6 +121,21 @@ def passes():
               "at the end": pipeline.OUTPUT}
     return table(["when", "pass", "what it does"], [
         [when, code(step.name), step.note] for when, steps in groups.items() for step in steps])
+
+
+def totals(bodies):
+    """How many functions the tables name, and how long the tables of rules are."""
+    rows = {name: [line.split(" | ") for line in bodies[name].splitlines()[2:]] for name in (
+        "rules", "constants", "unsupported")}
+    composed = [row for row in rows["rules"] if row[1] == "composed"]
+    with_rule, others, zero, refused = (sum(row[-1].count("`") // 2 for row in part) for part in (
+        [row for row in rows["rules"] if row[1] != "composed"], composed, rows["constants"], rows["unsupported"]))
+    lines = sum(bool(line.strip()) for table in TABLES
+                for line in Path(table.__file__).read_text(encoding="utf-8").splitlines())
+    known = with_rule + others + zero
+    return (f"Of {known + refused} public names that are looked at, {with_rule} have a rule with a formula, {others} "
+            f"are written in terms of\nothers, {zero} have a derivative of zero, and {refused} have none, for the "
+            f"reason given. The tables of rules are {lines} lines\nlong, {lines / known:.1f} for each function.\n")
 
 
 def is_helper(rule):

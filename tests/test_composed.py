@@ -1,11 +1,13 @@
 """Functions of NumPy in terms of others: the same values as NumPy's, and derivatives in both modes."""
 
+import operator
+
 import numpy as np
 import pytest
 
 import srcdiff as sd
 from comparing import assert_close
-from srcdiff import checking
+from srcdiff import checking, errors
 from srcdiff.rules.composed import COMPOSED, written_for
 from srcdiff.rules.declare import spelled
 
@@ -62,6 +64,15 @@ def test_functions_of_many_arrays_are_refused_as_vectorized_ones():
 def test_vectorized_functions_of_floats():
     checking.check_grads(lambda x: np.vectorize(lambda t: t * t if t > 0 else t, otypes=[float])(x),
                          (np.array([0.5, -1.5]),))
+    of_floats = np.vectorize(lambda t: t * t if t > 0 else t, otypes=[np.float64])
+    checking.check_grads(lambda x: of_floats(x), (np.array([0.5, -1.5]),))
+
+
+@pytest.mark.parametrize("options", [{"excluded": {1}}, {"signature": "(),()->()"}, {"otypes": [int]}])
+def test_other_options_of_vectorized_functions_are_refused(options):
+    product = np.vectorize(operator.mul, **options)
+    with pytest.raises(errors.UnsupportedCall, match=rf"np\.vectorize with {next(iter(options))}"):
+        sd.grad(lambda x: np.sum(product(x, x)))(np.array([0.5, 1.5]))
 
 
 def test_a_rule_or_a_chain_of_its_own_is_the_source():

@@ -22,24 +22,24 @@ def test_a_seed_makes_one_program():
 
 @pytest.mark.parametrize("group", range(4))
 def test_programs_run_and_have_derivatives(group):
-    outcomes = [look(seed, *written(seed), every=False, numerical=True) for seed in range(50 * group, 50 * group + 50)]
-    assert outcomes.count("passed") >= 45, outcomes
+    outcomes = [look(seed, *written(seed), every=False, numerical=True) for seed in range(30 * group, 30 * group + 30)]
+    assert outcomes.count("passed") >= 27, outcomes
 
 
 def assert_differentiable(written, seeds):
     outcomes = [look(seed, *written(seed), every=False, numerical=False) for seed in seeds]
     assert not [outcome for outcome in outcomes if outcome.startswith("failed")]
-    assert outcomes.count("passed") >= 15, outcomes
+    assert outcomes.count("passed") >= 0.6 * len(outcomes), outcomes
 
 
 @pytest.mark.parametrize("group", range(4))
 def test_programs_with_containers_have_derivatives(group):
-    assert_differentiable(written_with_containers, range(25 * group, 25 * group + 25))
+    assert_differentiable(written_with_containers, range(15 * group, 15 * group + 15))
 
 
 @pytest.mark.parametrize("group", range(3))
 def test_programs_with_objects_have_derivatives(group):
-    assert_differentiable(written_with_objects, range(25 * group, 25 * group + 25))
+    assert_differentiable(written_with_objects, range(15 * group, 15 * group + 15))
 
 
 def test_programs_that_store_at_sums_of_indices_have_derivatives():

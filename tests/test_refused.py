@@ -107,7 +107,7 @@ STORES = [
     ("xs.size = x", UnsupportedSyntax, "assignment to an attribute of anything but an object of a user's class"),
     ("d.shape = (1, 2)", UnsupportedSyntax, "assignment to an attribute of anything but"),
     ("np.copyto(xs, d)", UnsupportedSyntax, "a store into xs, which is no array,"),
-    ("np.maximum.at(d, 0, x)", UnsupportedSyntax, "np.maximum.at(...)"),
+    ("np.heaviside.at(d, 0, x)", UnsupportedSyntax, "np.heaviside.at(...)"),
     ("GLOBAL[0] = x", UnsupportedCall, "GLOBAL is changed, and it was not made in this function"),
     ("np.fill_diagonal(d, x)", UnsupportedCall, "np.fill_diagonal of anything but a plain matrix"),
     ("d.put([0], x, mode='wrap')", UnsupportedCall, "the argument mode of put"),

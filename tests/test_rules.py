@@ -3,6 +3,8 @@
 A rule that is added is tested by this; one without samples fails.
 """
 
+import functools
+
 import numpy as np
 import pytest
 
@@ -11,12 +13,18 @@ from srcdiff import checking, rules
 from srcdiff.rules.declare import Constant
 
 RULES = [rule for rule in rules.registry if not isinstance(rule, Constant) and not rule.name.startswith("scipy.")]
-CASES = [pytest.param(rule, case, id=f"{rule.name}-{k}") for rule in RULES for k, case in enumerate(rule.cases)]
+CASES = [pytest.param(rule, k, id=f"{rule.name}-{k}") for rule in RULES for k in range(len(rule.cases))]
 
 
-def program_and_arguments(rule, case):
-    args = case.make(np.random.default_rng(0))
-    return checking.calling(rule.target, len(args), **case.kwargs), args
+@functools.cache
+def program_of(target, k):
+    """A program that makes one call: the same for all tests, so that its derivatives are made once."""
+    case = rules.registry.find(target).cases[k]
+    return checking.calling(target, len(case.make(np.random.default_rng(0))), **case.kwargs)
+
+
+def program_and_arguments(rule, k):
+    return program_of(rule.target, k), rule.cases[k].make(np.random.default_rng(0))
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
@@ -24,20 +32,20 @@ def test_rule_has_samples(rule):
     assert rule.cases
 
 
-@pytest.mark.parametrize("rule, case", CASES)
-def test_first_and_second_order(rule, case):
-    program, args = program_and_arguments(rule, case)
+@pytest.mark.parametrize("rule, k", CASES)
+def test_first_and_second_order(rule, k):
+    program, args = program_and_arguments(rule, k)
     if digits(program, args) < 15:      # the function rounds to single or half precision: it has a slope, not more
         limit = 0.05 if digits(program, args) > 5 else 0.6
         checking.check_grads(program, args, 1, rtol=limit, atol=limit)
         return
-    order = 2 if case in (rule.cases[0], rule.cases[-1]) else 1
+    order = 2 if k in (0, len(rule.cases) - 1) else 1
     checking.check_grads(program, args, order, rtol=1e-5, atol=1e-6)
 
 
-@pytest.mark.parametrize("rule, case", CASES)
-def test_each_argument_alone(rule, case):
-    program, args = program_and_arguments(rule, case)
+@pytest.mark.parametrize("rule, k", CASES)
+def test_each_argument_alone(rule, k):
+    program, args = program_and_arguments(rule, k)
     active = [index for index, arg in enumerate(args) if checking.has_derivative(arg)]
     for index in active if len(active) > 1 else ():
         checking.check_grads(program, args, order=1, wrt=(index,))
@@ -45,15 +53,15 @@ def test_each_argument_alone(rule, case):
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
 def test_dot_product_identity(rule):
-    for case in rule.cases:
-        program, args = program_and_arguments(rule, case)
+    for k in range(len(rule.cases)):
+        program, args = program_and_arguments(rule, k)
         assert checking.dot_product_test(program, args) < (1e-9 if digits(program, args) >= 15 else 1e-2)
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
 def test_single_precision_stays_single(rule):
-    for case in rule.cases:
-        program, args = program_and_arguments(rule, case)
+    for k, case in enumerate(rule.cases):
+        program, args = program_and_arguments(rule, k)
         if not any(isinstance(arg, np.ndarray) for arg in args) or "dtype" in case.kwargs:
             continue
         args = checking.map_leaves(single, args)

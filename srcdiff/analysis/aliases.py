@@ -145,6 +145,8 @@ def is_item_stored(op: Call) -> bool:
 
 def is_view(call: Call) -> bool:
     """Whether the result of a call is surely a view of its first argument, or that itself."""
+    if call.target is prim.unpack:
+        return isinstance(of_operand(call.args[0]), Array)
     if call.target in _AT_LEAST or call.target is np.asarray:
         kind = of_operand(call.args[0])
         return len(call.args) == 1 and not call.kwargs and isinstance(kind, Array) and (

@@ -32,9 +32,9 @@ from srcdiff.ir.types import is_scalar
 from srcdiff.ir.walk import free_of_regions, region_operands
 
 
-def put_in_order(function: Function) -> None:
-    """Put the operations of ``function`` in a better order."""
-    inside, parts = _survey(function.body), Parts(function)
+def put_in_order(function: Function, parts: Parts) -> None:
+    """Put the operations of ``function`` in a better order; ``parts`` tells what may share memory."""
+    inside = _survey(function.body)
     for region in [function.body, *inside]:
         names = _names_of_ours(region)
         start = _start(region, names)

@@ -95,10 +95,10 @@ class Schedule:
         return self.uses.silent.union([value.op for value in self.folded if value.op is not None])
 
 
-def schedule(function: Function) -> Schedule:
-    """Decide what is folded in ``function``."""
+def schedule(function: Function, parts: Parts) -> Schedule:
+    """Decide what is folded in ``function``, where ``parts`` tells what may share memory."""
     made = Schedule(function, count_uses(function))
-    _Folding(made).region(function.body, function.body.yields)
+    _Folding(made, parts).region(function.body, function.body.yields)
     return made
 
 
@@ -156,14 +156,14 @@ class _Scope:
 
 
 class _Folding:
-    def __init__(self, made: Schedule) -> None:
+    def __init__(self, made: Schedule, parts: Parts) -> None:
         self.made, self.uses, self.folded = made, made.uses, made.folded
         targets = {op.target for op in operations(made.function.body) if isinstance(op, Call)}
         self._writing = {target for target in targets if writes(target)}
         self._touched: set[Operand] = set()
         self._limits: dict[Statement | None, int] = {None: LIMIT}
         self._result = made.function.result
-        self._parts = Parts(made.function)
+        self._parts = parts
 
     def region(self, region: Region, ends: list[Operand],
                changed: frozenset[Value] = frozenset()) -> tuple[_Scope, _Tree]:

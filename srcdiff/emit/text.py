@@ -22,6 +22,8 @@ with warnings.catch_warnings():
 
 
 _LONGEST_COMMENT = 88
+#: So long may the names be that an assignment begins with.
+_LONGEST_TARGET = 88
 #: The sign of a binary operator, its precedence, and those that its left and its right side stand in.
 _BINARY: dict[type, tuple[str, int, int, int]] = {
     sign: (get_op_symbol(sign(), " %s "), own, own, own + 1)
@@ -84,9 +86,24 @@ class _Printer(astor.SourceGenerator):  # type: ignore[misc]  # astor is untyped
         precedence = get_op_precedence(node)
         self._begin(1)
         for target in node.targets:
-            self._expression(target, precedence)
+            if isinstance(target, ast.Tuple) and self._is_long(target):
+                self._in_parentheses(target)
+            else:
+                self._expression(target, precedence)
             self.result.append(" = ")
         self._expression(node.value, precedence)
+
+    def _is_long(self, target: ast.Tuple) -> bool:
+        names = sum(len(getattr(item, "id", "")) + 2 for item in target.elts)
+        indented = 4 * int(self.indentation)
+        return names + indented > _LONGEST_TARGET
+
+    def _in_parentheses(self, target: ast.Tuple) -> None:
+        """Write a tuple where its line may be broken."""
+        for k, item in enumerate(target.elts):
+            self.result.append(", " if k else "(")
+            self._expression(item, Precedence.Comma)
+        self.result.append(")")
 
     def visit_AugAssign(self, node: ast.AugAssign) -> None:
         precedence = get_op_precedence(node)

@@ -24,6 +24,7 @@ from typing import Any
 from srcdiff.emit.keys import spell_out_keys
 from srcdiff.emit.naming import choose_names
 from srcdiff.emit.order import put_in_order
+from srcdiff.emit.parts import Parts
 from srcdiff.emit.schedule import Schedule, schedule
 from srcdiff.emit.scope import ModuleScope
 from srcdiff.emit.spell import Speller
@@ -68,8 +69,9 @@ def _plan(function: Function) -> Schedule:
     spell_out_keys(function)
     hand_flags_on(function)
     use_tuples(function)
-    put_in_order(function)
-    return schedule(function)
+    parts = Parts(function)
+    put_in_order(function, parts)
+    return schedule(function, parts)       # which the order of operations does not change
 
 
 def _define_apart(plan: Schedule, scope: ModuleScope) -> ast.stmt:

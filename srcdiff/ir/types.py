@@ -192,6 +192,15 @@ def is_complex(kind: Type) -> bool:
     return kind == COMPLEX
 
 
+def may_be_complex(kind: Type) -> bool:
+    """Whether a value, or one that it holds, may be complex."""
+    if isinstance(kind, Array):
+        return kind.dtype is None or is_complex(kind)
+    if isinstance(kind, (Tuple, List, Dict)):
+        return any(map(may_be_complex, items_of(kind)))
+    return isinstance(kind, (Unknown, Mixed)) or kind == COMPLEX
+
+
 def is_differentiable(kind: Type) -> bool:
     """Whether a value of this type has a tangent space: it is, or holds, floats or complex numbers."""
     if isinstance(kind, (Unknown, Mixed)):

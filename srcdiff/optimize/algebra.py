@@ -19,7 +19,7 @@ from srcdiff.analysis.shapes import Shapes
 from srcdiff.analysis.types import of_operand
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.nodes import Call, Const, Node, Operand, Value, is_literal
-from srcdiff.ir.types import Array, is_differentiable, rank
+from srcdiff.ir.types import Array, is_differentiable, may_be_complex, rank
 from srcdiff.optimize.clock import Clock
 from srcdiff.optimize.parts import LOOKED_INTO, Parts
 from srcdiff.optimize.terms import (
@@ -84,13 +84,18 @@ class Algebra(Parts):
     # -- products ------------------------------------------------------------------------------------------------------
 
     def product(self, call: Call) -> Operand | None:
-        """``g * 1``, ``g * (1 / x)``, ``g * -e``, ``g * (2 * e)``, and a factor that is only spread out."""
+        """``g * 1``, ``g * (1 / x)``, ``g * -e``, ``g * (2 * e)``, a factor that is only spread out; a number that is
+        spread out is multiplied before."""
         a, b = call.args
         if not _is_telling(a) and not _is_telling(b):
             return None
         self._contract(call)
         a, b = call.args
         for one, other in ((a, b), (b, a)):
+            spread = made_by(one, _EXPAND)
+            if spread is not None and rank(of_operand(spread.args[0])) == rank(of_operand(other)) == 0:
+                number = self.before(call, operator.mul, spread.args[0], other)
+                return self.change(call, runtime.expand, number, spread.args[1])
             if is_literal_number(one, 1) and is_differentiable(of_operand(other)) and not may_be_integer(other):
                 return self._itself(call, other)
             if is_real_literal(one):
@@ -190,8 +195,11 @@ class Algebra(Parts):
     # -- shapes --------------------------------------------------------------------------------------------------------
 
     def like(self, call: Call) -> None:
-        """``np.size(r * r)``, where ``r`` has the same shape: for a shape, the plainest value that has it serves."""
+        """``np.size(r * r)``, where ``r`` has the same shape: for a shape, the plainest value that has it serves; not
+        where it is asked, too, whether the value is real."""
         k = 1 if call.target in (runtime.expand, runtime.unbroadcast) else 0
+        if call.target is runtime.unbroadcast and self._makes_real(call):
+            return
         self.shapes.dims(call.output)       # the plainest value may tell less of it
         call.args = [self._plainest(arg) if place == k else arg for place, arg in enumerate(call.args)]
 
@@ -214,7 +222,14 @@ class Algebra(Parts):
         spread = None if inner is None else definition(inner.args[0], _EXPAND)
         if call.target is runtime.expand and spread is not None and rank(of_operand(spread.args[0])) == 0:
             call.args = [spread.args[0], call.args[1]]      # a number is the same along every axis
+        if call.target is runtime.unbroadcast and self._makes_real(call):
+            return None
         return call.args[0] if self.shapes.same(call.args[0], call.args[1]) else None
+
+    def _makes_real(self, call: Call) -> bool:
+        """Whether ``unbroadcast(g, like)`` may have to drop an imaginary part, as ``like`` is real."""
+        g, like = map(of_operand, call.args)
+        return may_be_complex(g) and dtype_of(like) is None
 
     def nothing(self, call: Call) -> None:
         """What is asked of a shape only."""

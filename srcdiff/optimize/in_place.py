@@ -40,9 +40,22 @@ def own_buffers(function: Function, *, accumulate: bool) -> None:
     for call in sums:
         if call not in spoiled:
             call.target = in_place_add
-    if not writers.isdisjoint(spoiled):
-        _insert(function.body, lambda op: (
-            _copied(op) if op in spoiled and op in writers and isinstance(op, Call) else None))
+    _give_copies(function, writers & spoiled)
+
+
+def _give_copies(function: Function, spoiled: set[Call]) -> None:
+    """Let each of some operations that work in place work on a copy, or on what one of the others made of a copy."""
+    while spoiled:
+        outputs = {output for call in spoiled for output in call.outputs}
+        first = {call for call in spoiled if call.args[0] not in outputs} or spoiled
+
+        def copied(op: Node, chosen: set[Call] = first) -> Call | None:
+            return _copied(op) if isinstance(op, Call) and op in chosen else None
+
+        _insert(function.body, copied)
+        spoiled = spoiled - first
+        if spoiled:
+            spoiled = {call for call, _ in spoiled_in_place(function, spoiled.__contains__)}
 
 
 def fill_arrays(function: Function) -> None:

@@ -59,22 +59,33 @@ def _called(function: Function) -> set[Callable[..., Any]]:
 
 
 def _assign_first(region: Region) -> None:
-    """The first that is added to zeros is assigned: ``x_bar = g`` for ``x_bar = np.zeros_like(x); x_bar += g``."""
+    """The first that is added to zeros is assigned: ``x_bar = g`` for ``x_bar = np.zeros_like(x); x_bar += g``. Views
+    of the zeros that nobody has used yet are made after it."""
     zeros: dict[Value, Call] = {}
+    views: dict[Value, list[Call]] = {}
+    viewed: dict[Operand, Value] = {}       # by what is a view, the zeros
     for op in list(region.ops):
         if isinstance(op, Call) and op.target is operator.iadd and not op.outputs and op.args[0] in zeros and (
-                op.args[1] is not op.args[0]):
+                op.args[1] is not op.args[0] and op.args[1] not in viewed):
             target = op.args[0]
             assert isinstance(target, Value)
-            made = zeros.pop(target)
-            region.ops.remove(made)
+            made, late = zeros.pop(target), views[target]
+            region.ops = [each for each in region.ops if each is not made and each not in late]
             op.target, op.args, op.outputs = prim.own, [op.args[1], made.args[0]], [target]
             target.op = op
+            place = region.ops.index(op) + 1
+            region.ops[place:place] = late
+        if isinstance(op, Call) and op.args and is_view(op) and op.target not in prim.STORES:
+            source = viewed.get(op.args[0], op.args[0])
+            if isinstance(source, Value) and source in zeros:
+                viewed[op.output] = source
+                views[source].append(op)
+                continue
         for operand in {*op.operands(), *(value for inner in op.regions() for value in free_values(inner))}:
-            zeros.pop(operand, None)  # type: ignore[arg-type]
+            zeros.pop(viewed.get(operand, operand), None)  # type: ignore[arg-type]
         if isinstance(op, Call) and op.target is np.zeros_like and not op.primal and op.output.type == of_operand(
                 op.args[0]):
-            zeros[op.output] = op
+            zeros[op.output], views[op.output] = op, []
 
 
 def _assign_whole(region: Region) -> None:

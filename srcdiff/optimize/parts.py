@@ -14,7 +14,7 @@ from srcdiff import runtime
 from srcdiff.analysis.types import of_operand, type_of
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.nodes import Call, Const, Node, Operand, Value
-from srcdiff.ir.types import List, Tuple, is_container
+from srcdiff.ir.types import List, Tuple, is_container, may_be_complex
 from srcdiff.optimize.clock import Clock
 from srcdiff.optimize.terms import Targets, definition, made_by
 
@@ -58,6 +58,8 @@ class Parts:
     def _part(self, call: Call, made: Call, key: Const) -> Operand | None:
         """Turn the reading of an item of a cotangent that was taken apart into one of the cotangent itself."""
         g, like = made.args
+        if may_be_complex(of_operand(g)):       # of which the items that are real have real parts
+            return None
         display = definition(like, frozenset({prim.make_tuple, prim.make_list}))
         if display is None or not -len(display.args) <= key.value < len(display.args):
             return None

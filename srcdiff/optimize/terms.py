@@ -18,7 +18,7 @@ import numpy as np
 
 from srcdiff.analysis.types import of_operand
 from srcdiff.ir.nodes import Call, Const, If, Loop, Operand, Value
-from srcdiff.ir.types import Number
+from srcdiff.ir.types import BOOL, INT, Number
 
 Targets = frozenset[Callable[..., Any]]
 
@@ -133,10 +133,9 @@ def may_be_integer(operand: Operand) -> bool:
     pending = [operand]
     while pending:
         found = pending.pop()
-        if isinstance(found, Const):
-            if isinstance(found.value, int):
-                return True
-        elif found not in seen:
+        if of_operand(found) in (BOOL, INT):
+            return True
+        if isinstance(found, Value) and found not in seen:
             seen.add(found)
             op = found.op
             if isinstance(op, If):

@@ -22,6 +22,7 @@ from srcdiff.rules import (
     products,
     queries,
     reductions,
+    repeated,
     selected,
     selection,
     sequences,
@@ -36,8 +37,8 @@ from srcdiff.rules.declare import Case, Kink, Rule, bilinear, constant, elementw
 #: The modules that declare rules, in the order in which the README lists them.
 TABLES = (operators, builtin, mathematics, ufuncs, reductions, shapes, products, contractions, systems,
           factorizations, norms, fourier, ordering, joining,
-          sequences, statistics, polynomials, selection, selected, spelled_out, calling, creation, queries, helpers,
-          containers)
+          sequences, statistics, polynomials, selection, selected, spelled_out, calling, repeated, creation,
+          queries, helpers, containers)
 
 registry.wait_for("scipy.special", "srcdiff.rules.special")
 

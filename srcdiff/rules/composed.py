@@ -23,12 +23,13 @@ Written = TypeVar("Written", bound=Callable[..., Any])
 
 @dataclass(frozen=True)
 class Composed:
-    """A function in terms of others. ``only_with`` are the arguments of which a call must give one, if any; ``cases``
-    are calls to test it with."""
+    """A function in terms of others. ``only_with`` are the arguments of which a call must give one, if any;
+    ``as_given`` are those of which a list is something else than a tuple; ``cases`` are calls to test it with."""
 
     target: Callable[..., Any]
     function: FunctionType
     only_with: frozenset[str]
+    as_given: frozenset[str]
     cases: tuple[Case, ...]
 
     @cached_property
@@ -46,19 +47,21 @@ class Composed:
 COMPOSED: dict[Any, Composed] = {}
 
 
-def composed(target: Callable[..., Any], *, cases: Sequence[Case], only_with: str = "") -> Callable[[Written], Written]:
+def composed(target: Callable[..., Any], *, cases: Sequence[Case], only_with: str = "",
+             as_given: str = "") -> Callable[[Written], Written]:
     """Declare that a function is what the Python function below computes."""
     def declare(function: Written) -> Written:
         assert isinstance(function, FunctionType)
-        COMPOSED[target] = Composed(target, function, frozenset(only_with.split()), tuple(cases))
+        COMPOSED[target] = Composed(target, function, frozenset(only_with.split()), frozenset(as_given.split()),
+                                    tuple(cases))
         return function
     return declare
 
 
-def written_for(target: Any, count: int, names: Collection[str]) -> FunctionType | None:
-    """The Python function in terms of others that stands for a call, if there is one."""
+def written_for(target: Any, count: int, names: Collection[str]) -> Composed | None:
+    """What stands for a call, if there is something."""
     try:
         found = COMPOSED.get(target)
     except TypeError:       # cannot be hashed
         return None
-    return found.function if found is not None and found.stands_for(count, names) else None
+    return found if found is not None and found.stands_for(count, names) else None

@@ -67,7 +67,7 @@ class insert:
 
 
 linear(np.resize, lambda out_bar, a, new_shape: unresize(out_bar, a), fresh=True, shaped=True, cases=[
-    arrays((3,), then=((2, 4),)), arrays((2, 3), then=(4,)), arrays((), then=(3,))])
+    arrays((3,), then=((2, 4),)), arrays((2, 3), then=(4,)), arrays((), then=(3,)), arrays((0,), then=(2,))])
 linear(unresize, lambda out_bar, g, like: np.resize(out_bar, np.shape(g)), fresh=True, shaped=True, cases=[
     values(lambda random: (real(random, (2, 4)), np.ones(3, int)))])
 linear(np.diagflat, lambda out_bar, v, k=0: np.reshape(np.diagonal(out_bar, k), np.shape(v)), fresh=True, shaped=True,

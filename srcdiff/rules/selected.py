@@ -13,11 +13,13 @@ import numpy as np
 
 from srcdiff.rules.composed import composed
 from srcdiff.rules.samples import arrays, plane, real, values
+from srcdiff.rules.static import is_inexact
 
 MASK = np.array([[True, False, True], [True, True, False]])
 MASKED = (arrays((2, 3), where=MASK), arrays((2, 3), axis=1, where=MASK),
           arrays((2, 3), axis=0, where=MASK[:, :1] | MASK),
           arrays((2, 3), axis=-1, keepdims=True, where=MASK), arrays((2, 3), domain=plane, axis=1, where=MASK))
+WHOLE = "the result of a reduction of integers is an integer, whatever initial is: convert the array to floats first"
 #: An argument that is new in NumPy 2.
 CORRECTED = () if np.__version__.startswith("1.") else (arrays((2, 3), axis=1, correction=1),)
 
@@ -31,6 +33,8 @@ def _started(shape, **kwargs):
     *MASKED, _started((2, 3)), _started((2, 3), where=MASK), arrays((2, 3), initial=2.0)])
 def sum_of_selected(a, axis=None, dtype=None, out=None, keepdims=False, initial=None, where=None):
     """The sum of what ``where`` selects, and of ``initial``."""
+    if not is_inexact(a) and dtype is None:
+        raise NotImplementedError(WHOLE)
     total = np.sum(a if where is None else np.where(where, a, 0), axis=axis, dtype=dtype, keepdims=keepdims)
     return total if initial is None else total + initial
 
@@ -39,6 +43,8 @@ def sum_of_selected(a, axis=None, dtype=None, out=None, keepdims=False, initial=
     *MASKED, _started((2, 3)), _started((2, 3), where=MASK), arrays((2, 3), initial=2.0)])
 def prod_of_selected(a, axis=None, dtype=None, out=None, keepdims=False, initial=None, where=None):
     """The product of what ``where`` selects, and of ``initial``."""
+    if not is_inexact(a) and dtype is None:
+        raise NotImplementedError(WHOLE)
     product = np.prod(a if where is None else np.where(where, a, 1), axis=axis, dtype=dtype, keepdims=keepdims)
     return product if initial is None else product * initial
 
@@ -49,6 +55,8 @@ def prod_of_selected(a, axis=None, dtype=None, out=None, keepdims=False, initial
     values(lambda random: (real(random, (2, 3)), 0, None, False, real(random, ())))])
 def max_of_selected(a, axis=None, out=None, keepdims=False, initial=None, where=None):
     """The largest of what ``where`` selects, and of ``initial``."""
+    if not is_inexact(a):
+        raise NotImplementedError(WHOLE)
     if where is not None:
         return np.max(np.where(where, a, initial), axis=axis, keepdims=keepdims)
     return np.maximum(np.max(a, axis=axis, keepdims=keepdims), initial)
@@ -60,6 +68,8 @@ def max_of_selected(a, axis=None, out=None, keepdims=False, initial=None, where=
     values(lambda random: (real(random, (2, 3)), 0, None, False, real(random, ())))])
 def min_of_selected(a, axis=None, out=None, keepdims=False, initial=None, where=None):
     """The smallest of what ``where`` selects, and of ``initial``."""
+    if not is_inexact(a):
+        raise NotImplementedError(WHOLE)
     if where is not None:
         return np.min(np.where(where, a, initial), axis=axis, keepdims=keepdims)
     return np.minimum(np.min(a, axis=axis, keepdims=keepdims), initial)
@@ -104,5 +114,7 @@ def std_of_selected(a, axis=None, dtype=None, out=None, ddof=0, keepdims=False, 
     arrays((2, 3), axis=1, where=MASK), arrays((2, 3), axis=0, initial=2.0)])
 def nansum_of_selected(a, axis=None, dtype=None, out=None, keepdims=False, initial=None, where=None):
     """The sum of what ``where`` selects and is a number, and of ``initial``."""
+    if not is_inexact(a) and dtype is None:
+        raise NotImplementedError(WHOLE)
     total = np.nansum(a if where is None else np.where(where, a, 0), axis=axis, dtype=dtype, keepdims=keepdims)
     return total if initial is None else total + initial

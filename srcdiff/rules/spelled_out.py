@@ -260,12 +260,13 @@ def poly(seq_of_zeros):
 @composed(np.polydiv, cases=[
     values(lambda random: (nonzero(random, (5,)), nonzero(random, (3,)))),
     values(lambda random: (nonzero(random, (3,)), nonzero(random, (1,)))),
-    values(lambda random: (nonzero(random, (2,)), nonzero(random, (4,))))])
+    values(lambda random: (nonzero(random, (2,)), nonzero(random, (4,)))),
+    values(lambda random: (np.array([1, 2, 3, 4]), nonzero(random, (2,))))])
 def polydiv(u, v):
     """Long division of polynomials; the rest begins with what is not zero."""
     m, n = len(u) - 1, len(v) - 1
-    quotient = np.zeros_like(u, shape=(max(m - n + 1, 1),))
-    rest = u + 0.0
+    quotient = np.zeros_like(u[:1] / v[:1], shape=(max(m - n + 1, 1),))
+    rest = u + np.zeros_like(quotient[:1])
     for k in range(m - n + 1):
         quotient[k] = rest[k] / v[0]
         rest[k:k + n + 1] -= quotient[k] * v

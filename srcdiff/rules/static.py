@@ -30,5 +30,10 @@ def is_complex(a: Any) -> bool:
     return bool(np.iscomplexobj(a))
 
 
+def is_inexact(a: Any) -> bool:
+    """Whether ``a`` may hold floats or complex numbers."""
+    return bool(np.issubdtype(np.result_type(a), np.inexact))
+
+
 #: The questions, for the one place that answers them.
-QUESTIONS: frozenset[Callable[..., Any]] = frozenset({rank, known, is_complex})
+QUESTIONS: frozenset[Callable[..., Any]] = frozenset({rank, known, is_complex, is_inexact})

@@ -140,17 +140,6 @@ class bincount:
 PLACES = np.array([[0, 2], [1, 1], [3, 1], [9, 0], [4, 2]])
 
 
-def bin_of(a, edges):
-    """The number of the bin that ``a`` falls into, which may be none of those there are; the last edge belongs to the
-    last bin."""
-    return np.where(a == edges[-1], np.size(edges) - 2, np.searchsorted(edges, a, side="right") - 1)
-
-
-def is_bin(k, edges):
-    """Whether there is a bin of a number."""
-    return (k >= 0) & (k < np.size(edges) - 1)
-
-
 def widths(edges):
     """The widths of bins, which have no derivative."""
     return np.diff(stop_gradient(edges))
@@ -180,8 +169,7 @@ class histogram:
         if density:
             total = np.sum(np.histogram(a, bins, range, weights=weights)[0])
             g = (g / widths(edges) - np.sum(g * out[0])) / total
-        k = bin_of(a, edges)
-        return np.where(is_bin(k, edges), g[np.clip(k, 0, np.size(edges) - 2)], 0)
+        return np.where(in_boxes((a,), (edges,)), g[boxes((a,), (edges,))], 0)
 
 
 def _scattered(*then, domain=real):
@@ -198,17 +186,15 @@ class histogram2d:
         change = np.histogram2d(x, y, bins, range, weights=weights_dot)[0]
         if density:
             total = np.sum(np.histogram2d(x, y, bins, range, weights=weights)[0])
-            change = in_density(change, out[0], np.outer(widths(out[1]), widths(out[2])), total)
+            change = in_density(change, out[0], box_sizes(out[1:]), total)
         return change, None, None
 
     def adjoint(x, y, bins=10, range=None, density=None, weights=None, *, out, out_bar):
         g = out_bar[0]
         if density:
             total = np.sum(np.histogram2d(x, y, bins, range, weights=weights)[0])
-            g = (g / np.outer(widths(out[1]), widths(out[2])) - np.sum(g * out[0])) / total
-        j, k = bin_of(x, out[1]), bin_of(y, out[2])
-        inside = is_bin(j, out[1]) & is_bin(k, out[2])
-        return np.where(inside, g[np.clip(j, 0, np.size(out[1]) - 2), np.clip(k, 0, np.size(out[2]) - 2)], 0)
+            g = (g / box_sizes(out[1:]) - np.sum(g * out[0])) / total
+        return np.where(in_boxes((x, y), out[1:]), g[boxes((x, y), out[1:])], 0)
 
 
 @general(np.histogramdd, fresh=True, shaped=True, cases=[

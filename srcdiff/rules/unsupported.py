@@ -76,7 +76,7 @@ UNSUPPORTED: tuple[Group, ...] = (
            "x[:, None] and y[None, :], if no places are meant",
            "np.ix_"),
     _group("other ufuncs have no such method with a derivative",
-           "np.add.reduce, np.multiply.reduce, np.maximum.reduce, np.add.reduceat, np.add.at, or a loop",
+           "np.add.reduce, np.multiply.reduce, np.maximum.reduce, np.add.reduceat, np.add.at and others, or a loop",
            "ufunc.at ufunc.reduce ufunc.accumulate ufunc.reduceat"),
 )
 

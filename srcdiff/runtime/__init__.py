@@ -47,7 +47,17 @@ from srcdiff.runtime.joining import pad_again, regrid, unblock, ungrid, unpad, u
 from srcdiff.runtime.matching import check_lengths, is_mapping, is_sequence, without_keys
 from srcdiff.runtime.objects import instance_of
 from srcdiff.runtime.ordering import order_of, place_of_largest, place_of_smallest, take_items
-from srcdiff.runtime.places import key_along, last_axes, places_of, quantile_weights, unchosen, untake, untake_along
+from srcdiff.runtime.places import (
+    key_along,
+    last_axes,
+    places_of,
+    places_shape,
+    quantile_weights,
+    rounds,
+    unchosen,
+    untake,
+    untake_along,
+)
 from srcdiff.runtime.polynomials import polyder_bar, polyint_bar
 from srcdiff.runtime.products import (
     dot_left_bar,
@@ -162,6 +172,7 @@ __all__ = [
     "place_of_largest",
     "place_of_smallest",
     "places_of",
+    "places_shape",
     "polyder_bar",
     "polygamma",
     "polyint_bar",
@@ -171,6 +182,7 @@ __all__ = [
     "regrid",
     "rfftn_bar",
     "right_of",
+    "rounds",
     "shadow_like",
     "sinc_derivative",
     "slots_like",

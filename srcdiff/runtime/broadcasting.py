@@ -21,8 +21,7 @@ def unbroadcast(g: Any, like: Any) -> Any:
     """
     if isinstance(like, (tuple, list, dict)):
         return g
-    if type(g) is not float and np.iscomplexobj(g) and not np.iscomplexobj(like):
-        g = np.real(g)
+    g = real_as(g, like)
     if np.shape(g) == np.shape(like):
         return g
     shape = np.shape(like)
@@ -33,6 +32,15 @@ def unbroadcast(g: Any, like: Any) -> Any:
         g = np.broadcast_to(g, np.broadcast_shapes(np.shape(g), shape))
     repeated = [extra + axis for axis, length in enumerate(shape) if length == 1]
     return np.reshape(np.sum(g, axis=(*range(extra), *repeated)), shape)[()]
+
+
+def real_as(g: Any, like: Any) -> Any:
+    """``g``, without its imaginary part where ``like`` has none.
+
+    >>> real_as(1 + 2j, 5.0), real_as(1 + 2j, 5j)
+    (1.0, (1+2j))
+    """
+    return np.real(g) if type(g) is not float and np.iscomplexobj(g) and not np.iscomplexobj(like) else g
 
 
 def expand(g: Any, like: Any) -> Any:

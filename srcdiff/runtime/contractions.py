@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from srcdiff.runtime.broadcasting import expand
+from srcdiff.runtime.broadcasting import expand, unbroadcast
 
 
 def turned(subscripts: str, place: int) -> str:
@@ -178,8 +178,9 @@ def cross_left_bar(g: Any, b: Any, like: Any, axisa: int = -1, axisb: int = -1, 
     """
     flat = np.shape(like)[axisa] == np.shape(b)[axisb] == 2
     g = np.stack([np.zeros_like(g), np.zeros_like(g), g], -1) if flat else np.moveaxis(g, axisc, -1)
-    made = np.cross(_in_space(np.moveaxis(b, axisb, -1)), g)[..., :np.shape(like)[axisa]]
-    return np.moveaxis(made, -1, axisa - np.ndim(like) if axisa >= 0 else axisa)
+    vectors = np.moveaxis(like, axisa, -1)
+    made = np.cross(_in_space(np.moveaxis(b, axisb, -1)), g)[..., :np.shape(vectors)[-1]]
+    return np.moveaxis(unbroadcast(made, vectors), -1, axisa)
 
 
 def cross_right_bar(g: Any, a: Any, like: Any, axisa: int = -1, axisb: int = -1, axisc: int = -1) -> Any:

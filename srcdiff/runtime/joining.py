@@ -10,6 +10,8 @@ from typing import Any
 
 import numpy as np
 
+from srcdiff.runtime.broadcasting import real_as
+
 
 def unblock(g: Any, like: Any) -> Any:
     """The cotangents of the blocks in ``np.block(like)``.
@@ -36,7 +38,7 @@ def unblock(g: Any, like: Any) -> Any:
         if isinstance(block, list):
             return [taken(item) for item in block]
         start = next(rest)
-        return np.reshape(flat[start:start + int(np.size(block))], np.shape(block))[()]
+        return real_as(np.reshape(flat[start:start + int(np.size(block))], np.shape(block))[()], block)
 
     return taken(like)
 
@@ -49,7 +51,8 @@ def unresize(g: Any, like: Any) -> Any:
     """
     size = int(np.size(like))
     total = np.zeros(size, np.result_type(g))
-    np.add.at(total, np.arange(np.size(g)) % max(size, 1), np.ravel(g))
+    if size:        # else zeros were put there
+        np.add.at(total, np.arange(np.size(g)) % size, np.ravel(g))
     return np.reshape(total, np.shape(like))[()]
 
 

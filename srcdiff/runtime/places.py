@@ -41,6 +41,34 @@ def _add_at(total: Any, places: Any, g: Any) -> None:
         np.add.at(total, places, g)
 
 
+def places_shape(indices: Any, a: Any) -> tuple[int, ...]:
+    """The shape of ``a[indices]``.
+
+    >>> places_shape([1, 0, 1], np.zeros((2, 4)))
+    (3, 4)
+    """
+    return np.shape(_numbered(a)[indices])
+
+
+def rounds(indices: Any, a: Any) -> list[tuple[Any, Any]]:
+    """The elements of ``a`` that ``a[indices]`` reads, in rounds in which none comes twice: their numbers in ``a`` as
+    it is flat, and in what is read. One that comes again is in a later round.
+
+    >>> [(numbers.tolist(), which.tolist()) for numbers, which in rounds([1, 0, 1], np.zeros(2))]
+    [([0, 1], [1, 0]), ([1], [2])]
+    """
+    numbers = np.ravel(_numbered(a)[indices])
+    order = np.argsort(numbers, kind="stable")
+    before = np.arange(numbers.size) - np.searchsorted(numbers[order], numbers[order])
+    found = [order[before == k] for k in range(int(np.max(before, initial=-1)) + 1)]
+    return [(numbers[which], which) for which in found]
+
+
+def _numbered(a: Any) -> Any:
+    """The numbers of the elements of ``a``, in its shape."""
+    return np.arange(np.size(a)).reshape(np.shape(a))
+
+
 def untake_along(g: Any, like: Any, indices: Any, axis: Any = -1) -> Any:
     """The transpose of ``np.take_along_axis(like, indices, axis)``.
 

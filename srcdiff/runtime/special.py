@@ -38,7 +38,7 @@ def polygamma(n: int, x: float) -> float:
     total = 0.0
     while x < 12 + n:
         total -= _term(n, x)
-        x += 1
+        x = x + 1       # not in place: an array without axes is the caller's
     return total + _asymptotic(n, x)
 
 

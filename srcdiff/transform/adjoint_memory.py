@@ -164,7 +164,7 @@ def _loaded(sweep: Reverse, shadow: Operand, key: Operand, value: Operand) -> Va
 def _contribute(sweep: Reverse, value: Operand, bar: Operand) -> None:
     """Add a cotangent to that of an operand that may have been broadcast."""
     if isinstance(value, Value) and value in sweep.active:
-        sweep.accumulate(value, sweep.derive.fit(bar, value, bar_name(value)))
+        sweep.accumulate(value, sweep.derive.fit_moved(bar, value, bar_name(value)))
 
 
 def reverse_display(sweep: Reverse, op: Call) -> None:

@@ -222,7 +222,7 @@ def added_at(sweep: Reverse, op: Call) -> None:
         return
     if isinstance(value, Value) and value in sweep.active:
         item = sweep.builder.call(operator.getitem, bar, key, name=bar_name(value))
-        sweep.accumulate(value, sweep.derive.fit(item, value, bar_name(value)))
+        sweep.accumulate(value, sweep.derive.fit_moved(item, value, bar_name(value)))
     sweep.seed(buffer, bar)
 
 
@@ -232,7 +232,7 @@ def added(sweep: Reverse, op: Call) -> None:
     if bar is not None:
         for operand in op.args:
             if isinstance(operand, Value) and operand in sweep.active:
-                sweep.accumulate(operand, sweep.derive.fit(bar, operand, bar_name(operand)))
+                sweep.accumulate(operand, sweep.derive.fit_moved(bar, operand, bar_name(operand)))
 
 
 def _holds_float(source: Value, key: Operand) -> bool:

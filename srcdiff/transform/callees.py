@@ -19,6 +19,7 @@ import numpy as np
 
 from srcdiff.analysis.effects import OBSERVERS
 from srcdiff.analysis.types import of_operand
+from srcdiff.errors import UnsupportedCall
 from srcdiff.frontend import functional
 from srcdiff.frontend.iterators import STANDING_FOR, generator_for
 from srcdiff.ir import primitives as prim
@@ -83,8 +84,10 @@ def find_callee(call: Call, builder: Builder) -> Callee | None:
         return None
     written = written_for(call.target, len(call.args), call.kwargs)
     if written is not None:
-        args = [_as_tuple(arg, builder) for arg in call.args]
-        return Callee(written, args, dict(call.kwargs), stands_for=call.target)
+        names = written.positional
+        args = [arg if k < len(names) and names[k] in written.as_given else _as_tuple(arg, builder)
+                for k, arg in enumerate(call.args)]
+        return Callee(written.function, args, dict(call.kwargs), stands_for=call.target)
     if call.target is prim.suspended:
         return _suspended(call, builder)
     iterator = _iterator(call)
@@ -170,9 +173,16 @@ def _known(target: Any, args: list[Operand], kwargs: dict[str, Operand]) -> Call
 def _vectorized(target: np.vectorize, function: Operand, args: list[Operand],
                 kwargs: dict[str, Operand]) -> Callee | None:
     """The call of a function for each element of arrays."""
-    plain = not target.excluded and target.signature is None and target.otypes in (None, "d")
+    of_floats = target.otypes is None or list(map(np.dtype, target.otypes)) == [float]
+    options = [name for name, given in (
+        ("excluded", target.excluded), ("signature", target.signature is not None), ("otypes", not of_floats),
+        ("arguments by name", kwargs)) if given]
+    if options:
+        raise UnsupportedCall(f"np.vectorize with {options[0]} is not followed", None, [
+            ("because", "only a function of single elements, of which floats come out, is called for each of them"),
+            ("instead", "call the function in a comprehension, np.array([f(v) for v in x])")])
     written = cast("FunctionType", calling.vectorized)
-    return Callee(written, args, defaults={"function": function}, stands_for=target) if plain and not kwargs else None
+    return Callee(written, args, defaults={"function": function}, stands_for=target)
 
 
 def _of_floats(options: dict[str, Operand]) -> bool:
@@ -180,7 +190,7 @@ def _of_floats(options: dict[str, Operand]) -> bool:
     given = options.get("otypes")
     made = given.op if isinstance(given, Value) else None
     return not options or options.keys() == {"otypes"} and isinstance(made, Call) and [
-        isinstance(arg, Const) and arg.value for arg in made.args] == [float]
+        isinstance(arg, Const) and arg.value for arg in made.args] in ([float], [np.float64])
 
 
 def _takes_function(target: Any, kwargs: dict[str, Operand]) -> bool:

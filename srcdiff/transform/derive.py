@@ -16,12 +16,13 @@ import numpy as np
 
 from srcdiff import runtime
 from srcdiff.analysis.axes import dtype_of
+from srcdiff.analysis.planes import has_imaginary, is_open, widens
 from srcdiff.analysis.shapes import Shapes
 from srcdiff.analysis.types import of_operand
 from srcdiff.errors import UnsupportedCall
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.builder import Builder
-from srcdiff.ir.nodes import ZERO, Call, Const, Operand, Region, Value, is_literal
+from srcdiff.ir.nodes import ZERO, Call, Const, Node, Operand, Region, Value, is_literal
 from srcdiff.ir.types import (
     Array,
     Mixed,
@@ -112,6 +113,8 @@ class Deriver:
         self.loose: set[Operand] = set()
         #: Cotangents that have the shape of a value, as the rule says that made them.
         self.settled: set[tuple[Operand, Operand]] = set()
+        #: Cotangents that may be complex where the value they belong to is found real as the program runs.
+        self.widened: set[tuple[Operand, Operand]] = set()
 
     # -- rules ---------------------------------------------------------------------------------------------------------
 
@@ -135,7 +138,9 @@ class Deriver:
         if isinstance(rule, Elementwise):
             partials = self.partials(applied, wanted, name)
             bars = {key: self.times(out_bar, partials[key], name) for key in wanted}
-            return self._keep_masked(bars, out_bar, rule, name)
+            bars = self._keep_masked(bars, out_bar, rule, name)
+            self._note_widened(applied, bars, [])
+            return bars
         body = rule.transpose if isinstance(rule, Linear) else rule.adjoint if isinstance(rule, General) else None
         assert body is not None
         whole, start = out_bar, len(self.builder.region.ops)
@@ -148,12 +153,20 @@ class Deriver:
             substitute(Region([], self.builder.region.ops[start:]), lambda arg: whole if arg is out_bar else arg)
             found = [whole if bar is out_bar else bar for bar in found]
         bars = {key: bar for key, bar in zip(rule.active, found, strict=True) if key in wanted}
+        self._note_widened(applied, bars, self.builder.region.ops[start:])
         if rule.shaped:
             for key, bar in bars.items():
                 self.take_shape(bar, applied.operands[key])
         if rule.target in MASKING:
             self.masked.update(bars.values())
         return bars
+
+    def _note_widened(self, applied: Applied, bars: dict[str, Operand], made: list[Node]) -> None:
+        """Note cotangents that may be complex although their value is real."""
+        for key, bar in bars.items():
+            value = applied.operands[key]
+            if not is_complex(of_operand(value)) and is_open(of_operand(bar)) and widens(applied.call, value, made):
+                self.widened.add((bar, value))
 
     def _keep_masked(self, bars: dict[str, Operand], out_bar: Operand, rule: Elementwise,
                      name: str) -> dict[str, Operand]:
@@ -178,11 +191,17 @@ class Deriver:
         assert isinstance(rule, General)
         zeros: dict[str, Operand] = {f"{key}_dot": ZERO for key in rule.active}
         operands = applied.operands | {"out": call.output} | zeros | {f"{key}_dot": dot for key, dot in dots.items()}
+        start = len(self.builder.region.ops)
         dot = self.inline(rule.tangent, operands, name)[0]
-        return self._whole_items(dot, call.output, name) if isinstance(call.output.type, Tuple) else dot
+        turned = has_imaginary(self.builder.region.ops[start:])
+        if isinstance(call.output.type, Tuple):
+            return self._whole_items(dot, call.output, turned, name)
+        return self.builder.call(runtime.unbroadcast, dot, call.output, name=name) if (
+            turned and is_open(call.output.type)) else dot
 
-    def _whole_items(self, dot: Operand, out: Value, name: str) -> Operand:
-        """The tangent of a tuple, whose items are zeros in their shape where a formula had nothing for them."""
+    def _whole_items(self, dot: Operand, out: Value, turned: bool, name: str) -> Operand:
+        """The tangent of a tuple, whose items are zeros in their shape where a formula had nothing for them, and real
+        where it ``turned`` real ones into complex ones."""
         kind, made = out.type, dot.op if isinstance(dot, Value) else None
         if not isinstance(kind, Tuple) or not isinstance(made, Call) or made.target is not prim.make_tuple:
             return dot
@@ -190,8 +209,10 @@ class Deriver:
         for k, part in enumerate(made.args):
             empty = is_literal(part, 0.0) or is_literal(part, None)
             if empty and is_differentiable(kind.items[k]) and not isinstance(kind.items[k], Number):
-                part = self.builder.call(np.zeros_like, self.builder.call(operator.getitem, out, Const(k), name=name),
-                                         name=name)
+                part = self.zero(self.builder.call(operator.getitem, out, Const(k), name=name))
+            elif turned and is_open(kind.items[k]):
+                part = self.builder.call(runtime.unbroadcast, part, self.builder.call(
+                    operator.getitem, out, Const(k), name=name), name=name)
             parts.append(part)
         return self.builder.call(prim.make_tuple, *parts, name=name)
 
@@ -258,11 +279,26 @@ class Deriver:
     def fit(self, bar: Operand, value: Operand, name: str) -> Operand:
         """A cotangent of a result brought to the shape and dtype of an argument that was broadcast into it."""
         kind = of_operand(value)
+        if is_open(kind) and (is_complex(of_operand(bar)) or (bar, value) in self.widened):
+            return self.builder.call(runtime.unbroadcast, bar, value, name=name)
         if rank(kind) == 0 and of_operand(bar) == kind:
             return bar
         if is_container(kind) or not isinstance(kind, (Number, Array, Unknown, Mixed)):
             return bar
-        return self.cast(self._unbroadcast(bar, value, kind, name), kind, name)
+        fitted = self._unbroadcast(bar, value, kind, name)
+        made = fitted.op if isinstance(fitted, Value) and fitted is not bar else None
+        turned = not isinstance(made, Call) or made.target is not runtime.unbroadcast
+        if turned and (bar, value) in self.widened and not is_complex(kind):
+            shape = of_operand(fitted)
+            fitted = self.builder.call(np.real, fitted, name=name, style="attribute")
+            fitted.type = shape
+        return self.cast(fitted, kind, name)
+
+    def fit_moved(self, bar: Operand, value: Operand, name: str) -> Operand:
+        """The same for what was stored into, or added to, something that may be complex where the value is not."""
+        if is_open(of_operand(bar)):
+            self.widened.add((bar, value))
+        return self.fit(bar, value, name)
 
     def _unbroadcast(self, bar: Operand, value: Operand, kind: Type, name: str) -> Operand:
         given = of_operand(bar)
@@ -299,7 +335,7 @@ class Deriver:
             bar = self.builder.call(np.real, bar, name=name, style="attribute")
             have = dtype_of(of_operand(bar))
         if isinstance(kind, Array) and isinstance(given, Array) and want and want != have and is_inexact(want):
-            if np.dtype(want).itemsize < 8 if have is None else is_inexact(have) and _other_precision(have, want):
+            if np.finfo(want).precision < 15 if have is None else is_inexact(have) and _other_precision(have, want):
                 return self.builder.call(np.ndarray.astype, bar, Const(np.dtype(want).type), name=name)
         return bar
 

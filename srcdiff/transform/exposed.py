@@ -16,7 +16,7 @@ from srcdiff.analysis.groups import Groups
 from srcdiff.errors import SourceUnavailable, SrcdiffError, UnsupportedCall
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.nodes import Call, Function, Region, Value
-from srcdiff.ir.types import Object, rank
+from srcdiff.ir.types import MIXED, OBJECT, Object, rank
 from srcdiff.ir.walk import operations
 from srcdiff.rules.declare import spelled
 from srcdiff.transform.derive import apply_rule
@@ -58,6 +58,12 @@ def refuse_changed(function: Function, active: set[Value]) -> None:
 def _refuse(call: Call, arg: Value, because: str) -> SrcdiffError:
     if call.refusal is not None and not isinstance(call.refusal, SourceUnavailable):
         return not_followed(call, call.refusal, {arg})
+    owner = call.args[0] if call.target in (prim.call_method, prim.apply) else None
+    if isinstance(owner, Value) and owner.type in (OBJECT, MIXED):
+        what = "what is called here" if owner.temp else owner.name
+        return UnsupportedCall(f"it is not known of which class {what} is", call.location, [
+            ("because", "it may be one of several"),
+            ("instead", "take it out of a list that is written in one piece, as [Dense(W, b), Scale(s)]")])
     called = call.args[call.target is prim.call_method] if call.target in (prim.call_method, prim.apply) else None
     name = called.name if isinstance(called, Value) else spelled(called.value if called else call.target)
     return UnsupportedCall(f"{arg.name} is given to {name}, which may change it, and {because}", call.location, [

@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 import inspect
 import operator
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from types import FunctionType
 from typing import Any, Union
@@ -19,7 +19,7 @@ from srcdiff.errors import UnsupportedCall
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.builder import Builder
 from srcdiff.ir.nodes import UNDEFINED, Call, Const, If, Operand, Region, Template, Value, is_literal
-from srcdiff.ir.types import INT, Closure, Dict, List, Static, Tuple, Type
+from srcdiff.ir.types import INT, Closure, Dict, List, Record, Static, Tuple, Type, items_of
 from srcdiff.transform.special_methods import user_class
 
 
@@ -130,13 +130,29 @@ def _exported(made: If, arm: Region, operand: Operand) -> Operand:
     return made.join(operand.like(), *(operand if region is arm else UNDEFINED for region in made.regions()))
 
 
-def holds_functions(operand: Operand) -> bool:
-    """Whether a value is a tuple, list or dict with functions in it, also in tuples in it, each of which is known."""
+def is_walked_one_by_one(operand: Operand) -> bool:
+    """Whether a value is a tuple, list or dict, of a length that is known, whose items are functions, or objects of
+    several classes, or hold such, so that a loop over it does another thing in each round."""
     kind = of_operand(operand)
-    if isinstance(kind, Dict):
-        return kind.element is None and any(_has_function(item) for _, item in kind.items)
-    items = kind.items if isinstance(kind, (Tuple, List)) and not isinstance(kind, Closure) else None
-    return items is not None and any(map(_has_function, items))
+    if isinstance(kind, Closure) or isinstance(kind, Dict) and kind.element is not None:
+        return False
+    known = isinstance(kind, (Tuple, Dict)) or isinstance(kind, List) and kind.items is not None
+    items = items_of(kind)
+    return known and (any(map(_has_function, items)) or _are_unlike(items))
+
+
+def _are_unlike(kinds: Sequence[Type]) -> bool:
+    """Whether values of these types are objects of several classes or several functions, or hold such in one place."""
+    first = kinds[0] if kinds else None
+    if all(kind == first for kind in kinds):
+        return False
+    if any(isinstance(kind, Record) or isinstance(kind, Static) and callable(kind.value) for kind in kinds):
+        records = [kind for kind in kinds if isinstance(kind, Record)]
+        if len(records) < len(kinds) or len({(kind.cls, tuple(dict(kind.items))) for kind in records}) > 1:
+            return True
+    elif not all(isinstance(kind, Tuple) and len(kind.items) == len(items_of(kinds[0])) for kind in kinds):
+        return False
+    return any(map(_are_unlike, zip(*map(items_of, kinds), strict=True)))
 
 
 def _has_function(kind: Type) -> bool:
@@ -154,8 +170,9 @@ def known_count(bound: Operand) -> int | None:
         if keys is not None:
             return len(keys)
         return len(kind.items) if isinstance(kind, (Tuple, List)) and kind.items is not None else None
-    counts = [known_count(arg) for arg in made.args] if isinstance(made, Call) and made.target is min else [None]
-    return None if None in counts else min(count for count in counts if count is not None)
+    counting = isinstance(made, Call) and made.target in (min, operator.add, operator.sub)
+    counts = [known_count(arg) for arg in made.args] if isinstance(made, Call) and counting else [None]
+    return None if None in counts or not isinstance(made, Call) else made.target(*counts)
 
 
 def keys_of(operand: Operand) -> tuple[Any, ...] | None:

@@ -33,16 +33,17 @@ from srcdiff.ir.nodes import (
     Region,
     Value,
 )
-from srcdiff.ir.types import OBJECT, UNKNOWN, Array, Closure, Number, Stack, Static, Type, is_container, join, rank
+from srcdiff.ir.types import OBJECT, UNKNOWN, Array, Number, Stack, Static, Type, is_container, join, rank
 from srcdiff.ir.walk import operations, take_apart
 from srcdiff.transform.building import Arms, Rounds
 from srcdiff.transform.callees import spread_stars
 from srcdiff.transform.formulas import formula, is_part
-from srcdiff.transform.functions import aged, holds_functions, is_written_down, known_count
 from srcdiff.transform.held import Held, settled
+from srcdiff.transform.known import Env, known_truth, mapped
 from srcdiff.transform.resolve import drop_defaults, fold_literals, resolve
+from srcdiff.transform.rounds import write_out_rounds
+from srcdiff.transform.stores import refuse_unwritten
 
-Env = dict[Value, Operand]
 #: After so many rounds a carried type that still changes is called unknown; two are the rule.
 _ROUNDS = 4
 #: What a person writes ``a.T``, ``a.size``; a formula says ``np.transpose(a)``, which also takes numbers.
@@ -93,15 +94,16 @@ class Inliner:
             operand = operands.get(param.name, param.default)
             assert operand is not None, f"{function.name} needs {param.name}"
             env[param.value] = operand
-        self._ops(function.body, env)
-        return [_mapped(result, env) for result in function.body.yields]
+        self.write(function.body, env)
+        return [mapped(result, env) for result in function.body.yields]
 
     def copy(self, op: Call, env: Env) -> Operand:
         """Copy one call; the operand it defines."""
         self._call(op, env)
         return env[op.output]
 
-    def _ops(self, region: Region, env: Env) -> None:
+    def write(self, region: Region, env: Env) -> None:
+        """Copy the operations of a region."""
         for op in region.ops:
             if isinstance(op, Call):
                 self._call(op, env)
@@ -143,13 +145,13 @@ class Inliner:
         if self.name is not None and is_part(op.target):
             (env[op.output],) = self.run(formula(op.target), self._operands_of(op, env))
             return
-        kwargs = {name: _mapped(arg, env) for name, arg in op.kwargs.items()} if op.kwargs else {}
+        kwargs = {name: mapped(arg, env) for name, arg in op.kwargs.items()} if op.kwargs else {}
         made = Call(op.target, [env[arg] if isinstance(arg, Value) else arg for arg in op.args], kwargs, op.style,
                     location=self._location(op.location), guarded=op.guarded or self.guarded)
         if not _is_arithmetic(made) and self._become(op, made, env):
             return
-        if op.refusal is not None:
-            made.refusal = op.refusal.called_from(self.caller)
+        refuse_unwritten(made)
+        made.refusal = op.refusal.called_from(self.caller) if op.refusal is not None else made.refusal
         if self.held is not None:
             self.held.origins[made] = op
         for output, kind in zip(op.outputs, _output_types(made, len(op.outputs)), strict=True):
@@ -205,15 +207,15 @@ class Inliner:
         """The operands of a call by the names of the parameters."""
         names = [param.name for param in formula(op.target).params]
         given = dict(zip(names, op.args, strict=False)) | op.kwargs
-        return {name: _mapped(operand, env) for name, operand in given.items()}
+        return {name: mapped(operand, env) for name, operand in given.items()}
 
     def _if(self, op: If, env: Env) -> None:
-        test = _mapped(op.test, env)
+        test = mapped(op.test, env)
         truth = None if op.form == "try" else known_truth(test)
         if truth is not None:
             arm = op.then if truth else op.orelse
-            self._ops(arm, env)
-            env.update((out, _mapped(y, env)) for out, y in zip(op.outputs, arm.yields, strict=True))
+            self.write(arm, env)
+            env.update((out, mapped(y, env)) for out, y in zip(op.outputs, arm.yields, strict=True))
             return
         made = If(test, form=op.form, location=op.location)
         arms = Arms(self.builder.building)
@@ -221,46 +223,36 @@ class Inliner:
         arms.end()
         made.orelse = self._region(op.orelse, env)
         arms.end()
-        for output, yes, no in zip(op.outputs, made.then.yields, made.orelse.yields, strict=True):
-            env[output] = copied = self._copy(output, join_operands(yes, no))
-            copied.op = made
-            made.outputs.append(copied)
-        arms.join(made)
-        self._place(made, op)
+        env.update(zip(op.outputs, self.joined(made, op.outputs, arms), strict=True))
 
     def _region(self, region: Region, env: Env, params: list[Value] | None = None) -> Region:
         inner = dict(env)
         made = Region(params or [])
         inner.update(zip(region.params, made.params, strict=True))
         with self.builder.inside(made):
-            self._ops(region, inner)
-        made.yields = [_mapped(y, inner) for y in region.yields]
-        made.stop = None if region.stop is None else _mapped(region.stop, inner)
+            self.write(region, inner)
+        made.yields = [mapped(y, inner) for y in region.yields]
+        made.stop = None if region.stop is None else mapped(region.stop, inner)
         return made
 
-    def _unrolled(self, op: Loop, env: Env) -> bool:
-        """Write out a loop over a tuple that holds functions, round by round, as each is another one."""
-        if self.calls is None or op.bounds is None or op.body.stop is not None or op.limit is not None:
-            return False
-        bounds = [known_count(_mapped(bound, env)) for bound in op.bounds]
-        if not any(map(holds_functions, _taken_from(op, env))) or None in bounds:
-            return False
-        rounds = range(*(bound for bound in bounds if bound is not None))
-        carried = [_mapped(init, env) for init in op.inits]
-        for k in reversed(rounds) if op.backward else rounds:
-            inner = env | dict(zip(op.body.params, [Const(k), *carried], strict=True))
-            self._ops(op.body, inner)
-            carried = [aged(_mapped(y, inner), self.builder) for y in op.body.yields]
-        env.update(zip(op.outputs, carried, strict=True))
-        return True
+    def joined(self, made: If, outputs: list[Value], arms: Arms) -> list[Operand]:
+        """Place a branch, after both of its arms; its results, which are copies of the ``outputs`` of another node."""
+        for output, yes, no in zip(outputs, made.then.yields, made.orelse.yields, strict=True):
+            copied = self._copy(output, join_operands(yes, no))
+            copied.op = made
+            made.outputs.append(copied)
+        results: list[Operand] = list(made.outputs)
+        arms.join(made)     # may add the attributes of objects
+        self._place(made, made)
+        return results
 
     def _loop(self, op: Loop, env: Env) -> None:
-        if self._unrolled(op, env):
+        if self.calls is not None and write_out_rounds(self, op, env):
             return
-        made = Loop(limit=None if op.limit is None else _mapped(op.limit, env), backward=op.backward,
-                    inits=[_mapped(init, env) for init in op.inits], location=op.location)
+        made = Loop(limit=None if op.limit is None else mapped(op.limit, env), backward=op.backward,
+                    inits=[mapped(init, env) for init in op.inits], location=op.location)
         if op.bounds is not None:
-            start, stop, step = (_mapped(bound, env) for bound in op.bounds)
+            start, stop, step = (mapped(bound, env) for bound in op.bounds)
             made.bounds = (start, stop, step)
         kinds = [None if init is UNDEFINED else of_operand(init) for init in made.inits]
         rounds, own, attempt = Rounds(self.builder.building), len(kinds), 0
@@ -298,17 +290,6 @@ class Inliner:
             rounds.refuse_changes(op.location)
         self.builder.depth -= 1
         return more
-
-
-def _taken_from(op: Loop, env: Env) -> list[Operand]:
-    """What a loop takes items from, by its index, or by what it took by that, if all that is written down."""
-    places, found = {op.index}, list[Operand]()
-    for inner in op.body.ops:
-        if isinstance(inner, Call) and inner.target is operator.getitem and inner.args[1] in places:
-            held = inner.args[0]
-            found += [held] if isinstance(held, Const) else [env[held]] if held in env else []
-            places.update(inner.outputs if found and is_written_down(found[-1]) else [])
-    return found
 
 
 def _rename(value: Value, output: Value) -> None:
@@ -351,15 +332,6 @@ def _take_name(found: Operand, op: Call) -> None:
         found.name, found.temp, found.user = op.output.name, False, op.output.user
 
 
-def known_truth(test: Operand) -> bool | None:
-    """The truth of a test that is known before the program runs."""
-    if isinstance(test, Const):
-        return None if test is UNDEFINED or test.name is not None else bool(test.value)
-    if isinstance(test.type, Closure):
-        return True
-    return bool(test.type.value) if isinstance(test.type, Static) else None
-
-
 def join_operands(a: Operand, b: Operand) -> Type:
     """The type of what is one or the other."""
     if a is UNDEFINED or b is UNDEFINED:
@@ -393,7 +365,3 @@ def _output_types(call: Call, count: int) -> list[Type]:
         return [type_of(call)]
     kind = of_operand(call.args[0]) if call.args else OBJECT
     return [kind, kind.element if isinstance(kind, Stack) else UNKNOWN] if count == 2 else []
-
-
-def _mapped(operand: Operand, env: Env) -> Operand:
-    return env[operand] if isinstance(operand, Value) else operand

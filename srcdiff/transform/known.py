@@ -15,7 +15,7 @@ import numpy as np
 from srcdiff import runtime
 from srcdiff.analysis.types import of_operand
 from srcdiff.ir import primitives as prim
-from srcdiff.ir.nodes import Call, Const, Operand, Value, is_literal
+from srcdiff.ir.nodes import UNDEFINED, Call, Const, Operand, Value, is_literal
 from srcdiff.ir.types import (
     Array,
     Closure,
@@ -36,6 +36,9 @@ from srcdiff.transform.functions import keys_of
 
 _ARRAY = np.empty(0)
 _EXACT = (bool, int, str, type(None))
+
+#: What the values of a function are where that is copied.
+Env = dict[Value, Operand]
 
 
 def known(call: Call) -> Operand | None:
@@ -168,3 +171,16 @@ def _counted(call: Call) -> Operand | None:
         return None if rank(kind) is None else Const(rank(kind))
     return Const(len(kind.items)) if isinstance(kind, Tuple) else None
 
+
+def known_truth(test: Operand) -> bool | None:
+    """The truth of a test that is known before the program runs."""
+    if isinstance(test, Const):
+        return None if test is UNDEFINED or test.name is not None else bool(test.value)
+    if isinstance(test.type, Closure):
+        return True
+    return bool(test.type.value) if isinstance(test.type, Static) else None
+
+
+def mapped(operand: Operand, env: Env) -> Operand:
+    """What an operand of a function is where that is copied."""
+    return env[operand] if isinstance(operand, Value) else operand

@@ -21,7 +21,7 @@ from srcdiff.analysis.types import of_operand
 from srcdiff.frontend.resolve import is_callable_object
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.builder import Builder
-from srcdiff.ir.nodes import ZERO, Call, Const, Operand, is_literal
+from srcdiff.ir.nodes import ZERO, Call, Const, Operand, Value, is_literal
 from srcdiff.ir.types import (
     Array,
     Dict,
@@ -32,13 +32,14 @@ from srcdiff.ir.types import (
     Tuple,
     Type,
     Unknown,
-    is_complex,
     is_container,
+    is_differentiable,
     is_scalar,
+    may_be_complex,
     rank,
 )
 from srcdiff.rules import static
-from srcdiff.rules.declare import Bilinear, Constant, Linear, registry
+from srcdiff.rules.declare import Bilinear, Constant, Elementwise, Linear, Variadic, registry
 from srcdiff.rules.methods import ATTRIBUTES, METHODS
 from srcdiff.transform.callees import constant
 from srcdiff.transform.containers import (
@@ -59,8 +60,9 @@ from srcdiff.transform.ufuncs import resolve_ufunc_method
 
 _FOLDED = frozenset({operator.eq, operator.ne, operator.lt, operator.le, operator.gt, operator.ge, operator.neg,
                      operator.add, operator.sub, operator.mul, operator.and_, operator.or_})
-_OF_ARRAYS = frozenset({np.sum, np.mean, np.prod, np.max, np.min, np.var, np.std, np.cumsum, np.dot, np.inner, np.outer,
-                        np.matmul, np.transpose, np.reshape, np.ravel, np.interp})
+#: Functions that take a sequence of arrays, or make an array themselves.
+_OF_SEQUENCES = frozenset({np.array, np.asarray, np.asanyarray, np.concatenate, np.stack, np.vstack, np.hstack,
+                           np.dstack, np.column_stack, np.block, np.select, np.choose, np.histogramdd})
 #: Functions of literals that a formula asks.
 _FOLDED_HELPERS = frozenset({runtime.inverse_axes, runtime.turned, runtime.is_whole, runtime.is_same, bool})
 _SEARCHES: dict[Any, Callable[..., Any]] = {"index": operator.indexOf, "count": operator.countOf}
@@ -88,8 +90,7 @@ def resolve(call: Call, builder: Builder) -> Operand | None:
         return resolve_sorted(call, builder)
     if call.target in _FOLDED:
         return exact(call)
-    if call.target in _OF_ARRAYS:
-        _make_arrays(call, builder)
+    _make_arrays(call, builder)
     if call.target is prim.call_method:
         _of_ufunc(call)
     resolve_ufunc_method(call, builder)
@@ -212,7 +213,9 @@ def _answer(call: Call) -> Operand:
     if call.target is static.rank:
         return Const(rank(kind))
     if call.target is static.is_complex:
-        return Const(is_complex(kind) or isinstance(kind, Unknown) or isinstance(kind, Array) and kind.dtype is None)
+        return Const(may_be_complex(kind) or isinstance(kind, Object))
+    if call.target is static.is_inexact:
+        return Const(not isinstance(kind, (Number, Array)) or is_differentiable(kind))
     return Const(literal(asked) or isinstance(kind, Static))
 
 
@@ -225,10 +228,30 @@ def literal(operand: Operand) -> bool:
 
 
 def _make_arrays(call: Call, builder: Builder) -> None:
-    """Make arrays of lists and tuples, as NumPy does itself."""
-    for place in range(3 if call.target is np.interp else 1):
-        if place < len(call.args) and isinstance(of_operand(call.args[place]), (List, Tuple)):
-            call.args[place] = builder.call(np.array, call.args[place], name="t")
+    """Make arrays of lists and tuples, as NumPy does itself; what is written out stays so where no formula needs it as
+    an array."""
+    rule = registry.find(call.target)
+    if rule is None or isinstance(rule, Constant) or call.target in _OF_SEQUENCES or not _is_of_numpy(call.target):
+        return
+    stays = _is_written if isinstance(rule, (Linear, Elementwise, Variadic)) else lambda operand: False
+    rule = rule.for_count(len(call.args))
+    for place, arg in enumerate(call.args[:len(rule.positional)]):
+        if rule.positional[place] in rule.active and isinstance(of_operand(arg), (List, Tuple)) and not stays(arg):
+            call.args[place] = builder.call(np.array, arg, name="t")
+    for name, arg in call.kwargs.items():
+        if name in rule.active and isinstance(of_operand(arg), (List, Tuple)) and not stays(arg):
+            call.kwargs[name] = builder.call(np.array, arg, name="t")
+
+
+def _is_of_numpy(target: Callable[..., Any]) -> bool:
+    return isinstance(target, np.ufunc) or str(getattr(target, "__module__", "")).partition(".")[0] == "numpy"
+
+
+def _is_written(operand: Operand) -> bool:
+    """Whether a value is a literal, or a list or tuple of literals, or holds no floats."""
+    made = operand.op if isinstance(operand, Value) else None
+    return isinstance(operand, Const) or not is_differentiable(of_operand(operand)) or isinstance(made, Call) and (
+        made.target in (prim.make_list, prim.make_tuple) and all(map(_is_written, made.args)))
 
 
 def _zero(call: Call) -> Operand | None:

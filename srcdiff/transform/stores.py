@@ -6,7 +6,7 @@ store, in the same order; whatever is not an array is refused.
 
 ``np.add(a, b, out=c)`` is ``c[...] = a + b``; ``np.copyto``, ``np.put``, ``np.putmask``, ``np.place``,
 ``np.put_along_axis``, ``np.fill_diagonal`` and the methods ``fill``, ``sort``, ``partition`` and ``put`` are
-assignments to elements; ``np.add.at`` has a primitive of its own.
+assignments to elements; ``np.add.at`` has a primitive of its own, and other ufuncs a function in terms of stores.
 """
 
 from __future__ import annotations
@@ -24,13 +24,13 @@ from srcdiff import runtime
 from srcdiff.analysis.aliases import is_slice
 from srcdiff.analysis.axes import dtype_of
 from srcdiff.analysis.types import of_operand
-from srcdiff.errors import UnsupportedCall
+from srcdiff.errors import UnsupportedCall, UnsupportedSyntax
 from srcdiff.frontend.refused import ARRAY_STORES, CONTAINER_STORES, STORE, WRITES, refuse
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.builder import Builder
 from srcdiff.ir.nodes import Call, Const, Operand, Value, is_literal
 from srcdiff.ir.types import Array, Dict, List, Nothing, Object, Tuple, Unknown, is_number, rank
-from srcdiff.rules.declare import Elementwise, registry
+from srcdiff.rules.declare import Elementwise, registry, spelled
 from srcdiff.transform.containers import check_target, resolve_container, resolve_operator
 from srcdiff.transform.fields import is_field_store, resolve_field_store
 
@@ -87,9 +87,18 @@ def _method(call: Call, builder: Builder) -> Operand | None:
     return _METHODS[name.value](_Store(call, builder, receiver), *args, **call.kwargs)
 
 
-def _at(call: Call, builder: Builder, ufunc: Any) -> Operand:
+def refuse_unwritten(call: Call) -> None:
+    """Refuse ``ufunc.at`` where no function in terms of stores was put into its place."""
+    owner = getattr(call.target, "__self__", None)
+    if isinstance(owner, np.ufunc) and call.target == owner.at:
+        raise call.refusal or UnsupportedSyntax(f"{spelled(call.target)}(...) is not supported", call.location, [
+            ("because", "it writes to its argument, and has no form in terms of stores"),
+            ("instead", "write a loop: for k in indices: a[k] = ...")])
+
+
+def _at(call: Call, builder: Builder, ufunc: Any) -> Operand | None:
     if ufunc not in (np.add, np.subtract) or len(call.args) != 3:
-        raise refuse(WRITES, call.location, f"np.{ufunc.__name__}.at(...)")
+        return None
     target, key, value = call.args
     if ufunc is np.subtract:
         value = _made(call, builder, operator.neg, value)

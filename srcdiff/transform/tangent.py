@@ -40,7 +40,7 @@ from srcdiff.ir.nodes import (
     Value,
     arms_of,
 )
-from srcdiff.ir.types import Array, Number, Stack, Static, is_container, is_differentiable, rank
+from srcdiff.ir.types import OBJECT, Array, Number, Stack, Static, is_container, is_differentiable, rank
 from srcdiff.ir.walk import operations
 from srcdiff.rules.declare import Linear
 from srcdiff.transform.derive import Deriver, apply_rule
@@ -123,6 +123,8 @@ class Forward:
             return self.builder.call(runtime.zero_tangents, operand, name="zero")
         if is_differentiable(kind):
             return self._branch_zero(operand) if may_be_undefined(operand) else self.derive.zero(operand)
+        if kind == OBJECT and isinstance(operand, Value):       # it may be an array all the same
+            return self.builder.call(runtime.zero_tangent, operand, name="zero")
         if like is None or not is_differentiable(like.type):
             return Const(None)
         if rank(kind) == 0:

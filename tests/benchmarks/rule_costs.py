@@ -25,7 +25,6 @@ from measuring import median_time
 from srcdiff import checking, rules
 from srcdiff.rules.composed import COMPOSED
 from srcdiff.rules.declare import Constant, spelled
-from srcdiff.rules.unsupported import UNSUPPORTED, named
 
 SIZES = (10**2, 10**6)
 #: Tables whose functions work on the whole of a matrix, in a time that grows with the cube of its rows.
@@ -148,21 +147,6 @@ def rows(names=""):
     return found, failed
 
 
-def counts():
-    """How many rules, public names and lines of rules there are."""
-    declared = [rule for rule in rules.registry if not rule.name.startswith("srcdiff.")]
-    with_formula = [rule for rule in declared if not isinstance(rule, Constant)]
-    lines = 0
-    for table in rules.TABLES:
-        with open(table.__file__) as file:
-            lines += sum(1 for line in file if line.strip() and not line.lstrip().startswith("#"))
-    refused = sum(named(name) is not None for group in UNSUPPORTED for name in group.names)
-    return {"rules with a formula": len(with_formula), "constant": len(declared) - len(with_formula),
-            "in terms of others": len(COMPOSED), "rules of helpers": len(rules.registry) - len(declared),
-            "names refused with a reason": refused, "lines of tables": lines,
-            "lines per rule": round(lines / (len(rules.registry) + len(COMPOSED)), 1)}
-
-
 def print_table(found, failed):
     """All rows by their ratio at the greater size, the worst first."""
     print(f"{'rule':<44} {'case':>4} {'100':>8} {'10^6':>8} {'growth':>7}   adjoint and function at 10^6")
@@ -175,7 +159,7 @@ def print_table(found, failed):
 
 
 def rule_costs(report):
-    """The ten most expensive rules, each with its reason if it costs more than is common; and how many there are."""
+    """The ten most expensive rules, each with its reason if it costs more than is common."""
     rules.registry.find(np.sin)
     found, failed = rows()
     worst = sorted(found, key=lambda row: -row.ratios[-1])[:10]
@@ -186,11 +170,9 @@ def rule_costs(report):
         if row.name in EXCEPTIONS:
             print(f"      {EXCEPTIONS[row.name]}")
     print(f"      {len(found)} samples measured, {len(failed)} not")
-    print("      " + ", ".join(f"{name}: {count}" for name, count in counts().items()))
 
 
 if __name__ == "__main__":
     import scipy.special  # noqa: F401  its rules are measured, too
 
     print_table(*rows(*sys.argv[1:]))
-    print(counts())

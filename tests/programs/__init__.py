@@ -45,6 +45,7 @@ from programs import (
     stores,
     suspended,
     sweeps,
+    unlike,
     updates,
     views,
     whiles,
@@ -54,7 +55,7 @@ MODULES = (scalars, branches, loops, whiles, jumps, iterables, expressions, reus
            comprehensions, containers, models, simulations, stores, updates, lists, growing, views, aliases, stencils,
            factorizations, calls, patterns, conversions, contexts, closures, objects, fields, areas, exceptions, displays,
            operators, keys, options, generators, planes, sweeps, shared, namedtuples, constructors, iterators, kept,
-           suspended, attempts, parts)
+           suspended, attempts, unlike, parts)
 
 #: Every program with each of its sample arguments.
 CASES = [case for module in MODULES for case in module.CASES]

@@ -227,6 +227,25 @@ def ufunc_at_on_rows(A, x):
     return B * A
 
 
+def ufunc_at_in_rounds(A, x, k):
+    B = A * A
+    np.multiply.at(B, k, x)
+    np.maximum.at(B, (slice(None), [0, 2, 0]), x)
+    np.power.at(B, ([0, 1, 0], [1, 1, 1]), 2.0)
+    np.negative.at(B, [0, 1, 0])
+    np.sqrt.at(A, A > 0)
+    counts = np.ones(3, int)
+    np.multiply.at(counts, k, 2)
+    return B * A * counts
+
+
+def ufunc_at_in_a_loop(x, y, n):
+    for i in range(n):
+        np.divide.at(x, [i, i + 1, i], y)
+        np.minimum.at(x, 2, y[i])
+    return x * x
+
+
 def filled(x, a):
     y = np.empty(3)
     y.fill(a * a)
@@ -319,9 +338,11 @@ CASES = [
     (filled, (V3, 0.7)), (elements_put, (V3, W3)), (partitioned_in_place, (V3,)), (put_and_place, (V3, W3)),
     (put_along_axis, (M23,)),
     (diagonal_filled, (M33, V3, 0.7)), *((calls_in_a_loop, (V3, n)) for n in (0, 3)),
+    (ufunc_at, (V3, W3, np.array([2, 0, 2]))), (ufunc_at_in_rounds, (M23, V3, np.array([1, 0, 1]))),
+    (ufunc_at_in_rounds, (M23, 1.3, np.array([], int))), *((ufunc_at_in_a_loop, (V3, W3, n)) for n in (0, 2)),
 ]
 
 #: What is not followed yet.
 REFUSED = [
-    (flat_elements, (M23,)), (ufunc_at, (V3, W3, np.array([2, 0, 2]))),
+    (flat_elements, (M23,)),
 ]

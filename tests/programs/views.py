@@ -268,6 +268,16 @@ def parts_of_a_complex_array(x):
     return z.real * z.imag
 
 
+def rows_taken_at_once(A):
+    a, b, c = A
+    a[:], c[1] = b, a[0] * b[1]
+    c -= a * b
+    for p in A:
+        u, v, w = p
+        p[0] = u * v + w
+    return A * A[0]
+
+
 V4, V6 = floats(4, seed=151), floats(6, seed=153)
 M23, M33, T223 = floats(2, 3, seed=154), floats(3, 3, seed=155), floats(2, 2, 3, seed=156)
 
@@ -280,7 +290,7 @@ CASES = [
     *((f, (M23,)) for f in (parameter_through_its_views, transposed_view, transpose_is_stored_into,
                             reshape_that_copies, raveled, axes_swapped, result_is_a_view)),
     *((f, (M33,)) for f in (diagonal_seen, flipped_and_rotated, views_of_views, fancy_index_is_a_copy, rows_as_items,
-                            row_kept_from_the_loop)),
+                            row_kept_from_the_loop, rows_taken_at_once)),
     *((reshape_that_may_copy, (M23, order)) for order in "CF"),
     (ranks_added, (V4[:3], 0.7)), (views_with_fixed_index, (T223,)), (rows_in_a_loop, (M33, V4)),
 ]

@@ -1,0 +1,83 @@
+"""Loops that do another thing in each round, written out.
+
+Comes in: a loop over functions, or over objects of several classes, of which there is a known number. Goes out: its
+rounds, one after the other, each copied with what is known of its item. Invariant: the copy computes what the loop
+computes.
+"""
+
+from __future__ import annotations
+
+import operator
+from typing import TYPE_CHECKING
+
+from srcdiff.ir.nodes import Call, Const, If, Loop, Node, Operand, Region
+from srcdiff.transform.building import Arms
+from srcdiff.transform.functions import aged, is_walked_one_by_one, is_written_down, known_count
+from srcdiff.transform.known import Env, known_truth, mapped
+
+if TYPE_CHECKING:
+    from srcdiff.transform.inline import Inliner
+
+
+def write_out_rounds(inliner: Inliner, op: Loop, env: Env) -> bool:
+    """Write out a loop over functions, or objects of several classes, round by round, as each is another one."""
+    if op.bounds is None or op.limit is not None:
+        return False
+    bounds = [known_count(mapped(bound, env)) for bound in op.bounds]
+    if not any(map(is_walked_one_by_one, _taken_from(op, env))) or None in bounds:
+        return False
+    rounds = range(*(bound for bound in bounds if bound is not None))
+    carried = _rounds(inliner, op, env, list(reversed(rounds) if op.backward else rounds),
+                      [mapped(init, env) for init in op.inits])
+    env.update(zip(op.outputs, carried, strict=True))
+    return True
+
+
+def _rounds(inliner: Inliner, op: Loop, env: Env, rounds: list[int], carried: list[Operand]) -> list[Operand]:
+    """Write out rounds of a loop, each but the first only where the one before does not end the loop; the last
+    values of what is carried."""
+    for place, k in enumerate(rounds):
+        inner = env | dict(zip(op.body.params, [Const(k), *carried], strict=True))
+        rest = [each for each in op.body.ops if not _is_known_place(each, inner)]
+        inliner.write(Region(ops=rest), inner)
+        carried = [aged(mapped(y, inner), inliner.builder) for y in op.body.yields]
+        stop = Const(False) if op.body.stop is None else mapped(op.body.stop, inner)
+        truth, others = known_truth(stop), rounds[place + 1:]
+        if truth or not others:
+            break
+        if truth is None:
+            made, arms = If(stop, Region(yields=carried), location=op.location), Arms(inliner.builder.building)
+            arms.end()
+            with inliner.builder.inside(made.orelse):
+                made.orelse.yields = _rounds(inliner, op, env, others, carried)
+            arms.end()
+            return inliner.joined(made, op.outputs, arms)
+    return carried
+
+
+def _taken_from(op: Loop, env: Env) -> list[Operand]:
+    """What a loop takes items from, by its index, or by what it took by that, if that is written down."""
+    places: set[Operand | None] = {op.index}
+    found: list[Operand] = []
+    for inner in op.body.ops:
+        if isinstance(inner, Call) and inner.target in (operator.add, operator.sub) and not places.isdisjoint(
+                inner.args):
+            places.add(inner.output)
+        if isinstance(inner, Call) and inner.target is operator.getitem and inner.args[1] in places:
+            held = mapped(inner.args[0], env) if inner.args[0] in env or isinstance(inner.args[0], Const) else None
+            found += [] if held is None else [held]
+            places.update([] if held is None or not is_written_down(held) else inner.outputs)
+    return found
+
+
+def _is_known_place(op: Node, env: Env) -> bool:
+    """Whether an operation counts with numbers that are known in this round; then its result is, too."""
+    if not isinstance(op, Call) or op.target not in (operator.add, operator.sub) or len(op.args) != 2:
+        return False
+    if not all(isinstance(arg, Const) or arg in env for arg in op.args):
+        return False
+    first, second = (known_count(mapped(arg, env)) for arg in op.args)
+    if first is None or second is None:
+        return False
+    env[op.output] = Const(op.target(first, second))
+    return True
