@@ -216,10 +216,10 @@ class Calls:
         return result
 
     def _written_here(self, callee: Callee, function: Function, builder: Builder, call: Call) -> Operand | None:
-        """The result of a function that is written out, unless it would be so inside itself."""
+        """The result of a function that is written out, but not inside itself."""
         if callee.function in self._written_out:
-            what = f"{function.name} calls itself, and changes what it is given or made around it, or gives it back"
-            raise UnsupportedCall(what, call.location, [("instead", "let it return new values, or write a loop")])
+            raise UnsupportedCall(f"{function.name} calls itself, and changes or gives back what it did not make",
+                                  call.location, [("instead", "let it return new values, or write a loop")])
         return self.write_out(callee, function, builder, call)
 
     def _hooked(self, op: Call, call: Call, builder: Builder) -> Operand | None:
@@ -244,7 +244,7 @@ class Calls:
             return self._called(op, call, again, builder)
         if isinstance(function, Missing):
             error = builder.call(KeyError, function.key, name="error")
-            builder.append(Call(prim.raise_, [error], location=call.location, guarded=call.guarded))
+            builder.append(Call(prim.raise_, [error], location=call.location))
             return UNDEFINED
         if not isinstance(function, Choice):
             return None if function is None else self._called(op, call, function, builder)
@@ -253,8 +253,7 @@ class Calls:
             with builder.inside(region):
                 region.yields = [self._picked(op, call, arm, builder) or Const(None)]
         result = op.output.like(type=join_operands(branch.then.yields[0], branch.orelse.yields[0]))
-        result.op = branch
-        branch.outputs.append(result)
+        result.op, branch.outputs = branch, [result]
         builder.region.ops.append(branch)
         return result
 

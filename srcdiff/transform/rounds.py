@@ -56,7 +56,7 @@ def _rounds(inliner: Inliner, op: Loop, env: Env, rounds: list[int], carried: li
 
 
 def _taken_from(op: Loop, env: Env) -> list[Operand]:
-    """What a loop takes items from, by its index, or by what it took by that, if all that is written down."""
+    """What a loop takes items from, by its index, or by what it took by that, if that is written down."""
     places: set[Operand | None] = {op.index}
     found: list[Operand] = []
     for inner in op.body.ops:
@@ -64,9 +64,9 @@ def _taken_from(op: Loop, env: Env) -> list[Operand]:
                 inner.args):
             places.add(inner.output)
         if isinstance(inner, Call) and inner.target is operator.getitem and inner.args[1] in places:
-            held = inner.args[0]
-            found += [mapped(held, env)] if held in env or isinstance(held, Const) else []
-            places.update(inner.outputs if found and is_written_down(found[-1]) else [])
+            held = mapped(inner.args[0], env) if inner.args[0] in env or isinstance(inner.args[0], Const) else None
+            found += [] if held is None else [held]
+            places.update([] if held is None or not is_written_down(held) else inner.outputs)
     return found
 
 
