@@ -95,20 +95,20 @@ TABLE = {rule.name: rule for rule in rules.registry if isinstance(rule, Elementw
          and not rule.name.startswith(("srcdiff.", "scipy.")) and rule.name not in LEFT_OUT}
 
 
-def errors_of(rule, function, *domains):
+def errors_of(rule, function, *domains, first=0, count=COUNT):
     """The error of the derivative and that of the function, in units of the last digit, the point and the argument, for
-    each point and argument; ``function`` has many digits."""
+    each point and argument from the ``first`` on that has a derivative; ``function`` has many digits."""
     draw = np.random.default_rng(len(rule.name))
     program = checking.calling(rule.target, len(domains))
     kind = float if rule.name.startswith("math.") else np.float64
-    adjoint = sd.adjoint(program, tuple(range(len(domains))))
-    for _ in range(COUNT):
+    adjoint = sd.adjoint(program, tuple(range(first, len(domains))))
+    for _ in range(count):
         args = tuple(kind(domain(draw)) for domain in domains)
         with np.errstate(all="ignore"):
             out, bars = adjoint(*args, 1.0)
         precise = [mpmath.mpf(float(arg)) for arg in args]
         own = units(out, function(*precise))
-        for k, bar in enumerate(bars):
+        for k, bar in enumerate(bars, first):
             order = tuple(int(j == k) for j in range(len(args)))
             slope = mpmath.diff(function, tuple(precise), order) if len(args) > 1 else mpmath.diff(function, precise[0])
             yield units(bar, slope), own, args, k

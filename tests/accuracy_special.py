@@ -54,6 +54,27 @@ SPECIAL = {
     "exp2": (lambda x: mp.mpf(2) ** x, spread(-300, 300)), "exp10": (lambda x: mp.mpf(10) ** x, spread(-300, 300)),
     "cbrt": (mp.cbrt, sized(-12, 12)),
 }
+
+
+def one_of(*values):
+    """One of some numbers."""
+    return lambda draw: draw.choice(values)
+
+
+ORDERS = one_of(0.5, 1.0, 2.5, 3.0)
+#: Functions that have a derivative in their last argument only.
+LAST_ONLY = {
+    "jv": (mp.besselj, ORDERS, spread(0.1, 30)), "yv": (mp.bessely, ORDERS, spread(0.1, 30)),
+    "iv": (mp.besseli, ORDERS, sized(-2, 2)), "kv": (mp.besselk, ORDERS, sized(-2, 2)),
+    "ive": (lambda v, x: mp.exp(-x) * mp.besseli(v, x), ORDERS, sized(-2, 2)),
+    "kve": (lambda v, x: mp.exp(x) * mp.besselk(v, x), ORDERS, sized(-2, 2)),
+    "polygamma": (lambda n, x: mp.psi(int(n), x), one_of(1.0, 2.0, 3.0), spread(0.1, 20)),
+    "expn": (lambda n, x: mp.expint(int(n), x), one_of(2.0, 3.0, 4.0), sized(-2, 1.5)),
+    "gammainc": (lambda a, x: mp.gammainc(a, 0, x, regularized=True), one_of(0.5, 2.0, 7.5), spread(0.1, 20)),
+    "gammaincc": (lambda a, x: mp.gammainc(a, x, mp.inf, regularized=True), one_of(0.5, 2.0, 7.5), spread(0.1, 20)),
+    "betainc": (lambda a, b, x: mp.betainc(a, b, 0, x, regularized=True), one_of(0.5, 2.0, 5.0), one_of(0.7, 3.0),
+                near_ends),
+}
 DIGAMMAS = "a difference of digamma functions, which cancel where their arguments are close"
 FAR = "the function and its neighbor cancel far from zero, where it is nearly a power"
 ZERO = "near a zero of the derivative"
@@ -62,6 +83,8 @@ SCIPY = "the function that the derivative is has so many in SciPy"
 SPECIAL_EXCEPTIONS = {
     **dict.fromkeys(("poch", "beta"), (300, DIGAMMAS)), **dict.fromkeys(("betaln", "binom"), (1000, DIGAMMAS)),
     **dict.fromkeys(("erfcx", "dawsn"), (20000, FAR)), **dict.fromkeys(("i0e", "i1e", "k0e", "k1e"), (2000, FAR)),
+    **dict.fromkeys(("jv", "yv"), (200, ZERO)), **dict.fromkeys(("ive", "kve"), (200, FAR)),
+    **dict.fromkeys(("gammainc", "gammaincc"), (30, ROUNDED)),
     **dict.fromkeys(("j0", "j1", "y0", "y1", "entr", "rel_entr", "kl_div"), (20000, ZERO)),
     **dict.fromkeys(("erf", "erfc", "ndtr", "log_ndtr"), (100, ROUNDED)),
     **dict.fromkeys(("erfinv", "erfcinv", "ndtri"), (60, "the error of the result is squared in the exponent")),
