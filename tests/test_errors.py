@@ -229,8 +229,7 @@ def groups_of_numbers(x):
 
 @pytest.mark.parametrize("function, instead", [
     (waiting_line, "a list, with append, pop and pop(0)"), (groups_of_numbers, "a dict, with setdefault or get"),
-    (lambda x: sum(a * b for a, b in itertools.combinations_with_replacement([x, x], 2)), "lists, dicts and loops"),
-    (lambda x: np.ones((2, 2)).flat[0] * (x * np.ones((2, 2))).flat[1], "ravel()")])
+    (lambda x: sum(a * b for a, b in itertools.combinations_with_replacement([x, x], 2)), "lists, dicts and loops")])
 def test_what_is_not_followed_is_named_with_what_to_use_in_its_place(function, instead):
     with pytest.raises(sd.SrcdiffError, match=re.escape(instead)):
         sd.grad(function)(2.0)

@@ -59,11 +59,12 @@ _AT_LEAST = frozenset({np.atleast_1d, np.atleast_2d, np.atleast_3d})
 DECIDED: frozenset[Callable[..., Any]] = frozenset({
     np.reshape, np.ravel, np.asarray, np.ascontiguousarray, np.asfortranarray, np.ndarray.astype})
 #: Functions whose result is a view that cannot be written to.
-READ_ONLY_VIEWS: frozenset[Callable[..., Any]] = frozenset({
-    np.diagonal, np.diag, np.broadcast_to, np.imag, runtime.expand})
+READ_ONLY_VIEWS: frozenset[Callable[..., Any]] = frozenset({np.diagonal, np.diag, np.broadcast_to, runtime.expand})
 if hasattr(np, "matrix_transpose"):      # NumPy 2.0
     VIEWS |= {np.matrix_transpose, np.linalg.matrix_transpose}
     READ_ONLY_VIEWS |= {np.linalg.diagonal}
+#: Functions whose result is a view that has no shadow: its cotangent is not a view of that of the argument.
+UNSHADOWED_VIEWS: frozenset[Callable[..., Any]] = READ_ONLY_VIEWS | {np.imag}
 #: Displays of the language, which hold what they are given.
 DISPLAYS = frozenset({prim.make_tuple, prim.make_closure, prim.make_list, prim.make_dict})
 #: Functions whose result is a new container of the items that their arguments hold.

@@ -36,7 +36,7 @@ _OF_CONTENTS = frozenset({len, runtime.zeros_like})
 _SHALLOW = frozenset({operator.getitem, operator.contains, len, prim.unpack, *REGROUPED})
 #: Calls of which the first argument, or all but it, count by shape only.
 _LIKE_FIRST = frozenset({np.full_like})
-_LIKE_SECOND = frozenset({prim.own, runtime.expand, runtime.unbroadcast, runtime.spread})
+LIKE_SECOND = frozenset({prim.own, runtime.expand, runtime.unbroadcast, runtime.spread})
 
 
 def is_store(op: Node) -> bool:
@@ -130,7 +130,7 @@ def contents_read(op: Node) -> Iterator[Operand]:
         yield from op.args
     elif is_view(op):
         yield from op.args[1:]
-    elif op.target in _LIKE_SECOND:
+    elif op.target in LIKE_SECOND:
         yield op.args[0]
         yield from op.args[2:]
     elif op.target in _LIKE_FIRST:

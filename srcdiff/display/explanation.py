@@ -37,8 +37,10 @@ class Named:
     @property
     def text(self) -> str:
         """What the user calls it."""
-        if self.user or self.location is None:
+        if self.user:
             return self.name
+        if self.location is None:
+            return _variable(self.name)
         written = _segment(self.location)
         # what a store overwrites comes from the whole statement, and is called as the variable
         return written if written and written != _shortened(self.location.statement.text) else _variable(self.name)

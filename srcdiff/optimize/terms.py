@@ -34,9 +34,9 @@ def made_by(operand: Operand, targets: Targets) -> Call | None:
 
 
 def unnamed(operand: Operand) -> Call | None:
-    """The call that defines an unnamed operand."""
+    """The call that defines an unnamed operand, if it has no options."""
     made = operand.op if isinstance(operand, Value) and operand.temp else None
-    return made if isinstance(made, Call) and len(made.outputs) == 1 else None
+    return made if isinstance(made, Call) and len(made.outputs) == 1 and not made.kwargs else None
 
 
 def definition(operand: Operand, targets: Targets) -> Call | None:
@@ -75,8 +75,10 @@ def scaled(operand: Operand, depth: int = 2, *, opened: bool = False) -> Scaled:
             return Scaled(-inner.factor, inner.base)
         if made.target in MUL:
             for one, other in (made.args, made.args[::-1]):
+                if not is_real_literal(one):
+                    continue
                 inner = scaled(other, depth - 1)
-                factor = exactly(operator.mul, one.value, inner.factor) if is_real_literal(one) else None
+                factor = exactly(operator.mul, inner.factor, one.value)
                 if factor is not None:
                     return Scaled(factor, inner.base)
     return Scaled(1, operand)
@@ -121,6 +123,8 @@ def is_real_literal(operand: Operand) -> TypeGuard[Const]:
 
 def exactly(combine: Callable[[Any, Any], Any], a: float, b: float) -> float | None:
     """``combine(a, b)`` where that is exact."""
+    if a == 1 and combine is operator.mul:
+        return b
     found: float = combine(a, b)
     return found if isfinite(found) and Fraction(found) == combine(Fraction(a), Fraction(b)) else None
 

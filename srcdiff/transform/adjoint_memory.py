@@ -248,6 +248,9 @@ def add_to_shadow(sweep: Reverse, value: Value, bar: Operand) -> None:
     """Add to the shadow of a value; for a read-only view, to the shadow of what it views."""
     if value in sweep.shadows.through:
         assert isinstance(value.op, Call)
+        if value.op.target is prim.bind:
+            _contribute(sweep, value.op.args[0], bar)
+            return
         if value.op.target is operator.getitem:
             source, key = value.op.args
             add_to_element(sweep, source, key, bar)

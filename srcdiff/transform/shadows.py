@@ -24,6 +24,7 @@ from srcdiff.analysis.aliases import (
     DECIDED,
     DISPLAYS,
     READ_ONLY_VIEWS,
+    UNSHADOWED_VIEWS,
     access,
     copier,
     is_fresh,
@@ -32,7 +33,7 @@ from srcdiff.analysis.aliases import (
     makes_container,
     result_tuples,
 )
-from srcdiff.analysis.memory import Memory, is_store
+from srcdiff.analysis.memory import LIKE_SECOND, Memory, is_store
 from srcdiff.analysis.types import of_operand, tangent_type, type_of
 from srcdiff.errors import UnsupportedCall
 from srcdiff.ir import containers
@@ -54,7 +55,7 @@ from srcdiff.ir.types import (
     items_of,
     rank,
 )
-from srcdiff.ir.walk import operations, substitute
+from srcdiff.ir.walk import operations, region_operands, substitute
 from srcdiff.rules.declare import spelled
 from srcdiff.runtime.objects import is_frozen
 from srcdiff.transform.resizing import Undo, is_into_container, prepare, slot, store_into_shadow
@@ -144,6 +145,7 @@ class Shadows:
     branches and loops with operations on written memory inside."""
 
     def __init__(self, function: Function, active: set[Value], memory: Memory) -> None:
+        self._ops, self._result_of_all = operations(function.body), function.body.yields
         self.of: dict[Value, Operand] = {}
         self.old: dict[Node, Value] = {}
         self.undo: dict[Node, Undo] = {}
@@ -284,13 +286,15 @@ class Shadows:
     def _make(self, op: Call, output: Value) -> None:
         """The shadow of what a call defines: new memory for new memory, and the same view for a view."""
         name = f"{output.name}_bar"
-        if op.target is prim.bind or op.target in prim.UPDATES:
+        if op.args and op.args[0] in self.through and op.target not in prim.UPDATES and is_view(op):
+            self.through.add(output)
+        elif op.target is prim.bind or op.target in prim.UPDATES:
             self.of[output] = self.shadow(op.args[0])
         elif op.target is prim.new_list:
             self._again(op, output, 0)
         elif is_fresh(op) or is_apart(op) and not self.holds_shadows(output):
             self.of[output] = self._zeros(output)
-        elif op.target in READ_ONLY_VIEWS or is_view(op) and op.args[0] in self.through:
+        elif op.target in READ_ONLY_VIEWS or op.target in UNSHADOWED_VIEWS and self._is_only_read(output):
             self.through.add(output)
         elif op.target in DECIDED:
             self.of[output] = self.builder.call(runtime.twin, self.shadow(op.args[0]), op.args[0], output, name=name)
@@ -302,6 +306,20 @@ class Shadows:
             self._again(op, output, 2 if op.target is containers.joined else 1)
         else:
             raise self._refusal(op, output)
+
+    def _is_only_read(self, value: Value) -> bool:
+        """Whether all that is done with a value, and with views of it, is to make new memory from it."""
+        for op in self._ops:
+            if isinstance(op, Call) and value in op.operands():
+                if op.target in LIKE_SECOND and value is not op.args[0]:       # of which only the shape is read
+                    continue
+                stored_into = op.target in prim.STORES and op.args[0] is value
+                seen = is_view(op) and self._is_only_read(op.output) if op.outputs and not is_fresh(op) else True
+                if stored_into or not seen:
+                    return False
+            elif value in op.operands() or any(value in region_operands(region) for region in op.regions()):
+                return False
+        return value not in self._result_of_all
 
     def _again(self, op: Call, output: Value, count: int) -> None:
         """The same call of the shadows of the first operands."""

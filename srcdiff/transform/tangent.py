@@ -17,7 +17,7 @@ from typing import Any
 
 from srcdiff import runtime
 from srcdiff.analysis.activity import find_active
-from srcdiff.analysis.aliases import DECIDED, READ_ONLY_VIEWS, is_fresh, is_view, makes_container
+from srcdiff.analysis.aliases import DECIDED, UNSHADOWED_VIEWS, is_fresh, is_view, makes_container
 from srcdiff.analysis.definedness import may_be_undefined
 from srcdiff.analysis.memory import Memory, is_store
 from srcdiff.analysis.types import of_operand, tangent_type, type_of
@@ -190,7 +190,7 @@ class Forward:
         with self.builder.inside(made):
             dot = self.derive.pushforward(applied, dots, name) if dots else ZERO
             if dot is not ZERO and not is_view(op) and not (
-                    op.target in DECIDED | READ_ONLY_VIEWS and self.memory.is_written(op.output)):
+                    op.target in DECIDED | UNSHADOWED_VIEWS and self.memory.is_written(op.output)):
                 if isinstance(applied.rule, Linear) or applied.rule.shaped:
                     self.derive.take_shape(dot, op.output)
                 dot = self.derive.cast(self._spread(dot, op.output, name), op.output.type, name)

@@ -348,12 +348,7 @@ CASES = [
     (out_of_products, (M33, M33.T + 0.5, V3)), (out_of_clip, (V3, -0.2)),
     (filled, (V3, 0.7)), (elements_put, (V3, W3)), (partitioned_in_place, (V3,)), (put_and_place, (V3, W3)),
     (put_along_axis, (M23,)),
-    (diagonal_filled, (M33, V3, 0.7)), *((calls_in_a_loop, (V3, n)) for n in (0, 3)),
+    (flat_elements, (M23,)), (diagonal_filled, (M33, V3, 0.7)), *((calls_in_a_loop, (V3, n)) for n in (0, 3)),
     (ufunc_at, (V3, W3, np.array([2, 0, 2]))), (ufunc_at_in_rounds, (M23, V3, np.array([1, 0, 1]))),
     (ufunc_at_in_rounds, (M23, 1.3, np.array([], int))), *((ufunc_at_in_a_loop, (V3, W3, n)) for n in (0, 2)),
-]
-
-#: What is not followed yet.
-REFUSED = [
-    (flat_elements, (M23,)),
 ]

@@ -278,6 +278,21 @@ def rows_taken_at_once(A):
     return A * A[0]
 
 
+def sum_of_squares(d):
+    named = d
+    return np.sum(named * named)
+
+
+def names_of_read_only_views(A):
+    d = np.diagonal(A)
+    e = d[1:]
+    b = np.broadcast_to(A[0], (2, 3))
+    c = b
+    A[0, 0] = c[1, 1] * e[0]
+    A[1, 1] *= d[2]
+    return sum_of_squares(d) + np.sum(c * e[1])
+
+
 V4, V6 = floats(4, seed=151), floats(6, seed=153)
 M23, M33, T223 = floats(2, 3, seed=154), floats(3, 3, seed=155), floats(2, 2, 3, seed=156)
 
@@ -290,7 +305,8 @@ CASES = [
     *((f, (M23,)) for f in (parameter_through_its_views, transposed_view, transpose_is_stored_into,
                             reshape_that_copies, raveled, axes_swapped, result_is_a_view)),
     *((f, (M33,)) for f in (diagonal_seen, flipped_and_rotated, views_of_views, fancy_index_is_a_copy, rows_as_items,
-                            row_kept_from_the_loop, rows_taken_at_once)),
+                            row_kept_from_the_loop, rows_taken_at_once,
+                            names_of_read_only_views)),
     *((reshape_that_may_copy, (M23, order)) for order in "CF"),
     (ranks_added, (V4[:3], 0.7)), (views_with_fixed_index, (T223,)), (rows_in_a_loop, (M33, V4)),
 ]
