@@ -21,7 +21,7 @@ from srcdiff.ir import primitives as prim
 from srcdiff.ir.nodes import Call, Const, Node, Operand, Value, is_literal
 from srcdiff.ir.types import Array, is_differentiable, may_be_complex, rank
 from srcdiff.optimize.clock import Clock
-from srcdiff.optimize.parts import LOOKED_INTO, Parts
+from srcdiff.optimize.structures import LOOKED_INTO, Structures
 from srcdiff.optimize.terms import (
     DIV,
     MUL,
@@ -54,7 +54,7 @@ _SUBTRACTED: dict[Callable[..., Any], Callable[..., Any]] = {
     operator.iadd: operator.isub, prim.ITEM_UPDATES[operator.iadd]: prim.ITEM_UPDATES[operator.isub]}
 
 
-class Algebra(Parts):
+class Algebra(Structures):
     """Rewrites of products, sums and negations, and of structures."""
 
     def __init__(self, clock: Clock) -> None:

@@ -41,6 +41,7 @@ from srcdiff.ir.types import (
 from srcdiff.rules import static
 from srcdiff.rules.declare import Bilinear, Constant, Elementwise, Linear, Variadic, registry
 from srcdiff.rules.methods import ATTRIBUTES, METHODS
+from srcdiff.transform.array_parts import flattened, resolve_part
 from srcdiff.transform.callees import constant
 from srcdiff.transform.containers import (
     CONTAINER_OPERATORS,
@@ -53,7 +54,6 @@ from srcdiff.transform.fields import COPIES, resolve_copy, resolve_field, resolv
 from srcdiff.transform.functions import resolve_function
 from srcdiff.transform.getters import open_getter
 from srcdiff.transform.known import exact, folded, known
-from srcdiff.transform.parts import flattened, resolve_part
 from srcdiff.transform.stores import resolve_store
 from srcdiff.transform.subscripts import resolve_subscripts
 from srcdiff.transform.ufuncs import resolve_ufunc_method

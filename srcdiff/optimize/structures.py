@@ -23,7 +23,7 @@ _ITEMS: Targets = frozenset({runtime.add_item, runtime.zeros_like})
 LOOKED_INTO: Targets = _ITEMS | {runtime.unstack, prim.make_tuple, prim.make_list}
 
 
-class Parts:
+class Structures:
     """Rewrites of structures, and how a call is changed; ``ahead`` is where new calls are put before it."""
 
     clock: Clock
