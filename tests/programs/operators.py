@@ -141,4 +141,9 @@ class Unruled:
 
 UNRULED = Unruled()
 
-REFUSED = [(array_decides, (floats(3, seed=3),))]
+
+def sum_of_objects(x):
+    return np.sum(sum([Scaled(x), Scaled(x * x)]))
+
+
+REFUSED = [(array_decides, (floats(3, seed=3),)), (sum_of_objects, (floats(3, seed=4),))]
