@@ -36,6 +36,14 @@ class Builder:
              user: bool = False, style: str = "", **kwargs: Operand) -> Value:
         """Append ``target(*args, **kwargs)`` and return what it defines."""
         node = Call(target, list(args), kwargs, style=style, location=self.location, section=self.section)
+        return self.define(node, name, temp=temp, user=user)
+
+    def call_for(self, other: Node, target: Callable[..., Any], *args: Operand, style: str = "") -> Value:
+        """Append ``target(*args)``, which belongs to another node, and return what it defines."""
+        return self.define(Call(target, list(args), style=style, location=other.location, section=self.section))
+
+    def define(self, node: Call, name: str = "t", *, temp: bool = True, user: bool = False) -> Value:
+        """Append a call that has no output yet, and return what it defines."""
         output = Value(name, self.type_of(node), temp=temp, user=user)
         node.outputs, output.op = [output], node
         self.region.ops.append(node)

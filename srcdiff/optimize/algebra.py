@@ -1,8 +1,8 @@
 """Multiplying and adding as a person would.
 
-Comes in: calls of derivative code. Goes out: simpler ones. Invariant: every value is what it was but
-for rounding, which may differ in the order of factors and where multiples of one value are added at once; ``x * 0``,
-``x - x`` and ``x / x``, which may be NaN, are left alone. The user's own operations are not touched.
+Comes in: calls of derivative code. Goes out: simpler ones. Invariant: every value is what it was but for rounding,
+which may differ in the order of factors and where multiples of one value are added at once; ``x * 0``, ``x - x`` and
+``x / x``, which may be NaN, are left alone. The user's own operations are not touched.
 """
 
 from __future__ import annotations
@@ -34,8 +34,8 @@ from srcdiff.optimize.terms import (
     gathered,
     is_literal_number,
     is_real_literal,
+    is_surely_inexact,
     made_by,
-    may_be_integer,
     scaled,
     unnamed,
 )
@@ -96,7 +96,7 @@ class Algebra(Structures):
             if spread is not None and rank(of_operand(spread.args[0])) == rank(of_operand(other)) == 0:
                 number = self.before(call, operator.mul, spread.args[0], other)
                 return self.change(call, runtime.expand, number, spread.args[1])
-            if is_literal_number(one, 1) and is_differentiable(of_operand(other)) and not may_be_integer(other):
+            if is_literal_number(one, 1) and is_surely_inexact(other):
                 return self._itself(call, other)
             if is_real_literal(one):
                 inner = scaled(other)
@@ -133,7 +133,7 @@ class Algebra(Structures):
     def quotient(self, call: Call) -> Operand | None:
         """``a / 1`` and ``-a / b``."""
         a, b = call.args
-        if is_literal_number(b, 1) and is_differentiable(of_operand(a)) and not may_be_integer(a):
+        if is_literal_number(b, 1) and is_surely_inexact(a):
             return self._itself(call, a)
         made = made_by(a, NEG)
         return None if made is None else self._negated(call, operator.truediv, made.args[0], b)
@@ -141,8 +141,7 @@ class Algebra(Structures):
     def power(self, call: Call) -> Operand | None:
         """``x ** 1``."""
         base, exponent = call.args
-        plain = is_literal_number(exponent, 1) and is_differentiable(of_operand(base)) and not may_be_integer(base)
-        return self._itself(call, base) if plain else None
+        return self._itself(call, base) if is_literal_number(exponent, 1) and is_surely_inexact(base) else None
 
     # -- sums ----------------------------------------------------------------------------------------------------------
 

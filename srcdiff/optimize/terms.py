@@ -18,7 +18,7 @@ import numpy as np
 
 from srcdiff.analysis.types import of_operand
 from srcdiff.ir.nodes import Call, Const, If, Loop, Operand, Value
-from srcdiff.ir.types import BOOL, INT, Number
+from srcdiff.ir.types import BOOL, INT, Number, is_differentiable
 
 Targets = frozenset[Callable[..., Any]]
 
@@ -129,7 +129,12 @@ def exactly(combine: Callable[[Any, Any], Any], a: float, b: float) -> float | N
     return found if isfinite(found) and Fraction(found) == combine(Fraction(a), Fraction(b)) else None
 
 
-def may_be_integer(operand: Operand) -> bool:
+def is_surely_inexact(operand: Operand) -> bool:
+    """Whether a value is of floats or complex numbers whenever the program runs, so that 1.0 times it is the same."""
+    return is_differentiable(of_operand(operand)) and not _may_be_integer(operand)
+
+
+def _may_be_integer(operand: Operand) -> bool:
     """Whether a number that is called a float is an integer on some path, as where a branch gives 0."""
     if not isinstance(of_operand(operand), Number):
         return False

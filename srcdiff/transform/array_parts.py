@@ -36,13 +36,13 @@ def resolve_part(call: Call, builder: Builder) -> None:
         _store(call, builder)
     elif call.target is operator.getitem and (array := flattened(call.args[0])) is not None:
         number = rank(item_type(Array(None, ("n",)), call.args[1])) == 0
-        call.args[0] = _made(call, builder, np.ravel if number else np.ndarray.flatten, array, style="method")
+        call.args[0] = builder.call_for(call, np.ravel if number else np.ndarray.flatten, array, style="method")
     elif call.target is prim.call_method and (array := flattened(call.args[0])) is not None:
-        call.args[0] = _made(call, builder, np.ndarray.flatten, array, style="method")
+        call.args[0] = builder.call_for(call, np.ndarray.flatten, array, style="method")
     elif call.target in _TAKING or registry.find(call.target) is not None:
         for k, arg in enumerate(call.args):
             if (array := flattened(arg)) is not None:
-                call.args[k] = _made(call, builder, np.ndarray.flatten, array, style="method")
+                call.args[k] = builder.call_for(call, np.ndarray.flatten, array, style="method")
 
 
 def _maker(operand: Operand) -> Call | None:
@@ -69,10 +69,11 @@ def _store_attribute(call: Call, builder: Builder) -> None:
         return
     if name.value in ITEM_ATTRIBUTES:
         if rank(of_operand(value)) != 0:
-            value = _made(call, builder, np.reshape, value, _made(call, builder, np.shape, owner, style="attribute"))
+            shape = builder.call_for(call, np.shape, owner, style="attribute")
+            value = builder.call_for(call, np.reshape, value, shape)
         call.args = [owner, _ALL, value]
     elif name.value in _PARTS:
-        part = _made(call, builder, _PARTS[str(name.value)], owner, style="attribute")
+        part = builder.call_for(call, _PARTS[str(name.value)], owner, style="attribute")
         call.args = [part, _ALL, value]
     else:
         return
@@ -89,27 +90,18 @@ def _store(call: Call, builder: Builder) -> None:
                 ("instead", "store into the array itself, or give the values as a vector")])
         place = key
         if not isinstance(key, Const) or type(key.value) is not int or key.value < 0:
-            count = _made(call, builder, np.size, array, style="attribute")
-            place = _made(call, builder, operator.getitem, _made(call, builder, np.arange, count), key)
-        shape = _made(call, builder, np.shape, array, style="attribute")
-        call.args = [array, _made(call, builder, np.unravel_index, place, shape), value]
+            count = builder.call_for(call, np.size, array, style="attribute")
+            place = builder.call_for(call, operator.getitem, builder.call_for(call, np.arange, count), key)
+        shape = builder.call_for(call, np.shape, array, style="attribute")
+        call.args = [array, builder.call_for(call, np.unravel_index, place, shape), value]
     elif made is not None and made.target is np.imag and is_complex(of_operand(made.args[0])):
         whole = made.args[0]
-        read = _made(call, builder, operator.getitem, whole, key)
-        kept = _made(call, builder, np.real, read, style="attribute")
+        read = builder.call_for(call, operator.getitem, whole, key)
+        kept = builder.call_for(call, np.real, read, style="attribute")
         if call.target is not operator.setitem:
-            turned = _made(call, builder, operator.mul, Const(-1j), read)
-            before = _made(call, builder, np.real, turned, style="attribute")
-            value = _made(call, builder, prim.PLAIN[call.target], before, value)
-        turned = _made(call, builder, operator.mul, Const(1j), value)
+            turned = builder.call_for(call, operator.mul, Const(-1j), read)
+            before = builder.call_for(call, np.real, turned, style="attribute")
+            value = builder.call_for(call, prim.PLAIN[call.target], before, value)
+        turned = builder.call_for(call, operator.mul, Const(1j), value)
         call.target = operator.setitem
-        call.args = [whole, key, _made(call, builder, operator.add, kept, turned)]
-
-
-def _made(call: Call, builder: Builder, target: Callable[..., Any], *args: Operand, style: str = "") -> Value:
-    """Append a call that belongs to another."""
-    made = Call(target, list(args), style=style, location=call.location, section=builder.section)
-    output = Value("t", builder.type_of(made), temp=True)
-    made.outputs, output.op = [output], made
-    builder.region.ops.append(made)
-    return output
+        call.args = [whole, key, builder.call_for(call, operator.add, kept, turned)]

@@ -59,7 +59,7 @@ def resolve_store(call: Call, builder: Builder) -> Operand | None:
         if call.target is operator.delitem:
             raise refuse(STORE, call.location, "del of an element of an array")
         if isinstance(of_operand(call.args[2]), (List, Tuple)):
-            call.args[2] = _made(call, builder, np.array, call.args[2])      # as NumPy does itself
+            call.args[2] = builder.call_for(call, np.array, call.args[2])      # as NumPy does itself
         return None
     if call.target is prim.call_method:
         return _method(call, builder)
@@ -101,7 +101,7 @@ def _at(call: Call, builder: Builder, ufunc: Any) -> Operand | None:
         return None
     target, key, value = call.args
     if ufunc is np.subtract:
-        value = _made(call, builder, operator.neg, value)
+        value = builder.call_for(call, operator.neg, value)
     store = _Store(call, builder, target)
     return store.append(prim.add_at, key, value)
 
@@ -121,7 +121,7 @@ class _Store:
 
     def make(self, target: Callable[..., Any], *args: Operand) -> Value:
         """Append a call."""
-        return _made(self.call, self.builder, target, *args)
+        return self.builder.call_for(self.call, target, *args)
 
     def refuse(self, what: str) -> Exception:
         """The refusal of an argument."""
@@ -253,7 +253,7 @@ def _into_out(call: Call, builder: Builder) -> Operand | None:
         args = [store.make(np.where, where, arg, Const(1)) for arg in args]
     made = Call(call.target, args, dict(call.kwargs), style=call.style, location=call.location,
                 section=builder.section)
-    result = _placed(made, builder)
+    result = builder.define(made)
     if where is not None and not is_literal(where, True):
         result = store.make(np.where, where, result, out)
     store.append(operator.setitem, _ALL, result)
@@ -300,27 +300,15 @@ def _into_container(call: Call, builder: Builder) -> Operand | None:
     check_target(call, call.args[0])
     if call.target is operator.setitem and is_slice(call.args[1]) and isinstance(
             of_operand(call.args[2]), (Array, Dict)):
-        call.args[2] = _made(call, builder, list, call.args[2])
+        call.args[2] = builder.call_for(call, list, call.args[2])
     if call.target not in prim.ITEM_UPDATES.values():
         return None
     target, key = call.args[:2]
-    item = _made(call, builder, operator.getitem, target, key)
+    item = builder.call_for(call, operator.getitem, target, key)
     if is_number(item.type) or isinstance(item.type, Nothing):
         builder.region.ops.pop()
         return None
     changed = Call(prim.UPDATE_OF[call.target], [item, call.args[2]], location=call.location)
-    value = resolve_operator(changed, builder) or _placed(changed, builder)
+    value = resolve_operator(changed, builder) or builder.define(changed)
     call.target, call.args = operator.setitem, [target, key, value]
     return None
-
-
-def _made(call: Call, builder: Builder, target: Callable[..., Any], *args: Operand) -> Value:
-    """Append a call that belongs to another."""
-    return _placed(Call(target, list(args), location=call.location, section=builder.section), builder)
-
-
-def _placed(made: Call, builder: Builder) -> Value:
-    output = Value("t", builder.type_of(made), temp=True)
-    made.outputs, output.op = [output], made
-    builder.region.ops.append(made)
-    return output
