@@ -222,6 +222,8 @@ class Statements:
             return [*before, ast.With([ast.withitem(test, target)], then)] if then else before
         if op.form == "block":
             return then
+        if op.form == "try" and _only_raises_again(orelse):
+            return [*before, *then]
         if op.form == "try":
             return [*before, ast.Try(then, [self._handler(op, test, orelse)], [], [])] if then else before
         asserted = _assertion(test, then) if op.form == "assert" else None
@@ -352,6 +354,11 @@ def _is_comprehension(op: Loop) -> bool:
 
 def _nested(targets: Sequence[ast.expr]) -> ast.expr:
     return targets[0] if len(targets) == 1 else ast.Tuple(list(targets), STORE)
+
+
+def _only_raises_again(handler: list[ast.stmt]) -> bool:
+    """Whether a handler does nothing but raise again what was caught."""
+    return len(handler) == 1 and isinstance(handler[0], ast.Raise) and handler[0].exc is None
 
 
 def _jumps(statements: list[ast.stmt]) -> bool:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import inspect
 import io
+import sys
 import warnings
 from types import FunctionType
 from typing import Any
@@ -66,7 +67,7 @@ class ContextLowering(AttemptLowering):
             self._hooked(node, item)
         elif callee is contextlib.suppress:
             self._suppressed(node, item.context_expr)
-        elif self._lets_go_on(item.context_expr, callee):
+        elif self._lets_go_on(item.context_expr, callee) and not _is_given_values(item.context_expr, callee):
             self._opened(node, item)
         else:
             self._called_around(node, item)
@@ -169,6 +170,16 @@ class ContextLowering(AttemptLowering):
 
     def _method(self, node: Any, manager: Operand, name: str, *args: Operand) -> Value:
         return self.call(node, primitives.call_method, manager, Const(name), *args)
+
+
+def _is_given_values(node: Any, owner: Any) -> bool:
+    """Whether a manager is an object of a user's class, made of more than what is written down: what it holds may be
+    differentiated."""
+    if not isinstance(owner, type) or owner.__module__.partition(".")[0] in sys.stdlib_module_names:
+        return False
+    given = [*node.args, *(keyword.value for keyword in node.keywords)]
+    return isinstance(inspect.getattr_static(owner, "__enter__", None), FunctionType) and not all(
+        isinstance(arg, gast.Constant) for arg in given)
 
 
 def _returns(function: FunctionType) -> bool:

@@ -231,7 +231,9 @@ class Inliner:
         inner.update(zip(region.params, made.params, strict=True))
         with self.builder.inside(made):
             self.write(region, inner)
-        made.yields = [mapped(y, inner) for y in region.yields]
+        last = made.ops[-1] if made.ops else None
+        raises = isinstance(last, Call) and last.target is prim.raise_      # which may have been one of two ways
+        made.yields = [UNDEFINED if raises else mapped(y, inner) for y in region.yields]
         made.stop = None if region.stop is None else mapped(region.stop, inner)
         return made
 

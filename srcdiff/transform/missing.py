@@ -7,6 +7,9 @@ that led there; only where there is none inside is it the call itself that is re
 
 from __future__ import annotations
 
+import contextlib
+from typing import Any
+
 from srcdiff.analysis.effects import CARRIERS
 from srcdiff.analysis.types import of_operand
 from srcdiff.errors import MissingRule, SrcdiffError, UnsupportedCall
@@ -37,6 +40,10 @@ def missing(call: Call, active: set[Value]) -> SrcdiffError:
     if call.target is getattr:
         return _unknown_attribute(call, because)
     name = spelled(call.target)
+    if call.target is prim.entered or _makes_context(call.target):
+        return UnsupportedCall("an active value enters a context manager", call.location, [
+            because, ("because", "a generator is suspended while the body of the with runs"),
+            ("instead", "write a class with __enter__ and __exit__, or assign before and after the body")])
     if hasattr(call.target, "cache_info") and hasattr(call.target, "__wrapped__"):
         return UnsupportedCall(f"an active value enters {name}, which keeps its results", call.location, [
             because, ("no rule because", "functools.lru_cache gives what was computed before, which has no derivative"),
@@ -55,6 +62,11 @@ def missing(call: Call, active: set[Value]) -> SrcdiffError:
     return MissingRule(f"no derivative rule for {name}", call.location, [
         because, ("add one", f"srcdiff.rules.elementwise({name}, ...), or linear, bilinear, general"),
         ("or, if its derivative is zero", f"srcdiff.rules.constant({name})")])
+
+
+def _makes_context(target: Any) -> bool:
+    """Whether a function makes a context manager of a generator."""
+    return getattr(target, "__globals__", None) is vars(contextlib)
 
 
 def not_followed(call: Call, refusal: SrcdiffError, active: set[Value]) -> SrcdiffError:

@@ -165,15 +165,69 @@ def added_unless_it_raises(x):
     return np.sum(y)
 
 
+class Pushed:
+    """Puts a value onto a stack while it is open."""
+
+    def __init__(self, stack, value):
+        self.stack, self.value = stack, value
+
+    def __enter__(self):
+        self.stack.append(self.value)
+        return self
+
+    def __exit__(self, kind, error, trace):
+        self.value = self.stack.pop() * 2.0
+
+
+class Scaled:
+    """Gives what it is made of, three times."""
+
+    def __init__(self, value):
+        self.value = value
+
+    def __enter__(self):
+        return self.value * 3
+
+    def __exit__(self, *raised):
+        return False
+
+
+def managers_that_hold_values(x):
+    stack = [x[0]]
+    with Pushed(stack, x[1]) as a:
+        y = stack[-1] * a.value
+        with Pushed(stack, x[2] * y), Scaled(stack[0]) as c:
+            y = y + sum(stack) * stack[-1] * c
+    for v in x:
+        with Scaled(v) as c:
+            if c > 2:
+                break
+            y = y * np.sin(c)
+    return y * stack[-1] * a.value
+
+
+@contextlib.contextmanager
+def scaled(value):
+    yield value * 3
+
+
+def generator_that_holds_a_value(x):
+    with scaled(x) as c:
+        y = c * x
+    return y
+
+
 CASES = [
     (guarded_logarithm, (floats(3, seed=1, low=-2, high=2),)),
     (returned_from_within, (floats(3, seed=2),)),
     *((jumps_from_within, (x, 5)) for x in (0.7, 1.9)),
     *((f, (0.7,)) for f in (contexts_of_nothing, nested_contexts, raises_within)),
     *((returned_on_one_path, args) for args in ((0.5, True), (0.9, True), (0.9, False))),
-    (stores_within, (floats(3, seed=3),)),
+    *((f, (floats(3, seed=3),)) for f in (stores_within, managers_that_hold_values)),
     *((in_sections, (0.7, c)) for c in (True, False)),
     *((in_swallowing_contexts, (x,)) for x in (0.7, 1.7, 2.7)),
     (with_a_manager, (0.7, Section("a"))), (added_unless_it_raises, (floats(3, seed=4),)),
     (recorded_warnings, (0.7,)),
 ]
+
+REFUSED = [(generator_that_holds_a_value, (0.7,))]
