@@ -20,7 +20,7 @@ from srcdiff.frontend.closures import ClosureLowering, Local, find_local_functio
 from srcdiff.frontend.desugar import desugar
 from srcdiff.frontend.displays import has_stars
 from srcdiff.frontend.generators import fill_list
-from srcdiff.frontend.imports import imported
+from srcdiff.frontend.imports import settle_imports
 from srcdiff.frontend.iterate import Item
 from srcdiff.frontend.lower_expr import OPERATORS
 from srcdiff.frontend.refused import check_syntax
@@ -212,9 +212,9 @@ def lower(function: Callable[..., Any], *, listed: bool = False) -> Function:
     source = read(function)
     if listed:
         fill_list(source)
-    inside = [node for root in body_of(source.node) for node in walk(root)]
-    check_syntax(source, inside)
-    names = Resolver(function, set(), imported(source, inside, function))
+    imports = settle_imports(source, function)
+    check_syntax(source, [node for root in body_of(source.node) for node in walk(root)])
+    names = Resolver(function, set(), imports)
     lowering = Lowering(source, names, set())
     made = lowering.function(source.node, {})
     for param in made.params:

@@ -85,8 +85,6 @@ NONLOCAL = Refusal("an assignment to a nonlocal variable", "it assigns a variabl
                    "return the value")
 FAILED_IMPORT = Refusal("an import that fails", "names are resolved before the function runs",
                         "import at the top of the file")
-OTHER_IMPORT = Refusal("an import of a name that is bound in another way too",
-                       "names are resolved before the function runs", "import under a name of its own")
 ATTRIBUTE = Refusal("assignment to an attribute of anything but an object of a user's class", _CHANGES,
                     "keep it in a variable")
 UNKNOWN_CLASS = Refusal("a class pattern whose attributes are not known", "the class is found, and what its positions "
@@ -141,7 +139,7 @@ _REFUSED_CALLS = [(target, refusal) for refusal, targets in CALLS.items() for ta
 
 #: All refusals, for the README.
 REFUSED: tuple[Refusal, ...] = (
-    *SYNTAX, GLOBAL, NONLOCAL, NONLOCAL_VALUE, SHADOWED, FAILED_IMPORT, OTHER_IMPORT,
+    *SYNTAX, GLOBAL, NONLOCAL, NONLOCAL_VALUE, SHADOWED, FAILED_IMPORT,
     ATTRIBUTE, UNKNOWN_CLASS, RAISE, UNSURE, EXCEPTIONS, EXCEPTION_VALUE, JUMP_IN_FINALLY, TRY_STORE,
     HOOK, WITH, GENERATOR, ENDLESS, STRICT_ZIP, UNBOUND, STORE, WRITES, FRAMES, ADVANCES)
 
@@ -192,7 +190,8 @@ SUPPORTED: tuple[tuple[str, str], ...] = (
     ("* and ** in calls", "f(*xs, **options)"),
     ("calls, methods, keywords", "np.sum(x, axis=0), x.sum(axis=0)"),
     ("strings, print, logging", "print(f'{x:.{n}f}'); logging.info('%s', x)"),
-    ("imports inside the function", "from math import sin"),
+    ("imports inside the function, also in branches and try",
+     "try: import fast as xp except ImportError: import math as xp"),
     ("global and nonlocal variables that are read", "global g; y = g * x"),
     ("annotations, typing.cast", "y: Array = cast(Array, x)"),
 )

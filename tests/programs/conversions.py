@@ -80,6 +80,32 @@ def imports_in_a_branch(x, n):
     return x * x
 
 
+def imports_of_one_name(x, n):
+    try:
+        import no_such_module as xp
+    except (ImportError, OSError):
+        import math as xp
+    try:
+        from math import no_such_name as fast
+    except ImportError as error:
+        fast = None
+    finally:
+        y = x * x
+    try:
+        import numpy as np
+    except ImportError:
+        import no_such_module as np
+    else:
+        y = y * np.sin(x)
+    if n > 2:
+        from math import cos as f
+    elif x > 0.5:
+        from math import sin as f
+    else:
+        f = fast or abs
+    return f(xp.exp(y)) * y
+
+
 def reads_a_global(x):
     global SCALE
     return SCALE * x
@@ -162,7 +188,8 @@ CASES = [
     *((f, (0.7, 0.4)) for f in (complex_numbers, comparisons)),
     *((f, (floats(3, seed=2),)) for f in (items, questions, ordered, ordered_downward)),
     *((f, (floats(3, 3, seed=1),)) for f in (lists, stars_in_loops)),
-    *((imports_in_a_branch, (0.7, n)) for n in (2, 3)),
+    *((f, (0.7, n)) for f in (imports_in_a_branch, imports_of_one_name) for n in (2, 3)),
+    (imports_of_one_name, (0.3, 2)),
     *((f, ({"b": 0.5, "aa": 0.7},)) for f in (dict_views, ordered_pairs)),
     (strict_zip, (floats(3, seed=3), floats(3, seed=4))),
     (strict_zip_left_early, (floats(3, seed=3), floats(2, seed=4))),
