@@ -67,6 +67,33 @@ def smallest(*items: Any, key: Callable[[Any], Any]) -> Any:
     return values[place_of_smallest([key(value) for value in values])]
 
 
+def total(items: Any) -> Any:
+    """``sum`` of objects of a user's class; without any there is no such object.
+
+    >>> total([2.0, 3.0])
+    5.0
+    """
+    values = list(items)
+    if len(values) == 0:
+        raise TypeError("the sum of no objects is none of them: give sum() an object to start from")
+    made = 0 + values[0]
+    for k in range(1, len(values)):
+        made = made + values[k]
+    return made
+
+
+def total_from(items: Any, start: Any) -> Any:
+    """``sum`` of objects of a user's class that starts from one.
+
+    >>> total_from([[1.0], [2.0]], [])
+    [1.0, 2.0]
+    """
+    made = start
+    for item in items:
+        made = made + item
+    return made
+
+
 #: Functions of the standard library that take a function, and those that stand for them here.
 FOLLOWED: dict[Callable[..., Any], Callable[..., Any]] = {
     functools.reduce: reduce, sorted: ordered, list.sort: sort, max: largest, min: smallest}

@@ -25,7 +25,7 @@ from srcdiff.frontend.iterators import STANDING_FOR, generator_for
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.builder import Builder
 from srcdiff.ir.nodes import Call, Const, Function, Operand, Template, Value
-from srcdiff.ir.types import Array, Closure, Dict, List, Number, Record, Static, Tuple
+from srcdiff.ir.types import Array, Closure, Dict, List, Number, Record, Static, Tuple, items_of
 from srcdiff.rules import calling
 from srcdiff.rules.composed import written_for
 from srcdiff.rules.declare import is_ours, is_pure
@@ -90,6 +90,10 @@ def find_callee(call: Call, builder: Builder) -> Callee | None:
         return Callee(written.function, args, dict(call.kwargs), stands_for=call.target)
     if call.target is prim.suspended:
         return _suspended(call, builder)
+    if call.target is sum and any(isinstance(item, Record) for item in items_of(of_operand(call.args[0]))):
+        args = [*call.args, *call.kwargs.values()]
+        function = functional.total if len(args) == 1 else functional.total_from
+        return Callee(cast("FunctionType", function), args, stands_for=sum)
     iterator = _iterator(call)
     if iterator is not None:
         return iterator

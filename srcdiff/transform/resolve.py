@@ -18,7 +18,6 @@ import numpy as np
 from srcdiff import runtime
 from srcdiff.analysis.axes import is_settled
 from srcdiff.analysis.types import of_operand
-from srcdiff.errors import UnsupportedCall
 from srcdiff.frontend.resolve import is_callable_object
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.builder import Builder
@@ -29,7 +28,6 @@ from srcdiff.ir.types import (
     List,
     Number,
     Object,
-    Record,
     Static,
     Tuple,
     Type,
@@ -37,7 +35,6 @@ from srcdiff.ir.types import (
     is_container,
     is_differentiable,
     is_scalar,
-    items_of,
     may_be_complex,
     rank,
 )
@@ -128,9 +125,6 @@ def resolve(call: Call, builder: Builder) -> Operand | None:
         return call.args[0]
     elif call.target in (max, min) and not call.kwargs:
         _largest_or_smallest(call, builder)
-    elif call.target is sum and any(isinstance(item, Record) for item in items_of(of_operand(call.args[0]))):
-        raise UnsupportedCall("the sum of objects of a user's class", call.location, [
-            ("instead", "add them up in a loop, with +")])
     elif call.target in prim.UPDATES and is_scalar(of_operand(call.args[0])):
         call.target = prim.UPDATES[call.target]
     return known(call)

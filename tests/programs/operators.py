@@ -142,8 +142,23 @@ class Unruled:
 UNRULED = Unruled()
 
 
-def sum_of_objects(x):
-    return np.sum(sum([Scaled(x), Scaled(x * x)]))
+class Moment:
+    def __init__(self, mass, arm):
+        self.mass, self.arm = mass, arm
+
+    def __add__(self, other):
+        mass = self.mass + other.mass
+        return Moment(mass, (self.mass * self.arm + other.mass * other.arm) / mass)
+
+    def __radd__(self, other):
+        return self if other == 0 else NotImplemented
 
 
-REFUSED = [(array_decides, (floats(3, seed=3),)), (sum_of_objects, (floats(3, seed=4),))]
+def sums_of_objects(x):
+    moments = [Moment(v, v * v) for v in x]
+    s = sum(moments).arm * sum([Moment(x[0], x[1]), Moment(x[2], 1.0)]).mass
+    return s + sum(moments[1:], moments[0]).arm + np.sum(sum([Scaled(x), Scaled(x * x)], x))
+
+
+CASES.append((sums_of_objects, (floats(4, seed=4, low=0.2),)))
+REFUSED = [(array_decides, (floats(3, seed=3),))]
