@@ -123,6 +123,7 @@ def _derived_inside(function: Function, request: Request) -> Function:
 def write_out_calls(work: Work) -> None:
     """Write out the short ones of the functions that are called with something active."""
     work.function = write_out_short_calls(work.ir, work.request.wrt)
+    drop_dead(work.ir)
 
 
 def build_adjoint(work: Work) -> None:

@@ -28,6 +28,7 @@ from srcdiff.ir.types import (
     Dict,
     List,
     Number,
+    Record,
     Tuple,
     Type,
     is_container,
@@ -35,6 +36,7 @@ from srcdiff.ir.types import (
     join,
 )
 from srcdiff.ir.walk import operations, take_apart
+from srcdiff.transform.filled import filled_once
 
 #: After so many rounds something is stored into itself, as in ``xs.append(xs)``.
 _ROUNDS = 8
@@ -46,6 +48,16 @@ class _Stores:
 
     items: list[tuple[object, Type, Call]] = field(default_factory=list)
     moved: bool = False
+    filled: bool = False        # whether they are read when they have all items
+
+
+#: What is put where: by group, as a list and an object may both be held by another, and by `_sort`.
+_Found = dict[tuple[Value, type], _Stores]
+
+
+def _sort(kind: Type) -> type:
+    """The class of a container, which those that a store goes to have in common."""
+    return kind.cls if isinstance(kind, Record) else type(kind)
 
 
 class Held:
@@ -60,7 +72,7 @@ class Held:
     def widened(self, origin: Node | str, kind: Type) -> Type:
         """The type of what an operation makes, or a parameter is given."""
         known = self.kinds.get(origin)
-        return kind if known is None else join(kind, known)
+        return kind if known is None else widened(origin, kind, known)
 
     def learn(self, function: Function) -> bool:
         """Look at what the stores of a typed function put where; whether there is anything new. Parameters are known by
@@ -70,12 +82,16 @@ class Held:
         origins, self.origins = self.origins, {}
         if not stores:
             return False
-        groups, found = Groups(function), dict[Value, _Stores]()
+        groups, found = Groups(function), _Found()
         for op in stores:
             target = op.args[0]
             if isinstance(target, Value):
-                _note(op, target.type, found.setdefault(groups.of(target), _Stores()))
+                _note(op, target.type, found.setdefault((groups.of(target), _sort(target.type)), _Stores()))
         before = dict(self.kinds)
+        for call, items in filled_once(function, groups, stores).items():
+            found[groups.of(call.output), List].filled = True
+            if call in origins:
+                self.kinds[origins[call]] = List(None, items)
         for number, param in enumerate(function.params):
             self._record(param.name, param.value, groups, found)
             self._record(f"arg {number}", param.value, groups, found)
@@ -88,11 +104,19 @@ class Held:
                 ("instead", "store a copy of it")])
         return before != self.kinds
 
-    def _record(self, origin: Node | str, value: Value, groups: Groups, found: dict[Value, _Stores]) -> None:
+    def _record(self, origin: Node | str, value: Value, groups: Groups, found: _Found) -> None:
         if is_container(value.type):
             kind = _covering(value.type, groups.of(value), groups, found)
             if kind != value.type:
                 self.kinds[origin] = join(kind, self.kinds.get(origin, NOTHING))
+
+
+def widened(origin: Node | str, kind: Type, known: Type) -> Type:
+    """The type of what an operation makes, or a parameter is given, that is known to come to hold more; a list may be
+    known to have got all its items before anything is read of it."""
+    filled = isinstance(origin, Call) and origin.target is prim.make_list and isinstance(known, List) and (
+        known.items is not None and len(known.items) > len(origin.args))
+    return known if filled else join(kind, known)
 
 
 def settled(typed: Callable[[Held], Function | None]) -> Function | None:
@@ -135,10 +159,10 @@ def _updated(op: Call, kind: Type) -> Iterator[Type]:
         yield type_of(Call(prim.PLAIN[op.target], [Value("item", item), op.args[2]]))
 
 
-def _covering(kind: Type, group: Value, groups: Groups, found: dict[Value, _Stores]) -> Type:
+def _covering(kind: Type, group: Value, groups: Groups, found: _Found) -> Type:
     """The type of a container with what is stored into it, and into what it holds."""
-    stores = found.get(group)
-    found = {other: there for other, there in found.items() if other is not group}
+    stores = found.get((group, _sort(kind)))
+    found = _Found({key: there for key, there in found.items() if key[0] is not group})
     if stores is not None and isinstance(kind, List):
         kind = _list(kind, stores)
     elif stores is not None and isinstance(kind, Dict):
@@ -162,7 +186,9 @@ def _covering(kind: Type, group: Value, groups: Groups, found: dict[Value, _Stor
 
 
 def _list(kind: List, stores: _Stores) -> Type:
-    """A list that keeps its length keeps a type for each item, if it has one."""
+    """A list that keeps its length keeps a type for each item, if it has one, as does one that is filled at once."""
+    if stores.filled:
+        return kind
     if kind.items is not None and not stores.moved and all(
             type(key) is int and -len(kind.items) <= key < len(kind.items) for key, _, _ in stores.items):
         items = list(kind.items)

@@ -33,12 +33,12 @@ from srcdiff.ir.nodes import (
     Region,
     Value,
 )
-from srcdiff.ir.types import OBJECT, UNKNOWN, Array, Number, Stack, Static, Type, is_container, join, rank
+from srcdiff.ir.types import MIXED, OBJECT, UNKNOWN, Array, Number, Stack, Static, Type, is_container, join, rank
 from srcdiff.ir.walk import operations, take_apart
 from srcdiff.transform.building import Arms, Rounds
 from srcdiff.transform.callees import spread_stars
 from srcdiff.transform.formulas import formula, is_part
-from srcdiff.transform.held import Held, settled
+from srcdiff.transform.held import Held, settled, widened
 from srcdiff.transform.known import Env, known_truth, mapped
 from srcdiff.transform.resolve import drop_defaults, fold_literals, resolve
 from srcdiff.transform.rounds import write_out_rounds
@@ -156,7 +156,7 @@ class Inliner:
             self.held.origins[made] = op
         for output, kind in zip(op.outputs, _output_types(made, len(op.outputs)), strict=True):
             if is_container(output.type) or isinstance(output.type, Stack):     # what is put into it is known already
-                kind = join(kind, output.type)
+                kind = output.type if kind == MIXED else widened(made, kind, output.type)
             elif self.held is not None:
                 kind = self.held.widened(op, kind)
             env[output] = copied = self._copy(output, kind)

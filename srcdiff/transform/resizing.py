@@ -21,12 +21,23 @@ import numpy as np
 
 from srcdiff import runtime
 from srcdiff.analysis.aliases import is_item_stored, is_slice
-from srcdiff.analysis.types import item_type, of_operand
+from srcdiff.analysis.types import item_type, of_operand, tangent_type
 from srcdiff.errors import UnsupportedCall
 from srcdiff.ir import containers
 from srcdiff.ir.builder import Builder
 from srcdiff.ir.nodes import Call, Const, If, Operand, Value, is_literal
-from srcdiff.ir.types import Array, Dict, Tuple, Type, is_complex, is_container, is_differentiable, is_number, join
+from srcdiff.ir.types import (
+    MIXED,
+    Array,
+    Dict,
+    Tuple,
+    Type,
+    is_complex,
+    is_container,
+    is_differentiable,
+    is_number,
+    join,
+)
 
 if TYPE_CHECKING:
     from srcdiff.transform.shadows import Shadows
@@ -273,7 +284,10 @@ def pull_back(builder: Builder, op: Call, shadow: Operand, how: Undo, bar: Opera
     """Append what a store does to cotangents, those of ``shadow``; the cotangent of what was put in. ``bar`` is that of
     what was taken out, None for zero."""
     if op.target in (containers.append, containers.insert):
-        return builder.call(containers.take, shadow, how.place if op.target is containers.insert else Const(-1))
+        taken = builder.call(containers.take, shadow, how.place if op.target is containers.insert else Const(-1))
+        put = of_operand(op.args[-1])
+        taken.type = tangent_type(put) if taken.type == MIXED and is_container(put) else taken.type
+        return taken
     if op.target is containers.reverse:
         builder.effect(containers.reverse, shadow)
         return None

@@ -91,8 +91,61 @@ def one_array_and_unknown_ones(x):
     return np.tanh(held["weights"] @ x + held["bias"])
 
 
-def list_that_grows(x):
+def list_that_grows(x, n):
+    total = 0.0
+    for k in range(n):
+        layers = [Scale(x[0] * k)]
+        layers.append(Normalize())
+        layers.append(Dense(np.outer(x, x), x, np.tanh))
+        z = x
+        for layer in layers:
+            z = layer(z)
+        total = total + np.sum(z) * layers[0].factor
+    return total
+
+
+class Builder:
+    """A network to which layers are added, one by one."""
+
+    def __init__(self):
+        self.first, self.then, self.calls = [], [], 0
+
+    def add(self, layer):
+        self.first.append(layer)
+        return self
+
+    def __call__(self, z):
+        self.calls += 1
+        for layer in (*self.first, *self.then):
+            z = layer(z)
+        for layer in self.then:
+            z = z + layer(z)
+        return z
+
+
+def network_built_up(x):
+    network = Builder()
+    network.add(Dense(np.outer(x, x), x, np.tanh)).add(Scale(x[1]))
+    network.add(Normalize())
+    network.then.append(Scale(x[0]))
+    network.then.append(Normalize())
+    network.first[1].factor = x[2] * 2.0
+    return np.sum(network(network(x))) * network.calls
+
+
+def list_that_grows_in_a_branch(x):
     layers = [Scale(x[0])]
+    if x[0] > 0:
+        layers.append(Normalize())
+    for layer in layers:
+        x = layer(x)
+    return x
+
+
+def list_that_is_read_before(x):
+    layers = [Scale(x[0])]
+    for layer in layers:
+        x = layer(x)
     layers.append(Normalize())
     for layer in layers:
         x = layer(x)
@@ -109,7 +162,8 @@ CASES = [
     (layers_with_their_numbers, (LAYERS, V3)), *((left_early, (LAYERS, V3, limit)) for limit in (-9.0, 0.3, 9.0)),
     (layers_by_name, ({"first": SQUARE, "skipped": Scale(3.0), "scale": Scale(1.3)}, V3)),
     (sums_over_layers, (LAYERS, V3)), (one_array_and_unknown_ones, (V3,)),
+    *((list_that_grows, (V3, n)) for n in (0, 2)), (network_built_up, (V3,)),
 ]
 
 #: What is not followed yet.
-REFUSED = [(list_that_grows, (V3,))]
+REFUSED = [(f, (V3,)) for f in (list_that_grows_in_a_branch, list_that_is_read_before)]
