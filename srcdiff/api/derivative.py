@@ -21,15 +21,24 @@ from srcdiff.analysis.types import of_value
 from srcdiff.api.entry import Entry
 from srcdiff.api.explaining import explained, kept_values, linked
 from srcdiff.api.left import LeftIn, importable
+from srcdiff.api.recent import Recent, guards_inside
 from srcdiff.compile.apart import kept_apart
 from srcdiff.compile.cache import Cache
 from srcdiff.compile.load import load
-from srcdiff.compile.signature import EXACT, Guard, Wrt, guards_of, key_of, parameters_of, place_of, positions_of
-from srcdiff.compile.tangents import check_argument, check_result, check_scalar, check_seed, fit_seed
+from srcdiff.compile.signature import (
+    EXACT,
+    Wrt,
+    guards_of,
+    key_of,
+    parameters_of,
+    place_of,
+    positions_of,
+)
+from srcdiff.compile.tangents import check_argument, check_result, check_scalar, check_seed, fit_seed, may_be_no_number
 from srcdiff.display import Explanation, Named, Sides, page
 from srcdiff.errors import NonScalarResult, SourceUnavailable, SrcdiffError, WrongWrt
 from srcdiff.ir.nodes import Function, Location
-from srcdiff.ir.types import BOOL, FLOAT, INT, UNKNOWN, Array, Mixed, Number, Object, Type, Unknown, is_number, rank
+from srcdiff.ir.types import BOOL, FLOAT, INT, UNKNOWN, Array, Number, Type, is_number, rank
 from srcdiff.rules.declare import is_ours
 from srcdiff.transform.results import FORWARD_KINDS, Request, fresh_name, type_of_result
 
@@ -283,9 +292,9 @@ class Derivative:
         return entry
 
     def _make(self, types: dict[str, Type]) -> Entry:
-        guards = _guards(self.primal)
+        guards = guards_of(root_of(self.primal))
         work = self.work_for(types)
-        guards += [guard for function in work.ir.followed for guard in guards_of(function)]
+        guards += guards_inside(work.ir)
         kept = kept_values(work.ir) if self.kind == "forward" else []
         module = pipeline.text_of(work.ir, work.request)
         call = self._newest = load(module)
@@ -317,6 +326,14 @@ class Derivative:
         return dict(zip([*hidden, *self.names], map(of_value, (*self.bound, *full)), strict=False))
 
     def _primal_ir(self, types: dict[str, Type], stages: dict[str, str] | None = None) -> Function:
+        """The IR of the function, of which nobody else makes use."""
+        if stages is not None or self.bound:        # what a class says of its objects may change
+            return self._read(types, stages)
+        root = root_of(self.primal)
+        asked = self.primal if isinstance(self.primal, (Derivative, LeftIn)) else root
+        return _recent.get((asked, tuple(types.items())), root, lambda: self._read(types))
+
+    def _read(self, types: dict[str, Type], stages: dict[str, str] | None = None) -> Function:
         if isinstance(self.primal, Derivative):
             return self.primal.work_for(types).ir
         of = None
@@ -325,6 +342,7 @@ class Derivative:
         return pipeline.primal_ir(root_of(self.primal), types, stages, of)
 
 
+_recent = Recent()
 _derivatives: weakref.WeakKeyDictionary[Any, dict[Any, Derivative]] = weakref.WeakKeyDictionary()
 
 
@@ -337,11 +355,6 @@ def derivative(function: Callable[..., Any], kind: str, wrt: Wrt) -> Derivative:
     key = (kind, tuple(wrt) if isinstance(wrt, (tuple, list)) else wrt, pipeline.switched_off())
     found = known.get(key)
     return found if found is not None else known.setdefault(key, Derivative(plain, kind, wrt))
-
-
-def may_be_no_number(result: Type) -> bool:
-    """Whether only a run shows if the result of a function is one number, as that of a gradient must be."""
-    return rank(result) is None and isinstance(result, (Unknown, Mixed, Array, Object))
 
 
 def plain_function(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -381,9 +394,5 @@ def root_of(function: Callable[..., Any]) -> Callable[..., Any]:
 
 def _code(function: Callable[..., Any]) -> CodeType | None:
     return getattr(root_of(function), "__code__", None)
-
-
-def _guards(function: Callable[..., Any]) -> list[Guard]:
-    return guards_of(root_of(function))
 
 
