@@ -97,7 +97,7 @@ class Guard:
     type: Type | None = field(init=False)
 
     def __post_init__(self) -> None:
-        holds_others = isinstance(self.value, (list, dict, tuple))
+        holds_others = isinstance(self.value, (list, dict, tuple, np.ndarray))
         self.type = of_value(self.value) if holds_others or self.runs else None
 
     def holds(self) -> bool:

@@ -17,8 +17,8 @@ from typing import Any
 import numpy as np
 
 from srcdiff.api import Derivative
-from srcdiff.api.derivative import root_of
 from srcdiff.api.entry import Entry
+from srcdiff.api.functions import root_of
 from srcdiff.compile.apart import is_apart, share_memory
 from srcdiff.compile.tangents import may_be_no_number
 from srcdiff.emit.text import quoted
