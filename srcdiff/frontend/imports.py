@@ -19,6 +19,7 @@ from srcdiff.frontend import refused
 from srcdiff.frontend.refused import refuse
 from srcdiff.frontend.source import Source
 from srcdiff.frontend.syntax import assigned, body_of, free_name, walk
+from srcdiff.ir.attributes import attribute
 
 _IMPORTS = (gast.Import, gast.ImportFrom)
 
@@ -151,4 +152,5 @@ def _objects(statement: Any, package: str | None) -> Iterator[tuple[str, Any]]:
                 importlib.import_module(f"{module.__name__}.{alias.name}")
             except ModuleNotFoundError as error:
                 raise ImportError(f"cannot import name {alias.name!r} from {module.__name__!r}") from error
+        attribute(module, alias.name)
         yield alias.asname or alias.name, getattr(module, alias.name)
