@@ -93,7 +93,7 @@ STORES = [
     ("y = []\ny.append(y)", UnsupportedCall, "a list or dict is stored into itself"),
     ("y = [d, x]\ny[0][0] = 2.0\ny.append(x)\nx = y[1]", UnsupportedCall, "numbers are put beside lists or arrays"),
     ("y = x\ny[0] = 1", UnsupportedSyntax, "a store into y, which is no array,"),
-    ("try:\n    y = x\n    y = y / x\n    y = y / 2\nexcept ValueError:\n    x = y", UnsupportedSyntax,
+    ("y = x\ntry:\n    for z in xs:\n        y = y / int(z)\nexcept ValueError:\n    x = y", UnsupportedSyntax,
      "'y', which the body of this try may have assigned before it raises,"),
     ("try:\n    d[:] **= 2\n    y = x / x\nexcept ValueError:\n    x = 2 * x", UnsupportedSyntax,
      "a try whose body changes an array or list"),

@@ -10,7 +10,7 @@ the exception was raised; one of which that is not known is marked, and refused 
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Set
 from typing import Any
 
 import gast
@@ -23,7 +23,7 @@ from srcdiff.frontend.refused import refuse
 from srcdiff.frontend.scope import FALSE, RETURNED, TRUE
 from srcdiff.frontend.syntax import FUNCTIONS, JUMPS, falls_through, free_name, walk, walk_own
 from srcdiff.ir import primitives
-from srcdiff.ir.nodes import Call, Const, If, Loop, Operand, Region, Value
+from srcdiff.ir.nodes import UNDEFINED, Call, Const, If, Loop, Operand, Region, Value
 from srcdiff.ir.walk import operations
 
 #: Operations that no two numbers make raise an exception.
@@ -87,10 +87,15 @@ class AttemptLowering(MatchLowering):
         known = events.hoisted(op.then)
         self.region.ops += [value.op for value in known if value.op is not None]
         unsure = dict.fromkeys(events.assigned_before_raising(op.then))
+        hidden = events.assigned_inside(op.then)
+        self._note(op.then, unsure.keys() - hidden)
 
         def handle() -> None:
             self.scope.update({value.name: value for value in known if value.user})
-            marks = {name: self.named(self.call(node, primitives.unsure, Const(name)), name) for name in unsure}
+            marks = {}
+            for name in unsure:
+                value = [] if name in hidden else [self.scope.get(name) or UNDEFINED]
+                marks[name] = self.named(self.call(node, primitives.unsure, Const(name), *value), name)
             self.scope.update(marks)
             self.handling += 1
             handler()
@@ -104,6 +109,15 @@ class AttemptLowering(MatchLowering):
         self.region.ops.append(op)
         self.scope = before.merge(op, yes, no, self.wanted)
         return op
+
+    @staticmethod
+    def _note(body: Region, names: Set[str]) -> None:
+        """Note the assignments of some variables in the body of a ``try``."""
+        ops, body.ops = body.ops, []
+        for op in ops:
+            notes = [Call(primitives.noted, [Const(output.name), output], location=op.location)
+                     for output in op.outputs if output.user and output.name in names]
+            body.ops += [op, *notes]
 
     def _otherwise(self, node: Any, op: If) -> None:
         """Lower ``else``, which runs where the body came to its end."""
@@ -257,6 +271,17 @@ class _Events:
         events = list(self._events(region))
         last = max((k for k, event in enumerate(events) if event is None), default=-1)
         return (event.name for event in events[:max(last, 0)] if event is not None and event.user)
+
+    def assigned_inside(self, region: Region) -> set[str]:
+        """The variables among those that get their values inside a branch or loop which may raise afterwards."""
+        found: set[str] = set()
+        for op in region.ops:
+            for inner in op.regions():
+                events = list(self._events(inner))
+                if isinstance(op, Loop) and None in events:
+                    found.update(value.name for value in [*inner.params, *filter(None, events)])
+                found.update(self.assigned_before_raising(inner), self.assigned_inside(inner))
+        return found
 
     def _events(self, region: Region) -> Iterator[Value | None]:
         """In order: a value is defined, or, None, an exception may be raised."""

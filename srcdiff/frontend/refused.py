@@ -64,8 +64,9 @@ SYNTAX: tuple[Refusal, ...] = (
 )
 
 RAISE = Refusal("raise without an exception", "there is no exception being handled", "name the exception")
-UNSURE = Refusal("a variable that the body of a try assigns before something that may raise, and that is read after it "
-                 "raised", "it is not known whether it was assigned before the exception was raised",
+UNSURE = Refusal("a variable that the body of a try assigns in a loop or branch, or for the first time, before "
+                 "something that may raise, and that is read after it raised",
+                 "it is not known whether it was assigned before the exception was raised",
                  "assign it before the try, or in the handler, or do in the body only what may raise")
 EXCEPTIONS = Refusal("except with what is not the name of an exception class",
                      "what is caught must be known when the program is read", "name a class")

@@ -108,9 +108,14 @@ def entered(manager: Any) -> Any:
     raise TypeError(f"{manager} is entered by the statement that opens it")
 
 
-def unsure(name: str) -> Any:
-    """A variable of which nobody knows whether it was assigned before an exception was raised."""
-    return None
+def unsure(name: str, before: Any = None) -> Any:
+    """A variable of which nobody knows whether it was assigned before an exception was raised; ``before`` is what it
+    was at first, if all that the body of the ``try`` assigns to it is `noted`."""
+    return before
+
+
+def noted(name: str, value: Any) -> None:
+    """What the body of a ``try`` has assigned to a variable, before something that may raise an exception."""
 
 
 def apply(callee: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
@@ -246,5 +251,5 @@ PURE: frozenset[Callable[..., Any]] = frozenset(
      *GETTERS, *REGROUPING})
 #: Calls that never raise an exception.
 SURE: frozenset[Callable[..., Any]] = frozenset({
-    make_tuple, make_list, bind, new_stack, new_list, make_closure, caught, entered, unsure, starred, double_starred,
-    generated, *GETTERS})
+    make_tuple, make_list, bind, new_stack, new_list, make_closure, caught, entered, unsure, noted, starred,
+    double_starred, generated, *GETTERS})

@@ -43,6 +43,7 @@ from srcdiff.ir.walk import free_values, operations, regions_of, substitute
 from srcdiff.transform.cutting import changes, changes_own, cut, reads_before
 from srcdiff.transform.results import fresh_name
 from srcdiff.transform.split import define
+from srcdiff.transform.unsure import settle_unsure
 
 #: Stores of which the derivative does not read what they change.
 _PLAIN_STORES = frozenset({containers.append, operator.setitem, operator.iadd, operator.isub,
@@ -51,6 +52,7 @@ _PLAIN_STORES = frozenset({containers.append, operator.setitem, operator.iadd, o
 
 def settle_attempts(function: Function) -> None:
     """Bring the bodies of ``try`` into their form; one that catches nothing in the end is written without it."""
+    settle_unsure(function)
     _refuse_unsure(function)
     swaps: dict[Value, Operand] = {}
 

@@ -11,7 +11,7 @@ from srcdiff.analysis.types import of_operand
 from srcdiff.errors import UnsupportedCall
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.nodes import UNDEFINED, Call, If, Location, Operand, Region, Value, arms_of
-from srcdiff.ir.types import UNKNOWN, Building, Type, join
+from srcdiff.ir.types import Building, Type, join
 
 
 class Arms:
@@ -53,11 +53,11 @@ class Rounds:
         self._alone: list[set[str]] = [set() for _ in building]
         self._entered: list[dict[str, Operand]] = []
 
-    def enter(self, kinds: list[Type | None]) -> list[Value]:
+    def enter(self, kinds: list[Type]) -> list[Value]:
         """Let attributes be what a round starts with: values of these types, as far as they are known to be set."""
         for kind, (fields, partial) in zip(self._building, self._before, strict=True):
             _become(kind, fields, partial)
-        params = [Value(name, kind or UNKNOWN) for (_, name), kind in zip(self._carried, kinds, strict=True)]
+        params = [Value(name, kind) for (_, name), kind in zip(self._carried, kinds, strict=True)]
         for (k, name), param in zip(self._carried, params, strict=True):
             self._building[k].fields[name] = param
         self._entered = [dict(kind.fields) for kind in self._building]
@@ -83,7 +83,7 @@ class Rounds:
             raise UnsupportedCall("an attribute is set in the test of a loop of the constructor", place, [
                 ("instead", "set it in the body of the loop")])
 
-    def leave(self, kinds: list[Type | None]) -> list[Value]:
+    def leave(self, kinds: list[Type]) -> list[Value]:
         """Let attributes be what the loop leaves."""
         outputs = self.enter(kinds)
         for kind, names in zip(self._building, self._alone, strict=True):

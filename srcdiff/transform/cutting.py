@@ -30,7 +30,7 @@ after::
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
 from srcdiff.analysis.aliases import is_immutable
@@ -43,6 +43,7 @@ from srcdiff.ir.walk import clone_region, free_values, operations, substitute
 from srcdiff.transform.outcomes import completed, hand_out
 
 _NO, _YES = Const(False), Const(True)
+_NOTHING: Mapping[str, Operand] = {}
 
 
 def changes(ops: Iterable[Node]) -> list[Call]:
@@ -78,9 +79,9 @@ def cut(function: Function, region: Region, op: If) -> list[tuple[Region, If]]:
     before = all(isinstance(other, Call) and not changes([other]) for other in ops[:place])
     if place > 0 and not (isinstance(inner, Call) and before and not reads_before(
             inner, ops[:place], Groups(function))):
-        return _cut_at(region, op, place)
+        return cut_at(region, op, place)
     if not _is_last(ops, place):
-        return _cut_at(region, op, place + 1)
+        return cut_at(region, op, place + 1)
     if isinstance(inner, If):
         return _into_arms(region, op)
     return _into_loop(region, op) if isinstance(inner, Loop) else []
@@ -117,18 +118,41 @@ def _replace(region: Region, op: If, made: list[Node], last: If) -> None:
         output.op = last
 
 
-def _cut_at(region: Region, op: If, place: int) -> list[tuple[Region, If]]:
-    """Two parts, the second of which runs if the first came to its end."""
+def marks_in(handler: Region) -> list[tuple[Call, str]]:
+    """The marks of variables that a handler starts with, and which these are; those of another inside are its own."""
+    calls = [inner for inner in handler.ops if isinstance(inner, Call) and inner.target is prim.unsure]
+    return [(mark, name.value) for mark in calls if isinstance(name := mark.args[0], Const)]
+
+
+def note(handler: Region, noted: Mapping[str, Operand]) -> None:
+    """Let the marks in a handler say what variables are."""
+    for mark, name in marks_in(handler):
+        mark.args[1:] = [noted[name]] if name in noted and mark.args[1:] else mark.args[1:]
+
+
+def hoist(region: Region, op: If, place: int) -> None:
+    """Put the first operations of the body of a ``try`` before it."""
+    start, before = region.ops.index(op), op.then.ops[:place]
+    for inner in operations(Region(ops=before)):
+        inner.guarded = False
+    op.then.ops, region.ops[start:start] = op.then.ops[place:], before
+
+
+def cut_at(region: Region, op: If, place: int, noted: Mapping[str, Operand] = _NOTHING) -> list[tuple[Region, If]]:
+    """Two parts, the second of which runs if the first came to its end; ``noted`` are the variables that its handler
+    then finds."""
     before, after = op.then.ops[:place], op.then.ops[place:]
     second = _attempt(op, after, op.then.yields)
     first = _attempt(op, before, [UNDEFINED] * len(op.outputs))
+    note(second.orelse, noted)
     made = {output for inner in before for output in inner.outputs}
-    needed = dict.fromkeys([*free_values(Region(ops=after)), *op.then.yields])
+    needed = dict.fromkeys([*free_values(Region(ops=after)), *op.then.yields, *free_values(second.orelse)])
     known: dict[Value, Operand] = {}
     for value in needed:
         if isinstance(value, Value) and value in made:
             known[value] = hand_out(first, first.then, value)
     _read(second.then, known)
+    _read(second.orelse, known)
     branch = If(completed(first), Region([], [second], list(second.outputs)),
                 Region([], [], list(first.outputs[:len(op.outputs)])), location=op.location, section=op.section)
     _replace(region, op, [first, branch], branch)

@@ -33,7 +33,20 @@ from srcdiff.ir.nodes import (
     Region,
     Value,
 )
-from srcdiff.ir.types import MIXED, OBJECT, UNKNOWN, Array, Number, Stack, Static, Type, is_container, join, rank
+from srcdiff.ir.types import (
+    MIXED,
+    NOTHING,
+    OBJECT,
+    UNKNOWN,
+    Array,
+    Number,
+    Stack,
+    Static,
+    Type,
+    is_container,
+    join,
+    rank,
+)
 from srcdiff.ir.walk import operations, take_apart
 from srcdiff.transform.building import Arms, Rounds
 from srcdiff.transform.callees import spread_stars
@@ -86,6 +99,7 @@ class Inliner:
         self.guarded = guarded
         self.stands_in = stands_in
         self._places: dict[int, tuple[Location, Location]] = {}
+        self._noted: dict[str, Type] = {}       # what the body of the ``try`` at hand, or its handler's, assigns
 
     def run(self, function: Function, operands: dict[str, Operand]) -> list[Operand]:
         """Copy ``function`` with ``operands`` for its parameters; the operands it returns."""
@@ -154,7 +168,9 @@ class Inliner:
         made.refusal = op.refusal.called_from(self.caller) if op.refusal is not None else made.refusal
         if self.held is not None:
             self.held.origins[made] = op
-        for output, kind in zip(op.outputs, _output_types(made, len(op.outputs)), strict=True):
+        if made.target is prim.noted:
+            self._note(made)
+        for output, kind in zip(op.outputs, self._output_types(made, len(op.outputs)), strict=True):
             if is_container(output.type) or isinstance(output.type, Stack):     # what is put into it is known already
                 kind = output.type if kind == MIXED else widened(made, kind, output.type)
             elif self.held is not None:
@@ -165,6 +181,20 @@ class Inliner:
         if self.calls is not None and len(made.outputs) == 1 and made.output.type == OBJECT:
             self.calls.depths[made] = self.builder.depth
         self._place(made, op)
+
+    def _note(self, made: Call) -> None:
+        name, value = made.args
+        assert isinstance(name, Const)
+        self._noted[name.value] = join(self._noted.get(name.value, NOTHING), of_operand(value))
+
+    def _output_types(self, call: Call, count: int) -> list[Type]:
+        if call.target is prim.unsure and len(call.args) > 1 and isinstance(call.args[0], Const):
+            before = NOTHING if call.args[1] is UNDEFINED else of_operand(call.args[1])
+            return [join(self._noted.get(call.args[0].value, NOTHING), before)]
+        if count == 1:
+            return [type_of(call)]
+        kind = of_operand(call.args[0]) if call.args else OBJECT
+        return [kind, kind.element if isinstance(kind, Stack) else UNKNOWN] if count == 2 else []
 
     def _become(self, op: Call, made: Call, env: Env) -> bool:
         """Resolve a copy of a call; whether what it gives is another operand then, or it is done already."""
@@ -218,11 +248,13 @@ class Inliner:
             env.update((out, mapped(y, env)) for out, y in zip(op.outputs, arm.yields, strict=True))
             return
         made = If(test, form=op.form, location=op.location)
-        arms = Arms(self.builder.building)
+        arms, outer = Arms(self.builder.building), self._noted
+        self._noted = {} if op.form == "try" else outer
         made.then = self._region(op.then, env)
         arms.end()
         made.orelse = self._region(op.orelse, env)
         arms.end()
+        self._noted = outer
         env.update(zip(op.outputs, self.joined(made, op.outputs, arms), strict=True))
 
     def _region(self, region: Region, env: Env, params: list[Value] | None = None) -> Region:
@@ -256,28 +288,28 @@ class Inliner:
         if op.bounds is not None:
             start, stop, step = (mapped(bound, env) for bound in op.bounds)
             made.bounds = (start, stop, step)
-        kinds = [None if init is UNDEFINED else of_operand(init) for init in made.inits]
+        kinds = [NOTHING if init is UNDEFINED else of_operand(init) for init in made.inits]
         rounds, own, attempt = Rounds(self.builder.building), len(kinds), 0
         while True:
             more = self._loop_regions(op, made, kinds, env, rounds)
-            after = [join_types(kind, y) for kind, y in zip(kinds, made.body.yields, strict=True)]
+            after = [join_types(*each) for each in zip(made.inits, kinds, made.body.yields, strict=True)]
             if after == kinds and not more:
                 break
             take_apart(made.body)
             kinds = [*(after if attempt < _ROUNDS - 1 else [UNKNOWN] * len(kinds)), *map(of_operand, more)]
             made.inits += more
             attempt += not more
-        made.outputs = [self._copy(output, kind or UNKNOWN) for output, kind in zip(op.outputs, kinds, strict=False)]
+        made.outputs = [self._copy(output, kind) for output, kind in zip(op.outputs, kinds, strict=False)]
         made.outputs += rounds.leave(kinds[own:])
         made.__post_init__()
         env.update(zip(op.outputs, made.outputs, strict=False))
         self._place(made, op)
 
-    def _loop_regions(self, op: Loop, made: Loop, kinds: list[Type | None], env: Env, rounds: Rounds) -> list[Operand]:
+    def _loop_regions(self, op: Loop, made: Loop, kinds: list[Type], env: Env, rounds: Rounds) -> list[Operand]:
         """Copy the loop's regions for carried values of these types; what attributes were that it is to carry, too."""
         index = [] if op.index is None else [op.index.like(type=of_operand(Const(0)))]
         own = len(op.inits)
-        params = index + [self._copy(value, kind or UNKNOWN) for value, kind in zip(op.carried, kinds, strict=False)]
+        params = index + [self._copy(value, kind) for value, kind in zip(op.carried, kinds, strict=False)]
         self.builder.depth += 1
         attributes = rounds.enter(kinds[own:])
         made.body = self._region(op.body, env, params)
@@ -285,7 +317,7 @@ class Inliner:
         made.body.yields += rounds.ends()
         more = rounds.found()
         if op.test is not None:
-            tested = [self._copy(value, kind or UNKNOWN) for value, kind in zip(op.test.params, kinds, strict=False)]
+            tested = [self._copy(value, kind) for value, kind in zip(op.test.params, kinds, strict=False)]
             attributes = rounds.enter([*kinds[own:], *map(of_operand, more)])
             made.test = self._region(op.test, env, tested)
             made.test.params += attributes[:len(kinds) - own]
@@ -341,11 +373,12 @@ def join_operands(a: Operand, b: Operand) -> Type:
     return join(of_operand(a), of_operand(b))
 
 
-def join_types(kind: Type | None, after: Operand) -> Type | None:
-    """The type of a carried value that starts with one type (None: unassigned) and goes on as ``after``."""
-    if after is UNDEFINED:
-        return kind
-    return of_operand(after) if kind is None else join(kind, of_operand(after))
+def join_types(init: Operand, kind: Type, after: Operand) -> Type:
+    """The type of a carried value that is of one type so far and goes on as ``after``; what is assigned first in a
+    round has no type before that is known."""
+    if init is UNDEFINED and after is UNDEFINED and kind == NOTHING:
+        return UNKNOWN
+    return kind if after is UNDEFINED else join(kind, of_operand(after))
 
 
 def _is_arithmetic(call: Call) -> bool:
@@ -360,10 +393,3 @@ def _as_transpose(call: Call) -> None:
     if call.target is np.swapaxes and rank(of_operand(call.args[0])) == 2 and {
             arg.value % 2 for arg in call.args[1:] if isinstance(arg, Const)} == {0, 1}:
         call.target, call.args = np.transpose, call.args[:1]
-
-
-def _output_types(call: Call, count: int) -> list[Type]:
-    if count == 1:
-        return [type_of(call)]
-    kind = of_operand(call.args[0]) if call.args else OBJECT
-    return [kind, kind.element if isinstance(kind, Stack) else UNKNOWN] if count == 2 else []
