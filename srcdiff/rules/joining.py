@@ -94,7 +94,7 @@ if hasattr(np, "unstack"):      # NumPy 2.1
            cases=[arrays((2, 3)), arrays((2, 3), axis=1)])
 
 
-@general(np.block, fresh=True, cases=[
+@general(np.block, fresh=True, shaped=True, cases=[
     values(lambda random: ([[real(random, (2, 2)), real(random, (2, 1))],
                             [real(random, (1, 2)), real(random, (1, 1))]],)),
     values(lambda random: ([real(random, (2,)), real(random, (3,))],))])

@@ -43,7 +43,7 @@ from srcdiff.runtime.factorizations import (
     turning,
 )
 from srcdiff.runtime.fourier import axes_along, cut_or_pad, irfftn_bar, lengths, lengths_along, other_norm, rfftn_bar
-from srcdiff.runtime.joining import pad_again, regrid, unblock, ungrid, unpad, unresize
+from srcdiff.runtime.joining import columns, pad_again, regrid, row, unblock, ungrid, unpad, unresize
 from srcdiff.runtime.matching import check_lengths, is_mapping, is_sequence, without_keys
 from srcdiff.runtime.objects import instance_of
 from srcdiff.runtime.ordering import order_of, place_of_largest, place_of_smallest, take_items
@@ -113,6 +113,7 @@ __all__ = [
     "chain",
     "check_lengths",
     "cofactors",
+    "columns",
     "convolve_bar",
     "copied",
     "copied_alike",
@@ -183,6 +184,7 @@ __all__ = [
     "rfftn_bar",
     "right_of",
     "rounds",
+    "row",
     "shadow_like",
     "sinc_derivative",
     "slots_like",

@@ -13,6 +13,24 @@ import numpy as np
 from srcdiff.runtime.broadcasting import real_as
 
 
+def row(parts: tuple[Any, ...]) -> Any:
+    """``np.r_[parts]``: numbers and vectors one after another, or arrays along their first axis.
+
+    >>> row((np.zeros(2), 1.0)).tolist()
+    [0.0, 0.0, 1.0]
+    """
+    return np.r_[parts]
+
+
+def columns(parts: tuple[Any, ...]) -> Any:
+    """``np.c_[parts]``: vectors as columns beside each other, or arrays along their last axis.
+
+    >>> columns((np.zeros(2), np.ones(2))).tolist()
+    [[0.0, 1.0], [0.0, 1.0]]
+    """
+    return np.c_[parts]
+
+
 def unblock(g: Any, like: Any) -> Any:
     """The cotangents of the blocks in ``np.block(like)``.
 

@@ -45,6 +45,7 @@ from srcdiff.rules import static
 from srcdiff.rules.declare import Bilinear, Constant, Elementwise, Linear, Variadic, registry
 from srcdiff.rules.methods import ATTRIBUTES, METHODS
 from srcdiff.transform.array_parts import flattened, resolve_part
+from srcdiff.transform.brackets import resolve_brackets
 from srcdiff.transform.callees import constant
 from srcdiff.transform.containers import (
     CONTAINER_OPERATORS,
@@ -98,6 +99,7 @@ def resolve(call: Call, builder: Builder) -> Operand | None:
         _of_ufunc(call)
     resolve_ufunc_method(call, builder)
     resolve_subscripts(call)
+    resolve_brackets(call, builder)
     stored = resolve_store(call, builder)
     if stored is not None:
         return stored

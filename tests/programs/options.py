@@ -173,6 +173,21 @@ def interpolated_in_lists(x, points, values):
     return np.interp(x, points, values) ** 2 + np.interp(x, [0.0, 1.0, 2.0], values)
 
 
+def joined_in_brackets(x, a):
+    padded = np.r_[a, x * x, 0:3, 1.0]
+    return np.c_[padded, padded**2, np.ones(8)].T @ padded + np.r_[x, x[:1] * a][0]
+
+
+def columns_beside_a_matrix(A, x):
+    return np.c_[A, np.sin(x), x][0] * np.r_[A, A * A][:, 1].sum() * np.r_[x][0]
+
+
+def grids_with_moving_ends(a, b):
+    X, Y = np.mgrid[0:a:3j, b:2.0:4j]
+    u, v = np.ogrid[0:a:2j, 0:b:0.5]
+    return np.sum(X * Y) + np.sum(u * u * v) + np.mgrid[b:2.0 * a:3j] @ np.r_[0:a:3j]
+
+
 A23 = floats(2, 3, seed=501)
 A44 = floats(4, 4, seed=507)
 V3, W3, W5 = floats(3, seed=502), floats(3, seed=503), np.array([0.3, 0.5, 1.0, 2.0, 0.7])
@@ -190,5 +205,6 @@ CASES = [
     (line_and_how_well_it_fits, (A44[0], A44[1])), (projector_beside, (A44[:, :3],)),
     *((interpolated_in_lists, (np.array([0.4, 1.7]), points, [0.5, -0.3, 1.2])) for points in (
         [0, 1, 2], [0.0, 0.9, 2.1], np.array([0.0, 0.9, 2.1]))),
+    (joined_in_brackets, (V3, 0.4)), (columns_beside_a_matrix, (A23, V3[:2])), (grids_with_moving_ends, (1.3, 0.8)),
     (polynomials, (np.array([0.3, -0.4, 1.2]), np.array([0.5, 1.5]))),
 ]
