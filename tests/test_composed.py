@@ -38,9 +38,11 @@ def test_calls_that_nothing_active_enters_stay_as_they_are(one):
 
 
 def test_only_calls_with_options_are_written_out():
-    assert written_for(np.sum, 1, {"axis": 0}) is None
-    assert written_for(np.sum, 1, {"where": True}) is not None
-    assert written_for(np.interp, 4, {}) is not None
+    assert written_for(np.sum, [...], {"axis": 0}) is None
+    assert written_for(np.sum, [...], {"where": True}) is not None
+    assert written_for(np.pad, [..., 2, "edge"], {}) is None
+    assert written_for(np.pad, [..., 2], {"mode": "mean"}) is not None
+    assert written_for(np.interp, [..., ..., ..., 0.5], {}) is not None
 
 
 def test_results_that_numpy_would_cut_off_are_refused():

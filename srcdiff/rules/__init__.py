@@ -18,6 +18,7 @@ from srcdiff.rules import (
     norms,
     operators,
     ordering,
+    padding,
     polynomials,
     products,
     queries,
@@ -36,7 +37,7 @@ from srcdiff.rules.declare import Case, Kink, Rule, bilinear, constant, elementw
 
 #: The modules that declare rules, in the order in which the README lists them.
 TABLES = (operators, builtin, mathematics, ufuncs, reductions, shapes, products, contractions, systems,
-          factorizations, norms, fourier, ordering, joining,
+          factorizations, norms, fourier, ordering, joining, padding,
           sequences, statistics, polynomials, selection, selected, spelled_out, calling, repeated, creation,
           queries, helpers, containers)
 

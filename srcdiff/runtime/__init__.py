@@ -43,7 +43,19 @@ from srcdiff.runtime.factorizations import (
     turning,
 )
 from srcdiff.runtime.fourier import axes_along, cut_or_pad, irfftn_bar, lengths, lengths_along, other_norm, rfftn_bar
-from srcdiff.runtime.joining import columns, pad_again, regrid, row, unblock, ungrid, unpad, unresize
+from srcdiff.runtime.joining import (
+    columns,
+    constants_around,
+    from_around,
+    pad_again,
+    pad_widths,
+    regrid,
+    row,
+    unblock,
+    ungrid,
+    unpad,
+    unresize,
+)
 from srcdiff.runtime.matching import check_lengths, is_mapping, is_sequence, without_keys
 from srcdiff.runtime.objects import instance_of
 from srcdiff.runtime.ordering import order_of, place_of_largest, place_of_smallest, take_items
@@ -114,6 +126,7 @@ __all__ = [
     "check_lengths",
     "cofactors",
     "columns",
+    "constants_around",
     "convolve_bar",
     "copied",
     "copied_alike",
@@ -130,6 +143,7 @@ __all__ = [
     "expand",
     "exponents",
     "filled",
+    "from_around",
     "from_triangle",
     "gaps",
     "half_lower",
@@ -167,6 +181,7 @@ __all__ = [
     "other_norm",
     "owned",
     "pad_again",
+    "pad_widths",
     "paired",
     "pick",
     "place_of",

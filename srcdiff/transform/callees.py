@@ -82,7 +82,8 @@ def find_callee(call: Call, builder: Builder) -> Callee | None:
     to be put before the call goes to ``builder``."""
     if any(map(is_starred, call.args)):
         return None
-    written = written_for(call.target, len(call.args), call.kwargs)
+    written = written_for(call.target, list(map(_written_value, call.args)),
+                          {name: _written_value(arg) for name, arg in call.kwargs.items()})
     if written is not None:
         names = written.positional
         args = [arg if k < len(names) and names[k] in written.as_given else _as_tuple(arg, builder)
@@ -123,8 +124,9 @@ def _suspended(call: Call, builder: Builder) -> Callee | None:
 
 
 def _written_value(arg: Operand) -> Any:
-    """The value of an argument that is written down; else something that it cannot be."""
-    return arg.value if isinstance(arg, Const) else ...
+    """The value of an argument that is written down, or that its type tells; else something that it cannot be."""
+    kind = of_operand(arg)
+    return arg.value if isinstance(arg, Const) else kind.value if isinstance(kind, Static) else ...
 
 
 def _as_tuple(arg: Operand, builder: Builder) -> Operand:
@@ -165,7 +167,8 @@ def _known(target: Any, args: list[Operand], kwargs: dict[str, Operand]) -> Call
     if not isinstance(target, FunctionType) or is_pure(target) or target in OBSERVERS:
         return None
     homes = (target.__module__, target.__globals__.get("__name__"))     # of one that is wrapped, its wrapper's too
-    if any((home or "").partition(".")[0] in _NOT_FOLLOWED for home in homes):
+    if not (homes[0] or "").startswith("srcdiff.rules.") and any(
+            (home or "").partition(".")[0] in _NOT_FOLLOWED for home in homes):
         return None
     return Callee(target, args, kwargs, derived=derived, listed=inspect.isgeneratorfunction(target))
 

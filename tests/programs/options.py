@@ -188,6 +188,16 @@ def grids_with_moving_ends(a, b):
     return np.sum(X * Y) + np.sum(u * u * v) + np.mgrid[b:2.0 * a:3j] @ np.r_[0:a:3j]
 
 
+def padded_with_moving_values(A, edge, ends):
+    inside = np.pad(A * A, ((1, 2), (0, 1)), constant_values=edge * edge)
+    ramps = np.pad(A, 1, "linear_ramp", end_values=((ends[0], edge), (0.5, ends[1])))
+    return inside @ inside.T, np.pad(ramps[0], (2, 1), constant_values=(edge, ends[0]))
+
+
+def padded_with_what_is_inside(A, how):
+    return np.pad(A * A, ((2, 1), (1, 0)), how, stat_length=2) * np.pad(A, ((2, 1), (1, 0)), mode=how)
+
+
 A23 = floats(2, 3, seed=501)
 A44 = floats(4, 4, seed=507)
 V3, W3, W5 = floats(3, seed=502), floats(3, seed=503), np.array([0.3, 0.5, 1.0, 2.0, 0.7])
@@ -206,5 +216,7 @@ CASES = [
     *((interpolated_in_lists, (np.array([0.4, 1.7]), points, [0.5, -0.3, 1.2])) for points in (
         [0, 1, 2], [0.0, 0.9, 2.1], np.array([0.0, 0.9, 2.1]))),
     (joined_in_brackets, (V3, 0.4)), (columns_beside_a_matrix, (A23, V3[:2])), (grids_with_moving_ends, (1.3, 0.8)),
+    (padded_with_moving_values, (A23, 0.7, np.array([0.3, -0.2]))),
+    *((padded_with_what_is_inside, (A44, how)) for how in ("maximum", "mean")),
     (polynomials, (np.array([0.3, -0.4, 1.2]), np.array([0.5, 1.5]))),
 ]
