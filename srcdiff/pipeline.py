@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from typing import Any, cast
+from typing import Any
 
 from srcdiff import emit
 from srcdiff.analysis.groups import Groups
@@ -282,6 +282,7 @@ class Callees:
                 half.function.name = half.name
             assert known.forward.function is not None
             known.forward.result = results.type_of_result(known.forward.function)
+            known.reverse.fresh = _is_new(known.reverse)
         return known
 
     def tangent(self, procedure: Procedure, wrt: tuple[int, ...], caller: Location | None) -> Procedure:
@@ -291,7 +292,7 @@ class Callees:
             known = self._tangents[procedure, wrt] = empty_tangent(procedure)
             known.function = self._derived(procedure, "tangent", wrt, caller).ir
             in_place.own_results(known.function, 1)
-            known.fresh = Groups(known.function).is_own(cast("Value", known.function.result))
+            known.fresh = _is_new(known)
             known.result = results.type_of_result(known.function)
         return known
 
@@ -303,6 +304,13 @@ class Callees:
             return derive(primal, {}, request, derivatives=self)
         except SrcdiffError as error:
             raise error.called_from(caller) from None
+
+
+def _is_new(procedure: Procedure) -> bool:
+    """Whether what a procedure gives is memory that nothing else refers to."""
+    assert procedure.function is not None
+    result = procedure.function.result
+    return not isinstance(result, Value) or Groups(procedure.function).is_own(result)
 
 
 def text_of(function: Function, request: Request, stages: dict[str, str] | None = None) -> emit.Module:

@@ -64,7 +64,7 @@ if hasattr(np, "matrix_transpose"):      # NumPy 2.0
     VIEWS |= {np.matrix_transpose, np.linalg.matrix_transpose}
     READ_ONLY_VIEWS |= {np.linalg.diagonal}
 #: Functions whose result is a view that has no shadow: its cotangent is not a view of that of the argument.
-UNSHADOWED_VIEWS: frozenset[Callable[..., Any]] = READ_ONLY_VIEWS | {np.imag}
+UNSHADOWED_VIEWS: frozenset[Callable[..., Any]] = READ_ONLY_VIEWS | {np.imag, np.einsum}
 #: Displays of the language, which hold what they are given.
 DISPLAYS = frozenset({prim.make_tuple, prim.make_closure, prim.make_list, prim.make_dict})
 #: Functions whose result is a new container of the items that their arguments hold.
@@ -88,9 +88,19 @@ def is_fresh(call: Call) -> bool:
         return is_number(of_operand(call.args[0]))
     if call.target is np.diag:
         return rank(of_operand(call.args[0])) == 1
+    if call.target is np.einsum and len(call.args) == 2:
+        return _is_summed(call.args[0])
     rule = registry.find(call.target)
     return isinstance(rule, Elementwise) or isinstance(call.target, np.ufunc) or rule is not None and rule.fresh or (
         isinstance(rule, Constant) and call.target is not runtime.stop_gradient)
+
+
+def _is_summed(subscripts: Operand) -> bool:
+    """Whether an einsum of one array is known to sum over an axis; of one that does not, the result is a view."""
+    if not isinstance(subscripts, Const) or not isinstance(subscripts.value, str):
+        return False
+    given, arrow, out = subscripts.value.replace(".", "").replace(" ", "").partition("->")
+    return bool(set(given) - set(out)) if arrow else len(set(given)) < len(given)
 
 
 def _holds_numbers_only(kind: Type) -> bool:

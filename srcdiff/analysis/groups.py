@@ -213,7 +213,9 @@ class Groups:
             for output in op.outputs:
                 self._unite(output, op.args[:1])
                 if is_container(output.type):
-                    self._put(output, op.args[1:])
+                    summed = op.target is runtime.add_at        # numbers and lists of numbers, into new ones
+                    self._put(output, [arg for arg in op.args[1:] if not (
+                        summed and isinstance(arg, Value) and holds_numbers(arg))])
                     self._share(output, op.args[1:])
         elif op.target is operator.getitem and not is_fresh(op):
             self._read(op)

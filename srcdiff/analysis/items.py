@@ -30,6 +30,7 @@ from srcdiff.ir.types import (
     Mixed,
     Object,
     Record,
+    Stack,
     Static,
     Tuple,
     Type,
@@ -50,7 +51,8 @@ def loosened(kind: Type) -> Type:
 
 
 def _pushed(call: Call, operands: list[Type]) -> Type:
-    return join(operands[0], List(operands[1])) if isinstance(operands[0], List) else operands[0]
+    kind = Stack if isinstance(operands[0], Stack) else List
+    return join(operands[0], kind(operands[1])) if isinstance(operands[0], kind) else operands[0]
 
 
 def _item(call: Call, operands: list[Type]) -> Type | None:

@@ -356,7 +356,7 @@ _CONTAINERS: dict[Callable[..., Any], Callable[[Call, list[Type]], Type | None]]
     runtime.like_structure: lambda call, operands: operands[1],
     runtime.counted_once: _same,
     runtime.copied_alike: lambda call, operands: tangent_type(operands[1]),
-    prim.new_stack: lambda call, operands: Stack(UNKNOWN),
+    prim.new_stack: lambda call, operands: Stack(NOTHING),
     prim.new_list: lambda call, operands: List(None),
     prim.make_set: lambda call, operands: Object(set),
     set: lambda call, operands: Object(set),

@@ -288,6 +288,16 @@ def enumerated(iterable: Any, start: int = 0) -> Iterator[Any]:
         yield (k, item)
 
 
+def items_of(iterable: Any) -> Iterator[Any]:
+    """``iter``.
+
+    >>> list(items_of([1.0, 2.0]))
+    [1.0, 2.0]
+    """
+    for item in iterable:
+        yield item
+
+
 def backward(sequence: Any) -> Iterator[Any]:
     """``reversed``.
 
@@ -303,7 +313,7 @@ FOLLOWED: dict[Any, Callable[..., Iterator[Any]]] = {
     itertools.chain: chain, itertools.accumulate: accumulate, itertools.islice: islice,
     itertools.compress: compress, itertools.takewhile: takewhile, itertools.filterfalse: filterfalse,
     itertools.chain.from_iterable: chain_of, itertools.starmap: starmap, filter: filtered, enumerate: enumerated,
-    reversed: backward,
+    reversed: backward, iter: items_of,
     **({itertools.pairwise: pairwise} if hasattr(itertools, "pairwise") else {})}
 #: Those that take as many iterables as they are given, by how many.
 _VARIADIC: dict[Any, dict[int, Callable[..., Iterator[Any]]]] = {
@@ -323,6 +333,8 @@ def generator_for(target: Any, args: list[Any], kwargs: dict[str, Any],
     where it is written down."""
     if target is itertools.accumulate and "initial" in kwargs:
         return (accumulate_from if known(kwargs["initial"]) is not None else accumulate), args, kwargs
+    if target is zip and "strict" in kwargs and known(kwargs["strict"]) is False:
+        kwargs = {}
     if target in FOLLOWED:
         return FOLLOWED[target], args, kwargs
     if target is itertools.product and "repeat" in kwargs:

@@ -24,11 +24,9 @@ from srcdiff.frontend.lower import lower
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.builder import Builder
 from srcdiff.ir.nodes import (
-    UNDEFINED,
     Call,
     Const,
     Function,
-    If,
     Location,
     Operand,
     Parameter,
@@ -41,9 +39,10 @@ from srcdiff.ir.types import NOTHING, UNKNOWN, List, is_differentiable, rank
 from srcdiff.ir.walk import operations
 from srcdiff.transform.attempts import settle_attempts
 from srcdiff.transform.callees import Callee, bind, find_callee, special_callees
+from srcdiff.transform.choices import call_picked
 from srcdiff.transform.construct import construct
 from srcdiff.transform.fields import setter_of
-from srcdiff.transform.functions import Choice, Missing, Picked, is_walked_one_by_one, picked, picked_by_key
+from srcdiff.transform.functions import Choice, is_walked_one_by_one, picked, picked_by_key
 from srcdiff.transform.generators import (
     ITERATING,
     Listing,
@@ -51,11 +50,12 @@ from srcdiff.transform.generators import (
     depths_passed,
     depths_read,
     generator_behind,
+    iterating_method,
     maker_of,
     refuse_interleaved,
 )
 from srcdiff.transform.held import Held, settled
-from srcdiff.transform.inline import Inliner, join_operands
+from srcdiff.transform.inline import Inliner
 from srcdiff.transform.made import Made, holds_closure, is_not_implemented, name_parameters
 from srcdiff.transform.results import Request
 from srcdiff.transform.signatures import is_passed, key_of, plain_call, result_type
@@ -96,7 +96,7 @@ class Calls:
         if call.target is prim.apply:
             function = picked(call.args[0]) or picked_by_key(call.args[0], builder)
             if isinstance(function, Choice):
-                return self._picked(op, call, function, builder)
+                return call_picked(self, op, call, function, builder)
         if call.target is prim.hooked:
             return self._hooked(op, call, builder)
         if isinstance(call.target, type):
@@ -126,9 +126,13 @@ class Calls:
         return builder.call(prim.cached, found, callee.args[0], name=op.output.name)
 
     def open(self, call: Call, builder: Builder) -> None:
-        """Let a call that goes over a generator go over a list of its items."""
+        """Let a call that goes over a generator go over a list of its items, and one that goes over an object over what
+        ``__iter__`` gives."""
         if call.target not in ITERATING or not call.args:
             return
+        method = iterating_method(call.args[0], call.location)
+        if method is not None:
+            call.args = [self.called(method, builder), *call.args[1:]]
         made = maker_of(call.args[0])
         callee = generator_behind(call.args[0], call.location, builder, self.depths)
         try:
@@ -236,31 +240,6 @@ class Calls:
         operands = [arg for arg in callee.operands[1:] if is_passed(arg)]
         return builder.call(prim.hooked, value, Const(made.procedure, made.procedure.name), *operands,
                             name=op.output.name, temp=op.output.temp, user=op.output.user)
-
-    def _picked(self, op: Call, call: Call, function: Picked | None, builder: Builder) -> Operand | None:
-        """A call of one of some functions, as branches with a call of each."""
-        if isinstance(function, list):
-            again = builder.call(prim.make_closure, *function, name="function")
-            return self._called(op, call, again, builder)
-        if isinstance(function, Missing):
-            error = builder.call(KeyError, function.key, name="error")
-            builder.append(Call(prim.raise_, [error], location=call.location))
-            return UNDEFINED
-        if not isinstance(function, Choice):
-            return None if function is None else self._called(op, call, function, builder)
-        branch = If(function.test, form=function.form, location=call.location)
-        for region, arm in zip(branch.regions(), function.arms, strict=True):
-            with builder.inside(region):
-                region.yields = [self._picked(op, call, arm, builder) or Const(None)]
-        result = op.output.like(type=join_operands(branch.then.yields[0], branch.orelse.yields[0]))
-        result.op, branch.outputs = branch, [result]
-        builder.region.ops.append(branch)
-        return result
-
-    def _called(self, op: Call, call: Call, function: Operand, builder: Builder) -> Operand:
-        """A call of ``function`` with the operands of ``call``."""
-        return self.called(Call(prim.apply, [function, *call.args[1:]], dict(call.kwargs), location=call.location,
-                                guarded=call.guarded, outputs=[op.output.like()]), builder)
 
     def called(self, one: Call, builder: Builder) -> Operand:
         """The result of a call with operands of this place."""

@@ -26,7 +26,7 @@ from srcdiff.errors import UnsupportedCall
 from srcdiff.ir import containers
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.builder import Builder
-from srcdiff.ir.nodes import Call, Function, Location, Loop, Node, Operand, Region, Template, Value
+from srcdiff.ir.nodes import Call, Const, Function, Location, Loop, Node, Operand, Region, Template, Value
 from srcdiff.ir.walk import free_values, operations
 from srcdiff.transform.callees import Callee, find_callee, method_of
 from srcdiff.transform.special_methods import user_class
@@ -82,6 +82,22 @@ def generator_behind(operand: Operand, place: Location | None, builder: Builder,
     method = inspect.getattr_static(cls, "__iter__", None) if cls is not None else None
     callee = method_of(method, operand) if isinstance(method, FunctionType) else None
     return callee if callee is not None and callee.listed else None
+
+
+def iterating_method(operand: Operand, place: Location | None) -> Call | None:
+    """The call of ``__iter__`` of an object of a user's class, where that is no generator; None where it is, or where
+    Python itself knows how to go over the object."""
+    cls = user_class(operand)
+    method = inspect.getattr_static(cls, "__iter__", None) if cls is not None else None
+    if cls is None or method is not None and (
+            not isinstance(method, FunctionType) or inspect.isgeneratorfunction(method)):
+        return None
+    if method is None and hasattr(cls, "__getitem__") or hasattr(cls, "__next__"):
+        because = "it has no method __iter__" if method is None else "it counts by itself which item is next"
+        raise UnsupportedCall(f"an object of {cls.__name__} is gone over", place, [
+            ("because", because), ("instead", "let __iter__ be a generator, or give the iterator of a list")])
+    return None if method is None else Call(
+        prim.call_method, [operand, Const("__iter__")], location=place, outputs=[Value("items", temp=True)])
 
 
 def depths_read(function: Function, given: list[Operand]) -> list[tuple[Operand, int]]:

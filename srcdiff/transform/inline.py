@@ -155,7 +155,7 @@ class Inliner:
         if self.held is not None:
             self.held.origins[made] = op
         for output, kind in zip(op.outputs, _output_types(made, len(op.outputs)), strict=True):
-            if is_container(output.type):       # what is put into it later is known already
+            if is_container(output.type) or isinstance(output.type, Stack):     # what is put into it is known already
                 kind = join(kind, output.type)
             elif self.held is not None:
                 kind = self.held.widened(op, kind)

@@ -226,6 +226,34 @@ def parent_constructor(x):
     return np.sum(scaled(x)) * scaled.b * scaled.size
 
 
+@dataclasses.dataclass
+class Growth:
+    """A state with its past, and what is computed from that."""
+
+    rate: float
+    state: float
+    past: list = dataclasses.field(default_factory=list)
+
+    def step(self):
+        self.past.append(self.state)
+        self.state = self.state * self.rate + 0.5
+
+    @property
+    def total(self):
+        return sum(self.past)
+
+    def weighted(self):
+        for v in self.past:
+            yield v * self.rate
+
+
+def past_states(x, n):
+    growth = Growth(x, x * x)
+    for _ in range(n):
+        growth.step()
+    return growth.total * growth.state + sum(growth.weighted())
+
+
 V3, LAYER, PAIR = floats(3, seed=331), Layer(np.array([0.1, 0.2, 0.3]), 0.5), Pair(0.3, 0.4)
 BODY = Body(0.3, np.array([0.3, -0.4, 0.5]), [0.2, 0.1])
 
@@ -239,4 +267,5 @@ CASES = [
     *((numbers_of_two_kinds, (BODY, n)) for n in (0, 2)),
     *((chosen_object, (BODY, flag)) for flag in (True, False)), (set_before_the_item, (0.4, BODY)),
     (parent_constructor, (V3,)), (list_that_each_has, (V3,)), (namespace, (0.3,)),
+    *((past_states, (0.7, n)) for n in (0, 3)),
 ]

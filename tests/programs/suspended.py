@@ -133,17 +133,67 @@ def generator_in_each_round(x):
     return s
 
 
+class Series:
+    def __init__(self, values):
+        self.values = values
+
+    def __iter__(self):
+        return iter(self.values)
+
+
+class Steps(Series):
+    def __iter__(self):
+        return zip(self.values, self.values[1:], strict=False)
+
+
+class Squares(Series):
+    def __iter__(self):
+        made = []
+        for v in self.values:
+            made.append(v * v)
+        return iter(made)
+
+
+def objects_that_give_iterators(x):
+    series, squares, s = Series(x), Squares(x), 0.0
+    for k in range(2):
+        for v in squares:
+            s = s + v * k
+        for v, w in zip(squares, series, strict=True):
+            s = s + v * w
+    a, b, c = squares
+    return s * sum(series) + max(series) * sum(u * v for u, v in Steps(x)) + a * b * c
+
+
+class Counting:
+    def __init__(self, values):
+        self.values, self.place = values, 0
+
+    def __iter__(self):
+        return self
+
+    def __next__(self):
+        self.place += 1
+        if self.place > len(self.values):
+            raise StopIteration
+        return self.values[self.place - 1]
+
+
+def object_that_counts(x):
+    return sum(v * v for v in Counting(x))
+
+
 V3 = floats(3, seed=17, low=-0.9)
 
 CASES = [
     *((summed_later, (V3, n)) for n in (0, 3)), *((made_in_a_loop, (V3, n)) for n in (0, 3)),
     *((first_that_fits, (V3, bound)) for bound in (-2.0, 2.0)),
     *((f, (V3,)) for f in (sees_what_is_stored_before, hides_a_variable, one_after_another, passed_and_returned,
-                           taken_into_arrays, taken_in_one_branch)),
+                           taken_into_arrays, taken_in_one_branch, objects_that_give_iterators)),
 ]
 
 REFUSED = [
     *((f, (V3,)) for f in (assigned_after_it_was_made, gone_over_in_each_round, changed_while_gone_over,
-                           held_arrays_changed)),
+                           held_arrays_changed, object_that_counts)),
     (generator_in_each_round, (0.7,)),
 ]

@@ -293,6 +293,21 @@ def names_of_read_only_views(A):
     return sum_of_squares(d) + np.sum(c * e[1])
 
 
+def view_by_einsum(A):
+    d, t = np.einsum("ii->i", A), np.einsum("ij->ji", A).copy()
+    s, r = np.sum(d * t[0]), np.einsum("ij->i", A)
+    A[1, 1] = s * A[0, 1]
+    A[2] *= 2.0
+    r[0] = A[2, 1]
+    return sum_of_squares(d) * s + np.sum(t * A) + np.sum(r)
+
+
+def view_by_einsum_stored_into(A):
+    d = np.einsum("ii->i", A)
+    d[1] = 2.0 * A[0, 1]
+    return np.sum(A * A)
+
+
 V4, V6 = floats(4, seed=151), floats(6, seed=153)
 M23, M33, T223 = floats(2, 3, seed=154), floats(3, 3, seed=155), floats(2, 2, 3, seed=156)
 
@@ -306,10 +321,10 @@ CASES = [
                             reshape_that_copies, raveled, axes_swapped, result_is_a_view)),
     *((f, (M33,)) for f in (diagonal_seen, flipped_and_rotated, views_of_views, fancy_index_is_a_copy, rows_as_items,
                             row_kept_from_the_loop, rows_taken_at_once,
-                            names_of_read_only_views)),
+                            names_of_read_only_views, view_by_einsum)),
     *((reshape_that_may_copy, (M23, order)) for order in "CF"),
     (ranks_added, (V4[:3], 0.7)), (views_with_fixed_index, (T223,)), (rows_in_a_loop, (M33, V4)),
 ]
 
 #: What is not followed yet.
-REFUSED = [(splits, (V6,))]
+REFUSED = [(splits, (V6,)), (view_by_einsum_stored_into, (M33,))]
