@@ -32,13 +32,14 @@ from srcdiff.rules import (
     statistics,
     systems,
     ufuncs,
+    vectorized,
 )
 from srcdiff.rules.declare import Case, Kink, Rule, bilinear, constant, elementwise, general, linear, registry
 
 #: The modules that declare rules, in the order in which the README lists them.
 TABLES = (operators, builtin, mathematics, ufuncs, reductions, shapes, products, contractions, systems,
           factorizations, norms, fourier, ordering, joining, padding,
-          sequences, statistics, polynomials, selection, selected, spelled_out, calling, repeated, creation,
+          sequences, statistics, polynomials, selection, selected, spelled_out, calling, vectorized, repeated, creation,
           queries, helpers, containers)
 
 registry.wait_for("scipy.special", "srcdiff.rules.special")

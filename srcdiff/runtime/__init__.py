@@ -4,7 +4,15 @@ Comes in and goes out: numbers, arrays, and structures of them. Invariant: the f
 `add_at`, import NumPy only, and have rules themselves, so that generated code can be differentiated again.
 """
 
-from srcdiff.runtime.broadcasting import count, expand, spread, strong_zero, unbroadcast
+from srcdiff.runtime.broadcasting import (
+    count,
+    expand,
+    loop_shape,
+    spread,
+    strong_zero,
+    unbroadcast,
+    wide_shape,
+)
 from srcdiff.runtime.containers import (
     left_of,
     place_of,
@@ -172,6 +180,7 @@ __all__ = [
     "lengths_along",
     "like_structure",
     "log_nonzero",
+    "loop_shape",
     "matched",
     "matmul_left_bar",
     "matmul_right_bar",
@@ -240,6 +249,7 @@ __all__ = [
     "upper_block",
     "values_of",
     "weights_along",
+    "wide_shape",
     "wins",
     "with_keys",
     "without_keys",

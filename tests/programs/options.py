@@ -42,6 +42,32 @@ def vectorized_here(x, a):
     return np.sum(g(x) * x) + np.vectorize(lambda t: a * np.sin(t))(x[0])[1]
 
 
+def horner(coefficients, t, scale=1.0):
+    total = 0.0
+    for c in coefficients:
+        total = total * t + c
+    return total * scale
+
+
+HORNER = np.vectorize(horner, excluded={0, "scale"})
+INNER = np.vectorize(lambda a, b: a @ b, signature="(n),(n)->()")
+MOMENTS = np.vectorize(lambda row: (np.sum(row), row * row), signature="(n)->(),(n)", otypes=[float, float])
+
+
+def vectorized_with_arguments_left_out(c, x, k):
+    return HORNER(c, x) + HORNER(c, t=x[:, None], scale=k) * np.vectorize(lambda t, k: k * t, excluded=["k"])(x, k=k)
+
+
+def vectorized_over_rows(A, x):
+    total, squares = MOMENTS(A[:, None] * x)
+    return INNER(A[:, None], x * A) * total + squares[..., 0]
+
+
+def vectorized_with_many_arguments(x, y, a):
+    f = np.vectorize(lambda p, q, r, s: p * q - r * s)
+    return f(x, y[:, None], a, s=x * y)
+
+
 def vectorized_inactive(x, n):
     return x * BUMP(np.arange(n) / 2.0)
 
@@ -218,5 +244,7 @@ CASES = [
     (joined_in_brackets, (V3, 0.4)), (columns_beside_a_matrix, (A23, V3[:2])), (grids_with_moving_ends, (1.3, 0.8)),
     (padded_with_moving_values, (A23, 0.7, np.array([0.3, -0.2]))),
     *((padded_with_what_is_inside, (A44, how)) for how in ("maximum", "mean")),
+    (vectorized_with_arguments_left_out, (V3, W3, 0.7)), (vectorized_over_rows, (A23, V3)),
+    (vectorized_with_many_arguments, (V3, W3, 0.6)),
     (polynomials, (np.array([0.3, -0.4, 1.2]), np.array([0.5, 1.5]))),
 ]
