@@ -243,6 +243,7 @@ class Calls:
 
     def called(self, one: Call, builder: Builder) -> Operand:
         """The result of a call with operands of this place."""
+        one.outputs = one.outputs or [Value("t", temp=True)]
         env: dict[Value, Operand] = {operand: operand for operand in one.operands() if isinstance(operand, Value)}
         return Inliner(builder, None, self, held=self.held).copy(one, env)
 

@@ -64,6 +64,9 @@ class Follower(Protocol):
     def assign(self, call: Call, builder: Builder) -> bool:
         """Write out what sets a property, for a store into one; whether that was such a store."""
 
+    def called(self, one: Call, builder: Builder) -> Operand:
+        """The result of a call with operands of this place."""
+
     def follow(self, op: Call, call: Call, builder: Builder) -> Operand | None:
         """The result of ``call``, a copy of ``op`` with operands of this place; None if it is to be called as it is."""
 
@@ -178,7 +181,7 @@ class Inliner:
                 self.calls.open(made, self.builder)
                 if not op.outputs and self.calls.assign(made, self.builder):
                     return True
-        found = (fold_literals(made) if self.name is not None else None) or resolve(made, self.builder)
+        found = (fold_literals(made) if self.name is not None else None) or resolve(made, self.builder, self._run)
         if self.name is not None and made.target in _ATTRIBUTES and len(made.args) == 1 and not made.kwargs:
             made.style = "attribute" if (rank(of_operand(made.args[0])) or 0) > 0 else ""
         if found is None and self.calls is not None and len(op.outputs) == 1:
@@ -192,6 +195,10 @@ class Inliner:
             _take_name(found, op)
         env.update((output, found) for output in op.outputs)
         return True
+
+    def _run(self, made: Call) -> Operand:
+        """The result of a call that is put before the one at hand."""
+        return self.builder.define(made) if self.calls is None else self.calls.called(made, self.builder)
 
     def _named(self, found: Operand, output: Value, start: int) -> Operand:
         """The result of a call that was written out from ``start``, under the name the caller gives it."""

@@ -58,7 +58,7 @@ from srcdiff.transform.fields import COPIES, resolve_copy, resolve_field, resolv
 from srcdiff.transform.functions import resolve_function
 from srcdiff.transform.getters import open_getter
 from srcdiff.transform.known import exact, folded, known
-from srcdiff.transform.stores import resolve_store
+from srcdiff.transform.stores import Run, resolve_store
 from srcdiff.transform.subscripts import resolve_subscripts
 from srcdiff.transform.ufuncs import resolve_ufunc_method
 
@@ -76,8 +76,9 @@ _LINEAR_IN: dict[Any, int] = {np.linalg.solve: 1, runtime.leave_two_out: 0}
 _PRODUCTS = frozenset({operator.mul, np.multiply, operator.matmul, np.matmul, np.einsum, runtime.chain})
 
 
-def resolve(call: Call, builder: Builder) -> Operand | None:
-    """The operand a call is equal to, or None; methods and attributes of arrays are resolved in place."""
+def resolve(call: Call, builder: Builder, run: Run) -> Operand | None:
+    """The operand a call is equal to, or None; methods and attributes of arrays are resolved in place. ``run`` puts a
+    call before it."""
     if call.target in static.QUESTIONS:
         return _answer(call)
     _open(call, builder)
@@ -100,12 +101,12 @@ def resolve(call: Call, builder: Builder) -> Operand | None:
     resolve_ufunc_method(call, builder)
     resolve_subscripts(call)
     resolve_brackets(call, builder)
-    stored = resolve_store(call, builder)
+    stored = resolve_store(call, builder, run)
     if stored is not None:
         return stored
     if call.target is prim.call_method:
         _method(call, builder)
-        stored = None if call.target is prim.call_method else resolve_store(call, builder)
+        stored = None if call.target is prim.call_method else resolve_store(call, builder, run)
         if stored is not None:
             return stored
     elif call.target is getattr:
@@ -160,7 +161,8 @@ def _largest_or_smallest(call: Call, builder: Builder) -> None:
 def _again(builder: Builder, target: Callable[..., Any], held: Operand, key: Operand) -> Operand:
     """Append the reading of an item or an attribute."""
     made = Call(target, [held, key])
-    return resolve(made, builder) or builder.call(made.target, *made.args, name="item", style=made.style)
+    found = resolve(made, builder, builder.define)
+    return found or builder.call(made.target, *made.args, name="item", style=made.style)
 
 
 def _divided(call: Call, builder: Builder) -> None:
