@@ -44,6 +44,19 @@ def real_as(g: Any, like: Any) -> Any:
     return np.real(g) if type(g) is not float and np.iscomplexobj(g) and not np.iscomplexobj(like) else g
 
 
+def alike(g: Any, like: Any) -> Any:
+    """``g``, real where ``like`` is, and as precise as that where both are arrays or scalars of NumPy.
+
+    >>> alike(np.ones(2), np.zeros(2, np.float32)).dtype.name
+    'float32'
+    """
+    g = real_as(g, like)
+    dtype = getattr(like, "dtype", None)
+    if dtype is None or dtype.kind not in "fc" or not hasattr(g, "dtype") or g.dtype.itemsize == dtype.itemsize:
+        return g
+    return g.astype(dtype if g.dtype.kind == dtype.kind else np.real(np.zeros(0, dtype)).dtype, copy=False)
+
+
 def expand(g: Any, like: Any) -> Any:
     """``g``, which broadcasts to ``like``'s shape, in that shape.
 

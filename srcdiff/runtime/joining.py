@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from srcdiff.runtime.broadcasting import real_as, unbroadcast
+from srcdiff.runtime.broadcasting import alike, unbroadcast
 
 
 def row(parts: tuple[Any, ...]) -> Any:
@@ -56,7 +56,7 @@ def unblock(g: Any, like: Any) -> Any:
         if isinstance(block, list):
             return [taken(item) for item in block]
         start = next(rest)
-        return real_as(np.reshape(flat[start:start + int(np.size(block))], np.shape(block))[()], block)
+        return alike(np.reshape(flat[start:start + int(np.size(block))], np.shape(block))[()], block)
 
     return taken(like)
 

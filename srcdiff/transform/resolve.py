@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from srcdiff import runtime
-from srcdiff.analysis.axes import is_settled
+from srcdiff.analysis.axes import dtype_of, is_settled
 from srcdiff.analysis.types import of_operand
 from srcdiff.errors import UnsupportedCall
 from srcdiff.frontend.resolve import is_callable_object
@@ -224,6 +224,8 @@ def _answer(call: Call) -> Operand:
         return Const(rank(kind))
     if call.target is static.is_complex:
         return Const(may_be_complex(kind) or isinstance(kind, Object))
+    if call.target is static.is_double:
+        return Const(dtype_of(kind) in ("float64", "complex128", "int64"))
     if call.target is static.is_inexact:
         return Const(not isinstance(kind, (Number, Array)) or is_differentiable(kind))
     return Const(literal(asked) or isinstance(kind, Static))
