@@ -42,7 +42,7 @@ class Composed:
 
     def stands_for(self, given: Mapping[str, Any]) -> bool:
         """Whether it stands for calls that give these arguments, each with its value or, if unknown, ``...``."""
-        if not self.only_with or not self.only_with.isdisjoint(given):
+        if not self.only_with or any(given.get(name) is not None for name in self.only_with):
             return True
         return any(given.get(name, ...) in values for name, values in self.only_for.items())
 

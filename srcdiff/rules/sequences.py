@@ -10,10 +10,19 @@ from __future__ import annotations
 
 import numpy as np
 
+from srcdiff.rules.composed import composed
 from srcdiff.rules.declare import Kink, bilinear, constant, general, linear
 from srcdiff.rules.samples import arrays, nonzero, plane, real, values
-from srcdiff.rules.static import rank
-from srcdiff.runtime import convolve_bar, trapezoid_weights, undiff, ungradients, unreduceat, untake
+from srcdiff.rules.static import known, rank
+from srcdiff.runtime import (
+    convolve_bar,
+    trapezoid_weights,
+    unbroadcast,
+    undiff,
+    ungradients,
+    unreduceat,
+    untake,
+)
 
 CUMPROD_KINK = Kink("cumprod of zeros", "NaN", "the quotient 0 / 0")
 
@@ -57,6 +66,22 @@ if hasattr(np, "cumulative_sum"):      # NumPy 2.1
             return backward_sums(out_bar * out, axis) / x
 
 
+    @composed(np.cumulative_prod, only_with="include_initial", cases=[arrays((4,), include_initial=True)])
+    def cumulative_prod_with_one(x, *, axis=None, dtype=None, include_initial=False):
+        """The products, after the one of nothing."""
+        out = np.cumulative_prod(x, axis=axis, dtype=dtype)
+        along = 0 if axis is None else axis
+        return np.concatenate((np.ones_like(np.take(out, [0], along)), out), along) if include_initial else out
+
+    @composed(np.cumulative_sum, only_with="include_initial", cases=[
+        arrays((4,), include_initial=True), arrays((2, 3), axis=1, include_initial=True)])
+    def cumulative_sum_with_zero(x, *, axis=None, dtype=None, include_initial=False):
+        """The sums, after the one of nothing."""
+        out = np.cumulative_sum(x, axis=axis, dtype=dtype)
+        along = 0 if axis is None else axis
+        return np.concatenate((np.zeros_like(np.take(out, [0], along)), out), along) if include_initial else out
+
+
 linear(np.diff, lambda out_bar, a, n=1, axis=-1: undiff(out_bar, a, n, axis), fresh=True, shaped=True,
        cases=[arrays((4,)), arrays((2, 4), n=2), arrays((4, 2), n=3, axis=0), arrays((3,), n=5)])
 linear(undiff, lambda out_bar, g, like, n=1, axis=-1: np.diff(out_bar, n, axis), fresh=True, shaped=True,
@@ -82,12 +107,36 @@ linear(ungradients,
        fresh=True, shaped=True, cases=[values(lambda random: (real(random, (4,)), np.ones(4, int)))])
 
 TRAPEZOID = (arrays((4,)), arrays((2, 3), dx=0.5), arrays((3, 2), axis=0),
-             values(lambda random: (real(random, (2, 4)), np.array([0, 2, 3, 7]))))
+             values(lambda random: (real(random, (2, 4)), np.array([0, 2, 3, 7]))),
+             values(lambda random: (real(random, (2, 4)), None, real(random, ()))),
+             arrays((4, 3), dx=np.array([0.5, 1.0, 2.0]), axis=0),
+             values(lambda random: (real(random, (4, 3)), None, real(random, (3,)), 0)))
+integrate = getattr(np, "trapezoid" if hasattr(np, "trapezoid") else "trapz")
+
+
+def neighbors(y, axis):
+    """The sums of each element and the next one along an axis."""
+    n = np.shape(y)[axis]
+    return np.take(y, np.arange(n - 1), axis) + np.take(y, np.arange(1, n), axis)
+
+
+class along_points:
+    """out is the sum of the areas between points at distances dx, or at the places x."""
+
+    def tangent(y, x=None, dx=1.0, axis=-1, *, out, y_dot, dx_dot):
+        return integrate(y_dot, x, dx, axis) + np.sum(neighbors(y, axis) / 2 * dx_dot, axis=axis)
+
+    def adjoint(y, x=None, dx=1.0, axis=-1, *, out_bar):
+        if x is not None or known(dx):
+            return np.expand_dims(out_bar, axis) * trapezoid_weights(y, x, dx, axis), None
+        sums, g = neighbors(y, axis), np.expand_dims(out_bar, axis) / 2
+        half, none = np.ones_like(sums) * (g * dx), np.zeros_like(np.take(y, [0], axis))
+        y_bar = np.concatenate((half, none), axis) + np.concatenate((none, half), axis)
+        return y_bar, unbroadcast(g * sums, dx)
+
+
 for trapezoid in {getattr(np, name) for name in ("trapezoid", "trapz") if hasattr(np, name)}:
-    linear(trapezoid,
-           lambda out_bar, y, x=None, dx=1.0, axis=-1: (
-               np.expand_dims(out_bar, axis) * trapezoid_weights(y, x, dx, axis)),
-           fresh=True, shaped=True, cases=TRAPEZOID)
+    general(trapezoid, fresh=True, shaped=True, cases=TRAPEZOID)(along_points)
 constant(trapezoid_weights)
 
 bilinear(np.convolve, lambda out_bar, a, v, mode="full": (convolve_bar(out_bar, v, a, mode),

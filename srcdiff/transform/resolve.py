@@ -72,7 +72,9 @@ _FOLDED_HELPERS = frozenset({runtime.inverse_axes, runtime.turned, runtime.is_wh
 _SEARCHES: dict[Any, Callable[..., Any]] = {"index": operator.indexOf, "count": operator.countOf}
 _WRITTEN = (bool, int, str, type(None), float, tuple)
 #: Functions with a general rule that are linear in one argument, by its place.
-_LINEAR_IN: dict[Any, int] = {np.linalg.solve: 1, runtime.leave_two_out: 0}
+_LINEAR_IN: dict[Any, int] = {
+    np.linalg.solve: 1, runtime.leave_two_out: 0,
+    **{getattr(np, name): 0 for name in ("trapezoid", "trapz") if hasattr(np, name)}}
 _PRODUCTS = frozenset({operator.mul, np.multiply, operator.matmul, np.matmul, np.einsum, runtime.chain})
 
 
