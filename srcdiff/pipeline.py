@@ -21,6 +21,7 @@ from srcdiff.analysis.groups import Groups
 from srcdiff.analysis.memory import Memory, stored_parameters
 from srcdiff.errors import SrcdiffError
 from srcdiff.frontend import lower as frontend
+from srcdiff.ir.attributes import noting
 from srcdiff.ir.nodes import Function, Location, Procedure, Value
 from srcdiff.ir.printer import dump
 from srcdiff.ir.types import Type
@@ -245,7 +246,9 @@ def primal_ir(source: Callable[..., Any], types: dict[str, Type], stages: dict[s
     """The typed IR of a plain function; its result is what it leaves in the parameters at ``of``, where that is given
     (positions, and whether they were asked for as a tuple)."""
     work = Work(Request("primal", (), False), types, source)
-    _run(PRIMAL, work, stages)
+    with noting() as noted:
+        _run(PRIMAL, work, stages)
+        work.ir.attributes = tuple(noted)
     work.ir.stored = stored_parameters(work.ir)
     if of is not None:
         results.leave_in(work.ir, *of)

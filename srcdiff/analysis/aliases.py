@@ -28,10 +28,10 @@ from srcdiff.ir.types import (
     Number,
     Object,
     Record,
-    Static,
     Tuple,
     Type,
     Unknown,
+    is_constant,
     is_container,
     is_number,
     rank,
@@ -63,6 +63,8 @@ READ_ONLY_VIEWS: frozenset[Callable[..., Any]] = frozenset({np.diagonal, np.diag
 if hasattr(np, "matrix_transpose"):      # NumPy 2.0
     VIEWS |= {np.matrix_transpose, np.linalg.matrix_transpose}
     READ_ONLY_VIEWS |= {np.linalg.diagonal}
+#: Everything that `is_view` may tell to be a view.
+MAY_VIEW: frozenset[Callable[..., Any]] = VIEWS | _AT_LEAST | {np.asarray, operator.getitem, prim.unpack}
 #: Functions whose result is a view that has no shadow: its cotangent is not a view of that of the argument.
 UNSHADOWED_VIEWS: frozenset[Callable[..., Any]] = READ_ONLY_VIEWS | {np.imag, np.einsum}
 #: Displays of the language, which hold what they are given.
@@ -170,21 +172,19 @@ def is_immutable(operand: Operand) -> bool:
     """Whether nothing can be written to a value: numbers, None, strings; a literal always, a captured array not."""
     if isinstance(operand, Const):
         return operand.name is None or not hasattr(operand.value, "__setitem__")
-    kind = operand.type
-    plain = is_number(kind) or isinstance(kind, Static)
-    return plain or isinstance(kind, Object) and kind.cls in (slice, range, str) or (
-        isinstance(kind, Tuple) and all(is_number(item) or isinstance(item, Static) for item in kind.items))
+    return is_constant(operand.type)
 
 
 def result_tuples(function: Function) -> list[Call]:
     """The tuple that is a function's result, and those in it, as far as nothing else reads them: what they hold
     together is then not touched any more."""
-    uses: Counter[Operand] = Counter()
-    if tuples_in(function.result):
-        for region in regions_of(function):
-            uses.update(operand for op in region.ops for operand in op.operands())
-            uses.update(region_operands(region))
-    return tuples_in(function.result, lambda made: uses[made.output] == 1)
+    made: set[Operand] = {call.output for call in tuples_in(function.result)}
+    reads: Counter[Operand] = Counter()
+    for region in regions_of(function) if made else ():
+        for operands in [*[op.operands() for op in region.ops], region_operands(region)]:
+            if not made.isdisjoint(operands):
+                reads.update(operands)
+    return tuples_in(function.result, lambda call: reads[call.output] == 1)
 
 
 def tuples_in(operand: Operand, wanted: Callable[[Call], bool] = lambda made: True) -> list[Call]:

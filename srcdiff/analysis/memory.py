@@ -11,12 +11,12 @@ contents.
 from __future__ import annotations
 
 import operator
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 
 from srcdiff import runtime
-from srcdiff.analysis.aliases import REGROUPED, is_immutable, is_item_stored, is_view, result_tuples
+from srcdiff.analysis.aliases import MAY_VIEW, REGROUPED, is_immutable, is_item_stored, is_view, result_tuples
 from srcdiff.analysis.groups import Groups, holds_numbers
 from srcdiff.analysis.types import of_operand
 from srcdiff.ir import primitives as prim
@@ -37,6 +37,8 @@ _SHALLOW = frozenset({operator.getitem, operator.contains, len, prim.unpack, *RE
 #: Calls of which the first argument, or all but it, count by shape only.
 _LIKE_FIRST = frozenset({np.full_like})
 LIKE_SECOND = frozenset({prim.own, runtime.expand, runtime.unbroadcast, runtime.spread})
+#: All of which it takes more than a rule to tell what they read.
+_PARTLY_READ = _OF_SHAPES | prim.STORES | MAY_VIEW | LIKE_SECOND | _LIKE_FIRST | {runtime.unless_shared}
 
 
 def is_store(op: Node) -> bool:
@@ -113,35 +115,37 @@ def stored_parameters(function: Function) -> frozenset[str]:
     return frozenset(param.name for param in function.params if memory.is_written(param.value))
 
 
-def contents_read(op: Node) -> Iterator[Operand]:
+def contents_read(op: Node) -> Iterable[Operand]:
     """The operands of which an operation reads more than the shape; what it hands on it does not read."""
-    if isinstance(op, If):
-        yield op.test
-    if isinstance(op, Loop):
-        yield from op.bounds or ()
-    if not isinstance(op, Call) or op.target in _OF_SHAPES and not (
-            op.target in _OF_CONTENTS and is_container(of_operand(op.args[0]))):
-        return
-    if op.target in prim.STORES and is_container(of_operand(op.args[0])):
-        yield from op.args[:-1] if is_item_stored(op) else op.args
-    elif op.target is operator.setitem:
-        yield from op.args[1:]
-    elif op.target in prim.STORES:
-        yield from op.args
-    elif is_view(op):
-        yield from op.args[1:]
-    elif op.target in LIKE_SECOND:
-        yield op.args[0]
-        yield from op.args[2:]
-    elif op.target in _LIKE_FIRST:
-        yield from op.args[1:]
-    elif op.target is runtime.unless_shared:
-        yield op.args[0]
-    else:
-        rule = registry.find(op.target)
-        shape_only = rule.shape_only if rule is not None else frozenset()
-        names = rule.params if rule is not None and shape_only else ()
-        yield from (arg for k, arg in enumerate(op.args) if names[k:k + 1] == () or names[k] not in shape_only
-                    or is_container(of_operand(arg)))
-        yield from (arg for name, arg in op.kwargs.items() if name not in shape_only)
+    if not isinstance(op, Call):
+        return (op.test,) if isinstance(op, If) else op.bounds or () if isinstance(op, Loop) else ()
+    part = _part_read(op) if op.target in _PARTLY_READ else None
+    if part is not None:
+        return part
+    rule = registry.find(op.target)
+    if rule is None or not rule.shape_only:
+        return op.operands()
+    names, shapes = rule.params, rule.shape_only
+    given = [arg for k, arg in enumerate(op.args)
+             if names[k:k + 1] == () or names[k] not in shapes or is_container(of_operand(arg))]
+    return [*given, *(arg for name, arg in op.kwargs.items() if name not in shapes)]
 
+
+def _part_read(op: Call) -> Sequence[Operand] | None:
+    """The same for a call that views or stores, or reads the shape of an operand; None where its rule tells."""
+    target, args = op.target, op.args
+    if target in _OF_SHAPES and not (target in _OF_CONTENTS and is_container(of_operand(args[0]))):
+        return ()
+    if target in prim.STORES and is_container(of_operand(args[0])):
+        return args[:-1] if is_item_stored(op) else args
+    if target is operator.setitem:
+        return args[1:]
+    if target in prim.STORES:
+        return args
+    if is_view(op):
+        return args[1:]
+    if target in LIKE_SECOND:
+        return [args[0], *args[2:]]
+    if target in _LIKE_FIRST:
+        return args[1:]
+    return args[:1] if target is runtime.unless_shared else None

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import copy
 import dataclasses
-import inspect
 import operator
 from collections.abc import Callable
 from functools import lru_cache
@@ -27,6 +26,7 @@ from srcdiff.analysis.numbers import boxed
 from srcdiff.analysis.products import PRODUCTS
 from srcdiff.analysis.samples import sample
 from srcdiff.ir import primitives as prim
+from srcdiff.ir.attributes import attribute
 from srcdiff.ir.containers import Field, Fields
 from srcdiff.ir.nodes import UNDEFINED, ZERO, Call, Const, Operand, Procedure, Value
 from srcdiff.ir.types import (
@@ -282,8 +282,8 @@ def _attribute(call: Call, operands: list[Type]) -> Type | None:
     """An attribute of an object of a user's class may be a number or an array, and also anything else."""
     owner, name = call.args[:2]
     if isinstance(owner, Const) and isinstance(owner.value, type) and isinstance(name, Const):
-        value = inspect.getattr_static(owner.value, name.value, None)
-        return _NUMBERS.get(type(value))
+        value = attribute(owner.value, name.value)
+        return of_value(value) if type(value) is np.ndarray else _NUMBERS.get(type(value))
     cls = operands[0].cls if isinstance(operands[0], Object) else None
     return MIXED if cls is not None and cls.__module__ != "builtins" else None
 

@@ -11,7 +11,7 @@ import functools
 import inspect
 import weakref
 from collections.abc import Callable, Sequence
-from types import CodeType, MethodType
+from types import MethodType
 from typing import Any
 
 import numpy as np
@@ -20,16 +20,25 @@ from srcdiff import pipeline
 from srcdiff.analysis.types import of_value
 from srcdiff.api.entry import Entry
 from srcdiff.api.explaining import explained, kept_values, linked
+from srcdiff.api.functions import code_of, inner_of, plain_function, root_of, signature_of
 from srcdiff.api.left import LeftIn, importable
+from srcdiff.api.recent import Recent, guards_inside
 from srcdiff.compile.apart import kept_apart
 from srcdiff.compile.cache import Cache
 from srcdiff.compile.load import load
-from srcdiff.compile.signature import EXACT, Guard, Wrt, guards_of, key_of, parameters_of, place_of, positions_of
-from srcdiff.compile.tangents import check_argument, check_result, check_scalar, check_seed, fit_seed
+from srcdiff.compile.signature import (
+    EXACT,
+    Wrt,
+    guards_of,
+    key_of,
+    place_of,
+    positions_of,
+)
+from srcdiff.compile.tangents import check_argument, check_result, check_scalar, check_seed, fit_seed, may_be_no_number
 from srcdiff.display import Explanation, Named, Sides, page
-from srcdiff.errors import NonScalarResult, SourceUnavailable, SrcdiffError, WrongWrt
-from srcdiff.ir.nodes import Function, Location
-from srcdiff.ir.types import BOOL, FLOAT, INT, UNKNOWN, Array, Mixed, Number, Object, Type, Unknown, is_number, rank
+from srcdiff.errors import NonScalarResult, SrcdiffError, WrongWrt
+from srcdiff.ir.nodes import Function
+from srcdiff.ir.types import BOOL, FLOAT, INT, UNKNOWN, Array, Number, Type, is_number, rank
 from srcdiff.rules.declare import is_ours
 from srcdiff.transform.results import FORWARD_KINDS, Request, fresh_name, type_of_result
 
@@ -52,12 +61,12 @@ class Derivative:
     def __init__(self, primal: Callable[..., Any], kind: str, wrt: Wrt) -> None:
         self.primal, self.kind, self.wrt = primal, kind, wrt
         self.without = pipeline.switched_off()
-        inner = _inner(primal)
+        inner = inner_of(primal)
         self.bound: tuple[Any, ...] = (inner.__self__,) if isinstance(inner, MethodType) else ()
         self.parameters = list(signature_of(primal).parameters.values())
         self.names = [p.name for p in self.parameters]
         self.primal_name = getattr(primal, "__name__", "function")
-        self.place = place_of(_code(primal), self.primal_name)
+        self.place = place_of(code_of(primal), self.primal_name)
         self.positions, self.many = positions_of(wrt, self.names, self.primal_name, self.place)
         self.__name__ = f"{self.primal_name}_{kind}"
         self.__qualname__, self.__module__ = self.__name__, primal.__module__
@@ -69,7 +78,7 @@ class Derivative:
         self._newest: Callable[..., Any] | None = None
         self._shown: Entry | None = None
         self._fast: dict[tuple[type, ...], Callable[..., Any]] = {}
-        self._entries: Cache[Any, Entry] = Cache()
+        self._entries = self._shared_entries() if self.bound else Cache[Any, Entry]()
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         fast = self._fast.get(tuple(map(type, args)))
@@ -139,7 +148,7 @@ class Derivative:
 
     def entry_for(self, types: dict[str, Type]) -> Entry:
         """What is generated for given types."""
-        key = tuple((name, str(types[name])) for name in self.names)
+        key = tuple((name, str(kind)) for name, kind in types.items())
         return self._fresh(("types", key), lambda: self._make(types))
 
     def stages(self, types: dict[str, Type]) -> dict[str, str]:
@@ -178,9 +187,9 @@ class Derivative:
 
     def specialized(self, args: Sequence[Any]) -> Callable[..., Any]:
         """The generated function for arguments of these types (seeds left out); no guards are checked."""
-        entry = self._fresh(key_of(args), lambda: self._make(self._types(args)))
+        call = self._on_all((*self.bound, *args))
         bound = self.bound if self.kind != "reverse" else ()      # what the object holds is among what was saved
-        return functools.partial(entry.call, *bound) if bound else entry.call
+        return functools.partial(call, *bound) if bound else call
 
     def run(self, args: Sequence[Any], seeds: Sequence[Any]) -> Any:
         """The generated function on arguments and seeds; no guards are checked."""
@@ -189,6 +198,11 @@ class Derivative:
     def arranged(self, args: Sequence[Any], seeds: Sequence[Any]) -> tuple[Any, ...]:
         """Arguments and seeds in the order of the generated function's parameters."""
         return *args[:self._plain_count], *seeds, *args[self._plain_count:]
+
+    @property
+    def srcdiff_of(self) -> Callable[..., Any]:
+        """What it is the derivative of."""
+        return self.primal
 
     @property
     def srcdiff_derived(self) -> tuple[str, tuple[int, ...], bool]:
@@ -210,6 +224,13 @@ class Derivative:
         plain = plain + [inspect.Parameter(fresh_name(seed, self.names), inspect.Parameter.POSITIONAL_OR_KEYWORD,
                                            default=empty if forward else 1.0) for seed in seeds]
         return inspect.Signature(plain + others)
+
+    def _shared_entries(self) -> Cache[Any, Entry]:
+        """What all objects share whose method is differentiated like this; their types are among the keys."""
+        anchor = self.primal._entries if isinstance(self.primal, Derivative) else root_of(self.primal)
+        of = (self.primal.positions, self.primal.many) if isinstance(self.primal, LeftIn) else None
+        key = self.kind, self.positions, self.many, of, self.without
+        return _of_methods.setdefault(anchor, {}).setdefault(key, Cache())
 
     def _bind(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, ...]:
         """The arguments in the order of the generated function's parameters."""
@@ -266,8 +287,12 @@ class Derivative:
         out, saved = entry.call(*self.bound, *primals)
         return list(zip(entry.kept, saved, strict=True)), (*self.bound, *primals, out)
 
+    def _on_all(self, args: Sequence[Any]) -> Callable[..., Any]:
+        """The generated function for arguments of these types, the object among them whose method it is of."""
+        return self._fresh(key_of(args), lambda: self._make(self._types(args[len(self.bound):]))).call
+
     def _entry(self, args: tuple[Any, ...]) -> Entry:
-        entry = self._fresh(key_of(args), lambda: self._make(self._types(args)))
+        entry = self._fresh(key_of((*self.bound, *args)), lambda: self._make(self._types(args)))
         if not entry.guards and not self.bound and EXACT.issuperset(map(type, args)):
             self._fast[tuple(map(type, args))] = entry.call
         return entry
@@ -283,9 +308,9 @@ class Derivative:
         return entry
 
     def _make(self, types: dict[str, Type]) -> Entry:
-        guards = _guards(self.primal)
+        guards = guards_of(root_of(self.primal))
         work = self.work_for(types)
-        guards += [guard for function in work.ir.followed for guard in guards_of(function)]
+        guards += guards_inside(work.ir)
         kept = kept_values(work.ir) if self.kind == "forward" else []
         module = pipeline.text_of(work.ir, work.request)
         call = self._newest = load(module)
@@ -303,8 +328,7 @@ class Derivative:
         both = self if self.kind == "value_and_grad" else derivative(self.primal, "value_and_grad", self.wrt)
 
         def checked(*args: Any) -> Any:
-            given = args[len(self.bound):]
-            out, bars = call(*args) if both is self else both.specialized(given)(*given)
+            out, bars = call(*args) if both is self else both._on_all(args)(*args)
             check_scalar(out, self.primal_name, self.place)
             return (out, bars) if self.kind == "value_and_grad" else bars
         return checked
@@ -317,6 +341,14 @@ class Derivative:
         return dict(zip([*hidden, *self.names], map(of_value, (*self.bound, *full)), strict=False))
 
     def _primal_ir(self, types: dict[str, Type], stages: dict[str, str] | None = None) -> Function:
+        """The IR of the function, of which nobody else makes use."""
+        if stages is not None:
+            return self._read(types, stages)
+        root = root_of(self.primal)
+        asked = self.primal if isinstance(self.primal, (Derivative, LeftIn)) else root
+        return _recent.get((asked, tuple(types.items())), root, lambda: self._read(types))
+
+    def _read(self, types: dict[str, Type], stages: dict[str, str] | None = None) -> Function:
         if isinstance(self.primal, Derivative):
             return self.primal.work_for(types).ir
         of = None
@@ -325,6 +357,8 @@ class Derivative:
         return pipeline.primal_ir(root_of(self.primal), types, stages, of)
 
 
+_recent = Recent()
+_of_methods: weakref.WeakKeyDictionary[Any, dict[Any, Cache[Any, Entry]]] = weakref.WeakKeyDictionary()
 _derivatives: weakref.WeakKeyDictionary[Any, dict[Any, Derivative]] = weakref.WeakKeyDictionary()
 
 
@@ -337,53 +371,3 @@ def derivative(function: Callable[..., Any], kind: str, wrt: Wrt) -> Derivative:
     key = (kind, tuple(wrt) if isinstance(wrt, (tuple, list)) else wrt, pipeline.switched_off())
     found = known.get(key)
     return found if found is not None else known.setdefault(key, Derivative(plain, kind, wrt))
-
-
-def may_be_no_number(result: Type) -> bool:
-    """Whether only a run shows if the result of a function is one number, as that of a gradient must be."""
-    return rank(result) is None and isinstance(result, (Unknown, Mixed, Array, Object))
-
-
-def plain_function(function: Callable[..., Any]) -> Callable[..., Any]:
-    """What is differentiated: the user's function behind one of our wrappers, a method, or a derivative."""
-    unwrapped = getattr(function, "srcdiff_function", None)
-    if unwrapped is not None:
-        return plain_function(unwrapped)
-    if isinstance(function, (Derivative, LeftIn)) or inspect.isfunction(function) or inspect.ismethod(function):
-        return function
-    raise SourceUnavailable(f"{function!r} is no function with Python source", hints=[
-        ("instead", "wrap it: lambda x: f(x), or define it with def")])
-
-
-def signature_of(function: Callable[..., Any]) -> inspect.Signature:
-    """The parameters of a function or of a derivative."""
-    return function.__signature__ if isinstance(function, (Derivative, LeftIn)) else parameters_of(function)
-
-
-def place_of_function(function: Callable[..., Any]) -> Location | None:
-    """Where a function is defined, for errors about the whole of it."""
-    plain = plain_function(function)
-    return place_of(_code(plain), getattr(plain, "__name__", "function"))
-
-
-def _inner(function: Callable[..., Any]) -> Callable[..., Any]:
-    """The user's function, or method, behind derivatives of it."""
-    while isinstance(function, (Derivative, LeftIn)):
-        function = function.primal if isinstance(function, Derivative) else function.function
-    return function
-
-
-def root_of(function: Callable[..., Any]) -> Callable[..., Any]:
-    """The user's plain function behind derivatives and methods."""
-    inner = _inner(function)
-    return inner.__func__ if isinstance(inner, MethodType) else inner
-
-
-def _code(function: Callable[..., Any]) -> CodeType | None:
-    return getattr(root_of(function), "__code__", None)
-
-
-def _guards(function: Callable[..., Any]) -> list[Guard]:
-    return guards_of(root_of(function))
-
-

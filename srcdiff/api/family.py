@@ -11,7 +11,8 @@ from types import MethodType
 from typing import Any, cast, overload
 
 from srcdiff.analysis.types import of_value
-from srcdiff.api.derivative import Derivative, derivative, place_of_function, signature_of
+from srcdiff.api.derivative import Derivative, derivative
+from srcdiff.api.functions import place_of_function, signature_of
 from srcdiff.api.jacobians import HessianVector, Jacobian, complete
 from srcdiff.api.left import left_in
 from srcdiff.compile.signature import Wrt

@@ -13,7 +13,8 @@ import numpy as np
 
 from srcdiff import runtime
 from srcdiff.analysis.types import of_value
-from srcdiff.api.derivative import Derivative, derivative, plain_function, signature_of
+from srcdiff.api.derivative import Derivative, derivative
+from srcdiff.api.functions import plain_function, signature_of
 from srcdiff.api.left import importable
 from srcdiff.compile.signature import Wrt
 from srcdiff.compile.tangents import fit_seed

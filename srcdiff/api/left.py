@@ -31,6 +31,11 @@ class LeftIn:
         place = place_of(getattr(function, "__code__", None), self.__name__)
         self.positions, self.many = positions_of(of, names, self.__name__, place, "of")
 
+    @property
+    def srcdiff_of(self) -> Callable[..., Any]:
+        """What it is made from."""
+        return self.function
+
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         bound = self.__signature__.bind(*args, **kwargs)
         bound.apply_defaults()

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import inspect
 import linecache
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from types import CodeType, FunctionType, ModuleType
 from typing import Any
@@ -18,6 +18,7 @@ import numpy as np
 
 from srcdiff.analysis.types import of_value
 from srcdiff.errors import Place, WrongWrt
+from srcdiff.ir.attributes import Attribute
 from srcdiff.ir.nodes import Location, Statement
 from srcdiff.ir.types import Type
 
@@ -86,20 +87,38 @@ def _position(one: int | str, names: Sequence[str], function: str, place: Place 
 
 @dataclass
 class Guard:
-    """A global name or closure variable that was resolved, and what it was; of what may come to hold other things also
-    the type, which is known by what it holds."""
+    """A global name, closure variable or attribute that was resolved, and what it was; of what may come to hold other
+    things also the type, which is known by what it holds. Generated code may read it itself each time it ``runs``."""
 
     name: str
     look_up: Callable[[], Any]
     value: Any
+    runs: bool = False
     type: Type | None = field(init=False)
 
     def __post_init__(self) -> None:
-        self.type = of_value(self.value) if isinstance(self.value, (list, dict, tuple)) else None
+        holds_others = isinstance(self.value, (list, dict, tuple, np.ndarray))
+        self.type = of_value(self.value) if holds_others or self.runs else None
 
     def holds(self) -> bool:
-        """Whether the name still means the same object, which holds the same kinds of things."""
-        return self.look_up() is self.value and (self.type is None or of_value(self.value) == self.type)
+        """Whether the name still means the same object, which holds the same kinds of things; of what generated code
+        reads itself, one of the same type."""
+        found = self.look_up()
+        return (found is self.value or self.runs) and (self.type is None or of_value(found) == self.type)
+
+    def is_same(self) -> bool:
+        """Whether the name still means the same object."""
+        return self.look_up() is self.value and self.holds()
+
+
+def guards_of_attributes(attributes: Iterable[Attribute]) -> list[Guard]:
+    """Guards for what modules and classes held."""
+    return [Guard(found.name, found.look_up, found.value, _is_data(found.value)) for found in attributes]
+
+
+def _is_data(value: Any) -> bool:
+    """Whether generated code reads an attribute itself, where it stands."""
+    return isinstance(value, (int, float, complex, np.number, np.ndarray)) and not isinstance(value, bool)
 
 
 def guards_of(function: Callable[..., Any]) -> list[Guard]:

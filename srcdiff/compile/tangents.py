@@ -25,11 +25,13 @@ from srcdiff.errors import (
 from srcdiff.ir.types import (
     OBJECT,
     Array,
+    Mixed,
     Number,
     Object,
     Record,
     Static,
     Type,
+    Unknown,
     is_complex,
     is_container,
     is_differentiable,
@@ -88,6 +90,11 @@ def check_result(kind: Type, name: str, place: Place | None, *, scalar: bool) ->
     if is_complex(kind):
         raise ComplexResult(f"{name} returns a complex number, and a gradient is of a real one", place, [
             ("instead", "return its real part or its square of modulus, or ask for sd.vjp or sd.jvp")])
+
+
+def may_be_no_number(result: Type) -> bool:
+    """Whether only a run shows if the result of a function is one number, as that of a gradient must be."""
+    return rank(result) is None and isinstance(result, (Unknown, Mixed, Array, Object))
 
 
 def check_scalar(out: Any, name: str, place: Place | None) -> None:

@@ -61,7 +61,7 @@ class ModuleScope:
 
     def _find_path(self, target: Any) -> str:
         if isinstance(target, ModuleType):
-            return self._reserve(_ALIASES.get(target.__name__, target.__name__), target)
+            return self._module(target.__name__, target)
         owner = getattr(target, "__self__", None)
         if isinstance(owner, np.ufunc):
             return f"{self.path(owner)}.{target.__name__}"
@@ -76,7 +76,7 @@ class ModuleScope:
         if path and _reached(owner, path) is not const.value:      # another module's, in the formula of a rule
             return self._captured(const.name.rpartition(".")[2], const.value)
         if isinstance(owner, ModuleType):
-            root = self._reserve(_ALIASES.get(owner.__name__, root), owner)
+            root = self._module(root, owner)
         else:
             root = self._known(owner) or self._captured(root, owner)
         return f"{root}.{path}" if path else root
@@ -86,7 +86,8 @@ class ModuleScope:
 
         ``spell`` gives the text of an expression.
         """
-        modules = [(name, value.__name__) for name, value in self._meaning.items() if isinstance(value, ModuleType)]
+        modules = [(name, value.__name__) for name, value in self._meaning.items()
+                   if isinstance(value, ModuleType) and name not in self.namespace]
         imports = sorted(f"import {own}" if name == own else f"import {own} as {name}" for name, own in modules)
         helpers = ", ".join(name if name == own else f"{own} as {name}" for name, own in sorted(self._helpers.items()))
         blocks = [[line for line in imports if "numpy" not in line], [line for line in imports if "numpy" in line],
@@ -129,6 +130,13 @@ class ModuleScope:
             self.namespace[name] = value
         else:
             self._assigned[name] = written
+        return name
+
+    def _module(self, wish: str, module: ModuleType) -> str:
+        """The name of a module, which is imported where it can be."""
+        name = self._reserve(_ALIASES.get(module.__name__, wish), module)
+        if sys.modules.get(module.__name__) is not module:
+            self.namespace[name] = module
         return name
 
     def _reserve(self, wish: str, value: Any) -> str:

@@ -27,6 +27,7 @@ from srcdiff.frontend.scope import FALSE, TRUE
 from srcdiff.frontend.source import read
 from srcdiff.frontend.syntax import jumps, names_in, walk_own
 from srcdiff.ir import primitives
+from srcdiff.ir.attributes import attribute
 from srcdiff.ir.nodes import Const, If, Operand, Value
 
 #: Context managers that change how numbers are computed, or what is said of it; opened again around the adjoint.
@@ -120,7 +121,7 @@ class ContextLowering(AttemptLowering):
             return inspect.isgeneratorfunction(inspect.unwrap(owner)) and not _catches(inspect.unwrap(owner))
         if not isinstance(owner, type):
             return False
-        leave = inspect.getattr_static(owner, "__exit__", None)
+        leave = attribute(owner, "__exit__")
         if leave is None:
             raise refuse(refused.WITH, self.place(node), f"with {owner.__name__}")
         return not isinstance(leave, FunctionType) or not _returns(leave)

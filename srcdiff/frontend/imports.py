@@ -16,6 +16,7 @@ from srcdiff.frontend import refused
 from srcdiff.frontend.refused import refuse
 from srcdiff.frontend.source import Source
 from srcdiff.frontend.syntax import assigned
+from srcdiff.ir.attributes import attribute
 
 
 def imported(source: Source, inside: list[Any], function: Callable[..., Any]) -> dict[str, Any]:
@@ -47,4 +48,5 @@ def _bound(statement: Any, package: str | None) -> Iterator[tuple[str, Any]]:
     for alias in statement.names:
         if not hasattr(module, alias.name):
             importlib.import_module(f"{module.__name__}.{alias.name}")
+        attribute(module, alias.name)
         yield alias.asname or alias.name, getattr(module, alias.name)

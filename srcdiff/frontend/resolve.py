@@ -17,6 +17,8 @@ from typing import Any
 import gast
 import numpy as np
 
+from srcdiff.ir.attributes import attribute
+
 _MISSING = object()
 
 
@@ -47,6 +49,7 @@ class Resolver:
         base = self.find(node.value)
         if base is None or not (inspect.ismodule(base[0]) or inspect.isclass(base[0]) or isinstance(base[0], np.ufunc)):
             return None
+        attribute(base[0], node.attr)
         value = getattr(base[0], node.attr, _MISSING)
         return None if value is _MISSING else (value, f"{base[1]}.{node.attr}")
 
@@ -70,7 +73,7 @@ class Resolver:
 def is_callable_object(value: Any) -> bool:
     """Whether a value is an object of a user's class that can be called, which may not even be hashable."""
     own = hasattr(value, "srcdiff_function") or hasattr(value, "srcdiff_derived")
-    return not own and isinstance(inspect.getattr_static(type(value), "__call__", None), FunctionType)
+    return not own and isinstance(attribute(type(value), "__call__"), FunctionType)
 
 
 def _contents(cell: Any) -> Any:

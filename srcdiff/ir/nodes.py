@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple, Union
 
 from srcdiff.errors import SrcdiffError
+from srcdiff.ir.attributes import Attribute
 from srcdiff.ir.primitives import raise_
 from srcdiff.ir.types import UNKNOWN, Type
 
@@ -287,7 +288,8 @@ class Function:
     """A function: ``body.yields`` is the one operand it returns. ``origin`` is the statement that defines the user's
     function, ``primal`` the user's function's name, ``doc`` the docstring to print. ``captures`` are the objects
     behind the names of its named constants (for a dotted name, of its first part). ``stored`` names the parameters
-    whose memory the user's function changes. ``followed`` are the Python functions that were written out in it."""
+    whose memory the user's function changes. ``followed`` are the Python functions that were written out in it,
+    ``attributes`` what was looked up in modules and classes."""
 
     name: str
     params: list[Parameter]
@@ -298,6 +300,7 @@ class Function:
     captures: dict[str, Any] = field(default_factory=dict)
     stored: frozenset[str] = frozenset()
     followed: dict[Callable[..., Any], None] = field(default_factory=dict)
+    attributes: tuple[Attribute, ...] = ()
 
     @property
     def result(self) -> Operand:

@@ -11,12 +11,31 @@ Two axes that broadcast against each other and are both ``"n"`` are equal, which
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 
 @dataclass(frozen=True)
 class Type:
-    """Base of all types; used itself only through its subclasses."""
+    """Base of all types; used itself only through its subclasses. What passes ask of every value, again and again, is
+    found out once for each type."""
+
+    @cached_property
+    def _rank(self) -> int | None:
+        if isinstance(self, Array):
+            return None if self.axes is None else len(self.axes)
+        return 0 if isinstance(self, Number) or isinstance(self, Static) and isinstance(self.value, bool) else None
+
+    @cached_property
+    def _is_number(self) -> bool:
+        return self._rank == 0 and not (isinstance(self, Array) and self.boxed is not False)
+
+    @cached_property
+    def _is_constant(self) -> bool:
+        if isinstance(self, Object):
+            return self.cls in (slice, range, str)
+        return self._is_number or isinstance(self, Static) or isinstance(self, Tuple) and all(
+            item._is_number or isinstance(item, Static) for item in self.items)
 
 
 @dataclass(frozen=True)
@@ -225,14 +244,17 @@ def items_of(kind: Type) -> tuple[Type, ...]:
 
 def rank(kind: Type) -> int | None:
     """The number of axes, 0 for a Python scalar, None where it is not known or there is no such thing."""
-    if isinstance(kind, Array):
-        return None if kind.axes is None else len(kind.axes)
-    return 0 if isinstance(kind, Number) or isinstance(kind, Static) and isinstance(kind.value, bool) else None
+    return kind._rank
 
 
 def is_number(kind: Type) -> bool:
     """Whether a value has no axes and, as far as its type tells, cannot be changed: it is no array without axes."""
-    return rank(kind) == 0 and not (isinstance(kind, Array) and kind.boxed is not False)
+    return kind._is_number
+
+
+def is_constant(kind: Type) -> bool:
+    """Whether nothing can be written to a value, nor to what it holds: numbers, None, strings, tuples of these."""
+    return kind._is_constant
 
 
 def is_container(kind: Type) -> bool:

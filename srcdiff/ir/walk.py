@@ -7,7 +7,7 @@ are given.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from copy import copy
+from dataclasses import replace
 from itertools import chain
 
 from srcdiff.ir.nodes import Call, Function, If, Loop, Node, Operand, Parameter, Procedure, Region, Value
@@ -129,9 +129,25 @@ def clone_function(function: Function) -> tuple[Function, dict[Value, Value]]:
     fresh: dict[Value, Value] = {}
     params = [Parameter(_fresh(p.value, fresh), p.default, p.kind) for p in function.params]
     body = clone_region(function.body, fresh)
-    made = copy(function)
-    made.params, made.body = params, body
-    return made, fresh
+    captures, followed = dict(function.captures), dict(function.followed)
+    return replace(function, params=params, body=body, captures=captures, followed=followed), fresh
+
+
+def clone_program(function: Function) -> Function:
+    """A copy of a function and of the procedures it calls, itself or through others."""
+    made: dict[Procedure, Procedure] = {}
+    whole, _ = clone_function(function)
+    todo = [whole]
+    while todo:
+        for op in operations(todo.pop().body):
+            if not isinstance(op, Call) or not isinstance(op.target, Procedure):
+                continue
+            procedure, inner = op.target, op.target.function
+            if procedure not in made:
+                made[procedure] = replace(procedure, function=None if inner is None else clone_function(inner)[0])
+                todo += [copy for copy in [made[procedure].function] if copy is not None]
+            op.target = made[procedure]
+    return whole
 
 
 def clone_region(region: Region, fresh: dict[Value, Value]) -> Region:

@@ -259,10 +259,12 @@ class Registry:
     def __init__(self) -> None:
         self._rules: dict[Any, Rule] = {}
         self._waiting: dict[str, str] = {}
+        self.version = 0        # how many rules have been registered
 
     def add(self, rule: Rule) -> None:
         """Register a rule; the last one for a function counts, so that users may replace ours."""
         self._rules[rule.target] = rule
+        self.version += 1
 
     def find(self, target: Any) -> Rule | None:
         """The rule for a function, or None."""

@@ -272,10 +272,11 @@ def poly(seq_of_zeros):
     """The polynomial with these zeros."""
     if np.ndim(seq_of_zeros) != 1 or np.iscomplexobj(seq_of_zeros):
         raise NotImplementedError("np.poly has a derivative for a vector of real zeros")
-    kind = np.result_type(seq_of_zeros)
-    coefficients = np.ones(1, kind)
+    coefficients = np.ones_like(seq_of_zeros[:1])
     for k in range(len(seq_of_zeros)):
-        coefficients = np.convolve(coefficients, np.array([1.0, -seq_of_zeros[k]], dtype=kind))
+        factor = np.array([1.0, -seq_of_zeros[k]])
+        coefficients = np.convolve(
+            coefficients, factor if is_double(seq_of_zeros) else factor.astype(np.result_type(seq_of_zeros)))
     return coefficients
 
 

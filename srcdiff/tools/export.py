@@ -17,9 +17,10 @@ from typing import Any
 import numpy as np
 
 from srcdiff.api import Derivative
-from srcdiff.api.derivative import may_be_no_number, root_of
 from srcdiff.api.entry import Entry
+from srcdiff.api.functions import root_of
 from srcdiff.compile.apart import is_apart, share_memory
+from srcdiff.compile.tangents import may_be_no_number
 from srcdiff.emit.text import quoted
 from srcdiff.ir.types import Array, Dict, List, Mixed, Number, Object, Static, Tuple, Type, Unknown
 from srcdiff.tools.excerpt import Excerpt, NotExportable

@@ -22,6 +22,7 @@ from srcdiff.analysis.types import of_operand
 from srcdiff.frontend import functional
 from srcdiff.frontend.iterators import STANDING_FOR, generator_for
 from srcdiff.ir import primitives as prim
+from srcdiff.ir.attributes import attribute
 from srcdiff.ir.builder import Builder
 from srcdiff.ir.nodes import Call, Const, Function, Operand, Template, Value
 from srcdiff.ir.types import Array, Closure, Dict, List, Number, Record, Static, Tuple
@@ -159,7 +160,7 @@ def _known(target: Any, args: list[Operand], kwargs: dict[str, Operand]) -> Call
             return Callee(function, args, kwargs, stands_for=target) if not derived else None
         elif isinstance(target, np.vectorize):
             return _vectorized(options_of(target), constant(target.pyfunc), args, kwargs) if not derived else None
-        elif isinstance(inspect.getattr_static(type(target), "__call__", None), FunctionType):
+        elif isinstance(attribute(type(target), "__call__"), FunctionType):
             args = [constant(target), *args]
             target = type(target).__call__
         else:
@@ -211,7 +212,7 @@ def _method(call: Call) -> Callee | None:
     if above is not None:
         found, receiver, cls = above
     elif (owner := user_class(receiver) or _maker(receiver, name.value)) is not None:
-        found, cls = inspect.getattr_static(owner, name.value, None), owner
+        found, cls = attribute(owner, name.value), owner
     else:
         return None
     if call.target is getattr:
@@ -231,7 +232,7 @@ def _method(call: Call) -> Callee | None:
 def _maker(receiver: Operand, name: str) -> type | None:
     """The class of a namedtuple, for a method or property that the user gave it."""
     maker = getattr(of_operand(receiver), "maker", None)
-    found = inspect.getattr_static(maker, name, None) if maker is not None else None
+    found = attribute(maker, name) if maker is not None else None
     function = getattr(found, "fget", getattr(found, "__func__", found))
     return maker if isinstance(function, FunctionType) and function.__module__ != "collections" else None
 
@@ -257,7 +258,7 @@ def _applied(call: Call, builder: Builder) -> Callee | None:
     if asked is not None and isinstance(made, Call):
         return _derivative(call, made, asked, builder)
     cls = getattr(of_operand(call.args[0]), "cls", None)
-    function = inspect.getattr_static(cls, "__call__", None) if isinstance(cls, type) else None
+    function = attribute(cls, "__call__") if isinstance(cls, type) else None
     if isinstance(function, FunctionType):
         return _known(function, list(call.args), dict(call.kwargs))
     closure = closure_of(call.args[0])

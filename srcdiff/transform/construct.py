@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from srcdiff.errors import UnsupportedCall
 from srcdiff.ir import primitives as prim
+from srcdiff.ir.attributes import attribute
 from srcdiff.ir.builder import Builder
 from srcdiff.ir.containers import Fields
 from srcdiff.ir.nodes import Call, Const, Operand, Region, Value
@@ -98,11 +99,11 @@ def _run_constructor(calls: Calls, kind: Building, building: Value, op: Call, ca
     if cls is SimpleNamespace:
         kind.fields.update(call.kwargs)
         return not call.args
-    init = inspect.getattr_static(cls, "__init__")
+    init = attribute(cls, "__init__")
     if has_generated_init(cls):
         if not _set_fields(calls, kind, op, call, builder):
             return False
-        after = inspect.getattr_static(cls, "__post_init__", None)
+        after = attribute(cls, "__post_init__")
         return after is None or _run(calls, Callee(after, [building]), call, builder)
     if init is object.__init__:
         return not call.args and not call.kwargs

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import copy
 import dataclasses
-import inspect
 import operator
 from collections.abc import Callable
 from types import MemberDescriptorType
@@ -23,6 +22,7 @@ from srcdiff.analysis.types import of_operand
 from srcdiff.errors import UnsupportedCall
 from srcdiff.frontend.refused import ATTRIBUTE, refuse
 from srcdiff.ir import primitives as prim
+from srcdiff.ir.attributes import attribute
 from srcdiff.ir.builder import Builder
 from srcdiff.ir.containers import Field, Fields
 from srcdiff.ir.nodes import Call, Const, Operand, Value
@@ -47,7 +47,7 @@ def resolve_field(call: Call, builder: Builder) -> Operand | None:
     if isinstance(kind, Record) and name.value in dict(kind.items):
         call.target, call.args = operator.getitem, [receiver, Const(Field(name.value))]
         return None
-    value = inspect.getattr_static(kind.cls, name.value, None)
+    value = attribute(kind.cls, name.value)
     if value is not None and not hasattr(type(value), "__get__"):
         call.args = [Const(kind.cls), name]
     return None
@@ -79,13 +79,13 @@ def setter_of(call: Call) -> Callable[..., Any] | None:
     """What sets a property of an object, for a store into an attribute that is one."""
     if not is_field_store(call) or not isinstance(call.args[1], Const):
         return None
-    found = inspect.getattr_static(getattr(of_operand(call.args[0]), "cls", None), str(call.args[1].value), None)
+    found = attribute(getattr(of_operand(call.args[0]), "cls", None), str(call.args[1].value))
     return found.fset if isinstance(found, property) else None
 
 
 def _check_plain(call: Call, cls: type, name: str) -> None:
     """Refuse a class that has a say in what is kept under a name."""
-    held = inspect.getattr_static(cls, name, None)
+    held = attribute(cls, name)
     if is_frozen(cls) or hasattr(type(held), "__set__") and not isinstance(held, MemberDescriptorType):
         raise UnsupportedCall(f"{name} is set, in which the class {cls.__name__} has a say", call.location, [
             ("because", "it has a __setattr__, or a descriptor of that name"), ("instead", "use a plain attribute")])

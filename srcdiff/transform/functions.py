@@ -7,7 +7,6 @@ Invariant: which function a value is, is known before the program runs.
 from __future__ import annotations
 
 import functools
-import inspect
 import operator
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from typing import Any, Union
 from srcdiff.analysis.types import of_operand
 from srcdiff.errors import UnsupportedCall
 from srcdiff.ir import primitives as prim
+from srcdiff.ir.attributes import attribute
 from srcdiff.ir.builder import Builder
 from srcdiff.ir.nodes import UNDEFINED, Call, Const, If, Operand, Region, Template, Value, is_literal
 from srcdiff.ir.types import INT, Closure, Dict, List, Record, Static, Tuple, Type, items_of
@@ -244,7 +244,7 @@ def _as_method(call: Call, held: Operand) -> bool:
         return False
     receiver, name = made.args
     cls = user_class(receiver)
-    found = inspect.getattr_static(cls, name.value, None) if cls is not None and isinstance(name, Const) else None
+    found = attribute(cls, name.value) if cls is not None and isinstance(name, Const) else None
     if not isinstance(found, FunctionType):
         return False
     call.target, call.args = prim.call_method, [receiver, name, *call.args[1:]]

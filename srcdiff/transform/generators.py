@@ -25,6 +25,7 @@ from srcdiff.analysis.memory import Memory
 from srcdiff.errors import UnsupportedCall
 from srcdiff.ir import containers
 from srcdiff.ir import primitives as prim
+from srcdiff.ir.attributes import attribute
 from srcdiff.ir.builder import Builder
 from srcdiff.ir.nodes import Call, Const, Function, Location, Loop, Node, Operand, Region, Template, Value
 from srcdiff.ir.walk import free_values, operations
@@ -79,7 +80,7 @@ def generator_behind(operand: Operand, place: Location | None, builder: Builder,
             builder.region.ops += before.ops
             return callee
     cls = user_class(operand)
-    method = inspect.getattr_static(cls, "__iter__", None) if cls is not None else None
+    method = attribute(cls, "__iter__") if cls is not None else None
     callee = method_of(method, operand) if isinstance(method, FunctionType) else None
     return callee if callee is not None and callee.listed else None
 
@@ -88,7 +89,7 @@ def iterating_method(operand: Operand, place: Location | None) -> Call | None:
     """The call of ``__iter__`` of an object of a user's class, where that is no generator; None where it is, or where
     Python itself knows how to go over the object."""
     cls = user_class(operand)
-    method = inspect.getattr_static(cls, "__iter__", None) if cls is not None else None
+    method = attribute(cls, "__iter__") if cls is not None else None
     if cls is None or method is not None and (
             not isinstance(method, FunctionType) or inspect.isgeneratorfunction(method)):
         return None

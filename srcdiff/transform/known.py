@@ -6,7 +6,6 @@ at the same types gives the same.
 
 from __future__ import annotations
 
-import inspect
 import operator
 from types import FunctionType, ModuleType
 
@@ -15,6 +14,7 @@ import numpy as np
 from srcdiff import runtime
 from srcdiff.analysis.types import of_operand
 from srcdiff.ir import primitives as prim
+from srcdiff.ir.attributes import attribute
 from srcdiff.ir.nodes import UNDEFINED, Call, Const, Operand, Value, is_literal
 from srcdiff.ir.types import (
     Array,
@@ -74,7 +74,7 @@ def _class_attribute(owner: Operand, name: Operand) -> Operand | None:
     """An attribute of a class or a module, which is as fixed as a global is."""
     if not isinstance(owner, Const) or not isinstance(owner.value, (type, ModuleType)) or not isinstance(name, Const):
         return None
-    value = inspect.getattr_static(owner.value, name.value, None) if owner.name is not None else None
+    value = attribute(owner.value, name.value) if owner.name is not None else None
     if value is None or hasattr(type(value), "__get__"):
         return None
     return Const(value, f"{owner.name or owner.value.__name__}.{name.value}")

@@ -6,7 +6,6 @@ order. Invariant: one whose result is NotImplemented leaves it to the next; wher
 
 from __future__ import annotations
 
-import inspect
 import operator
 from collections.abc import Callable
 from types import FunctionType
@@ -16,6 +15,7 @@ import numpy as np
 
 from srcdiff.analysis.types import of_operand
 from srcdiff.ir import primitives as prim
+from srcdiff.ir.attributes import attribute
 from srcdiff.ir.containers import Field
 from srcdiff.ir.nodes import Call, Const, Operand, Value
 from srcdiff.ir.types import Building, Number, Object, Record, Static, Tuple
@@ -65,7 +65,7 @@ def special_methods(call: Call) -> list[tuple[FunctionType, list[Operand], bool]
 
 def _of(operand: Operand, name: str, args: list[Operand]) -> list[tuple[FunctionType, list[Operand], bool]]:
     cls = user_class(operand)
-    method = inspect.getattr_static(cls, name, None) if cls is not None else None
+    method = attribute(cls, name) if cls is not None else None
     return [(method, list(args), False)] if isinstance(method, FunctionType) else []
 
 
@@ -75,7 +75,7 @@ def _is_left_to_other(first: Operand, second: Operand) -> bool:
     if isinstance(of_operand(first), (Number, Static, Tuple)) or user_class(first) is not None:
         return True
     cls = user_class(second)
-    return cls is not None and inspect.getattr_static(cls, "__array_ufunc__", 0) is None
+    return cls is not None and attribute(cls, "__array_ufunc__", 0) is None
 
 
 def _is_tried_first(first: Operand, second: Operand) -> bool:
@@ -94,5 +94,5 @@ def inherited(receiver: Operand, name: str) -> tuple[Any, Operand, type] | None:
     if cls is None or not isinstance(start, Const) or start.value not in cls.__mro__:
         return None
     after = cls.__mro__[cls.__mro__.index(start.value) + 1:]
-    found = next((vars(base)[name] for base in after if name in vars(base)), None)
+    found = next((attribute(base, name) for base in after if name in vars(base)), None)
     return found, held, cls

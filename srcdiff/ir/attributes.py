@@ -1,0 +1,74 @@
+"""What modules and classes hold, as far as it is looked up before the program runs.
+
+Comes in: an owner, and a name. Goes out: what the owner holds under that name. Invariant: what is looked up while
+`noting` is open is noted, so that whoever reads a function knows what it must not outlive.
+
+>>> settings = ModuleType("settings")
+>>> settings.rate = 0.5
+>>> with noting() as noted:
+...     attribute(settings, "rate")
+0.5
+>>> settings.rate = 0.25
+>>> [(found.name, found.value, found.look_up()) for found in noted]
+[('rate', 0.5, 0.25)]
+"""
+
+from __future__ import annotations
+
+import inspect
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from types import ModuleType
+from typing import Any
+
+_ABSENT = object()
+#: Libraries whose functions and classes stay what they are.
+_LIBRARIES = {*sys.stdlib_module_names, "numpy", "scipy", "srcdiff"}
+
+
+@dataclass(frozen=True, eq=False)
+class Attribute:
+    """What a module or class held under a name; ``value`` is a class's own, not what it gives its objects."""
+
+    owner: type | ModuleType
+    name: str
+    value: Any
+
+    def look_up(self) -> Any:
+        """What the owner holds now."""
+        return _held(self.owner, self.name)
+
+
+_noted: ContextVar[dict[tuple[Any, str], Attribute] | None] = ContextVar("srcdiff_noted", default=None)
+
+
+@contextmanager
+def noting() -> Iterator[Iterable[Attribute]]:
+    """Note what is looked up inside."""
+    found: dict[tuple[Any, str], Attribute] = {}
+    token = _noted.set(found)
+    try:
+        yield found.values()
+    finally:
+        _noted.reset(token)
+
+
+def attribute(owner: Any, name: str, default: Any = None) -> Any:
+    """What a class or a module holds under a name, without running code of its own."""
+    noted = _noted.get()
+    if noted is not None and isinstance(owner, (type, ModuleType)) and not _is_fixed(owner):
+        noted.setdefault((owner, name), Attribute(owner, name, _held(owner, name)))
+    return inspect.getattr_static(owner, name, default)
+
+
+def _is_fixed(owner: type | ModuleType) -> bool:
+    home = owner.__name__ if isinstance(owner, ModuleType) else owner.__module__
+    return home.partition(".")[0] in _LIBRARIES
+
+
+def _held(owner: type | ModuleType, name: str) -> Any:
+    homes = owner.__mro__ if isinstance(owner, type) else (owner,)
+    return next((vars(home)[name] for home in homes if name in vars(home)), _ABSENT)
