@@ -15,7 +15,10 @@ from srcdiff.rules.declare import Kink, bilinear, constant, general, linear
 from srcdiff.rules.samples import arrays, nonzero, plane, real, values
 from srcdiff.rules.static import known, rank
 from srcdiff.runtime import (
+    before,
     convolve_bar,
+    recurrence,
+    recurrence_back,
     trapezoid_weights,
     unbroadcast,
     undiff,
@@ -24,29 +27,32 @@ from srcdiff.runtime import (
     untake,
 )
 
-CUMPROD_KINK = Kink("cumprod of zeros", "NaN", "the quotient 0 / 0")
-
 
 def backward_sums(x, axis):
     """The sums of what comes after, along an axis."""
     return np.flip(np.cumsum(np.flip(x, axis), axis), axis)
 
 
-@general(np.cumprod, fresh=True, shaped=True, kinks=[CUMPROD_KINK], cases=[
-    arrays((4,), domain=nonzero), arrays((2, 3), axis=1, domain=nonzero), arrays((2, 3), domain=nonzero),
-    arrays((3, 2), axis=0, domain=plane)])
+PRODUCTS = (arrays((4,), domain=nonzero), arrays((2, 3), axis=1, domain=nonzero),
+            values(lambda random: (np.array([0.5, 0.0, 1.5, 0.0, -2.0]),)))
+
+
+@general(np.cumprod, fresh=True, shaped=True, cases=[
+    *PRODUCTS, arrays((2, 3), domain=nonzero), arrays((3, 2), axis=0, domain=plane)])
 class cumprod:
-    """out[k] = a[0] * ... * a[k]."""
+    """out[k] = a[k] * out[k - 1]."""
 
     def tangent(a, axis=None, dtype=None, *, out, a_dot):
         if axis is None and rank(a) != 1:
-            return out * np.cumsum(a_dot / a)
-        return out * np.cumsum(a_dot / a, axis)
+            return recurrence(np.ravel(a), np.ravel(a_dot) * before(out, 0, 1), 0)
+        along = 0 if axis is None else axis
+        return recurrence(a, a_dot * before(out, along, 1), along)
 
     def adjoint(a, axis=None, dtype=None, *, out, out_bar):
         if axis is None and rank(a) != 1:
-            return np.reshape(backward_sums(out_bar * out, None), np.shape(a)) / a
-        return backward_sums(out_bar * out, axis) / a
+            return np.reshape(recurrence_back(np.ravel(a), out_bar, 0) * before(out, 0, 1), np.shape(a))
+        along = 0 if axis is None else axis
+        return recurrence_back(a, out_bar, along) * before(out, along, 1)
 
 
 if hasattr(np, "cumulative_sum"):      # NumPy 2.1
@@ -54,17 +60,17 @@ if hasattr(np, "cumulative_sum"):      # NumPy 2.1
            lambda out_bar, x, *, axis=None, dtype=None: backward_sums(out_bar, axis),
            fresh=True, shaped=True, cases=[arrays((4,)), arrays((2, 3), axis=1)])
 
-    @general(np.cumulative_prod, fresh=True, shaped=True, kinks=[CUMPROD_KINK], cases=[
-        arrays((4,), domain=nonzero), arrays((2, 3), axis=1, domain=nonzero)])
+    @general(np.cumulative_prod, fresh=True, shaped=True, cases=PRODUCTS)
     class cumulative_prod:
-        """out[k] = x[0] * ... * x[k]."""
+        """out[k] = x[k] * out[k - 1]; a vector needs no axis."""
 
         def tangent(x, *, axis=None, dtype=None, out, x_dot):
-            return out * np.cumsum(x_dot / x, axis)
+            along = 0 if axis is None else axis
+            return recurrence(x, x_dot * before(out, along, 1), along)
 
         def adjoint(x, *, axis=None, dtype=None, out, out_bar):
-            return backward_sums(out_bar * out, axis) / x
-
+            along = 0 if axis is None else axis
+            return recurrence_back(x, out_bar, along) * before(out, along, 1)
 
     @composed(np.cumulative_prod, only_with="include_initial", cases=[arrays((4,), include_initial=True)])
     def cumulative_prod_with_one(x, *, axis=None, dtype=None, include_initial=False):

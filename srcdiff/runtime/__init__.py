@@ -71,6 +71,7 @@ from srcdiff.runtime.places import (
     key_along,
     last_axes,
     places_of,
+    places_of_running,
     places_shape,
     quantile_weights,
     rounds,
@@ -87,7 +88,7 @@ from srcdiff.runtime.products import (
     matmul_left_bar,
     matmul_right_bar,
 )
-from srcdiff.runtime.reductions import leave_one_out, leave_two_out, paired, ties, unpaired, wins
+from srcdiff.runtime.reductions import after, before, leave_one_out, leave_out, recurrence, recurrence_back, ties, wins
 from srcdiff.runtime.sequences import convolve_bar, trapezoid_weights, undiff, ungradients, unreduceat
 from srcdiff.runtime.shapes import inverse_axes, layout, undiag, undiagonal, unrepeat, untile
 from srcdiff.runtime.sharing import (
@@ -126,8 +127,10 @@ __all__ = [
     "add_at",
     "add_item",
     "adjoint_of",
+    "after",
     "anchors",
     "axes_along",
+    "before",
     "box_sizes",
     "boxes",
     "chain",
@@ -174,7 +177,7 @@ __all__ = [
     "last_axes",
     "layout",
     "leave_one_out",
-    "leave_two_out",
+    "leave_out",
     "left_of",
     "lengths",
     "lengths_along",
@@ -191,12 +194,12 @@ __all__ = [
     "owned",
     "pad_again",
     "pad_widths",
-    "paired",
     "pick",
     "place_of",
     "place_of_largest",
     "place_of_smallest",
     "places_of",
+    "places_of_running",
     "places_shape",
     "polyder_bar",
     "polygamma",
@@ -204,6 +207,8 @@ __all__ = [
     "put_last",
     "qr_complete",
     "quantile_weights",
+    "recurrence",
+    "recurrence_back",
     "regrid",
     "rfftn_bar",
     "right_of",
@@ -235,7 +240,6 @@ __all__ = [
     "ungrid",
     "unless_shared",
     "unpad",
-    "unpaired",
     "unreduceat",
     "unrepeat",
     "unrepeated",

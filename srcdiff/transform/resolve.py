@@ -44,6 +44,7 @@ from srcdiff.ir.types import (
 from srcdiff.rules import static
 from srcdiff.rules.declare import Bilinear, Constant, Elementwise, Linear, Variadic, registry
 from srcdiff.rules.methods import ATTRIBUTES, METHODS
+from srcdiff.transform.arguments import arrange_arguments
 from srcdiff.transform.array_parts import flattened, resolve_part
 from srcdiff.transform.brackets import resolve_brackets
 from srcdiff.transform.callees import constant
@@ -73,9 +74,10 @@ _SEARCHES: dict[Any, Callable[..., Any]] = {"index": operator.indexOf, "count": 
 _WRITTEN = (bool, int, str, type(None), float, tuple)
 #: Functions with a general rule that are linear in one argument, by its place.
 _LINEAR_IN: dict[Any, int] = {
-    np.linalg.solve: 1, runtime.leave_two_out: 0,
+    np.linalg.solve: 1,
     **{getattr(np, name): 0 for name in ("trapezoid", "trapz") if hasattr(np, name)}}
-_PRODUCTS = frozenset({operator.mul, np.multiply, operator.matmul, np.matmul, np.einsum, runtime.chain})
+_PRODUCTS = frozenset({
+    operator.mul, np.multiply, operator.matmul, np.matmul, np.einsum, runtime.chain, runtime.leave_out})
 
 
 def resolve(call: Call, builder: Builder, run: Run) -> Operand | None:
@@ -84,8 +86,7 @@ def resolve(call: Call, builder: Builder, run: Run) -> Operand | None:
     if call.target in static.QUESTIONS:
         return _answer(call)
     _open(call, builder)
-    if call.kwargs:
-        _by_position(call)
+    arrange_arguments(call)
     if ZERO in call.args and (found := _zero(call)) is not None:
         return found
     if call.target in CONTAINER_OPERATORS and any(is_container(of_operand(arg)) for arg in call.args):
@@ -207,18 +208,6 @@ def _has_items(call: Call) -> bool:
     return items is not None and (len(items) == count.value or more and len(items) > count.value)
 
 
-def _by_position(call: Call) -> None:
-    """Pass the differentiable arguments by position where they came by keyword, as the rules expect them."""
-    rule = registry.find(call.target)
-    if rule is None or isinstance(rule, Constant):
-        return
-    while len(call.args) < len(rule.params) and rule.params[len(call.args)] in call.kwargs:
-        name = rule.params[len(call.args)]
-        if name not in rule.active or name in rule.keyword_only:
-            return
-        call.args.append(call.kwargs.pop(name))
-
-
 def _answer(call: Call) -> Operand:
     (asked,) = call.args
     kind = of_operand(asked)
@@ -284,8 +273,6 @@ def _zero(call: Call) -> Operand | None:
     place = _LINEAR_IN.get(call.target)
     if place is not None and call.args[place] is ZERO:
         return ZERO
-    if call.target is runtime.paired and first is ZERO and second is not None and is_literal(second, 0):
-        return ZERO
     if first is ZERO and (
             isinstance(rule, Linear) or call.target in (operator.truediv, operator.neg, operator.getitem)):
         return ZERO
@@ -328,6 +315,7 @@ def _method(call: Call, builder: Builder) -> None:
     if _is_numeric(kind) and name.value in METHODS:
         call.target, call.style = METHODS[name.value], "method"
         call.args = [receiver, *_as_one_shape(name.value, call.args[2:], builder)]
+        arrange_arguments(call)
         if call.target is np.compress:
             call.args[:2], call.style = call.args[1::-1], ""
     elif isinstance(kind, Tuple) and name.value in _SEARCHES:

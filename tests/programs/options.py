@@ -224,6 +224,12 @@ def padded_with_what_is_inside(A, how):
     return np.pad(A * A, ((2, 1), (1, 0)), how, stat_length=2) * np.pad(A, ((2, 1), (1, 0)), mode=how)
 
 
+def options_by_position(A):
+    centered = A - A.mean(1, None, None, True)
+    largest = np.max(A, 0, None, True) * np.std(A, 0, None, None, 1, True)
+    return np.sum(centered * largest, 1, None, None, True) * np.quantile(A, 0.3, 1, None, False, "hazen", True)
+
+
 A23 = floats(2, 3, seed=501)
 A44 = floats(4, 4, seed=507)
 V3, W3, W5 = floats(3, seed=502), floats(3, seed=503), np.array([0.3, 0.5, 1.0, 2.0, 0.7])
@@ -246,5 +252,6 @@ CASES = [
     *((padded_with_what_is_inside, (A44, how)) for how in ("maximum", "mean")),
     (vectorized_with_arguments_left_out, (V3, W3, 0.7)), (vectorized_over_rows, (A23, V3)),
     (vectorized_with_many_arguments, (V3, W3, 0.6)),
+    (options_by_position, (A23,)),
     (polynomials, (np.array([0.3, -0.4, 1.2]), np.array([0.5, 1.5]))),
 ]
