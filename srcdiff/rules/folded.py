@@ -93,9 +93,6 @@ for extreme in EXTREMES:
     arrays((4,)), arrays((2, 3), axis=1), arrays((2, 3), axis=None), arrays((2, 3), axis=(0, 1), keepdims=True)])
 def logaddexp_reduce(array, axis=0, dtype=None, out=None, keepdims=False):
     """The logarithm of the sum of exponentials."""
-    largest = np.max(array, axis=axis, keepdims=True)
-    center = np.where(np.isfinite(largest), largest, 0)
-    total = np.log(np.sum(np.exp(array - center), axis=axis, keepdims=True)) + center
-    if keepdims:
-        return total
-    return np.reshape(total, ()) if axis is None else np.squeeze(total, axis)
+    largest, last = np.max(array, axis=axis, keepdims=True), np.max(array, axis=axis, keepdims=keepdims)
+    total = np.sum(np.exp(array - np.where(np.isfinite(largest), largest, 0)), axis=axis, keepdims=keepdims)
+    return np.log(total) + np.where(np.isfinite(last), last, 0)
