@@ -53,6 +53,8 @@ SPECIAL = {
     "expm1": (mp.expm1, scaled(-8, 2)), "log1p": (mp.log1p, sized(-8, 8)),
     "exp2": (lambda x: mp.mpf(2) ** x, spread(-300, 300)), "exp10": (lambda x: mp.mpf(10) ** x, spread(-300, 300)),
     "cbrt": (mp.cbrt, sized(-12, 12)),
+    "huber": (lambda d, r: r * r / 2 if abs(r) <= d else d * (abs(r) - d / 2), sized(-2, 2), spread(-9, 9)),
+    "pseudo_huber": (lambda d, r: d * d * (mp.sqrt(1 + (r / d) ** 2) - 1), sized(-2, 2), spread(-9, 9)),
 }
 
 

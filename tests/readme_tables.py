@@ -78,7 +78,8 @@ def rules():
         formula = next(getattr(rule, name) for name in FORMULAS if getattr(rule, name, None) is not None)
         rows[formula.__module__, rule.kind].append(code(spelled(rule)))
     for one in COMPOSED.values():
-        options = f"({', '.join(f'{name}=' for name in sorted(one.only_with))})" if one.only_with else ""
+        named = sorted({*one.only_with, *one.only_for})
+        options = f"({', '.join(f'{name}=' for name in named)})" if named else ""
         rows[one.function.__module__, "composed"].append(code(name_of(one.target) + options))
     order = [module.__name__ for module in TABLES]
     return table(["file", "kind", "functions"], [

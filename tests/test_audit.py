@@ -91,19 +91,27 @@ def test_methods_of_ufuncs_have_derivatives():
 
 
 def test_other_methods_of_ufuncs_are_refused():
-    with pytest.raises(errors.MissingRule, match=r"logaddexp\.reduce"):
-        sd.grad(lambda x: np.logaddexp.reduce(x))(np.ones(3))
+    with pytest.raises(errors.MissingRule, match=r"heaviside\.reduce"):
+        sd.grad(lambda x: np.heaviside.reduce(x))(np.ones(3))
 
 
 def kept_in_another(x):
     y = np.zeros(3)
-    np.maximum.accumulate(x, out=y)
+    np.heaviside.accumulate(x, out=y)
     return np.sum(y * x)
 
 
 def test_other_methods_of_ufuncs_are_refused_with_out():
-    with pytest.raises(errors.MissingRule, match=r"maximum\.accumulate"):
+    with pytest.raises(errors.MissingRule, match=r"heaviside\.accumulate"):
         sd.grad(kept_in_another)(np.ones(3))
+
+
+@pytest.mark.parametrize("operation", [np.maximum, np.fmin])
+def test_running_extremes_of_what_is_no_number(operation):
+    x = np.array([1.0, np.nan, 3.0, 3.0, -2.0])
+    value, slope = sd.jvp(lambda x: operation.accumulate(x), (x,), (np.arange(5.0),))
+    np.testing.assert_array_equal(value, operation.accumulate(x))
+    np.testing.assert_array_equal(slope, [0, 1, 1, 1, 1] if operation is np.maximum else [0, 0, 0, 0, 4])
 
 
 def test_each_name_is_refused_once():

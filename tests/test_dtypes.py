@@ -241,9 +241,11 @@ FLOATS = [case for case in PROGRAMS if any(type(arg) is float for arg in case[1]
 def test_programs_with_arrays_without_axes(function, args):
     args = boxed(checking.with_defaults(function, args))
     try:
-        function(*copy.deepcopy(args))
+        out = function(*copy.deepcopy(args))
     except Exception:
         pytest.skip("it does not take them")
+    if any(np.any(np.isinf(leaf)) for _, leaf in checking.leaves(out) if isinstance(leaf, np.generic)):
+        pytest.skip("an array divides by zero where a number raises")
     try:
         checking.check_grads(function, args, 1, rtol=1e-5, atol=1e-6)
     except (errors.UnsupportedCall, errors.UnsupportedSyntax):

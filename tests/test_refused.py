@@ -110,6 +110,9 @@ STORES = [
     ("GLOBAL[0] = x", UnsupportedCall, "GLOBAL is changed, and it was not made in this function"),
     ("np.fill_diagonal(d, x)", UnsupportedCall, "np.fill_diagonal of anything but a plain matrix"),
     ("d.put([0], x, mode='wrap')", UnsupportedCall, "the argument mode of put"),
+    ("x = np.index_exp[x][0]", UnsupportedCall, "an active value is the index of np.index_exp"),
+    ("x = np.r_['0,2', d, x][0, 0]", UnsupportedCall, "an active value is the index of np.r_"),
+    ("x = np.s_[x:2.0].start * 3", UnsupportedCall, "an active value is a bound of a slice"),
     ("y = np.sin(d, where=d > 0)", UnsupportedCall, "where= without out= leaves elements without a value"),
     ("z = 1j * d\ny = z.imag\ny *= x\nx = z[0].real", UnsupportedCall, "it is not known whether"),
 ]

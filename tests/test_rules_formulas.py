@@ -153,7 +153,8 @@ def prepared(rule, case, seed=3):
     random = np.random.default_rng(seed)
     args = case.make(random)
     operands = bound(rule, case, args)
-    dots = {name: direction(random, operands[name]) for name in rule.active if name in operands}
+    given = {**dict(zip(rule.params, args, strict=False)), **case.kwargs}
+    dots = {name: direction(random, given[name]) for name in rule.active if name in given}
     dots = {name: dot for name, dot in dots.items() if any(d is not None for d in leaves(dot))}
     out = rule.target(*args, **case.kwargs)
     return random, args, operands, dots, out

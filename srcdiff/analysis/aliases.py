@@ -43,10 +43,9 @@ from srcdiff.rules.declare import Constant, Elementwise, registry
 FRESH: frozenset[Callable[..., Any]] = REDUCTIONS | frozenset({
     np.cumsum, np.outer, np.where, np.clip, np.copy, np.ndarray.flatten, np.array,
     np.zeros, np.ones, np.empty, np.full, np.zeros_like, np.ones_like, np.empty_like, np.full_like, np.eye, np.arange,
-    np.linspace, np.concatenate, np.stack, np.vstack, np.hstack, np.dstack, np.column_stack, np.tril, np.triu, np.roll,
-    np.repeat, np.tile, runtime.zeros_like, runtime.zero_tangent, runtime.take_last,
-    runtime.copied, runtime.owned, runtime.copied_together, runtime.leave_one_out, runtime.paired, runtime.unpaired,
-    runtime.leave_two_out,
+    np.linspace, np.tril, np.triu, np.roll, np.repeat, np.tile,
+    runtime.zeros_like, runtime.zero_tangent, runtime.take_last,
+    runtime.copied, runtime.owned, runtime.copied_together,
     runtime.ties, runtime.wins, runtime.unrepeat, runtime.undiagonal, runtime.put_last, runtime.join_like,
     runtime.shadow_like, runtime.slots_like, runtime.like_structure,
     runtime.matmul_left_bar, runtime.matmul_right_bar, prim.new_stack, prim.new_list, prim.format_string, prim.own})

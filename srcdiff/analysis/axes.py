@@ -283,7 +283,7 @@ def _stacked(call: Call, operands: list[Type]) -> Type | None:
     """``np.array`` of a display of numbers or of arrays of one type."""
     held = operands[0]
     if isinstance(held, Array):
-        return held
+        return held if len(call.args) == 1 and "dtype" not in call.kwargs else None
     items = held.items if isinstance(held, (Tuple, List)) else None
     if isinstance(held, List) and held.element is not None:
         items = (held.element,)

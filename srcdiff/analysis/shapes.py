@@ -106,7 +106,7 @@ class Shapes:
             dims, facts = self.dims(operand), _facts(operand)
             if dims is None or len(dims) != len(term):
                 return None
-            for label, found, fact in zip(term, dims, facts, strict=True):
+            for label, found, fact in zip(term, dims, facts or "?" * len(dims), strict=True):
                 if found != _ONE:
                     ones.discard(label)
                 if fact == "n":

@@ -23,6 +23,7 @@ from srcdiff.errors import (
     WrongSeed,
 )
 from srcdiff.ir.types import (
+    NOTHING,
     OBJECT,
     Array,
     Mixed,
@@ -76,6 +77,10 @@ def check_result(kind: Type, name: str, place: Place | None, *, scalar: bool) ->
     """Whether a result can be differentiated, and, for a gradient, whether it is one real number."""
     if kind == OBJECT:      # it came from a call that is refused, if the arguments asked about enter it
         return
+    if kind == NOTHING:
+        raise NonNumericResult(f"nothing is known to be in what {name} returns an item of", place, [
+            ("because", "a list or dict that is empty at first is followed where things are put into it by name"),
+            ("instead", "use append, extend, update or a store, in this function or in one that is called")])
     if isinstance(kind, (Static, Object)) or not is_differentiable(kind):
         held = isinstance(kind, (Number, Array)) or is_container(kind)
         what = "integers" if held else _named(kind)

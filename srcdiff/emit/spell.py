@@ -149,6 +149,11 @@ class Speller:
     def _getitem(self, op: Call) -> ast.expr:
         return self.element(self.operand(op.args[0]), op.args[1], LOAD)
 
+    def _joined_by_index(self, op: Call) -> ast.expr:
+        """``np.r_[x, 1.0]``"""
+        name = "r_" if op.target is runtime.row else "c_"
+        return ast.Subscript(ast.Attribute(dotted(self.scope.path(np)), name, LOAD), self.key(op.args[0]), LOAD)
+
     def element(self, owner: ast.expr, key: Operand, ctx: ast.expr_context) -> ast.Subscript | ast.Attribute:
         """``owner[key]``, or the attribute of that name."""
         if isinstance(key, Const) and isinstance(key.value, Field):
@@ -248,6 +253,7 @@ class Speller:
 
 
 _SPECIAL: dict[Any, Callable[[Speller, Call], ast.expr]] = {
+    runtime.row: Speller._joined_by_index, runtime.columns: Speller._joined_by_index,
     operator.getitem: Speller._getitem, getattr: Speller._getattr, operator.contains: Speller._contains,
     operator.not_: Speller._not, primitives.apply: Speller._apply, primitives.call_method: Speller._call_method,
     primitives.make_tuple: Speller._display, primitives.make_list: Speller._display,

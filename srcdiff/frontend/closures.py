@@ -277,10 +277,14 @@ class ClosureLowering(ContextLowering):
         return refuse(refused.NONLOCAL_VALUE, self.place(node), f"{name}, which assigns variables of this function,")
 
     def _known_defaults(self, node: Any, local: Local) -> list[Operand]:
-        found = [self.scope.get(f"<{local.name}_{name}>") for name in _defaults(local.node.args)]
-        if any(default is None for default in found):
-            raise self.unbound(node)
-        return [default for default in found if default is not None]
+        """The defaults of a function, as they were when it was made; inside another one, where these are literals."""
+        found = []
+        for name, default in _defaults(local.node.args).items():
+            known = self.scope.get(f"<{local.name}_{name}>") or _literal(default)
+            if known is None:
+                raise self.unbound(node)
+            found.append(known)
+        return found
 
     def _closure(self, node: Any, local: Local, rebound: str | None, defaults: list[Operand]) -> Operand:
         template = self._template_of(local)
@@ -348,6 +352,15 @@ class ClosureLowering(ContextLowering):
 def _assigns(node: Any, local: Local) -> bool:
     """Whether a node is a variable that a function reads, where it is assigned."""
     return isinstance(node, gast.Name) and isinstance(node.ctx, (gast.Store, gast.Del)) and node.id in local.reads
+
+
+def _literal(node: Any) -> Const | None:
+    """What an expression is, if it is a literal that cannot change."""
+    negative = isinstance(node, gast.UnaryOp) and isinstance(node.op, gast.USub)
+    number = node.operand if negative else node
+    if not isinstance(number, gast.Constant):
+        return None
+    return Const(-number.value if negative else number.value)
 
 
 def _defaults(args: Any) -> dict[str, Any]:

@@ -123,7 +123,9 @@ CONTAINER_STORES = frozenset((
     "append", "extend", "insert", "pop", "remove", "clear", "reverse", "update", "setdefault", "popitem", "add",
     "discard"))
 #: Methods refused on every object.
-MUTATING_METHODS = frozenset(("itemset", "resize", "setflags", "shuffle"))
+MUTATING_METHODS = frozenset((
+    "itemset", "resize", "setflags", "shuffle", "__setitem__", "__delitem__", "__iadd__", "__isub__", "__imul__",
+    "__itruediv__", "__ifloordiv__", "__imod__", "__ipow__", "__imatmul__", "__iand__", "__ior__", "__ixor__"))
 #: Functions refused.
 CALLS: dict[Refusal, tuple[Callable[..., Any], ...]] = {
     WRITES: (np.random.shuffle, random.shuffle, setattr, delattr,

@@ -289,7 +289,8 @@ class _Ownership:
         zero = between[0] if between and _clears(between[0], value) else None
         if any(self._changes(other, group) for other in between if other is not zero):
             return False
-        if zero is not None and self._may_wait(zero, between[1:], group, op.output):
+        leaves = last == len(region.ops)        # the caller would see the zeros
+        if zero is not None and not leaves and self._may_wait(zero, between[1:], group, op.output):
             region.ops.remove(zero)
             region.ops.insert(last, zero)
             return True

@@ -14,7 +14,7 @@ from srcdiff import runtime
 from srcdiff.analysis.types import of_operand, type_of
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.nodes import Call, Const, Node, Operand, Value
-from srcdiff.ir.types import List, Tuple, is_container, may_be_complex
+from srcdiff.ir.types import Array, List, Tuple, is_container, may_be_complex
 from srcdiff.optimize.clock import Clock
 from srcdiff.optimize.terms import Targets, definition, made_by
 
@@ -65,8 +65,9 @@ class Structures:
             return None
         item = display.args[key.value]
         outer = made_by(g, frozenset({operator.getitem}))
-        above = _integers(outer.args[1]) if outer is not None and not self.clock.is_stored_into(g) else None
-        if outer is not None and above is not None:     # of a list in a list: ``g[0, 1]``
+        above = None if outer is None or self.clock.is_stored_into(g) else _integers(outer.args[1])
+        if outer is not None and above is not None and isinstance(of_operand(outer.args[0]), Array):
+            # of a list in a list: ``g[0, 1]``
             g, key = outer.args[0], Const((*above, key.value))
         if isinstance(of_operand(item), (Tuple, List)):
             return self.change(call, runtime.unstack, self.before(call, operator.getitem, g, key), item)

@@ -11,6 +11,7 @@ from srcdiff.rules import (
     contractions,
     creation,
     factorizations,
+    folded,
     fourier,
     helpers,
     joining,
@@ -18,6 +19,7 @@ from srcdiff.rules import (
     norms,
     operators,
     ordering,
+    padding,
     polynomials,
     products,
     queries,
@@ -31,14 +33,15 @@ from srcdiff.rules import (
     statistics,
     systems,
     ufuncs,
+    vectorized,
 )
 from srcdiff.rules.declare import Case, Kink, Rule, bilinear, constant, elementwise, general, linear, registry
 
 #: The modules that declare rules, in the order in which the README lists them.
 TABLES = (operators, builtin, mathematics, ufuncs, reductions, shapes, products, contractions, systems,
-          factorizations, norms, fourier, ordering, joining,
-          sequences, statistics, polynomials, selection, selected, spelled_out, calling, repeated, creation,
-          queries, helpers, containers)
+          factorizations, norms, fourier, ordering, joining, padding,
+          sequences, statistics, polynomials, selection, selected, spelled_out, calling, vectorized, repeated, folded,
+          creation, queries, helpers, containers)
 
 registry.wait_for("scipy.special", "srcdiff.rules.special")
 

@@ -1,7 +1,7 @@
 """Functions of NumPy that call a function they are given, in terms of comprehensions.
 
-Comes in: nothing. Goes out: entries among the composed functions, and `vectorized`. Invariant: the function that is
-given is called with what NumPy would call it with, in the same order, but not once more to see what it returns.
+Comes in: nothing. Goes out: entries among the composed functions. Invariant: the function that is given is called with
+what NumPy would call it with, in the same order, but not once more to see what it returns.
 """
 
 # Formulas are read, never called while a derivative is made, so they carry no annotations.
@@ -12,36 +12,7 @@ from __future__ import annotations
 import numpy as np
 
 from srcdiff.rules.composed import composed
-from srcdiff.rules.declare import constant
 from srcdiff.rules.samples import real, values
-
-constant(np.vectorize)      # it makes a function, which is followed where that is called
-
-
-def vectorized(x, *others, function):
-    """``np.vectorize(function)(x, *others)``, for up to three arguments."""
-    if len(others) == 0:
-        flat = np.ravel(x)
-        found = [function(flat[k]) for k in range(len(flat))]
-        shape = np.shape(x)
-    elif len(others) == 1:
-        a, b = np.broadcast_arrays(x, others[0])
-        flat, second = np.ravel(a), np.ravel(b)
-        found = [function(flat[k], second[k]) for k in range(len(flat))]
-        shape = np.shape(a)
-    else:
-        if len(others) > 2:
-            raise NotImplementedError("np.vectorize has a derivative for functions of up to three arrays")
-        a, b, c = np.broadcast_arrays(x, others[0], others[1])
-        flat, second, third = np.ravel(a), np.ravel(b), np.ravel(c)
-        found = [function(flat[k], second[k], third[k]) for k in range(len(flat))]
-        shape = np.shape(a)
-    if isinstance(found[0], tuple):
-        raise NotImplementedError("np.vectorize has a derivative for functions with one result")
-    made = np.array(found)
-    if np.result_type(found[0]) != made.dtype:
-        raise TypeError("np.vectorize makes all results what the first one is, which would cut off the others")
-    return np.reshape(made, shape)
 
 
 @composed(np.apply_along_axis, cases=[

@@ -9,7 +9,7 @@ not cover. A call that nothing active enters stays NumPy's.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from inspect import Parameter, signature
@@ -23,12 +23,14 @@ Written = TypeVar("Written", bound=Callable[..., Any])
 
 @dataclass(frozen=True)
 class Composed:
-    """A function in terms of others. ``only_with`` are the arguments of which a call must give one, if any;
-    ``as_given`` are those of which a list is something else than a tuple; ``cases`` are calls to test it with."""
+    """A function in terms of others. ``only_with`` are the arguments of which a call must give one, if any; it is
+    enough if it gives one of ``only_for`` one of the values there. ``as_given`` are those of which a list is something
+    else than a tuple; ``cases`` are calls to test it with."""
 
     target: Callable[..., Any]
     function: FunctionType
     only_with: frozenset[str]
+    only_for: Mapping[str, Sequence[Any]]
     as_given: frozenset[str]
     cases: tuple[Case, ...]
 
@@ -38,9 +40,11 @@ class Composed:
         return tuple(name for name, param in signature(self.function).parameters.items()
                      if param.kind in (Parameter.POSITIONAL_OR_KEYWORD, Parameter.POSITIONAL_ONLY))
 
-    def stands_for(self, count: int, names: Collection[str]) -> bool:
-        """Whether it stands for calls with ``count`` arguments by position and ``names`` by keyword."""
-        return not self.only_with or not self.only_with.isdisjoint((*self.positional[:count], *names))
+    def stands_for(self, given: Mapping[str, Any]) -> bool:
+        """Whether it stands for calls that give these arguments, each with its value or, if unknown, ``...``."""
+        if not self.only_with or any(given.get(name) is not None for name in self.only_with):
+            return True
+        return any(given.get(name, ...) in values for name, values in self.only_for.items())
 
 
 #: What is composed, by NumPy's function.
@@ -48,20 +52,22 @@ COMPOSED: dict[Any, Composed] = {}
 
 
 def composed(target: Callable[..., Any], *, cases: Sequence[Case], only_with: str = "",
-             as_given: str = "") -> Callable[[Written], Written]:
+             only_for: Mapping[str, Sequence[Any]] | None = None, as_given: str = "") -> Callable[[Written], Written]:
     """Declare that a function is what the Python function below computes."""
     def declare(function: Written) -> Written:
         assert isinstance(function, FunctionType)
-        COMPOSED[target] = Composed(target, function, frozenset(only_with.split()), frozenset(as_given.split()),
-                                    tuple(cases))
+        COMPOSED[target] = Composed(target, function, frozenset(only_with.split()), only_for or {},
+                                    frozenset(as_given.split()), tuple(cases))
         return function
     return declare
 
 
-def written_for(target: Any, count: int, names: Collection[str]) -> Composed | None:
-    """What stands for a call, if there is something."""
+def written_for(target: Any, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Composed | None:
+    """What stands for a call, if there is something; ``...`` is the value of an argument that is not known."""
     try:
         found = COMPOSED.get(target)
     except TypeError:       # cannot be hashed
         return None
-    return found if found is not None and found.stands_for(count, names) else None
+    if found is None:
+        return None
+    return found if found.stands_for({**dict(zip(found.positional, args, strict=False)), **kwargs}) else None

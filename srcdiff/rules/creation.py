@@ -1,6 +1,7 @@
 """Rules of what makes arrays: of numbers, of other arrays, or of nothing but a shape.
 
-Comes in: nothing. Goes out: entries in the registry. Invariant: an array made without active numbers is constant.
+Comes in: nothing. Goes out: entries in the registry, and among the composed functions. Invariant: an array made
+without active numbers is constant.
 """
 
 # Formulas are read, never called while a derivative is made, so they carry no annotations.
@@ -10,8 +11,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from srcdiff.rules.composed import composed
 from srcdiff.rules.declare import Kink, constant, general, linear, registry
-from srcdiff.rules.samples import arrays, real, sequence, single, values
+from srcdiff.rules.samples import arrays, positive, real, sequence, single, values
 from srcdiff.rules.static import rank
 from srcdiff.runtime import filled, unstack
 
@@ -126,6 +128,39 @@ class linspace:
     def adjoint(start, stop, num=50, endpoint=True, *, dtype=None, out_bar):
         w = steps(start, stop, num, endpoint)
         return (1 - w) * out_bar, w * out_bar
+
+
+@composed(np.linspace, only_with="axis retstep", cases=[
+    values(lambda random: (real(random, (3,)), real(random, ()), 4), axis=-1),
+    values(lambda random: (real(random, ()), real(random, ()), 5, False, True))])
+def linspace_along(start, stop, num=50, endpoint=True, retstep=False, dtype=None, axis=0):
+    """The numbers along an axis, and the distance between them."""
+    out = np.moveaxis(np.linspace(start, stop, num, endpoint, dtype=dtype), 0, axis)
+    if not retstep:
+        return out
+    return out, (stop - start) / (num - 1 if endpoint else num)
+
+
+@composed(np.geomspace, only_with="axis", cases=[
+    values(lambda random: (positive(random, (3,)), positive(random, ()), 4), axis=-1)])
+def geomspace_along(start, stop, num=50, endpoint=True, dtype=None, axis=0):
+    """The numbers along an axis."""
+    return np.moveaxis(np.geomspace(start, stop, num, endpoint, dtype=dtype), 0, axis)
+
+
+@composed(np.logspace, only_with="axis", cases=[
+    values(lambda random: (real(random, (3,)), real(random, ()), 4), axis=1)])
+def logspace_along(start, stop, num=50, endpoint=True, base=10.0, dtype=None, axis=0):
+    """The numbers along an axis, for one base."""
+    return np.moveaxis(np.logspace(start, stop, num, endpoint, base, dtype=dtype), 0, axis)
+
+
+@composed(np.array, only_with="ndmin", as_given="object", cases=[
+    arrays((3,), ndmin=3), arrays((2, 3), ndmin=1), sequence((), (), ndmin=2)])
+def array_of_rank(object, dtype=None, *, copy=True, order="K", ndmin=0):
+    """An array of so many axes at least."""
+    out = np.array(object, dtype=dtype, copy=copy, order=order)
+    return np.expand_dims(out, tuple(range(ndmin - np.ndim(out)))) if np.ndim(out) < ndmin else out
 
 
 @general(np.arange, cases=[values(lambda random: (real(random, ()), 5.0, 0.7)), values(lambda random: (3.6, ))],

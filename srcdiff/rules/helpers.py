@@ -27,6 +27,8 @@ from srcdiff.rules.samples import arrays, interval, nonzero, over, positive, rea
 from srcdiff.rules.static import rank
 from srcdiff.runtime import (
     add,
+    after,
+    before,
     copied,
     copied_alike,
     copied_together,
@@ -43,17 +45,18 @@ from srcdiff.runtime import (
     join_like,
     layout,
     leave_one_out,
-    leave_two_out,
+    leave_out,
     like_structure,
     log_nonzero,
     matmul_left_bar,
     matmul_right_bar,
     order_of,
     owned,
-    paired,
     place_of_largest,
     place_of_smallest,
     put_last,
+    recurrence,
+    recurrence_back,
     shadow_like,
     sinc_derivative,
     split_like,
@@ -67,7 +70,6 @@ from srcdiff.runtime import (
     undiag,
     undiagonal,
     unless_shared,
-    unpaired,
     unrepeat,
     unstack,
     unsum,
@@ -218,49 +220,85 @@ class masked:
         return np.where((g == 0) & np.isnan(product), 0, out_bar), None
 
 
-@general(leave_one_out, cases=[
+@general(leave_one_out, shaped=True, fresh=True, cases=[
     arrays((4,)), arrays((2, 3), axis=0), arrays((2, 3, 2), axis=(0, 2)),
     values(lambda random: (np.array([2.0, 0.0, 3.0, 0.0]),))])
 class one_left_out:
     """out[i] is the product of all elements but a[i]; its matrix of derivatives, all but two of them, is symmetric."""
 
     def tangent(a, axis=None, *, out, a_dot):
-        return leave_two_out(a_dot, a, axis)
+        return leave_out(a, axis, a_dot)
 
     def adjoint(a, axis=None, *, out_bar):
-        return leave_two_out(out_bar, a, axis)
+        return leave_out(a, axis, out_bar)
 
 
-@general(leave_two_out, cases=[
-    arrays((4,), (4,)), arrays((2, 3), (2, 3), axis=0), arrays((2, 3, 2), (2, 3, 2), axis=(-1, 0)),
-    values(lambda random: (real(random, (5,)), np.array([0.5, 0.0, 1.5, 0.0, -2.0])))])
-class sums_without_two:
-    """out[i] is the sum over j of g[j] times the product of a without a[i] and a[j]; for a, of all pairs of the
-    others."""
+def _leave_out_rule(count):
+    """The rule of ``leave_out(a, axis, g0, ...)``, whose derivatives have one more direction, or another one: it is
+    symmetric in these and the place of the result."""
+    names = [f"g{k}" for k in range(count - 2)]
+    dots = ["a_dot", *(f"{name}_dot" for name in names)]
 
-    def tangent(g, a, axis=None, *, out, g_dot, a_dot):
-        others = leave_two_out(paired(a_dot, 0, axis), paired(a, 1, axis), -1)
-        return leave_two_out(g_dot, a, axis) + np.sum(paired(g, 0, axis) * others, axis=-1)
+    def others(extra):
+        replaced = [[*names[:k], extra[k + 1], *names[k + 1:]] for k in range(len(names))]
+        return [f"leave_out(a, axis, {', '.join(gs)})" for gs in ([*names, extra[0]], *replaced)]
 
-    def adjoint(g, a, axis=None, *, out_bar):
-        weights = paired(g, 0, axis) * np.expand_dims(out_bar, -1)
-        return leave_two_out(out_bar, a, axis), unpaired(leave_two_out(weights, paired(a, 1, axis), -1), a, axis)
-
-
-@general(paired, cases=[
-    arrays((3,), then=(1,)), arrays((2, 3), then=(1,), axis=0), arrays((2, 3, 2), then=(1,), axis=(-1, 0))])
-class pairs:
-    """out[i, j] = a[j], but own where i == j."""
-
-    def tangent(a, own, axis=None, *, out, a_dot):
-        return paired(a_dot, 0, axis)
-
-    def adjoint(a, own, axis=None, *, out_bar):
-        return unpaired(out_bar, a, axis)
+    tangent = written(f"def tangent(a, axis, {', '.join(names)}, *, out, {', '.join(dots)}):\n"
+                      f"    return {' + '.join(others(dots))}\n", leave_out=leave_out)
+    adjoint = written(f"def adjoint(a, axis, {', '.join(names)}, *, out_bar):\n"
+                      f"    return {', '.join(others(['out_bar'] * count))}\n", leave_out=leave_out)
+    return General(leave_out, fresh=True, shaped=True, tangent=tangent, adjoint=adjoint)
 
 
-linear(unpaired, lambda out_bar, g, like, axis=None: paired(out_bar, 0, axis), cases=[
-    _like((3, 3), (3,)), values(lambda random: (real(random, (2, 3, 2)), np.ones((2, 3), int)), axis=0)])
+registry.add(Variadic(leave_out, [
+    values(lambda random: (real(random, (4,)), None, real(random, (4,)))),
+    values(lambda random: (real(random, (2, 3)), 0, real(random, (2, 3)), real(random, (2, 3)))),
+    values(lambda random: (real(random, (2, 3, 2)), (-1, 0), real(random, (2, 3, 2)))),
+    values(lambda random: (np.array([0.5, 0.0, 1.5, 0.0, -2.0]), None, real(random, (5,)), real(random, (5,))))],
+    fresh=True, make=_leave_out_rule))
+
+
+@general(before, fresh=True, shaped=True, cases=[arrays((4,)), arrays((2, 3), then=(0, 1)), arrays((2, 3), axis=1)])
+class moved_up:
+    """out[k] = x[k - 1], and out[0] is a constant."""
+
+    def tangent(x, axis=-1, first=0, *, out, x_dot):
+        return before(x_dot, axis)
+
+    def adjoint(x, axis=-1, first=0, *, out_bar):
+        return after(out_bar, axis)
+
+
+linear(after, lambda out_bar, x, axis=-1: before(out_bar, axis), fresh=True, shaped=True,
+       cases=[arrays((4,)), arrays((2, 3), axis=0)])
+RECURRENCES = (arrays((5,), (5,)), arrays((2, 3), (2, 3), axis=0), arrays((2, 4), (2, 4), axis=1),
+               values(lambda random: (np.array([0.5, 0.0, 1.5, 0.0, -2.0]), real(random, (5,)))))
+
+
+@general(recurrence, fresh=True, shaped=True, cases=RECURRENCES)
+class linear_recurrence:
+    """out[k] = a[k] * out[k - 1] + u[k]."""
+
+    def tangent(a, u, axis=-1, *, out, a_dot, u_dot):
+        return recurrence(a, a_dot * before(out, axis) + u_dot, axis)
+
+    def adjoint(a, u, axis=-1, *, out, out_bar):
+        u_bar = recurrence_back(a, out_bar, axis)
+        return u_bar * before(out, axis), u_bar
+
+
+@general(recurrence_back, fresh=True, shaped=True, cases=RECURRENCES)
+class linear_recurrence_back:
+    """out[k] = a[k + 1] * out[k + 1] + u[k]."""
+
+    def tangent(a, u, axis=-1, *, out, a_dot, u_dot):
+        return recurrence_back(a, after(a_dot * out, axis) + u_dot, axis)
+
+    def adjoint(a, u, axis=-1, *, out, out_bar):
+        u_bar = recurrence(a, out_bar, axis)
+        return before(u_bar, axis) * out, u_bar
+
+
 elementwise(wins, lambda x, y, out: (None, None), cases=over(real, real))
 elementwise(log_nonzero, lambda x, out: 1 / x, cases=over(positive), singular=True)
 elementwise(sinc_derivative, lambda x, n, out: (sinc_derivative(x, n + 1), None), cases=[

@@ -122,18 +122,20 @@ def vander_slopes(x, out, increasing):
 @general(np.logspace, fresh=True, cases=[
     values(lambda random: (real(random, ()), real(random, ()), 4)),
     values(lambda random: (real(random, ()), real(random, ()), 5, False)),
-    values(lambda random: (real(random, (3,)), real(random, (2, 1)), 3))])
+    values(lambda random: (real(random, (3,)), real(random, (2, 1)), 3)),
+    values(lambda random: (real(random, ()), real(random, ()), 4, True, 2.5))])
 class logspace:
     """out = base**linspace(start, stop, num)."""
 
-    def tangent(start, stop, num=50, endpoint=True, base=10.0, *, out, start_dot, stop_dot):
+    def tangent(start, stop, num=50, endpoint=True, base=10.0, *, dtype=None, out, start_dot, stop_dot, base_dot):
         w = steps(start, stop, num, endpoint)
-        return out * np.log(np.full_like(out[:1], base)) * ((1 - w) * start_dot + w * stop_dot)
+        return (out * np.log(np.full_like(out[:1], base)) * ((1 - w) * start_dot + w * stop_dot)
+                + out * ((1 - w) * start + w * stop) * base_dot / base)
 
-    def adjoint(start, stop, num=50, endpoint=True, base=10.0, *, out, out_bar):
+    def adjoint(start, stop, num=50, endpoint=True, base=10.0, *, dtype=None, out, out_bar):
         w = steps(start, stop, num, endpoint)
         g = out_bar * out * np.log(np.full_like(out[:1], base))      # in the precision of out
-        return (1 - w) * g, w * g
+        return (1 - w) * g, w * g, out_bar * out * ((1 - w) * start + w * stop) / base
 
 
 @general(np.geomspace, fresh=True, cases=[
@@ -143,10 +145,10 @@ class logspace:
 class geomspace:
     """out goes from start to stop by equal factors."""
 
-    def tangent(start, stop, num=50, endpoint=True, *, out, start_dot, stop_dot):
+    def tangent(start, stop, num=50, endpoint=True, *, dtype=None, out, start_dot, stop_dot):
         w = steps(start, stop, num, endpoint)
         return out * ((1 - w) * start_dot / start + w * stop_dot / stop)
 
-    def adjoint(start, stop, num=50, endpoint=True, *, out, out_bar):
+    def adjoint(start, stop, num=50, endpoint=True, *, dtype=None, out, out_bar):
         w = steps(start, stop, num, endpoint)
         return (1 - w) * out_bar * out / start, w * out_bar * out / stop

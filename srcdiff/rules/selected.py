@@ -12,17 +12,11 @@ from __future__ import annotations
 import numpy as np
 
 from srcdiff.rules.composed import composed
+from srcdiff.rules.reductions import MASK, MASKED
 from srcdiff.rules.samples import arrays, plane, real, values
-from srcdiff.rules.static import is_inexact
+from srcdiff.rules.static import is_complex, is_inexact, known
 
-MASK = np.array([[True, False, True], [True, True, False]])
-MASKED = (arrays((2, 3), where=MASK), arrays((2, 3), axis=1, where=MASK),
-          arrays((2, 3), axis=0, where=MASK[:, :1] | MASK),
-          arrays((2, 3), axis=-1, keepdims=True, where=MASK), arrays((2, 3), domain=plane, axis=1, where=MASK))
 WHOLE = "the result of a reduction of integers is an integer, whatever initial is: convert the array to floats first"
-#: An argument that is new in NumPy 2.
-CORRECTED = () if np.__version__.startswith("1.") else (arrays((2, 3), axis=1, correction=1),)
-
 
 def _started(shape, **kwargs):
     """A case with an active initial value."""
@@ -75,46 +69,96 @@ def min_of_selected(a, axis=None, out=None, keepdims=False, initial=None, where=
     return np.minimum(np.min(a, axis=axis, keepdims=keepdims), initial)
 
 
-@composed(np.mean, only_with="where", cases=MASKED)
-def mean_of_selected(a, axis=None, dtype=None, out=None, keepdims=False, *, where=None):
-    """The mean of what ``where`` selects."""
-    count = np.sum(np.broadcast_to(where, np.shape(a)), axis=axis, keepdims=keepdims)
-    return np.sum(np.where(where, a, 0), axis=axis, dtype=dtype, keepdims=keepdims) / count
+def squares_about(a, mean, axis, lost, keepdims, where):
+    """The mean of the squared distances from a mean, for so many degrees of freedom less than elements."""
+    distance = a - mean
+    squares = np.real(distance * np.conj(distance)) if is_complex(a) else distance * distance
+    share = np.mean(squares, axis=axis, keepdims=keepdims, where=where)
+    if not lost:
+        return share
+    if known(where):
+        count = np.size(squares) // np.size(share)
+    else:
+        count = np.sum(np.broadcast_to(where, np.shape(squares)), axis=axis, keepdims=keepdims)
+    return share * (count / (count - lost))
 
 
-@composed(np.var, only_with="where correction", cases=[
-    *MASKED, *CORRECTED, arrays((2, 3), axis=1, ddof=1, where=MASK[:1] | MASK[1:])])
-def var_of_selected(a, axis=None, dtype=None, out=None, ddof=0, keepdims=False, *, where=None, correction=None):
-    """The variance of what ``where`` selects; ``correction`` is another name of ``ddof``."""
+def var_about(a, axis=None, dtype=None, out=None, ddof=0, keepdims=False, *, where=True, mean=None, correction=None):
+    """The variance about a mean that is given; ``correction`` is another name of ``ddof``."""
     lost = ddof if correction is None else correction
-    if where is None:
-        return np.var(a, axis=axis, dtype=dtype, ddof=lost, keepdims=keepdims)
-    count = np.sum(np.broadcast_to(where, np.shape(a)), axis=axis, keepdims=True)
-    center = np.sum(np.where(where, a, 0), axis=axis, keepdims=True) / count
-    squares = np.where(where, np.abs(a - center) ** 2, 0)
-    freedom = np.sum(np.broadcast_to(where, np.shape(a)), axis=axis, keepdims=keepdims)
-    return np.sum(squares, axis=axis, keepdims=keepdims) / (freedom - lost if lost else freedom)
+    if mean is None:
+        return np.var(a, axis=axis, dtype=dtype, ddof=lost, keepdims=keepdims, where=where)
+    return squares_about(a, mean, axis, lost, keepdims, where)
 
 
-@composed(np.std, only_with="where correction", cases=[
-    *MASKED, *CORRECTED, arrays((2, 3), axis=1, ddof=1, where=MASK[:1] | MASK[1:])])
-def std_of_selected(a, axis=None, dtype=None, out=None, ddof=0, keepdims=False, *, where=None, correction=None):
-    """The standard deviation of what ``where`` selects; ``correction`` is another name of ``ddof``."""
+def std_about(a, axis=None, dtype=None, out=None, ddof=0, keepdims=False, *, where=True, mean=None, correction=None):
+    """The standard deviation about a mean that is given; ``correction`` is another name of ``ddof``."""
     lost = ddof if correction is None else correction
-    if where is None:
-        return np.std(a, axis=axis, dtype=dtype, ddof=lost, keepdims=keepdims)
-    count = np.sum(np.broadcast_to(where, np.shape(a)), axis=axis, keepdims=True)
-    center = np.sum(np.where(where, a, 0), axis=axis, keepdims=True) / count
-    squares = np.where(where, np.abs(a - center) ** 2, 0)
-    freedom = np.sum(np.broadcast_to(where, np.shape(a)), axis=axis, keepdims=keepdims)
-    return np.sqrt(np.sum(squares, axis=axis, keepdims=keepdims) / (freedom - lost if lost else freedom))
+    if mean is None:
+        return np.std(a, axis=axis, dtype=dtype, ddof=lost, keepdims=keepdims, where=where)
+    return np.sqrt(squares_about(a, mean, axis, lost, keepdims, where))
 
 
-@composed(np.nansum, only_with="where initial", cases=[
-    arrays((2, 3), axis=1, where=MASK), arrays((2, 3), axis=0, initial=2.0)])
+if not np.__version__.startswith("1."):     # these arguments are new in NumPy 2
+    GIVEN = (arrays((2, 3), axis=1, correction=1), arrays((2, 3), mean=0.3),
+             arrays((2, 3), axis=1, mean=np.array([[0.3], [-0.4]]), ddof=1),
+             arrays((2, 3), axis=1, mean=np.array([[0.3], [-0.4]]), keepdims=True, where=MASK),
+             arrays((2, 3), domain=plane, mean=0.3 + 0.2j))
+    composed(np.var, only_with="mean correction", cases=GIVEN)(var_about)
+    composed(np.std, only_with="mean correction", cases=GIVEN)(std_about)
+
+
+# what is not selected is as what is no number
+NAN_CASES = (arrays((2, 3), axis=1, where=MASK), arrays((2, 3), where=MASK, keepdims=True))
+
+
+@composed(np.nansum, only_with="where initial", cases=[*NAN_CASES, arrays((2, 3), axis=0, initial=2.0)])
 def nansum_of_selected(a, axis=None, dtype=None, out=None, keepdims=False, initial=None, where=None):
     """The sum of what ``where`` selects and is a number, and of ``initial``."""
     if not is_inexact(a) and dtype is None:
         raise NotImplementedError(WHOLE)
     total = np.nansum(a if where is None else np.where(where, a, 0), axis=axis, dtype=dtype, keepdims=keepdims)
     return total if initial is None else total + initial
+
+
+@composed(np.nanprod, only_with="where initial", cases=[*NAN_CASES, arrays((2, 3), axis=0, initial=2.0)])
+def nanprod_of_selected(a, axis=None, dtype=None, out=None, keepdims=False, initial=None, where=None):
+    """The product of what ``where`` selects and is a number, and of ``initial``."""
+    if not is_inexact(a) and dtype is None:
+        raise NotImplementedError(WHOLE)
+    product = np.nanprod(a if where is None else np.where(where, a, 1), axis=axis, dtype=dtype, keepdims=keepdims)
+    return product if initial is None else product * initial
+
+
+@composed(np.nanmax, only_with="where initial", cases=[
+    arrays((2, 3), axis=0, initial=0.3), arrays((2, 3), axis=1, initial=-3.0, where=MASK)])
+def nanmax_of_selected(a, axis=None, out=None, keepdims=False, initial=None, where=None):
+    """The largest of what ``where`` selects and is a number, and of ``initial``."""
+    chosen = a if where is None else np.where(where, a, initial)
+    return np.fmax(np.nanmax(chosen, axis=axis, keepdims=keepdims), initial)
+
+
+@composed(np.nanmin, only_with="where initial", cases=[
+    arrays((2, 3), axis=0, initial=0.3), arrays((2, 3), axis=1, initial=3.0, where=MASK)])
+def nanmin_of_selected(a, axis=None, out=None, keepdims=False, initial=None, where=None):
+    """The smallest of what ``where`` selects and is a number, and of ``initial``."""
+    chosen = a if where is None else np.where(where, a, initial)
+    return np.fmin(np.nanmin(chosen, axis=axis, keepdims=keepdims), initial)
+
+
+@composed(np.nanmean, only_with="where", cases=NAN_CASES)
+def nanmean_of_selected(a, axis=None, dtype=None, out=None, keepdims=False, *, where=None):
+    """The mean of what ``where`` selects and is a number."""
+    return np.nanmean(np.where(where, a, np.nan), axis=axis, dtype=dtype, keepdims=keepdims)
+
+
+@composed(np.nanvar, only_with="where", cases=NAN_CASES)
+def nanvar_of_selected(a, axis=None, dtype=None, out=None, ddof=0, keepdims=False, *, where=None):
+    """The variance of what ``where`` selects and is a number."""
+    return np.nanvar(np.where(where, a, np.nan), axis=axis, dtype=dtype, ddof=ddof, keepdims=keepdims)
+
+
+@composed(np.nanstd, only_with="where", cases=NAN_CASES)
+def nanstd_of_selected(a, axis=None, dtype=None, out=None, ddof=0, keepdims=False, *, where=None):
+    """The standard deviation of what ``where`` selects and is a number."""
+    return np.nanstd(np.where(where, a, np.nan), axis=axis, dtype=dtype, ddof=ddof, keepdims=keepdims)

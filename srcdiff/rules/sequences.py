@@ -10,12 +10,22 @@ from __future__ import annotations
 
 import numpy as np
 
+from srcdiff.rules.composed import composed
 from srcdiff.rules.declare import Kink, bilinear, constant, general, linear
 from srcdiff.rules.samples import arrays, nonzero, plane, real, values
-from srcdiff.rules.static import rank
-from srcdiff.runtime import convolve_bar, trapezoid_weights, undiff, ungradients, unreduceat, untake
-
-CUMPROD_KINK = Kink("cumprod of zeros", "NaN", "the quotient 0 / 0")
+from srcdiff.rules.static import known, rank
+from srcdiff.runtime import (
+    before,
+    convolve_bar,
+    recurrence,
+    recurrence_back,
+    trapezoid_weights,
+    unbroadcast,
+    undiff,
+    ungradients,
+    unreduceat,
+    untake,
+)
 
 
 def backward_sums(x, axis):
@@ -23,21 +33,26 @@ def backward_sums(x, axis):
     return np.flip(np.cumsum(np.flip(x, axis), axis), axis)
 
 
-@general(np.cumprod, fresh=True, shaped=True, kinks=[CUMPROD_KINK], cases=[
-    arrays((4,), domain=nonzero), arrays((2, 3), axis=1, domain=nonzero), arrays((2, 3), domain=nonzero),
-    arrays((3, 2), axis=0, domain=plane)])
+PRODUCTS = (arrays((4,), domain=nonzero), arrays((2, 3), axis=1, domain=nonzero),
+            values(lambda random: (np.array([0.5, 0.0, 1.5, 0.0, -2.0]),)))
+
+
+@general(np.cumprod, fresh=True, shaped=True, cases=[
+    *PRODUCTS, arrays((2, 3), domain=nonzero), arrays((3, 2), axis=0, domain=plane)])
 class cumprod:
-    """out[k] = a[0] * ... * a[k]."""
+    """out[k] = a[k] * out[k - 1]."""
 
     def tangent(a, axis=None, dtype=None, *, out, a_dot):
         if axis is None and rank(a) != 1:
-            return out * np.cumsum(a_dot / a)
-        return out * np.cumsum(a_dot / a, axis)
+            return recurrence(np.ravel(a), np.ravel(a_dot) * before(out, 0, 1), 0)
+        along = 0 if axis is None else axis
+        return recurrence(a, a_dot * before(out, along, 1), along)
 
     def adjoint(a, axis=None, dtype=None, *, out, out_bar):
         if axis is None and rank(a) != 1:
-            return np.reshape(backward_sums(out_bar * out, None), np.shape(a)) / a
-        return backward_sums(out_bar * out, axis) / a
+            return np.reshape(recurrence_back(np.ravel(a), out_bar, 0) * before(out, 0, 1), np.shape(a))
+        along = 0 if axis is None else axis
+        return recurrence_back(a, out_bar, along) * before(out, along, 1)
 
 
 if hasattr(np, "cumulative_sum"):      # NumPy 2.1
@@ -45,16 +60,32 @@ if hasattr(np, "cumulative_sum"):      # NumPy 2.1
            lambda out_bar, x, *, axis=None, dtype=None: backward_sums(out_bar, axis),
            fresh=True, shaped=True, cases=[arrays((4,)), arrays((2, 3), axis=1)])
 
-    @general(np.cumulative_prod, fresh=True, shaped=True, kinks=[CUMPROD_KINK], cases=[
-        arrays((4,), domain=nonzero), arrays((2, 3), axis=1, domain=nonzero)])
+    @general(np.cumulative_prod, fresh=True, shaped=True, cases=PRODUCTS)
     class cumulative_prod:
-        """out[k] = x[0] * ... * x[k]."""
+        """out[k] = x[k] * out[k - 1]; a vector needs no axis."""
 
         def tangent(x, *, axis=None, dtype=None, out, x_dot):
-            return out * np.cumsum(x_dot / x, axis)
+            along = 0 if axis is None else axis
+            return recurrence(x, x_dot * before(out, along, 1), along)
 
         def adjoint(x, *, axis=None, dtype=None, out, out_bar):
-            return backward_sums(out_bar * out, axis) / x
+            along = 0 if axis is None else axis
+            return recurrence_back(x, out_bar, along) * before(out, along, 1)
+
+    @composed(np.cumulative_prod, only_with="include_initial", cases=[arrays((4,), include_initial=True)])
+    def cumulative_prod_with_one(x, *, axis=None, dtype=None, include_initial=False):
+        """The products, after the one of nothing."""
+        out = np.cumulative_prod(x, axis=axis, dtype=dtype)
+        along = 0 if axis is None else axis
+        return np.concatenate((np.ones_like(np.take(out, [0], along)), out), along) if include_initial else out
+
+    @composed(np.cumulative_sum, only_with="include_initial", cases=[
+        arrays((4,), include_initial=True), arrays((2, 3), axis=1, include_initial=True)])
+    def cumulative_sum_with_zero(x, *, axis=None, dtype=None, include_initial=False):
+        """The sums, after the one of nothing."""
+        out = np.cumulative_sum(x, axis=axis, dtype=dtype)
+        along = 0 if axis is None else axis
+        return np.concatenate((np.zeros_like(np.take(out, [0], along)), out), along) if include_initial else out
 
 
 linear(np.diff, lambda out_bar, a, n=1, axis=-1: undiff(out_bar, a, n, axis), fresh=True, shaped=True,
@@ -82,12 +113,36 @@ linear(ungradients,
        fresh=True, shaped=True, cases=[values(lambda random: (real(random, (4,)), np.ones(4, int)))])
 
 TRAPEZOID = (arrays((4,)), arrays((2, 3), dx=0.5), arrays((3, 2), axis=0),
-             values(lambda random: (real(random, (2, 4)), np.array([0, 2, 3, 7]))))
+             values(lambda random: (real(random, (2, 4)), np.array([0, 2, 3, 7]))),
+             values(lambda random: (real(random, (2, 4)), None, real(random, ()))),
+             arrays((4, 3), dx=np.array([0.5, 1.0, 2.0]), axis=0),
+             values(lambda random: (real(random, (4, 3)), None, real(random, (3,)), 0)))
+integrate = getattr(np, "trapezoid" if hasattr(np, "trapezoid") else "trapz")
+
+
+def neighbors(y, axis):
+    """The sums of each element and the next one along an axis."""
+    n = np.shape(y)[axis]
+    return np.take(y, np.arange(n - 1), axis) + np.take(y, np.arange(1, n), axis)
+
+
+class along_points:
+    """out is the sum of the areas between points at distances dx, or at the places x."""
+
+    def tangent(y, x=None, dx=1.0, axis=-1, *, out, y_dot, dx_dot):
+        return integrate(y_dot, x, dx, axis) + np.sum(neighbors(y, axis) / 2 * dx_dot, axis=axis)
+
+    def adjoint(y, x=None, dx=1.0, axis=-1, *, out_bar):
+        if x is not None or known(dx):
+            return np.expand_dims(out_bar, axis) * trapezoid_weights(y, x, dx, axis), None
+        sums, g = neighbors(y, axis), np.expand_dims(out_bar, axis) / 2
+        half, none = np.ones_like(sums) * (g * dx), np.zeros_like(np.take(y, [0], axis))
+        y_bar = np.concatenate((half, none), axis) + np.concatenate((none, half), axis)
+        return y_bar, unbroadcast(g * sums, dx)
+
+
 for trapezoid in {getattr(np, name) for name in ("trapezoid", "trapz") if hasattr(np, name)}:
-    linear(trapezoid,
-           lambda out_bar, y, x=None, dx=1.0, axis=-1: (
-               np.expand_dims(out_bar, axis) * trapezoid_weights(y, x, dx, axis)),
-           fresh=True, shaped=True, cases=TRAPEZOID)
+    general(trapezoid, fresh=True, shaped=True, cases=TRAPEZOID)(along_points)
 constant(trapezoid_weights)
 
 bilinear(np.convolve, lambda out_bar, a, v, mode="full": (convolve_bar(out_bar, v, a, mode),

@@ -14,9 +14,11 @@ from srcdiff.rules.declare import general, linear
 from srcdiff.rules.samples import arrays, sequence
 from srcdiff.rules.static import rank
 from srcdiff.runtime import (
+    columns,
     filled,
     inverse_axes,
     layout,
+    row,
     split_like,
     undiag,
     undiagonal,
@@ -104,7 +106,7 @@ linear(np.trace,
 
 
 # arrays joined to one
-@general(np.concatenate, cases=[
+@general(np.concatenate, fresh=True, shaped=True, cases=[
     sequence((2, 3), (1, 3)), sequence((2, 3), (2, 1), axis=-1), sequence((2,), (3,), of=list),
     sequence((2, 3), (2,), axis=None)])
 class concatenate:
@@ -117,7 +119,7 @@ class concatenate:
         return split_like(out_bar, arrays, 0 if axis is None else axis)
 
 
-@general(np.stack, cases=[
+@general(np.stack, fresh=True, shaped=True, cases=[
     sequence((2, 3), (2, 3)), sequence((2,), (2,), axis=-1), sequence((), (), (), of=list),
     sequence((2, 3), (2, 3), axis=1)])
 class stack:
@@ -130,7 +132,7 @@ class stack:
         return split_like(out_bar, arrays, axis)
 
 
-@general(np.vstack, cases=[sequence((2, 3), (3,)), sequence((), (), of=list)])
+@general(np.vstack, fresh=True, shaped=True, cases=[sequence((2, 3), (3,)), sequence((), (), of=list)])
 class vstack:
     """out holds the arrays below each other."""
 
@@ -141,7 +143,7 @@ class vstack:
         return split_like(out_bar, tup)
 
 
-@general(np.hstack, cases=[sequence((2, 3), (2, 1)), sequence((3,), (), (1,), of=list)])
+@general(np.hstack, fresh=True, shaped=True, cases=[sequence((2, 3), (2, 1)), sequence((3,), (), (1,), of=list)])
 class hstack:
     """out holds the arrays beside each other."""
 
@@ -152,7 +154,7 @@ class hstack:
         return split_like(out_bar, tup, 0 if np.ndim(out_bar) == 1 else 1)
 
 
-@general(np.dstack, cases=[sequence((2, 3), (2, 3, 2)), sequence((3,), (3,))])
+@general(np.dstack, fresh=True, shaped=True, cases=[sequence((2, 3), (2, 3, 2)), sequence((3,), (3,))])
 class dstack:
     """out holds the arrays behind each other."""
 
@@ -163,7 +165,7 @@ class dstack:
         return split_like(out_bar, tup, 2)
 
 
-@general(np.column_stack, cases=[sequence((2,), (2, 3)), sequence((3,), (3,))])
+@general(np.column_stack, fresh=True, shaped=True, cases=[sequence((2,), (2, 3)), sequence((3,), (3,))])
 class column_stack:
     """out has the vectors, and the columns of the matrices, as columns."""
 
@@ -172,3 +174,26 @@ class column_stack:
 
     def adjoint(tup, out_bar):
         return split_like(out_bar, tup, 1)
+
+
+@general(row, fresh=True, shaped=True, cases=[sequence((3,), (), (2,)), sequence((2, 3), (1, 3)), sequence((), ())])
+class in_a_row:
+    """out = np.r_[parts]."""
+
+    def tangent(parts, out, parts_dot):
+        return row(filled(parts_dot, parts))
+
+    def adjoint(parts, out_bar):
+        return split_like(out_bar, parts)
+
+
+@general(columns, fresh=True, shaped=True, cases=[
+    sequence((3,), (3, 2), (3,)), sequence((2, 1, 3), (2, 1, 2)), sequence((), ())])
+class as_columns:
+    """out = np.c_[parts]."""
+
+    def tangent(parts, out, parts_dot):
+        return columns(filled(parts_dot, parts))
+
+    def adjoint(parts, out_bar):
+        return split_like(out_bar, parts, -1)

@@ -16,6 +16,7 @@ import math
 import numpy as np
 import scipy.special as sp
 
+from srcdiff.rules.composed import composed
 from srcdiff.rules.declare import General, Kink, constant, elementwise, general, registry, written
 from srcdiff.rules.norms import kept
 from srcdiff.rules.samples import arrays, interval, over, positive, real, unit, values
@@ -23,7 +24,6 @@ from srcdiff.rules.samples import arrays, interval, over, positive, real, unit, 
 EXACTLY = Kink("xlogy(x, y), rel_entr(x, y), kl_div(x, y), entr(x) at 0", "infinite or NaN", "the logarithm of 0")
 inside = interval(0.2, 0.8)
 wide = interval(2.2, 4.0)
-
 
 
 def _orders(*orders, domain=positive):
@@ -43,6 +43,25 @@ def last_only(target, names, slope, cases):
         adjoint=written(f"def adjoint({names}, out, out_bar):\n    return out_bar * {slope}\n", sp=sp, np=np)))
 
 
+def first_only(target, names, slope, cases):
+    """Declare a function with a derivative in its first argument only; with the others active it is refused."""
+    first = names.split(", ")[0]
+    registry.add(General(
+        target, cases, fresh=True,
+        tangent=written(f"def tangent({names}, out, {first}_dot):\n    return {slope} * {first}_dot\n", sp=sp, np=np),
+        adjoint=written(f"def adjoint({names}, out, out_bar):\n    return out_bar * {slope}\n", sp=sp, np=np)))
+
+
+def several(target, *slopes, cases):
+    """Declare a function with several results, each with its slope in the argument x."""
+    dots, bars = (f(f"{slope} * {bar}" for slope, bar in zip(slopes, names, strict=True)) for f, names in (
+        (", ".join, ["x_dot"] * len(slopes)), (" + ".join, [f"out_bar[{k}]" for k in range(len(slopes))])))
+    registry.add(General(
+        target, cases, fresh=True,
+        tangent=written(f"def tangent(x, out, x_dot):\n    return {dots}\n", sp=sp, np=np),
+        adjoint=written(f"def adjoint(x, out, out_bar):\n    return {bars}\n", sp=sp, np=np)))
+
+
 # gamma and beta functions
 elementwise(sp.gamma, lambda x, out: out * sp.digamma(x), cases=over(positive), singular=True)
 elementwise(sp.gammaln, lambda x, out: sp.digamma(x), cases=over(positive), singular=True)
@@ -52,6 +71,8 @@ elementwise(sp.digamma, lambda x, out: sp.polygamma(1, x), cases=over(positive),
 last_only(sp.polygamma, "n, x", "sp.polygamma(n + 1, x)", _orders(1, 2))
 last_only(sp.gammainc, "a, x", "np.exp((a - 1) * np.log(x) - x - sp.gammaln(a))", _orders(2, 3))
 last_only(sp.gammaincc, "a, x", "-np.exp((a - 1) * np.log(x) - x - sp.gammaln(a))", _orders(2, 3))
+last_only(sp.gammaincinv, "a, y", "np.exp(sp.gammaln(a) + out - (a - 1) * np.log(out))", _orders(2, 3, domain=inside))
+last_only(sp.gammainccinv, "a, y", "-np.exp(sp.gammaln(a) + out - (a - 1) * np.log(out))", _orders(2, 3, domain=inside))
 elementwise(sp.poch,
             lambda z, m, out: (out * (sp.digamma(z + m) - sp.digamma(z)), out * sp.digamma(z + m)),
             cases=over(positive, positive), singular=True)
@@ -61,6 +82,8 @@ elementwise(sp.beta,
 elementwise(sp.betaln, lambda a, b, out: (sp.digamma(a) - sp.digamma(a + b), sp.digamma(b) - sp.digamma(a + b)),
             cases=over(positive, positive), singular=True)
 last_only(sp.betainc, "a, b, x", "x ** (a - 1) * (1 - x) ** (b - 1) / sp.beta(a, b)",
+          [values(lambda random: (2, 3, inside(random, (3,))))])
+last_only(sp.betaincinv, "a, b, y", "sp.beta(a, b) * out ** (1 - a) * (1 - out) ** (1 - b)",
           [values(lambda random: (2, 3, inside(random, (3,))))])
 elementwise(sp.binom,
             lambda n, k, out: (out * (sp.digamma(n + 1) - sp.digamma(n - k + 1)),
@@ -116,10 +139,29 @@ last_only(sp.iv, "v, z", "(sp.iv(v - 1, z) + sp.iv(v + 1, z)) / 2", _orders(0, 1
 last_only(sp.kv, "v, z", "-(sp.kv(v - 1, z) + sp.kv(v + 1, z)) / 2", _orders(0, 1, 2))
 last_only(sp.ive, "v, z", "((sp.ive(v - 1, z) + sp.ive(v + 1, z)) / 2 - np.sign(z) * out)", _orders(0, 1, 2))
 last_only(sp.kve, "v, z", "(out - (sp.kve(v - 1, z) + sp.kve(v + 1, z)) / 2)", _orders(0, 1, 2))
+last_only(sp.yn, "n, x", "(sp.yv(n - 1, x) - sp.yv(n + 1, x)) / 2", _orders(0, 2))
+last_only(sp.kn, "n, x", "-(sp.kv(n - 1, x) + sp.kv(n + 1, x)) / 2", _orders(0, 2))
+last_only(sp.hankel1, "v, z", "(sp.hankel1(v - 1, z) - sp.hankel1(v + 1, z)) / 2", _orders(1, 2))
+last_only(sp.hankel2, "v, z", "(sp.hankel2(v - 1, z) - sp.hankel2(v + 1, z)) / 2", _orders(1, 2))
+several(sp.airy, "out[1]", "x * out[0]", "out[3]", "x * out[2]", cases=over(real))
+
+
+SPHERICAL = [values(lambda random: (2, positive(random, (3,)))), values(lambda random: (1, wide(random, (2,)), True))]
+for function, sign in (("spherical_jn", "-"), ("spherical_yn", "-"), ("spherical_in", "+"), ("spherical_kn", "+")):
+    bent = f"(n * (n + 1) / z**2 {sign} 1) * sp.{function}(n, z) - 2 / z * out"       # the differential equation
+    slope = f"({bent} if derivative else sp.{function}(n, z, True))"
+    takes = "n, z, derivative=False, *, out"
+    registry.add(General(
+        getattr(sp, function), SPHERICAL, fresh=True,
+        tangent=written(f"def tangent({takes}, z_dot):\n    return {slope} * z_dot\n", sp=sp),
+        adjoint=written(f"def adjoint({takes}, out_bar):\n    return out_bar * {slope}\n", sp=sp)))
 
 # exponential integrals
 elementwise(sp.exp1, lambda z, out: -np.exp(-z) / z, cases=over(positive), singular=True)
 elementwise(sp.expi, lambda x, out: np.exp(x) / x, cases=over(positive), singular=True)
+several(sp.sici, "np.sinc(x / np.pi)", "np.cos(x) / x", cases=over(positive))
+several(sp.shichi, "np.sinh(x) / x", "np.cosh(x) / x", cases=over(positive))
+several(sp.fresnel, "np.sin(np.pi / 2 * x**2)", "np.cos(np.pi / 2 * x**2)", cases=over(real))
 last_only(sp.expn, "n, x", "-sp.expn(n - 1, x)", _orders(2, 3))
 
 # logistic functions and entropies
@@ -136,6 +178,17 @@ elementwise(sp.log1p, lambda x, out: 1 / (1 + x), cases=over(positive), singular
 elementwise(sp.exp2, lambda x, out: out * math.log(2), cases=over(real))
 elementwise(sp.exp10, lambda x, out: out * math.log(10), cases=over(real))
 elementwise(sp.cbrt, lambda x, out: 1 / (3 * out**2), cases=over(positive), singular=True)
+
+# losses and transformations, for exponents that are held fixed
+elementwise(sp.huber, lambda delta, r, out: (np.maximum(np.abs(r) - delta, 0), np.clip(r, -delta, delta)),
+            cases=over(positive, real))
+elementwise(sp.pseudo_huber,
+            lambda delta, r, out: ((out / delta) ** 2 / np.hypot(delta, r), delta * r / np.hypot(delta, r)),
+            cases=over(positive, real))
+first_only(sp.boxcox, "x, lmbda", "x ** (lmbda - 1)", [arrays((3,), domain=positive, then=(0,))])
+first_only(sp.boxcox1p, "x, lmbda", "(1 + x) ** (lmbda - 1)", [arrays((3,), domain=positive, then=(2,))])
+first_only(sp.inv_boxcox, "y, lmbda", "out ** (1 - lmbda)", [arrays((3,), domain=unit, then=(0,))])
+first_only(sp.inv_boxcox1p, "y, lmbda", "(1 + out) ** (1 - lmbda)", [arrays((3,), domain=positive, then=(2,))])
 
 SOFT = (arrays((4,)), arrays((2, 3)), arrays((2, 3), axis=1), arrays((2, 3, 2), axis=(0, -1)))
 
@@ -182,6 +235,18 @@ class logsumexp:
         else:
             a_bar, b_bar = share * b, share
         return a_bar, b_bar
+
+
+@composed(sp.logsumexp, only_with="return_sign", cases=[
+    arrays((2, 3), return_sign=True), values(lambda random: (real(random, (2, 3)), 1, real(random, (3,)), True, True))])
+def logsumexp_and_sign(a, axis=None, b=None, keepdims=False, return_sign=False):
+    """The logarithm of the size of a sum of exponentials, and its sign."""
+    if not return_sign:
+        return sp.logsumexp(a, axis, b, keepdims)
+    largest, last = np.max(a, axis=axis, keepdims=True), np.max(a, axis=axis, keepdims=keepdims)
+    terms = np.exp(a - np.where(np.isfinite(largest), largest, 0))
+    total = np.sum(terms if b is None else b * terms, axis=axis, keepdims=keepdims)
+    return np.log(np.abs(total)) + np.where(np.isfinite(last), last, 0), np.sign(total)
 
 
 constant(sp.factorial, sp.comb)

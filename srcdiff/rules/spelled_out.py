@@ -14,7 +14,7 @@ import numpy as np
 from srcdiff.rules.composed import composed
 from srcdiff.rules.factorizations import apart
 from srcdiff.rules.samples import arrays, interval, nonzero, plane, positive, real, sequence, unit, values
-from srcdiff.rules.static import known
+from srcdiff.rules.static import is_double, known
 from srcdiff.runtime import chain, exponents, qr_complete, weights_along
 
 POINTS = np.array([0.0, 1.0, 2.0, 4.0])
@@ -32,7 +32,7 @@ def interp_beyond(x, xp, fp, left=None, right=None, period=None):
     """Interpolation with values of its own outside, or with a period."""
     if period is not None:
         period = abs(period)
-        x, xp = x % period, xp % period
+        x, xp = np.asarray(x, float) % period, np.asarray(xp, float) % period
         order = np.argsort(xp)
         xp, fp = xp[order], fp[order]
         xp = np.concatenate((xp[-1:] - period, xp, xp[:1] + period))
@@ -60,11 +60,11 @@ def trapezoid_between(y, x=None, dx=1.0, axis=-1):
         real(random, (2, 3)), 2, -1, real(random, (2, 1)), real(random, ())))])
 def diff_of_longer(a, n=1, axis=-1, prepend=None, append=None):
     """Differences of an array with more at either end."""
-    row = np.zeros_like(np.take(a, [0], axis))
+    row = np.shape(np.take(a, [0], axis))
     if prepend is not None:
-        a = np.concatenate((prepend + row if np.ndim(prepend) == 0 else prepend, a), axis)
+        a = np.concatenate((np.broadcast_to(prepend, row) if np.ndim(prepend) == 0 else prepend, a), axis)
     if append is not None:
-        a = np.concatenate((a, append + row if np.ndim(append) == 0 else append), axis)
+        a = np.concatenate((a, np.broadcast_to(append, row) if np.ndim(append) == 0 else append), axis)
     return np.diff(a, n, axis)
 
 
@@ -100,7 +100,8 @@ def gradient_over(f, h0, h1=None, h2=None, *, axis=None, edge_order=1):
     first, last = slope[..., :1], slope[..., -1:]
     if edge_order == 2:
         first, last = 2 * first - middle[..., :1], 2 * last - middle[..., -1:]
-    return np.moveaxis(np.concatenate((first, middle, last), -1), -1, axis)
+    out = np.moveaxis(np.concatenate((first, middle, last), -1), -1, axis)
+    return out if is_double(f) else out.astype(np.result_type(f))
 
 
 @composed(np.ediff1d, only_with="to_end to_begin", cases=[
@@ -109,25 +110,29 @@ def gradient_over(f, h0, h1=None, h2=None, *, axis=None, edge_order=1):
 def ediff1d_between(ary, to_end=None, to_begin=None):
     """Differences of all elements, with more at either end."""
     out = np.diff(np.ravel(ary))
+    kind = np.result_type(out)
     if to_begin is not None:
-        out = np.append(to_begin, out)
-    return out if to_end is None else np.append(out, to_end)
+        out = np.concatenate((np.ravel(to_begin), out), dtype=kind)
+    return out if to_end is None else np.concatenate((out, np.ravel(to_end)), dtype=kind)
 
 
-@composed(np.cov, only_with="y fweights aweights", cases=[
+@composed(np.cov, only_with="y fweights aweights dtype", cases=[
     arrays((2, 4), (2, 4)), arrays((4,), (4,)), arrays((2, 4), fweights=np.array([1, 2, 1, 3])),
     arrays((2, 4), aweights=np.array([0.5, 2.0, 1.0, 0.3])), arrays((4, 2), (4, 2), rowvar=False, bias=True),
     arrays((2, 4), fweights=np.array([1, 2, 1, 3]), aweights=np.array([0.5, 2.0, 1.0, 0.3])),
-    arrays((2, 4), (1, 4), domain=plane), values(lambda random: (
+    arrays((2, 4), (1, 4), domain=plane), arrays((2, 4), dtype=np.longdouble), values(lambda random: (
         real(random, (2, 4)), None, True, False, None, None, positive(random, (4,))))])
-def cov_of_weighted(m, y=None, rowvar=True, bias=False, ddof=None, fweights=None, aweights=None):
+def cov_of_weighted(m, y=None, rowvar=True, bias=False, ddof=None, fweights=None, aweights=None, *, dtype=None):
     """The covariance of two sets of variables, or of weighted observations."""
     rows = np.atleast_2d(m)
+    if dtype is not None or not is_double(m):
+        rows = rows.astype(np.result_type(m, float) if dtype is None else dtype)
     if not rowvar and np.ndim(m) != 1:
         rows = rows.T
     if y is not None:
         more = np.atleast_2d(y)
-        rows = np.concatenate((rows, more if rowvar or np.shape(more)[0] == 1 else more.T))
+        more = more if rowvar or np.shape(more)[0] == 1 else more.T
+        rows = np.concatenate((rows, more)) if dtype is None else np.concatenate((rows, more), dtype=dtype)
     lost = ddof if ddof is not None else 0 if bias else 1
     w = aweights if fweights is None else fweights if aweights is None else fweights * aweights
     if w is None:
@@ -183,6 +188,22 @@ def qr_in_mode(a, mode="reduced"):
     if mode != "reduced":
         raise NotImplementedError("the modes 'reduced', 'complete' and 'r' of qr have a derivative")
     return np.linalg.qr(a)
+
+
+@composed(np.linalg.pinv, only_with="hermitian", cases=[
+    arrays((3, 3), domain=apart, hermitian=True), arrays((3, 3), domain=apart, then=(1e-9, True))])
+def pinv_of_hermitian(a, rcond=None, hermitian=False, *, rtol=None):
+    """The pseudoinverse of a Hermitian matrix, from its eigenvalues."""
+    if not hermitian:
+        return np.linalg.pinv(a) if rcond is None else np.linalg.pinv(a, rcond)
+    w, v = np.linalg.eigh(a)
+    size = np.abs(w)
+    least = 1e-15 if rtol is None else rtol
+    if rcond is not None:
+        least = rcond
+    large = size > least * np.max(size, axis=-1, keepdims=True)
+    inverse = np.where(large, 1 / np.where(large, w, 1), 0)
+    return (v * inverse[..., None, :]) @ np.conj(np.swapaxes(v, -1, -2))
 
 
 @composed(np.linalg.svd, only_with="hermitian", cases=[
@@ -251,10 +272,24 @@ def poly(seq_of_zeros):
     """The polynomial with these zeros."""
     if np.ndim(seq_of_zeros) != 1 or np.iscomplexobj(seq_of_zeros):
         raise NotImplementedError("np.poly has a derivative for a vector of real zeros")
-    coefficients = np.ones(1)
+    coefficients = np.ones_like(seq_of_zeros[:1])
     for k in range(len(seq_of_zeros)):
-        coefficients = np.convolve(coefficients, np.array([1.0, -seq_of_zeros[k]]))
+        factor = np.array([1.0, -seq_of_zeros[k]])
+        coefficients = np.convolve(
+            coefficients, factor if is_double(seq_of_zeros) else factor.astype(np.result_type(seq_of_zeros)))
     return coefficients
+
+
+@composed(np.polyint, only_with="k", cases=[
+    arrays((3,), m=2, k=[1.0, 2.0]), values(lambda random: (real(random, (3,)), 1, real(random, ()))),
+    values(lambda random: (real(random, (3,)), 3, real(random, (3,))))])
+def polyint_with(p, m=1, k=None):
+    """The integral of a polynomial, with these constants."""
+    ks = np.broadcast_to(0.0 if k is None else k, (m,))
+    p = np.asarray(p, np.result_type(p, float))
+    for j in range(m):
+        p = np.concatenate((p / np.arange(len(p), 0, -1), ks[j:j + 1]))
+    return p
 
 
 @composed(np.polydiv, cases=[

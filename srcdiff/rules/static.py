@@ -35,5 +35,10 @@ def is_inexact(a: Any) -> bool:
     return bool(np.issubdtype(np.result_type(a), np.inexact))
 
 
+def is_double(a: Any) -> bool:
+    """Whether ``a`` is known to hold numbers in double precision, or in what mixes with those."""
+    return np.result_type(a) in (np.float64, np.complex128, np.int64)
+
+
 #: The questions, for the one place that answers them.
-QUESTIONS: frozenset[Callable[..., Any]] = frozenset({rank, known, is_complex, is_inexact})
+QUESTIONS: frozenset[Callable[..., Any]] = frozenset({rank, known, is_complex, is_inexact, is_double})

@@ -137,17 +137,17 @@ class slogdet:
 
 
 @general(np.linalg.pinv, source=PSEUDO, fresh=True, shaped=True, cases=[
-    arrays((3, 2)), arrays((2, 3)), arrays((2, 3, 2)), arrays((3, 2), domain=plane)])
+    arrays((3, 2)), arrays((2, 3)), arrays((2, 3, 2)), arrays((3, 2), domain=plane), arrays((3, 2), rcond=1e-9)])
 class pinv:
     """out @ a @ out = out, a @ out @ a = a, both products Hermitian; of a matrix of constant rank."""
 
-    def tangent(a, out, a_dot):
+    def tangent(a, rcond=None, *, rtol=None, out, a_dot):
         h = np.conj(np.swapaxes(out, -1, -2))
         a_dot_h = np.conj(np.swapaxes(a_dot, -1, -2))
         return (out @ h @ (a_dot_h - a_dot_h @ a @ out) - out @ a_dot @ out
                 + (a_dot_h - out @ a @ a_dot_h) @ h @ out)
 
-    def adjoint(a, out, out_bar):
+    def adjoint(a, rcond=None, *, rtol=None, out, out_bar):
         t = np.swapaxes(out, -1, -2)
         conj = np.conj(out)
         bar_h = np.conj(np.swapaxes(out_bar, -1, -2))

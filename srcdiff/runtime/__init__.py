@@ -4,7 +4,15 @@ Comes in and goes out: numbers, arrays, and structures of them. Invariant: the f
 `add_at`, import NumPy only, and have rules themselves, so that generated code can be differentiated again.
 """
 
-from srcdiff.runtime.broadcasting import count, expand, spread, strong_zero, unbroadcast
+from srcdiff.runtime.broadcasting import (
+    count,
+    expand,
+    loop_shape,
+    spread,
+    strong_zero,
+    unbroadcast,
+    wide_shape,
+)
 from srcdiff.runtime.containers import (
     left_of,
     place_of,
@@ -43,7 +51,19 @@ from srcdiff.runtime.factorizations import (
     turning,
 )
 from srcdiff.runtime.fourier import axes_along, cut_or_pad, irfftn_bar, lengths, lengths_along, other_norm, rfftn_bar
-from srcdiff.runtime.joining import pad_again, regrid, unblock, ungrid, unpad, unresize
+from srcdiff.runtime.joining import (
+    columns,
+    constants_around,
+    from_around,
+    pad_again,
+    pad_widths,
+    regrid,
+    row,
+    unblock,
+    ungrid,
+    unpad,
+    unresize,
+)
 from srcdiff.runtime.matching import check_lengths, is_mapping, is_sequence, without_keys
 from srcdiff.runtime.objects import instance_of
 from srcdiff.runtime.ordering import order_of, place_of_largest, place_of_smallest, take_items
@@ -51,6 +71,7 @@ from srcdiff.runtime.places import (
     key_along,
     last_axes,
     places_of,
+    places_of_running,
     places_shape,
     quantile_weights,
     rounds,
@@ -67,7 +88,7 @@ from srcdiff.runtime.products import (
     matmul_left_bar,
     matmul_right_bar,
 )
-from srcdiff.runtime.reductions import leave_one_out, leave_two_out, paired, ties, unpaired, wins
+from srcdiff.runtime.reductions import after, before, leave_one_out, leave_out, recurrence, recurrence_back, ties, wins
 from srcdiff.runtime.sequences import convolve_bar, trapezoid_weights, undiff, ungradients, unreduceat
 from srcdiff.runtime.shapes import inverse_axes, layout, undiag, undiagonal, unrepeat, untile
 from srcdiff.runtime.sharing import (
@@ -106,13 +127,17 @@ __all__ = [
     "add_at",
     "add_item",
     "adjoint_of",
+    "after",
     "anchors",
     "axes_along",
+    "before",
     "box_sizes",
     "boxes",
     "chain",
     "check_lengths",
     "cofactors",
+    "columns",
+    "constants_around",
     "convolve_bar",
     "copied",
     "copied_alike",
@@ -129,6 +154,7 @@ __all__ = [
     "expand",
     "exponents",
     "filled",
+    "from_around",
     "from_triangle",
     "gaps",
     "half_lower",
@@ -151,12 +177,13 @@ __all__ = [
     "last_axes",
     "layout",
     "leave_one_out",
-    "leave_two_out",
+    "leave_out",
     "left_of",
     "lengths",
     "lengths_along",
     "like_structure",
     "log_nonzero",
+    "loop_shape",
     "matched",
     "matmul_left_bar",
     "matmul_right_bar",
@@ -166,12 +193,13 @@ __all__ = [
     "other_norm",
     "owned",
     "pad_again",
-    "paired",
+    "pad_widths",
     "pick",
     "place_of",
     "place_of_largest",
     "place_of_smallest",
     "places_of",
+    "places_of_running",
     "places_shape",
     "polyder_bar",
     "polygamma",
@@ -179,10 +207,13 @@ __all__ = [
     "put_last",
     "qr_complete",
     "quantile_weights",
+    "recurrence",
+    "recurrence_back",
     "regrid",
     "rfftn_bar",
     "right_of",
     "rounds",
+    "row",
     "shadow_like",
     "sinc_derivative",
     "slots_like",
@@ -209,7 +240,6 @@ __all__ = [
     "ungrid",
     "unless_shared",
     "unpad",
-    "unpaired",
     "unreduceat",
     "unrepeat",
     "unrepeated",
@@ -223,6 +253,7 @@ __all__ = [
     "upper_block",
     "values_of",
     "weights_along",
+    "wide_shape",
     "wins",
     "with_keys",
     "without_keys",

@@ -7,6 +7,7 @@ functions come in transposed pairs: `expand` repeats where `unbroadcast` sums, `
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -41,6 +42,19 @@ def real_as(g: Any, like: Any) -> Any:
     (1.0, (1+2j))
     """
     return np.real(g) if type(g) is not float and np.iscomplexobj(g) and not np.iscomplexobj(like) else g
+
+
+def alike(g: Any, like: Any) -> Any:
+    """``g``, real where ``like`` is, and as precise as that where both are arrays or scalars of NumPy.
+
+    >>> alike(np.ones(2), np.zeros(2, np.float32)).dtype.name
+    'float32'
+    """
+    g = real_as(g, like)
+    dtype = getattr(like, "dtype", None)
+    if dtype is None or dtype.kind not in "fc" or not hasattr(g, "dtype") or g.dtype.itemsize == dtype.itemsize:
+        return g
+    return g.astype(dtype if g.dtype.kind == dtype.kind else np.real(np.zeros(0, dtype)).dtype, copy=False)
 
 
 def expand(g: Any, like: Any) -> Any:
@@ -87,3 +101,28 @@ def strong_zero(product: Any, g: Any) -> Any:
     if np.ndim(product) == 0 and np.ndim(g) == 0:
         return g if g == 0 and product != product else product
     return np.where(np.logical_and(np.equal(g, 0), np.isnan(product)), 0, product)
+
+
+def loop_shape(shapes: Sequence[tuple[int, ...]], axes: Sequence[tuple[str, ...]]) -> tuple[int, ...]:
+    """The shape in which ``np.vectorize`` calls a function, where each argument has axes of its own at its end.
+
+    >>> loop_shape(((5, 1, 3), (4, 3)), (("n",), ("n",)))
+    (5, 4)
+    """
+    lengths: dict[str, int] = {}
+    for shape, own in zip(shapes, axes, strict=True):
+        if len(shape) < len(own):
+            raise ValueError(f"an argument of shape {shape} does not have the axes {own}")
+        for name, length in zip(own, shape[len(shape) - len(own):], strict=True):
+            if lengths.setdefault(name, length) != length:
+                raise ValueError(f"the axis {name} has the lengths {lengths[name]} and {length}")
+    return np.broadcast_shapes(*(shape[:len(shape) - len(own)] for shape, own in zip(shapes, axes, strict=True)))
+
+
+def wide_shape(shape: tuple[int, ...], a: Any, count: int) -> tuple[int, ...]:
+    """A shape, followed by the lengths of the last ``count`` axes of an array.
+
+    >>> wide_shape((5,), np.zeros((2, 3)), 1)
+    (5, 3)
+    """
+    return (*shape, *np.shape(a)[np.ndim(a) - count:])

@@ -10,7 +10,25 @@ from typing import Any
 
 import numpy as np
 
-from srcdiff.runtime.broadcasting import real_as
+from srcdiff.runtime.broadcasting import alike, unbroadcast
+
+
+def row(parts: tuple[Any, ...]) -> Any:
+    """``np.r_[parts]``: numbers and vectors one after another, or arrays along their first axis.
+
+    >>> row((np.zeros(2), 1.0)).tolist()
+    [0.0, 0.0, 1.0]
+    """
+    return np.r_[parts]
+
+
+def columns(parts: tuple[Any, ...]) -> Any:
+    """``np.c_[parts]``: vectors as columns beside each other, or arrays along their last axis.
+
+    >>> columns((np.zeros(2), np.ones(2))).tolist()
+    [[0.0, 1.0], [0.0, 1.0]]
+    """
+    return np.c_[parts]
 
 
 def unblock(g: Any, like: Any) -> Any:
@@ -38,7 +56,7 @@ def unblock(g: Any, like: Any) -> Any:
         if isinstance(block, list):
             return [taken(item) for item in block]
         start = next(rest)
-        return real_as(np.reshape(flat[start:start + int(np.size(block))], np.shape(block))[()], block)
+        return alike(np.reshape(flat[start:start + int(np.size(block))], np.shape(block))[()], block)
 
     return taken(like)
 
@@ -63,11 +81,10 @@ def unpad(g: Any, like: Any, pad_width: Any, mode: Any = "constant") -> Any:
     ([1.0, 1.0, 1.0], [2.0, 1.0, 2.0])
     """
     if mode == "constant":
-        widths = _widths(like, pad_width)
+        widths = pad_widths(like, pad_width)
         return g[tuple(slice(before, before + n) for (before, _), n in zip(widths, np.shape(like), strict=True))]
-    if mode not in ("edge", "reflect", "symmetric", "wrap"):
-        raise NotImplementedError(f"np.pad with mode={mode!r} has no derivative here: join the parts yourself")
-    for axis, width in enumerate(_widths(like, pad_width)):
+    _refuse_others(mode)
+    for axis, width in enumerate(pad_widths(like, pad_width)):
         n, before = np.shape(like)[axis], width[0]
         source, moved = np.pad(np.arange(n), width, mode), np.moveaxis(g, axis, 0)
         total = np.copy(moved[before:before + n])
@@ -83,11 +100,46 @@ def pad_again(x: Any, pad_width: Any, mode: Any = "constant") -> Any:
     >>> pad_again(np.ones(1), 1).tolist()
     [0.0, 1.0, 0.0]
     """
+    _refuse_others(mode)
     return np.pad(x, pad_width, mode)
 
 
-def _widths(like: Any, pad_width: Any) -> list[tuple[int, int]]:
-    """How much is put before and behind along each axis."""
+def _refuse_others(mode: Any) -> None:
+    """Refuse a mode that puts something else around an array than constants or copies of its elements."""
+    if mode not in ("constant", "edge", "reflect", "symmetric", "wrap"):
+        raise NotImplementedError(f"np.pad with mode={mode!r} has a derivative only where the mode is written down")
+
+
+def constants_around(values: Any, shape: Any, pad_width: Any) -> Any:
+    """Zeros of a shape, with constants around them.
+
+    >>> constants_around(2.0, (2,), (1, 2)).tolist()
+    [2.0, 0.0, 0.0, 2.0, 2.0]
+    """
+    return np.pad(np.zeros(shape, np.result_type(values)), pad_width, constant_values=values)
+
+
+def from_around(g: Any, like: Any, shape: Any, pad_width: Any) -> Any:
+    """The cotangent of the constants ``like`` around an array: sums over the places where they are.
+
+    >>> float(from_around(np.ones(5), 2.0, (2,), (1, 2)))
+    3.0
+    """
+    widths = pad_widths(np.empty(shape), pad_width)
+    sums = np.zeros((len(widths), 2), np.result_type(g))
+    for axis in reversed(range(len(widths))):       # what was put along an axis lies around all that was put before
+        before, n, moved = widths[axis][0], shape[axis], np.moveaxis(g, axis, 0)
+        sums[axis] = np.sum(moved[:before]), np.sum(moved[before + n:])
+        g = np.moveaxis(moved[before:before + n], 0, axis)
+    return unbroadcast(sums, like)
+
+
+def pad_widths(like: Any, pad_width: Any) -> list[tuple[int, int]]:
+    """How much ``np.pad`` puts before and behind along each axis.
+
+    >>> pad_widths(np.zeros((2, 3)), (1, 2))
+    [(1, 2), (1, 2)]
+    """
     if isinstance(pad_width, dict):
         pairs: list[Any] = [pad_width.get(k, pad_width.get(k - np.ndim(like), 0)) for k in range(np.ndim(like))]
         pad_width = [(p, p) if np.ndim(p) == 0 else p for p in pairs]

@@ -112,6 +112,19 @@ def last_axes(a: Any, axis: Any = None) -> tuple[int, ...]:
     return tuple(k - np.ndim(a) for k in reduced_axes(a, axis))
 
 
+def places_of_running(operation: Any, a: Any, axis: int = 0) -> Any:
+    """Which element along an axis ``operation.accumulate`` chooses at each place: of equal ones the first.
+
+    >>> places_of_running(np.maximum, np.array([1.0, 3.0, 3.0, 2.0, 5.0])).tolist()
+    [0, 1, 1, 1, 4]
+    """
+    chosen, own = (np.moveaxis(x, axis, 0) for x in (operation.accumulate(a, axis), a))
+    new = np.equal(chosen, own) | np.isnan(chosen) & np.isnan(own)
+    new[1:] &= ~np.equal(chosen[1:], chosen[:-1])
+    places = np.reshape(np.arange(len(own)), (-1,) + (1,) * (own.ndim - 1))
+    return np.moveaxis(np.maximum.accumulate(np.where(new, places, 0)), 0, axis)
+
+
 def quantile_weights(a: Any, q: Any, axis: Any = None, method: Any = "linear", skip_nan: bool = False) -> Any:
     """What ``np.quantile(a, q, axis)`` multiplies the elements of ``a`` with before it sums them; its shape is that of
     ``q``, then that of ``a``.

@@ -43,22 +43,84 @@ def leave_one_out(a: Any, axis: Any = None) -> Any:
     return from_rows(_product_of_others(rows_of(np.asarray(a), axes, np.ndim(a))), np.shape(a), axes)
 
 
-def leave_two_out(g: Any, a: Any, axis: Any = None) -> Any:
-    """For each element of ``a``, the sum over the others along ``axis`` of ``g`` there times the product of all but
-    these two; right for any number of zeros.
+def leave_out(a: Any, axis: Any, *directions: Any) -> Any:
+    """The derivative of `leave_one_out` along directions in turn: for each element of ``a``, the sum over all ways to
+    take one of the others, each another one, from every direction, times the product of the rest.
 
-    >>> leave_two_out(np.array([1.0, 1.0, 1.0]), np.array([2.0, 0.0, 5.0])).tolist()
+    >>> leave_out(np.array([2.0, 0.0, 5.0]), None, np.array([1.0, 1.0, 1.0])).tolist()
     [5.0, 7.0, 2.0]
     """
     axes = reduced_axes(a, axis)
-    rows, weights = (rows_of(np.asarray(x), axes, np.ndim(a)) for x in (a, g))
-    zero = rows == 0
-    zeros = np.sum(zero, axis=-1, keepdims=True)
-    rest = np.where(zero, 1, rows)
-    quotients, of_zeros = _sum_of_others(weights / rest), _sum_of_others(np.where(zero, weights, 0))
-    others = zeros - zero       # that are zero
-    sums = np.where(others == 0, quotients, np.where(others == 1, of_zeros, 0))
-    return from_rows(_product_of_others(rest) * sums, np.shape(a), axes)
+    rows, *gs = (rows_of(np.asarray(x), axes, np.ndim(a)) for x in (a, *directions))
+    left, right = _jets(rows, gs), _jets(rows[..., ::-1], [g[..., ::-1] for g in gs])
+    whole = len(left) - 1
+    total = sum(left[part] * right[whole - part][..., ::-1] for part in range(whole + 1))
+    return from_rows(total, np.shape(a), axes)
+
+
+def _jets(rows: Any, gs: list[Any]) -> list[Any]:
+    """The products of all elements before each one, and their derivatives along each part of the directions, whose
+    bits number the part."""
+    found: list[Any] = []
+    for part in range(2**len(gs)):
+        if part == 0:
+            found.append(before(np.cumprod(rows, axis=-1), -1, 1))
+            continue
+        pushed = sum(found[part & ~(1 << k)] * g for k, g in enumerate(gs) if part >> k & 1)
+        found.append(before(recurrence(rows, pushed)))
+    return found
+
+
+def before(x: Any, axis: int = -1, first: Any = 0) -> Any:
+    """For each element of ``x`` the one before it along an axis, and ``first`` for the first one.
+
+    >>> before(np.array([2.0, 3.0, 4.0]), 0, 1).tolist()
+    [1.0, 2.0, 3.0]
+    """
+    moved = np.moveaxis(x, axis, 0)
+    return np.moveaxis(np.concatenate([np.full_like(moved[:1], first), moved[:-1]]), 0, axis)
+
+
+def after(x: Any, axis: int = -1) -> Any:
+    """For each element of ``x`` the one after it along an axis, and 0 for the last one.
+
+    >>> after(np.array([2.0, 3.0, 4.0])).tolist()
+    [3.0, 4.0, 0.0]
+    """
+    return np.flip(before(np.flip(x, axis), axis), axis)
+
+
+def recurrence(a: Any, u: Any, axis: int = -1) -> Any:
+    """``y`` with ``y[k] = a[k] * y[k - 1] + u[k]`` along an axis, where ``y[-1]`` is 0.
+
+    >>> recurrence(np.array([2.0, 3.0, 4.0]), np.array([1.0, 1.0, 1.0])).tolist()
+    [1.0, 4.0, 17.0]
+    """
+    a, u = (np.moveaxis(x, axis, -1) for x in np.broadcast_arrays(a, u))
+    n, kept = a.shape[-1], a.shape[:-1]
+    # the axis is cut into about as many pieces as each is long, and all are gone through at once
+    pieces = math.isqrt(n) if math.prod(kept) < 256 and n > 1 else 1
+    length = -(-n // pieces)
+    factors, y = (np.zeros((*kept, pieces * length), np.result_type(a, u)) for _ in range(2))
+    factors[..., :n], y[..., :n] = a, u
+    factors, y = (x.reshape(*kept, pieces, length) for x in (factors, y))
+    for k in range(1, length):
+        y[..., k] += factors[..., k] * y[..., k - 1]
+    if pieces > 1:
+        through, last = np.cumprod(factors, axis=-1), np.copy(y[..., -1])
+        for k in range(1, pieces):
+            last[..., k] += through[..., k, -1] * last[..., k - 1]
+        y[..., 1:, :] += through[..., 1:, :] * last[..., :-1, np.newaxis]
+    return np.moveaxis(y.reshape(*kept, pieces * length)[..., :n], -1, axis)
+
+
+def recurrence_back(a: Any, u: Any, axis: int = -1) -> Any:
+    """``y`` with ``y[k] = a[k + 1] * y[k + 1] + u[k]`` along an axis: the transpose of `recurrence` in ``u``.
+
+    >>> recurrence_back(np.array([2.0, 3.0, 4.0]), np.array([1.0, 1.0, 1.0])).tolist()
+    [16.0, 5.0, 1.0]
+    """
+    return np.flip(recurrence(before(np.flip(a, axis), axis), np.flip(u, axis), axis), axis)
 
 
 def _product_of_others(rows: Any) -> Any:
@@ -66,36 +128,8 @@ def _product_of_others(rows: Any) -> Any:
     whole = np.prod(rows, axis=-1, keepdims=True)
     if rows.dtype.kind in "fc" and np.all(np.isfinite(whole)) and np.all(np.abs(whole) > np.finfo(rows.dtype).tiny):
         return whole / rows
-    before, after = (np.concatenate([np.ones_like(x[..., :1]), x[..., :-1]], axis=-1) for x in (rows, rows[..., ::-1]))
-    return np.cumprod(before, axis=-1) * np.cumprod(after, axis=-1)[..., ::-1]
-
-
-def _sum_of_others(rows: Any) -> Any:
-    """For each element the sum of the others along the last axis, which large ones must not be taken from."""
-    before, after = (np.concatenate([np.zeros_like(x[..., :1]), x[..., :-1]], axis=-1) for x in (rows, rows[..., ::-1]))
-    return np.cumsum(before, axis=-1) + np.cumsum(after, axis=-1)[..., ::-1]
-
-
-def paired(a: Any, own: int, axis: Any = None) -> Any:
-    """For each element of ``a``, along a new last axis, the elements reduced together with it; ``own`` for itself.
-
-    >>> paired(np.array([2.0, 3.0]), 1).tolist()
-    [[1.0, 3.0], [2.0, 1.0]]
-    """
-    axes = reduced_axes(a, axis)
-    rows = rows_of(np.asarray(a), axes, np.ndim(a))
-    return from_rows(np.where(np.eye(rows.shape[-1], dtype=bool), own, rows[..., np.newaxis, :]), np.shape(a), axes)
-
-
-def unpaired(g: Any, like: Any, axis: Any = None) -> Any:
-    """The transpose of ``paired(like, 0, axis)``: sum over all others of what they have for an element.
-
-    >>> unpaired(np.array([[1.0, 2.0], [3.0, 4.0]]), np.zeros(2)).tolist()
-    [3.0, 2.0]
-    """
-    axes = reduced_axes(like, axis)
-    rows = rows_of(np.asarray(g), axes, np.ndim(like))
-    return from_rows(np.sum(np.where(np.eye(rows.shape[-1], dtype=bool), 0, rows), axis=-2), np.shape(like), axes)
+    left, right = (np.cumprod(before(x, -1, 1), axis=-1) for x in (rows, rows[..., ::-1]))
+    return left * right[..., ::-1]
 
 
 def reduced_axes(a: Any, axis: Any) -> tuple[int, ...]:

@@ -79,7 +79,7 @@ def trapezoid_weights(y: Any, x: Any = None, dx: Any = 1.0, axis: int = -1) -> A
     if x is None:
         between = [*shape]
         between[axis] = n - 1
-        widths = np.reshape(np.broadcast_to(dx, n - 1), between)
+        widths = np.broadcast_to(dx, [*np.shape(y)[:axis], n - 1, *np.shape(y)[axis:][1:]] if np.ndim(dx) else between)
     else:
         widths = np.diff(np.reshape(x, shape) if np.ndim(x) == 1 else x, axis=axis)
     widths = np.asarray(widths, np.result_type(np.real(y), np.float16))

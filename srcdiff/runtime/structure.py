@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from srcdiff.runtime.broadcasting import expand, real_as, unbroadcast
+from srcdiff.runtime.broadcasting import alike, expand, unbroadcast
 from srcdiff.runtime.objects import fields_of, instance_of
 
 
@@ -206,7 +206,7 @@ def unstack(values: Any, like: Any) -> Any:
     if isinstance(like, (tuple, list)):
         rest = iter(values)
         return rebuilt(like, lambda item: unstack(next(rest), item))
-    return real_as(values, like)
+    return alike(values, like)
 
 
 def unsum(g: Any, like: Any) -> Any:
@@ -234,7 +234,7 @@ def split_like(g: Any, like: Any, axis: int = 0) -> Any:
     stops = np.cumsum(lengths)
     parts = iter([np.moveaxis(moved[stop - length:stop], 0, axis) for stop, length in zip(stops, lengths, strict=True)])
     return rebuilt(like if isinstance(like, (tuple, list)) else list(like),
-                   lambda a: real_as(np.reshape(next(parts), np.shape(a))[()], a))
+                   lambda a: alike(np.reshape(next(parts), np.shape(a))[()], a))
 
 
 def join_like(parts: Any, like: Any, axis: int = 0) -> Any:

@@ -40,6 +40,7 @@ from srcdiff.transform.adjoint_memory import (
     reverse_store,
 )
 from srcdiff.transform.adjoint_structure import STRUCTURAL
+from srcdiff.transform.brackets import refuse_unknown_keys
 from srcdiff.transform.derive import Deriver, apply_rule, bar_name
 from srcdiff.transform.exchanges import assume_exchanged_alike
 from srcdiff.transform.exposed import refuse_changed
@@ -78,6 +79,7 @@ def build_adjoint(function: Function, wrt: Sequence[int], derivatives: Derivativ
     memory = Memory(function)
     active = find_active(function, inputs, memory)
     refuse_changed(function, active)
+    refuse_unknown_keys(operations(function.body), active)
     runs = run_forward_halves(function, active, memory, derivatives)
     reverse = Reverse(function, active, Shadows(function, active, memory), runs)
     reverse.hooks = hooks

@@ -19,7 +19,6 @@ import numpy as np
 
 from srcdiff.analysis.effects import OBSERVERS
 from srcdiff.analysis.types import of_operand
-from srcdiff.errors import UnsupportedCall
 from srcdiff.frontend import functional
 from srcdiff.frontend.iterators import STANDING_FOR, generator_for
 from srcdiff.ir import primitives as prim
@@ -27,12 +26,13 @@ from srcdiff.ir.attributes import attribute
 from srcdiff.ir.builder import Builder
 from srcdiff.ir.nodes import Call, Const, Function, Operand, Template, Value
 from srcdiff.ir.types import Array, Closure, Dict, List, Number, Record, Static, Tuple, items_of
-from srcdiff.rules import calling
 from srcdiff.rules.composed import written_for
 from srcdiff.rules.declare import is_ours, is_pure
+from srcdiff.rules.vectorized import Vectorization, options_of, vectorized
 from srcdiff.transform.functions import captured_by, closure_of
 from srcdiff.transform.getters import constant_getter
 from srcdiff.transform.special_methods import inherited, special_methods, user_class
+from srcdiff.transform.vectorizing import options_given
 
 #: Where the functions are that are called as they are: they have rules, or their text is not a user's.
 _NOT_FOLLOWED = frozenset({"numpy", "math", "cmath", "operator", "builtins", "srcdiff", "logging", "warnings",
@@ -83,7 +83,8 @@ def find_callee(call: Call, builder: Builder) -> Callee | None:
     to be put before the call goes to ``builder``."""
     if any(map(is_starred, call.args)):
         return None
-    written = written_for(call.target, len(call.args), call.kwargs)
+    written = written_for(call.target, list(map(_written_value, call.args)),
+                          {name: _written_value(arg) for name, arg in call.kwargs.items()})
     if written is not None:
         names = written.positional
         args = [arg if k < len(names) and names[k] in written.as_given else _as_tuple(arg, builder)
@@ -128,8 +129,9 @@ def _suspended(call: Call, builder: Builder) -> Callee | None:
 
 
 def _written_value(arg: Operand) -> Any:
-    """The value of an argument that is written down; else something that it cannot be."""
-    return arg.value if isinstance(arg, Const) else ...
+    """The value of an argument that is written down, or that its type tells; else something that it cannot be."""
+    kind = of_operand(arg)
+    return arg.value if isinstance(arg, Const) else kind.value if isinstance(kind, Static) else ...
 
 
 def _as_tuple(arg: Operand, builder: Builder) -> Operand:
@@ -161,7 +163,7 @@ def _known(target: Any, args: list[Operand], kwargs: dict[str, Operand]) -> Call
             kwargs = {name: constant_getter(arg) for name, arg in kwargs.items()}
             return Callee(function, args, kwargs, stands_for=target) if not derived else None
         elif isinstance(target, np.vectorize):
-            return _vectorized(target, constant(target.pyfunc), args, kwargs) if not derived else None
+            return _vectorized(options_of(target), constant(target.pyfunc), args, kwargs) if not derived else None
         elif isinstance(attribute(type(target), "__call__"), FunctionType):
             args = [constant(target), *args]
             target = type(target).__call__
@@ -170,32 +172,19 @@ def _known(target: Any, args: list[Operand], kwargs: dict[str, Operand]) -> Call
     if not isinstance(target, FunctionType) or is_pure(target) or target in OBSERVERS:
         return None
     homes = (target.__module__, target.__globals__.get("__name__"))     # of one that is wrapped, its wrapper's too
-    if any((home or "").partition(".")[0] in _NOT_FOLLOWED for home in homes):
+    if not (homes[0] or "").startswith("srcdiff.rules.") and any(
+            (home or "").partition(".")[0] in _NOT_FOLLOWED for home in homes):
         return None
     return Callee(target, args, kwargs, derived=derived, listed=inspect.isgeneratorfunction(target))
 
 
-def _vectorized(target: np.vectorize, function: Operand, args: list[Operand],
+def _vectorized(options: Vectorization | None, function: Operand, args: list[Operand],
                 kwargs: dict[str, Operand]) -> Callee | None:
-    """The call of a function for each element of arrays."""
-    of_floats = target.otypes is None or list(map(np.dtype, target.otypes)) == [float]
-    options = [name for name, given in (
-        ("excluded", target.excluded), ("signature", target.signature is not None), ("otypes", not of_floats),
-        ("arguments by name", kwargs)) if given]
-    if options:
-        raise UnsupportedCall(f"np.vectorize with {options[0]} is not followed", None, [
-            ("because", "only a function of single elements, of which floats come out, is called for each of them"),
-            ("instead", "call the function in a comprehension, np.array([f(v) for v in x])")])
-    written = cast("FunctionType", calling.vectorized)
-    return Callee(written, args, defaults={"function": function}, stands_for=target)
-
-
-def _of_floats(options: dict[str, Operand]) -> bool:
-    """Whether the options of ``np.vectorize`` are none, or ``otypes=[float]``."""
-    given = options.get("otypes")
-    made = given.op if isinstance(given, Value) else None
-    return not options or options.keys() == {"otypes"} and isinstance(made, Call) and [
-        isinstance(arg, Const) and arg.value for arg in made.args] in ([float], [np.float64])
+    """The call of a function for each element of arrays, or each part of them."""
+    if options is None or options.excluded.issuperset((*range(len(args)), *kwargs)):
+        return None
+    written = cast("FunctionType", vectorized(options, len(args), tuple(kwargs)))
+    return Callee(written, args, kwargs, defaults={"function": function}, stands_for=np.vectorize)
 
 
 def _takes_function(target: Any, kwargs: dict[str, Operand]) -> bool:
@@ -267,10 +256,8 @@ def _applied(call: Call, builder: Builder) -> Callee | None:
     made = call.args[0].op if isinstance(call.args[0], Value) else None
     while isinstance(made, Call) and made.target is prim.bind and isinstance(made.args[0], Value):
         made = made.args[0].op
-    if isinstance(made, Call) and made.target is np.vectorize and len(made.args) == 1 and _of_floats(made.kwargs):
-        inner = made.args[0]
-        target = np.vectorize(inner.value if isinstance(inner, Const) else abs)     # one made here is written out
-        return _vectorized(target, inner, list(call.args[1:]), dict(call.kwargs))
+    if isinstance(made, Call) and made.target is np.vectorize and made.args:      # it is written out
+        return _vectorized(options_given(made), made.args[0], list(call.args[1:]), dict(call.kwargs))
     asked = getattr(made.target, "srcdiff_kind", None) if isinstance(made, Call) else None
     if asked is not None and isinstance(made, Call):
         return _derivative(call, made, asked, builder)

@@ -12,7 +12,7 @@ from srcdiff.ir import primitives as prim
 from srcdiff.ir.builder import Builder
 from srcdiff.ir.nodes import UNDEFINED, Call, Const, If, Operand
 from srcdiff.transform.functions import Choice, Missing, Picked
-from srcdiff.transform.inline import join_operands
+from srcdiff.transform.joined import join_operands
 
 if TYPE_CHECKING:
     from srcdiff.transform.follow import Calls

@@ -10,14 +10,17 @@ it needs the old ones.
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
+
 from srcdiff.analysis.aliases import is_immutable
 from srcdiff.analysis.effects import unknown_calls
 from srcdiff.analysis.groups import Groups
 from srcdiff.errors import SourceUnavailable, SrcdiffError, UnsupportedCall
 from srcdiff.ir import primitives as prim
-from srcdiff.ir.nodes import Call, Function, Region, Value
+from srcdiff.ir.nodes import Call, Function, Operand, Region, Value
 from srcdiff.ir.types import MIXED, OBJECT, Object, rank
-from srcdiff.ir.walk import operations
+from srcdiff.ir.walk import operations, region_operands, regions_of
 from srcdiff.rules.declare import spelled
 from srcdiff.transform.derive import apply_rule
 from srcdiff.transform.missing import not_followed
@@ -47,12 +50,30 @@ def refuse_changed(function: Function, active: set[Value]) -> None:
     if not unknown:
         return
     groups = Groups(function, unknown)
+    read: set[Value] | None = None
     for op in unknown:
+        if active.isdisjoint(op.operands()):
+            continue
+        read = _read_elsewhere(function, unknown, groups) if read is None else read
         for arg in op.operands():
-            if isinstance(arg, Value) and arg in active and groups.is_writable(arg):
+            if isinstance(arg, Value) and (groups.is_writable(arg) if arg in active else groups.of(arg) in read):
                 if any(output in reader.operands() for reader in ops for output in op.outputs):
                     apply_rule(op, active)      # which says that such calls are not followed
                 raise _refuse(op, arg, "is read by what the result depends on")
+
+
+def _read_elsewhere(function: Function, unknown: list[Call], groups: Groups) -> set[Value]:
+    """The groups of what may change that anything but unknown calls reads, and what is looked up for these."""
+    regions = regions_of(function)
+    readers: list[Sequence[Operand]] = [region_operands(region) for region in regions]
+    own = set(unknown)
+    passed = Counter(operand for op in unknown for operand in op.operands())
+    reads = Counter(operand for region in regions for op in region.ops for operand in op.operands())
+    for op in (op for region in regions for op in region.ops if op not in own):
+        looked_up = isinstance(op, Call) and op.target is getattr and reads[op.output] == passed[op.output]
+        readers += [] if looked_up else [op.operands()]
+    return {groups.of(operand) for operands in readers for operand in operands
+            if isinstance(operand, Value) and not is_immutable(operand)}
 
 
 def _refuse(call: Call, arg: Value, because: str) -> SrcdiffError:

@@ -35,7 +35,7 @@ from srcdiff.ir.nodes import (
     Template,
     Value,
 )
-from srcdiff.ir.types import NOTHING, UNKNOWN, List, is_differentiable, rank
+from srcdiff.ir.types import NOTHING, UNKNOWN, Closure, List, is_differentiable, rank
 from srcdiff.ir.walk import operations
 from srcdiff.transform.attempts import settle_attempts
 from srcdiff.transform.callees import Callee, bind, find_callee, special_callees
@@ -62,6 +62,8 @@ from srcdiff.transform.signatures import is_passed, key_of, plain_call, result_t
 
 #: After so many rounds a recursive function's result is called unknown.
 _ROUNDS = 4
+#: With so many signatures a function may call itself.
+_SIGNATURES = 20
 #: What was made of each call signature: a procedure, why there is none, or None where Python would raise.
 _Procedures = dict[Any, Union[Made, SrcdiffError, None]]  # noqa: UP007  (an alias needed at run time)
 
@@ -203,7 +205,9 @@ class Calls:
         if callee.derived:
             return self._derivative(callee, function, builder, call)
         one_by_one = callee.is_ours and any(map(is_walked_one_by_one, callee.operands))
-        if one_by_one or any(map(holds_closure, callee.operands)):
+        inside = callee.function in self._written_out       # where functions are passed on as the tuples that they are
+        if one_by_one or any(holds_closure(arg) and not (inside and isinstance(of_operand(arg), Closure))
+                             for arg in callee.operands):
             return self._written_here(callee, function, builder, call)
         made = self._procedure(callee, function, call.location, call.guarded)
         if made is None:
@@ -243,6 +247,7 @@ class Calls:
 
     def called(self, one: Call, builder: Builder) -> Operand:
         """The result of a call with operands of this place."""
+        one.outputs = one.outputs or [Value("t", temp=True)]
         env: dict[Value, Operand] = {operand: operand for operand in one.operands() if isinstance(operand, Value)}
         return Inliner(builder, None, self, held=self.held).copy(one, env)
 
@@ -322,6 +327,10 @@ class Calls:
     def _making(self, key: Any, callee: Callee, function: Function, guarded: bool) -> _Procedures:
         """All procedures, with one for a call, which is made until what it says of its result agrees with itself."""
         before = dict(self._made)
+        if sum(other[0] is callee.function and known is not None and not isinstance(known, SrcdiffError)
+               and known.procedure.function is None for other, known in before.items()) > _SIGNATURES:
+            raise UnsupportedCall(f"{function.name} calls itself with arguments of another type each time", None, [
+                ("instead", "write a loop, or pass what functions read as numbers and arrays")])
         name, start = "function" if iskeyword(function.name) else function.name, List(None)
         making = Made(Procedure(name, None, start if callee.listed else NOTHING, stands_in=callee.is_ours))
         for _ in range(_ROUNDS):

@@ -13,14 +13,19 @@ from dataclasses import dataclass
 from types import FunctionType
 from typing import Any, Union
 
+import numpy as np
+
 from srcdiff.analysis.types import of_operand
 from srcdiff.errors import UnsupportedCall
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.attributes import attribute
 from srcdiff.ir.builder import Builder
 from srcdiff.ir.nodes import UNDEFINED, Call, Const, If, Operand, Region, Template, Value, is_literal
-from srcdiff.ir.types import INT, Closure, Dict, List, Record, Static, Tuple, Type, items_of
+from srcdiff.ir.types import INT, Array, Closure, Dict, List, Record, Static, Tuple, Type, items_of
 from srcdiff.transform.special_methods import user_class
+
+#: The classes of what is followed that is not of the user's.
+_CLASSES: dict[type[Type], type] = {List: list, Dict: dict, Array: np.ndarray}
 
 
 @dataclass(frozen=True)
@@ -237,17 +242,29 @@ def _is_starred(arg: Operand) -> bool:
     return isinstance(made, Call) and made.target in (prim.starred, prim.double_starred)
 
 
+def _is_method(receiver: Operand, name: str) -> bool:
+    """Whether an attribute of a value is known to be a method, of a class of the user's or of one that is followed."""
+    cls = user_class(receiver)
+    if cls is not None:
+        return isinstance(attribute(cls, name), FunctionType)
+    kind = type(of_operand(receiver))
+    return kind in _CLASSES and callable(getattr(_CLASSES[kind], name, None))
+
+
+def method_of(operand: Operand) -> tuple[Operand, Const] | None:
+    """What a method that was looked up is of, and its name."""
+    made = operand.op if isinstance(operand, Value) else None
+    if not isinstance(made, Call) or made.target is not getattr or len(made.args) != 2:
+        return None
+    receiver, name = made.args
+    return (receiver, name) if isinstance(name, Const) and _is_method(receiver, name.value) else None
+
+
 def _as_method(call: Call, held: Operand) -> bool:
     """Let the call of a method that was looked up before be a call of the method."""
-    made = held.op if isinstance(held, Value) else None
-    if not isinstance(made, Call) or made.target is not getattr or len(made.args) != 2:
-        return False
-    receiver, name = made.args
-    cls = user_class(receiver)
-    found = attribute(cls, name.value) if cls is not None and isinstance(name, Const) else None
-    if not isinstance(found, FunctionType):
-        return False
-    call.target, call.args = prim.call_method, [receiver, name, *call.args[1:]]
-    return True
+    found = method_of(held)
+    if found is not None:
+        call.target, call.args = prim.call_method, [*found, *call.args[1:]]
+    return found is not None
 
 

@@ -52,6 +52,7 @@ from srcdiff.transform.building import Arms, Rounds
 from srcdiff.transform.callees import spread_stars
 from srcdiff.transform.formulas import formula, is_part
 from srcdiff.transform.held import Held, settled, widened
+from srcdiff.transform.joined import join_operands, join_types
 from srcdiff.transform.known import Env, known_truth, mapped
 from srcdiff.transform.resolve import drop_defaults, fold_literals, resolve
 from srcdiff.transform.rounds import write_out_rounds
@@ -76,6 +77,9 @@ class Follower(Protocol):
 
     def assign(self, call: Call, builder: Builder) -> bool:
         """Write out what sets a property, for a store into one; whether that was such a store."""
+
+    def called(self, one: Call, builder: Builder) -> Operand:
+        """The result of a call with operands of this place."""
 
     def follow(self, op: Call, call: Call, builder: Builder) -> Operand | None:
         """The result of ``call``, a copy of ``op`` with operands of this place; None if it is to be called as it is."""
@@ -208,7 +212,7 @@ class Inliner:
                 self.calls.open(made, self.builder)
                 if not op.outputs and self.calls.assign(made, self.builder):
                     return True
-        found = (fold_literals(made) if self.name is not None else None) or resolve(made, self.builder)
+        found = (fold_literals(made) if self.name is not None else None) or resolve(made, self.builder, self._run)
         if self.name is not None and made.target in _ATTRIBUTES and len(made.args) == 1 and not made.kwargs:
             made.style = "attribute" if (rank(of_operand(made.args[0])) or 0) > 0 else ""
         if found is None and self.calls is not None and len(op.outputs) == 1:
@@ -222,6 +226,10 @@ class Inliner:
             _take_name(found, op)
         env.update((output, found) for output in op.outputs)
         return True
+
+    def _run(self, made: Call) -> Operand:
+        """The result of a call that is put before the one at hand."""
+        return self.builder.define(made) if self.calls is None else self.calls.called(made, self.builder)
 
     def _named(self, found: Operand, output: Value, start: int) -> Operand:
         """The result of a call that was written out from ``start``, under the name the caller gives it."""
@@ -364,21 +372,6 @@ def _take_name(found: Operand, op: Call) -> None:
             made.location.statement is op.location.statement):
         assert isinstance(found, Value)
         found.name, found.temp, found.user = op.output.name, False, op.output.user
-
-
-def join_operands(a: Operand, b: Operand) -> Type:
-    """The type of what is one or the other."""
-    if a is UNDEFINED or b is UNDEFINED:
-        return of_operand(b if a is UNDEFINED else a)
-    return join(of_operand(a), of_operand(b))
-
-
-def join_types(init: Operand, kind: Type, after: Operand) -> Type:
-    """The type of a carried value that is of one type so far and goes on as ``after``; what is assigned first in a
-    round has no type before that is known."""
-    if init is UNDEFINED and after is UNDEFINED and kind == NOTHING:
-        return UNKNOWN
-    return kind if after is UNDEFINED else join(kind, of_operand(after))
 
 
 def _is_arithmetic(call: Call) -> bool:

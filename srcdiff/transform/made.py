@@ -17,7 +17,7 @@ from srcdiff.ir.nodes import Call, Const, Function, If, Operand, Parameter, Plai
 from srcdiff.ir.types import Building, Mixed, Unknown, is_container, is_number, items_of
 from srcdiff.ir.walk import operations
 from srcdiff.transform.callees import is_iterator
-from srcdiff.transform.functions import closure_of
+from srcdiff.transform.functions import closure_of, method_of
 from srcdiff.transform.kept import functions_in
 from srcdiff.transform.results import fresh_name
 from srcdiff.transform.short_calls import length
@@ -89,7 +89,8 @@ def holds_closure(operand: Operand) -> bool:
     made = operand.op if isinstance(operand, Value) else None
     if isinstance(made, If) and isinstance(operand, Value):
         return any(holds_closure(arm.yields[made.outputs.index(operand)]) for arm in made.regions())
-    if closure_of(operand) is not None or isinstance(made, Call) and is_iterator(made):
+    made_here = closure_of(operand) is not None or method_of(operand) is not None
+    if made_here or isinstance(made, Call) and is_iterator(made):
         return True
     return isinstance(made, Call) and made.target in DISPLAYS and any(map(holds_closure, made.args))
 

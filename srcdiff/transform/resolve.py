@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from srcdiff import runtime
-from srcdiff.analysis.axes import is_settled
+from srcdiff.analysis.axes import dtype_of, is_settled
 from srcdiff.analysis.types import of_operand
 from srcdiff.frontend.resolve import is_callable_object
 from srcdiff.ir import primitives as prim
@@ -41,7 +41,9 @@ from srcdiff.ir.types import (
 from srcdiff.rules import static
 from srcdiff.rules.declare import Bilinear, Constant, Elementwise, Linear, Variadic, registry
 from srcdiff.rules.methods import ATTRIBUTES, METHODS
+from srcdiff.transform.arguments import arrange_arguments
 from srcdiff.transform.array_parts import flattened, resolve_part
+from srcdiff.transform.brackets import resolve_brackets
 from srcdiff.transform.callees import constant
 from srcdiff.transform.containers import (
     CONTAINER_OPERATORS,
@@ -54,7 +56,7 @@ from srcdiff.transform.fields import COPIES, resolve_copy, resolve_field, resolv
 from srcdiff.transform.functions import resolve_function
 from srcdiff.transform.getters import open_getter
 from srcdiff.transform.known import exact, folded, known
-from srcdiff.transform.stores import resolve_store
+from srcdiff.transform.stores import Run, resolve_store
 from srcdiff.transform.subscripts import resolve_subscripts
 from srcdiff.transform.ufuncs import resolve_ufunc_method
 
@@ -68,17 +70,20 @@ _FOLDED_HELPERS = frozenset({runtime.inverse_axes, runtime.turned, runtime.is_wh
 _SEARCHES: dict[Any, Callable[..., Any]] = {"index": operator.indexOf, "count": operator.countOf}
 _WRITTEN = (bool, int, str, type(None), float, tuple)
 #: Functions with a general rule that are linear in one argument, by its place.
-_LINEAR_IN: dict[Any, int] = {np.linalg.solve: 1, runtime.leave_two_out: 0}
-_PRODUCTS = frozenset({operator.mul, np.multiply, operator.matmul, np.matmul, np.einsum, runtime.chain})
+_LINEAR_IN: dict[Any, int] = {
+    np.linalg.solve: 1,
+    **{getattr(np, name): 0 for name in ("trapezoid", "trapz") if hasattr(np, name)}}
+_PRODUCTS = frozenset({
+    operator.mul, np.multiply, operator.matmul, np.matmul, np.einsum, runtime.chain, runtime.leave_out})
 
 
-def resolve(call: Call, builder: Builder) -> Operand | None:
-    """The operand a call is equal to, or None; methods and attributes of arrays are resolved in place."""
+def resolve(call: Call, builder: Builder, run: Run) -> Operand | None:
+    """The operand a call is equal to, or None; methods and attributes of arrays are resolved in place. ``run`` puts a
+    call before it."""
     if call.target in static.QUESTIONS:
         return _answer(call)
     _open(call, builder)
-    if call.kwargs:
-        _by_position(call)
+    arrange_arguments(call)
     if ZERO in call.args and (found := _zero(call)) is not None:
         return found
     if call.target in CONTAINER_OPERATORS and any(is_container(of_operand(arg)) for arg in call.args):
@@ -95,12 +100,13 @@ def resolve(call: Call, builder: Builder) -> Operand | None:
         _of_ufunc(call)
     resolve_ufunc_method(call, builder)
     resolve_subscripts(call)
-    stored = resolve_store(call, builder)
+    resolve_brackets(call, builder)
+    stored = resolve_store(call, builder, run)
     if stored is not None:
         return stored
     if call.target is prim.call_method:
         _method(call, builder)
-        stored = None if call.target is prim.call_method else resolve_store(call, builder)
+        stored = None if call.target is prim.call_method else resolve_store(call, builder, run)
         if stored is not None:
             return stored
     elif call.target is getattr:
@@ -152,7 +158,8 @@ def _largest_or_smallest(call: Call, builder: Builder) -> None:
 def _again(builder: Builder, target: Callable[..., Any], held: Operand, key: Operand) -> Operand:
     """Append the reading of an item or an attribute."""
     made = Call(target, [held, key])
-    return resolve(made, builder) or builder.call(made.target, *made.args, name="item", style=made.style)
+    found = resolve(made, builder, builder.define)
+    return found or builder.call(made.target, *made.args, name="item", style=made.style)
 
 
 def _divided(call: Call, builder: Builder) -> None:
@@ -195,18 +202,6 @@ def _has_items(call: Call) -> bool:
     return items is not None and (len(items) == count.value or more and len(items) > count.value)
 
 
-def _by_position(call: Call) -> None:
-    """Pass the differentiable arguments by position where they came by keyword, as the rules expect them."""
-    rule = registry.find(call.target)
-    if rule is None or isinstance(rule, Constant):
-        return
-    while len(call.args) < len(rule.params) and rule.params[len(call.args)] in call.kwargs:
-        name = rule.params[len(call.args)]
-        if name not in rule.active or name in rule.keyword_only:
-            return
-        call.args.append(call.kwargs.pop(name))
-
-
 def _answer(call: Call) -> Operand:
     (asked,) = call.args
     kind = of_operand(asked)
@@ -214,6 +209,8 @@ def _answer(call: Call) -> Operand:
         return Const(rank(kind))
     if call.target is static.is_complex:
         return Const(may_be_complex(kind) or isinstance(kind, Object))
+    if call.target is static.is_double:
+        return Const(dtype_of(kind) in ("float64", "complex128", "int64"))
     if call.target is static.is_inexact:
         return Const(not isinstance(kind, (Number, Array)) or is_differentiable(kind))
     return Const(literal(asked) or isinstance(kind, Static))
@@ -270,8 +267,6 @@ def _zero(call: Call) -> Operand | None:
     place = _LINEAR_IN.get(call.target)
     if place is not None and call.args[place] is ZERO:
         return ZERO
-    if call.target is runtime.paired and first is ZERO and second is not None and is_literal(second, 0):
-        return ZERO
     if first is ZERO and (
             isinstance(rule, Linear) or call.target in (operator.truediv, operator.neg, operator.getitem)):
         return ZERO
@@ -314,6 +309,7 @@ def _method(call: Call, builder: Builder) -> None:
     if _is_numeric(kind) and name.value in METHODS:
         call.target, call.style = METHODS[name.value], "method"
         call.args = [receiver, *_as_one_shape(name.value, call.args[2:], builder)]
+        arrange_arguments(call)
         if call.target is np.compress:
             call.args[:2], call.style = call.args[1::-1], ""
     elif isinstance(kind, Tuple) and name.value in _SEARCHES:

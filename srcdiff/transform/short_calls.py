@@ -50,6 +50,10 @@ class ShortCalls:
         """So are the stores."""
         return False
 
+    def called(self, one: Call, builder: Builder) -> Operand:
+        """A call is put where it stands."""
+        return builder.define(one)
+
     def follow(self, op: Call, call: Call, builder: Builder) -> Operand | None:
         """As `Calls.follow`, for calls of procedures."""
         procedure = call.target

@@ -38,12 +38,14 @@ from srcdiff.transform.fields import is_field_store, resolve_field_store
 _INSTEAD: dict[Any, str] = {
     collections.deque: "a list, with append, pop and pop(0)", collections.defaultdict: "a dict, with setdefault or get",
     collections.Counter: "a dict, with get", collections.OrderedDict: "a dict, which keeps its order, too"}
+#: What puts a call before the one at hand, and gives its result.
+Run = Callable[[Call], Operand]
 _ALL = Const(...)
 _NONE = Const(None)
 _LAST = Const(-1)
 
 
-def resolve_store(call: Call, builder: Builder) -> Operand | None:
+def resolve_store(call: Call, builder: Builder, run: Run) -> Operand | None:
     """What a call that writes to an array is equal to, its stores put before it; None where it writes to none."""
     if is_field_store(call):
         known = resolve_field_store(call, builder)
@@ -68,7 +70,7 @@ def resolve_store(call: Call, builder: Builder) -> Operand | None:
         return _at(call, builder, owner)
     if call.target in _FUNCTIONS:
         return _FUNCTIONS[call.target](_Store(call, builder, call.args[0]), *call.args[1:], **call.kwargs)
-    return _into_out(call, builder) if _has_out(call) else None
+    return _into_out(call, builder, run) if _has_out(call) else None
 
 
 def _method(call: Call, builder: Builder) -> Operand | None:
@@ -205,6 +207,8 @@ def _has_out(call: Call) -> bool:
     return "out" in call.kwargs or position is not None and len(call.args) > position
 
 
+#: Functions that add up or multiply in the dtype of what they write to.
+_SUMS = frozenset({np.sum, np.prod, np.mean, np.cumsum, np.cumprod, np.nansum, np.nanprod, np.nanmean, np.nancumsum})
 #: The same for functions whose signature some versions of NumPy do not tell.
 _OUT_AT: dict[Any, int] = {np.dot: 2, np.concatenate: 2}
 #: The same for methods of ufuncs.
@@ -231,41 +235,64 @@ def _out_position(target: Any) -> int | None:
     return names.index("out") if "out" in names else None
 
 
-def _into_out(call: Call, builder: Builder) -> Operand | None:
+def _into_out(call: Call, builder: Builder, run: Run) -> Operand | None:
     """``np.add(a, b, out=c, where=m)``; the result is ``c``."""
-    position = _out_position(call.target)
-    given = [] if position is None else call.args[position:position + 1]
-    if given and position is not None:
-        call.args[position] = _NONE
-        if len(call.args) == position + 1:
-            call.args.pop()
-    out = _only(given[0] if given else call.kwargs.pop("out", _NONE))
-    if is_literal(out, None):
+    outs = _take_outs(call)
+    if all(is_literal(out, None) for out in outs):
         if isinstance(call.target, np.ufunc) and not is_literal(call.kwargs.get("where", Const(True)), True):
             raise UnsupportedCall("where= without out= leaves elements without a value", call.location, [
                 ("instead", "pass out=, or use np.where")])
         return None
-    store = _Store(call, builder, out)
+    stores = [None if is_literal(out, None) else _Store(call, builder, out) for out in outs]
     where = call.kwargs.pop("where", None) if isinstance(call.target, np.ufunc) else None
     args = list(call.args)
     rule = registry.find(call.target)
     if where is not None and isinstance(rule, Elementwise) and rule.singular:     # what is not chosen may be outside
-        args = [store.make(np.where, where, arg, Const(1)) for arg in args]
-    made = Call(call.target, args, dict(call.kwargs), style=call.style, location=call.location,
+        args = [builder.call_for(call, np.where, where, arg, Const(1)) for arg in args]
+    made = Call(call.target, args, call.kwargs | _precision(call, outs[0]), style=call.style, location=call.location,
                 section=builder.section)
-    result = builder.define(made)
+    result = run(made)
+    several = isinstance(call.target, np.ufunc) and call.target.nout > 1
+    results: list[Operand] = [result]
+    if several:
+        results = [builder.call_for(call, operator.getitem, result, Const(k)) for k in range(len(outs))]
+    for k, store in enumerate(stores):
+        if store is not None:
+            _keep(store, results[k], where)
+            results[k] = store.target
+    return builder.call_for(call, prim.make_tuple, *results) if several else results[0]
+
+
+def _keep(store: _Store, result: Operand, where: Operand | None) -> None:
+    """Store a result where a mask holds."""
     if where is not None and not is_literal(where, True):
-        result = store.make(np.where, where, result, out)
+        result = store.make(np.where, where, result, store.target)
     store.append(operator.setitem, _ALL, result)
-    return out
 
 
-def _only(out: Operand) -> Operand:
-    """``out=(c,)`` is ``out=c``."""
-    made = out.op if isinstance(out, Value) else None
-    if isinstance(made, Call) and made.target is prim.make_tuple and len(made.args) == 1:
-        return made.args[0]
-    return out
+def _take_outs(call: Call) -> list[Operand]:
+    """The arrays that a call writes its results to, which are taken away from its arguments; None for a new one."""
+    position = _out_position(call.target)
+    count = call.target.nout if isinstance(call.target, np.ufunc) else 1
+    given: list[Operand] = []
+    if position is not None and len(call.args) > position:
+        given, rest = call.args[position:position + count], call.args[position + count:]
+        call.args[position:] = [*[_NONE] * len(given), *rest] if rest else []
+    elif "out" in call.kwargs:
+        out = call.kwargs.pop("out")
+        made = out.op if isinstance(out, Value) else None
+        written = isinstance(made, Call) and made.target is prim.make_tuple and isinstance(call.target, np.ufunc)
+        given = list(made.args) if written and isinstance(made, Call) else [out]
+    return [*given, *[_NONE] * count][:count]
+
+
+def _precision(call: Call, out: Operand) -> dict[str, Operand]:
+    """The dtype that a sum, a product or a mean is computed in, where it is that of the array it is written to."""
+    rule, dtypes = registry.find(call.target), [dtype_of(of_operand(arg)) for arg in (call.args[0], out)]
+    if rule is None or call.target not in _SUMS or None in dtypes or len(set(dtypes)) == 1:
+        return {}
+    taken = "dtype" in call.kwargs or len(call.args) > rule.params.index("dtype")
+    return {} if taken else {"dtype": Const(np.dtype(dtypes[1]).type)}
 
 
 # -- shared ------------------------------------------------------------------------------------------------------------

@@ -43,6 +43,7 @@ from srcdiff.ir.nodes import (
 from srcdiff.ir.types import OBJECT, Array, Number, Stack, Static, is_container, is_differentiable, rank
 from srcdiff.ir.walk import operations
 from srcdiff.rules.declare import Linear
+from srcdiff.transform.brackets import refuse_unknown_keys
 from srcdiff.transform.derive import Deriver, apply_rule
 from srcdiff.transform.exposed import refuse_changed
 from srcdiff.transform.hooks import take_hooks
@@ -79,6 +80,7 @@ def build_tangent(function: Function, wrt: Sequence[int], derivatives: Derivativ
     memory = Memory(function)
     active = find_active(function, inputs, memory)
     refuse_changed(function, active)
+    refuse_unknown_keys(operations(function.body), active)
     forward = Forward(function, active, memory, derivatives)
     forward.dots.update(zip(inputs, (seed.value for seed in seeds), strict=True))
     forward.region(function.body)

@@ -25,6 +25,7 @@ _POSITIONAL = ("dtype", "out", "keepdims", "initial", "where")
 #: The functions that reduce an array, or run along it, as a ufunc would.
 _ALONG: dict[Any, Callable[..., Any]] = {
     np.add.reduce: np.sum, np.multiply.reduce: np.prod, np.maximum.reduce: np.max, np.minimum.reduce: np.min,
+    np.fmax.reduce: np.nanmax, np.fmin.reduce: np.nanmin,
     np.add.accumulate: np.cumsum, np.multiply.accumulate: np.cumprod,
     np.logical_and.reduce: np.all, np.logical_or.reduce: np.any}
 

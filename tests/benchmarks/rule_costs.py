@@ -3,11 +3,11 @@
 A function that only makes a view takes no time, but cotangents have to be read and written: where copying arguments
 and result takes longer than the function, that is what the adjoint is compared with.
 
-The calls are the samples that stand with the rules, made larger (see enlarging.py). A million elements are those of the
-largest argument or of the result; where the work is that of a factorization, matrices have a hundred rows, whose cube
-is a million; functions whose time grows faster than their arguments stop at ten thousand. One thread is fair:
-``OMP_NUM_THREADS=1 python tests/benchmarks/rule_costs.py`` prints the whole table, ``... NAME`` the rows of rules whose
-names contain that.
+The calls are the samples that stand with the rules, made larger (see enlarging.py), or those of by_size.py. A million
+elements are those of the largest argument or of the result; where the work is that of a factorization, matrices have a
+hundred rows, whose cube is a million; functions whose time grows faster than their arguments stop at ten thousand. One
+thread is fair: ``OMP_NUM_THREADS=1 python tests/benchmarks/rule_costs.py`` prints the whole table, ``... NAME`` the
+rows of rules whose names contain that.
 """
 
 import signal
@@ -20,6 +20,7 @@ from typing import Any
 import numpy as np
 
 import srcdiff as sd
+from by_size import BY_SIZE, UNMEASURED
 from enlarging import enlarged
 from measuring import median_time
 from srcdiff import checking, rules
@@ -44,8 +45,9 @@ EXCEPTIONS: dict[str, str] = {
 }
 #: Calls that take longer are timed once.
 ROUNDS, SLOW = 5, 0.03
-#: Samples are given up after so many seconds.
-LONGEST = 2
+#: What would take longer than so many seconds at a million elements stops at ten thousand; no sample takes longer than
+#: the second number.
+LONG, LONGEST = 2, 20
 
 
 @dataclass
@@ -75,23 +77,30 @@ def measured_rules():
 
 
 def cases_of(rule):
-    """The sample with the most to do: the first with arrays, and the last."""
-    arrays = [k for k, case in enumerate(rule.cases) if any(
+    """The sample with the most to do: the first with arrays, and the last, but none with a mask, which stays small."""
+    if spelled(rule.target) in BY_SIZE:
+        return [0]
+    arrays = [k for k, case in enumerate(rule.cases) if not any(map(np.ndim, case.kwargs.values())) and any(
         np.ndim(leaf) for _, leaf in checking.leaves(case.make(np.random.default_rng(0))))]
     return sorted({arrays[0], arrays[-1]}) if arrays else [0]
 
 
 def measure(rule, case) -> list[tuple[float, float]]:
     """The times of the adjoint and of the function at each size."""
-    given = case.make(np.random.default_rng(0))
-    program = checking.calling(rule.target, len(given), **case.kwargs)
+    make = BY_SIZE.get(spelled(rule.target))
+    given = case.make(np.random.default_rng(0)) if make is None else make(SIZES[0])
+    program = checking.calling(rule.target, len(given), **(case.kwargs if make is None else {}))
     cubic = table_of(rule) in CUBIC
-    small, middle = (enlarged(program, given, size, regular=cubic) for size in (SIZES[0], 10**4))
+
+    def arguments(size):
+        return enlarged(program, given, size, regular=cubic) if make is None else make(size)
+
+    small, middle = arguments(SIZES[0]), arguments(10**4)
     if middle is given:
         return [timed(program, given)] * 2
     times = [timed(program, small)]
     growth = seconds(lambda: program(*middle)) / times[0][1]
-    last = middle if cubic or times[0][1] * max(growth, 10) ** 2 > LONGEST else enlarged(program, given, SIZES[1])
+    last = middle if cubic or times[0][1] * max(growth, 10) ** 2 > LONG else arguments(SIZES[1])
     return [*times, timed(program, last)]
 
 
@@ -131,7 +140,7 @@ def rows(names=""):
     signal.signal(signal.SIGALRM, give_up)
     for rule in measured_rules():
         name = spelled(rule.target)
-        if names not in name:
+        if names not in name or name in UNMEASURED:
             continue
         for k in cases_of(rule):
             try:
@@ -156,6 +165,8 @@ def print_table(found, failed):
               + " and ".join(f"{seconds * 1e3:.3f} ms" for seconds in row.times[-1]))
     for name, k, reason in failed:
         print(f"not measured: {name} {k}: {reason}")
+    for name, reason in UNMEASURED.items():
+        print(f"not measured: {name}: {reason}")
 
 
 def rule_costs(report):

@@ -91,6 +91,12 @@ def turned_parameter(xs):
     return xs
 
 
+def item_made_of_one_that_is_cleared(a, vs):
+    vs[0] = vs[1] * a
+    vs[1][:] = 3
+    return vs
+
+
 def list_of_nothing(x):
     ys = list()     # noqa: C408
     ys.append(x)
@@ -106,4 +112,5 @@ CASES = [
     (totals_in_a_dict, (V4, 0.6)), *((list_that_is_returned, (0.6, n)) for n in (0, 3)), (counters_beside, (V4,)),
     (items_become_an_array, (V4,)),
     (joined_then_turned, (0.7,)), (list_of_nothing, (0.7,)), (turned_parameter, ([0.7, -0.4, 1.1],)),
+    (item_made_of_one_that_is_cleared, (0.7, [V4, V4 * 0.5])),
 ]

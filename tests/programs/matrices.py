@@ -37,6 +37,15 @@ def gram(A):
     return A.T @ A
 
 
+def attention(x):
+    X, W = np.stack([x, x * 2, np.sin(x)]), np.random.RandomState(1).randn(3, 4)
+    q = np.einsum("td,de->te", X, W).reshape(3, 2, 2).transpose(1, 0, 2)
+    scores = np.where(np.tril(np.ones((3, 3), bool)), np.einsum("htd,hsd->hts", q, q), -1e9)
+    weights = np.exp(scores - scores.max(-1, keepdims=True))
+    weights /= weights.sum(-1, keepdims=True)
+    return np.einsum("hts,hsd->thd", weights, q).reshape(3, 4)
+
+
 def frobenius(A):
     return np.sqrt(np.sum(A**2))
 
@@ -129,5 +138,5 @@ CASES = [
     *((power_iteration, (S, X, n)) for n in (0, 2)),
     (residual, (R, X, Y[:2])), (rows_one_by_one, (R, X)), (entries_one_by_one, (R, X)),
     (determinant_2x2, (S,)), (same_matrix_twice, (S,)), (product_with_constant, (X[:2],)),
-    (product_with_constant, (floats(2, 3, seed=58),)), (gauss_seidel_sweep, (S, X, 0.1, 0.2)),
+    (product_with_constant, (floats(2, 3, seed=58),)), (gauss_seidel_sweep, (S, X, 0.1, 0.2)), (attention, (X,)),
 ]

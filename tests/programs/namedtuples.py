@@ -84,6 +84,13 @@ def kept_in_a_list(x):
     return sum(p.x * p.y for p in points) + best.x
 
 
+def rebuilt_in_each_round(x):
+    points = [(np.array([x[0], 0.0]), 1.0), (np.array([2.0, x[2]]), 1 + x[1])]
+    for _ in range(2):
+        points = [(q * q, m) for q, m in points]
+    return sum(m * (q @ q) for q, m in points)
+
+
 def one_of_two(x):
     p = Point(x[0], x[1]) if x[0] > 0.1 else Point(x[2], x[1])
     match p:
@@ -98,7 +105,8 @@ def made_otherwise(x):
 V3 = floats(3, low=0.2)
 
 CASES = [
-    *((f, (V3,)) for f in (items_are_replaced, defaults_and_methods, carried_through_a_loop, given_back, kept_in_a_list)),
+    *((f, (V3,)) for f in (items_are_replaced, defaults_and_methods, carried_through_a_loop, given_back, kept_in_a_list,
+                               rebuilt_in_each_round)),
     *((one_of_two, (x,)) for x in (V3, -V3)), (through_callees, (0.4, 0.2)), (made_of_an_argument, (Weights(V3, 0.3), 0.2)),
 ]
 

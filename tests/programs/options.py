@@ -42,6 +42,32 @@ def vectorized_here(x, a):
     return np.sum(g(x) * x) + np.vectorize(lambda t: a * np.sin(t))(x[0])[1]
 
 
+def horner(coefficients, t, scale=1.0):
+    total = 0.0
+    for c in coefficients:
+        total = total * t + c
+    return total * scale
+
+
+HORNER = np.vectorize(horner, excluded={0, "scale"})
+INNER = np.vectorize(lambda a, b: a @ b, signature="(n),(n)->()")
+MOMENTS = np.vectorize(lambda row: (np.sum(row), row * row), signature="(n)->(),(n)", otypes=[float, float])
+
+
+def vectorized_with_arguments_left_out(c, x, k):
+    return HORNER(c, x) + HORNER(c, t=x[:, None], scale=k) * np.vectorize(lambda t, k: k * t, excluded=["k"])(x, k=k)
+
+
+def vectorized_over_rows(A, x):
+    total, squares = MOMENTS(A[:, None] * x)
+    return INNER(A[:, None], x * A) * total + squares[..., 0]
+
+
+def vectorized_with_many_arguments(x, y, a):
+    f = np.vectorize(lambda p, q, r, s: p * q - r * s)
+    return f(x, y[:, None], a, s=x * y)
+
+
 def vectorized_inactive(x, n):
     return x * BUMP(np.arange(n) / 2.0)
 
@@ -173,6 +199,37 @@ def interpolated_in_lists(x, points, values):
     return np.interp(x, points, values) ** 2 + np.interp(x, [0.0, 1.0, 2.0], values)
 
 
+def joined_in_brackets(x, a):
+    padded = np.r_[a, x * x, 0:3, 1.0]
+    return np.c_[padded, padded**2, np.ones(8)].T @ padded + np.r_[x, x[:1] * a][0]
+
+
+def columns_beside_a_matrix(A, x):
+    return np.c_[A, np.sin(x), x][0] * np.r_[A, A * A][:, 1].sum() * np.r_[x][0]
+
+
+def grids_with_moving_ends(a, b):
+    X, Y = np.mgrid[0:a:3j, b:2.0:4j]
+    u, v = np.ogrid[0:a:2j, 0:b:0.5]
+    return np.sum(X * Y) + np.sum(u * u * v) + np.mgrid[b:2.0 * a:3j] @ np.r_[0:a:3j]
+
+
+def padded_with_moving_values(A, edge, ends):
+    inside = np.pad(A * A, ((1, 2), (0, 1)), constant_values=edge * edge)
+    ramps = np.pad(A, 1, "linear_ramp", end_values=((ends[0], edge), (0.5, ends[1])))
+    return inside @ inside.T, np.pad(ramps[0], (2, 1), constant_values=(edge, ends[0]))
+
+
+def padded_with_what_is_inside(A, how):
+    return np.pad(A * A, ((2, 1), (1, 0)), how, stat_length=2) * np.pad(A, ((2, 1), (1, 0)), mode=how)
+
+
+def options_by_position(A):
+    centered = A - A.mean(1, None, None, True)
+    largest = np.max(A, 0, None, True) * np.std(A, 0, None, None, 1, True)
+    return np.sum(centered * largest, 1, None, None, True) * np.quantile(A, 0.3, 1, None, False, "hazen", True)
+
+
 A23 = floats(2, 3, seed=501)
 A44 = floats(4, 4, seed=507)
 V3, W3, W5 = floats(3, seed=502), floats(3, seed=503), np.array([0.3, 0.5, 1.0, 2.0, 0.7])
@@ -190,5 +247,11 @@ CASES = [
     (line_and_how_well_it_fits, (A44[0], A44[1])), (projector_beside, (A44[:, :3],)),
     *((interpolated_in_lists, (np.array([0.4, 1.7]), points, [0.5, -0.3, 1.2])) for points in (
         [0, 1, 2], [0.0, 0.9, 2.1], np.array([0.0, 0.9, 2.1]))),
+    (joined_in_brackets, (V3, 0.4)), (columns_beside_a_matrix, (A23, V3[:2])), (grids_with_moving_ends, (1.3, 0.8)),
+    (padded_with_moving_values, (A23, 0.7, np.array([0.3, -0.2]))),
+    *((padded_with_what_is_inside, (A44, how)) for how in ("maximum", "mean")),
+    (vectorized_with_arguments_left_out, (V3, W3, 0.7)), (vectorized_over_rows, (A23, V3)),
+    (vectorized_with_many_arguments, (V3, W3, 0.6)),
+    (options_by_position, (A23,)),
     (polynomials, (np.array([0.3, -0.4, 1.2]), np.array([0.5, 1.5]))),
 ]

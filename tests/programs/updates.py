@@ -155,6 +155,22 @@ def out_of_reductions(A, x):
     return s * t * A[:, 0] + np.sum(A * x)
 
 
+def out_of_what_is_chosen(A, x):
+    s, t = np.empty(2), np.empty(2)
+    np.sum(A * A, axis=1, out=s, where=A > 0)
+    A.mean(axis=1, out=t, where=x > -9)
+    A[0].cumsum(out=x)
+    return s * t * np.sum(x * x)
+
+
+def out_of_several_results(A, x):
+    fraction, whole = np.empty((2, 3)), np.zeros((2, 3))
+    np.modf(A * 3.0, out=(fraction, whole))
+    quotient, rest = np.divmod(A, 0.7 + x * x, whole)
+    mantissa, _ = np.frexp(A, out=(A, None))
+    return fraction * rest * A + whole * quotient * x + mantissa
+
+
 def out_of_products(A, B, x):
     y = np.empty(3)
     np.dot(A, x, out=y)
@@ -339,7 +355,7 @@ CASES = [
                               copied_with_a_factor_before_it_changes)),
     *((f, (V3, W3)) for f in (out_of_ufunc, out_of_ufunc_is_the_result, where_and_out, copied_to)),
     *((f, (M23, V3)) for f in (augmented_subscripts, augmented_broadcast, out_is_a_view, out_of_reductions, ufunc_at_on_rows,
-                                  out_of_methods_of_ufuncs)),
+                               out_of_methods_of_ufuncs, out_of_what_is_chosen, out_of_several_results)),
     (augmented_name_of_any_kind, (0.7,)), (augmented_names, (V6, 0.7)), (augmented_power, (P6, 1.5)),
     (augmented_matrix_product, (M33, M33.T + 0.5)), *((augmented_element_by_itself, (V6, n)) for n in (0, 4)),
     *((augmented_result_of_branch, (V3, a)) for a in (0.7, -0.4)),

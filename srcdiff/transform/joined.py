@@ -1,0 +1,26 @@
+"""The types of what branches and loops hand on.
+
+Comes in: operands that one value may be. Goes out: the type of that value. Invariant: it covers what each of them is; a
+variable that is not assigned on some path has the type that it has on the others.
+"""
+
+from __future__ import annotations
+
+from srcdiff.analysis.types import of_operand
+from srcdiff.ir.nodes import UNDEFINED, Operand
+from srcdiff.ir.types import NOTHING, UNKNOWN, Type, join
+
+
+def join_operands(a: Operand, b: Operand) -> Type:
+    """The type of what is one or the other."""
+    if a is UNDEFINED or b is UNDEFINED:
+        return of_operand(b if a is UNDEFINED else a)
+    return join(of_operand(a), of_operand(b))
+
+
+def join_types(init: Operand, kind: Type, after: Operand) -> Type:
+    """The type of a carried value that is of one type so far and goes on as ``after``; what is assigned first in a
+    round has no type before that is known."""
+    if init is UNDEFINED and after is UNDEFINED and kind == NOTHING:
+        return UNKNOWN
+    return kind if after is UNDEFINED else join(kind, of_operand(after))
