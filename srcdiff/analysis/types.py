@@ -14,7 +14,7 @@ import copy
 import dataclasses
 import operator
 from collections.abc import Callable
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 import numpy as np
@@ -86,7 +86,7 @@ def of_value(value: Any) -> Type:
     if fields is not None:
         kind = Record(tuple((Field(name), of_value(item)) for name, item in fields.items()), None, type(value))
         return kind if is_differentiable(kind) else Object(type(value))
-    if callable(value) and hasattr(value, "__name__"):
+    if callable(value) and hasattr(value, "__name__") or type(value) is partial:
         return Static(value)
     return Object(type(value))
 

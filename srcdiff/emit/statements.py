@@ -219,7 +219,8 @@ class Statements:
         if op.form == "with":
             entered = marked(op.then, primitives.entered)
             target = self._target(entered) if entered is not None and self.uses.counts[entered] else None
-            return [*before, ast.With([ast.withitem(test, target)], then)] if then else before
+            body: list[ast.stmt] = then if then or target is None else [ast.Pass()]
+            return [*before, ast.With([ast.withitem(test, target)], body)] if body else before
         if op.form == "block":
             return then
         if op.form == "try" and _only_raises_again(orelse):

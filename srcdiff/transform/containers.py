@@ -22,7 +22,8 @@ from srcdiff.ir.types import INT, Array, Dict, List, Nothing, Record, Tuple, Typ
 from srcdiff.transform.functions import closure_of
 
 #: Operators that mean something else between lists, tuples and dicts.
-CONTAINER_OPERATORS = frozenset({operator.add, operator.mul, operator.or_, operator.iadd, operator.ior})
+CONTAINER_OPERATORS = frozenset({
+    operator.add, operator.mul, operator.or_, operator.iadd, operator.imul, operator.ior})
 _ALL = Const(slice(None, None, None))
 _NONE, _LAST, _FALSE = Const(None), Const(-1), Const(False)
 
@@ -37,13 +38,17 @@ def resolve_container(call: Call, builder: Builder) -> Operand | None:
 
 
 def resolve_operator(call: Call, builder: Builder) -> Operand | None:
-    """``a + b``, ``a * n``, ``a | b`` and ``a += b`` of containers."""
+    """``a + b``, ``a * n``, ``a | b``, ``a += b`` and ``a *= n`` of containers."""
     a, b = call.args
     kinds = of_operand(a), of_operand(b)
     if Record in map(type, kinds):
         return None
     if call.target is operator.iadd and isinstance(kinds[0], List):
         _extend(_Method(call, builder, a), b)
+        return a
+    if call.target is operator.imul and isinstance(kinds[0], List):
+        method = _Method(call, builder, a)
+        method.store(operator.setitem, _ALL, method.make(containers.repeated, a, b))
         return a
     if call.target is operator.ior and isinstance(kinds[0], Dict):
         _update(_Method(call, builder, a), b)

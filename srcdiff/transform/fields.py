@@ -18,6 +18,7 @@ from typing import Any
 
 import numpy as np
 
+from srcdiff import runtime
 from srcdiff.analysis.types import of_operand
 from srcdiff.errors import UnsupportedCall
 from srcdiff.frontend.refused import ATTRIBUTE, refuse
@@ -26,7 +27,22 @@ from srcdiff.ir.attributes import attribute
 from srcdiff.ir.builder import Builder
 from srcdiff.ir.containers import Field, Fields
 from srcdiff.ir.nodes import Call, Const, Operand, Value
-from srcdiff.ir.types import Array, Building, Dict, List, Nothing, Record, Tuple, is_scalar
+from srcdiff.ir.types import (
+    Array,
+    Building,
+    Closure,
+    Dict,
+    List,
+    Nothing,
+    Record,
+    Static,
+    Tuple,
+    Type,
+    is_container,
+    is_number,
+    is_scalar,
+    items_of,
+)
 from srcdiff.runtime.objects import is_frozen
 from srcdiff.transform.containers import check_target
 
@@ -153,7 +169,7 @@ def _copy_fields(call: Call, builder: Builder, kind: Record) -> None:
 
 
 def resolve_copy(call: Call, builder: Builder) -> Operand | None:
-    """``copy.copy(x)``, ``dataclasses.replace(x)``; ``copy.deepcopy(x)`` of what holds nothing."""
+    """``copy.copy(x)``, ``copy.deepcopy(x)``, ``dataclasses.replace(x)``."""
     kind = of_operand(call.args[0])
     if call.target is dataclasses.replace:
         _replace(call, builder)
@@ -166,4 +182,15 @@ def resolve_copy(call: Call, builder: Builder) -> Operand | None:
         _copy_fields(call, builder, kind)
     elif type(kind) in (List, Dict) and call.target is copy.copy:
         call.target = list if isinstance(kind, List) else dict
+    elif call.target is copy.deepcopy and len(call.args) == 1 and _is_plain(kind):
+        call.target = runtime.owned
     return None
+
+
+def _is_plain(kind: Type) -> bool:
+    """Whether a value is of a type of which a copy in depth holds copies of all that it holds, and nothing else."""
+    if isinstance(kind, Record) and hasattr(kind.cls, "__deepcopy__") or isinstance(kind, Closure):
+        return False
+    if is_container(kind):
+        return all(map(_is_plain, items_of(kind)))
+    return is_number(kind) or isinstance(kind, (Array, Static))

@@ -11,6 +11,7 @@ import functools
 import operator
 import typing
 from collections.abc import Callable
+from types import FunctionType
 from typing import Any
 
 import numpy as np
@@ -140,6 +141,7 @@ def _open(call: Call, builder: Builder) -> None:
     """Let a call of a function that was made while the program runs be that of what it was made of; and what is done
     through an attribute of an array be done to that."""
     resolve_part(call, builder)
+    _without_partial(call)
     if call.target in (functools.partial, prim.apply, operator.getitem):
         resolve_function(call, builder)
     if call.target is prim.apply or isinstance(call.target, prim.GETTERS):
@@ -361,3 +363,13 @@ def _applied(call: Call) -> None:
         call.target, call.args = callee.value, call.args[1:]
     elif isinstance(kind, Static) and callable(kind.value):
         call.target, call.args = kind.value, call.args[1:]
+    _without_partial(call)
+
+
+def _without_partial(call: Call) -> None:
+    """``f(a, b)``, for a call of ``functools.partial(f, a)`` of a function without Python text."""
+    while isinstance(call.target, functools.partial) and not isinstance(call.target.func, FunctionType):
+        made = call.target
+        call.args = [*map(constant, made.args), *call.args]
+        call.kwargs = {**{name: constant(value) for name, value in made.keywords.items()}, **call.kwargs}
+        call.target = made.func

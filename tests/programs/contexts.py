@@ -165,6 +165,12 @@ def added_unless_it_raises(x):
     return np.sum(y)
 
 
+def scaled_by_what_is_entered(x):
+    with section("d") as k:
+        y = k * x
+    return y
+
+
 class Pushed:
     """Puts a value onto a stack while it is open."""
 
@@ -221,7 +227,8 @@ CASES = [
     (guarded_logarithm, (floats(3, seed=1, low=-2, high=2),)),
     (returned_from_within, (floats(3, seed=2),)),
     *((jumps_from_within, (x, 5)) for x in (0.7, 1.9)),
-    *((f, (0.7,)) for f in (contexts_of_nothing, nested_contexts, raises_within)),
+    *((f, (0.7,)) for f in (contexts_of_nothing, nested_contexts, raises_within,
+                             scaled_by_what_is_entered)),
     *((returned_on_one_path, args) for args in ((0.5, True), (0.9, True), (0.9, False))),
     *((f, (floats(3, seed=3),)) for f in (stores_within, managers_that_hold_values)),
     *((in_sections, (0.7, c)) for c in (True, False)),

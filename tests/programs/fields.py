@@ -251,7 +251,10 @@ def past_states(x, n):
     growth = Growth(x, x * x)
     for _ in range(n):
         growth.step()
-    return growth.total * growth.state + sum(growth.weighted())
+    branch = copy.deepcopy(growth)
+    branch.step()
+    growth.past.append(x * branch.state)
+    return growth.total * growth.state + sum(growth.weighted()) * branch.total
 
 
 V3, LAYER, PAIR = floats(3, seed=331), Layer(np.array([0.1, 0.2, 0.3]), 0.5), Pair(0.3, 0.4)

@@ -128,6 +128,17 @@ def weighted_power(base, n, *, scale=1.0):
     return scale * base**n
 
 
+OPERATORS = {"sine": np.sin, "more": functools.partial(np.add, 0.5), "power": functools.partial(weighted_power, 0.7),
+             "clipped": functools.partial(functools.partial(np.clip, a_max=0.5), a_min=-0.2)}
+
+
+def partials_in_a_dict(x):
+    s = 0.0
+    for name in ("sine", "more", "clipped", "power"):
+        s = s + OPERATORS[name](x[0] * (1.0 + s))
+    return s * sum(map(OPERATORS["more"], x))
+
+
 def is_there(x):
     found = [lambda t: t * x]
     if found[0] and found[0] is not None and callable(found[0]) and not isinstance(found[0], tuple):
@@ -201,7 +212,7 @@ CASES = [
     *((made_in_branches, (V3, n)) for n in (0, 3)), (made_in_one_branch, (0.7,)),
     (made_in_one_branch, (0.3,)), *((kept_in_a_list, (V3, n)) for n in (0, 3)), (unlike_ones_in_lists_and_dicts, (V3,)),
     (store_through_what_is_kept, (V3,)), (given_to_functions_from_a_list, (V3,)), (kept_in_objects, (V3,)),
-    (partial_of_what_is_active, (V3,)), (is_there, (0.6,)), (picked_while_it_runs, (V3, [], 0)),
+    (partial_of_what_is_active, (V3,)), (partials_in_a_dict, (V3,)), (is_there, (0.6,)), (picked_while_it_runs, (V3, [], 0)),
     (picked_while_it_runs, (V3, ["square", "tanh", "scale"], 4)),
 ]
 

@@ -1,5 +1,6 @@
 """Programs that store numbers into lists and dicts."""
 
+import copy
 import math
 
 import numpy as np
@@ -104,13 +105,35 @@ def list_of_nothing(x):
     return sum(ys)
 
 
+def repeated_in_place(x):
+    vs, rows = [x[0], x[1]], [x * 2.0]
+    ws = vs
+    vs *= 2
+    vs[0], none = x[2], [x[3]]
+    none *= 0
+    rows *= 2
+    rows[0][1] = x[3] * vs[2]
+    return sum(k * v for k, v in enumerate(ws, 1)) * np.sum(rows[1] * x) + len(none)
+
+
+def copied_in_depth(x):
+    rows = [x * 1.0, x * 2.0]
+    kept = {"rows": [rows[0], rows[0]], "last": x[3]}
+    more, other = copy.deepcopy(rows), copy.deepcopy(kept)
+    more[0][0] = x[1] * 5.0
+    rows[1][1] = x[0]
+    other["rows"][0][2] = x[3] ** 2
+    more.append(other["rows"][1])
+    return np.sum(more[0] * rows[0]) * np.sum(more[1] * rows[1]) + np.sum(more[2] * kept["rows"][1]) * other["last"]
+
+
 V4 = floats(4, seed=201)
 
 CASES = [
     (prefix_sums, (V4,)), *((logistic_history, (3.1, 0.3, n)) for n in (0, 1, 5)), (swapped_items, (0.3, -0.7, 1.1)),
     *((two_names_for_a_list, (0.4, n)) for n in (0, 1, 3)), (parameter_list, ([0.5, 0.7, -0.2], 1.3)),
     (totals_in_a_dict, (V4, 0.6)), *((list_that_is_returned, (0.6, n)) for n in (0, 3)), (counters_beside, (V4,)),
-    (items_become_an_array, (V4,)),
+    *((f, (V4,)) for f in (items_become_an_array, repeated_in_place, copied_in_depth)),
     (joined_then_turned, (0.7,)), (list_of_nothing, (0.7,)), (turned_parameter, ([0.7, -0.4, 1.1],)),
     (item_made_of_one_that_is_cleared, (0.7, [V4, V4 * 0.5])),
 ]
