@@ -72,15 +72,23 @@ def running(operation):
     return accumulate
 
 
+@composed(np.subtract.reduce, cases=[arrays((2, 3), axis=1), arrays((3, 2), keepdims=True)])
+def subtract_reduce(array, axis=0, dtype=None, out=None, keepdims=False):
+    """The first element less the sum of the others."""
+    rows = np.moveaxis(array, axis, 0)
+    total = rows[0] - np.sum(rows[1:], axis=0)
+    return np.expand_dims(total, axis) if keepdims else total
+
+
 FOLDED: tuple[Any, ...] = (
     np.subtract, np.divide, np.power, np.float_power, np.fmod, np.remainder, np.hypot, np.arctan2,
     np.copysign, np.logaddexp2)
 EXTREMES: tuple[Any, ...] = (np.maximum, np.minimum, np.fmax, np.fmin)
 for pair in FOLDED:
-    first = pair is np.subtract
-    composed(pair.reduce, cases=[arrays((2, 3), axis=1), arrays((3, 2), keepdims=True)] if first else [])(
-        folded_by(pair))
-    composed(pair.accumulate, cases=[arrays((2, 3), axis=1)] if first else [])(kept_by(pair))
+    if pair is not np.subtract:
+        cases = [arrays((2, 3), axis=1), arrays((3, 2), keepdims=True)] if pair is np.hypot else []
+        composed(pair.reduce, cases=cases)(folded_by(pair))
+    composed(pair.accumulate, cases=[arrays((2, 3), axis=1)] if pair is np.subtract else [])(kept_by(pair))
 for pair in (*FOLDED, np.logaddexp, np.multiply, *EXTREMES):
     composed(pair.reduceat, as_given="indices", cases=[] if pair is not np.multiply else [
         arrays((5,), then=([0, 2, 1, 4],)), arrays((2, 4), then=([1, 3], 1), domain=positive)])(folded_between(pair))
