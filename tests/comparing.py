@@ -1,8 +1,19 @@
 """Comparisons of results that may be numbers, arrays, and containers of those."""
 
+import functools
+
 import numpy as np
 
-from srcdiff.checking import leaves
+from srcdiff.checking import calling, leaves
+from srcdiff.rules import registry
+
+
+@functools.cache
+def program_of(target, k):
+    """A program that makes one call, with a sample of its rule: the same for all tests, so that its derivatives are
+    made once."""
+    case = registry.find(target).cases[k]
+    return calling(target, len(case.make(np.random.default_rng(0))), **case.kwargs)
 
 
 def same_precision(found, expected):

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import srcdiff as sd
-from comparing import assert_close
+from comparing import assert_close, program_of
 from programs import CASES as PROGRAMS
 from programs import label
 from srcdiff import checking, errors, rules
@@ -23,11 +23,10 @@ ORDERED = {("np.ravel", 2), ("ndarray.flatten", 2)}
 DOUBLE = {"math.dist", "complex", "np.quantile", "np.percentile", "np.nanquantile", "np.nanpercentile"}
 
 
-def program_and_arguments(rule, case, change):
+def program_and_arguments(rule, k, change):
     """A call of a function with changed sample arguments; None where NumPy does not take them."""
-    given = case.make(np.random.default_rng(0))
-    args = checking.map_leaves(change, given)
-    program = checking.calling(rule.target, len(args), **case.kwargs)
+    args = checking.map_leaves(change, rule.cases[k].make(np.random.default_rng(0)))
+    program = program_of(rule.target, k)
     with np.errstate(all="ignore"):
         try:
             return program, args, program(*copy.deepcopy(args))
@@ -77,7 +76,7 @@ def test_layout_in_memory_does_not_matter(rule, k):
     if (rule.name, k) in ORDERED:
         pytest.skip("refused where it runs")
     case = rule.cases[k]
-    program, args, _ = program_and_arguments(rule, case, strided)
+    program, args, _ = program_and_arguments(rule, k, strided)
     plain = case.make(np.random.default_rng(0))
     dots = tuple(checking.random_tangent(arg, np.random.default_rng(1)) for arg in plain)
     turned_dots = checking.map_leaves(strided, dots)
@@ -102,7 +101,7 @@ def test_tangents_in_another_order_of_memory(f):
 def test_complex_arguments(rule, k):
     if rule.name in REAL:
         pytest.skip("says why above")
-    program, args, _ = program_and_arguments(rule, rule.cases[k], turned)
+    program, args, _ = program_and_arguments(rule, k, turned)
     if not any(np.iscomplexobj(leaf) for _, leaf in checking.leaves(args)) or checking.precision(args) != "float64":
         pytest.skip("nothing is complex")
     checking.check_grads(program, args, 1, rtol=1e-5, atol=1e-6)
@@ -111,7 +110,7 @@ def test_complex_arguments(rule, k):
 @pytest.mark.parametrize("real, plane", [(np.float16, np.complex64), (np.longdouble, np.clongdouble)])
 @pytest.mark.parametrize("rule, k", cases(1))
 def test_precision_is_kept(rule, k, real, plane):
-    program, args, out = program_and_arguments(rule, rule.cases[k], as_kind(real, plane))
+    program, args, out = program_and_arguments(rule, k, as_kind(real, plane))
     if np.__version__.startswith("1.") and not any(np.ndim(leaf) for _, leaf in checking.leaves(out)):
         pytest.skip("NumPy 1 computes with a scalar in single precision and a Python number in double precision")
     dots = tuple(checking.random_tangent(arg, np.random.default_rng(1)) for arg in args)
@@ -130,7 +129,7 @@ def test_arrays_without_elements(rule, shape):
     def emptied(leaf):
         return np.zeros(shape) if isinstance(leaf, (float, np.ndarray)) else leaf
 
-    program, args, out = program_and_arguments(rule, rule.cases[0], emptied)
+    program, args, out = program_and_arguments(rule, 0, emptied)
     out_dot = sd.jvp(program, args, args)[1]
     bars = sd.vjp(program, *args)[1](np.zeros_like(out))
     assert np.shape(out_dot) == np.shape(out)

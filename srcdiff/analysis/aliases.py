@@ -58,7 +58,8 @@ _AT_LEAST = frozenset({np.atleast_1d, np.atleast_2d, np.atleast_3d})
 DECIDED: frozenset[Callable[..., Any]] = frozenset({
     np.reshape, np.ravel, np.asarray, np.ascontiguousarray, np.asfortranarray, np.ndarray.astype})
 #: Functions whose result is a view that cannot be written to.
-READ_ONLY_VIEWS: frozenset[Callable[..., Any]] = frozenset({np.diagonal, np.diag, np.broadcast_to, runtime.expand})
+READ_ONLY_VIEWS: frozenset[Callable[..., Any]] = frozenset({
+    np.diagonal, np.diag, np.broadcast_to, np.lib.stride_tricks.sliding_window_view, runtime.expand})
 if hasattr(np, "matrix_transpose"):      # NumPy 2.0
     VIEWS |= {np.matrix_transpose, np.linalg.matrix_transpose}
     READ_ONLY_VIEWS |= {np.linalg.diagonal}

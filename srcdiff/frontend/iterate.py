@@ -81,6 +81,8 @@ class Iteration:
         if found is None:
             return None, []
         callee, count, keywords = found[0], len(node.args), {keyword.arg for keyword in node.keywords}
+        if any(isinstance(arg, gast.Starred) for arg in node.args):
+            return None, []
         if callee is zip and keywords == {"strict"}:
             if not isinstance(node.keywords[0].value, gast.Constant):
                 raise refuse(refused.STRICT_ZIP, self.lowering.place(node))

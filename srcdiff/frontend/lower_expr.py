@@ -329,7 +329,10 @@ class ExpressionLowering:
 
     def _argument(self, node: Any) -> Operand:
         if isinstance(node, gast.Starred):
-            return self.call(node, primitives.starred, self.expression(node.value))
+            value = node.value
+            if isinstance(value, gast.GeneratorExp):        # all its items are asked for at once
+                value = gast.copy_location(gast.ListComp(value.elt, value.generators), value)
+            return self.call(node, primitives.starred, self.expression(value))
         return self.expression(node)
 
     def _refuse_call(self, refusal: Refusal | None, node: Any, spelling: str) -> None:

@@ -13,6 +13,7 @@ import numpy as np
 
 from srcdiff.rules.composed import composed
 from srcdiff.rules.samples import real, values
+from srcdiff.rules.static import rank
 
 
 @composed(np.apply_along_axis, cases=[
@@ -67,13 +68,15 @@ def fromiter(iter, dtype, count=-1):
 
 
 @composed(np.piecewise, cases=[])
-def piecewise(x, condlist, funclist):
+def piecewise(x, condlist, funclist, *args, **kw):
     """The elements for which a condition holds, given to the function that belongs to it, or set to the number that
     does; the last one that holds counts, and where none holds what comes after the others, or zero."""
+    conditions = condlist if rank(condlist) is None else (condlist,)
     y = np.zeros_like(x)
-    if len(funclist) > len(condlist):
-        rest = np.logical_not(np.any(np.array(condlist), axis=0))
-        y[rest] = funclist[-1](x[rest]) if callable(funclist[-1]) else funclist[-1]
-    for k in range(len(condlist)):
-        y[condlist[k]] = funclist[k](x[condlist[k]]) if callable(funclist[k]) else funclist[k]
+    if len(funclist) > len(conditions):
+        rest = np.logical_not(np.any(np.array(conditions), axis=0))
+        y[rest] = funclist[-1](x[rest], *args, **kw) if callable(funclist[-1]) else funclist[-1]
+    for k in range(len(conditions)):
+        here = conditions[k]
+        y[here] = funclist[k](x[here], *args, **kw) if callable(funclist[k]) else funclist[k]
     return y

@@ -34,7 +34,7 @@ from srcdiff.runtime import (
 def _einsum_rule(count):
     """The rule of ``np.einsum(subscripts, x0, x1, ...)``: linear in each operand, whose place the result takes."""
     names = [f"x{k}" for k in range(count - 1)]
-    options = "*, optimize=False"
+    options = "*, optimize=False, order='K', casting='safe'"
 
     def call(subscripts, operands):
         extra = ", optimize=bool(optimize)" if count > 3 else ""

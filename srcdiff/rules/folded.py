@@ -1,7 +1,8 @@
 """What ufuncs of two arguments make of the elements along an axis, in terms of loops.
 
-Comes in: nothing. Goes out: entries among the composed functions. Invariant: the elements are taken in NumPy's order;
-sums, products and extremes have functions of their own in their place (see transform/ufuncs.py).
+Comes in: nothing. Goes out: entries among the composed functions, and in the registry. Invariant: the elements are
+taken in NumPy's order; sums, products and extremes have functions of their own in their place (see
+transform/ufuncs.py).
 """
 
 # Formulas are read, never called while a derivative is made, so they carry no annotations.
@@ -14,9 +15,9 @@ from typing import Any
 import numpy as np
 
 from srcdiff.rules.composed import composed
-from srcdiff.rules.declare import constant
+from srcdiff.rules.declare import constant, general
 from srcdiff.rules.samples import arrays, positive
-from srcdiff.runtime import places_of_running
+from srcdiff.runtime import before, places_of_running, recurrence, recurrence_back
 
 constant(places_of_running)
 
@@ -72,21 +73,45 @@ def running(operation):
     return accumulate
 
 
+@composed(np.subtract.reduce, cases=[arrays((2, 3), axis=1), arrays((3, 2), keepdims=True)])
+def subtract_reduce(array, axis=0, dtype=None, out=None, keepdims=False):
+    """The first element less the sum of the others."""
+    rows = np.moveaxis(array, axis, 0)
+    total = rows[0] - np.sum(rows[1:], axis=0)
+    return np.expand_dims(total, axis) if keepdims else total
+
+
 FOLDED: tuple[Any, ...] = (
     np.subtract, np.divide, np.power, np.float_power, np.fmod, np.remainder, np.hypot, np.arctan2,
     np.copysign, np.logaddexp2)
 EXTREMES: tuple[Any, ...] = (np.maximum, np.minimum, np.fmax, np.fmin)
 for pair in FOLDED:
-    first = pair is np.subtract
-    composed(pair.reduce, cases=[arrays((2, 3), axis=1), arrays((3, 2), keepdims=True)] if first else [])(
-        folded_by(pair))
-    composed(pair.accumulate, cases=[arrays((2, 3), axis=1)] if first else [])(kept_by(pair))
+    if pair is not np.subtract:
+        cases = [arrays((2, 3), axis=1), arrays((3, 2), keepdims=True)] if pair is np.hypot else []
+        composed(pair.reduce, cases=cases)(folded_by(pair))
+    composed(pair.accumulate, cases=[arrays((2, 3), axis=1)] if pair is np.subtract else [])(kept_by(pair))
 for pair in (*FOLDED, np.logaddexp, np.multiply, *EXTREMES):
     composed(pair.reduceat, as_given="indices", cases=[] if pair is not np.multiply else [
         arrays((5,), then=([0, 2, 1, 4],)), arrays((2, 4), then=([1, 3], 1), domain=positive)])(folded_between(pair))
-composed(np.logaddexp.accumulate, cases=[arrays((4,))])(kept_by(np.logaddexp))
 for extreme in EXTREMES:
     composed(extreme.accumulate, cases=[arrays((5,)), arrays((2, 3), axis=-1)])(running(extreme))
+
+
+def shares(out, axis):
+    """How much of the sum up to each place was there before it."""
+    return np.exp(before(out, axis, -np.inf) - out)
+
+
+@general(np.logaddexp.accumulate, fresh=True, shaped=True, cases=[
+    arrays((4,)), arrays((2, 3), axis=1), arrays((3, 2), axis=-2)])
+class logaddexp_accumulate:
+    """exp(out[k]) = exp(out[k - 1]) + exp(array[k])."""
+
+    def tangent(array, axis=0, dtype=None, *, out, array_dot):
+        return recurrence(shares(out, axis), np.exp(array - out) * array_dot, axis)
+
+    def adjoint(array, axis=0, dtype=None, *, out, out_bar):
+        return np.exp(array - out) * recurrence_back(shares(out, axis), out_bar, axis)
 
 
 @composed(np.logaddexp.reduce, cases=[

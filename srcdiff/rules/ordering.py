@@ -13,7 +13,17 @@ import numpy as np
 from srcdiff.rules.declare import Kink, constant, general, linear
 from srcdiff.rules.norms import kept
 from srcdiff.rules.samples import arrays, real, values
-from srcdiff.runtime import key_along, last_axes, places_of, quantile_weights, ties, untake, untake_along
+from srcdiff.runtime import (
+    diagonal_places,
+    key_along,
+    last_axes,
+    places_of,
+    places_within,
+    quantile_weights,
+    ties,
+    untake,
+    untake_along,
+)
 
 EQUAL_KINK = Kink("order statistics of equal elements", "that of the first ones", "they stay in their order")
 
@@ -66,7 +76,7 @@ linear(untake, lambda out_bar, g, like, indices, axis=None, mode="raise": np.tak
 linear(untake_along, lambda out_bar, g, like, indices, axis=-1: np.take_along_axis(out_bar, indices, axis),
        fresh=True, shaped=True, cases=[
            values(lambda random: (real(random, (3,)), np.ones(4, int), np.array([0, 3, 3])))])
-constant(key_along, places_of, last_axes, quantile_weights)
+constant(key_along, places_of, last_axes, quantile_weights, diagonal_places, places_within)
 
 
 @general(np.ptp, fresh=True, shaped=True, cases=[

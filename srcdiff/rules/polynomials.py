@@ -81,10 +81,12 @@ class polyfit:
     """out holds the coefficients that fit y best: linear in y."""
 
     def tangent(x, y, deg, out, y_dot):
-        return np.linalg.pinv(np.vander(x, deg + 1)) @ y_dot
+        q, r = np.linalg.qr(np.vander(x, deg + 1))
+        return np.linalg.solve(r, q.T @ y_dot)
 
     def adjoint(x, y, deg, out_bar):
-        return np.linalg.pinv(np.vander(x, deg + 1)).T @ out_bar
+        q, r = np.linalg.qr(np.vander(x, deg + 1))
+        return q @ np.linalg.solve(r.T, out_bar)
 
 
 @general(np.roots, fresh=True, shaped=True, source="the implicit function theorem", cases=[

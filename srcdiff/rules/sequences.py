@@ -25,6 +25,7 @@ from srcdiff.runtime import (
     ungradients,
     unreduceat,
     untake,
+    unwindow,
 )
 
 
@@ -94,6 +95,15 @@ linear(undiff, lambda out_bar, g, like, n=1, axis=-1: np.diff(out_bar, n, axis),
        cases=[values(lambda random: (real(random, (3,)), np.ones(4, int)))])
 linear(np.ediff1d, lambda out_bar, ary: np.reshape(undiff(out_bar, np.ravel(ary)), np.shape(ary)), fresh=True,
        shaped=True, cases=[arrays((4,)), arrays((2, 3))])
+
+
+linear(np.lib.stride_tricks.sliding_window_view,
+       lambda out_bar, x, window_shape, axis=None, *, subok=False: unwindow(out_bar, x, window_shape, axis),
+       shaped=True, cases=[arrays((5,), then=(2,)), arrays((3, 4), then=((2, 3),)), arrays((3, 4), then=(2,), axis=1),
+                           arrays((6,), then=((2, 3),), axis=(0, 0))])
+linear(unwindow, lambda out_bar, g, like, window_shape, axis=None: (
+    np.lib.stride_tricks.sliding_window_view(out_bar, window_shape, axis)), fresh=True, shaped=True,
+       cases=[values(lambda random: (real(random, (4, 2)), np.ones(5, int), 2))])
 
 
 linear(np.add.reduceat, lambda out_bar, array, indices, axis=0: unreduceat(out_bar, array, indices, axis), fresh=True,

@@ -68,11 +68,13 @@ from srcdiff.runtime.matching import check_lengths, is_mapping, is_sequence, wit
 from srcdiff.runtime.objects import instance_of
 from srcdiff.runtime.ordering import order_of, place_of_largest, place_of_smallest, take_items
 from srcdiff.runtime.places import (
+    diagonal_places,
     key_along,
     last_axes,
     places_of,
     places_of_running,
     places_shape,
+    places_within,
     quantile_weights,
     rounds,
     unchosen,
@@ -89,7 +91,7 @@ from srcdiff.runtime.products import (
     matmul_right_bar,
 )
 from srcdiff.runtime.reductions import after, before, leave_one_out, leave_out, recurrence, recurrence_back, ties, wins
-from srcdiff.runtime.sequences import convolve_bar, trapezoid_weights, undiff, ungradients, unreduceat
+from srcdiff.runtime.sequences import convolve_bar, trapezoid_weights, undiff, ungradients, unreduceat, unwindow
 from srcdiff.runtime.shapes import inverse_axes, layout, undiag, undiagonal, unrepeat, untile
 from srcdiff.runtime.sharing import (
     copied_alike,
@@ -147,6 +149,7 @@ __all__ = [
     "cross_left_bar",
     "cross_right_bar",
     "cut_or_pad",
+    "diagonal_places",
     "digamma",
     "dot_left_bar",
     "dot_right_bar",
@@ -201,6 +204,7 @@ __all__ = [
     "places_of",
     "places_of_running",
     "places_shape",
+    "places_within",
     "polyder_bar",
     "polygamma",
     "polyint_bar",
@@ -250,6 +254,7 @@ __all__ = [
     "untake_along",
     "untile",
     "unweighted",
+    "unwindow",
     "upper_block",
     "values_of",
     "weights_along",

@@ -6,6 +6,7 @@ cotangent of that array. Invariant: elements that were taken twice get both cont
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -110,6 +111,29 @@ def last_axes(a: Any, axis: Any = None) -> tuple[int, ...]:
     ((-2,), (-2, -1))
     """
     return tuple(k - np.ndim(a) for k in reduced_axes(a, axis))
+
+
+def places_within(indices: Any, shape: tuple[int, ...], mode: str) -> Any:
+    """Where ``np.put`` puts values with a mode that brings indices between the ends of an array of this shape.
+
+    >>> places_within([-1, 2, 9], (2, 2), "wrap").tolist(), places_within([-1, 2, 9], (2, 2), "clip").tolist()
+    ([3, 2, 1], [0, 2, 3])
+    """
+    size = math.prod(shape)
+    return np.mod(indices, size) if mode == "wrap" else np.clip(indices, 0, size - 1)
+
+
+def diagonal_places(shape: tuple[int, ...], wrap: bool = False) -> tuple[Any, ...]:
+    """The indices that ``np.fill_diagonal`` fills in an array of this shape.
+
+    >>> [part.tolist() for part in diagonal_places((5, 2), True)]
+    [[0, 1, 3, 4], [0, 1, 0, 1]]
+    """
+    if len(shape) < 2 or len(shape) > 2 and len(set(shape)) > 1:
+        raise ValueError(f"an array of shape {shape} has no diagonal to fill")
+    step = shape[1] + 1 if len(shape) == 2 else sum(math.prod(shape[:k]) for k in range(len(shape)))
+    end = math.prod(shape) if wrap or len(shape) > 2 else min(math.prod(shape), shape[1] ** 2)
+    return np.unravel_index(np.arange(0, end, step), shape)
 
 
 def places_of_running(operation: Any, a: Any, axis: int = 0) -> Any:

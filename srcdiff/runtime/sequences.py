@@ -99,3 +99,20 @@ def convolve_bar(g: Any, v: Any, like: Any, mode: Any = "full") -> Any:
     whole[start:start + np.size(g)] = g
     made = np.convolve(whole, np.ravel(v)[::-1])[m - 1:m - 1 + n]
     return np.reshape(made, np.shape(like))
+
+
+def unwindow(g: Any, like: Any, window_shape: Any, axis: Any = None) -> Any:
+    """The transpose of ``sliding_window_view(like, window_shape, axis)``: each element was in several windows.
+
+    >>> unwindow(np.ones((3, 2)), np.zeros(4), 2).tolist()
+    [1.0, 2.0, 2.0, 1.0]
+    """
+    lengths = tuple(np.ravel(window_shape).tolist())
+    axes = range(np.ndim(like)) if axis is None else np.ravel(axis).tolist()
+    total = np.zeros(np.shape(like), np.result_type(g))
+    for offsets in np.ndindex(*lengths):
+        starts = [0] * np.ndim(like)
+        for k, offset in zip(axes, offsets, strict=True):
+            starts[k] += offset
+        total[tuple(slice(start, start + n) for start, n in zip(starts, g.shape, strict=False))] += g[(...,) + offsets]
+    return total

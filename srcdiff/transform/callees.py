@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import functools
 import inspect
-import operator
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from types import FunctionType, MethodType
@@ -24,12 +23,12 @@ from srcdiff.frontend.iterators import STANDING_FOR, generator_for
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.attributes import attribute
 from srcdiff.ir.builder import Builder
-from srcdiff.ir.nodes import Call, Const, Function, Operand, Template, Value
+from srcdiff.ir.nodes import Call, Const, Operand, Template, Value
 from srcdiff.ir.types import Array, Closure, Dict, List, Number, Record, Static, Tuple, items_of
 from srcdiff.rules.composed import written_for
 from srcdiff.rules.declare import is_ours, is_pure
 from srcdiff.rules.vectorized import Vectorization, options_of, vectorized
-from srcdiff.transform.functions import captured_by, closure_of
+from srcdiff.transform.functions import captured_by, closure_of, is_starred
 from srcdiff.transform.getters import constant_getter
 from srcdiff.transform.special_methods import inherited, special_methods, user_class
 from srcdiff.transform.vectorizing import options_given
@@ -81,8 +80,9 @@ class Callee:
 def find_callee(call: Call, builder: Builder) -> Callee | None:
     """The Python function that a call runs, if its text can be followed and the number of arguments is known. What has
     to be put before the call goes to ``builder``."""
-    if any(map(is_starred, call.args)):
-        return None
+    if any(map(is_starred, call.args)) and call.target not in (prim.apply, prim.call_method):
+        return None if is_pure(call.target) or call.target in STANDING_FOR else _known(
+            call.target, list(call.args), dict(call.kwargs))
     written = written_for(call.target, list(map(_written_value, call.args)),
                           {name: _written_value(arg) for name, arg in call.kwargs.items()})
     if written is not None:
@@ -324,62 +324,3 @@ def constant(value: Any) -> Const:
     """A value that came with the function, under a name where it cannot be written down."""
     written = value is None or type(value) in (bool, int, float, complex, str)
     return Const(value) if written else Const(value, getattr(value, "__name__", None) or type(value).__name__.lower())
-
-
-def spread_stars(call: Call, builder: Builder) -> None:
-    """Write out ``*items`` and ``**items`` among the arguments where the types tell what they hold."""
-    if not any(map(is_starred, call.args)):
-        return
-    args: list[Operand] = []
-    for arg in call.args:
-        held, made = of_operand(arg), arg.op if is_starred(arg) and isinstance(arg, Value) else None
-        if isinstance(made, Call) and isinstance(held, (Tuple, List)) and held.items is not None:
-            args += [_item(builder, made.args[0], k) for k in range(len(held.items))]
-        elif isinstance(made, Call) and made.target is prim.double_starred and type(held) is Dict and (
-                held.element is None):
-            call.kwargs |= {name: _item(builder, made.args[0], name) for name, _ in held.items}
-        else:
-            args.append(arg)
-    call.args = args
-
-
-def is_starred(arg: Operand) -> bool:
-    """Whether an argument stands for as many as it holds."""
-    made = arg.op if isinstance(arg, Value) else None
-    return isinstance(made, Call) and made.target in (prim.starred, prim.double_starred)
-
-
-def _item(builder: Builder, held: Operand, key: int | str) -> Operand:
-    """``held[key]``; of a tuple that was written out the item itself. A dict may have been stored into since."""
-    made = held.op if isinstance(held, Value) else None
-    if isinstance(made, Call) and made.target is prim.make_tuple and isinstance(key, int):
-        return made.args[key]
-    return builder.call(operator.getitem, held, Const(key), name="t")
-
-
-def bind(function: Function, callee: Callee, builder: Builder) -> dict[str, Operand] | None:
-    """The operand for each parameter, those that take the rest put together with ``builder``; None where the arguments
-    do not fit."""
-    left, named, bound = list(callee.args), dict(callee.kwargs), dict(callee.captured)
-    for param in function.params:
-        if param.kind == "captured":
-            continue
-        if param.kind == "rest":
-            bound[param.name] = builder.call(prim.make_tuple, *left, name=param.name) if left else Const(())
-            left = []
-        elif param.kind == "keywords":
-            bound[param.name] = builder.call(prim.make_dict, Const(tuple(named)), *named.values(), name=param.name)
-            named = {}
-        elif left and param.kind != "keyword":
-            bound[param.name] = left.pop(0)
-            if param.kind == "plain" and param.name in named:
-                return None
-        elif param.kind != "positional" and param.name in named:
-            bound[param.name] = named.pop(param.name)
-        elif param.name in callee.defaults:
-            bound[param.name] = callee.defaults[param.name]
-        elif param.default is not None:
-            bound[param.name] = param.default
-        else:
-            return None
-    return None if left or named else bound

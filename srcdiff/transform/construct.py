@@ -20,7 +20,9 @@ from srcdiff.ir.nodes import Call, Const, Operand, Region, Value
 from srcdiff.ir.types import Building
 from srcdiff.ir.walk import free_values, operations
 from srcdiff.runtime.objects import has_generated_init, keeps_attributes
-from srcdiff.transform.callees import Callee, constant, is_starred
+from srcdiff.transform.callees import Callee, constant
+from srcdiff.transform.functions import is_starred
+from srcdiff.transform.stars import unknown_parameters, unpacked, with_all_arguments
 
 if TYPE_CHECKING:
     from srcdiff.transform.follow import Calls
@@ -32,7 +34,7 @@ def construct(calls: Calls, op: Call, call: Call, builder: Builder) -> Operand |
     cls = call.target
     if is_namedtuple(cls):
         return _make_namedtuple(call, builder)
-    if not isinstance(cls, type) or not keeps_attributes(cls) or any(map(is_starred, call.args)):
+    if not isinstance(cls, type) or not keeps_attributes(cls):
         return None
     kind = Building(cls)
     building, region = Value(op.output.name, kind, temp=True), Region()
@@ -75,15 +77,29 @@ def is_namedtuple(cls: object) -> bool:
 def _make_namedtuple(call: Call, builder: Builder) -> Operand | None:
     """``Point(x, y=1.0)``, as a tuple that knows its class."""
     cls: Any = call.target
-    try:
-        given = inspect.signature(cls).bind(*call.args, **call.kwargs).arguments
-    except TypeError:       # the user's program fails here when it runs
+    given = _arguments(cls, call, builder)
+    if given is None:
         return None
     items = [given[name] if name in given else constant(cls._field_defaults[name]) for name in cls._fields]
     made = builder.call(prim.make_tuple, *items, name=cls.__name__.lower(), maker=constant(cls))
     assert isinstance(made.op, Call)
     made.op.location = call.location
     return made
+
+
+def _arguments(cls: type, call: Call, builder: Builder) -> dict[str, Operand] | None:
+    """What reaches each parameter of a constructor that Python has written; None where the user's program fails."""
+    signature, args = inspect.signature(cls), call.args
+    if any(map(is_starred, args)):
+        params = [param for param in signature.parameters.values() if param.kind is param.POSITIONAL_OR_KEYWORD]
+        optional = {param.name for param in params if param.default is not param.empty}
+        args = unpacked(call, args, call.kwargs, [param.name for param in params], optional, builder) or []
+        if not args:
+            raise unknown_parameters(cls.__name__, call.location)
+    try:
+        return signature.bind(*args, **call.kwargs).arguments
+    except TypeError:
+        return None
 
 
 def _drop_parents(region: Region) -> None:
@@ -113,7 +129,10 @@ def _run_constructor(calls: Calls, kind: Building, building: Value, op: Call, ca
 
 def _run(calls: Calls, callee: Callee, call: Call, builder: Builder) -> bool:
     function = calls.read(callee.function, call.location) if isinstance(callee.function, FunctionType) else None
-    return function is not None and calls.write_out(callee, function, builder, call) is not None
+    if function is None:
+        return False
+    given = with_all_arguments(callee, function, call, builder)
+    return calls.write_out(given, function, builder, call) is not None
 
 
 def _set_fields(calls: Calls, kind: Building, op: Call, call: Call, builder: Builder) -> bool:
@@ -122,9 +141,8 @@ def _set_fields(calls: Calls, kind: Building, op: Call, call: Call, builder: Bui
     own = dataclasses.fields(kind.cls)
     if any(field not in own and "InitVar" in str(field.type) for field in all_fields):
         return False
-    try:
-        given = inspect.signature(kind.cls).bind(*call.args, **call.kwargs).arguments
-    except TypeError:       # the user's program fails here when it runs
+    given = _arguments(kind.cls, call, builder)
+    if given is None:
         return False
     for field in own:
         if field.name in given:

@@ -62,6 +62,10 @@ class Applied:
         return [name for name in self.rule.active if self.operands.get(name) in varied]
 
 
+#: Options of ufuncs that decide how a result lies in memory, or what is allowed, but not what its numbers are.
+_LAYOUT = frozenset({"order", "subok", "casting"})
+
+
 def apply_rule(call: Call, active: set[Value]) -> Applied:
     """The rule for an active call; `MissingRule` where there is none, or none for the way it is called."""
     rule = registry.find(call.target)
@@ -69,7 +73,8 @@ def apply_rule(call: Call, active: set[Value]) -> Applied:
         raise missing(call, active)
     rule = rule.for_count(len(call.args))
     names = rule.positional
-    kwargs = {name: arg for name, arg in call.kwargs.items() if name in rule.params or not is_default(call, name)}
+    kwargs = {name: arg for name, arg in call.kwargs.items() if name in rule.params or not (
+        name in _LAYOUT and isinstance(call.target, np.ufunc) or is_default(call, name))}
     if len(call.args) > len(names) or kwargs and not kwargs.keys() <= set(rule.params):
         extra = next((name for name in kwargs if name not in rule.params), f"number {len(call.args)}")
         raise UnsupportedCall(f"the derivative rule for {rule.name} does not cover the argument {extra}", call.location,

@@ -38,7 +38,7 @@ from srcdiff.ir.nodes import (
 from srcdiff.ir.types import NOTHING, UNKNOWN, Closure, List, is_differentiable, rank
 from srcdiff.ir.walk import operations
 from srcdiff.transform.attempts import settle_attempts
-from srcdiff.transform.callees import Callee, bind, find_callee, special_callees
+from srcdiff.transform.callees import Callee, find_callee, special_callees
 from srcdiff.transform.choices import call_picked
 from srcdiff.transform.construct import construct
 from srcdiff.transform.fields import setter_of
@@ -59,6 +59,7 @@ from srcdiff.transform.inline import Inliner
 from srcdiff.transform.made import Made, holds_closure, is_not_implemented, name_parameters
 from srcdiff.transform.results import Request
 from srcdiff.transform.signatures import is_passed, key_of, plain_call, result_type
+from srcdiff.transform.stars import bind, with_all_arguments
 
 #: After so many rounds a recursive function's result is called unknown.
 _ROUNDS = 4
@@ -202,6 +203,7 @@ class Calls:
         function = None if callee is None else self.read(callee.function, call.location)
         if callee is None or function is None:
             return None
+        callee = with_all_arguments(callee, function, call, builder)
         if callee.derived:
             return self._derivative(callee, function, builder, call)
         one_by_one = callee.is_ours and any(map(is_walked_one_by_one, callee.operands))
@@ -310,7 +312,8 @@ class Calls:
     def _procedure(self, callee: Callee, function: Function, place: Location | None, guarded: bool) -> Made | None:
         """The procedure for a call, made at the first call of its signature; None where the arguments do not fit. It is
         another one where its exceptions are caught, as all that may raise runs then."""
-        key = (callee.function, tuple(map(key_of, callee.operands)), len(callee.args), guarded, *callee.kwargs)
+        key = (callee.function, tuple(map(key_of, callee.operands)), len(callee.args), guarded,
+               *callee.kwargs)
         if key not in self._made:
             before = self._made
             try:

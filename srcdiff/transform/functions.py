@@ -229,7 +229,7 @@ def _make_partial(call: Call) -> None:
     kind = of_operand(function)
     known = kind.value if isinstance(kind, Static) else None
     baked = isinstance(known, FunctionType) or known is not None and callable(known) and hasattr(known, "__name__")
-    if not baked and not isinstance(kind, Closure) or any(map(_is_starred, args)):
+    if not baked and not isinstance(kind, Closure) or any(map(is_starred, args)):
         return
     made = Partial(known if baked else None, len(args), tuple(call.kwargs))
     held = args if baked else [function, *args]
@@ -237,7 +237,8 @@ def _make_partial(call: Call) -> None:
         Const(made, "partial"), Const(None), *held, *call.kwargs.values()], {}
 
 
-def _is_starred(arg: Operand) -> bool:
+def is_starred(arg: Operand) -> bool:
+    """Whether an argument stands for as many as it holds."""
     made = arg.op if isinstance(arg, Value) else None
     return isinstance(made, Call) and made.target in (prim.starred, prim.double_starred)
 

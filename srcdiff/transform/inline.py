@@ -49,13 +49,13 @@ from srcdiff.ir.types import (
 )
 from srcdiff.ir.walk import operations, take_apart
 from srcdiff.transform.building import Arms, Rounds
-from srcdiff.transform.callees import spread_stars
 from srcdiff.transform.formulas import formula, is_part
 from srcdiff.transform.held import Held, settled, widened
 from srcdiff.transform.joined import join_operands, join_types
 from srcdiff.transform.known import Env, known_truth, mapped
 from srcdiff.transform.resolve import drop_defaults, fold_literals, resolve
 from srcdiff.transform.rounds import write_out_rounds
+from srcdiff.transform.stars import spread_stars
 from srcdiff.transform.stores import refuse_unwritten
 
 #: After so many rounds a carried type that still changes is called unknown; two are the rule.

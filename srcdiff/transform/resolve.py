@@ -66,6 +66,8 @@ _FOLDED = frozenset({operator.eq, operator.ne, operator.lt, operator.le, operato
 #: Functions that take a sequence of arrays, or make an array themselves.
 _OF_SEQUENCES = frozenset({np.array, np.asarray, np.asanyarray, np.concatenate, np.stack, np.vstack, np.hstack,
                            np.dstack, np.column_stack, np.block, np.select, np.choose, np.histogramdd})
+#: Functions that give several arrays for several ones.
+_AT_LEAST = frozenset({np.atleast_1d, np.atleast_2d, np.atleast_3d})
 #: Functions of literals that a formula asks.
 _FOLDED_HELPERS = frozenset({runtime.inverse_axes, runtime.turned, runtime.is_whole, runtime.is_same, bool})
 _SEARCHES: dict[Any, Callable[..., Any]] = {"index": operator.indexOf, "count": operator.countOf}
@@ -100,7 +102,7 @@ def resolve(call: Call, builder: Builder, run: Run) -> Operand | None:
     if call.target is prim.call_method:
         _of_ufunc(call)
     resolve_ufunc_method(call, builder)
-    resolve_subscripts(call)
+    resolve_subscripts(call, builder)
     resolve_brackets(call, builder)
     stored = resolve_store(call, builder, run)
     if stored is not None:
@@ -139,11 +141,14 @@ def resolve(call: Call, builder: Builder, run: Run) -> Operand | None:
 
 def _open(call: Call, builder: Builder) -> None:
     """Let a call of a function that was made while the program runs be that of what it was made of; and what is done
-    through an attribute of an array be done to that."""
+    through an attribute of an array be done to that; and ``np.atleast_2d(a, b)`` be a tuple."""
     resolve_part(call, builder)
     _without_partial(call)
     if call.target in (functools.partial, prim.apply, operator.getitem):
         resolve_function(call, builder)
+    if call.target in _AT_LEAST and len(call.args) > 1:
+        call.args = [builder.call(call.target, arg, name="t") for arg in call.args]
+        call.target = prim.make_tuple
     if call.target is prim.apply or isinstance(call.target, prim.GETTERS):
         open_getter(call, lambda *read: _again(builder, *read))
 

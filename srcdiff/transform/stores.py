@@ -68,6 +68,8 @@ def resolve_store(call: Call, builder: Builder, run: Run) -> Operand | None:
     owner = getattr(call.target, "__self__", None)
     if isinstance(owner, np.ufunc) and call.target == owner.at:
         return _at(call, builder, owner)
+    if call.target is np.nan_to_num:
+        return _replaced_in_place(call, builder)
     if call.target in _FUNCTIONS:
         return _FUNCTIONS[call.target](_Store(call, builder, call.args[0]), *call.args[1:], **call.kwargs)
     return _into_out(call, builder, run) if _has_out(call) else None
@@ -143,22 +145,26 @@ def _copyto(store: _Store, src: Operand, casting: Operand = _NONE, where: Operan
 
 def _put(store: _Store, ind: Operand, v: Operand, mode: Operand | None = None) -> Operand:
     """Indices into the flattened array; with fewer values than indices, the store fails as it runs."""
+    shape = store.make(np.shape, store.target)
     if mode is not None and not is_literal(mode, "raise"):
-        raise store.refuse("the argument mode of put")
+        ind = store.make(runtime.places_within, ind, shape, mode)
     if isinstance(of_operand(v), (List, Tuple)):
         v = store.make(np.array, v)
     if rank(of_operand(v)) not in (0, 1):       # which put would flatten
         raise store.refuse("put of values that are no vector")
     if rank(of_operand(store.target)) == 1:
         return store.append(operator.setitem, ind, v)
-    places = store.make(np.unravel_index, ind, store.make(np.shape, store.target))
-    return store.append(operator.setitem, places, v)
+    return store.append(operator.setitem, store.make(np.unravel_index, ind, shape), v)
 
 
 def _fill_diagonal(store: _Store, val: Operand, wrap: Operand | None = None) -> Operand:
+    shape = store.make(np.shape, store.target)
     if rank(of_operand(store.target)) != 2 or wrap is not None and not is_literal(wrap, False):
-        raise store.refuse("np.fill_diagonal of anything but a plain matrix")
-    places = store.make(np.arange, store.make(min, store.make(np.shape, store.target)))
+        places = store.make(runtime.diagonal_places, shape, wrap or Const(False))
+        if rank(of_operand(val)) != 0:      # which may be repeated
+            val = store.make(np.resize, val, store.make(len, store.make(operator.getitem, places, Const(0))))
+        return store.append(operator.setitem, places, val)
+    places = store.make(np.arange, store.make(min, shape))
     return store.append(operator.setitem, store.make(prim.make_tuple, places, places), val)
 
 
@@ -191,6 +197,25 @@ _METHODS: dict[str, Callable[..., Operand]] = {"fill": _fill, "sort": _sort, "pu
 _FUNCTIONS: dict[Callable[..., Any], Callable[..., Operand]] = {
     np.copyto: _copyto, np.put: _put, np.fill_diagonal: _fill_diagonal, np.putmask: _putmask,
     np.place: _place, np.put_along_axis: _put_along_axis}
+
+
+def _replaced_in_place(call: Call, builder: Builder) -> Operand | None:
+    """``np.nan_to_num(x, copy=False)``, which changes the array and gives it back."""
+    kept = call.kwargs.get("copy", call.args[1] if len(call.args) > 1 else Const(True))
+    if is_literal(kept, True):
+        call.kwargs.pop("copy", None)
+        return None
+    if not is_literal(kept, False):
+        raise UnsupportedCall("np.nan_to_num with copy= that is not written down", call.location, [
+            ("instead", "write copy=True or copy=False")])
+    store = _Store(call, builder, call.args[0])
+    options = dict(zip(("nan", "posinf", "neginf"), call.args[2:], strict=False)) | call.kwargs
+    options.pop("copy", None)
+    made = Call(np.nan_to_num, call.args[:1], options, location=call.location, section=builder.section)
+    store.append(operator.setitem, _ALL, builder.define(made))
+    return call.args[0]
+
+
 #: Functions, and names of methods, that are assignments to elements here.
 STORED_BY: frozenset[Any] = frozenset({*_FUNCTIONS, *_METHODS})
 

@@ -11,16 +11,31 @@ from typing import Any
 
 import numpy as np
 
+from srcdiff.analysis.axes import dtype_of
+from srcdiff.analysis.types import of_operand
 from srcdiff.ir import primitives as prim
+from srcdiff.ir.builder import Builder
 from srcdiff.ir.nodes import Call, Const, Operand, Value
+from srcdiff.ir.types import Array
 
 _LETTERS = string.ascii_uppercase + string.ascii_lowercase
 
 
-def resolve_subscripts(call: Call) -> None:
-    """``np.einsum(a, [0, 1], b, [1, 2], [0, 2])``, as ``np.einsum("AB,BC->AC", a, b)``."""
+def resolve_subscripts(call: Call, builder: Builder) -> None:
+    """``np.einsum(a, [0, 1], b, [1, 2], [0, 2])``, as ``np.einsum("AB,BC->AC", a, b)``; with a dtype, of arrays that
+    have it."""
     if call.target is not np.einsum or len(call.args) < 2:
         return
+    _to_letters(call)
+    kind = call.kwargs.get("dtype")
+    if isinstance(kind, Const) and kind.value is not None and not isinstance(of_operand(call.args[0]), Array):
+        wanted = np.dtype(kind.value)
+        call.args[1:] = [arg if dtype_of(of_operand(arg)) == wanted.name else builder.call(
+            np.ndarray.astype, arg, Const(wanted.type), name="t", style="method") for arg in call.args[1:]]
+        del call.kwargs["dtype"]
+
+
+def _to_letters(call: Call) -> None:
     terms = [_letters(arg) for arg in call.args[1::2]]
     out = _letters(call.args[-1]) if len(call.args) % 2 else ""
     known = [term for term in terms if term is not None]

@@ -37,6 +37,12 @@ TIES = "the function only reads; the weights of ties and the cotangent are writt
 EXCEPTIONS: dict[str, str] = {
     **dict.fromkeys(("pow", "operator.pow", "np.power"), POWER),
     **dict.fromkeys(("np.max", "np.amax", "np.min", "np.amin", "np.nanmax", "np.nanmin", "np.ptp"), TIES),
+    **dict.fromkeys(("np.cumprod", "np.cumulative_prod"),
+                    "the adjoint is a recurrence that nothing is divided in; NumPy has a loop for the product only"),
+    **dict.fromkeys(("np.maximum.accumulate", "np.minimum.accumulate", "np.fmax.accumulate", "np.fmin.accumulate"),
+                    "which element was chosen is looked for, and taken; the function only compares"),
+    "np.interp": "NumPy searches and interpolates in one loop; the adjoint adds at places that come again",
+    "np.pad": "axis after axis is joined, each a pass over memory, where NumPy fills one array",
     "np.partition": "only sorting tells where its elements came from, which takes log(n) times longer",
     "np.correlate": "the cotangent of the longer argument is a convolution over the padded cotangent, not a valid one",
     "np.i0": "the derivative is the mean of 64 hyperbolic sines, as NumPy has no function i1",

@@ -2,6 +2,8 @@
 
 import functools
 import heapq
+from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -119,6 +121,55 @@ def list_and_its_method(x):
     return values[-1] * x[2]
 
 
+def weighted(a, b, *, c=2.0):
+    return a * b + c
+
+
+class Point(NamedTuple):
+    x: float
+    y: float
+
+
+@dataclass
+class Line:
+    slope: float
+    start: float
+
+    def at(self, t, s):
+        return self.slope * t * s + self.start
+
+
+class Terms:
+    def __init__(self, *terms):
+        self.terms = terms
+
+    def value(self, t):
+        return sum(term * t**k for k, term in enumerate(self.terms))
+
+
+def items_for_parameters(x):
+    def product(a, b, c):
+        return a * b * c
+
+    rows = x.reshape(-1, 1) * x[:2]
+    s = weighted(*x[:2], c=x[2]) + product(*x) + weighted(*(v * v for v in x[1:]))
+    for row in rows:
+        p, line = Point(*row), Line(*row)
+        s = s + p.x * p.y + line.at(*row)
+    return s * max(*x) + np.hypot(*x[:2]) + Terms(*[x[0], x[1]]).value(0.5) + Line(x[0], *x[1:2]).start
+
+
+def wrong_number_of_items(x):
+    try:
+        return weighted(*x)
+    except TypeError:
+        return x[0] * x[1]
+
+
+def items_for_the_rest(x):
+    return Terms(*x).value(0.5)
+
+
 def kept_in_a_tuple(x):
     a, b = [1.0], [1.0]
     for push in (a.append, b.append):
@@ -188,8 +239,8 @@ V3 = floats(3, seed=331)
 CASES = [(program, (V3,)) for program in (
     adaptive_quadrature, root_by_bisection, functions_call_each_other, functions_change_places, fold_of_a_tree,
     passed_to_a_recursive_method, looked_up_before_a_loop, methods_of_arrays, sorts_and_inserts, given_to_be_called,
-    list_and_its_method)]
+    list_and_its_method, items_for_parameters)]
 
 REFUSED = [(program, (V3,)) for program in (
-    kept_in_a_tuple, kept_in_a_dict, one_of_two, given_to_partial, passed_through_recursion, continuations,
+    items_for_the_rest, wrong_number_of_items, kept_in_a_tuple, kept_in_a_dict, one_of_two, given_to_partial, passed_through_recursion, continuations,
     store_by_its_special_method, changed_by_unknown_code, filled_by_unknown_code)]

@@ -171,6 +171,22 @@ def out_of_several_results(A, x):
     return fraction * rest * A + whole * quotient * x + mantissa
 
 
+def stored_at_places_that_are_brought_inside(A, x):
+    A.put([0, 17], x[:2], mode="clip")
+    np.put(x, [-1, 7], x[:2] * 2.0, "wrap")
+    B = np.zeros((5, 2))
+    np.fill_diagonal(B, A[0, :2], wrap=True)
+    C = np.ones((3, 3, 3))
+    np.fill_diagonal(C, x)
+    return B @ A[:, :2].T, np.sum(C * A[1]), np.nan_to_num(A, copy=False) * A
+
+
+def averages_of_windows(x, A):
+    w = np.lib.stride_tricks.sliding_window_view(x, 2)
+    v = np.lib.stride_tricks.sliding_window_view(A, (2, 2))
+    return w.mean(axis=-1) * np.max(w, axis=1), np.sum(v * v, axis=(-2, -1))
+
+
 def out_of_products(A, B, x):
     y = np.empty(3)
     np.dot(A, x, out=y)
@@ -350,6 +366,7 @@ V6, P6 = floats(6, seed=131), floats(6, seed=132, low=0.5, high=1.5)
 CASES = [
     *((f, (V6,)) for f in (augmented_name_of_any_kind, augmented_rounding, augmented_alias_and_copy,
                            out_overlaps_the_input)),
+    (averages_of_windows, (V3, M23)), (stored_at_places_that_are_brought_inside, (M23, V3)),
     (sorted_in_place, (V3,)), (sorted_rows_in_place, (M23,)), (out_of_other_functions, (M23, V3)),
     *((f, (V3, W3)) for f in (product_read_before_and_after_a_store, multiple_is_changed_after_it_was_read,
                               copied_with_a_factor_before_it_changes)),

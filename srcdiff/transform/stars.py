@@ -1,0 +1,132 @@
+"""``*items`` and ``**items`` in calls, and what reaches each parameter of a function.
+
+Comes in: a call, or a function and what it is given. Goes out: the same with an argument for each item, or an operand
+for each parameter. Invariant: binding arguments to parameters is Python's own; where Python would raise, nothing is
+found, and the call is left to raise.
+
+How many items there are may be known only while the program runs. They are unpacked into as many parameters as there
+are, if all of these must be given, and nothing catches the TypeError that there are more or fewer.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Collection, Sequence, Set
+from dataclasses import replace
+from itertools import takewhile
+
+from srcdiff.analysis.types import of_operand
+from srcdiff.errors import UnsupportedCall
+from srcdiff.ir import primitives as prim
+from srcdiff.ir.builder import Builder
+from srcdiff.ir.nodes import Call, Const, Function, Location, Operand, Value
+from srcdiff.ir.types import Dict, List, Tuple
+from srcdiff.rules.declare import Constant, Elementwise, registry, spelled
+from srcdiff.transform.callees import Callee
+from srcdiff.transform.functions import is_starred
+
+
+def spread_stars(call: Call, builder: Builder) -> None:
+    """Write out ``*items`` and ``**items`` among the arguments where the types tell what they hold."""
+    if not any(map(is_starred, call.args)):
+        return
+    if call.target in (max, min) and len(call.args) == 1 and not call.kwargs:
+        call.args = [_starred_items(call.args[0])]
+        return
+    args: list[Operand] = []
+    for arg in call.args:
+        held, made = of_operand(arg), arg.op if is_starred(arg) and isinstance(arg, Value) else None
+        shown = made.args[0].op if isinstance(made, Call) and isinstance(made.args[0], Value) else None
+        if isinstance(shown, Call) and shown.target is prim.make_list and shown.output.temp:       # f(*[a, b])
+            args += shown.args
+        elif isinstance(made, Call) and isinstance(held, (Tuple, List)) and held.items is not None:
+            args += [_item(builder, made.args[0], k) for k in range(len(held.items))]
+        elif isinstance(made, Call) and made.target is prim.double_starred and type(held) is Dict and (
+                held.element is None):
+            call.kwargs |= {name: _item(builder, made.args[0], name) for name, _ in held.items}
+        else:
+            args.append(arg)
+    call.args = args
+    rule = registry.find(call.target) if any(map(is_starred, args)) else None
+    if rule is not None and not isinstance(rule, Constant):
+        found = unpacked(call, args, call.kwargs, rule.params, set(), builder)
+        if found is None or not isinstance(rule, Elementwise):
+            raise unknown_parameters(spelled(call.target), call.location)
+        call.args = found
+
+
+def _item(builder: Builder, held: Operand, key: int | str) -> Operand:
+    """``held[key]``; of a tuple that was written out the item itself. A dict may have been stored into since."""
+    made = held.op if isinstance(held, Value) else None
+    if isinstance(made, Call) and made.target is prim.make_tuple and isinstance(key, int):
+        return made.args[key]
+    return builder.call(operator.getitem, held, Const(key), name="t")
+
+
+def with_all_arguments(callee: Callee, function: Function, call: Call, builder: Builder) -> Callee:
+    """What ``function`` is given, with an argument for each item that is given with a star."""
+    if not any(map(is_starred, callee.args)):
+        return callee
+    params = [param for param in function.params if param.kind in ("plain", "positional")]
+    optional = {param.name for param in params if param.default is not None or param.name in callee.defaults}
+    open_end = any(param.kind == "rest" for param in function.params)
+    args = unpacked(call, callee.args, callee.kwargs, [param.name for param in params], optional, builder)
+    if open_end or args is None:
+        raise unknown_parameters(function.name, call.location)
+    return replace(callee, args=args)
+
+
+def unknown_parameters(name: str, place: Location | None) -> UnsupportedCall:
+    """Why a call is not followed whose arguments might be for one parameter or another."""
+    return UnsupportedCall(f"it is not known which parameters of {name} the items after * are for", place, [
+        ("instead", "take them out before, as a, b = items")])
+
+
+def unpacked(call: Call, args: Sequence[Operand], named: Collection[str], params: Sequence[str], optional: Set[str],
+             builder: Builder) -> list[Operand] | None:
+    """Arguments of which the last is ``*items``, beside those ``named``, unpacked into ``params``, of which those that
+    are ``optional`` need not be given; None where it is not known how many are."""
+    given = [*takewhile(lambda name: name not in named, params)]
+    first, count = len(args) - 1, len(given) - len(args) + 1
+    plain = isinstance(args[-1], Value) and isinstance(args[-1].op, Call) and args[-1].op.target is prim.starred
+    if call.guarded or not plain or any(map(is_starred, args[:-1])) or count < 1 or (
+            not optional.isdisjoint(given[first:]) or any(
+                name not in named and name not in optional for name in params[len(given):])):
+        return None
+    items = builder.call(prim.unpack, _starred_items(args[-1]), Const(count), name="t")
+    return [*args[:-1], *(builder.call(operator.getitem, items, Const(k), name="t") for k in range(count))]
+
+
+def _starred_items(arg: Operand) -> Operand:
+    made = arg.op if isinstance(arg, Value) else None
+    assert isinstance(made, Call)
+    return made.args[0]
+
+
+def bind(function: Function, callee: Callee, builder: Builder) -> dict[str, Operand] | None:
+    """The operand for each parameter, those that take the rest put together with ``builder``; None where the arguments
+    do not fit."""
+    left, named, bound = list(callee.args), dict(callee.kwargs), dict(callee.captured)
+    for param in function.params:
+        if param.kind == "captured":
+            continue
+        if param.kind == "rest":
+            bound[param.name] = builder.call(prim.make_tuple, *left, name=param.name) if left else Const(())
+            left = []
+        elif param.kind == "keywords":
+            bound[param.name] = builder.call(prim.make_dict, Const(tuple(named)), *named.values(), name=param.name)
+            named = {}
+        elif left and param.kind != "keyword":
+            bound[param.name] = left.pop(0)
+            if param.kind == "plain" and param.name in named:
+                return None
+        elif param.kind != "positional" and param.name in named:
+            bound[param.name] = named.pop(param.name)
+        elif param.name in callee.defaults:
+            bound[param.name] = callee.defaults[param.name]
+        elif param.default is not None:
+            bound[param.name] = param.default
+        else:
+            return None
+    return None if left or named else bound
+
