@@ -93,6 +93,8 @@ STORES = [
     ("y = []\ny.append(y)", UnsupportedCall, "a list or dict is stored into itself"),
     ("y = [d, x]\ny[0][0] = 2.0\ny.append(x)\nx = y[1]", UnsupportedCall, "numbers are put beside lists or arrays"),
     ("y = x\ny[0] = 1", UnsupportedSyntax, "a store into y, which is no array,"),
+    ("y = None\nif x > 0:\n    y = d * x\ny[0] = 1", UnsupportedSyntax,
+     "a store into y, which may be of several kinds,"),
     ("y = x\ntry:\n    for z in xs:\n        y = y / int(z)\nexcept ValueError:\n    x = y", UnsupportedSyntax,
      "'y', which the body of this try may have assigned before it raises,"),
     ("try:\n    d[:] **= 2\n    y = x / x\nexcept ValueError:\n    x = 2 * x", UnsupportedSyntax,

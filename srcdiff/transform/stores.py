@@ -29,7 +29,7 @@ from srcdiff.frontend.refused import ARRAY_STORES, CONTAINER_STORES, STORE, WRIT
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.builder import Builder
 from srcdiff.ir.nodes import Call, Const, Operand, Value, is_literal
-from srcdiff.ir.types import Array, Dict, List, Nothing, Object, Tuple, Unknown, is_number, rank
+from srcdiff.ir.types import Array, Dict, List, Mixed, Nothing, Object, Tuple, Unknown, is_number, rank
 from srcdiff.rules.declare import Elementwise, registry, spelled
 from srcdiff.transform.containers import check_target, resolve_container, resolve_operator
 from srcdiff.transform.fields import is_field_store, resolve_field_store
@@ -331,9 +331,18 @@ def _check_array(call: Call, target: Operand) -> None:
         return
     if not isinstance(kind, Array):
         _check_library(call, target)
+        if isinstance(kind, Mixed):
+            raise _of_several_kinds(call, target)
         raise refuse(STORE, call.location, f"a store into {target.name}, which is no array,")
     if dtype_of(kind) == "object":
         raise refuse(STORE, call.location, f"a store into {target.name}, which is an array of objects,")
+
+
+def _of_several_kinds(call: Call, target: Value) -> UnsupportedSyntax:
+    name = target.name if target.user else "an item"
+    return UnsupportedSyntax(f"a store into {name}, which may be of several kinds, is not supported", call.location, [
+        ("because", "it may be None or of another kind on some path, or is one of several in a list"),
+        ("instead", "give it a value of one kind on every path, as np.zeros(n) in the place of None")])
 
 
 def _check_library(call: Call, target: Operand) -> None:
