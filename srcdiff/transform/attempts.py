@@ -98,6 +98,7 @@ def _refuse_unsure(function: Function) -> None:
         if op in live and isinstance(op.args[0], Const):
             what = f"{op.args[0].value!r}, which the body of this try may have assigned before it raises,"
             raise refuse(refused.UNSURE, op.location, what)
+        op.args = op.args[:1]       # nothing depends on what it was
 
 
 def _followed(operand: Operand, swaps: dict[Value, Operand]) -> Operand:

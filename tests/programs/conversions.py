@@ -82,7 +82,7 @@ def imports_in_a_branch(x, n):
 
 def imports_of_one_name(x, n):
     try:
-        import no_such_module as xp
+        import math.missing as xp
     except (ImportError, OSError):
         import math as xp
     try:
@@ -94,7 +94,7 @@ def imports_of_one_name(x, n):
     try:
         import numpy as np
     except ImportError:
-        import no_such_module as np
+        import math.missing as np
     else:
         y = y * np.sin(x)
     if n > 2:
