@@ -129,12 +129,30 @@ def with_a_helper(x):
     return np.sum(helper(x)) * x[0]
 
 
+def twice(x):
+    return 2 * x
+
+
+def with_twice(x):
+    return twice(x) * x
+
+
+def test_rules_that_are_registered_later_count():
+    gradient, model = sd.grad(with_twice), Scaled(2.0)
+    assert (gradient(1.5), sd.grad(model.doubled)(1.5)) == (6.0, 12.0)
+    sd.rules.linear(twice, lambda out_bar, x: 20 * out_bar)
+    assert (gradient(1.5), sd.grad(model.doubled)(1.5)) == (33.0, 66.0)
+
+
 class Scaled:
     def __init__(self, scale):
         self.scale = scale
 
     def value(self, x):
         return np.sum(self.scale * x**2)
+
+    def doubled(self, x):
+        return self.scale * twice(x) * x
 
     def first(self, x):
         return x if self.scale is None else self.scale[0] * x

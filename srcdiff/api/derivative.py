@@ -39,7 +39,7 @@ from srcdiff.display import Explanation, Named, Sides, page
 from srcdiff.errors import NonScalarResult, SrcdiffError, WrongWrt
 from srcdiff.ir.nodes import Function
 from srcdiff.ir.types import BOOL, FLOAT, INT, UNKNOWN, Array, Number, Type, is_number, rank
-from srcdiff.rules.declare import is_ours
+from srcdiff.rules.declare import is_ours, registry
 from srcdiff.transform.results import FORWARD_KINDS, Request, fresh_name, type_of_result
 
 _ANNOTATED: dict[Any, Type] = {float: FLOAT, int: INT, bool: BOOL, complex: Number("complex"), np.ndarray: Array()}
@@ -360,6 +360,19 @@ class Derivative:
 _recent = Recent()
 _of_methods: weakref.WeakKeyDictionary[Any, dict[Any, Cache[Any, Entry]]] = weakref.WeakKeyDictionary()
 _derivatives: weakref.WeakKeyDictionary[Any, dict[Any, Derivative]] = weakref.WeakKeyDictionary()
+
+
+def _forget() -> None:
+    """A rule has been registered, by which some derivatives may be other ones."""
+    known = [one for derivatives in list(_derivatives.values()) for one in list(derivatives.values())]
+    for one in known:
+        one._fast.clear()
+    for cache in [*(one._entries for one in known), *(cache for caches in list(_of_methods.values())
+                                                      for cache in list(caches.values()))]:
+        cache.clear()
+
+
+registry.watchers.append(_forget)
 
 
 def derivative(function: Callable[..., Any], kind: str, wrt: Wrt) -> Derivative:

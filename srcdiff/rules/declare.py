@@ -260,11 +260,14 @@ class Registry:
         self._rules: dict[Any, Rule] = {}
         self._waiting: dict[str, str] = {}
         self.version = 0        # how many rules have been registered
+        self.watchers: list[Callable[[], None]] = []        # what is called for each
 
     def add(self, rule: Rule) -> None:
         """Register a rule; the last one for a function counts, so that users may replace ours."""
         self._rules[rule.target] = rule
         self.version += 1
+        for watch in self.watchers:
+            watch()
 
     def find(self, target: Any) -> Rule | None:
         """The rule for a function, or None."""

@@ -13,7 +13,7 @@ import math
 
 import numpy as np
 
-from srcdiff.rules.declare import constant, elementwise, general, linear
+from srcdiff.rules.declare import Elementwise, Variadic, constant, elementwise, general, linear, registry, written
 from srcdiff.rules.samples import above_one, interval, nonzero, positive, real, scalars, unit, values, whole
 from srcdiff.runtime import digamma, filled, leave_one_out, log_nonzero, polygamma, unstack
 
@@ -35,7 +35,17 @@ if hasattr(math, "exp2"):      # Python 3.11
 elementwise(math.sqrt, lambda x, out: 1 / (2 * out), cases=scalars(positive), singular=True)
 elementwise(math.pow, lambda x, y, out: (y * math.pow(x, y - 1 if y != 0 else 0), out * log_nonzero(x)),
             cases=scalars(positive, real), singular=True)
-elementwise(math.hypot, lambda x, y, out: (x / out, y / out), cases=scalars(real, real), singular=True)
+
+
+def _hypot_rule(count):
+    """The rule of ``math.hypot(x0, x1, ...)``."""
+    names = [f"x{k}" for k in range(count)]
+    partials = written(f"def partials({', '.join(names)}, out):\n    return {', '.join(f'{n} / out' for n in names)}\n")
+    return Elementwise(math.hypot, partials=partials, singular=True)
+
+
+registry.add(Variadic(math.hypot, scalars(real) + scalars(real, real) + scalars(real, real, real), fresh=True,
+                      make=_hypot_rule))
 if hasattr(math, "cbrt"):      # Python 3.11
     elementwise(math.cbrt, lambda x, out: 1 / (3 * out**2), cases=scalars(nonzero), singular=True)
 if hasattr(math, "fma"):      # Python 3.13

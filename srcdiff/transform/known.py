@@ -50,6 +50,8 @@ def known(call: Call) -> Operand | None:
         return _identity(call)
     if call.target is getattr and len(call.args) == 2:
         return _class_attribute(*call.args)
+    if call.target is hasattr and all(isinstance(arg, Const) for arg in call.args):
+        return _has_attribute(*call.args)
     if call.target is operator.not_ and isinstance(call.args[0], Const) and call.args[0].name is None:
         return Const(not call.args[0].value)
     if call.target in (operator.not_, bool) and len(call.args) == 1 and isinstance(of_operand(call.args[0]), Closure):
@@ -94,6 +96,14 @@ def folded(call: Call) -> Operand | None:
         return Const(call.target(*(arg.value for arg in call.args if isinstance(arg, Const))))
     except TypeError:       # the user's program fails here when it runs
         return None
+
+
+def _has_attribute(owner: Operand, name: Operand) -> Operand | None:
+    """Whether a module or a class has an attribute."""
+    if not isinstance(owner, Const) or not isinstance(owner.value, (type, ModuleType)) or not isinstance(name, Const):
+        return None
+    attribute(owner.value, name.value)      # which may come or go
+    return Const(hasattr(owner.value, name.value))
 
 
 def _identity(call: Call) -> Operand | None:

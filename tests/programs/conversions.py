@@ -156,11 +156,16 @@ def stars_in_loops(A):
     return s
 
 
+def names_of_another_version(x):
+    area = np.trapezoid(x, x * 2) if hasattr(np, "trapezoid") else np.trapz(x, x * 2)
+    return area + math.hypot(x[0], x[1], x[2]) * math.hypot(x[0])
+
+
 CASES = [
     *((f, (0.77,)) for f in (whole_numbers, rounded, floats_of_floats, quotient_and_remainder, modulus, casts, imports,
                              reads_a_global, strings, logs, raises_with_numbers)),
     *((f, (0.7, 0.4)) for f in (complex_numbers, comparisons)),
-    *((f, (floats(3, seed=2),)) for f in (items, questions, ordered, ordered_downward)),
+    *((f, (floats(3, seed=2),)) for f in (items, names_of_another_version, questions, ordered, ordered_downward)),
     *((f, (floats(3, 3, seed=1),)) for f in (lists, stars_in_loops)),
     *((imports_in_a_branch, (0.7, n)) for n in (2, 3)),
     *((f, ({"b": 0.5, "aa": 0.7},)) for f in (dict_views, ordered_pairs)),
