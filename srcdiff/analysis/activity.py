@@ -8,34 +8,39 @@ is taken to pass on whatever enters it, so that it is refused rather than forgot
 from __future__ import annotations
 
 import operator
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from srcdiff import runtime
+from srcdiff.analysis.aliases import lists_keys
 from srcdiff.analysis.effects import CARRIERS, is_observer, unknown_calls
 from srcdiff.analysis.groups import Groups
 from srcdiff.analysis.memory import Memory, is_store
+from srcdiff.analysis.types import of_operand
+from srcdiff.errors import UnsupportedCall
 from srcdiff.ir import containers
 from srcdiff.ir import primitives as prim
-from srcdiff.ir.nodes import Call, Function, If, Loop, Operand, Procedure, Region, Value
+from srcdiff.ir.nodes import Call, Function, If, Loop, Node, Operand, Procedure, Value
 from srcdiff.ir.types import OBJECT, Dict, List, Stack, Tuple, Type, is_differentiable, items_of
 from srcdiff.ir.walk import operations, values_of
 from srcdiff.rules.declare import Constant, registry
-
-Edges = dict[Value, list[Value]]
 
 
 def find_active(function: Function, inputs: Iterable[Value], memory: Memory | None = None) -> set[Value]:
     """The values that depend on ``inputs`` and that the result depends on, both through derivatives. What may share
     memory that is stored into is active together."""
-    after: Edges = {}
-    before: Edges = {}
+    ops = operations(function.body)
     shared = _sharing((memory or Memory(function)).members(function))
-    for source, target in (*_flows(function.body), *shared, *_changes(function)):
-        after.setdefault(source, []).append(target)
-        before.setdefault(target, []).append(source)
-    varied = _reached(inputs, after)
-    useful = _reached([operand for operand in function.body.yields if isinstance(operand, Value)], before)
-    return varied & useful
+    pairs = [*_flows(ops), *shared, *_changes(function)]
+    varied = _reached(inputs, pairs)
+    under_active = [op for op in ops if isinstance(op, Call) and _is_stored_under(op, varied)]
+    if under_active:        # keys that are active are read again where a dict is gone over
+        _check_stays_here(under_active, function, ops)
+        pairs += [(key, op.args[0]) for op in under_active if isinstance(key := op.args[1], Value)
+                  and isinstance(op.args[0], Value)]
+        pairs += [pair for op in ops if isinstance(op, Call) and lists_keys(op) for pair in _call_flows(op)]
+        varied = _reached(inputs, pairs)
+    results = [operand for operand in function.body.yields if isinstance(operand, Value)]
+    return varied & _reached(results, [(target, source) for source, target in pairs])
 
 
 def passes_on(call: Call) -> bool:
@@ -55,7 +60,10 @@ def _may_carry(kind: Type) -> bool:
     return kind == OBJECT or is_differentiable(kind)
 
 
-def _reached(start: Iterable[Value], edges: Edges) -> set[Value]:
+def _reached(start: Iterable[Value], pairs: Iterable[tuple[Value, Value]]) -> set[Value]:
+    edges: dict[Value, list[Value]] = {}
+    for source, target in pairs:
+        edges.setdefault(source, []).append(target)
     found = set(start)
     todo = list(found)
     while todo:
@@ -94,11 +102,12 @@ def _changes(function: Function) -> Iterator[tuple[Value, Value]]:
     yield from _sharing(members)
 
 
-def _flows(region: Region) -> Iterator[tuple[Value, Value]]:
+def _flows(ops: Sequence[Node]) -> Iterator[tuple[Value, Value]]:
     """The pairs of values of which the second depends on the first through derivatives."""
-    for op in operations(region):
+    for op in ops:
         if isinstance(op, Call):
-            yield from _call_flows(op)
+            if not lists_keys(op):
+                yield from _call_flows(op)
         elif isinstance(op, If):
             for arm in op.regions():
                 yield from _carried(zip(arm.yields, op.outputs, strict=True))
@@ -106,6 +115,25 @@ def _flows(region: Region) -> Iterator[tuple[Value, Value]]:
             for targets in (op.carried, op.outputs):
                 yield from _carried(zip(op.inits, targets, strict=True))
                 yield from _carried(zip(op.body.yields, targets, strict=True))
+
+
+def _is_stored_under(call: Call, keys: set[Value]) -> bool:
+    """Whether a call stores into a dict under one of some keys."""
+    return call.target in prim.ITEM_STORES and len(call.args) > 2 and type(of_operand(call.args[0])) is Dict and (
+        call.args[1] in keys)
+
+
+def _check_stays_here(stores: Sequence[Call], function: Function, ops: Sequence[Node]) -> None:
+    """Refuse active keys of a dict that another function may go over."""
+    groups = Groups(function)
+    dicts = {groups.of(op.args[0]) for op in stores if isinstance(op.args[0], Value)}
+    others = [arg for op in ops if isinstance(op, Call) and isinstance(op.target, Procedure) for arg in op.operands()]
+    seen = {group for value in (*others, *(param.value for param in function.params), *function.body.yields)
+            if isinstance(value, Value) for group in groups.reached(value)}
+    if not dicts.isdisjoint(seen):
+        raise UnsupportedCall("active values are among the keys of a dict that another function may go over",
+                              stores[0].location, [
+            ("instead", "keep the values under names or numbers, and what was the key beside them")])
 
 
 def _call_flows(op: Call) -> Iterator[tuple[Value, Value]]:

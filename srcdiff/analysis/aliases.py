@@ -88,6 +88,8 @@ def is_fresh(call: Call) -> bool:
         return _holds_numbers_only(of_operand(call.args[1]))
     if call.target in _AT_LEAST:
         return is_number(of_operand(call.args[0]))
+    if lists_keys(call):
+        return True
     if call.target is np.diag:
         return rank(of_operand(call.args[0])) == 1
     if call.target is np.einsum and len(call.args) == 2:
@@ -131,6 +133,11 @@ def access(call: Call) -> str:
 def copier(kind: Type) -> Callable[[Any], Any]:
     """What makes another list, dict, stack or object of what one holds."""
     return copy.copy if isinstance(kind, Record) else dict if isinstance(kind, Dict) else list
+
+
+def lists_keys(call: Call) -> bool:
+    """Whether a call makes a list of the keys of a dict, which cannot be changed."""
+    return call.target is list and len(call.args) == 1 and type(of_operand(call.args[0])) is Dict
 
 
 def makes_container(call: Call) -> bool:

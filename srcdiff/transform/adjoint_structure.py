@@ -54,6 +54,9 @@ def listed(sweep: Reverse, op: Call) -> None:
         made = sweep.builder.call(np.array, bar, name=bar_name(source))
         made.type = source.type
         sweep.accumulate(source, made)
+    elif isinstance(source.type, Dict):
+        raise UnsupportedCall("a dict is gone over that has active values among its keys", op.location, [
+            ("instead", "keep the values under names or numbers, and what was the key beside them")])
     else:
         raise UnsupportedCall("a list is made of an active value of which it is not known whether it is an array",
                               op.location, [("instead", "loop over the value itself, or read its items by index")])

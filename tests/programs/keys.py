@@ -99,6 +99,49 @@ def indices_sorted_in_place(xs):
     return total + rows[0] @ xs + rows[1][0] * rows[2][1]
 
 
+def keys_that_come(x):
+    found, weights = {}, {}
+    for i, v in enumerate(x):
+        if i % 2 not in found:
+            found[i % 2] = []
+        found[i % 2].append(v * v)
+        weights[i, i + 1] = v
+    doubled = {}
+    for key, items in found.items():
+        doubled[key * 2] = sum(items) * (key + 1)
+    s = sum(value * (key + 1) for key, value in doubled.items())
+    for key in weights:
+        s = s + weights[key] * key[1]
+    return s + total_by_keys(doubled)
+
+
+def total_by_keys(values):
+    s = 0.0
+    for key in values:
+        for j in range(3):
+            s = s + values[key] * j
+    return s
+
+
+def gone_over_by_active_keys(x):
+    values = {}
+    for v in x:
+        values[v] = 2.0
+    return sum(key * value for key, value in values.items())
+
+
+def active_keys_written_out(x):
+    return sum(key * value for key, value in {x[0]: 2.0, x[1]: 3.0}.items())
+
+
+def active_keys_for_another(x):
+    values = {}
+    for v in x:
+        values[v] = 2.0
+    return total_by_keys(values)
+
+
+
 def key_of_what_is_sorted(xs):
     ys = list(xs)
     ys.sort(key=lambda v: v * len(ys))
@@ -106,6 +149,7 @@ def key_of_what_is_sorted(xs):
 
 
 CASES = [
+    (keys_that_come, (floats(5, seed=341),)),
     *((f, (floats(3, seed=1),)) for f in (
         ordered_by_a_key, order_of_indices, best_of_pairs, first_of_equals, getter_in_a_variable, largest_of_an_array)),
     (ordered_backward, (floats(3, seed=2), floats(3, seed=3))),
@@ -117,4 +161,6 @@ CASES = [
     (indices_sorted_in_place, (floats(3, seed=7),)),
 ]
 
-REFUSED = [(cached_numbers, (0.7,)), (key_of_what_is_sorted, (floats(3, seed=6),))]
+REFUSED = [
+    *((program, (floats(3, seed=342),)) for program in (
+        gone_over_by_active_keys, active_keys_written_out, active_keys_for_another)),(cached_numbers, (0.7,)), (key_of_what_is_sorted, (floats(3, seed=6),))]
