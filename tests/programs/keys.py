@@ -108,7 +108,7 @@ def keys_that_come(x):
         weights[i, i + 1] = v
     doubled = {}
     for key, items in found.items():
-        doubled[key * 2] = sum(items) * (key + 1)
+        doubled[key * 2] = sum(items)
     s = sum(value * (key + 1) for key, value in doubled.items())
     for key in weights:
         s = s + weights[key] * key[1]
