@@ -112,7 +112,7 @@ def keys_that_come(x):
     s = sum(value * (key + 1) for key, value in doubled.items())
     for key in weights:
         s = s + weights[key] * key[1]
-    return s + total_by_keys(doubled)
+    return s + total_by_keys({key: items[0] for key, items in found.items()})
 
 
 def total_by_keys(values):
