@@ -262,3 +262,14 @@ def test_other_arrays_are_refused(x):
         sd.grad(lambda x: np.sum(x))(x)
     with pytest.raises((errors.NonNumericArgument, errors.IntegerArgument)):
         sd.grad(lambda xs: np.sum(xs[0]))((x,))
+
+
+def test_fields_of_a_structured_array_are_constants():
+    table = np.array([(1.0, 2.0), (3.0, 4.0)], [("u", float), ("v", float)])
+
+    def program(x, table):
+        return np.sum(table["u"] * x) + table[0]["v"] * x[1]
+
+    np.testing.assert_array_equal(sd.grad(program)(np.ones(2), table), [1.0, 5.0])
+    with pytest.raises(errors.NonNumericArgument, match="table"):
+        sd.grad(program, wrt="table")(np.ones(2), table)

@@ -76,6 +76,7 @@ def with_assert(x):
     return x * 2
 
 
+chosen = lambda: (lambda x: x if x > 1 else x * x)  # noqa: E731
 several = [lambda x: x * 2, lambda x: x * 3, lambda y: y * 2, (lambda x: lambda y: x + y)]; other = lambda x, k=1: x - k  # noqa: E702, E731
 
 
@@ -98,6 +99,7 @@ def closing_over(a, b):
     (several[2], "y * 2"),
     (several[3], "lambda y: x + y"),
     (several[3](1), "x + y"),
+    (chosen(), "x if x > 1 else x * x"),
     (other, "x - k"),
     (closing_over(1, 2)[0], "x * a"),
     (closing_over(1, 2)[1], "x * b"),

@@ -70,7 +70,8 @@ def of_value(value: Any) -> Type:
     number = _NUMBERS.get(type(value))
     if number is not None:
         return number if number is not BOOL else Static(value)
-    if isinstance(value, np.ndarray) and type(value) is np.ndarray or isinstance(value, np.generic):
+    plain = type(value) is np.ndarray or isinstance(value, np.generic)
+    if plain and value.dtype.names is None:
         axes = tuple("1" if size == 1 else "n" for size in value.shape)
         return Array(value.dtype.name, axes, not axes and isinstance(value, np.ndarray))
     if isinstance(value, tuple):

@@ -172,12 +172,22 @@ def _definition(file: _File, code: CodeType) -> Definition:
             raise _changed(code)
     if len(candidates) > 1 and hasattr(code, "co_positions"):      # Python 3.11 and later keep columns
         positions = set(code.co_positions())
-        candidates = [node for node in candidates if not isinstance(node, ast.Lambda) or _span(node.body) in positions]
+        candidates = [node for node in candidates if not isinstance(node, ast.Lambda)
+                      or any(_span(part) in positions for part in _own_parts(node.body))]
     if len(candidates) > 1:
         candidates = [node for node in candidates if _fingerprint(_alone(node, code)) == _fingerprint(code)]
     if not candidates:
         raise _changed(code)
     return candidates[0]        # where several are left they are the same program
+
+
+def _own_parts(node: ast.expr) -> Iterator[ast.expr]:
+    """An expression and its parts, but not those of a lambda in it: no instruction stands for a conditional expression
+    as a whole."""
+    yield node
+    for part in () if isinstance(node, ast.Lambda) else ast.iter_child_nodes(node):
+        if isinstance(part, ast.expr):
+            yield from _own_parts(part)
 
 
 def _span(node: ast.expr) -> tuple[int, int | None, int, int | None]:
