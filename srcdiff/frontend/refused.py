@@ -192,6 +192,8 @@ SUPPORTED: tuple[tuple[str, str], ...] = (
     ("functions inside the function, lambdas, nonlocal", "def g(y): return a * y; h = lambda y: g(y) + x"),
     ("functions made in branches and loops, kept in lists, dicts and objects",
      "fs = [lambda y, k=k: k * x * y for k in range(3)]; for f in fs: z = f(z)"),
+    ("functions inside the function with decorators", "from functools import wraps; h = wraps(np.sin)(lambda y: y * x)"),
+    ("methods that are looked up before they are called", "push = ys.append; push(x)"),
     ("loops over objects of several classes", "for layer in (Dense(W, b), Scale(s)): x = layer(x)"),
     ("* and ** in calls", "f(*xs, **options)"),
     ("calls, methods, keywords", "np.sum(x, axis=0), x.sum(axis=0)"),
