@@ -27,7 +27,7 @@ PROGRAMS = [
     ("yield from xs", "yield"),
     ("import itertools\nfor k in itertools.count(): break", "an iterator without end"),
     ("from itertools import repeat\ny = [k * z for k, z in zip(repeat(x), xs)]", "an iterator without end"),
-    ("@staticmethod\ndef g(): return x", "a decorated function inside the function"),
+    ("import functools\n@functools.lru_cache\ndef g(): return x", "functools.lru_cache(...)"),
     ("def g():\n    nonlocal x\n    x = 1.0\nh = [g]", "g, which assigns variables of this function,"),
     ("def g(): return x\ndef h(x): return g()\ny = h(1)", "g"),
     ("class C: pass", "a class inside the function"),

@@ -7,6 +7,7 @@ given. Invariant: of a call that srcdiff knows nothing of, both are assumed.
 from __future__ import annotations
 
 import copy
+import functools
 import logging
 import operator
 import warnings
@@ -36,7 +37,7 @@ OBSERVERS: frozenset[Callable[..., Any]] = frozenset({
     logging.critical, logging.exception, logging.log})
 #: Where the functions are that leave their arguments as they are; those of NumPy that write to one are stores.
 _CAREFUL = ("numpy", "math", "builtins")
-_READS = CARRIERS | {getattr, slice, len, range}
+_READS = CARRIERS | {getattr, slice, len, range, functools.wraps}
 
 
 def is_observer(call: Call) -> bool:

@@ -17,6 +17,7 @@ from typing import Any
 import gast
 
 from srcdiff.frontend.closures import ClosureLowering, Local, find_local_functions
+from srcdiff.frontend.decorators import apply_decorators
 from srcdiff.frontend.desugar import desugar
 from srcdiff.frontend.displays import has_stars
 from srcdiff.frontend.generators import fill_list
@@ -138,7 +139,7 @@ class Lowering(ClosureLowering):
 
     def function(self, node: Any, around: dict[str, Local]) -> Function:
         """Lower a function as a whole; ``around`` are the functions made around it."""
-        params, body = parameters(node.args), body_of(node)
+        params, body = parameters(node.args), apply_decorators(body_of(node))
         self.first = next(iter(params), None)
         self.given = {*params, *self.captured}
         self.outer = outer = set(nonlocals(node)) if self.captured else set()      # they are among what it captures

@@ -7,6 +7,7 @@ refused all the same; nothing is skipped. The tables of the README are printed f
 
 from __future__ import annotations
 
+import functools
 import inspect
 import logging
 import math
@@ -51,8 +52,6 @@ SYNTAX: tuple[Refusal, ...] = (
             "statement", "return a list or an array", ("Yield", "YieldFrom")),
     Refusal("async", "a coroutine suspends its frame", "write a plain function",
             ("AsyncFunctionDef", "AsyncFor", "AsyncWith", "Await")),
-    Refusal("a decorated function inside the function", "what the decorator makes of it is known only while it runs",
-            "define it at the top level of the file", ("FunctionDef",), lambda node: bool(node.decorator_list)),
     Refusal("a class inside the function", _OTHER_FRAME, "define it at the top level of the file", ("ClassDef",)),
     Refusal("except*", "several handlers may run, each for a part of a group of exceptions", "write except",
             ("TryStar",)),
@@ -111,6 +110,8 @@ STORE = Refusal("assignment that changes the kind of an item", "its derivative w
                 "build a new list, dict or array")
 FRAMES = Refusal("a call that looks at the running frame", "the variables of the derivative are not those of the "
                  "function", "pass what is needed as an argument")
+KEEPS = Refusal("a cache that is made in the function", "it keeps results from one call to another",
+                "decorate a function at the top level of the file")
 ADVANCES = Refusal("a call that advances an iterator", "what it gives depends on the calls before", "use an index")
 
 #: Functions that take all items of their first argument before they do anything else.
@@ -136,6 +137,7 @@ CALLS: dict[Refusal, tuple[Callable[..., Any], ...]] = {
     FRAMES: (eval, exec, compile, locals, globals, vars, dir, __import__, sys._getframe, inspect.currentframe,
              inspect.stack, inspect.trace, inspect.getouterframes, inspect.getinnerframes),
     ADVANCES: (next,),
+    KEEPS: (functools.lru_cache, functools.cache),
 }
 #: Functions, beside those that write a log, that look at an exception and give nothing of it but its text or class.
 _LOOKING: tuple[Callable[..., Any], ...] = (print, str, repr, type, isinstance, warnings.warn)
@@ -145,7 +147,7 @@ _REFUSED_CALLS = [(target, refusal) for refusal, targets in CALLS.items() for ta
 REFUSED: tuple[Refusal, ...] = (
     *SYNTAX, GLOBAL, NONLOCAL, NONLOCAL_VALUE, SHADOWED, FAILED_IMPORT, OTHER_IMPORT,
     ATTRIBUTE, UNKNOWN_CLASS, RAISE, UNSURE, EXCEPTIONS, EXCEPTION_VALUE, JUMP_IN_FINALLY, TRY_STORE,
-    HOOK, WITH, GENERATOR, ENDLESS, STRICT_ZIP, UNBOUND, STORE, WRITES, FRAMES, ADVANCES)
+    HOOK, WITH, GENERATOR, ENDLESS, STRICT_ZIP, UNBOUND, STORE, WRITES, FRAMES, ADVANCES, KEEPS)
 
 #: What is accepted: a name and the smallest example.
 SUPPORTED: tuple[tuple[str, str], ...] = (
@@ -190,6 +192,9 @@ SUPPORTED: tuple[tuple[str, str], ...] = (
     ("functions inside the function, lambdas, nonlocal", "def g(y): return a * y; h = lambda y: g(y) + x"),
     ("functions made in branches and loops, kept in lists, dicts and objects",
      "fs = [lambda y, k=k: k * x * y for k in range(3)]; for f in fs: z = f(z)"),
+    ("functions inside the function with decorators",
+     "from functools import wraps; h = wraps(np.sin)(lambda y: y * x)"),
+    ("methods that are looked up before they are called", "push = ys.append; push(x)"),
     ("loops over objects of several classes", "for layer in (Dense(W, b), Scale(s)): x = layer(x)"),
     ("* and ** in calls", "f(*xs, **options)"),
     ("calls, methods, keywords", "np.sum(x, axis=0), x.sum(axis=0)"),

@@ -141,6 +141,8 @@ def _as_tuple(arg: Operand, builder: Builder) -> Operand:
 def _known(target: Any, args: list[Operand], kwargs: dict[str, Operand]) -> Callee | None:
     """The function behind a callable object."""
     derived: list[Derived] = []
+    if target is functools.wraps:       # which `resolve_function` opens
+        return None
     while True:
         if isinstance(target, functools.partial):
             args = [*map(constant, target.args), *args]

@@ -211,6 +211,10 @@ def resolve_function(call: Call, builder: Builder) -> None:
         _make_partial(call)
     while call.target is prim.apply:
         held = call.args[0]
+        maker = held.op if isinstance(held, Value) else None
+        if isinstance(maker, Call) and maker.target is functools.wraps and len(call.args) == 2:
+            call.target, call.args = prim.bind, [call.args[1]]      # which changes what is said of it only
+            return
         kind = of_operand(held)
         if isinstance(kind, Closure) and isinstance(kind.function, Partial):
             made, values = kind.function, captured_by(held, builder)

@@ -166,6 +166,42 @@ def wrong_number_of_items(x):
         return x[0] * x[1]
 
 
+def doubled(f):
+    @functools.wraps(f)
+    def with_more(*args, **kwargs):
+        return f(*args, **kwargs) * 2
+
+    return with_more
+
+
+def scaled(c):
+    def decorate(f):
+        @functools.wraps(f)
+        def times(t):
+            return f(t) * c
+        return times
+
+    return decorate
+
+
+def decorated_inside(x):
+    s = 0.0
+    for k in range(3):
+        @scaled(k * x[1])
+        @doubled
+        def f(t):
+            return t * x[k]
+        s = s + f(x[0])
+    if x[0] > 0:
+        @doubled
+        def g(t):
+            return t * t
+    else:
+        def g(t):
+            return t
+    return s * g(x[2]) + scaled(x[1])(lambda t: t * t)(x[0])
+
+
 def items_for_the_rest(x):
     return Terms(*x).value(0.5)
 
@@ -239,7 +275,7 @@ V3 = floats(3, seed=331)
 CASES = [(program, (V3,)) for program in (
     adaptive_quadrature, root_by_bisection, functions_call_each_other, functions_change_places, fold_of_a_tree,
     passed_to_a_recursive_method, looked_up_before_a_loop, methods_of_arrays, sorts_and_inserts, given_to_be_called,
-    list_and_its_method, items_for_parameters)]
+    list_and_its_method, items_for_parameters, decorated_inside)]
 
 REFUSED = [(program, (V3,)) for program in (
     items_for_the_rest, wrong_number_of_items, kept_in_a_tuple, kept_in_a_dict, one_of_two, given_to_partial, passed_through_recursion, continuations,

@@ -1,0 +1,52 @@
+"""Decorators of functions inside functions.
+
+Comes in: the statements of a function (gast). Goes out: statements in which no function has a decorator; what is made
+of it is assigned to its name. Invariant: the meaning is the same.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import gast
+
+_BLOCKS = ("body", "orelse", "finalbody", "handlers", "cases")
+
+
+def apply_decorators(statements: list[Any]) -> list[Any]:
+    """Assign what decorators make of functions to their names.
+
+    before::
+
+        @twice
+        def f(y):
+            return y * x
+
+    after::
+
+        def f_undecorated(y):
+            return y * x
+        f = twice(f_undecorated)
+    """
+    done: list[Any] = []
+    for statement in statements:
+        if isinstance(statement, gast.FunctionDef):
+            done += _applied(statement) if statement.decorator_list else [statement]
+            continue
+        for field in _BLOCKS:
+            if isinstance(getattr(statement, field, None), list):
+                setattr(statement, field, apply_decorators(getattr(statement, field)))
+        done.append(statement)
+    return done
+
+
+def _applied(statement: Any) -> list[Any]:
+    decorators, name = statement.decorator_list, statement.name
+    plain = gast.FunctionDef(f"{name}_undecorated", statement.args, statement.body, [], statement.returns,
+                             statement.type_comment, getattr(statement, "type_params", []))
+    value = gast.Name(plain.name, gast.Load(), None, None)
+    for decorator in reversed(decorators):
+        value = gast.Call(decorator, [gast.copy_location(value, decorator)], [])
+    target = gast.copy_location(gast.Name(name, gast.Store(), None, None), decorators[0])
+    made = gast.Assign([target], gast.copy_location(value, decorators[0]), None)
+    return [gast.copy_location(plain, statement), gast.copy_location(made, decorators[0])]
