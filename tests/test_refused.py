@@ -113,6 +113,8 @@ STORES = [
     ("d.put([0], np.ones((1, 1)))", UnsupportedCall, "put of values that are no vector"),
     ("x = np.index_exp[x][0]", UnsupportedCall, "an active value is the index of np.index_exp"),
     ("x = np.r_['0,2', d, x][0, 0]", UnsupportedCall, "an active value is the index of np.r_"),
+    ("x = float(f'{x * 2:.3f}')", UnsupportedCall, "a number is read from the text of a number"),
+    ("d = np.array(str(x), float) * d", UnsupportedCall, "a number is read from the text of a number"),
     ("x = np.s_[x:2.0].start * 3", UnsupportedCall, "an active value is a bound of a slice"),
     ("y = np.sin(d, where=d > 0)", UnsupportedCall, "where= without out= leaves elements without a value"),
     ("z = 1j * d\ny = z.imag\ny *= x\nx = z[0].real", UnsupportedCall, "it is not known whether"),

@@ -49,6 +49,7 @@ from srcdiff.transform.loose import find_loose
 from srcdiff.transform.mirrors import Mirrors
 from srcdiff.transform.pairs import Derivatives, Run, reverse_call, run_forward_halves
 from srcdiff.transform.shadows import Shadows, own_parameters, own_result
+from srcdiff.transform.texts import refuse_numbers_from_text
 
 FORWARD, REVERSE = "Forward sweep", "Reverse sweep"
 
@@ -80,6 +81,7 @@ def build_adjoint(function: Function, wrt: Sequence[int], derivatives: Derivativ
     active = find_active(function, inputs, memory)
     refuse_changed(function, active)
     refuse_unknown_keys(operations(function.body), active)
+    refuse_numbers_from_text(operations(function.body), inputs)
     runs = run_forward_halves(function, active, memory, derivatives)
     reverse = Reverse(function, active, Shadows(function, active, memory), runs)
     reverse.hooks = hooks

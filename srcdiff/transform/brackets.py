@@ -102,7 +102,8 @@ def _is_moving(item: Operand) -> bool:
 
 def _is_known(item: Operand) -> bool:
     """Whether an item is no text, which says how to join the others."""
-    return not isinstance(of_operand(item), Static)
+    kind = of_operand(item)
+    return not isinstance(kind, Static) or not isinstance(kind.value, str)
 
 
 def _points(item: Operand, builder: Builder) -> Operand:

@@ -57,6 +57,7 @@ from srcdiff.transform.tangent_memory import (
     tangent_of_resizing,
     tangent_of_store,
 )
+from srcdiff.transform.texts import refuse_numbers_from_text
 
 
 @dataclass
@@ -81,6 +82,7 @@ def build_tangent(function: Function, wrt: Sequence[int], derivatives: Derivativ
     active = find_active(function, inputs, memory)
     refuse_changed(function, active)
     refuse_unknown_keys(operations(function.body), active)
+    refuse_numbers_from_text(operations(function.body), inputs)
     forward = Forward(function, active, memory, derivatives)
     forward.dots.update(zip(inputs, (seed.value for seed in seeds), strict=True))
     forward.region(function.body)

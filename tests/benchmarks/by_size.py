@@ -52,6 +52,8 @@ BY_SIZE = {
     "srcdiff.runtime.contractions.kron_left_bar": of_kron, "srcdiff.runtime.contractions.kron_right_bar": of_kron,
     "np.linalg.tensorinv": lambda n: (cube(n)[1],),
     "np.linalg.tensorsolve": lambda n: (cube(n)[1], normal(cube(n)[0], cube(n)[0])),
+    "np.convolve": lambda n: (normal(n), normal(min(n, 64))), "np.polymul": lambda n: (normal(n), normal(min(n, 64))),
+    "np.roots": lambda n: (normal(round(n**0.4)),),
     "np.full": lambda n: ((math.isqrt(n), math.isqrt(n)), normal(math.isqrt(n))),
     "np.insert": lambda n: (normal(n), [n // 3, n // 2], normal(2)),
     "srcdiff.runtime.shapes.unrepeat": lambda n: (normal(n), np.ones(n // 2, int), 2),
@@ -64,6 +66,8 @@ BY_SIZE = {
 }
 #: What is not measured, and why.
 UNMEASURED = {
+    **dict.fromkeys(("sorted", "ndarray.tolist"), "they make lists of Python numbers, of which a million take seconds"),
+    "srcdiff.runtime.special.sinc_derivative": "its series takes seconds for a million numbers, as an adjoint does",
     "srcdiff.runtime.factorizations.of_full_rank": "it only looks at a rank, and gives the matrix itself",
     "srcdiff.runtime.factorizations.matched": "its two arguments are eigenvectors and their matrix, and nothing else",
 }
