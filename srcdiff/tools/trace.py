@@ -240,6 +240,8 @@ class _Recorder(ast.NodeTransformer):
 
     def _report(self, target: ast.expr, sign: str, value: ast.expr | None) -> ast.stmt:
         while not isinstance(target, ast.Name) and any(isinstance(inner, ast.Call) for inner in ast.walk(target)):
+            if isinstance(target, ast.Call):
+                return ast.parse("pass").body[0]        # what is changed has no name here
             target = getattr(target, "value")  # noqa: B009  # an index that cannot be read twice
         self._expressions.append((ast.unparse(target), sign, "" if value is None else ast.unparse(value)))
         call = f"{_RECORD}({len(self._expressions) - 1}, {ast.unparse(target)})"
