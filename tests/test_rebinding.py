@@ -129,6 +129,13 @@ def with_a_helper(x):
     return np.sum(helper(x)) * x[0]
 
 
+def test_functions_of_one_name_have_sources_of_their_own():
+    gradient = sd.grad(lambda g, x: g(x), 1)
+    square, sine = (lambda t: t * t), (lambda t: np.sin(t))
+    assert "2 * x" in gradient.source(square, 2.0)
+    assert "np.cos(x)" in gradient.source(sine, 2.0)
+
+
 def twice(x):
     return 2 * x
 

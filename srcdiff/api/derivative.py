@@ -148,7 +148,7 @@ class Derivative:
 
     def entry_for(self, types: dict[str, Type]) -> Entry:
         """What is generated for given types."""
-        key = tuple((name, str(kind)) for name, kind in types.items())
+        key = tuple(types.items())
         return self._fresh(("types", key), lambda: self._make(types))
 
     def stages(self, types: dict[str, Type]) -> dict[str, str]:
