@@ -95,11 +95,11 @@ def sinc_derivative(x: Any, n: int) -> Any:
 
 def _sinc_series(x: Any, n: int) -> Any:
     """The ``n``-th derivative of the power series of ``np.sinc``."""
-    total = np.zeros_like(x)
-    for k in range((n + 1) // 2, (n + 1) // 2 + 20 + n):
+    total, square = np.zeros_like(x), x * x
+    for k in reversed(range((n + 1) // 2, (n + 1) // 2 + 20 + n)):
         factor = (-1) ** k * math.pi ** (2 * k) / ((2 * k + 1) * math.factorial(2 * k - n))
-        total = total + factor * x ** (2 * k - n)
-    return total
+        total = total * square + factor
+    return total * x if n % 2 else total
 
 
 #: So many elements are summed over one term after another.

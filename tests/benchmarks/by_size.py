@@ -53,6 +53,9 @@ BY_SIZE = {
     "np.linalg.tensorinv": lambda n: (cube(n)[1],),
     "np.linalg.tensorsolve": lambda n: (cube(n)[1], normal(cube(n)[0], cube(n)[0])),
     "np.convolve": lambda n: (normal(n), normal(min(n, 64))), "np.polymul": lambda n: (normal(n), normal(min(n, 64))),
+    "np.reshape": lambda n: (normal(n), (n // 2, 2)),
+    "np.broadcast_to": lambda n: (normal(math.isqrt(n)), (math.isqrt(n), math.isqrt(n))),
+    "np.histogramdd": lambda n: (RANDOM.integers(0, 9, (n, 2)), 5, None, None, normal(n)),
     "np.roots": lambda n: (normal(round(n**0.4)),),
     "np.full": lambda n: ((math.isqrt(n), math.isqrt(n)), normal(math.isqrt(n))),
     "np.insert": lambda n: (normal(n), [n // 3, n // 2], normal(2)),
@@ -67,6 +70,7 @@ BY_SIZE = {
 #: What is not measured, and why.
 UNMEASURED = {
     **dict.fromkeys(("sorted", "ndarray.tolist"), "they make lists of Python numbers, of which a million take seconds"),
+    **dict.fromkeys(("np.poly", "np.multiply.reduceat"), "they are loops in Python, not for a million numbers"),
     "srcdiff.runtime.special.sinc_derivative": "its series takes seconds for a million numbers, as an adjoint does",
     "srcdiff.runtime.factorizations.of_full_rank": "it only looks at a rank, and gives the matrix itself",
     "srcdiff.runtime.factorizations.matched": "its two arguments are eigenvectors and their matrix, and nothing else",
