@@ -6,16 +6,24 @@ is safe wherever it is in scope.
 
 from __future__ import annotations
 
-from srcdiff.ir.nodes import UNDEFINED, If, Loop, Operand, Value, arms_of
+from srcdiff.ir.nodes import UNDEFINED, If, Loop, Operand, Value, arms_of, is_literal
 
 
 def may_be_undefined(operand: Operand) -> bool:
     """Whether some path leaves a value unassigned."""
+    return UNDEFINED in _ends(operand)
+
+
+def may_be_missing(operand: Operand) -> bool:
+    """The same in derivative code, where None may stand for what a path has not assigned."""
+    return any(end is UNDEFINED or is_literal(end, None) for end in _ends(operand))
+
+
+def _ends(operand: Operand) -> set[Operand]:
+    """What a value may be, through branches and loops."""
     todo, seen = [operand], {operand}
     while todo:
         value = todo.pop()
-        if value is UNDEFINED:
-            return True
         op = value.op if isinstance(value, Value) else None
         if isinstance(value, Value) and isinstance(op, (If, Loop)):
             k = op.outputs.index(value)
@@ -23,4 +31,4 @@ def may_be_undefined(operand: Operand) -> bool:
                 op.inits[k], op.body.yields[k]]
             todo += [source for source in sources if source not in seen]
             seen.update(sources)
-    return False
+    return seen

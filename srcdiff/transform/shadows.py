@@ -33,6 +33,7 @@ from srcdiff.analysis.aliases import (
     makes_container,
     result_tuples,
 )
+from srcdiff.analysis.definedness import may_be_missing
 from srcdiff.analysis.memory import LIKE_SECOND, Memory, is_store
 from srcdiff.analysis.types import of_operand, tangent_type, type_of
 from srcdiff.errors import UnsupportedCall
@@ -89,7 +90,8 @@ def own_parameters(function: Function) -> None:
 
 def _copy(memory: Memory, value: Value, copied: Value, *, strides: bool = False) -> Call:
     """What copies a value; with its ``strides``, where these decide what shares memory with it."""
-    if isinstance(value.type, (List, Dict)) and not memory.holds_written(value):
+    lone = isinstance(value.type, (List, Dict)) and not memory.holds_written(value)
+    if lone and not may_be_missing(value):
         return Call(copier(value.type), [value], outputs=[copied])
     if is_container(value.type) or isinstance(value.type, Mixed) or strides:
         return Call(runtime.owned, [value], outputs=[copied])

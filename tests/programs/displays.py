@@ -68,7 +68,19 @@ def squares_by_name(params, x):
     return np.sum(doubled["w"] * x) + doubled["b"]
 
 
+def merged_on_one_path(a, n):
+    if n <= 0:
+        return np.tanh({"a": a, **{"b": a}}["a"])
+    assert a > 0.2, a
+    return np.tanh(np.sin(a))
+
+
+def through_a_path_of_another(x, n):
+    return np.tanh(merged_on_one_path(x[0], n))
+
+
 CASES = [
+    *((through_a_path_of_another, (floats(3, seed=7, low=0.3), n)) for n in (0, 3)),
     (stars_in_displays, (0.7, floats(3, seed=1))),
     (star_alone, (floats(3, seed=2),)),
     *((computed_keys, (0.7, k)) for k in (1, 0)),
