@@ -51,7 +51,7 @@ from srcdiff.ir.walk import operations, take_apart
 from srcdiff.transform.building import Arms, Rounds
 from srcdiff.transform.formulas import formula, is_part
 from srcdiff.transform.held import Held, settled, widened
-from srcdiff.transform.joined import join_operands, join_types
+from srcdiff.transform.joined import join_operands, join_types, widest
 from srcdiff.transform.known import Env, known_truth, mapped
 from srcdiff.transform.resolve import drop_defaults, fold_literals, resolve
 from srcdiff.transform.rounds import write_out_rounds
@@ -304,7 +304,7 @@ class Inliner:
             if after == kinds and not more:
                 break
             take_apart(made.body)
-            kinds = [*(after if attempt < _ROUNDS - 1 else [UNKNOWN] * len(kinds)), *map(of_operand, more)]
+            kinds = [*(after if attempt < _ROUNDS - 1 else map(widest, kinds, after)), *map(of_operand, more)]
             made.inits += more
             attempt += not more
         made.outputs = [self._copy(output, kind) for output, kind in zip(op.outputs, kinds, strict=False)]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from srcdiff.analysis.types import of_operand
 from srcdiff.ir.nodes import UNDEFINED, Operand
-from srcdiff.ir.types import NOTHING, UNKNOWN, Type, join
+from srcdiff.ir.types import MIXED, NOTHING, UNKNOWN, Array, Number, Type, Unknown, join
 
 
 def join_operands(a: Operand, b: Operand) -> Type:
@@ -24,3 +24,10 @@ def join_types(init: Operand, kind: Type, after: Operand) -> Type:
     if init is UNDEFINED and after is UNDEFINED and kind == NOTHING:
         return UNKNOWN
     return kind if after is UNDEFINED else join(kind, of_operand(after))
+
+
+def widest(kind: Type, after: Type) -> Type:
+    """The type of a carried value that comes to be another in each round, as of a dict that is put into itself."""
+    if after == kind:
+        return kind
+    return UNKNOWN if kind != UNKNOWN and isinstance(after, (Number, Array, Unknown)) else MIXED
