@@ -73,6 +73,8 @@ def _item(call: Call, operands: list[Type]) -> Type | None:
         return OBJECT
     if isinstance(held, Dict):
         known = next((t for k, t in held.items if isinstance(key, Const) and k == literal), None)
+        if known is None and isinstance(key, Const) and held.element in (None, NOTHING):
+            return NOTHING      # a key that is yet to be stored under, or an error
         return known or any_of(items_of(held))
     if isinstance(held, Mixed):
         return MIXED

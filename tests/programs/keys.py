@@ -115,6 +115,15 @@ def keys_that_come(x):
     return s + total_by_keys({key: items[0] for key, items in found.items()})
 
 
+def lists_beside_numbers(x):
+    state = {"rate": x[0]}
+    state["history"] = []
+    for v in x:
+        state["history"].append(v * state["rate"])
+    state.setdefault("last", []).append(x[1])
+    return state["history"][0] * state["history"][-1] + state["last"][0]
+
+
 def total_by_keys(values):
     s = 0.0
     for key in values:
@@ -149,7 +158,7 @@ def key_of_what_is_sorted(xs):
 
 
 CASES = [
-    (keys_that_come, (floats(5, seed=341),)),
+    (keys_that_come, (floats(5, seed=341),)), (lists_beside_numbers, (floats(3, seed=343),)),
     *((f, (floats(3, seed=1),)) for f in (
         ordered_by_a_key, order_of_indices, best_of_pairs, first_of_equals, getter_in_a_variable, largest_of_an_array)),
     (ordered_backward, (floats(3, seed=2), floats(3, seed=3))),
