@@ -28,6 +28,7 @@ SECTION = re.compile(r"(<!-- generated: (\w+) -->\n)(.*?)(<!-- end -->\n)", re.D
 
 #: The rules of Python and NumPy; those of other libraries are there where a program has imported these.
 RULES = [rule for rule in registry if not rule.name.startswith("scipy.")]
+OWN_COMPOSED = [one for one in COMPOSED.values() if not name_of(one.target).startswith("scipy.")]
 #: Functions that only recent versions of Python or NumPy have; a table is the same with all.
 FORMULAS = ("partials", "transpose", "adjoint", "make")
 RECENT = ("math.fma", "math.sumprod")
@@ -77,7 +78,7 @@ def rules():
             continue
         formula = next(getattr(rule, name) for name in FORMULAS if getattr(rule, name, None) is not None)
         rows[formula.__module__, rule.kind].append(code(spelled(rule)))
-    for one in COMPOSED.values():
+    for one in OWN_COMPOSED:
         named = sorted({*one.only_with, *one.only_for})
         options = f"({', '.join(f'{name}=' for name in named)})" if named else ""
         rows[one.function.__module__, "composed"].append(code(name_of(one.target) + options))
