@@ -260,13 +260,14 @@ class Registry:
         self._rules: dict[Any, Rule] = {}
         self._waiting: dict[str, str] = {}
         self.version = 0        # how many rules have been registered
-        self.watchers: list[Callable[[], None]] = []        # what is called for each
+        self.watchers: list[Callable[[], None]] = []        # what is called for each, but for those of a library
+        self._loading = False
 
     def add(self, rule: Rule) -> None:
         """Register a rule; the last one for a function counts, so that users may replace ours."""
         self._rules[rule.target] = rule
         self.version += 1
-        for watch in self.watchers:
+        for watch in () if self._loading else self.watchers:
             watch()
 
     def find(self, target: Any) -> Rule | None:
@@ -285,7 +286,11 @@ class Registry:
         """Load the tables whose library has been imported meanwhile; whether there was one."""
         ready = [library for library in self._waiting if library in sys.modules]
         for library in ready:
-            importlib.import_module(self._waiting.pop(library))
+            self._loading = True        # of a library that no derivative knows yet
+            try:
+                importlib.import_module(self._waiting.pop(library))
+            finally:
+                self._loading = False
         return bool(ready)
 
     def __iter__(self) -> Iterator[Rule]:
