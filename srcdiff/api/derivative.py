@@ -26,14 +26,7 @@ from srcdiff.api.recent import Recent, guards_inside
 from srcdiff.compile.apart import kept_apart
 from srcdiff.compile.cache import Cache
 from srcdiff.compile.load import load
-from srcdiff.compile.signature import (
-    EXACT,
-    Wrt,
-    guards_of,
-    key_of,
-    place_of,
-    positions_of,
-)
+from srcdiff.compile.signature import EXACT, Wrt, guards_of, key_of, place_of, positions_of
 from srcdiff.compile.tangents import check_argument, check_result, check_scalar, check_seed, fit_seed, may_be_no_number
 from srcdiff.display import Explanation, Named, Sides, page
 from srcdiff.errors import NonScalarResult, SrcdiffError, WrongWrt

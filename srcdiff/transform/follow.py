@@ -312,8 +312,7 @@ class Calls:
     def _procedure(self, callee: Callee, function: Function, place: Location | None, guarded: bool) -> Made | None:
         """The procedure for a call, made at the first call of its signature; None where the arguments do not fit. It is
         another one where its exceptions are caught, as all that may raise runs then."""
-        key = (callee.function, tuple(map(key_of, callee.operands)), len(callee.args), guarded,
-               *callee.kwargs)
+        key = (callee.function, tuple(map(key_of, callee.operands)), len(callee.args), guarded, *callee.kwargs)
         if key not in self._made:
             before = self._made
             try:

@@ -50,8 +50,9 @@ def known(call: Call) -> Operand | None:
         return _identity(call)
     if call.target is getattr and len(call.args) == 2:
         return _class_attribute(*call.args)
-    if call.target is hasattr and all(isinstance(arg, Const) for arg in call.args):
-        return _has_attribute(*call.args)
+    if call.target is hasattr and (found := _looked_up(*call.args)) is not None:
+        attribute(*found)       # which may come or go
+        return Const(hasattr(*found))
     if call.target is operator.not_ and isinstance(call.args[0], Const) and call.args[0].name is None:
         return Const(not call.args[0].value)
     if call.target in (operator.not_, bool) and len(call.args) == 1 and isinstance(of_operand(call.args[0]), Closure):
@@ -74,12 +75,18 @@ def known(call: Call) -> Operand | None:
 
 def _class_attribute(owner: Operand, name: Operand) -> Operand | None:
     """An attribute of a class or a module, which is as fixed as a global is."""
+    found = _looked_up(owner, name)
+    value = None if found is None or owner.name is None else attribute(*found)
+    if found is None or value is None or hasattr(type(value), "__get__"):
+        return None
+    return Const(value, f"{owner.name}.{found[1]}")
+
+
+def _looked_up(owner: Operand, name: Operand) -> tuple[type | ModuleType, str] | None:
+    """The class or module, and the name, of an attribute that is looked up before the program runs."""
     if not isinstance(owner, Const) or not isinstance(owner.value, (type, ModuleType)) or not isinstance(name, Const):
         return None
-    value = attribute(owner.value, name.value) if owner.name is not None else None
-    if value is None or hasattr(type(value), "__get__"):
-        return None
-    return Const(value, f"{owner.name or owner.value.__name__}.{name.value}")
+    return owner.value, name.value
 
 
 def exact(call: Call) -> Operand | None:
@@ -96,14 +103,6 @@ def folded(call: Call) -> Operand | None:
         return Const(call.target(*(arg.value for arg in call.args if isinstance(arg, Const))))
     except TypeError:       # the user's program fails here when it runs
         return None
-
-
-def _has_attribute(owner: Operand, name: Operand) -> Operand | None:
-    """Whether a module or a class has an attribute."""
-    if not isinstance(owner, Const) or not isinstance(owner.value, (type, ModuleType)) or not isinstance(name, Const):
-        return None
-    attribute(owner.value, name.value)      # which may come or go
-    return Const(hasattr(owner.value, name.value))
 
 
 def _identity(call: Call) -> Operand | None:
