@@ -262,7 +262,7 @@ def is_copying_index(key: Operand) -> bool:
 def _picks(part: Operand) -> bool:
     if isinstance(part, Const):
         return isinstance(part.value, (list, np.ndarray, bool))
-    return isinstance(part.type, List) or isinstance(part.type, Array) and bool(part.type.axes)
+    return type(part.type) is List or isinstance(part.type, Array) and bool(part.type.axes)
 
 
 def is_viewing_index(key: Operand) -> bool:

@@ -33,8 +33,10 @@ from srcdiff.ir.types import (
     Stack,
     Static,
     Tuple,
+    TupleOf,
     Type,
     is_differentiable,
+    is_tuple,
     items_of,
     join,
 )
@@ -66,6 +68,8 @@ def _item(call: Call, operands: list[Type]) -> Type | None:
             return Tuple(items) if isinstance(held, Tuple) else List(None, items)
         if isinstance(held, List) and operands[1] == Object(slice):
             return List(any_of(held.items))
+        if operands[1] == Object(slice):
+            return TupleOf(any_of(held.items))
         return any_of(held.items) if _is_place(operands[1]) else OBJECT
     if isinstance(held, List):
         return held if operands[1] == Object(slice) else held.element or NOTHING
@@ -111,7 +115,8 @@ def _joined_items(call: Call, operands: list[Type]) -> Type | None:
         return join(Dict(a.items, a.element or NOTHING), b)
     if isinstance(a, (Tuple, List)) and isinstance(b, (Tuple, List)) and a.items is not None and b.items is not None:
         return Tuple(a.items + b.items) if isinstance(a, Tuple) else List(None, a.items + b.items)
-    return List(any_of((*items_of(a), *items_of(b)))) if isinstance(a, List) else OBJECT
+    element = any_of((*items_of(a), *items_of(b)))
+    return TupleOf(element) if is_tuple(a) else List(element) if isinstance(a, List) else OBJECT
 
 
 def some_items(call: Call, operands: list[Type]) -> Type | None:
@@ -121,8 +126,10 @@ def some_items(call: Call, operands: list[Type]) -> Type | None:
 
 def _repeated_items(call: Call, operands: list[Type]) -> Type | None:
     count = call.args[1].value if isinstance(call.args[1], Const) else None
-    if isinstance(operands[0], Tuple):
-        return Tuple(operands[0].items * count) if type(count) is int else OBJECT
+    if isinstance(operands[0], Tuple) and type(count) is int:
+        return Tuple(operands[0].items * count)
+    if is_tuple(operands[0]):
+        return TupleOf(any_of(items_of(operands[0])))
     return some_items(call, operands)
 
 

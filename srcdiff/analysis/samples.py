@@ -28,6 +28,6 @@ def sample(kind: Type, length: int = 2) -> Any:
         return tuple(sample(item, length) for item in kind.items)
     if isinstance(kind, List) and kind.items is not None:
         return [sample(item, length) for item in kind.items]
-    if isinstance(kind, List) and kind.element is not None:
+    if type(kind) is List and kind.element is not None:
         return [sample(kind.element, length)] * 2
     raise LookupError(str(kind))

@@ -49,6 +49,7 @@ from srcdiff.ir.types import (
     Stack,
     Static,
     Tuple,
+    TupleOf,
     Type,
     Unknown,
     is_complex,
@@ -109,8 +110,8 @@ def _without_fields(kind: Type) -> Type:
     if isinstance(kind, Tuple):
         return dataclasses.replace(kind, items=tuple(map(_without_fields, kind.items)))
     if isinstance(kind, List):
-        return List(None if kind.element is None else _without_fields(kind.element),
-                    None if kind.items is None else tuple(map(_without_fields, kind.items)))
+        return dataclasses.replace(kind, element=None if kind.element is None else _without_fields(kind.element),
+                                   items=None if kind.items is None else tuple(map(_without_fields, kind.items)))
     if isinstance(kind, Dict):
         return dataclasses.replace(kind, items=tuple((key, _without_fields(item)) for key, item in kind.items))
     return kind
@@ -162,7 +163,8 @@ def _refilled(kind: Type, dtype: str | None) -> Type:
         return dataclasses.replace(kind, items=tuple(_refilled(item, dtype) for item in kind.items))
     if isinstance(kind, List):
         items = None if kind.items is None else tuple(_refilled(item, dtype) for item in kind.items)
-        return List(None if kind.element is None else _refilled(kind.element, dtype), items)
+        element = None if kind.element is None else _refilled(kind.element, dtype)
+        return dataclasses.replace(kind, element=element, items=items)
     if isinstance(kind, Dict):
         element = None if kind.element is None else _refilled(kind.element, dtype)
         return dataclasses.replace(
@@ -245,7 +247,8 @@ def _forget_lengths(kind: Type) -> Type:
         return dataclasses.replace(kind, items=tuple(map(_forget_lengths, kind.items)))
     if isinstance(kind, List):
         items = None if kind.items is None else tuple(map(_forget_lengths, kind.items))
-        return List(None if kind.element is None else _forget_lengths(kind.element), items)
+        element = None if kind.element is None else _forget_lengths(kind.element)
+        return dataclasses.replace(kind, element=element, items=items)
     return UNKNOWN if isinstance(kind, Static) else kind
 
 
@@ -300,6 +303,15 @@ def _as_list(call: Call, operands: list[Type]) -> Type | None:
         keys = any_of(tuple(of_value(key) for key, _ in held.items))
         return List(keys if held.element in (None, NOTHING) else OBJECT)
     return List(INT) if held == Object(range) else List(OBJECT)
+
+
+def _as_tuple(call: Call, operands: list[Type]) -> Type | None:
+    if operands and isinstance(operands[0], Tuple):
+        return Tuple(operands[0].items)
+    held = _as_list(call, operands)
+    if isinstance(held, List) and held.items is None:
+        return TupleOf(held.element or NOTHING)
+    return Tuple(held.items) if isinstance(held, List) and held.items is not None else None
 
 
 def _reordered(call: Call, operands: list[Type]) -> Type | None:
@@ -367,6 +379,7 @@ _CONTAINERS: dict[Callable[..., Any], Callable[[Call, list[Type]], Type | None]]
     slice: lambda call, operands: Object(slice),
     range: lambda call, operands: Object(range),
     list: _as_list,
+    tuple: _as_tuple,
     dict: lambda call, operands: operands[0] if len(operands) == 1 and type(operands[0]) is Dict else None,
     copy.copy: _same,
     runtime.take_items: _reordered,

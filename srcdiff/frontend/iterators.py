@@ -278,6 +278,17 @@ def zip_three(first: Any, second: Any, third: Any) -> Iterator[Any]:
         yield (a, b, c)
 
 
+def zip_all(iterables: Any) -> Iterator[Any]:
+    """``zip`` of all that something holds.
+
+    >>> list(zip_all([[1.0, 2.0], [3.0, 4.0]]))
+    [(1.0, 3.0), (2.0, 4.0)]
+    """
+    rows = [list(items) for items in iterables]
+    for k in range(min([len(row) for row in rows], default=0)):
+        yield tuple([row[k] for row in rows])
+
+
 def enumerated(iterable: Any, start: int = 0) -> Iterator[Any]:
     """``enumerate``.
 
@@ -323,6 +334,8 @@ _VARIADIC: dict[Any, dict[int, Callable[..., Iterator[Any]]]] = {
 #: Those that yield tuples of as many items as they are asked for, by how many.
 _SIZED: dict[Any, dict[int, Callable[..., Iterator[Any]]]] = {
     itertools.combinations: {2: pairs, 3: triples}, itertools.permutations: {2: ordered_pairs}}
+#: Those that take all that something holds, as ``zip(*rows)``.
+OF_ALL: dict[Any, Callable[..., Iterator[Any]]] = {zip: zip_all}
 #: All iterators of which some calls are followed.
 STANDING_FOR: frozenset[Any] = frozenset({*FOLLOWED, *_VARIADIC, *_SIZED})
 

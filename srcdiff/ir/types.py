@@ -11,7 +11,7 @@ Two axes that broadcast against each other and are both ``"n"`` are equal, which
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, reduce
 from typing import Any
 
 
@@ -117,6 +117,14 @@ class List(Type):
 
     def __str__(self) -> str:
         return f"[{', '.join(map(str, self.items))}]" if self.items is not None else f"list[{self.element}]"
+
+
+@dataclass(frozen=True)
+class TupleOf(List):
+    """A tuple of any length with all ``element``: in all that does not change it, like a list."""
+
+    def __str__(self) -> str:
+        return f"({self.element}, ...)"
 
 
 @dataclass(frozen=True)
@@ -262,6 +270,11 @@ def is_container(kind: Type) -> bool:
     return isinstance(kind, (Tuple, List, Dict))
 
 
+def is_tuple(kind: Type) -> bool:
+    """Whether a value is a tuple, of which it may be known or not how many items it has."""
+    return isinstance(kind, (Tuple, TupleOf))
+
+
 def is_scalar(kind: Type) -> bool:
     """Whether a value is known to be immutable and of rank 0 for all NumPy does with it, so that ``+=`` rebinds."""
     return isinstance(kind, (Number, Static))
@@ -293,8 +306,10 @@ def join(a: Type, b: Type) -> Type:
         return _join_dicts(a, b)
     if isinstance(a, Stack) and isinstance(b, Stack):
         return Stack(join(a.element, b.element))
-    if isinstance(a, List) and isinstance(b, List):
+    if type(a) is type(b) is List:
         return _join_lists(a, b)
+    if _is_plain_tuple(a) and _is_plain_tuple(b):
+        return TupleOf(reduce(join, (*items_of(a), *items_of(b)), NOTHING))
     numeric = (Unknown, Number, Array)
     return UNKNOWN if isinstance(a, numeric) and isinstance(b, numeric) else _either(a, b)
 
@@ -343,13 +358,14 @@ def _join_records(a: Type, b: Type) -> Type:
     return Record(tuple((name, join(kind, theirs[name])) for name, kind in a.items), None, a.cls)
 
 
+def _is_plain_tuple(kind: Type) -> bool:
+    return type(kind) is TupleOf or type(kind) is Tuple and kind.maker is None
+
+
 def _join_lists(a: List, b: List) -> Type:
     if a.items is not None and b.items is not None and len(a.items) == len(b.items):
         return List(None, tuple(map(join, a.items, b.items)))
     elements = [*(a.items or ()), *(b.items or ()), *(t for t in (a.element, b.element) if t is not None)]
     if not elements:
         return List(None)
-    element = elements[0]
-    for other in elements[1:]:
-        element = join(element, other)
-    return List(element)
+    return List(reduce(join, elements))

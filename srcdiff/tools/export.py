@@ -22,7 +22,7 @@ from srcdiff.api.functions import root_of
 from srcdiff.compile.apart import is_apart, share_memory
 from srcdiff.compile.tangents import may_be_no_number
 from srcdiff.emit.text import quoted
-from srcdiff.ir.types import Array, Dict, List, Mixed, Number, Object, Static, Tuple, Type, Unknown
+from srcdiff.ir.types import Array, Dict, List, Mixed, Number, Object, Static, Tuple, Type, Unknown, is_tuple
 from srcdiff.tools.excerpt import Excerpt, NotExportable
 
 #: What each kind returns, and whether the value comes first.
@@ -274,7 +274,7 @@ def _annotation(kind: Type) -> str:
     if isinstance(kind, Tuple):
         return f"tuple[{', '.join(map(_annotation, kind.items))}]"
     if isinstance(kind, (List, Dict)):
-        return "list[Any]" if isinstance(kind, List) else "dict[Any, Any]"
+        return "tuple[Any, ...]" if is_tuple(kind) else "list[Any]" if isinstance(kind, List) else "dict[Any, Any]"
     if isinstance(kind, Static) and (kind.value is None or isinstance(kind.value, (bool, str))):
         return "None" if kind.value is None else type(kind.value).__name__
     return "Any"

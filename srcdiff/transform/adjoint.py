@@ -26,7 +26,7 @@ from srcdiff.analysis.types import of_operand, tangent_type, type_of
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.builder import Builder
 from srcdiff.ir.nodes import ZERO, Call, Const, Function, If, Loop, Node, Operand, Parameter, Value
-from srcdiff.ir.types import BOOL, INT, Dict, List, is_container, items_of, rank
+from srcdiff.ir.types import BOOL, INT, Dict, List, TupleOf, is_container, items_of, rank
 from srcdiff.ir.walk import free_of_regions, operations
 from srcdiff.rules.declare import Constant, registry
 from srcdiff.transform.adjoint_flow import reverse_if, reverse_loop
@@ -193,6 +193,8 @@ class Reverse:
 
     def accumulate(self, value: Value, bar: Operand) -> None:
         """Add to the cotangent of ``value``; the first contribution is the cotangent, if it has no shadow."""
+        if isinstance(of_operand(bar), TupleOf):        # numbers in tuples could not be added to
+            bar = self.builder.call(list, bar, name=bar_name(value))
         if value in self.shadows:
             part = part_of_array(value) if value in self.shadows.of else None
             if part is None or self.alike[part] == 1:

@@ -19,7 +19,7 @@ import numpy as np
 from srcdiff.analysis.effects import OBSERVERS
 from srcdiff.analysis.types import of_operand
 from srcdiff.frontend import functional
-from srcdiff.frontend.iterators import STANDING_FOR, generator_for
+from srcdiff.frontend.iterators import OF_ALL, STANDING_FOR, generator_for
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.attributes import attribute
 from srcdiff.ir.builder import Builder
@@ -81,7 +81,7 @@ def find_callee(call: Call, builder: Builder) -> Callee | None:
     """The Python function that a call runs, if its text can be followed and the number of arguments is known. What has
     to be put before the call goes to ``builder``."""
     if any(map(is_starred, call.args)) and call.target not in (prim.apply, prim.call_method):
-        return None if is_pure(call.target) or call.target in STANDING_FOR else _known(
+        return _of_all(call) if is_pure(call.target) or call.target in STANDING_FOR else _known(
             call.target, list(call.args), dict(call.kwargs))
     written = written_for(call.target, list(map(_written_value, call.args)),
                           {name: _written_value(arg) for name, arg in call.kwargs.items()})
@@ -115,6 +115,15 @@ def _iterator(call: Call) -> Callee | None:
     found = generator_for(call.target, list(call.args), dict(call.kwargs), _written_value)
     return None if found is None else Callee(
         cast("FunctionType", found[0]), found[1], found[2], stands_for=call.target, listed=True)
+
+
+def _of_all(call: Call) -> Callee | None:
+    """The generator that stands for an iterator over all that something holds, as ``zip(*rows)``."""
+    made = call.args[0].op if isinstance(call.args[0], Value) else None
+    if call.target not in OF_ALL or len(call.args) > 1 or call.kwargs or not isinstance(made, Call) or (
+            made.target is not prim.starred):
+        return None
+    return Callee(cast("FunctionType", OF_ALL[call.target]), [made.args[0]], stands_for=call.target, listed=True)
 
 
 def is_iterator(call: Call) -> bool:

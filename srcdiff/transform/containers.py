@@ -18,7 +18,7 @@ from srcdiff.ir import containers
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.builder import Builder
 from srcdiff.ir.nodes import Call, Const, If, Loop, Operand, Value, is_literal
-from srcdiff.ir.types import INT, Array, Dict, List, Nothing, Record, Tuple, Type, join
+from srcdiff.ir.types import INT, Array, Dict, List, Nothing, Record, Tuple, TupleOf, Type, is_tuple, join
 from srcdiff.transform.functions import closure_of
 
 #: Operators that mean something else between lists, tuples and dicts.
@@ -32,8 +32,9 @@ def resolve_container(call: Call, builder: Builder) -> Operand | None:
     """What a method of a list or dict is equal to."""
     receiver, name, *args = call.args
     assert isinstance(name, Const)
-    table = _OF_LISTS if isinstance(of_operand(receiver), List) else _OF_DICTS
-    method = table.get(name.value) if type(of_operand(receiver)) in (List, Dict) else None
+    kind = type(of_operand(receiver))
+    table = _OF_LISTS if kind is List else _OF_DICTS if kind is Dict else _OF_TUPLES if kind is TupleOf else {}
+    method = table.get(name.value)
     return None if method is None else method(_Method(call, builder, receiver), *args, **call.kwargs)
 
 
@@ -43,17 +44,19 @@ def resolve_operator(call: Call, builder: Builder) -> Operand | None:
     kinds = of_operand(a), of_operand(b)
     if Record in map(type, kinds):
         return None
-    if call.target is operator.iadd and isinstance(kinds[0], List):
+    if call.target is operator.iadd and type(kinds[0]) is List:
         _extend(_Method(call, builder, a), b)
         return a
-    if call.target is operator.imul and isinstance(kinds[0], List):
+    if call.target is operator.imul and type(kinds[0]) is List:
         method = _Method(call, builder, a)
         method.store(operator.setitem, _ALL, method.make(containers.repeated, a, b))
         return a
     if call.target is operator.ior and isinstance(kinds[0], Dict):
         _update(_Method(call, builder, a), b)
         return a
-    alike = type(kinds[0]) is type(kinds[1])
+    if is_tuple(kinds[0]):        # of which there is another one
+        call.target = prim.UPDATES.get(call.target, call.target)
+    alike = type(kinds[0]) is type(kinds[1]) or is_tuple(kinds[0]) and is_tuple(kinds[1])
     if alike and call.target is (operator.or_ if isinstance(kinds[0], Dict) else operator.add):
         call.target = containers.joined
     elif call.target is operator.mul and isinstance(kinds[0], (List, Tuple)) and kinds[1] == INT:
@@ -66,7 +69,7 @@ def resolve_operator(call: Call, builder: Builder) -> Operand | None:
 def as_tuple(call: Call, builder: Builder) -> Operand | None:
     """``tuple(x)`` of a tuple, or of a list of which each item is known."""
     kind = of_operand(call.args[0])
-    if isinstance(kind, Tuple) and kind.maker is None:
+    if isinstance(kind, Tuple) and kind.maker is None or isinstance(kind, TupleOf):
         return call.args[0]
     if isinstance(kind, List) and kind.items is not None:
         items = [builder.call(operator.getitem, call.args[0], Const(k), name="item") for k in range(len(kind.items))]
@@ -217,6 +220,7 @@ def resolve_display(call: Call) -> None:
 _OF_LISTS: dict[str, Callable[..., Operand | None]] = {
     "append": _append, "extend": _extend, "insert": _insert, "pop": _pop, "clear": _clear, "reverse": _reverse,
     "sort": _sort, "remove": _remove, "copy": _copy, "index": _index, "count": _count}
+_OF_TUPLES: dict[str, Callable[..., Operand | None]] = {"index": _index, "count": _count}
 
 
 # -- dicts -------------------------------------------------------------------------------------------------------------

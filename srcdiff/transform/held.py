@@ -178,7 +178,7 @@ def _covering(kind: Type, group: Value, groups: Groups, found: _Found) -> Type:
         return replace(kind, items=tuple(map(covered, kind.items)))
     if isinstance(kind, List):
         items = None if kind.items is None else tuple(map(covered, kind.items))
-        return List(None if kind.element is None else covered(kind.element), items)
+        return replace(kind, element=None if kind.element is None else covered(kind.element), items=items)
     if isinstance(kind, Dict):
         element = None if kind.element is None else covered(kind.element)
         return replace(kind, items=tuple((key, covered(item)) for key, item in kind.items), element=element)

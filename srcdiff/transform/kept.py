@@ -73,7 +73,7 @@ def _as_tuples(kind: Type) -> Type:
     if isinstance(kind, Dict):
         return replace(kind, items=tuple((key, _as_tuples(item)) for key, item in kind.items), element=element)
     assert isinstance(kind, List)
-    return List(element, None if kind.items is None else tuple(map(_as_tuples, kind.items)))
+    return replace(kind, element=element, items=None if kind.items is None else tuple(map(_as_tuples, kind.items)))
 
 
 def _settle(function: Function) -> None:

@@ -27,8 +27,10 @@ from srcdiff.ir.types import (
     Record,
     Static,
     Tuple,
+    TupleOf,
     Type,
     Unknown,
+    is_tuple,
     rank,
 )
 from srcdiff.transform.callees import is_function
@@ -119,7 +121,7 @@ def _identity(call: Call) -> Operand | None:
 def _instance(call: Call) -> Operand | None:
     classes = call.args[1].value if isinstance(call.args[1], Const) else None
     kind = of_operand(call.args[0])
-    known: dict[type[Type], type | None] = {Tuple: tuple, List: list, Dict: dict}
+    known: dict[type[Type], type | None] = {TupleOf: tuple, List: list, Dict: dict}
     cls = known.get(type(kind)) if not isinstance(kind, Tuple) else kind.maker or tuple
     if isinstance(kind, Closure):
         cls = FunctionType
@@ -150,8 +152,8 @@ def _form(call: Call) -> Operand | None:
     asked = call.args[1]
     if not isinstance(asked, Const):
         return None
-    if call.target is hasattr and isinstance(kind, Tuple):
-        return Const(hasattr(kind.maker or tuple, asked.value))
+    if call.target is hasattr and is_tuple(kind):
+        return Const(hasattr(getattr(kind, "maker", None) or tuple, asked.value))
     if call.target is hasattr and isinstance(kind, Record):
         return Const(asked.value in dict(kind.items) or hasattr(kind.cls, asked.value))
     if call.target is operator.contains and type(kind) is Dict and kind.element is None:

@@ -326,7 +326,8 @@ class Shadows:
     def _again(self, op: Call, output: Value, count: int) -> None:
         """The same call of the shadows of the first operands."""
         shadowed = [*map(self.shadow, op.args[:count]), *op.args[count:]]
-        made = self.builder.call(op.target, *shadowed, name=f"{output.name}_bar", temp=output.temp, style=op.style,
+        target = list if op.target is tuple else op.target      # numbers in tuples could not be added to
+        made = self.builder.call(target, *shadowed, name=f"{output.name}_bar", temp=output.temp, style=op.style,
                                   **cast("dict[str, Any]", op.kwargs))
         made.type = tangent_type(output.type)
         if isinstance(output.type, Stack) and op.target is operator.getitem:

@@ -43,7 +43,7 @@ def key_of(arg: Operand) -> Any:
 
 def plain_call(callee: Callee) -> PlainCall | None:
     """The user's own call, unless it is of a function that generated code cannot name."""
-    if isinstance(callee.function, Template) or callee.listed or any(
+    if callee.captured or isinstance(callee.function, Template) or callee.listed or any(
             functions_in(of_operand(arg)) for arg in callee.operands):
         return None
     count = iter(range(len(callee.args) + len(callee.kwargs)))

@@ -13,10 +13,12 @@ from __future__ import annotations
 import operator
 from collections.abc import Collection, Sequence, Set
 from dataclasses import replace
-from itertools import takewhile
+from functools import reduce
+from itertools import groupby, takewhile
 
 from srcdiff.analysis.types import of_operand
 from srcdiff.errors import UnsupportedCall
+from srcdiff.ir import containers
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.builder import Builder
 from srcdiff.ir.nodes import Call, Const, Function, Location, Operand, Value
@@ -69,11 +71,35 @@ def with_all_arguments(callee: Callee, function: Function, call: Call, builder: 
         return callee
     params = [param for param in function.params if param.kind in ("plain", "positional")]
     optional = {param.name for param in params if param.default is not None or param.name in callee.defaults}
-    open_end = any(param.kind == "rest" for param in function.params)
-    args = unpacked(call, callee.args, callee.kwargs, [param.name for param in params], optional, builder)
-    if open_end or args is None:
+    names = [param.name for param in params]
+    rest = next((param.name for param in function.params if param.kind == "rest"), None)
+    given = unpacked(call, callee.args, callee.kwargs, names, optional, builder) if rest is None else _with_rest(
+        call, callee.args, callee.kwargs, names, optional, builder)
+    if given is None:
         raise unknown_parameters(function.name, call.location)
-    return replace(callee, args=args)
+    if rest is None:
+        return replace(callee, args=given)
+    left = _rest(given[len(names):], rest, builder)
+    return replace(callee, args=given[:len(names)], captured={**callee.captured, rest: left})
+
+
+def _with_rest(call: Call, args: Sequence[Operand], named: Collection[str], params: Sequence[str],
+               optional: Set[str], builder: Builder) -> list[Operand] | None:
+    """Arguments for a function with a parameter that takes the rest, so that what is given with a star is all in that;
+    None where it is not known what is."""
+    fixed = [*takewhile(lambda arg: not is_starred(arg), args)]
+    given = params[len(fixed):]     # by what comes after
+    if not all(map(_is_star, filter(is_starred, args))) or any(name in named for name in given):
+        return None
+    if not given:
+        return list(args)
+    if call.guarded or len(args) > len(fixed) + 1 or not optional.isdisjoint(given):
+        return None
+    items = builder.call(tuple, _starred_items(args[-1]), name="items")
+    first = [builder.call(operator.getitem, items, Const(k), name="t") for k in range(len(given))]
+    rest = builder.call(operator.getitem, items, builder.call(slice, Const(len(given)), Const(None), name="part"),
+                        name="rest")
+    return [*fixed, *first, builder.call(prim.starred, rest, name="rest")]
 
 
 def unknown_parameters(name: str, place: Location | None) -> UnsupportedCall:
@@ -88,13 +114,17 @@ def unpacked(call: Call, args: Sequence[Operand], named: Collection[str], params
     are ``optional`` need not be given; None where it is not known how many are."""
     given = [*takewhile(lambda name: name not in named, params)]
     first, count = len(args) - 1, len(given) - len(args) + 1
-    plain = isinstance(args[-1], Value) and isinstance(args[-1].op, Call) and args[-1].op.target is prim.starred
-    if call.guarded or not plain or any(map(is_starred, args[:-1])) or count < 1 or (
+    if call.guarded or not _is_star(args[-1]) or any(map(is_starred, args[:-1])) or count < 1 or (
             not optional.isdisjoint(given[first:]) or any(
                 name not in named and name not in optional for name in params[len(given):])):
         return None
     items = builder.call(prim.unpack, _starred_items(args[-1]), Const(count), name="t")
     return [*args[:-1], *(builder.call(operator.getitem, items, Const(k), name="t") for k in range(count))]
+
+
+def _is_star(arg: Operand) -> bool:
+    """Whether an argument is ``*items``."""
+    return isinstance(arg, Value) and isinstance(arg.op, Call) and arg.op.target is prim.starred
 
 
 def _starred_items(arg: Operand) -> Operand:
@@ -111,8 +141,9 @@ def bind(function: Function, callee: Callee, builder: Builder) -> dict[str, Oper
         if param.kind == "captured":
             continue
         if param.kind == "rest":
-            bound[param.name] = builder.call(prim.make_tuple, *left, name=param.name) if left else Const(())
-            left = []
+            if param.name not in callee.captured:
+                bound[param.name] = builder.call(prim.make_tuple, *left, name=param.name) if left else Const(())
+                left = []
         elif param.kind == "keywords":
             bound[param.name] = builder.call(prim.make_dict, Const(tuple(named)), *named.values(), name=param.name)
             named = {}
@@ -129,4 +160,15 @@ def bind(function: Function, callee: Callee, builder: Builder) -> dict[str, Oper
         else:
             return None
     return None if left or named else bound
+
+
+def _rest(args: Sequence[Operand], name: str, builder: Builder) -> Operand:
+    """The tuple of some arguments, among which there may be ``*items``."""
+    parts: list[Operand] = []
+    for starred, some in groupby(args, is_starred):
+        if starred:
+            parts += [builder.call(tuple, _starred_items(arg), name=name) for arg in some]
+        else:
+            parts.append(builder.call(prim.make_tuple, *some, name=name))
+    return reduce(lambda a, b: builder.call(containers.joined, a, b, name=name), parts) if parts else Const(())
 
