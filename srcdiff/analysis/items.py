@@ -1,4 +1,4 @@
-"""The types of what is read from lists, tuples and dicts, and of what joins them.
+"""The types of lists, tuples and dicts, of what is read from them, and of what joins them.
 
 Comes in: a call and the types of its operands. Goes out: the type of its result, or None where it says nothing.
 """
@@ -13,7 +13,7 @@ from typing import Any
 from srcdiff import runtime
 from srcdiff.ir import containers
 from srcdiff.ir import primitives as prim
-from srcdiff.ir.containers import Field
+from srcdiff.ir.containers import Field, Fields
 from srcdiff.ir.nodes import Call, Const
 from srcdiff.ir.types import (
     BOOL,
@@ -25,6 +25,7 @@ from srcdiff.ir.types import (
     OBJECT,
     UNKNOWN,
     Array,
+    Closure,
     Dict,
     List,
     Mixed,
@@ -55,6 +56,26 @@ def loosened(kind: Type) -> Type:
 def _pushed(call: Call, operands: list[Type]) -> Type:
     kind = Stack if isinstance(operands[0], Stack) else List
     return join(operands[0], kind(operands[1])) if isinstance(operands[0], kind) else operands[0]
+
+
+def _make_tuple(call: Call, operands: list[Type]) -> Type:
+    maker = call.kwargs.get("maker")
+    return Tuple(tuple(operands), maker.value if isinstance(maker, Const) else None)
+
+
+def _make_closure(call: Call, operands: list[Type]) -> Type:
+    function, rebound = (arg.value for arg in call.args[:2] if isinstance(arg, Const))
+    return Closure(tuple(operands[2:]), None, function, rebound is not None)
+
+
+def _make_list(call: Call, operands: list[Type]) -> Type:
+    return List(operands[0]) if operands and len(set(operands)) == 1 else List(None, tuple(operands) or None)
+
+
+def _make_dict(call: Call, operands: list[Type]) -> Type:
+    keys = call.args[0].value if isinstance(call.args[0], Const) else ()
+    items = tuple(zip(keys, operands[1:], strict=True))
+    return Record(items, None, keys.cls) if isinstance(keys, Fields) else Dict(items)
 
 
 def _item(call: Call, operands: list[Type]) -> Type | None:
@@ -139,6 +160,10 @@ def _taken(call: Call, operands: list[Type]) -> Type | None:
 
 #: The type of what a call reads from containers or makes of them, where that says something.
 ITEMS: dict[Callable[..., Any], Callable[[Call, list[Type]], Type | None]] = {
+    prim.make_tuple: _make_tuple,
+    prim.make_closure: _make_closure,
+    prim.make_list: _make_list,
+    prim.make_dict: _make_dict,
     operator.getitem: _item,
     prim.push: _pushed,
     containers.joined: _joined_items,

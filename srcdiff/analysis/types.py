@@ -27,7 +27,7 @@ from srcdiff.analysis.products import PRODUCTS
 from srcdiff.analysis.samples import sample
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.attributes import attribute
-from srcdiff.ir.containers import Field, Fields
+from srcdiff.ir.containers import Field
 from srcdiff.ir.nodes import UNDEFINED, ZERO, Call, Const, Operand, Procedure, Value
 from srcdiff.ir.types import (
     BOOL,
@@ -39,7 +39,6 @@ from srcdiff.ir.types import (
     OBJECT,
     UNKNOWN,
     Array,
-    Closure,
     Dict,
     List,
     Mixed,
@@ -173,8 +172,13 @@ def _refilled(kind: Type, dtype: str | None) -> Type:
 
 
 def tangent_type(kind: Type) -> Type:
-    """The type of the tangents and cotangents of values of a type."""
+    """The type of the tangents of values of a type."""
     return FLOAT if kind == INT else kind
+
+
+def cotangent_type(kind: Type) -> Type:
+    """The type of the cotangents of values of a type: of a tuple of any length a list, whose items can be added to."""
+    return List(kind.element) if isinstance(kind, TupleOf) else tangent_type(kind)
 
 
 @lru_cache(maxsize=4096)
@@ -258,26 +262,6 @@ def _sample_of(operand: Operand, kind: Type, length: int) -> Any:
 
 # -- values that hold values ------------------------------------------------------------------------------------------
 
-def _make_tuple(call: Call, operands: list[Type]) -> Type:
-    maker = call.kwargs.get("maker")
-    return Tuple(tuple(operands), maker.value if isinstance(maker, Const) else None)
-
-
-def _make_closure(call: Call, operands: list[Type]) -> Type:
-    function, rebound = (arg.value for arg in call.args[:2] if isinstance(arg, Const))
-    return Closure(tuple(operands[2:]), None, function, rebound is not None)
-
-
-def _make_list(call: Call, operands: list[Type]) -> Type:
-    return List(operands[0]) if operands and len(set(operands)) == 1 else List(None, tuple(operands) or None)
-
-
-def _make_dict(call: Call, operands: list[Type]) -> Type:
-    keys = call.args[0].value if isinstance(call.args[0], Const) else ()
-    items = tuple(zip(keys, operands[1:], strict=True))
-    return Record(items, None, keys.cls) if isinstance(keys, Fields) else Dict(items)
-
-
 def _same(call: Call, operands: list[Type]) -> Type:
     return operands[0]
 
@@ -339,10 +323,6 @@ def _larger(call: Call, operands: list[Type]) -> Type | None:
 
 
 _CONTAINERS: dict[Callable[..., Any], Callable[[Call, list[Type]], Type | None]] = {
-    prim.make_tuple: _make_tuple,
-    prim.make_closure: _make_closure,
-    prim.make_list: _make_list,
-    prim.make_dict: _make_dict,
     getattr: _attribute,
     prim.bind: _same,
     prim.hooked: _same,

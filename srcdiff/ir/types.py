@@ -309,7 +309,8 @@ def join(a: Type, b: Type) -> Type:
     if type(a) is type(b) is List:
         return _join_lists(a, b)
     if _is_plain_tuple(a) and _is_plain_tuple(b):
-        return TupleOf(reduce(join, (*items_of(a), *items_of(b)), NOTHING))
+        found: Type = NOTHING
+        return TupleOf(reduce(join, (*items_of(a), *items_of(b)), found))
     numeric = (Unknown, Number, Array)
     return UNKNOWN if isinstance(a, numeric) and isinstance(b, numeric) else _either(a, b)
 

@@ -193,8 +193,7 @@ class Reverse:
 
     def accumulate(self, value: Value, bar: Operand) -> None:
         """Add to the cotangent of ``value``; the first contribution is the cotangent, if it has no shadow."""
-        if isinstance(of_operand(bar), TupleOf):        # numbers in tuples could not be added to
-            bar = self.builder.call(list, bar, name=bar_name(value))
+        bar = self.as_list(bar, bar_name(value))
         if value in self.shadows:
             part = part_of_array(value) if value in self.shadows.of else None
             if part is None or self.alike[part] == 1:
@@ -230,11 +229,19 @@ class Reverse:
     def zero(self, value: Value) -> Operand:
         """The zero cotangent of a value; a plain number where the value may not be there to be asked for its shape."""
         if not may_be_undefined(value):
-            return self.derive.zero(value)
+            return self.new_zero(value)
         zero = Const(0.0)
         if rank(value.type) != 0:
             self.plain.add(zero)
         return zero
+
+    def new_zero(self, value: Value) -> Operand:
+        """The zero cotangent of a value that is there, to which its items can be added."""
+        return self.derive.zero(self.as_list(value, "items"))
+
+    def as_list(self, bar: Operand, name: str) -> Operand:
+        """The cotangent of a tuple of any length as a list, whose items can be added to; any other as it is."""
+        return self.builder.call(list, bar, name=name) if isinstance(of_operand(bar), TupleOf) else bar
 
     # -- operations ----------------------------------------------------------------------------------------------------
 

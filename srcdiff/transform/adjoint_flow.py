@@ -12,7 +12,7 @@ from __future__ import annotations
 import operator
 from typing import TYPE_CHECKING
 
-from srcdiff.analysis.types import tangent_type
+from srcdiff.analysis.types import cotangent_type
 from srcdiff.frontend.contexts import INERT
 from srcdiff.ir.nodes import UNDEFINED, Call, Const, If, Loop, Operand, Value, arms_of
 from srcdiff.ir.types import INT, UNKNOWN, Array
@@ -72,7 +72,7 @@ def _merged(sweep: Reverse, mirror: If, value: Value, bars: list[Operand | None]
             with sweep.builder.inside(region):
                 bar = sweep.zero(value)
         region.yields.append(bar)
-    output = Value(f"{value.name}_bar", tangent_type(value.type), temp=False)
+    output = Value(f"{value.name}_bar", cotangent_type(value.type), temp=False)
     output.op = mirror
     mirror.outputs.append(output)
     if not sweep.plain.isdisjoint(region.yields[-1] for region in mirror.regions()):
@@ -100,7 +100,7 @@ def reverse_loop(sweep: Reverse, op: Loop) -> None:
     mirror = Loop(inits=starts, location=op.location)
     _mirror_bounds(sweep, op, mirror)
     sweep.mirrors.add_loop(op, mirror)
-    params = [Value(f"{value.name}_bar", tangent_type(value.type), temp=False) for value in values]
+    params = [Value(f"{value.name}_bar", cotangent_type(value.type), temp=False) for value in values]
     mirror.body.params += params
     for param, start in zip(params, starts, strict=True):
         if start in sweep.plain:

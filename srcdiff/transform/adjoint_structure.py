@@ -16,13 +16,14 @@ import numpy as np
 
 from srcdiff import runtime
 from srcdiff.analysis.axes import is_basic_index
-from srcdiff.analysis.types import of_operand, tangent_type
+from srcdiff.analysis.types import cotangent_type, of_operand, tangent_type
 from srcdiff.errors import UnsupportedCall
 from srcdiff.ir import containers
 from srcdiff.ir import primitives as prim
-from srcdiff.ir.nodes import Call, Const, If, Loop, Operand, Value
-from srcdiff.ir.types import UNKNOWN, Array, Dict, List, Number, Record, Stack, Tuple, Type, is_differentiable, rank
+from srcdiff.ir.nodes import Call, Const, Operand, Value
+from srcdiff.ir.types import UNKNOWN, Array, Dict, List, Number, Record, Stack, Tuple, Type, is_differentiable
 from srcdiff.runtime.objects import is_frozen
+from srcdiff.transform.adjoint_lists import may_hold_integers
 from srcdiff.transform.adjoint_memory import add_to_element
 from srcdiff.transform.derive import bar_name
 
@@ -77,7 +78,7 @@ def joined(sweep: Reverse, op: Call) -> None:
                 bounds = (length,) if k == 0 else (length, Const(None))
                 part = sweep.builder.call(
                     operator.getitem, bar, sweep.builder.call(slice, *bounds, name="part"), name=bar_name(value))
-            part.type = tangent_type(value.type)
+            part.type = cotangent_type(value.type)
             sweep.accumulate(value, part)
 
 
@@ -131,19 +132,17 @@ def _buffer(sweep: Reverse, source: Value, before: Operand | None) -> Operand:
     """What to add to: the cotangent so far; where that may be a plain zero, in the shape of ``source`` here."""
     if before is not None and before not in sweep.plain:
         return before
-    mixed = _holds_only_floats(source.type) and isinstance(source.op, Call) and any(
-        isinstance(arg, Value) and rank(arg.type) == 0 and isinstance(arg.op, (If, Loop)) for arg in source.op.args)
-    if mixed:       # an item that is a float by its type may be an integer, which has no cotangent to add to
+    if _holds_only_floats(source.type) and may_hold_integers(source):       # which have no cotangent to add to
         zero: Operand = sweep.builder.call(runtime.filled, Const(0.0), source, name="zero")
         assert isinstance(zero, Value)
         zero.type = tangent_type(source.type)
     else:
-        zero = sweep.derive.zero(source)
+        zero = sweep.new_zero(source)
     if isinstance(zero, Const):
         zero = sweep.builder.call(runtime.zeros_like, source, name="zero")
     if before is not None:
         zero = sweep.builder.call(runtime.add, zero, before, name="zero")
-    return sweep.named(zero, source)
+    return sweep.named(sweep.as_list(zero, "zero"), source)
 
 
 def add_at(sweep: Reverse, source: Value, key: Operand, bar: Operand) -> None:
@@ -203,7 +202,7 @@ def popped(sweep: Reverse, op: Call) -> None:
     if under is None:
         under = sweep.builder.call(prim.new_stack, name=bar_name(stack), temp=False)
         under.type = Stack(tangent_type(value.type))
-    pushed = sweep.builder.call(prim.push, under, sweep.derive.zero(value) if bar is None else bar,
+    pushed = sweep.builder.call(prim.push, under, sweep.new_zero(value) if bar is None else bar,
                                name=bar_name(stack), temp=False)
     pushed.type = of_operand(under)
     sweep.bars[stack] = pushed

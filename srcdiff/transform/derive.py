@@ -29,7 +29,6 @@ from srcdiff.ir.types import (
     Number,
     Stack,
     Tuple,
-    TupleOf,
     Type,
     Unknown,
     is_complex,
@@ -267,8 +266,6 @@ class Deriver:
             return Const(0j if is_complex(kind) else 0.0)
         target = np.zeros_like if isinstance(kind, Array) else (
             runtime.zeros_like if is_container(kind) else runtime.zero_tangent)
-        if isinstance(kind, TupleOf):       # as of a list, whose items can be added to
-            like = self.builder.call(list, like, name="items")
         return self.builder.call(target, like, name="zero")
 
     # -- shape and dtype -----------------------------------------------------------------------------------------------

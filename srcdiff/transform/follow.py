@@ -18,7 +18,7 @@ from types import FunctionType
 from typing import Any, Union, cast
 
 from srcdiff.analysis.effects import has_effect, raises_only
-from srcdiff.analysis.types import of_operand, tangent_type, type_of
+from srcdiff.analysis.types import cotangent_type, of_operand, type_of
 from srcdiff.errors import SrcdiffError, UnsupportedCall
 from srcdiff.frontend.lower import lower
 from srcdiff.ir import primitives as prim
@@ -237,7 +237,7 @@ class Calls:
         value, hook = call.args[:2]
         if isinstance(hook, Const):
             return None
-        bar = Value("bar", tangent_type(of_operand(value)))
+        bar = Value("bar", cotangent_type(of_operand(value)))
         callee = find_callee(Call(prim.apply, [hook, bar], location=call.location), builder)
         function = None if callee is None else self.read(callee.function, call.location)
         made = None if callee is None or function is None else self._procedure(callee, function, call.location, False)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from srcdiff import runtime
 from srcdiff.analysis.memory import Memory
-from srcdiff.analysis.types import tangent_type
+from srcdiff.analysis.types import cotangent_type, tangent_type
 from srcdiff.errors import UnsupportedCall
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.nodes import Call, Const, Function, Location, Node, Operand, Procedure, Value
@@ -59,7 +59,7 @@ class Run:
 def empty_pair(procedure: Procedure, wrt: tuple[int, ...]) -> Pair:
     """The halves of a procedure's adjoint before they are made; a recursive one is called in its own halves."""
     assert procedure.function is not None
-    bars = [tangent_type(procedure.function.params[k].value.type) for k in wrt]
+    bars = [cotangent_type(procedure.function.params[k].value.type) for k in wrt]
     forward = Procedure(f"{procedure.name}_forward", None, Tuple((procedure.result, MIXED)), fresh=False,
                         entangled=procedure.entangled, effects=procedure.effects, recursive=procedure.recursive)
     reverse = Procedure(f"{procedure.name}_reverse", None, bars[0] if len(bars) == 1 else Tuple(tuple(bars)),
@@ -146,7 +146,7 @@ def reverse_call(sweep: Reverse, run: Run) -> None:
     if bar is None:
         return
     if bar in sweep.plain:
-        bar = sweep.builder.call(runtime.add, sweep.derive.zero(run.out), bar, name=bar_name(run.out))
+        bar = sweep.builder.call(runtime.add, sweep.new_zero(run.out), bar, name=bar_name(run.out))
     values = run.values
     name = bar_name(values[0]) if len(values) == 1 else f"{run.out.name}_bars"
     bars = sweep.builder.call(run.reverse, run.saved, bar, name=name)
@@ -157,14 +157,14 @@ def reverse_call(sweep: Reverse, run: Run) -> None:
     for value, item in zip(values, items, strict=True):
         assert isinstance(value, Value)
         if len(values) > 1 and isinstance(item, Value):
-            item.type = tangent_type(value.type)
+            item.type = cotangent_type(value.type)
         sweep.accumulate(value, item)
 
 
 def tangent_of_call(forward: Forward, op: Call, tangent: Procedure, dots: list[Operand]) -> None:
     """``out, out_dot = g_tangent(args, dots)``, in the place of the call; copies, where they are stored into later."""
     assert isinstance(op.target, Procedure)
-    out, kind, entangled = op.output, tangent_type(op.output.type), op.target.entangled
+    out, kind, entangled = op.output, cotangent_type(op.output.type), op.target.entangled
     both = forward.builder.call(tangent, *op.args, *dots, name=f"{out.name}_run")
     written = forward.memory.is_written(out)
     out.temp = False

@@ -35,7 +35,7 @@ from srcdiff.analysis.aliases import (
 )
 from srcdiff.analysis.definedness import may_be_missing
 from srcdiff.analysis.memory import LIKE_SECOND, Memory, is_store
-from srcdiff.analysis.types import of_operand, tangent_type, type_of
+from srcdiff.analysis.types import cotangent_type, of_operand, type_of
 from srcdiff.errors import UnsupportedCall
 from srcdiff.ir import containers
 from srcdiff.ir import primitives as prim
@@ -49,6 +49,7 @@ from srcdiff.ir.types import (
     Record,
     Stack,
     Tuple,
+    TupleOf,
     is_complex,
     is_container,
     is_differentiable,
@@ -263,7 +264,7 @@ class Shadows:
             self._call(op)
 
     def _new(self, value: Value) -> Value:
-        return Value(f"{value.name}_bar", tangent_type(value.type), temp=False)
+        return Value(f"{value.name}_bar", cotangent_type(value.type), temp=False)
 
     def _result(self, op: Node, output: Value) -> None:
         shadow = self._new(output)
@@ -328,11 +329,11 @@ class Shadows:
         shadowed = [*map(self.shadow, op.args[:count]), *op.args[count:]]
         target = list if op.target is tuple else op.target      # numbers in tuples could not be added to
         made = self.builder.call(target, *shadowed, name=f"{output.name}_bar", temp=output.temp, style=op.style,
-                                  **cast("dict[str, Any]", op.kwargs))
-        made.type = tangent_type(output.type)
+                                 **cast("dict[str, Any]", op.kwargs))
+        made.type = cotangent_type(output.type)
         if isinstance(output.type, Stack) and op.target is operator.getitem:
             made = self.builder.call(list, made, name=made.name)        # popping empties it, and leaves what holds it
-            made.type = tangent_type(output.type)
+            made.type = cotangent_type(output.type)
         self.of[output] = made
 
     def _display(self, op: Call, output: Value) -> None:
@@ -342,7 +343,7 @@ class Shadows:
         if isinstance(output.type, Record) and is_frozen(output.type.cls):
             keys = [Const(Fields(dict(output.type.items), SimpleNamespace))]
         made = self.builder.call(target, *keys, *map(self._slot, values), name=f"{output.name}_bar", temp=False)
-        made.type = tangent_type(output.type)
+        made.type = cotangent_type(output.type)
         self.of[output] = made
 
     def _slot(self, value: Operand) -> Operand:
@@ -379,16 +380,15 @@ class Shadows:
         return Const(None)
 
     def _zeros(self, like: Operand) -> Value:
-        name = f"{like.name}_bar" if isinstance(like, Value) else "zero"
-        kind = of_operand(like)
+        kind, name = of_operand(like), f"{like.name}_bar" if isinstance(like, Value) else "zero"
         if isinstance(kind, Stack):
             made = self.builder.call(prim.new_stack, name=name, temp=False)
         else:
-            target: Callable[..., Any] = np.zeros_like
-            if is_container(kind):
-                target = runtime.shadow_like if self._memory.holds_written(like) else runtime.slots_like
-            made = self.builder.call(target, like, name=name, temp=False)
-        made.type = tangent_type(kind)
+            target: Callable[..., Any] = np.zeros_like if not is_container(kind) else (
+                runtime.shadow_like if self._memory.holds_written(like) else runtime.slots_like)
+            held = self.builder.call(list, like, name="items") if isinstance(kind, TupleOf) else like
+            made = self.builder.call(target, held, name=name, temp=False)
+        made.type = cotangent_type(kind)
         return made
 
     def _refusal(self, op: Call, output: Value) -> Exception:

@@ -251,6 +251,5 @@ CASES = [
     (number_that_is_changed, (V3,)), *((item_of_the_rest, (V3, n)) for n in (0, 2)),
     (another_module, (0.3,)), (inactive_calls, (0.7, 4)),
     (dict_stored_into_before_it_is_spread, (0.4,)),
+    (arguments_of_an_unknown_number, (V3, 0.5)),
 ]
-
-REFUSED = [(arguments_of_an_unknown_number, (V3, 0.5))]
