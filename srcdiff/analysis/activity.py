@@ -20,7 +20,7 @@ from srcdiff.errors import UnsupportedCall
 from srcdiff.ir import containers
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.nodes import Call, Function, If, Loop, Node, Operand, Procedure, Value
-from srcdiff.ir.types import OBJECT, Dict, List, Stack, Tuple, Type, is_differentiable, items_of
+from srcdiff.ir.types import NOTHING, OBJECT, Dict, List, Stack, Tuple, Type, is_differentiable, items_of
 from srcdiff.ir.walk import operations, values_of
 from srcdiff.rules.declare import Constant, registry
 
@@ -57,7 +57,7 @@ def _may_carry(kind: Type) -> bool:
     """Whether values of a type may have a derivative; of what nothing is known, that is assumed."""
     if isinstance(kind, (Tuple, List, Dict)):
         return any(map(_may_carry, items_of(kind)))
-    return kind == OBJECT or is_differentiable(kind)
+    return kind in (OBJECT, NOTHING) or is_differentiable(kind)
 
 
 def _reached(start: Iterable[Value], pairs: Iterable[tuple[Value, Value]]) -> set[Value]:

@@ -298,6 +298,13 @@ def _stacked(call: Call, operands: list[Type]) -> Type | None:
     return Array(np.result_type(*(dtype_of(t) or "" for t in items)).name, (first, *axes))
 
 
+def _open_mesh(call: Call, operands: list[Type]) -> Type:
+    """``np.ix_``: indices along one axis each, at places that need not be known."""
+    dtypes = [kind.dtype if isinstance(kind, Array) and kind.dtype != "bool" else "int64" for kind in operands]
+    return Tuple(tuple(Array(dtype, tuple("?" if k == axis else "1" for axis in range(len(operands))))
+                       for k, dtype in enumerate(dtypes)))
+
+
 #: How to find the type, for functions that keep facts about axes.
 SHAPED: dict[Callable[..., Any], Callable[[Call, list[Type]], Type | None]] = {
     **{f: _reduction(_sum_of) for f in (np.sum, np.prod)},
@@ -314,6 +321,7 @@ SHAPED: dict[Callable[..., Any], Callable[[Call, list[Type]], Type | None]] = {
     np.broadcast_to: _reshape,
     np.array: _stacked,
     np.asarray: _stacked,
+    np.ix_: _open_mesh,
     runtime.expand: expanded,
     runtime.spread: expanded,
     runtime.unbroadcast: _unbroadcast,

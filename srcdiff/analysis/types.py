@@ -146,6 +146,12 @@ def item_type(kind: Type, key: Operand) -> Type:
     return type_of(Call(operator.getitem, [Value("x", kind), key]))
 
 
+def type_of_items(kind: Type) -> Type:
+    """The type of what is gone over in a value that is no container."""
+    made = kind if isinstance(kind, (Unknown, Mixed)) else type_of(Call(list, [Value("x", kind)]))
+    return made.element or NOTHING if isinstance(made, List) else made
+
+
 def _as_like(operands: list[Type]) -> Type:
     """The type of what a helper gives the structure or the shape of its argument ``like``, here the last operand."""
     *given, like = operands
@@ -286,7 +292,15 @@ def _as_list(call: Call, operands: list[Type]) -> Type | None:
     if isinstance(held, Dict):
         keys = any_of(tuple(of_value(key) for key, _ in held.items))
         return List(keys if held.element in (None, NOTHING) else OBJECT)
-    return List(INT) if held == Object(range) else List(OBJECT)
+    return List(INT if held == Object(range) else _places(call.args[0]) if held == Object(np.ndindex) else OBJECT)
+
+
+def _places(indices: Operand) -> Type:
+    """The type of an index that ``np.ndindex`` gives."""
+    made = indices.op if isinstance(indices, Value) else None
+    sizes = tuple(map(of_operand, made.args)) if isinstance(made, Call) and made.target is np.ndindex else (OBJECT,)
+    sizes = sizes[0].items if len(sizes) == 1 and isinstance(sizes[0], Tuple) else sizes
+    return Tuple((INT,) * len(sizes)) if all(size == INT for size in sizes) else OBJECT
 
 
 def _as_tuple(call: Call, operands: list[Type]) -> Type | None:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any, Union
 
 import gast
+import numpy as np
 
 from srcdiff import runtime
 from srcdiff.frontend import refused
@@ -73,6 +74,8 @@ class Iteration:
             return self.at_once(node, self.walk(args[0]))
         if callee is reversed and self._builtin(args[0])[0] not in (zip, enumerate, reversed):
             return self._reversed(node, self.walk(args[0]))
+        if callee is np.ndenumerate:
+            return self._ndenumerate(node, args[0])
         return self._view(node) or self._sequence(node)
 
     def _builtin(self, node: Any) -> tuple[Any, list[Any]]:
@@ -88,7 +91,7 @@ class Iteration:
                 raise refuse(refused.STRICT_ZIP, self.lowering.place(node))
             return zip, node.args
         fits = {range: 1 <= count <= 3, zip: True, enumerate: 1 <= count <= 2, list: count == 1, tuple: count == 1,
-                reversed: count == 1}
+                reversed: count == 1, np.ndenumerate: count == 1}
         if callee is enumerate and keywords == {"start"} and count == 1:
             return callee, [*node.args, node.keywords[0].value]
         known = any(callee is other and fit for other, fit in fits.items()) and not keywords
@@ -142,6 +145,18 @@ class Iteration:
         inner = self.walk(args[0])
         start = self.lowering.expression(args[1]) if len(args) == 2 else Const(0)
         return Walk(inner.length, lambda index: [self._sum(node, start, index), inner.item(index)], inner.lengths)
+
+    def _ndenumerate(self, node: Any, array: Any) -> Walk:
+        """Each index of an array, and what is read there in its round."""
+        call = self.lowering.call
+        array = call(node, np.asarray, self.lowering.expression(array))
+        places = call(node, list, call(node, np.ndindex, call(node, np.shape, array)))
+
+        def item(index: Operand) -> Item:
+            place = call(node, operator.getitem, places, index)
+            return [place, call(node, operator.getitem, array, place)]
+
+        return Walk(call(node, len, places), item)
 
     def _reversed(self, node: Any, inner: Walk) -> Walk:
         call = self.lowering.call

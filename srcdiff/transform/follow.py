@@ -44,6 +44,7 @@ from srcdiff.transform.construct import construct
 from srcdiff.transform.fields import setter_of
 from srcdiff.transform.functions import Choice, is_walked_one_by_one, picked, picked_by_key
 from srcdiff.transform.generators import (
+    AT_ONCE,
     ITERATING,
     Listing,
     check_listing,
@@ -58,7 +59,7 @@ from srcdiff.transform.held import Held, settled
 from srcdiff.transform.inline import Inliner
 from srcdiff.transform.made import Made, holds_closure, is_not_implemented, name_parameters
 from srcdiff.transform.results import Request
-from srcdiff.transform.signatures import is_passed, key_of, plain_call, result_type
+from srcdiff.transform.signatures import is_passed, plain_call, result_type, signature_of
 from srcdiff.transform.stars import bind, with_all_arguments
 
 #: After so many rounds a recursive function's result is called unknown.
@@ -80,7 +81,7 @@ class Calls:
         self.factories: dict[tuple[Call, str], Call] = {}      # of the defaults of dataclasses
         self._lowered: dict[FunctionType, Function | SrcdiffError] = {}
         self._made: _Procedures = {}
-        self._written_out: list[FunctionType | Template] = []      # those being written out, each in the one before
+        self._written_out: list[Any] = []      # the signatures of those being written out, each in the one before
         self.listings: list[Listing] = []
         self.depths: dict[Call, int] = {}
         self.held = Held()      # what the lists and dicts of the function at hand come to hold
@@ -131,6 +132,9 @@ class Calls:
     def open(self, call: Call, builder: Builder) -> None:
         """Let a call that goes over a generator go over a list of its items, and one that goes over an object over what
         ``__iter__`` gives."""
+        if call.target is prim.apply and isinstance(call.args[0], Const) and any(
+                call.args[0].value is taking for taking in AT_ONCE):        # type(xs)(...)
+            call.target, call.args = call.args[0].value, call.args[1:]
         if call.target not in ITERATING or not call.args:
             return
         method = iterating_method(call.args[0], call.location)
@@ -207,7 +211,7 @@ class Calls:
         if callee.derived:
             return self._derivative(callee, function, builder, call)
         one_by_one = callee.is_ours and any(map(is_walked_one_by_one, callee.operands))
-        inside = callee.function in self._written_out       # where functions are passed on as the tuples that they are
+        inside = any(function is callee.function for function, _ in self._written_out)
         if one_by_one or any(holds_closure(arg) and not (inside and isinstance(of_operand(arg), Closure))
                              for arg in callee.operands):
             return self._written_here(callee, function, builder, call)
@@ -227,7 +231,7 @@ class Calls:
 
     def _written_here(self, callee: Callee, function: Function, builder: Builder, call: Call) -> Operand | None:
         """The result of a function that is written out, but not inside itself."""
-        if callee.function in self._written_out:
+        if self._is_inside(callee):
             raise UnsupportedCall(f"{function.name} calls itself, and changes or gives back what it did not make",
                                   call.location, [("instead", "let it return new values, or write a loop")])
         return self.write_out(callee, function, builder, call)
@@ -290,12 +294,18 @@ class Calls:
             raise known.called_from(place)
         return known
 
+    def _is_inside(self, callee: Callee) -> bool:
+        """Whether a call would be written out in itself, again and again: one of a function is that of a structure in
+        a structure, as long as its arguments have other types."""
+        around = [signature for signature in self._written_out if signature[0] is callee.function]
+        return signature_of(callee) in around or len(around) > _SIGNATURES
+
     def write_out(self, callee: Callee, function: Function, builder: Builder, call: Call) -> Operand | None:
         """The result of a function, its operations appended; None where it is being written out already."""
-        if callee.function in self._written_out:
+        if self._is_inside(callee):
             return None
         made = Region()
-        self._written_out.append(callee.function)
+        self._written_out.append(signature_of(callee))
         try:
             with builder.inside(made):
                 operands = bind(function, callee, builder)
@@ -312,7 +322,7 @@ class Calls:
     def _procedure(self, callee: Callee, function: Function, place: Location | None, guarded: bool) -> Made | None:
         """The procedure for a call, made at the first call of its signature; None where the arguments do not fit. It is
         another one where its exceptions are caught, as all that may raise runs then."""
-        key = (callee.function, tuple(map(key_of, callee.operands)), len(callee.args), guarded, *callee.kwargs)
+        key = (*signature_of(callee), len(callee.args), guarded, *callee.kwargs)
         if key not in self._made:
             before = self._made
             try:

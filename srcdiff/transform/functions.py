@@ -15,13 +15,27 @@ from typing import Any, Union
 
 import numpy as np
 
+from srcdiff.analysis.items import any_of
 from srcdiff.analysis.types import of_operand
 from srcdiff.errors import UnsupportedCall
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.attributes import attribute
 from srcdiff.ir.builder import Builder
 from srcdiff.ir.nodes import UNDEFINED, Call, Const, If, Operand, Region, Template, Value, is_literal
-from srcdiff.ir.types import INT, Array, Closure, Dict, List, Record, Static, Tuple, Type, items_of
+from srcdiff.ir.types import (
+    INT,
+    MIXED,
+    Array,
+    Closure,
+    Dict,
+    List,
+    Record,
+    Static,
+    Tuple,
+    Type,
+    is_container,
+    items_of,
+)
 from srcdiff.transform.special_methods import user_class
 
 #: The classes of what is followed that is not of the user's.
@@ -147,10 +161,14 @@ def is_walked_one_by_one(operand: Operand) -> bool:
 
 
 def _are_unlike(kinds: Sequence[Type]) -> bool:
-    """Whether values of these types are objects of several classes or several functions, or hold such in one place."""
+    """Whether values of these types are objects of several classes, several functions, containers beside what is none,
+    or hold such in one place."""
     first = kinds[0] if kinds else None
     if all(kind == first for kind in kinds):
         return False
+    if not any(isinstance(kind, Record) for kind in kinds) and any(map(is_container, kinds)) and (
+            any_of(tuple(kinds)) == MIXED):
+        return True
     if any(isinstance(kind, Record) or isinstance(kind, Static) and callable(kind.value) for kind in kinds):
         records = [kind for kind in kinds if isinstance(kind, Record)]
         if len(records) < len(kinds) or len({(kind.cls, tuple(dict(kind.items))) for kind in records}) > 1:
@@ -183,8 +201,11 @@ def known_count(bound: Operand) -> int | None:
 def keys_of(operand: Operand) -> tuple[Any, ...] | None:
     """The keys that a list is made of, if a dict has no others."""
     made = operand.op if isinstance(operand, Value) else None
-    if not isinstance(made, Call) or made.target is not list or len(made.args) != 1:
+    if not isinstance(made, Call) or made.target not in (list, sorted) or len(made.args) != 1 or made.kwargs:
         return None
+    if made.target is sorted:
+        keys = keys_of(made.args[0]) or ()
+        return tuple(sorted(keys)) if len(set(map(type, keys))) == 1 and type(keys[0]) in (str, int) else None
     kind = of_operand(made.args[0])
     return tuple(key for key, _ in kind.items) if type(kind) is Dict and kind.element is None else None
 

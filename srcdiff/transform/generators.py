@@ -18,6 +18,8 @@ from dataclasses import dataclass
 from types import FunctionType
 from typing import Any
 
+import numpy as np
+
 from srcdiff.analysis.aliases import is_immutable
 from srcdiff.analysis.effects import has_effect, may_change_arguments, raises_only
 from srcdiff.analysis.groups import Groups
@@ -90,7 +92,7 @@ def iterating_method(operand: Operand, place: Location | None) -> Call | None:
     Python itself knows how to go over the object."""
     cls = user_class(operand)
     method = attribute(cls, "__iter__") if cls is not None else None
-    if cls is None or method is not None and (
+    if cls is None or cls is np.ndindex or method is not None and (
             not isinstance(method, FunctionType) or inspect.isgeneratorfunction(method)):
         return None
     if method is None and hasattr(cls, "__getitem__") or hasattr(cls, "__next__"):

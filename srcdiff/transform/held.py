@@ -17,7 +17,7 @@ from dataclasses import dataclass, field, replace
 
 from srcdiff.analysis.aliases import is_item_stored
 from srcdiff.analysis.groups import Groups
-from srcdiff.analysis.types import item_type, of_operand, type_of
+from srcdiff.analysis.types import item_type, of_operand, type_of, type_of_items
 from srcdiff.errors import UnsupportedCall
 from srcdiff.frontend.refused import STORE, refuse
 from srcdiff.ir import containers
@@ -140,7 +140,8 @@ def _note(op: Call, kind: Type, stores: _Stores) -> None:
             stores.items.append((_key(op), item, op))
     else:
         stores.moved = True
-        kinds = [of_operand(op.args[-1])] if is_item_stored(op) else items_of(of_operand(op.args[-1]))
+        given = of_operand(op.args[-1])
+        kinds = [given] if is_item_stored(op) else items_of(given) if is_container(given) else [type_of_items(given)]
         stores.items += [(_COMPUTED, item, op) for item in kinds]
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import operator
 from types import FunctionType, ModuleType
+from typing import Any
 
 import numpy as np
 
@@ -61,6 +62,8 @@ def known(call: Call) -> Operand | None:
         return Const(call.target is bool)
     if call.target is isinstance:
         return _instance(call)
+    if call.target is type and len(call.args) == 1:
+        return _class(of_operand(call.args[0]))
     if call.target is callable:
         return is_function(call.args[0])
     if call.target in (runtime.is_sequence, runtime.is_mapping, hasattr, operator.contains):
@@ -119,7 +122,7 @@ def _identity(call: Call) -> Operand | None:
 
 
 def _instance(call: Call) -> Operand | None:
-    classes = call.args[1].value if isinstance(call.args[1], Const) else None
+    classes = _classes(call.args[1])
     kind = of_operand(call.args[0])
     known: dict[type[Type], type | None] = {TupleOf: tuple, List: list, Dict: dict}
     cls = known.get(type(kind)) if not isinstance(kind, Tuple) else kind.maker or tuple
@@ -129,6 +132,8 @@ def _instance(call: Call) -> Operand | None:
         cls = {"int": int, "float": float, "complex": complex, "bool": bool}[kind.kind]
     elif isinstance(kind, Array) and kind.axes:
         cls = np.ndarray
+    elif isinstance(kind, Array) and kind.dtype and kind.axes == () and kind.boxed is False:
+        cls = np.dtype(kind.dtype).type
     elif isinstance(kind, Array) and kind.dtype and classes is not None:     # an array, or a scalar of NumPy's
         cls = np.ndarray if issubclass(np.ndarray, classes) == issubclass(np.dtype(kind.dtype).type, classes) else None
     elif isinstance(kind, Static):
@@ -136,6 +141,23 @@ def _instance(call: Call) -> Operand | None:
     elif isinstance(kind, (Object, Record)):
         cls = kind.cls
     return None if cls is None or classes is None else Const(issubclass(cls, classes))
+
+
+def _class(kind: Type) -> Operand | None:
+    """The class of a container of Python's own."""
+    cls = {Tuple: tuple, TupleOf: tuple, List: list, Dict: dict}.get(type(kind))
+    return None if cls is None or getattr(kind, "maker", None) is not None else Const(cls, cls.__name__)
+
+
+def _classes(operand: Operand) -> Any:
+    """The class, the tuple of classes or their union that an operand is; None where it is not known."""
+    if isinstance(operand, Const):
+        return operand.value
+    made = operand.op
+    if not isinstance(made, Call) or made.target not in (prim.make_tuple, operator.or_):
+        return None
+    found = tuple(map(_classes, made.args))
+    return None if None in found else found
 
 
 def _form(call: Call) -> Operand | None:

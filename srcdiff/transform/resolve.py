@@ -71,6 +71,8 @@ _AT_LEAST = frozenset({np.atleast_1d, np.atleast_2d, np.atleast_3d})
 #: Functions of literals that a formula asks.
 _FOLDED_HELPERS = frozenset({runtime.inverse_axes, runtime.turned, runtime.is_whole, runtime.is_same, bool})
 _SEARCHES: dict[Any, Callable[..., Any]] = {"index": operator.indexOf, "count": operator.countOf}
+#: What goes over its one argument: the keys of a dict.
+_WALKING = (sorted, tuple, set, frozenset, sum, max, min, any, all)
 _WRITTEN = (bool, int, str, type(None), float, tuple)
 #: Functions with a general rule that are linear in one argument, by its place.
 _LINEAR_IN: dict[Any, int] = {
@@ -94,6 +96,8 @@ def resolve(call: Call, builder: Builder, run: Run) -> Operand | None:
     if call.target in (dict, list, tuple) and not call.args:
         resolve_display(call)
         return None
+    if call.target in _WALKING and len(call.args) == 1 and type(of_operand(call.args[0])) is Dict:
+        call.args = [builder.call(list, call.args[0], name="keys")]
     if call.target is sorted and "key" in call.kwargs and isinstance(of_operand(call.args[0]), (List, Tuple)):
         return resolve_sorted(call, builder)
     if call.target in _FOLDED:

@@ -41,6 +41,11 @@ def key_of(arg: Operand) -> Any:
     return (type(value), value) if value is None or type(value) in (bool, str) else ("constant", id(value))
 
 
+def signature_of(callee: Callee) -> tuple[Any, tuple[Any, ...]]:
+    """A function and what is known of what it is given."""
+    return callee.function, tuple(map(key_of, callee.operands))
+
+
 def plain_call(callee: Callee) -> PlainCall | None:
     """The user's own call, unless it is of a function that generated code cannot name."""
     if callee.captured or isinstance(callee.function, Template) or callee.listed or any(

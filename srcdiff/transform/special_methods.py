@@ -18,7 +18,7 @@ from srcdiff.ir import primitives as prim
 from srcdiff.ir.attributes import attribute
 from srcdiff.ir.containers import Field
 from srcdiff.ir.nodes import Call, Const, Operand, Value
-from srcdiff.ir.types import Building, Number, Object, Record, Static, Tuple
+from srcdiff.ir.types import Array, Building, Number, Object, Record, Static, Tuple
 
 _BINARY = ("add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "matmul", "and", "or", "xor", "lshift", "rshift")
 _COMPARED = {"lt": "gt", "le": "ge", "gt": "lt", "ge": "le", "eq": "eq", "ne": "ne"}
@@ -36,6 +36,10 @@ METHODS: dict[Callable[..., Any], tuple[str, str | None]] = {
     **{_named(name): (f"__{name}__", None) for name in ("neg", "pos", "invert", "getitem", "contains")},
     abs: ("__abs__", None), len: ("__len__", None), float: ("__float__", None), int: ("__int__", None),
 }
+
+
+#: What makes NumPy take an object for an array.
+_OF_ARRAYS = ("__getitem__", "__len__", "__array__", "__array_interface__", "__array_struct__", "__array_ufunc__")
 
 
 def user_class(operand: Operand) -> type | None:
@@ -71,11 +75,12 @@ def _of(operand: Operand, name: str, args: list[Operand]) -> list[tuple[Function
 
 def _is_left_to_other(first: Operand, second: Operand) -> bool:
     """Whether the second operand is asked where the first gives NotImplemented, or has no method: an array has one, and
-    asks for ``__array_ufunc__``."""
-    if isinstance(of_operand(first), (Number, Static, Tuple)) or user_class(first) is not None:
+    asks for ``__array_ufunc__``; a float of NumPy's asks what is no array itself."""
+    kind, cls = of_operand(first), user_class(second)
+    if isinstance(kind, (Number, Static, Tuple)) or user_class(first) is not None:
         return True
-    cls = user_class(second)
-    return cls is not None and attribute(cls, "__array_ufunc__", 0) is None
+    lone = kind == Array("float64", ()) and not any(attribute(cls, name) for name in _OF_ARRAYS)
+    return cls is not None and (lone or attribute(cls, "__array_ufunc__", 0) is None)
 
 
 def _is_tried_first(first: Operand, second: Operand) -> bool:
