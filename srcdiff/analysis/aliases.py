@@ -29,6 +29,7 @@ from srcdiff.ir.types import (
     Object,
     Record,
     Tuple,
+    TupleOf,
     Type,
     Unknown,
     is_constant,
@@ -132,7 +133,8 @@ def access(call: Call) -> str:
 
 def copier(kind: Type) -> Callable[[Any], Any]:
     """What makes another list, dict, stack or object of what one holds."""
-    return copy.copy if isinstance(kind, Record) else dict if isinstance(kind, Dict) else list
+    of_items = tuple if isinstance(kind, TupleOf) else list
+    return copy.copy if isinstance(kind, Record) else dict if isinstance(kind, Dict) else of_items
 
 
 def lists_keys(call: Call) -> bool:

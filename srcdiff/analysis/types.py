@@ -20,11 +20,12 @@ from typing import Any
 import numpy as np
 
 from srcdiff import runtime
-from srcdiff.analysis.axes import SHAPED, as_axes, dtype_of
+from srcdiff.analysis.axes import SHAPED, as_axes
 from srcdiff.analysis.items import ITEMS, any_of, loosened, some_items
 from srcdiff.analysis.numbers import boxed
 from srcdiff.analysis.products import PRODUCTS
 from srcdiff.analysis.samples import sample
+from srcdiff.analysis.tangents import as_like, tangent_type
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.attributes import attribute
 from srcdiff.ir.containers import Field
@@ -135,7 +136,7 @@ def type_of(call: Call) -> Type:
     if rule is None:
         return OBJECT
     if rule.shape_only:
-        return _as_like(operands[:rule.params.index("like") + 1])
+        return as_like(operands[:rule.params.index("like") + 1])
     if isinstance(rule, Elementwise) or isinstance(rule, Constant) and isinstance(target, np.ufunc):
         return _elementwise(target, tuple(operands))
     return boxed(call, _asked(call, operands))
@@ -150,41 +151,6 @@ def type_of_items(kind: Type) -> Type:
     """The type of what is gone over in a value that is no container."""
     made = kind if isinstance(kind, (Unknown, Mixed)) else type_of(Call(list, [Value("x", kind)]))
     return made.element or NOTHING if isinstance(made, List) else made
-
-
-def _as_like(operands: list[Type]) -> Type:
-    """The type of what a helper gives the structure or the shape of its argument ``like``, here the last operand."""
-    *given, like = operands
-    dtypes = [dtype_of(kind) for kind in given]
-    dtype = None if None in dtypes or not dtypes else np.result_type(*(name for name in dtypes if name)).name
-    if isinstance(like, (Tuple, List, Dict)):
-        return _refilled(like, dtype)
-    return Array(dtype, () if isinstance(like, Number) else like.axes if isinstance(like, Array) else None)
-
-
-def _refilled(kind: Type, dtype: str | None) -> Type:
-    """A structure of numbers and arrays, with others of the same shapes in it."""
-    if isinstance(kind, Tuple):
-        return dataclasses.replace(kind, items=tuple(_refilled(item, dtype) for item in kind.items))
-    if isinstance(kind, List):
-        items = None if kind.items is None else tuple(_refilled(item, dtype) for item in kind.items)
-        element = None if kind.element is None else _refilled(kind.element, dtype)
-        return dataclasses.replace(kind, element=element, items=items)
-    if isinstance(kind, Dict):
-        element = None if kind.element is None else _refilled(kind.element, dtype)
-        return dataclasses.replace(
-            kind, items=tuple((key, _refilled(item, dtype)) for key, item in kind.items), element=element)
-    return Array(dtype, kind.axes) if isinstance(kind, Array) else tangent_type(kind)
-
-
-def tangent_type(kind: Type) -> Type:
-    """The type of the tangents of values of a type."""
-    return FLOAT if kind == INT else kind
-
-
-def cotangent_type(kind: Type) -> Type:
-    """The type of the cotangents of values of a type: of a tuple of any length a list, whose items can be added to."""
-    return List(kind.element) if isinstance(kind, TupleOf) else tangent_type(kind)
 
 
 @lru_cache(maxsize=4096)

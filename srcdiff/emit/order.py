@@ -186,7 +186,9 @@ class _Places:
         value = op.output
         if value.temp or value.user or op.target in CONSUMING or writes(op.target):
             return place
-        if statement_of(op) != statement_of(self.ops[target]) or self._reads.get(value, [])[:1] <= [target]:
+        last = self.ops[target]
+        here = op.section == last.section and statement_of(op) == statement_of(last)
+        if not here or self._reads.get(value, [])[:1] <= [target]:
             return place
         return target if self._may_wait(op, place, target) else place
 

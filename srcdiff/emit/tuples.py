@@ -33,7 +33,7 @@ def use_tuples(function: Function) -> None:
     readers = _readers(regions) if checked else {}
     for region in regions:
         _Items(region, readers).put_together()
-        region.ops = [op for statement, run in groupby(region.ops, statement_of)
+        region.ops = [op for (statement, _), run in groupby(region.ops, lambda op: (statement_of(op), op.section))
                       for op in _assigned_together(list(run), statement)]
 
 

@@ -47,6 +47,8 @@ _EXPAND: Targets = frozenset({runtime.expand})
 _TELLING = MUL | DIV | NEG | _ZEROS | _EXPAND
 #: The calls whose operands a rewrite may take over.
 _LOOKED_THROUGH = _TELLING | SUMS | LOOKED_INTO | {np.transpose, np.expand_dims}
+#: Calls of which no rule asks whether an operand began as zeros.
+_FACTORS: Targets = MUL | DIV | NEG | {operator.pow, runtime.expand, runtime.unbroadcast}
 #: Calls of which an argument counts by its shape only.
 _OF_SHAPES: Targets = frozenset({np.size, np.shape, np.zeros_like, runtime.expand, runtime.unbroadcast})
 #: What is added to, in place, and what the same is with a minus.
@@ -78,7 +80,8 @@ class Algebra(Structures):
         self.ahead = ahead
         if call.target in _OF_SHAPES:
             self.like(call)
-        stale = self.clock.runs and self.clock.is_stale(call, _LOOKED_THROUGH)
+        through = _LOOKED_THROUGH - _ZEROS if call.target in _FACTORS else _LOOKED_THROUGH
+        stale = self.clock.runs and self.clock.is_stale(call, through)
         return None if stale else _RULES[call.target](self, call)
 
     # -- products ------------------------------------------------------------------------------------------------------

@@ -22,7 +22,8 @@ from srcdiff.analysis.activity import find_active
 from srcdiff.analysis.aliases import DECIDED, DISPLAYS, is_fresh, is_view, makes_container
 from srcdiff.analysis.definedness import may_be_undefined
 from srcdiff.analysis.memory import Memory
-from srcdiff.analysis.types import of_operand, tangent_type, type_of
+from srcdiff.analysis.tangents import tangent_type
+from srcdiff.analysis.types import of_operand, type_of
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.builder import Builder
 from srcdiff.ir.nodes import ZERO, Call, Const, Function, If, Loop, Node, Operand, Parameter, Value

@@ -12,7 +12,7 @@ from __future__ import annotations
 import operator
 from typing import TYPE_CHECKING
 
-from srcdiff.analysis.types import cotangent_type
+from srcdiff.analysis.tangents import cotangent_type
 from srcdiff.frontend.contexts import INERT
 from srcdiff.ir.nodes import UNDEFINED, Call, Const, If, Loop, Operand, Value, arms_of
 from srcdiff.ir.types import INT, UNKNOWN, Array

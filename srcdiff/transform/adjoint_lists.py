@@ -14,7 +14,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from srcdiff import runtime
-from srcdiff.analysis.types import cotangent_type, of_operand
+from srcdiff.analysis.tangents import cotangent_type
+from srcdiff.analysis.types import of_operand
 from srcdiff.ir import containers
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.nodes import Call, If, Loop, Operand, Value, is_literal

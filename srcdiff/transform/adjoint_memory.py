@@ -22,7 +22,8 @@ from srcdiff.analysis.aliases import is_view
 from srcdiff.analysis.axes import index_parts, is_basic_index
 from srcdiff.analysis.effects import has_effect
 from srcdiff.analysis.shapes import same_part
-from srcdiff.analysis.types import item_type, of_operand, tangent_type
+from srcdiff.analysis.tangents import tangent_type
+from srcdiff.analysis.types import item_type, of_operand
 from srcdiff.errors import UnsupportedCall
 from srcdiff.ir import containers
 from srcdiff.ir import primitives as prim

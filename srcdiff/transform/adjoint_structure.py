@@ -16,7 +16,8 @@ import numpy as np
 
 from srcdiff import runtime
 from srcdiff.analysis.axes import is_basic_index
-from srcdiff.analysis.types import cotangent_type, of_operand, tangent_type
+from srcdiff.analysis.tangents import cotangent_type, tangent_type
+from srcdiff.analysis.types import of_operand
 from srcdiff.errors import UnsupportedCall
 from srcdiff.ir import containers
 from srcdiff.ir import primitives as prim

@@ -18,7 +18,8 @@ from types import FunctionType
 from typing import Any, Union, cast
 
 from srcdiff.analysis.effects import has_effect, raises_only
-from srcdiff.analysis.types import cotangent_type, of_operand, type_of
+from srcdiff.analysis.tangents import cotangent_type
+from srcdiff.analysis.types import of_operand, type_of
 from srcdiff.errors import SrcdiffError, UnsupportedCall
 from srcdiff.frontend.lower import lower
 from srcdiff.ir import primitives as prim

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from srcdiff import runtime
 from srcdiff.analysis.memory import Memory
-from srcdiff.analysis.types import cotangent_type, tangent_type
+from srcdiff.analysis.tangents import cotangent_type, tangent_type
 from srcdiff.errors import UnsupportedCall
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.nodes import Call, Const, Function, Location, Node, Operand, Procedure, Value

@@ -21,7 +21,8 @@ import numpy as np
 
 from srcdiff import runtime
 from srcdiff.analysis.aliases import is_item_stored, is_slice
-from srcdiff.analysis.types import item_type, of_operand, tangent_type
+from srcdiff.analysis.tangents import tangent_type
+from srcdiff.analysis.types import item_type, of_operand
 from srcdiff.errors import UnsupportedCall
 from srcdiff.ir import containers
 from srcdiff.ir.builder import Builder

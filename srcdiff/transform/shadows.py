@@ -35,7 +35,8 @@ from srcdiff.analysis.aliases import (
 )
 from srcdiff.analysis.definedness import may_be_missing
 from srcdiff.analysis.memory import LIKE_SECOND, Memory, is_store
-from srcdiff.analysis.types import cotangent_type, of_operand, type_of
+from srcdiff.analysis.tangents import cotangent_type
+from srcdiff.analysis.types import of_operand, type_of
 from srcdiff.errors import UnsupportedCall
 from srcdiff.ir import containers
 from srcdiff.ir import primitives as prim
@@ -91,8 +92,7 @@ def own_parameters(function: Function) -> None:
 
 def _copy(memory: Memory, value: Value, copied: Value, *, strides: bool = False) -> Call:
     """What copies a value; with its ``strides``, where these decide what shares memory with it."""
-    lone = isinstance(value.type, (List, Dict)) and not memory.holds_written(value)
-    if lone and not may_be_missing(value):
+    if isinstance(value.type, (List, Dict)) and not (memory.holds_written(value) or may_be_missing(value)):
         return Call(copier(value.type), [value], outputs=[copied])
     if is_container(value.type) or isinstance(value.type, Mixed) or strides:
         return Call(runtime.owned, [value], outputs=[copied])

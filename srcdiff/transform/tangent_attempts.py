@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from srcdiff import runtime
 from srcdiff.analysis.effects import has_effect, is_observer, raises_only
-from srcdiff.analysis.types import tangent_type
+from srcdiff.analysis.tangents import tangent_type
 from srcdiff.errors import UnsupportedCall
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.nodes import Call, Const, If, Operand, Procedure, Region, Value

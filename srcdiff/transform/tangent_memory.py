@@ -14,7 +14,7 @@ import numpy as np
 
 from srcdiff import runtime
 from srcdiff.analysis.aliases import is_item_stored
-from srcdiff.analysis.types import tangent_type
+from srcdiff.analysis.tangents import tangent_type
 from srcdiff.ir import containers
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.nodes import ZERO, Call, Const, Operand, Value, is_literal
