@@ -8,6 +8,8 @@ Comes in: nothing. Goes out: entries in the registry. Invariant: cotangents have
 
 from __future__ import annotations
 
+import numpy as np
+
 from srcdiff.ir.containers import joined, repeated
 from srcdiff.rules.declare import constant, linear
 from srcdiff.rules.samples import real, values
@@ -16,6 +18,7 @@ from srcdiff.runtime import (
     place_of,
     right_of,
     slots_like,
+    unlisted,
     unrepeated,
     values_of,
     with_keys,
@@ -39,6 +42,9 @@ linear(left_of, lambda out_bar, bar, like, view: joined(out_bar, zeros_like(view
        cases=[values(lambda random: (_under("uv", random), {"u": 1, "v": 2}, {"v": 3}))])
 linear(right_of, lambda out_bar, bar, like: joined(zeros_like(bar), out_bar),
        cases=[values(lambda random: (_under("uvw", random), {"v": 3}))])
+linear(unlisted, lambda out_bar, bars, like: list(out_bar), cases=[
+    values(lambda random: (_numbers(random, 2), np.ones(2, int))),
+    values(lambda random: (_numbers(random, 2), (1, 2)))])
 linear(unrepeated, lambda out_bar, bar, like, count: repeated(out_bar, count),
        cases=[values(lambda random: (_numbers(random, 4), [1, 2], 2))])
 

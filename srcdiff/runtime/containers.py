@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from srcdiff.runtime.structure import add, rebuilt, zeros_like
+from srcdiff.runtime.structure import add, filled, rebuilt, zeros_like
 
 
 def slots_like(x: Any) -> Any:
@@ -58,6 +58,17 @@ def right_of(bar: Any, like: Any) -> Any:
     {'v': 2.0}
     """
     return {key: bar[key] for key in like}
+
+
+def unlisted(bars: Any, like: Any) -> Any:
+    """The cotangent of ``like`` where ``bars`` is that of ``list(like)``: an array, where it is one.
+
+    >>> unlisted([1.0, None], np.ones(2)).tolist(), unlisted([1.0, 2.0], (5.0, 6.0))
+    ([1.0, 0.0], [1.0, 2.0])
+    """
+    if isinstance(like, np.ndarray):
+        return np.reshape(np.array(filled(bars, list(like))), like.shape)
+    return bars
 
 
 def unrepeated(bar: Any, like: Any, count: int) -> Any:

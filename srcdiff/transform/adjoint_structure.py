@@ -22,7 +22,20 @@ from srcdiff.errors import UnsupportedCall
 from srcdiff.ir import containers
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.nodes import Call, Const, Operand, Value
-from srcdiff.ir.types import UNKNOWN, Array, Dict, List, Number, Record, Stack, Tuple, Type, is_differentiable
+from srcdiff.ir.types import (
+    UNKNOWN,
+    Array,
+    Dict,
+    List,
+    Mixed,
+    Number,
+    Record,
+    Stack,
+    Tuple,
+    Type,
+    Unknown,
+    is_differentiable,
+)
 from srcdiff.runtime.objects import is_frozen
 from srcdiff.transform.adjoint_lists import may_hold_integers
 from srcdiff.transform.adjoint_memory import add_to_element
@@ -56,6 +69,8 @@ def listed(sweep: Reverse, op: Call) -> None:
         made = sweep.builder.call(np.array, bar, name=bar_name(source))
         made.type = source.type
         sweep.accumulate(source, made)
+    elif isinstance(source.type, (Unknown, Mixed)):
+        sweep.accumulate(source, sweep.builder.call(runtime.unlisted, bar, source, name=bar_name(source)))
     elif isinstance(source.type, Dict):
         raise UnsupportedCall("a dict is gone over that has active values among its keys", op.location, [
             ("instead", "keep the values under names or numbers, and what was the key beside them")])

@@ -88,11 +88,40 @@ def kept_in_variables(x, y):
     return s * sum(first) + sum(filter(lambda v: v > 0.5, list(x)))
 
 
+def all_indices(x):
+    K = np.diag(x)
+    for i, j in np.ndindex(3, 3):
+        if i != j:
+            K[i, j] = K[i, i] * x[j]
+    for index in np.ndindex(K.shape):
+        K[index] = K[index] ** 2 + 1
+    return np.sum(K**2)
+
+
+def elements_and_their_indices(x):
+    K = np.outer(x, x)
+    turned = np.zeros_like(K)
+    for (i, j), v in np.ndenumerate(K):
+        turned[j, i] = v * (i + 1)
+    for index, v in np.ndenumerate(K):
+        K[index] = v * v + turned[index] + K.T[index]
+    return np.sum(K**2) + sum(v * k[0] for k, v in np.ndenumerate([x[0], x[1] ** 2, 2.0]))
+
+
+def parts_of_a_matrix(x):
+    K = np.diag(x)
+    K[0, 1] = x[0]
+    free = list(range(1, 3))
+    K[np.ix_(free, free)] *= 2.0
+    return np.sum(K[np.ix_(free, [0, 2])] ** 2) + np.sum(K[np.ix_(free, free)] ** 3)
+
+
 V3, W2 = floats(3, seed=7, low=0.2), floats(2, seed=8)
 
 CASES = [
     *((f, (V3, W2)) for f in (
         chained, products_of_all, of_unlike_lengths, kept_in_variables)),
-    *((f, (V3,)) for f in (running_sums_and_products, items_in_pairs, items_in_threes, parts_of_all, objects_in_pairs)),
+    *((f, (V3,)) for f in (running_sums_and_products, items_in_pairs, items_in_threes, parts_of_all, objects_in_pairs,
+                         all_indices, elements_and_their_indices, parts_of_a_matrix)),
     (with_functions, (np.array([0.3, 0.6, 0.9, 0.1]), 0.4)),
 ]

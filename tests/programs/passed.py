@@ -275,8 +275,8 @@ V3 = floats(3, seed=331)
 CASES = [(program, (V3,)) for program in (
     adaptive_quadrature, root_by_bisection, functions_call_each_other, functions_change_places, fold_of_a_tree,
     passed_to_a_recursive_method, looked_up_before_a_loop, methods_of_arrays, sorts_and_inserts, given_to_be_called,
-    list_and_its_method, items_for_parameters, items_for_the_rest, decorated_inside)]
+    list_and_its_method, items_for_parameters, items_for_the_rest, decorated_inside, continuations)]
 
 REFUSED = [(program, (V3,)) for program in (
     wrong_number_of_items, kept_in_a_tuple, kept_in_a_dict, one_of_two, given_to_partial, passed_through_recursion,
-    continuations, store_by_its_special_method, changed_by_unknown_code, filled_by_unknown_code)]
+    store_by_its_special_method, changed_by_unknown_code, filled_by_unknown_code)]

@@ -1,0 +1,117 @@
+"""Recursion through containers in containers, and objects that ask what the other operand is."""
+
+import numbers
+
+import numpy as np
+
+from programs.sampling import floats
+
+
+def flat(value):
+    if isinstance(value, (list, tuple)):
+        out = []
+        for item in value:
+            out.extend(flat(item))
+        return out
+    if isinstance(value, dict):
+        return [leaf for key in sorted(value) for leaf in flat(value[key])]
+    return [value]
+
+
+def leaves(x):
+    return sum(k * v * v for k, v in enumerate(flat([x[0], (x[1], [x[2], 3.0]), {"b": x[1], "a": x[0]}])))
+
+
+def leaves_and_more(x):
+    s = x[0]
+    for v in flat([x[0], (x[1], [x[2], 3.0])]):
+        s = s + v * v
+    return s
+
+
+def tree_map(f, tree):
+    if isinstance(tree, dict):
+        return {key: tree_map(f, item) for key, item in tree.items()}
+    if isinstance(tree, (list, tuple)):
+        return type(tree)([tree_map(f, item) for item in tree])
+    return f(tree)
+
+
+def mapped_tree(x):
+    tree = tree_map(lambda v: v * v, {"w": x, "l": [x[0], (x[1], 2.0)]})
+    return np.sum(tree["w"]) * tree["l"][0] + tree["l"][1][0]
+
+
+def size(value):
+    return 1.0 if not isinstance(value, list) else 0.5 * sum(size(item) for item in value)
+
+
+def depth(x):
+    return x[0] * size([[x[1], x[2]], [x[0]], x[1]])
+
+
+def rank(value):
+    if type(value) is list:
+        return sum(map(rank, value))
+    if isinstance(value, bool | str):
+        return 0.0
+    return 2.0 if isinstance(value, numbers.Real) else 1.0
+
+
+def asked_for_a_class(x):
+    return x[0] * rank([x, x[1], True, 3]) + rank("") + x[2]
+
+
+class Pair:
+    """Numbers with an infinitesimal part."""
+
+    def __init__(self, value, slope=0.0):
+        self.value, self.slope = value, slope
+
+    @staticmethod
+    def lift(other):
+        return other if isinstance(other, Pair) else Pair(other)
+
+    def __add__(self, other):
+        if isinstance(other, (int, float, np.floating)):
+            return Pair(self.value + other, self.slope)
+        return Pair(self.value + other.value, self.slope + other.slope)
+
+    def __mul__(self, other):
+        other = Pair.lift(other)
+        return Pair(self.value * other.value, self.slope * other.value + self.value * other.slope)
+
+    __radd__, __rmul__ = __add__, __mul__
+
+    def __neg__(self):
+        return -1 * self
+
+    def __sub__(self, other):
+        return self + -other
+
+    def __pow__(self, count):
+        product = Pair(1.0)
+        for _ in range(count):
+            product = product * self
+        return product
+
+
+def dual_numbers(x):
+    a = Pair(x[0], 1.0)
+    b = x[1] * a * 2.0 * Pair(x[2], x[0]) + 1.0 - a**3
+    return (x[0] + b).slope * b.value
+
+
+def continuations(x, n):
+    def power(count, k):
+        return k(x[0]) if count == 0 else power(count - 1, lambda v: k(v * x[1] + count))
+
+    return power(n, lambda v: v * v)
+
+
+V3 = floats(3, seed=351)
+
+CASES = [(program, (V3,)) for program in (
+    leaves, leaves_and_more, mapped_tree, depth, asked_for_a_class, dual_numbers)]
+
+REFUSED = [(continuations, (V3, 3))]
