@@ -40,6 +40,7 @@ from srcdiff.runtime.contractions import (
 from srcdiff.runtime.factorizations import (
     anchors,
     cofactors,
+    cofactors_along,
     from_triangle,
     gaps,
     half_lower,
@@ -48,6 +49,8 @@ from srcdiff.runtime.factorizations import (
     of_full_rank,
     onto_triangle,
     qr_complete,
+    reciprocals,
+    sums,
     turning,
 )
 from srcdiff.runtime.fourier import axes_along, cut_or_pad, irfftn_bar, lengths, lengths_along, other_norm, rfftn_bar
@@ -63,6 +66,7 @@ from srcdiff.runtime.joining import (
     ungrid,
     unpad,
     unresize,
+    unrow,
 )
 from srcdiff.runtime.matching import check_lengths, is_mapping, is_sequence, without_keys
 from srcdiff.runtime.objects import instance_of
@@ -138,6 +142,7 @@ __all__ = [
     "chain",
     "check_lengths",
     "cofactors",
+    "cofactors_along",
     "columns",
     "constants_around",
     "convolve_bar",
@@ -211,6 +216,7 @@ __all__ = [
     "put_last",
     "qr_complete",
     "quantile_weights",
+    "reciprocals",
     "recurrence",
     "recurrence_back",
     "regrid",
@@ -225,6 +231,7 @@ __all__ = [
     "spread",
     "stop_gradient",
     "strong_zero",
+    "sums",
     "take_items",
     "take_last",
     "tensordot_left_bar",
@@ -248,6 +255,7 @@ __all__ = [
     "unrepeat",
     "unrepeated",
     "unresize",
+    "unrow",
     "unstack",
     "unsum",
     "untake",

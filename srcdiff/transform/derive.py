@@ -341,6 +341,8 @@ class Deriver:
             have = dtype_of(of_operand(bar))
         if isinstance(kind, Array) and isinstance(given, Array) and want and want != have and is_inexact(want):
             if np.finfo(want).precision < 15 if have is None else is_inexact(have) and _other_precision(have, want):
+                if given.axes == ():        # which may be a Python number
+                    return self.builder.call(np.dtype(want).type, bar, name=name)
                 return self.builder.call(np.ndarray.astype, bar, Const(np.dtype(want).type), name=name)
         return bar
 
