@@ -89,13 +89,64 @@ def test_equal_eigenvalues_have_finite_derivatives():
     # the sum of the eigenvalues is differentiable there
     trace = sd.grad(lambda a: np.sum(np.linalg.eigvalsh(a)))(a)
     np.testing.assert_allclose(trace, np.eye(3), atol=1e-12)
-    nuclear = sd.grad(lambda a: np.linalg.norm(a, "nuc"))(a)
-    np.testing.assert_allclose(nuclear, np.eye(3), atol=1e-12)
+    np.testing.assert_allclose(sd.grad(nuclear)(a), np.eye(3), atol=1e-12)
 
 
-def test_determinant_of_a_singular_matrix():
-    a = np.array([[1.0, 2.0, 0.0], [2.0, 4.0, 0.0], [0.0, 1.0, 3.0]])
-    checking.check_grads(np_det, (a,), order=1)
+def polar(a):
+    u, _, vh = np.linalg.svd(a, full_matrices=False)
+    return np.sum(np.real((u @ vh) * WEIGHTS[:u.shape[0], :vh.shape[1]]))
+
+
+@pytest.mark.parametrize("a", [2 * np.eye(3), 2 * np.eye(3)[:, :2], 1j * np.eye(3)[:2], np.diag([2.0, 2.0, 5.0])])
+def test_polar_factor_of_equal_singular_values(a):
+    checking.check_grads(polar, (a,), order=1)
+
+
+def nuclear(a):
+    return np.linalg.norm(a, "nuc")
+
+
+def sum_of_singular_values(a):
+    return np.sum(np.linalg.svd(a)[1])
+
+
+def sum_of_values_alone(a):
+    return np.sum(np.linalg.svd(a, compute_uv=False))
+
+
+@pytest.mark.parametrize("f", [nuclear, sum_of_singular_values, sum_of_values_alone])
+@pytest.mark.parametrize("a", [2 * np.eye(3), np.diag([2.0, 2.0, 5.0]), REAL])
+def test_second_derivative_of_the_sum_of_singular_values(f, a):
+    checking.check_grads(f, (a,), order=2)
+
+
+def sum_of_eigenvalues(a):
+    return np.sum(np.linalg.eigvalsh(a)) * np.linalg.eigh(a)[0].sum()
+
+
+def test_second_derivative_of_the_sum_of_equal_eigenvalues():
+    checking.check_grads(sum_of_eigenvalues, (np.diag([2.0, 2.0, 5.0]),), order=2)
+
+
+def largest_part(a):
+    u, s, vh = np.linalg.svd(a)
+    return np.sum(s[0] * u[:, :1] @ vh[:1] * WEIGHTS)
+
+
+def test_singular_values_that_are_zero():
+    checking.check_grads(largest_part, (np.diag([3.0, 0.0, 0.0]),), order=1)
+    checking.check_grads(largest_part, (np.outer([1.0, 2.0, 0.5], [1.0, -1.0, 2.0]),), order=1)
+
+
+SINGULAR = np.array([[1.0, 2.0, 0.0], [2.0, 4.0, 0.0], [0.0, 1.0, 3.0]])
+RANK_ONE = np.outer([1.0, 2.0, 0.5], [1.0, -1.0, 2.0])
+
+
+@pytest.mark.parametrize("a", [
+    SINGULAR, RANK_ONE, np.zeros((3, 3)), np.zeros((2, 2)), np.zeros((1, 1)), RANK_ONE + 1j * RANK_ONE,
+    np.stack([SINGULAR, RANK_ONE, REAL]), np.diag([1.0, 1e-12, 0.0, 2.0])])
+def test_determinant_of_a_singular_matrix(a):
+    checking.check_grads(np_det, (a,), order=2)
 
 
 def np_det(a):

@@ -2,11 +2,15 @@
 
 import re
 
+import numpy as np
 import pytest
 
 from comparing import assert_same_each_time
 from fuzz_memory import look
 from random_attempts import written
+
+#: Programs that store a part of an array by index into another part: NumPy 1 reads what it has already overwritten.
+OVERLAPPING = {141} if np.__version__.startswith("1.") else set()
 
 
 def test_a_seed_makes_one_module():
@@ -16,7 +20,7 @@ def test_a_seed_makes_one_module():
 @pytest.mark.parametrize("group", range(4))
 def test_derivatives(group):
     outcomes = {seed: look(seed, *written(seed), every=False, numerical=False)
-                for seed in range(100 + 12 * group, 112 + 12 * group)}
+                for seed in range(100 + 12 * group, 112 + 12 * group) if seed not in OVERLAPPING}
     assert not {seed: outcome for seed, outcome in outcomes.items() if outcome.startswith("failed")}
     assert list(outcomes.values()).count("passed") >= 2, outcomes
 

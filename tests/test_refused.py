@@ -112,7 +112,7 @@ STORES = [
     ("GLOBAL[0] = x", UnsupportedCall, "GLOBAL is changed, and it was not made in this function"),
     ("d.put([0], np.ones((1, 1)))", UnsupportedCall, "put of values that are no vector"),
     ("x = np.index_exp[x][0]", UnsupportedCall, "an active value is the index of np.index_exp"),
-    ("x = np.r_['0,2', d, x][0, 0]", UnsupportedCall, "an active value is the index of np.r_"),
+    ("x = np.r_['c', d, x][0, 0]", UnsupportedCall, "an active value is the index of np.r_"),
     ("x = float(f'{x * 2:.3f}')", UnsupportedCall, "a number is read from the text of a number"),
     ("d = np.loadtxt([str(x), '1.0'])[0] * d", UnsupportedCall, "a number is read from the text of a number"),
     ("x = float('%f' % x)", UnsupportedCall, "a number is read from the text of a number"),

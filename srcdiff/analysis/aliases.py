@@ -20,7 +20,7 @@ from srcdiff.analysis.numbers import REDUCTIONS
 from srcdiff.analysis.types import of_operand
 from srcdiff.ir import containers
 from srcdiff.ir import primitives as prim
-from srcdiff.ir.nodes import Call, Const, Function, Operand, Procedure, Value
+from srcdiff.ir.nodes import Call, Const, Function, Operand, Procedure, Value, is_literal
 from srcdiff.ir.types import (
     Array,
     Dict,
@@ -55,9 +55,11 @@ VIEWS: frozenset[Callable[..., Any]] = frozenset({
     np.transpose, np.swapaxes, np.moveaxis, np.expand_dims, np.squeeze, np.flip, np.fliplr, np.flipud, np.rot90,
     np.real, prim.bind, prim.hooked, *prim.UPDATES})
 _AT_LEAST = frozenset({np.atleast_1d, np.atleast_2d, np.atleast_3d})
+#: Functions that do something so many times; where that is none, their result is their argument itself.
+_REPEATED: dict[Callable[..., Any], str] = {np.diff: "n", np.polyder: "m", np.polyint: "m"}
 #: Functions whose result is a view of their first argument, or a copy, as NumPy decides while the program runs.
 DECIDED: frozenset[Callable[..., Any]] = frozenset({
-    np.reshape, np.ravel, np.asarray, np.ascontiguousarray, np.asfortranarray, np.ndarray.astype})
+    np.reshape, np.ravel, np.asarray, np.ascontiguousarray, np.asfortranarray, np.ndarray.astype, *_REPEATED})
 #: Functions whose result is a view that cannot be written to.
 READ_ONLY_VIEWS: frozenset[Callable[..., Any]] = frozenset({
     np.diagonal, np.diag, np.broadcast_to, np.lib.stride_tricks.sliding_window_view, runtime.expand})
@@ -87,6 +89,8 @@ def is_fresh(call: Call) -> bool:
         return True
     if call.target in (runtime.filled, runtime.unstack, runtime.unsum):
         return _holds_numbers_only(of_operand(call.args[1]))
+    if call.target in DECIDED and call.args and is_container(of_operand(call.args[0])):
+        return True         # an array is made of a list
     if call.target in _AT_LEAST:
         return is_number(of_operand(call.args[0]))
     if lists_keys(call):
@@ -95,6 +99,11 @@ def is_fresh(call: Call) -> bool:
         return rank(of_operand(call.args[0])) == 1
     if call.target is np.einsum and len(call.args) == 2:
         return _is_summed(call.args[0])
+    if call.target is np.meshgrid:
+        return is_literal(call.kwargs.get("copy", Const(True)), True)
+    if call.target in _REPEATED:
+        count = call.args[1] if len(call.args) > 1 else call.kwargs.get(_REPEATED[call.target], Const(1))
+        return isinstance(count, Const) and count.value != 0
     rule = registry.find(call.target)
     return isinstance(rule, Elementwise) or isinstance(call.target, np.ufunc) or rule is not None and rule.fresh or (
         isinstance(rule, Constant) and call.target is not runtime.stop_gradient)

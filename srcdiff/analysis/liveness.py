@@ -38,23 +38,29 @@ class Liveness:
             self._find_places(function)
         self.stores = self._stores_by_group()
         self._need(function.body.yields)
-        holders = result_tuples(function)
-        for operand in (*(arg for holder in holders for arg in holder.args), *function.body.yields):
-            self._read(self.memory.groups(operand), len(self.places))
-        effects = {op.target: op for op in self.around if isinstance(op, Call)}       # of which there are not many
+        if self.memory.stores:
+            holders = result_tuples(function)
+            for operand in (*(arg for holder in holders for arg in holder.args), *function.body.yields):
+                self._read(self.memory.groups(operand), len(self.places))
+        effects = {op.target: op for op in self.around if type(op) is Call}       # of which there are not many
         running = {target for target, op in effects.items() if has_effect(op)}
-        for op in self.around:
-            if op.guarded or isinstance(op, Call) and op.target in running:
-                self._need_node(op)
-        while self.todo or self.seen:
-            if not self.todo:
+        for op in [op for op in self.around if op.guarded or type(op) is Call and op.target in running]:
+            self._need_node(op)
+        self._need_all_behind()
+
+    def _need_all_behind(self) -> None:
+        """What is needed makes what it is made of needed, until there is nothing new."""
+        todo, nodes = self.todo, self.nodes
+        while todo or self.seen:
+            if not todo:
                 self._need_node(self.seen.pop())
                 continue
-            value = self.todo.pop()
-            if not isinstance(value.op, Call):
+            value = todo.pop()
+            op = value.op
+            if type(op) is not Call:
                 self._explain(value)
-            elif value.op not in self.nodes:
-                self._need_node(value.op)
+            elif op not in nodes:
+                self._need_node(op)
 
     def _stores_by_group(self) -> dict[Value, list[tuple[int, Node]]]:
         """The stores into each group that are not yet needed, last first; those that the caller sees are needed."""
@@ -87,9 +93,7 @@ class Liveness:
 
     def _survey(self, region: Region, owner: Node | None) -> None:
         self.around.update(dict.fromkeys(region.ops, owner))
-        for op in region.ops:
-            if isinstance(op, Call):
-                continue
+        for op in [op for op in region.ops if type(op) is not Call]:
             if isinstance(op, Loop):
                 for faces in (op.carried, op.outputs, op.test.params if op.test is not None else ()):
                     self.carried_by.update((value, (op, j)) for j, value in enumerate(faces))
@@ -99,26 +103,19 @@ class Liveness:
     def _need(self, operands: Iterable[Operand]) -> None:
         values = self.values
         new = [operand for operand in operands if operand not in values and isinstance(operand, Value)]
-        values.update(new)
-        self.todo += new
+        if new:
+            values.update(new)
+            self.todo += new
 
     def _need_node(self, op: Node) -> None:
         """The operation runs: what decides whether it runs is needed too."""
         node: Node | None = op
-        while node is not None and node not in self.nodes:
-            self.nodes.add(node)
-            if self.places:
-                self._read(self.memory.reads(node), self.until.get(node, self.places[node]))
-            if isinstance(node, Call):
-                self._need(node.args)
-                if node.kwargs:
-                    self._need(node.kwargs.values())
-            elif isinstance(node, If):
-                self._need([node.test])
-            elif isinstance(node, Loop):
-                self._need(node.bounds or ())
-                self._need(operand for operand in (node.limit, node.body.stop) if operand is not None)
-                self._need(node.test.yields if node.test is not None else ())
+        nodes, places = self.nodes, self.places
+        while node is not None and node not in nodes:
+            nodes.add(node)
+            if places:
+                self._read(self.memory.reads(node), self.until.get(node, places[node]))
+            self._need(_decisive(node) if isinstance(node, Loop) else node.operands())
             node = self.around[node]
 
     def _explain(self, value: Value) -> None:
@@ -136,3 +133,9 @@ class Liveness:
         """All faces of a carried value are needed together."""
         self._need_node(op)
         self._need((op.inits[j], op.body.yields[j], op.carried[j]))
+
+
+def _decisive(op: Loop) -> list[Operand]:
+    """What decides how often a loop runs."""
+    tested = op.test.yields if op.test is not None else []
+    return [*(op.bounds or ()), *tested, *[operand for operand in (op.limit, op.body.stop) if operand is not None]]

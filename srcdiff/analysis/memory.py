@@ -53,7 +53,7 @@ class Memory:
     """The written memory of a function, by groups of values that may share it."""
 
     def __init__(self, function: Function) -> None:
-        calls = [op for op in operations(function.body) if isinstance(op, Call) and op.target in prim.STORES]
+        calls = [op for op in operations(function.body) if type(op) is Call and op.target in prim.STORES]
         self.stores = [op for op in calls if is_store(op)]
         self._groups = Groups(function, result_tuples(function)) if self.stores else None
         #: The groups that are stored into.

@@ -49,6 +49,8 @@ class Shapes:
         """For each axis the symbols of all lengths that it is known to equal, or None where the rank is not known."""
         if isinstance(operand, Const):
             return () if isinstance(operand.value, (bool, int, float, complex)) else None
+        if rank(operand.type) == 0:
+            return ()
         pending = [operand]
         while pending:      # in place of recursion, which a long program would exhaust
             value = pending[-1]

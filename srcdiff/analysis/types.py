@@ -43,6 +43,7 @@ from srcdiff.ir.types import (
     Dict,
     List,
     Mixed,
+    Nothing,
     Number,
     Object,
     Record,
@@ -97,6 +98,9 @@ def of_operand(operand: Operand) -> Type:
     """The type of an operand."""
     if isinstance(operand, Value):
         return operand.type
+    number = _NUMBERS.get(type(operand.value), BOOL)
+    if number is not BOOL:
+        return number
     if operand is UNDEFINED or operand is ZERO:
         return UNKNOWN
     kind = of_value(operand.value)
@@ -119,14 +123,14 @@ def _without_fields(kind: Type) -> Type:
 
 def type_of(call: Call) -> Type:
     """The type of what a call with one output defines."""
-    target, operands = call.target, [of_operand(arg) for arg in call.args]
+    target, operands = call.target, [arg.type if isinstance(arg, Value) else of_operand(arg) for arg in call.args]
     if isinstance(target, Procedure):
         return target.result
     for special, may_be_boxed in _SPECIAL.get(target, ()):
         found = special(call, operands)
         if found is not None:
             return boxed(call, found) if may_be_boxed else found
-    if NOTHING in operands:
+    if Nothing in map(type, operands):
         return NOTHING
     if target is operator.getitem:
         return boxed(call, _asked(call, operands))

@@ -21,7 +21,7 @@ from srcdiff.emit.calls import marked, takes_over
 from srcdiff.emit.schedule import Schedule
 from srcdiff.ir.nodes import UNDEFINED, Call, If, Loop, Node, Operand, Region, Value
 from srcdiff.ir.primitives import CONSUMING, SURE, bind, caught, entered, pop
-from srcdiff.ir.walk import operations
+from srcdiff.ir.walk import branches_and_loops
 
 Copy = tuple[Value, Operand]
 _Variable = tuple[int, Value, tuple[str, ...]]
@@ -84,7 +84,7 @@ class _Backward:
         self._named: dict[str, int] = defaultdict(int)      # the variables that may have a name
         self._free: dict[Loop, int] = {}
         self._read: dict[Node, list[Value]] = {}
-        for op in operations(schedule.function.body):
+        for op in branches_and_loops(schedule.function.body):
             if isinstance(op, Loop) and op not in self._free:
                 self._find_free_in_loop(op)
 
@@ -164,18 +164,20 @@ class _Backward:
 
     def _statement(self, op: Node) -> None:
         inputs = self.schedule.inputs(op)
-        if isinstance(op, Call) and takes_over(op):
+        if isinstance(op, If):
+            for k in reversed(self.uses.joined[op]):
+                self.assign(op.outputs[k])
+        elif takes_over(op):
             # the buffer is bound to its new name before the other operands are read
+            assert isinstance(op, Call)
             if op.target is pop:
                 self.assign(op.outputs[1])
             self._live |= self._read_by(inputs[1:])
             self.define([(op.outputs[0], inputs[0])])
-        elif isinstance(op, Call) and op.target is bind:
-            self.assign(op.outputs[0], inputs[0])
         else:
-            joined = [op.outputs[k] for k in self.uses.joined[op]] if isinstance(op, If) else op.outputs
-            for output in reversed(joined):      # of several, the last is assigned last
-                self.assign(output)
+            copied = inputs[0] if isinstance(op, Call) and op.target is bind else None
+            for output in reversed(op.outputs):      # of several, the last is assigned last
+                self.assign(output, copied)
         self._live |= self._union(self._leaves(op, inputs))
         self._pop(inputs)
 

@@ -18,7 +18,7 @@ from srcdiff.ir.containers import RESIZING
 from srcdiff.ir.nodes import Call, Const, Function, Node, Operand, Region, Value
 from srcdiff.ir.primitives import ITEM_STORES, index_add, make_tuple
 from srcdiff.ir.types import INT
-from srcdiff.ir.walk import operations, regions_of
+from srcdiff.ir.walk import operations, regions_of, targets_in
 
 _KEYED: frozenset[Any] = frozenset({operator.getitem, index_add, runtime.add_at, *ITEM_STORES}) - RESIZING
 _PARTS: frozenset[Any] = frozenset({make_tuple, slice})
@@ -26,10 +26,9 @@ _PARTS: frozenset[Any] = frozenset({make_tuple, slice})
 
 def spell_out_keys(function: Function) -> None:
     """Give each reader of a tuple or slice a key of its own."""
-    ops = operations(function.body)
-    if _KEYED.isdisjoint([op.target for op in ops if isinstance(op, Call)]):
+    if _KEYED.isdisjoint(targets_in(function.body)):
         return
-    reads = Counter(operand for op in ops for operand in op.operands())
+    reads = Counter(operand for op in operations(function.body) for operand in op.operands())
     for region in regions_of(function):
         _spell_out(region, reads)
 

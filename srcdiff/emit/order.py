@@ -50,17 +50,19 @@ def put_in_order(function: Function, parts: Parts) -> None:
 def _names_of_ours(region: Region) -> set[str]:
     """The variables of which a region may assign a version later, or leave it unnamed."""
     ends = set(region.yields)
-    return {op.outputs[0].name for op in region.ops if isinstance(op, Call) and len(op.outputs) == 1
-            and not op.outputs[0].temp and (not op.outputs[0].user or op.outputs[0] in ends)
-            and op.target not in CONSUMING}
+    made = [op.outputs[0] for op in region.ops if type(op) is Call and len(op.outputs) == 1
+            and op.target not in CONSUMING]
+    return {value.name for value in made if not value.temp and (not value.user or value in ends)}
 
 
 def _start(region: Region, names: set[str]) -> int | None:
     """The place of the first operation of a region that may have to do with the variables."""
     for place, op in enumerate(region.ops if names else ()):
-        values = [*op.outputs, *op.operands()] if isinstance(op, Call) else ()
-        if not isinstance(op, Call) or any(isinstance(value, Value) and value.name in names for value in values):
+        if not isinstance(op, Call):
             return place
+        for value in (*op.outputs, *op.operands()):
+            if isinstance(value, Value) and value.name in names:
+                return place
     return None
 
 
@@ -171,8 +173,8 @@ class _Places:
         self.latest = [0] * len(outputs)
         for place, values in enumerate(outputs):
             named = [value for value in values if value.name in self._names]
-            for value in named:
-                self.latest[place] = max(self.latest[place], latest.get(value.name, 0))
+            if named:
+                self.latest[place] = max([latest.get(value.name, 0) for value in named])
             for value in named:
                 if last.get(value, 0) > latest.get(value.name, 0):
                     latest[value.name] = last[value]

@@ -12,7 +12,7 @@ from functools import cached_property
 from srcdiff.analysis.aliases import result_tuples
 from srcdiff.analysis.groups import Groups
 from srcdiff.ir.nodes import Function, Value
-from srcdiff.ir.types import Stack, is_scalar
+from srcdiff.ir.types import Stack, is_number
 
 
 class Parts:
@@ -26,9 +26,9 @@ class Parts:
         return Groups(self._function, result_tuples(self._function))
 
     def of(self, value: Value) -> Sequence[Value]:
-        """The group of a value, and those of what it holds; a scalar stands for itself, and so does a stack, of which
-        each version takes the place of the one before."""
-        return (value,) if isinstance(value.type, Stack) or is_scalar(value.type) else self._groups.reached(value)
+        """The group of a value, and those of what it holds; a number, which nothing can change, stands for itself, and
+        so does a stack, of which each version takes the place of the one before."""
+        return (value,) if isinstance(value.type, Stack) or is_number(value.type) else self._groups.reached(value)
 
     def changed(self, value: Value) -> Value:
         """What stands for the memory that is changed with a value."""

@@ -15,7 +15,7 @@ import numpy as np
 from srcdiff.ir.nodes import UNDEFINED, Call, Const, Function, If, Loop, Operand, Value
 from srcdiff.ir.primitives import bind
 from srcdiff.ir.types import Array, is_scalar
-from srcdiff.ir.walk import operations
+from srcdiff.ir.walk import branches_and_loops
 
 _ARITHMETIC = frozenset({
     operator.add, operator.sub, operator.mul, operator.truediv, operator.floordiv, operator.mod, operator.pow,
@@ -27,7 +27,7 @@ class Numbers:
 
     def __init__(self, function: Function) -> None:
         self._carried: dict[Value, tuple[Operand, ...]] = {}
-        for op in operations(function.body):
+        for op in branches_and_loops(function.body):
             if isinstance(op, Loop):
                 for param, *sources in zip(op.carried, op.inits, op.body.yields, strict=True):
                     self._carried[param] = tuple(sources)

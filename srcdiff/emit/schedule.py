@@ -24,9 +24,9 @@ from srcdiff.emit.calls import evaluated, may_fold_target, statement_of, takes_o
 from srcdiff.emit.parts import Parts
 from srcdiff.emit.uses import Uses, count_uses, short_circuit
 from srcdiff.ir.nodes import UNDEFINED, Call, Function, If, Loop, Node, Operand, Region, Statement, Value
-from srcdiff.ir.primitives import PLAIN, UPDATES, pop
+from srcdiff.ir.primitives import CONSUMING, PLAIN, STORES, UPDATES, pop
 from srcdiff.ir.types import Stack, is_scalar
-from srcdiff.ir.walk import operations
+from srcdiff.ir.walk import operations, targets_in
 
 #: The most operations that one expression of ours holds.
 LIMIT = 12
@@ -117,10 +117,12 @@ class _Tree:
     def absorb(self, other: _Tree) -> None:
         self.size += other.size
         self.leaves += other.leaves
-        self.writers += other.writers
-        self.readers += other.readers
-        self.stacks += other.stacks
-        self.pops = self.pops or other.pops
+        if other.writers or other.readers:
+            self.writers += other.writers
+            self.readers += other.readers
+        if other.pops:
+            self.stacks += other.stacks
+            self.pops = True
 
 
 class _Scope:
@@ -158,8 +160,10 @@ class _Scope:
 class _Folding:
     def __init__(self, made: Schedule, parts: Parts) -> None:
         self.made, self.uses, self.folded = made, made.uses, made.folded
-        targets = {op.target for op in operations(made.function.body) if isinstance(op, Call)}
+        targets = targets_in(made.function.body)
         self._writing = {target for target in targets if writes(target)}
+        self._plain = targets - self._writing - CONSUMING - STORES
+        self._guards = True in [op.guarded for op in operations(made.function.body)]
         self._touched: set[Operand] = set()
         self._limits: dict[Statement | None, int] = {None: LIMIT}
         self._result = made.function.result
@@ -205,17 +209,16 @@ class _Folding:
         for operand in reversed(operands):
             if not isinstance(operand, Value):
                 continue
-            candidate = waiting.get(operand)
-            if quiet and candidate is not None and candidate.writers:
-                candidate = None
-            if candidate is not None and self._fits(candidate, operand, 0 if apart else tree.size) and self._movable(
-                    candidate, tree, operands, scope):
-                self.folded.add(operand)
-                if candidate.pops:
-                    self.made.popping.add(operand)
-                tree.absorb(candidate)
-            else:
+            candidate = waiting.get(operand) if waiting else None
+            if candidate is None or quiet and candidate.writers or not (
+                    self._fits(candidate, operand, 0 if apart else tree.size)
+                    and self._movable(candidate, tree, operands, scope)):
                 tree.leaves += (operand,)
+                continue
+            self.folded.add(operand)
+            if candidate.pops:
+                self.made.popping.add(operand)
+            tree.absorb(candidate)
         self._touched.update(operands)
         return tree
 
@@ -235,12 +238,22 @@ class _Folding:
         return scope.commutes(tree, others)
 
     def _call(self, op: Call, scope: _Scope) -> None:
-        consuming = takes_over(op)
-        operands = evaluated(op)
-        if not op.guarded:      # what may raise in a try stays in front of what we do there
-            for operand in operands:
+        if self._guards and not op.guarded:      # what may raise in a try stays in front of what we do there
+            for operand in op.operands():
                 if isinstance(operand, Value) and operand.op is not None and operand.op.guarded:
                     scope.waiting.pop(operand, None)
+        if op.target in self._plain:
+            tree = self._gather(op.operands(), scope)
+            self._enter(op, tree, scope, False, bool(self._writing) and _reads_memory(op))
+            if len(op.outputs) == 1:
+                self._offer(op.outputs[0], tree, scope)
+        else:
+            self._changing_call(op, scope)
+
+    def _changing_call(self, op: Call, scope: _Scope) -> None:
+        """The same of a call that may write, or takes over what it is given."""
+        consuming = takes_over(op)
+        operands = evaluated(op)
         apart = consuming or op.target in UPDATES and not may_fold_target(op)
         # ``x[k] += v`` reads ``x[k]`` before it evaluates ``v``
         tree = self._gather(operands[1:] if apart else operands, scope, quiet=op.target in PLAIN)
@@ -260,15 +273,15 @@ class _Folding:
 
     def _enter(self, op: Node, tree: _Tree, scope: _Scope, writes: bool, reads: bool) -> None:
         """Enter ``op`` in the scope, as the root of ``tree``."""
-        tree.place = scope.add(writes, reads)
+        tree.place = place = scope.add(writes, reads)
         tree.size += 1
         if writes:
-            tree.writers += (tree.place,)
+            tree.writers += (place,)
         if reads:
-            tree.readers += (tree.place,)
+            tree.readers += (place,)
         for output in op.outputs:
             if not output.temp:
-                scope.assigned[output.name] = tree.place
+                scope.assigned[output.name] = place
 
     def _offer(self, value: Value, tree: _Tree, scope: _Scope) -> None:
         """Let ``value`` wait for its reader, if it may be folded."""

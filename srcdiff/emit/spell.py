@@ -40,6 +40,8 @@ UNARY: dict[Any, type[ast.unaryop]] = {
 #: Functions of one array that are also its attributes.
 _ATTRIBUTES: dict[Any, str] = {
     np.transpose: "T", np.shape: "shape", np.size: "size", np.ndim: "ndim", np.real: "real", np.imag: "imag"}
+if hasattr(np, "matrix_transpose"):      # NumPy 2.0
+    _ATTRIBUTES[np.matrix_transpose] = "mT"
 #: Comparisons whose negation is another comparison; not those of order, which are both false for NaN.
 _NEGATED: dict[type[ast.cmpop], type[ast.cmpop]] = {
     ast.Is: ast.IsNot, ast.IsNot: ast.Is, ast.In: ast.NotIn, ast.NotIn: ast.In}
@@ -152,7 +154,12 @@ class Speller:
     def _joined_by_index(self, op: Call) -> ast.expr:
         """``np.r_[x, 1.0]``"""
         name = "r_" if op.target is runtime.row else "c_"
-        return ast.Subscript(ast.Attribute(dotted(self.scope.path(np)), name, LOAD), self.key(op.args[0]), LOAD)
+        key = self.key(op.args[0])
+        for how in (*op.args[1:], *op.kwargs.values()):
+            if not isinstance(key, ast.Tuple):      # a star between brackets is not in Python 3.10
+                return self._call(op, [self.operand(arg) for arg in op.args])
+            key = ast.Tuple([self.operand(how), *key.elts], LOAD)
+        return ast.Subscript(ast.Attribute(dotted(self.scope.path(np)), name, LOAD), key, LOAD)
 
     def element(self, owner: ast.expr, key: Operand, ctx: ast.expr_context) -> ast.Subscript | ast.Attribute:
         """``owner[key]``, or the attribute of that name."""

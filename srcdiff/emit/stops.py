@@ -26,7 +26,7 @@ from __future__ import annotations
 import operator
 
 from srcdiff.ir.nodes import Call, Const, Function, If, Loop, Operand, Region, Value, is_literal
-from srcdiff.ir.walk import operations
+from srcdiff.ir.walk import branches_and_loops
 
 
 def flags_of(op: If, stop: Operand) -> list[Operand] | None:
@@ -56,7 +56,7 @@ def decides(region: Region, stop: Operand | None) -> bool:
 
 def hand_flags_on(function: Function) -> None:
     """Hand flags on where they are what they were."""
-    for op in reversed(list(operations(function.body))):     # inner loops first
+    for op in reversed(branches_and_loops(function.body)):     # inner loops first
         if not isinstance(op, Loop) or op.body.stop is None:
             continue
         if decides(op.body, op.body.stop):

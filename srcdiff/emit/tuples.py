@@ -23,16 +23,17 @@ from srcdiff.emit.calls import items_of, statement_of, together, writes
 from srcdiff.ir.nodes import Call, Const, Function, Node, Operand, Region, Statement, Value
 from srcdiff.ir.primitives import CONSUMING, bind, unpack
 from srcdiff.ir.types import Array, List, Tuple
-from srcdiff.ir.walk import region_operands, regions_of
+from srcdiff.ir.walk import region_operands, regions_of, targets_in
 
 
 def use_tuples(function: Function) -> None:
     """Put assignments together."""
     regions = regions_of(function)
-    checked = any(isinstance(op, Call) and op.target is unpack for region in regions for op in region.ops)
-    readers = _readers(regions) if checked else {}
+    called = targets_in(function.body)
+    readers = _readers(regions) if unpack in called else {}
     for region in regions:
-        _Items(region, readers).put_together()
+        if operator.getitem in called:
+            _Items(region, readers).put_together()
         region.ops = [op for (statement, _), run in groupby(region.ops, lambda op: (statement_of(op), op.section))
                       for op in _assigned_together(list(run), statement)]
 

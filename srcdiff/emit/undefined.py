@@ -16,7 +16,7 @@ from srcdiff.emit.conflicts import carried_variables
 from srcdiff.emit.schedule import Schedule
 from srcdiff.ir.nodes import UNDEFINED, Call, If, Loop, Operand, Value, arms_of
 from srcdiff.ir.primitives import make_tuple, push
-from srcdiff.ir.walk import operations
+from srcdiff.ir.walk import branches_and_loops, operations
 
 
 def variables_to_bind(schedule: Schedule, names: Mapping[Value, str]) -> list[str]:
@@ -43,9 +43,7 @@ def variables_to_bind(schedule: Schedule, names: Mapping[Value, str]) -> list[st
 
 
 def _handed_on(schedule: Schedule) -> Iterator[tuple[Value, Operand]]:
-    for op in operations(schedule.function.body):
-        if isinstance(op, Call):
-            continue
+    for op in branches_and_loops(schedule.function.body):
         if isinstance(op, If) and op not in schedule.expressions:
             for k in schedule.uses.joined.get(op, ()):
                 yield from ((op.outputs[k], arm.yields[k]) for arm in arms_of(op))

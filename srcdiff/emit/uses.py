@@ -14,6 +14,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain
+from typing import Any
 
 from srcdiff.emit.calls import writes
 from srcdiff.emit.stops import decides
@@ -21,6 +22,9 @@ from srcdiff.emit.walks import Walk, find_walk
 from srcdiff.ir.nodes import Call, Function, If, Loop, Node, Operand, Region, Value
 from srcdiff.ir.primitives import caught, entered
 from srcdiff.ir.walk import operations, region_operands
+
+#: Calls that stand for what a handler has caught, or a context manager has given.
+_MARKS: frozenset[Any] = frozenset({caught, entered})
 
 
 @dataclass
@@ -67,8 +71,9 @@ class _Counting:
     def region(self, region: Region, ends: list[Operand]) -> None:
         """Count what a region reads; ``ends`` are the operands read at its end."""
         self._read(ends)
+        silent = self.uses.silent
         for op in reversed(region.ops):
-            if op in self.uses.silent:
+            if op in silent:
                 continue
             if isinstance(op, Call):
                 self._call(op)
@@ -84,12 +89,18 @@ class _Counting:
                 counts[operand] = counts.get(operand, 0) + 1
 
     def _call(self, op: Call) -> None:
-        counts = self.uses.counts
-        wanted = [output for output in op.outputs if not output.temp or counts.get(output)]
-        if op.target in (caught, entered) or not wanted and op.outputs and not op.guarded and not writes(op.target):
+        if op.target in _MARKS or self._is_idle(op):
             self.uses.silent.add(op)
         else:
             self._read(op.operands())
+
+    def _is_idle(self, op: Call) -> bool:
+        """Whether a call only defines what is not read."""
+        counts = self.uses.counts
+        for output in op.outputs:
+            if not output.temp or output in counts:
+                return False
+        return bool(op.outputs) and not op.guarded and not writes(op.target)
 
     def _if(self, op: If) -> None:
         uses = self.uses

@@ -18,7 +18,7 @@ import gast
 from srcdiff.frontend import refused
 from srcdiff.frontend.refused import refuse
 from srcdiff.frontend.source import Source
-from srcdiff.frontend.syntax import assigned, body_of, free_name, walk
+from srcdiff.frontend.syntax import assigned, body_of, free_name, statements_in, walk
 from srcdiff.ir.attributes import attribute
 
 _IMPORTS = (gast.Import, gast.ImportFrom)
@@ -39,7 +39,7 @@ def settle_imports(source: Source, function: Callable[..., Any]) -> dict[str, An
         import math as xp
     """
     body = source.node.body
-    if isinstance(body, list) and any(isinstance(node, _IMPORTS) for root in body for node in walk(root)):
+    if isinstance(body, list) and any(isinstance(node, _IMPORTS) for node in statements_in(body)):
         return _Imports(source, function).settle(body)
     return {}
 

@@ -10,7 +10,8 @@ A method's docstring shows the user's program and the operations it becomes; the
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
+from functools import cache
 from typing import Any
 
 import gast
@@ -117,16 +118,15 @@ class ExpressionLowering:
 
     def expression(self, node: Any) -> Operand:
         """Lower an expression."""
-        operand: Operand = self.method(node)(node)
+        operand: Operand = self.lower(node)
         return operand
 
-    def method(self, node: Any) -> Callable[[Any], Any]:
-        """What lowers nodes of this form."""
-        form = type(node).__name__
-        lower: Callable[[Any], Any] | None = getattr(self, f"lower_{form}", None)
-        if lower is None:
-            raise refuse(refused.UNKNOWN_FORM, self.place(node), form)
-        return lower
+    def lower(self, node: Any) -> Any:
+        """Lower a node of any form."""
+        method = _method(type(self), type(node))  # type: ignore[arg-type]  # mypy says that classes cannot be hashed
+        if method is None:
+            raise refuse(refused.UNKNOWN_FORM, self.place(node), type(node).__name__)
+        return method(self, node)
 
     def test(self, node: Any) -> Operand:
         """Lower the test of a branch or a loop; its value is called ``branch``."""
@@ -338,6 +338,12 @@ class ExpressionLowering:
     def _refuse_call(self, refusal: Refusal | None, node: Any, spelling: str) -> None:
         if refusal is not None:
             raise refuse(refusal, self.place(node), f"{spelling}(...)")
+
+
+@cache
+def _method(lowering: Hashable, form: Hashable) -> Callable[[Any, Any], Any] | None:
+    """What lowers nodes of a form."""
+    return getattr(lowering, f"lower_{form.__name__}", None)  # type: ignore[attr-defined]  # a class
 
 
 def _is_number(operand: Operand) -> bool:

@@ -63,7 +63,7 @@ class FlowLowering(DisplayLowering):
     def one(self, node: Any) -> None:
         """Lower one statement; what it leaves unnamed is numbered from one, so that another like it says it alike."""
         self.statement, self.base, self.numbers = self.source.statement(node), "t", {}
-        self.method(node)(node)
+        self.lower(node)
 
     # --- branches and jumps ----------------------------------------------------------------------------------------
 

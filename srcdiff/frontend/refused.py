@@ -222,8 +222,9 @@ def check_syntax(source: Source, inside: list[Any]) -> None:
     if isinstance(node, gast.AsyncFunctionDef):
         raise refuse(_BY_FORM["AsyncFunctionDef"][0], source.location(node, source.origin))
     _check_outer_names(source, inside)
-    found = [(inner, refusal) for inner in inside
-             for refusal in _BY_FORM.get(type(inner).__name__, ()) if refusal.when(inner)]
+    doubtful = {form for form in set(map(type, inside)) if form.__name__ in _BY_FORM}
+    found = [(inner, refusal) for inner in inside if type(inner) in doubtful
+             for refusal in _BY_FORM[type(inner).__name__] if refusal.when(inner)]
     if found:
         first, refusal = min(found, key=lambda pair: (pair[0].lineno, pair[0].col_offset))
         raise refuse(refusal, source.location(first, source.origin))
@@ -231,7 +232,7 @@ def check_syntax(source: Source, inside: list[Any]) -> None:
 
 def _check_outer_names(source: Source, inside: list[Any]) -> None:
     """Refuse assignments to global variables, and to nonlocal ones of functions around the one that is read."""
-    if not any(isinstance(node, (gast.Global, gast.Nonlocal)) for node in inside):
+    if {gast.Global, gast.Nonlocal}.isdisjoint(map(type, inside)):
         return
     for function in (source.node, *(node for node in inside if isinstance(node, FUNCTIONS))):
         for node in (node for root in body_of(function) for node in walk_own(root)):

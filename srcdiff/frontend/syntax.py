@@ -70,6 +70,10 @@ class Capture(Matches):
     _fields = ("pattern", "guard")
 
 
+#: The fields of a statement, or of a part of one, that hold statements, or parts that do.
+_BLOCKS = ("body", "orelse", "finalbody", "handlers", "cases")
+#: The nodes that there are most of, with nothing in them.
+_LEAVES = frozenset({gast.Name, gast.Constant})
 #: Fields that never hold anything but text, operators and contexts.
 _PLAIN = frozenset({"id", "ctx", "op", "ops", "attr", "kind", "type_comment", "conversion", "level"})
 
@@ -80,26 +84,35 @@ def walk(node: Any) -> Iterator[Any]:
     while stack:
         node = stack.pop()
         yield node
-        stack += reversed(_children(node))
+        if type(node) not in _LEAVES:
+            stack += reversed(_children(node))
+
+
+def statements_in(body: list[Any]) -> Iterator[Any]:
+    """The statements of a body and those inside them, in no order."""
+    stack = list(body)
+    while stack:
+        node = stack.pop()
+        yield node
+        for name in _BLOCKS:
+            stack += getattr(node, name, ())
 
 
 def _children(node: Any) -> list[Any]:
     found: list[Any] = []
-    if isinstance(node, (gast.Name, gast.Constant)):
-        return found
     for name in _inner_fields(type(node)):  # type: ignore[arg-type]  # mypy says that classes cannot be hashed
         child = getattr(node, name, None)
-        if isinstance(child, gast.AST):
-            if child._fields:
-                found.append(child)
-        elif isinstance(child, list):
+        if isinstance(child, list):
             found += [item for item in child if isinstance(item, gast.AST) and item._fields]
+        elif isinstance(child, gast.AST) and child._fields:
+            found.append(child)
     return found
 
 
 @cache
 def _inner_fields(form: Hashable) -> tuple[str, ...]:
-    return tuple(name for name in form._fields if name not in _PLAIN)      # type: ignore[attr-defined]  # gast's class
+    fields = () if form in _LEAVES else form._fields        # type: ignore[attr-defined]  # gast's class
+    return tuple(name for name in fields if name not in _PLAIN)
 
 
 @dataclass
@@ -113,7 +126,8 @@ class Names:
     def include(self, other: Names) -> None:
         """Go on with the names of what follows."""
         self.stored.update(other.stored)
-        self.loads.update(other.loads)
+        for name, count in other.loads.items():
+            self.loads[name] += count
 
 
 def names_in(nodes: Iterable[Any]) -> Names:
@@ -128,12 +142,13 @@ def _note_names(node: Any, found: Names) -> None:
     if isinstance(node, gast.Name):
         use = getattr(node, "use", None)      # a function made inside this one, and the variables that its calls use
         if use is not None:
-            found.stored.update(use.stored)
-            found.loads.update(use.loads)
+            found.include(use)
         if isinstance(node.ctx, (gast.Store, gast.Del)):
             found.stored[node.id] = None
         if isinstance(node.ctx, (gast.Load, gast.Del)):
             found.loads[node.id] += 1
+    elif isinstance(node, gast.Constant):
+        return
     elif isinstance(node, FUNCTIONS):
         _note_function(node, found)
     elif isinstance(node, gast.stmt):
@@ -143,7 +158,8 @@ def _note_names(node: Any, found: Names) -> None:
     else:
         for child in _children(node):
             _note_names(child, found)
-        found.stored.update(dict.fromkeys(_captures(node)))
+        if isinstance(node, gast.pattern):
+            found.stored.update(dict.fromkeys(_captures(node)))
 
 
 def _captures(node: Any) -> list[str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import chain
+from typing import Any
 
 from srcdiff.ir.nodes import Call, Function, If, Loop, Node, Operand, Parameter, Procedure, Region, Value
 
@@ -30,6 +31,27 @@ def _collect(region: Region, found: list[Node]) -> None:
     found += region.ops[done:]
 
 
+def branches_and_loops(region: Region) -> list[If | Loop]:
+    """The operations with regions of a region and of the regions inside, each before those inside it."""
+    found: list[If | Loop] = []
+    for op in [op for op in region.ops if type(op) is not Call]:
+        assert isinstance(op, (If, Loop))
+        found.append(op)
+        for inner in op.regions():
+            found += branches_and_loops(inner)
+    return found
+
+
+def regions_inside(region: Region) -> list[Region]:
+    """A region and all regions inside, each before those inside it."""
+    return [region, *(inner for op in branches_and_loops(region) for inner in op.regions())]
+
+
+def targets_in(region: Region) -> set[Callable[..., Any]]:
+    """What is called in a region and in the regions inside."""
+    return {op.target for op in operations(region) if type(op) is Call}
+
+
 def procedures_of(function: Function) -> list[Procedure]:
     """The procedures of which calls are printed as such, called by a function or by each other, the innermost first."""
     found: dict[Procedure, None] = {}
@@ -38,7 +60,7 @@ def procedures_of(function: Function) -> list[Procedure]:
 
 
 def _collect_procedures(function: Function, found: dict[Procedure, None], seen: set[Procedure]) -> None:
-    for target in dict.fromkeys([op.target for op in operations(function.body) if isinstance(op, Call)]):
+    for target in dict.fromkeys([op.target for op in operations(function.body) if type(op) is Call]):
         if isinstance(target, Procedure) and target.plain is None and target not in seen:
             seen.add(target)
             assert target.function is not None
@@ -60,7 +82,7 @@ def all_procedures(function: Function) -> list[Procedure]:
 
 def regions_of(function: Function) -> list[Region]:
     """All regions of a function, its body first."""
-    return [function.body, *(region for op in operations(function.body) for region in op.regions())]
+    return regions_inside(function.body)
 
 
 def substitute(region: Region, change: Callable[[Operand], Operand]) -> None:
@@ -76,9 +98,8 @@ def substitute(region: Region, change: Callable[[Operand], Operand]) -> None:
 def take_apart(region: Region) -> None:
     """Undo what is of no more use: operations and what they define refer to each other, so that without this their
     memory would have to be searched for."""
-    for op in operations(region):
-        for output in op.outputs:
-            output.op = None
+    for output in chain.from_iterable([op.outputs for op in operations(region)]):
+        output.op = None
 
 
 def values_of(function: Function) -> Iterator[Value]:
@@ -86,8 +107,9 @@ def values_of(function: Function) -> Iterator[Value]:
     yield from (param.value for param in function.params)
     yield from function.body.params
     for op in operations(function.body):
-        for region in op.regions():
-            yield from region.params
+        if type(op) is not Call:
+            for region in op.regions():
+                yield from region.params
         yield from op.outputs
 
 
@@ -112,7 +134,7 @@ def free_of_regions(region: Region) -> dict[Region, dict[Value, None]]:
 
 
 def _find_free(region: Region, free: dict[Region, dict[Value, None]]) -> dict[Value, None]:
-    defined = set(region.params).union(*[op.outputs for op in region.ops])
+    defined = {*region.params, *chain.from_iterable([op.outputs for op in region.ops])}
     reads: list[Iterable[Operand]] = []
     for op in region.ops:
         reads.append(op.operands())

@@ -19,12 +19,11 @@ def drop_dead(function: Function) -> None:
 
 def _sweep(region: Region, live: Liveness) -> None:
     """Drop what is not needed."""
-    ops, region.ops = region.ops, [op for op in region.ops if op in live.nodes]
+    nodes, ops = live.nodes, region.ops
+    region.ops = [op for op in ops if op in nodes]
     if len(region.ops) < len(ops):
-        take_apart(Region(ops=[op for op in ops if op not in live.nodes]))
-    for op in region.ops:
-        if isinstance(op, Call):
-            continue
+        take_apart(Region(ops=[op for op in ops if op not in nodes]))
+    for op in [op for op in region.ops if type(op) is not Call]:
         if isinstance(op, If):
             _prune_if(op, live)
         elif isinstance(op, Loop):

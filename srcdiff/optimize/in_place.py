@@ -10,6 +10,7 @@ from __future__ import annotations
 import operator
 from collections import Counter
 from collections.abc import Callable
+from itertools import chain
 
 import numpy as np
 
@@ -22,7 +23,7 @@ from srcdiff.analysis.types import of_operand
 from srcdiff.ir.nodes import Call, Function, Node, Operand, Region, Value
 from srcdiff.ir.primitives import in_place_add, index_add
 from srcdiff.ir.types import Array, is_complex, is_differentiable, rank
-from srcdiff.ir.walk import operations, region_operands
+from srcdiff.ir.walk import operations, region_operands, regions_inside
 
 _WRITERS = frozenset({index_add, in_place_add, runtime.add_at})
 
@@ -119,12 +120,11 @@ def _passing_numbers(body: Region, wanted: set[Operand]) -> set[Operand]:
     go to what they are added to without looking for who else reads them."""
     counts: Counter[Operand] = Counter()
     found: set[Operand] = set()
-    for region in (body, *(inner for op in operations(body) for inner in op.regions())):
-        defined = {*region.params, *(output for op in region.ops for output in op.outputs)} & wanted
-        found.update(operand for op in region.ops if isinstance(op, Call) for operand in op.args if operand in defined)
-        for op in region.ops:
-            counts.update([operand for operand in op.operands() if operand in wanted])
-        counts.update([operand for operand in region_operands(region) if operand in wanted])
+    for region in regions_inside(body):
+        defined = wanted.intersection(chain(region.params, *[op.outputs for op in region.ops]))
+        read = [*[op.operands() for op in region.ops], region_operands(region)]
+        counts.update([operand for operand in chain.from_iterable(read) if operand in wanted])
+        found.update([operand for op in region.ops if type(op) is Call for operand in op.args if operand in defined])
     return {value for value in found if counts[value] == 1 and isinstance(value, Value) and is_immutable(value)}
 
 

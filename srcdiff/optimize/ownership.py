@@ -26,7 +26,7 @@ from srcdiff.analysis.types import of_operand
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.nodes import Call, Const, Function, Node, Operand, Region, Value, is_literal
 from srcdiff.ir.types import Array, List, items_of, rank
-from srcdiff.ir.walk import free_values, operations, region_operands, regions_of, substitute
+from srcdiff.ir.walk import free_values, operations, region_operands, regions_of, substitute, targets_in
 
 #: What keys are put together by.
 _PARTS = frozenset({prim.make_tuple, slice, operator.add, operator.sub})
@@ -41,7 +41,7 @@ _KEEPING = frozenset({*DISPLAYS, list, tuple, runtime.add_item, runtime.add_at})
 
 def give_memory(function: Function) -> None:
     """Put copies, or nothing, in the place of `own`."""
-    called = _called(function)
+    called = targets_in(function.body)
     if not called.isdisjoint(prim.STORES):
         for region in regions_of(function):
             _assign_first(region)
@@ -49,13 +49,9 @@ def give_memory(function: Function) -> None:
         memory = Memory(function)
         for region in regions_of(function):
             _assign_cleared(region, memory)
-        called = _called(function)
+        called = targets_in(function.body)
     if prim.own in called:
         _Ownership(function).run()
-
-
-def _called(function: Function) -> set[Callable[..., Any]]:
-    return {op.target for op in operations(function.body) if isinstance(op, Call)}
 
 
 def _assign_first(region: Region) -> None:

@@ -9,10 +9,9 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable
-from dataclasses import dataclass
 from fractions import Fraction
 from math import isfinite
-from typing import Any, TypeGuard
+from typing import Any, NamedTuple, TypeGuard
 
 import numpy as np
 
@@ -50,8 +49,7 @@ def is_literal_number(operand: Operand, value: float) -> bool:
     return isinstance(operand, Const) and type(operand.value) in (int, float) and bool(operand.value == value)
 
 
-@dataclass(frozen=True)
-class Scaled:
+class Scaled(NamedTuple):
     """``factor * base``."""
 
     factor: float

@@ -32,6 +32,7 @@ from srcdiff.rules import (
     spelled_out,
     statistics,
     systems,
+    triangular,
     ufuncs,
     vectorized,
 )
@@ -39,7 +40,7 @@ from srcdiff.rules.declare import Case, Kink, Rule, bilinear, constant, elementw
 
 #: The modules that declare rules, in the order in which the README lists them.
 TABLES = (operators, builtin, mathematics, ufuncs, reductions, shapes, products, contractions, systems,
-          factorizations, norms, fourier, ordering, joining, padding,
+          triangular, factorizations, norms, fourier, ordering, joining, padding,
           sequences, statistics, polynomials, selection, selected, spelled_out, calling, vectorized, repeated, folded,
           creation, queries, helpers, containers)
 

@@ -31,14 +31,14 @@ linear(np.ndarray.item, lambda out_bar, a: np.reshape(out_bar, np.shape(a)), cas
 class array:
     """out holds the numbers of an array, or of nested lists and tuples."""
 
-    def tangent(object, dtype=None, *, copy=True, order="K", out, object_dot):
+    def tangent(object, dtype=None, *, copy=True, order="K", subok=False, out, object_dot):
         return np.array(object_dot) if rank(object) is not None else np.array(filled(object_dot, object))
 
-    def adjoint(object, dtype=None, *, copy=True, order="K", out_bar):
+    def adjoint(object, dtype=None, *, copy=True, order="K", subok=False, out_bar):
         return out_bar if rank(object) is not None else unstack(out_bar, object)
 
 
-@general(np.ndarray.tolist, cases=[arrays((3,)), arrays((2, 3)), arrays((1,))])
+@general(np.ndarray.tolist, fresh=True, cases=[arrays((3,)), arrays((2, 3)), arrays((1,))])
 class as_list:
     """out holds the numbers of an array in nested lists."""
 
@@ -155,11 +155,11 @@ def logspace_along(start, stop, num=50, endpoint=True, base=10.0, dtype=None, ax
     return np.moveaxis(np.logspace(start, stop, num, endpoint, base, dtype=dtype), 0, axis)
 
 
-@composed(np.array, only_with="ndmin", as_given="object", cases=[
-    arrays((3,), ndmin=3), arrays((2, 3), ndmin=1), sequence((), (), ndmin=2)])
-def array_of_rank(object, dtype=None, *, copy=True, order="K", ndmin=0):
-    """An array of so many axes at least."""
-    out = np.array(object, dtype=dtype, copy=copy, order=order)
+@composed(np.array, only_with="ndmin copy", only_for={"copy": (None,)}, as_given="object", cases=[
+    arrays((3,), ndmin=3), arrays((2, 3), ndmin=1), sequence((), (), ndmin=2), arrays((2, 3), copy=True)])
+def array_of_rank(object, dtype=None, *, copy=True, order="K", subok=False, ndmin=0):
+    """An array of so many axes at least, which may be the object itself if no copy is asked for."""
+    out = np.array(object, dtype=dtype, order=order) if copy else np.asarray(object, dtype=dtype, order=order)
     return np.expand_dims(out, tuple(range(ndmin - np.ndim(out)))) if np.ndim(out) < ndmin else out
 
 

@@ -1,4 +1,4 @@
-"""Rules of factorizations: Cholesky, QR, eigenvalues, singular values.
+"""Rules of eigenvalues and singular values.
 
 Comes in: nothing. Goes out: entries in the registry. Invariant: of a triangle that NumPy does not read the derivative
 is zero; where eigenvalues or singular values are equal, their vectors turn into each other at no rate.
@@ -14,19 +14,30 @@ from __future__ import annotations
 
 import numpy as np
 
-from srcdiff.rules.declare import Kink, bilinear, general, linear
-from srcdiff.rules.samples import arrays, nonzero, plane, real, values
+from srcdiff.rules.declare import Kink, bilinear, elementwise, general, linear
+from srcdiff.rules.samples import arrays, nonzero, plane, positive, real, values
 from srcdiff.rules.static import is_complex
 from srcdiff.rules.systems import GILES, adjoint_of, conj_of, real_part, regular
-from srcdiff.runtime import anchors, from_triangle, gaps, half_lower, matched, onto_triangle, qr_complete, turning
+from srcdiff.runtime import (
+    anchors,
+    from_triangle,
+    gaps,
+    matched,
+    onto_triangle,
+    reciprocals,
+    sums,
+    turning,
+)
 
 PHASE = Kink("the phase of complex eigenvectors and singular vectors",
              "that which keeps real what LAPACK makes real: the largest component (eig), the first, with UPLO='U' the "
              "last (eigh), the first of vh, of a wide matrix of u (svd); none where that is zero",
              "a vector times a phase is a vector, too")
 FILLING = Kink("vectors of svd and qr that only fill up a basis", "they turn with the others", "they are not unique")
-EQUAL = Kink("eigenvectors and singular vectors of equal values", "0 between them", "the vectors are not unique there")
-SEEGER = "Walter and Lehmann 2018, Algorithmic differentiation of linear algebra functions with application in OED"
+EQUAL = Kink("eigenvectors and singular vectors of equal values", "0 between them",
+             "they are not unique there: right for sums over all values, and for u @ vh; what comes from turning equal "
+             "ones into each other is lost, as in a function of the matrix by its eigenvectors, and in second "
+             "derivatives of values")
 SVD = "Townsend 2016, Differentiating the singular value decomposition; Wan and Zhang 2019 for complex matrices"
 TILTED = np.array([[1.2, 0.5], [-0.8, 2.8]])
 EIG = "Boeddeker et al. 2017, On the computation of complex-valued gradients with application to beamforming"
@@ -69,31 +80,6 @@ def real_of(x, a):
     return x if is_complex(a) else np.real(x)
 
 
-@general(np.linalg.cholesky, fresh=True, shaped=True,
-         source="Murray 2016, Differentiation of the Cholesky decomposition",
-         cases=[arrays((3, 3), domain=positive_definite), arrays((2, 3, 3), domain=positive_definite),
-                values(lambda random: (positive_definite(random, (2, 2)) + np.array([[0, 0.5j], [-0.5j, 0]]),)), *(
-             [arrays((3, 3), domain=positive_definite, upper=True)] if np.__version__ >= "2" else [])])
-class cholesky:
-    """out @ out.T = a, out is lower triangular; NumPy reads the lower triangle of a, or the upper one."""
-
-    def tangent(a, *, upper=False, out, a_dot):
-        lower = adjoint_of(out) if upper else out
-        inverse = np.linalg.inv(lower)
-        full = from_triangle(a_dot, "U" if upper else "L")
-        dot = lower @ half_lower(inverse @ full @ adjoint_of(inverse))
-        return adjoint_of(dot) if upper else dot
-
-    def adjoint(a, *, upper=False, out, out_bar):
-        lower = adjoint_of(out) if upper else out
-        bar = adjoint_of(out_bar) if upper else out_bar
-        inverse = np.linalg.inv(lower)
-        inner = half_lower(np.swapaxes(lower, -1, -2) @ bar)
-        full = np.swapaxes(inverse, -1, -2) @ (inner + adjoint_of(inner)) @ conj_of(inverse) / 2
-        return onto_triangle(full, "U" if upper else "L")
-
-
-linear(half_lower, lambda out_bar, x: half_lower(out_bar), fresh=True, shaped=True, cases=[arrays((3, 3))])
 linear(from_triangle, lambda out_bar, a, UPLO="L": onto_triangle(out_bar, UPLO), fresh=True, shaped=True,
        cases=[arrays((3, 3)), arrays((2, 3, 3), then=("U",)), arrays((3, 3), domain=plane)])
 linear(onto_triangle, lambda out_bar, a, UPLO="L": from_triangle(out_bar, UPLO), fresh=True, shaped=True,
@@ -101,7 +87,7 @@ linear(onto_triangle, lambda out_bar, a, UPLO="L": from_triangle(out_bar, UPLO),
 
 
 @general(gaps, fresh=True, shaped=True, cases=[arrays((3,)), arrays((2, 3))])
-class reciprocals:
+class differences_reciprocal:
     """out[i, j] = 1 / (w[j] - w[i]), 0 where they are equal."""
 
     def tangent(w, out, w_dot):
@@ -110,6 +96,21 @@ class reciprocals:
     def adjoint(w, out, out_bar):
         inner = out_bar * out**2
         return np.sum(inner, axis=-1) - np.sum(inner, axis=-2)
+
+
+@general(sums, fresh=True, shaped=True, cases=[arrays((3,), domain=positive), arrays((2, 3), domain=positive)])
+class sums_reciprocal:
+    """out[i, j] = 1 / (s[i] + s[j])."""
+
+    def tangent(s, out, s_dot):
+        return -(out**2) * (s_dot[..., None, :] + s_dot[..., None])
+
+    def adjoint(s, out, out_bar):
+        inner = out_bar * out**2
+        return -(np.sum(inner, axis=-1) + np.sum(inner, axis=-2))
+
+
+elementwise(reciprocals, lambda s, out: -(out**2), cases=[arrays((3,), domain=nonzero), arrays((2, 3), domain=nonzero)])
 
 
 def unturned(v_dot, v, anchor):
@@ -273,15 +274,11 @@ class svd:
             u, vh = u[..., :k], vh[..., :k, :]
         change = a_dot @ adjoint_of(vh)
         inner = adjoint_of(u) @ change
-        left = v_times(inner, s)
-        right = s[..., None] * inner
-        turn = gaps(s**2) * (left + adjoint_of(left))
-        if is_complex(a):
-            turn = turn + 1j * np.imag(diagonal_of(inner)) / s[..., None, :]
-        u_dot = u @ turn + (change - u @ inner) / s[..., None, :]
-        v_turn = gaps(s**2) * (right + adjoint_of(right))
+        apart = gaps(s) * (inner + adjoint_of(inner)) / 2
+        together = sums(s) * (inner - adjoint_of(inner)) / 2
+        u_dot = u @ (together + apart) + v_times(change - u @ inner, reciprocals(s))
         change_h = adjoint_of(u) @ a_dot
-        vh_dot = adjoint_of(v_turn) @ vh + (change_h - inner @ vh) / s[..., None]
+        vh_dot = (together - apart) @ vh + reciprocals(s)[..., None] * (change_h - inner @ vh)
         if is_complex(a):
             angle = (np.sum(real_part(wide_anchors(u, vh)) * np.imag(u_dot), axis=-2)
                      - np.sum(real_part(tall_anchors(u, vh)) * np.imag(vh_dot), axis=-1))
@@ -310,12 +307,11 @@ class svd:
             vh_bar = vh_bar + turning(angle[..., None], tall_anchors(u, vh))
         x = np.swapaxes(u, -1, -2) @ u_bar
         y = vh_bar @ np.swapaxes(vh, -1, -2)
-        inner = v_times(gaps(s**2) * (x - adjoint_of(x)), s) + s[..., None] * (gaps(s**2) * (adjoint_of(y) - y))
-        if is_complex(a):
-            inner = inner + 1j * np.imag(diagonal_of(x)) / s[..., None, :]
+        apart, together = x - y, x + y
+        inner = (gaps(s) * (apart - adjoint_of(apart)) + sums(s) * (together - adjoint_of(together))) / 2
         values = v_times(conj_of(u), real_part(out_bar[1]))
-        left = values + conj_of(u) @ inner + (u_bar - conj_of(u) @ x) / s[..., None, :]
-        return left @ conj_of(vh) + (conj_of(u) / s[..., None, :]) @ (vh_bar - y @ conj_of(vh))
+        left = values + conj_of(u) @ inner + v_times(u_bar - conj_of(u) @ x, reciprocals(s))
+        return left @ conj_of(vh) + v_times(conj_of(u), reciprocals(s)) @ (vh_bar - y @ conj_of(vh))
 
 
 if hasattr(np.linalg, "svdvals"):      # NumPy 2.0
@@ -331,57 +327,3 @@ if hasattr(np.linalg, "svdvals"):      # NumPy 2.0
         def adjoint(x, out_bar):
             u, _, vh = np.linalg.svd(x, full_matrices=False)
             return v_times(conj_of(u), real_part(out_bar)) @ conj_of(vh)
-
-
-def qr_dots(a, q, r, a_dot):
-    """The tangents of the factors: q has orthonormal columns, as many as the upper triangular r has rows."""
-    k = np.shape(r)[-2]
-    inverse = np.linalg.inv(r[..., :k])
-    change = a_dot[..., :k] @ inverse
-    inner = adjoint_of(q) @ change
-    turn = np.tril(inner, -1) - adjoint_of(np.tril(inner, -1))
-    if is_complex(a):
-        turn = turn + 1j * np.imag(diagonal_of(inner))
-    return q @ turn + change - q @ inner, adjoint_of(q) @ a_dot - turn @ r
-
-
-def qr_bar(a, q, r, q_bar, r_bar):
-    """The cotangent of ``a`` for those of its factors."""
-    k = np.shape(r)[-2]
-    turned = np.swapaxes(np.linalg.inv(r[..., :k]), -1, -2)
-    all_bar = q_bar + conj_of(a[..., k:]) @ adjoint_of(r_bar[..., k:])
-    inner = conj_of(r[..., :k]) @ adjoint_of(r_bar[..., :k]) - adjoint_of(all_bar) @ conj_of(q)
-    square = (all_bar + conj_of(q) @ from_triangle(inner)) @ turned
-    return np.concatenate([square, np.zeros_like(a[..., k:]) + conj_of(q) @ r_bar[..., k:]], -1)
-
-
-@general(np.linalg.qr, source=SEEGER, fresh=True, shaped=True, cases=[
-    arrays((3, 3), domain=upright), arrays((4, 2), domain=upright), arrays((2, 4), domain=upright),
-    arrays((2, 4, 3), domain=upright), *(arrays(shape, domain=upright_plane) for shape in ((4, 2), (2, 2, 4)))])
-class qr:
-    """out = (q, r): a = q @ r, q has orthonormal columns, r is upper triangular."""
-
-    def tangent(a, out, a_dot):
-        return qr_dots(a, out[0], out[1], a_dot)
-
-    def adjoint(a, out, out_bar):
-        return qr_bar(a, out[0], out[1], out_bar[0], out_bar[1])
-
-
-@general(qr_complete, source=SEEGER, fresh=True, shaped=True, kinks=[FILLING], cases=[
-    arrays((3, 2), domain=upright), arrays((2, 4), domain=upright), arrays((2, 4, 3), domain=upright)])
-class complete:
-    """out = (q, r): a = q @ r; the columns of q that only fill up a basis turn with the others."""
-
-    def tangent(a, out, a_dot):
-        k = min(np.shape(a)[-2:])
-        q, rest = out[0][..., :k], out[0][..., k:]
-        q_dot, r_dot = qr_dots(a, q, out[1][..., :k, :], a_dot)
-        return (np.concatenate([q_dot, -(q @ (adjoint_of(q_dot) @ rest))], -1),
-                np.concatenate([r_dot, np.zeros_like(out[1][..., k:, :])], -2))
-
-    def adjoint(a, out, out_bar):
-        k = min(np.shape(a)[-2:])
-        q, rest = out[0][..., :k], out[0][..., k:]
-        q_bar = out_bar[0][..., :k] - conj_of(rest @ np.swapaxes(out_bar[0][..., k:], -1, -2) @ q)
-        return qr_bar(a, q, out[1][..., :k, :], q_bar, out_bar[1][..., :k, :])

@@ -115,10 +115,11 @@ linear(unblock, lambda out_bar, g, like: np.block(filled(out_bar, like)), fresh=
 def _grid_rule(count):
     """The rule of ``np.meshgrid(x0, x1, ...)``: each result repeats one of the vectors."""
     names = [f"x{k}" for k in range(count)]
-    options = '*, indexing="xy", sparse=False'
+    options = '*, indexing="xy", sparse=False, copy=True'
     dots = ", ".join(f"filled({name}_dot, {name})" for name in names)
     tangent = written(f"def tangent({', '.join(names)}, {options}, out, {', '.join(f'{n}_dot' for n in names)}):\n"
-                      f"    return np.meshgrid({dots}, indexing=indexing, sparse=sparse)\n", np=np, filled=filled)
+                      f"    return np.meshgrid({dots}, indexing=indexing, sparse=sparse, copy=copy)\n",
+                      np=np, filled=filled)
     bars = ", ".join(f"ungrid(out_bar[{k}], {name}, {k}, indexing)" for k, name in enumerate(names))
     adjoint = written(f"def adjoint({', '.join(names)}, {options}, out_bar):\n    return {bars}\n", ungrid=ungrid)
     return General(np.meshgrid, fresh=True, shaped=True, tangent=tangent, adjoint=adjoint)

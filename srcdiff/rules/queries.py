@@ -34,5 +34,5 @@ constant(np.bartlett, np.blackman, np.hamming, np.hanning, np.fft.fftfreq, np.ff
 for name in ("isdtype", "in1d", "issubclass_", "issctype", "issubsctype", "find_common_type", "maximum_sctype",
              "obj2sctype", "sctype2char", "byte_bounds", "compare_chararrays", "byte", "ubyte", "short", "ushort",
              "long", "ulong"):
-    if hasattr(np, name) and not registry.find(getattr(np, name)):
+    if name in dir(np) and not registry.find(getattr(np, name)):      # NumPy 1 warns where it has no np.long
         constant(getattr(np, name))

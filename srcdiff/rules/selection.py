@@ -81,7 +81,8 @@ class extract:
 @general(np.choose, fresh=True, cases=[
     values(lambda random: (np.array([0, 1, 1]), [real(random, (3,)), real(random, (3,))])),
     values(lambda random: (np.array([[0], [2]]), (real(random, (3,)), real(random, ()), real(random, (2, 1))))),
-    values(lambda random: (np.array([0, 4]), [real(random, (2,)), real(random, (2,))]), mode="clip")])
+    values(lambda random: (np.array([0, 4]), [real(random, (2,)), real(random, (2,))]), mode="clip"),
+    values(lambda random: (np.array([[0, 1], [1, 1]]), real(random, (2, 2))))])
 class choose:
     """out holds elements of choices[a]."""
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import numpy as np
 
 from srcdiff.rules.declare import general, linear
-from srcdiff.rules.samples import arrays, sequence
+from srcdiff.rules.samples import arrays, real, sequence, values
 from srcdiff.rules.static import rank
 from srcdiff.runtime import (
     columns,
@@ -23,6 +23,7 @@ from srcdiff.runtime import (
     undiag,
     undiagonal,
     unrepeat,
+    unrow,
     untile,
 )
 
@@ -108,7 +109,7 @@ linear(np.trace,
 # arrays joined to one
 @general(np.concatenate, fresh=True, shaped=True, cases=[
     sequence((2, 3), (1, 3)), sequence((2, 3), (2, 1), axis=-1), sequence((2,), (3,), of=list),
-    sequence((2, 3), (2,), axis=None)])
+    sequence((2, 3), (2,), axis=None), arrays((2, 3, 2))])
 class concatenate:
     """out holds the arrays one after the other along axis."""
 
@@ -176,15 +177,21 @@ class column_stack:
         return split_like(out_bar, tup, 1)
 
 
-@general(row, fresh=True, shaped=True, cases=[sequence((3,), (), (2,)), sequence((2, 3), (1, 3)), sequence((), ())])
+@general(row, fresh=True, shaped=True, cases=[
+    sequence((3,), (), (2,)), sequence((2, 3), (1, 3)), sequence((), ()), sequence((3,), (3,), how="0,2"),
+    sequence((3,), (3, 2), how="1,3,0"), sequence((2, 3), (2, 1), how="-1")])
 class in_a_row:
-    """out = np.r_[parts]."""
+    """out = np.r_[parts], or np.r_[how, *parts]."""
 
-    def tangent(parts, out, parts_dot):
-        return row(filled(parts_dot, parts))
+    def tangent(parts, how=None, *, out, parts_dot):
+        return row(filled(parts_dot, parts), how)
 
-    def adjoint(parts, out_bar):
-        return split_like(out_bar, parts)
+    def adjoint(parts, how=None, *, out_bar):
+        return split_like(out_bar, parts) if how is None else unrow(out_bar, parts, how)
+
+
+linear(unrow, lambda out_bar, g, like, how: row(filled(out_bar, like), how), fresh=True, shaped=True, cases=[
+    values(lambda random: (real(random, (2, 3)), (np.ones(3, int), np.ones(3, int)), "0,2"))])
 
 
 @general(columns, fresh=True, shaped=True, cases=[

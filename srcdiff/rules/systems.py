@@ -16,7 +16,7 @@ import numpy as np
 from srcdiff.rules.declare import Case, constant, general, linear
 from srcdiff.rules.samples import arrays, plane, real, values
 from srcdiff.rules.static import is_complex, rank
-from srcdiff.runtime import cofactors, is_vector, of_full_rank
+from srcdiff.runtime import cofactors, cofactors_along, filled, is_vector, of_full_rank
 
 GILES = "Giles 2008, Collected matrix derivative results"
 PSEUDO = "Golub and Pereyra 1973, The differentiation of pseudo-inverses and nonlinear least squares problems"
@@ -107,19 +107,45 @@ class det:
         return out_bar[..., None, None] * cofactors(a) if np.ndim(a) > 2 else out_bar * cofactors(a)
 
 
-@general(cofactors, source=GILES, fresh=True, shaped=True, cases=MATRICES[:2])
+SINGULAR = (values(lambda random: (np.outer([1.0, 2.0, 0.5], [1.0, -1.0, 2.0]),)), arrays((0, 2, 2)))
+
+
+@general(cofactors, source=GILES, fresh=True, shaped=True, cases=[
+    MATRICES[0], *SINGULAR, values(lambda random: (np.zeros((2, 2)),)), *MATRICES[1:]])
 class minors:
-    """out = det(a) * inv(a).T; its second derivative is one of a regular matrix only."""
+    """out = det(a) * inv(a).T; the second derivative of the determinant is symmetric in both directions."""
 
     def tangent(a, out, a_dot):
-        transposed = np.swapaxes(np.linalg.inv(a), -1, -2)
-        along = np.sum(transposed * a_dot, axis=(-2, -1), keepdims=True)
-        return along * out - out @ np.swapaxes(a_dot, -1, -2) @ transposed
+        return cofactors_along(a, a_dot)
 
-    def adjoint(a, out, out_bar):
-        transposed = np.swapaxes(np.linalg.inv(a), -1, -2)
-        along = np.sum(out * out_bar, axis=(-2, -1), keepdims=True)
-        return along * transposed - transposed @ np.swapaxes(out_bar, -1, -2) @ out
+    def adjoint(a, out_bar):
+        return cofactors_along(a, out_bar)
+
+
+def cofactors_along_both(a, g, h):
+    """The second derivative of the cofactors of a regular matrix: ``x = -t @ h.T @ t`` is that of ``t = inv(a).T``."""
+    t = np.swapaxes(np.linalg.inv(a), -1, -2)
+    x = -(t @ np.swapaxes(h, -1, -2) @ t)
+    along = np.sum(t * g, axis=(-2, -1), keepdims=True)
+    change = np.sum(t * h, axis=(-2, -1), keepdims=True)
+    crossed = np.sum(x * g, axis=(-2, -1), keepdims=True)
+    turned = t @ np.swapaxes(g, -1, -2) @ t
+    both = x @ np.swapaxes(g, -1, -2) @ t + t @ np.swapaxes(g, -1, -2) @ x
+    whole = np.expand_dims(np.linalg.det(a), (-2, -1))
+    return whole * (change * (along * t - turned) + crossed * t + along * x - both)
+
+
+@general(cofactors_along, source=GILES, fresh=True, shaped=True, cases=[
+    values(lambda random: (regular(random, (3, 3)), real(random, (3, 3)))),
+    values(lambda random: (regular_plane(random, (2, 3, 3)), plane(random, (2, 3, 3))))])
+class minors_along:
+    """out is the derivative of the cofactors along g; its derivative in a is one of a regular matrix only."""
+
+    def tangent(a, g, out, a_dot, g_dot):
+        return cofactors_along_both(a, g, filled(a_dot, a)) + cofactors_along(a, filled(g_dot, g))
+
+    def adjoint(a, g, out_bar):
+        return cofactors_along_both(a, g, out_bar), cofactors_along(a, out_bar)
 
 
 @general(np.linalg.slogdet, source=GILES, fresh=True, shaped=True, cases=MATRICES)

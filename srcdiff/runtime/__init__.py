@@ -41,6 +41,7 @@ from srcdiff.runtime.contractions import (
 from srcdiff.runtime.factorizations import (
     anchors,
     cofactors,
+    cofactors_along,
     from_triangle,
     gaps,
     half_lower,
@@ -49,6 +50,8 @@ from srcdiff.runtime.factorizations import (
     of_full_rank,
     onto_triangle,
     qr_complete,
+    reciprocals,
+    sums,
     turning,
 )
 from srcdiff.runtime.fourier import axes_along, cut_or_pad, irfftn_bar, lengths, lengths_along, other_norm, rfftn_bar
@@ -64,6 +67,7 @@ from srcdiff.runtime.joining import (
     ungrid,
     unpad,
     unresize,
+    unrow,
 )
 from srcdiff.runtime.matching import check_lengths, is_mapping, is_sequence, without_keys
 from srcdiff.runtime.objects import instance_of
@@ -139,6 +143,7 @@ __all__ = [
     "chain",
     "check_lengths",
     "cofactors",
+    "cofactors_along",
     "columns",
     "constants_around",
     "convolve_bar",
@@ -212,6 +217,7 @@ __all__ = [
     "put_last",
     "qr_complete",
     "quantile_weights",
+    "reciprocals",
     "recurrence",
     "recurrence_back",
     "regrid",
@@ -226,6 +232,7 @@ __all__ = [
     "spread",
     "stop_gradient",
     "strong_zero",
+    "sums",
     "take_items",
     "take_last",
     "tensordot_left_bar",
@@ -250,6 +257,7 @@ __all__ = [
     "unrepeat",
     "unrepeated",
     "unresize",
+    "unrow",
     "unstack",
     "unsum",
     "untake",

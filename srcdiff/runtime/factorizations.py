@@ -49,14 +49,47 @@ def cofactors(a: Any) -> Any:
     >>> cofactors(np.array([[1.0, 2.0], [3.0, 4.0]])).round(12).tolist()
     [[4.0, -3.0], [-2.0, 1.0]]
     """
-    det = np.linalg.det(a)
-    if np.all(det != 0):
-        inverse = np.linalg.inv(a)
-        if np.all(np.linalg.norm(a, axis=(-2, -1)) * np.linalg.norm(inverse, axis=(-2, -1)) < _SINGULAR):
-            return det[..., np.newaxis, np.newaxis] * np.swapaxes(inverse, -1, -2)
+    turned = _inverse_transposed(a)
+    if turned is not None:
+        return np.linalg.det(a)[..., np.newaxis, np.newaxis] * turned
+    u, s, vh, sign = _factors(a)
+    return sign * (np.conj(u) * leave_one_out(s, -1)[..., np.newaxis, :]) @ np.conj(vh)
+
+
+def cofactors_along(a: Any, g: Any) -> Any:
+    """The derivative of the cofactors along ``g``; right for singular matrices, too.
+
+    The cofactors of a diagonal matrix ``s`` change by the sum of ``g[j, j]`` times all of ``s`` but ``s[i]`` and
+    ``s[j]`` on the diagonal, and by ``-g[j, i]`` times that product beside it.
+
+    >>> cofactors_along(np.zeros((2, 2)), np.array([[1.0, 2.0], [3.0, 4.0]])).tolist()
+    [[4.0, -3.0], [-2.0, 1.0]]
+    """
+    turned = _inverse_transposed(a)
+    if turned is not None:
+        whole = np.linalg.det(a)[..., np.newaxis, np.newaxis] * turned
+        return np.sum(turned * g, axis=(-2, -1), keepdims=True) * whole - whole @ np.swapaxes(g, -1, -2) @ turned
+    u, s, vh, sign = _factors(a)
+    diagonal = np.eye(s.shape[-1], dtype=bool)
+    others = np.where(diagonal, 0, leave_one_out(np.where(diagonal, 1, s[..., np.newaxis, :]), -1))
+    inner = np.swapaxes(np.conj(np.swapaxes(u, -1, -2)) @ g @ np.conj(np.swapaxes(vh, -1, -2)), -1, -2)
+    sums = others @ np.diagonal(inner, axis1=-2, axis2=-1)[..., np.newaxis]
+    return sign * np.conj(u) @ np.where(diagonal, sums, -inner * others) @ np.conj(vh)
+
+
+def _inverse_transposed(a: Any) -> Any:
+    """``inv(a).T``, if none of the matrices is nearly singular."""
+    if not np.all(np.linalg.det(a)):
+        return None
+    inverse = np.linalg.inv(a)
+    condition = np.linalg.norm(a, axis=(-2, -1)) * np.linalg.norm(inverse, axis=(-2, -1))
+    return np.swapaxes(inverse, -1, -2) if np.all(condition < _SINGULAR) else None
+
+
+def _factors(a: Any) -> tuple[Any, Any, Any, Any]:
+    """The singular value decomposition, and the determinant of the product of its unitary factors."""
     u, s, vh = np.linalg.svd(a)
-    sign = np.linalg.det(u) * np.linalg.det(vh)
-    return sign[..., np.newaxis, np.newaxis] * (np.conj(u) * leave_one_out(s, -1)[..., np.newaxis, :]) @ np.conj(vh)
+    return u, s, vh, (np.linalg.det(u) * np.linalg.det(vh))[..., np.newaxis, np.newaxis]
 
 
 def gaps(w: Any) -> Any:
@@ -65,8 +98,25 @@ def gaps(w: Any) -> Any:
     >>> gaps(np.array([1.0, 3.0, 3.0])).tolist()
     [[0.0, 0.5, 0.5], [-0.5, 0.0, 0.0], [-0.5, 0.0, 0.0]]
     """
-    apart = w[..., np.newaxis, :] - w[..., np.newaxis]
-    return np.where(apart == 0, 0, 1 / np.where(apart == 0, 1, apart)).astype(w.dtype, copy=False)
+    return reciprocals(w[..., np.newaxis, :] - w[..., np.newaxis])
+
+
+def sums(s: Any) -> Any:
+    """``1 / (s[i] + s[j])`` for each pair of singular values, and 0 where both are 0.
+
+    >>> sums(np.array([1.0, 3.0, 0.0])).tolist()
+    [[0.5, 0.25, 1.0], [0.25, 0.16666666666666666, 0.3333333333333333], [1.0, 0.3333333333333333, 0.0]]
+    """
+    return reciprocals(s[..., np.newaxis, :] + s[..., np.newaxis])
+
+
+def reciprocals(s: Any) -> Any:
+    """``1 / s``, and 0 where that is infinite.
+
+    >>> reciprocals(np.array([0.0, 2.0])).tolist()
+    [0.0, 0.5]
+    """
+    return np.where(s == 0, 0, 1 / np.where(s == 0, 1, s)).astype(s.dtype, copy=False)
 
 
 def half_lower(x: Any) -> Any:

@@ -6,20 +6,23 @@ element of the whole comes from one element of one of the arrays, or from a cons
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
 from srcdiff.runtime.broadcasting import alike, unbroadcast
+from srcdiff.runtime.structure import rebuilt
 
 
-def row(parts: tuple[Any, ...]) -> Any:
-    """``np.r_[parts]``: numbers and vectors one after another, or arrays along their first axis.
+def row(parts: tuple[Any, ...], how: str | None = None) -> Any:
+    """``np.r_[parts]``: numbers and vectors one after another, or arrays along their first axis, or as ``how`` says.
 
-    >>> row((np.zeros(2), 1.0)).tolist()
-    [0.0, 0.0, 1.0]
+    >>> row((np.zeros(2), 1.0)).tolist(), row(([1.0, 2.0], [3.0, 4.0]), "0,2").tolist()
+    ([0.0, 0.0, 1.0], [[1.0, 2.0], [3.0, 4.0]])
     """
-    return np.r_[parts]
+    key = parts if how is None else (how, *parts)
+    return np.r_[key]
 
 
 def columns(parts: tuple[Any, ...]) -> Any:
@@ -37,28 +40,41 @@ def unblock(g: Any, like: Any) -> Any:
     >>> unblock(np.array([1.0, 2.0, 3.0]), [np.zeros(1), np.zeros(2)])[1].tolist()
     [2.0, 3.0]
     """
-    count, starts = [0], dict[int, int]()
+    return _unjoined(g, like, np.block)
 
-    def numbered(block: Any) -> Any:
-        if isinstance(block, list):
-            return [numbered(item) for item in block]
+
+def unrow(g: Any, like: Any, how: str) -> Any:
+    """The cotangents of the parts in ``row(like, how)``.
+
+    >>> [part.tolist() for part in unrow(np.array([[1.0, 2.0], [3.0, 4.0]]), (np.zeros(2), np.zeros(2)), "0,2")]
+    [[1.0, 2.0], [3.0, 4.0]]
+    """
+    return _unjoined(g, like, lambda parts: row(tuple(parts), how))
+
+
+def _unjoined(g: Any, like: Any, join: Callable[[Any], Any]) -> Any:
+    """The cotangents of the arrays in lists and tuples that ``join`` puts together: it is shown the numbers of all
+    elements."""
+    count = [0]
+
+    def numbered(part: Any) -> Any:
+        if isinstance(part, (list, tuple)):
+            return rebuilt(part, numbered)
         start = count[0]
-        count[0] += int(np.size(block))
-        starts[len(starts)] = start
-        return np.arange(start, count[0]).reshape(np.shape(block))
+        count[0] += int(np.size(part))
+        return np.arange(start, count[0]).reshape(np.shape(part))
 
-    places = np.block(numbered(like))
+    numbers = numbered(like)
     flat = np.zeros(count[0], np.result_type(g))
-    flat[places] = g
-    rest = iter(starts.values())
+    flat[join(numbers)] = g
 
-    def taken(block: Any) -> Any:
-        if isinstance(block, list):
-            return [taken(item) for item in block]
-        start = next(rest)
-        return alike(np.reshape(flat[start:start + int(np.size(block))], np.shape(block))[()], block)
+    def taken(part: Any, places: Any) -> Any:
+        if isinstance(part, (list, tuple)):
+            rest = iter(places)
+            return rebuilt(part, lambda item: taken(item, next(rest)))
+        return alike(flat[places], part)
 
-    return taken(like)
+    return taken(like, numbers)
 
 
 def unresize(g: Any, like: Any) -> Any:

@@ -13,7 +13,7 @@ import numpy as np
 
 from srcdiff.runtime.broadcasting import unbroadcast
 from srcdiff.runtime.reductions import from_rows, reduced_axes, rows_of
-from srcdiff.runtime.structure import rebuilt
+from srcdiff.runtime.structure import each_like
 
 
 def untake(g: Any, like: Any, indices: Any, axis: Any = None, mode: Any = "raise") -> Any:
@@ -181,4 +181,4 @@ def unchosen(g: Any, like: Any, which: Any) -> Any:
     [array([1., 0.]), array([0., 2.])]
     """
     places = iter(range(len(like)))
-    return rebuilt(like, lambda item: unbroadcast(np.where(np.equal(which, next(places)), g, 0), item))
+    return each_like(like, lambda item: unbroadcast(np.where(np.equal(which, next(places)), g, 0), item))

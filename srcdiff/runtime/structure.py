@@ -233,8 +233,12 @@ def split_like(g: Any, like: Any, axis: int = 0) -> Any:
     lengths = [np.size(a) // width for a in like]
     stops = np.cumsum(lengths)
     parts = iter([np.moveaxis(moved[stop - length:stop], 0, axis) for stop, length in zip(stops, lengths, strict=True)])
-    return rebuilt(like if isinstance(like, (tuple, list)) else list(like),
-                   lambda a: alike(np.reshape(next(parts), np.shape(a))[()], a))
+    return each_like(like, lambda a: alike(np.reshape(next(parts), np.shape(a))[()], a))
+
+
+def each_like(like: Any, change: Callable[[Any], Any]) -> Any:
+    """``like`` with ``change`` made to each of its items, which may be the rows of an array."""
+    return rebuilt(like, change) if isinstance(like, (tuple, list)) else np.array([change(row) for row in like])
 
 
 def join_like(parts: Any, like: Any, axis: int = 0) -> Any:

@@ -22,7 +22,7 @@ from srcdiff.errors import UnsupportedCall
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.builder import Builder
 from srcdiff.ir.nodes import Call, Const, Node, Operand, Value, is_literal
-from srcdiff.ir.types import OBJECT, Object, Static, is_differentiable
+from srcdiff.ir.types import OBJECT, Object, Static, is_complex, is_differentiable, may_be_complex
 
 #: What puts arrays together, by what is indexed.
 _JOINED: dict[Any, Any] = {np.r_: runtime.row, np.c_: runtime.columns}
@@ -35,14 +35,15 @@ def resolve_brackets(call: Call, builder: Builder) -> None:
     """Change ``np.r_[x, 1.0]`` and its kin to calls of functions."""
     if call.target is not operator.getitem or not isinstance(call.args[0], Const):
         return
-    owner, items = call.args[0].value, _items(call.args[1])
-    if not any(map(_is_moving, items)) or not all(map(_is_known, items)):
+    owner, items = call.args[0].value, [*_items(call.args[1])]
+    how = [items.pop(0)] if owner is np.r_ and _text(items[0]) not in (None, "r", "c") else []
+    if not any(map(_is_moving, items)) or any(_text(item) is not None for item in items):
         return
     if type(owner) in map(type, _JOINED):
         parts = [_points(item, builder) for item in items]
-        call.target, call.args = _JOINED[owner], [builder.call(prim.make_tuple, *parts, name="parts")]
+        call.target, call.args = _JOINED[owner], [builder.call(prim.make_tuple, *parts, name="parts"), *how]
     elif owner in _GRIDS and _bounds(call.args[1]) is not None:
-        points = _range(call.args[1])
+        points = _range(call.args[1], builder)
         call.target, call.args = points.target, points.args
     elif owner in _GRIDS and all(_bounds(item) is not None for item in items):
         call.target, call.kwargs = np.meshgrid, {"indexing": Const("ij")}
@@ -100,27 +101,32 @@ def _is_moving(item: Operand) -> bool:
     return any(isinstance(part, Value) and is_differentiable(of_operand(part)) for part in _bounds(item) or [item])
 
 
-def _is_known(item: Operand) -> bool:
-    """Whether an item is no text, which says how to join the others."""
+def _text(item: Operand) -> str | None:
+    """The text that an item is, which says how to join the others."""
     kind = of_operand(item)
-    return not isinstance(kind, Static) or not isinstance(kind.value, str)
+    return kind.value if isinstance(kind, Static) and isinstance(kind.value, str) else None
 
 
 def _points(item: Operand, builder: Builder) -> Operand:
     """An item, or the points of the range that it is."""
     if _bounds(item) is None:
         return item
-    points = _range(item)
+    points = _range(item, builder)
     return builder.call(points.target, *points.args, name="points")
 
 
-def _range(item: Operand) -> Call:
+def _range(item: Operand, builder: Builder) -> Call:
     """``np.linspace(a, b, n)`` for ``a:b:nj``, ``np.arange(a, b, step)`` for ``a:b:step``."""
     start, stop, step = _bounds(item) or []
     if is_literal(start, None):
         start = Const(0)
     if isinstance(step, Const) and isinstance(step.value, complex):
         return Call(np.linspace, [start, stop, Const(int(abs(step.value)))])
+    if is_complex(of_operand(step)):
+        return Call(np.linspace, [start, stop, builder.call(int, builder.call(abs, step, name="size"), name="count")])
+    if may_be_complex(of_operand(step)):
+        raise UnsupportedCall("the step of a range between brackets may be complex, or real", builder.location, [
+            ("because", "a complex one is the number of points"), ("instead", "call np.linspace or np.arange")])
     return Call(np.arange, [start, stop] if is_literal(step, None) else [start, stop, step])
 
 

@@ -80,14 +80,15 @@ def apply_rule(call: Call, active: set[Value]) -> Applied:
         raise UnsupportedCall(f"the derivative rule for {rule.name} does not cover the argument {extra}", call.location,
                               [("instead", f"call {rule.name} without it, or declare a rule with srcdiff.rules")])
     operands = dict(zip(names, call.args, strict=False)) | kwargs
-    if not is_ours(call.target) and any(
+    special = not all(isinstance(of_operand(operand), (Number, Array)) for operand in operands.values())
+    if special and not is_ours(call.target) and any(
             user_class(operands[name]) is not None for name in rule.active if name in operands):
         if call.refusal is not None:
             raise not_followed(call, call.refusal, active)
         raise UnsupportedCall(f"an object of a class of its own enters {rule.name} together with an active value",
                               call.location, [("because", "what that computes is decided by the class"),
                                               ("instead", "use its numbers or arrays, or call a method of it")])
-    if isinstance(rule, Elementwise) and any(map(is_container, map(of_operand, operands.values()))):
+    if special and isinstance(rule, Elementwise) and any(map(is_container, map(of_operand, operands.values()))):
         raise UnsupportedCall(f"{rule.name} joins, repeats or converts a list whose items are active", call.location, [
             ("instead", "build the list with all its items at once, [a, b, c], or an array with np.array")])
     for name, operand in operands.items():
@@ -341,6 +342,8 @@ class Deriver:
             have = dtype_of(of_operand(bar))
         if isinstance(kind, Array) and isinstance(given, Array) and want and want != have and is_inexact(want):
             if np.finfo(want).precision < 15 if have is None else is_inexact(have) and _other_precision(have, want):
+                if given.axes == ():        # which may be a Python number
+                    return self.builder.call(np.dtype(want).type, bar, name=name)
                 return self.builder.call(np.ndarray.astype, bar, Const(np.dtype(want).type), name=name)
         return bar
 

@@ -6,7 +6,7 @@ is shared, and copied by whoever writes it out.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from functools import cache
 
 from srcdiff.analysis.liveness import Liveness
@@ -36,7 +36,8 @@ def items_of_formula(function: Callable[..., object], wanted: tuple[bool, ...]) 
     return made
 
 
-def is_part(target: object) -> bool:
+@cache
+def is_part(target: Hashable) -> bool:
     """Whether a function is a piece of formulas, inlined where they call it: one of the tables, without a rule."""
     return str(getattr(target, "__module__", "")).startswith("srcdiff.rules.") and hasattr(target, "__code__") and (
         target not in QUESTIONS)

@@ -166,9 +166,10 @@ class Inliner:
         kwargs = {name: mapped(arg, env) for name, arg in op.kwargs.items()} if op.kwargs else {}
         made = Call(op.target, [env[arg] if isinstance(arg, Value) else arg for arg in op.args], kwargs, op.style,
                     location=self._location(op.location), guarded=op.guarded or self.guarded)
-        if not _is_arithmetic(made) and self._become(op, made, env):
-            return
-        refuse_unwritten(made)
+        if not _is_arithmetic(made):
+            if self._become(op, made, env):
+                return
+            refuse_unwritten(made)
         made.refusal = op.refusal.called_from(self.caller) if op.refusal is not None else made.refusal
         if self.held is not None:
             self.held.origins[made] = op
@@ -375,10 +376,19 @@ def _take_name(found: Operand, op: Call) -> None:
 
 
 def _is_arithmetic(call: Call) -> bool:
-    """Whether a call is an operator on numbers and arrays that are not known before the program runs: what it is
-    copied as."""
-    return call.target in _ARITHMETIC and all(
-        isinstance(arg, Value) and isinstance(arg.type, (Number, Array)) for arg in call.args)
+    """Whether a call is an operator on numbers and arrays, not all of which are known before the program runs: what it
+    is copied as."""
+    if call.target not in _ARITHMETIC:
+        return False
+    known = True
+    for arg in call.args:
+        if isinstance(arg, Value):
+            known = False
+            if not isinstance(arg.type, (Number, Array)):
+                return False
+        elif type(arg.value) not in (int, float):
+            return False
+    return not known
 
 
 def _as_transpose(call: Call) -> None:

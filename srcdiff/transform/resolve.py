@@ -323,6 +323,8 @@ def _method(call: Call, builder: Builder) -> None:
         arrange_arguments(call)
         if call.target is np.compress:
             call.args[:2], call.style = call.args[1::-1], ""
+        elif call.target is np.conj and not may_be_complex(kind):
+            call.target, call.style = prim.bind, ""     # the method gives the array itself where it is real
     elif isinstance(kind, Tuple) and name.value in _SEARCHES:
         call.target, call.args = _SEARCHES[name.value], [receiver, *call.args[2:]]
     elif isinstance(kind, Tuple) and name.value == "_replace" and call.kwargs.keys() <= set(_fields_of(kind)):

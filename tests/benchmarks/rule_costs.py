@@ -29,7 +29,7 @@ from srcdiff.rules.declare import Constant, spelled
 
 SIZES = (10**2, 10**6)
 #: Tables whose functions work on the whole of a matrix, in a time that grows with the cube of its rows.
-CUBIC = ("factorizations", "systems", "norms")
+CUBIC = ("factorizations", "triangular", "systems", "norms")
 #: How many times its function an adjoint may cost at a million elements, and those that may cost more, with the reason.
 LIMIT = 12
 POWER = "NumPy has a short way for x**-1, and none for the x**-2 of its derivative"

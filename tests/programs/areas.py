@@ -4,6 +4,8 @@ import numpy as np
 
 from programs.sampling import floats
 
+TRAPEZOID = getattr(np, "trapezoid" if hasattr(np, "trapezoid") else "trapz")
+
 
 def sorted_and_stored(A, x):
     s = np.sort(x)
@@ -43,7 +45,7 @@ def small_singular_values_left_out(A):
 def gradient_on_a_grid(x, y):
     X, Y = np.meshgrid(x, y)
     g = np.gradient(X * Y ** 2)
-    return np.sum(g[0] * g[1]) + np.trapezoid(x * x)
+    return np.sum(g[0] * g[1]) + TRAPEZOID(x * x)
 
 
 def factored_in_a_branch(A, c):
