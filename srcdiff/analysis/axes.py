@@ -141,11 +141,11 @@ def axes_of_shape(shape: Operand | None) -> Axes | None:
     """The axes of an array of a given shape."""
     if isinstance(shape, Const):
         sizes = shape.value if isinstance(shape.value, tuple) else (shape.value,)
-        return tuple(_fact(size) for size in sizes)
+        return tuple(fact(size) for size in sizes)
     if not isinstance(shape, Value):
         return None
     if isinstance(shape.op, Call) and shape.op.target is make_tuple:
-        return tuple(_fact(part.value) if isinstance(part, Const) else "?" for part in shape.op.args)
+        return tuple(fact(part.value) if isinstance(part, Const) else "?" for part in shape.op.args)
     if isinstance(shape.op, Call) and shape.op.target is np.shape:
         like = shape.op.args[0]
         return like.type.axes if isinstance(like, Value) and isinstance(like.type, Array) else None
@@ -154,7 +154,8 @@ def axes_of_shape(shape: Operand | None) -> Axes | None:
     return ("?",) * len(shape.type.items) if isinstance(shape.type, Tuple) else None
 
 
-def _fact(size: Any) -> str:
+def fact(size: Any) -> str:
+    """What is known of an axis of this length."""
     return "1" if size == 1 else "?" if size == -1 else "n"
 
 
@@ -279,32 +280,6 @@ def _is_single(part: Operand) -> bool:
         isinstance(part.type, Static) and part.type.value is None)
 
 
-def _stacked(call: Call, operands: list[Type]) -> Type | None:
-    """``np.array`` of a display of numbers or of arrays of one type."""
-    held = operands[0]
-    if isinstance(held, Array):
-        return held if len(call.args) == 1 and "dtype" not in call.kwargs else None
-    items = held.items if isinstance(held, (Tuple, List)) else None
-    if isinstance(held, List) and held.element is not None:
-        items = (held.element,)
-    if not items or len(call.args) > 1 or call.kwargs or not all(isinstance(t, (Number, Array)) for t in items):
-        return None
-    shapes = {t.axes if isinstance(t, Array) else () for t in items}
-    axes = shapes.pop()
-    if shapes or axes is None or any(dtype_of(t) is None for t in items):
-        return None
-    counted = isinstance(held, Tuple) or isinstance(held, List) and held.items is not None
-    first = ("1" if len(items) == 1 else "n") if counted else "?"
-    return Array(np.result_type(*(dtype_of(t) or "" for t in items)).name, (first, *axes))
-
-
-def _open_mesh(call: Call, operands: list[Type]) -> Type:
-    """``np.ix_``: indices along one axis each, at places that need not be known."""
-    dtypes = [kind.dtype if isinstance(kind, Array) and kind.dtype != "bool" else "int64" for kind in operands]
-    return Tuple(tuple(Array(dtype, tuple("?" if k == axis else "1" for axis in range(len(operands))))
-                       for k, dtype in enumerate(dtypes)))
-
-
 #: How to find the type, for functions that keep facts about axes.
 SHAPED: dict[Callable[..., Any], Callable[[Call, list[Type]], Type | None]] = {
     **{f: _reduction(_sum_of) for f in (np.sum, np.prod)},
@@ -319,9 +294,6 @@ SHAPED: dict[Callable[..., Any], Callable[[Call, list[Type]], Type | None]] = {
     np.expand_dims: _expand_dims,
     np.reshape: _reshape,
     np.broadcast_to: _reshape,
-    np.array: _stacked,
-    np.asarray: _stacked,
-    np.ix_: _open_mesh,
     runtime.expand: expanded,
     runtime.spread: expanded,
     runtime.unbroadcast: _unbroadcast,

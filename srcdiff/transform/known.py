@@ -211,6 +211,8 @@ def known_truth(test: Operand) -> bool | None:
         return None if test is UNDEFINED or test.name is not None else bool(test.value)
     if isinstance(test.type, Closure):
         return True
+    if isinstance(test.type, Tuple) and test.type.maker is None:
+        return bool(test.type.items)
     return bool(test.type.value) if isinstance(test.type, Static) else None
 
 
