@@ -48,6 +48,7 @@ from srcdiff.transform.placing import place_shadows
 from srcdiff.transform.reloading import choose_reloads
 from srcdiff.transform.results import Request
 from srcdiff.transform.short_calls import write_out_short_calls
+from srcdiff.transform.spreading import spread_objects
 from srcdiff.transform.updates import resolve_updates
 
 #: The rewrite families that may be switched off, and how `simplify` knows them.
@@ -107,6 +108,7 @@ def specialize(work: Work) -> None:
     work.ir.captures, work.ir.followed = calls.captures, calls.followed
     refuse_interleaved(work.ir, calls.listings)
     take_apart(untyped.body)
+    spread_objects(work.ir)
     resolve_updates(work.ir)
     drop_dead(work.ir)
     settle_attempts(work.ir)
@@ -124,6 +126,8 @@ def _derived_inside(function: Function, request: Request) -> Function:
 def write_out_calls(work: Work) -> None:
     """Write out the short ones of the functions that are called with something active."""
     work.function = write_out_short_calls(work.ir, work.request.wrt)
+    if spread_objects(work.ir):
+        resolve_updates(work.ir)
     drop_dead(work.ir)
 
 

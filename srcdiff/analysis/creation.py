@@ -60,7 +60,7 @@ def _displayed(operand: Operand, place: Location | None) -> _Display | None:
         parts = [part for part in inner if part is not None]
         if len(parts) < len(inner) or len({len(axes) for axes, _ in parts}) > 1:
             return None
-        along = zip(*(axes for axes, _ in parts), strict=True)      # which are as long as each other, if NumPy takes them
+        along = zip(*(axes for axes, _ in parts), strict=True)      # all as long as each other, if NumPy takes them
         axes = (next((one for one in ones if one != "?"), "?") for ones in along)
         return (fact(len(inner)), *axes), tuple(name for _, dtypes in parts for name in dtypes)
     kind, dtype = operand.type, dtype_of(operand.type)
