@@ -43,6 +43,7 @@ from srcdiff.transform.exposed import refuse_exposed
 from srcdiff.transform.follow import Calls
 from srcdiff.transform.generators import refuse_interleaved
 from srcdiff.transform.kept import settle_functions
+from srcdiff.transform.listings import refuse_collected
 from srcdiff.transform.pairs import Derivatives, Pair, empty_pair, empty_tangent
 from srcdiff.transform.placing import place_shadows
 from srcdiff.transform.reloading import choose_reloads
@@ -109,6 +110,7 @@ def specialize(work: Work) -> None:
     refuse_interleaved(work.ir, calls.listings)
     take_apart(untyped.body)
     spread_objects(work.ir)
+    refuse_collected(work.ir)
     resolve_updates(work.ir)
     drop_dead(work.ir)
     settle_attempts(work.ir)

@@ -215,20 +215,25 @@ def test_a_refusal_inside_what_is_called_is_told_with_the_calls_that_lead_there(
     assert "instead:" in str(caught.value)
 
 
-def waiting_line(x):
-    line = collections.deque([1.0])
-    line.append(x)
-    return line[0] * x
+def kept_in_order(x):
+    kept = collections.OrderedDict()
+    kept["a"] = x
+    return kept["a"] * x
 
 
-def groups_of_numbers(x):
-    groups = collections.defaultdict(list)
-    groups["a"].append(x)
-    return groups["a"][0]
+def counted(x):
+    counts = collections.Counter()
+    counts["a"] += x
+    return counts["a"] * x
+
+
+def given_back(x):
+    return collections.deque([x])
 
 
 @pytest.mark.parametrize("function, instead", [
-    (waiting_line, "a list, with append, pop and pop(0)"), (groups_of_numbers, "a dict, with setdefault or get"),
+    (kept_in_order, "a dict, which keeps its order, too"), (counted, "a dict, with get"),
+    (given_back, "make a list or a dict of it"),
     (lambda x: sum(a * b for a, b in itertools.combinations_with_replacement([x, x], 2)), "lists, dicts and loops")])
 def test_what_is_not_followed_is_named_with_what_to_use_in_its_place(function, instead):
     with pytest.raises(sd.SrcdiffError, match=re.escape(instead)):

@@ -59,7 +59,8 @@ _AT_LEAST = frozenset({np.atleast_1d, np.atleast_2d, np.atleast_3d})
 _REPEATED: dict[Callable[..., Any], str] = {np.diff: "n", np.polyder: "m", np.polyint: "m"}
 #: Functions whose result is a view of their first argument, or a copy, as NumPy decides while the program runs.
 DECIDED: frozenset[Callable[..., Any]] = frozenset({
-    np.reshape, np.ravel, np.asarray, np.ascontiguousarray, np.asfortranarray, np.ndarray.astype, *_REPEATED})
+    np.reshape, np.ravel, np.asarray, np.ascontiguousarray, np.asfortranarray, np.ndarray.astype, runtime.unbroadcast,
+    *_REPEATED})
 #: Functions whose result is a view that cannot be written to.
 READ_ONLY_VIEWS: frozenset[Callable[..., Any]] = frozenset({
     np.diagonal, np.diag, np.broadcast_to, np.lib.stride_tricks.sliding_window_view, runtime.expand})

@@ -25,6 +25,15 @@ def reduce(function: Callable[[Any, Any], Any], items: Any, *initial: Any) -> An
     return value
 
 
+def fromkeys(iterable: Any, value: Any = None) -> dict[Any, Any]:
+    """``dict.fromkeys``.
+
+    >>> fromkeys("ab", 0.0)
+    {'a': 0.0, 'b': 0.0}
+    """
+    return dict.fromkeys(iterable, value)
+
+
 def ordered(items: Any, *, key: Callable[[Any], Any], reverse: bool = False) -> list[Any]:
     """``sorted`` with a key.
 
@@ -96,4 +105,4 @@ def total_from(items: Any, start: Any) -> Any:
 
 #: Functions of the standard library that take a function, and those that stand for them here.
 FOLLOWED: dict[Callable[..., Any], Callable[..., Any]] = {
-    functools.reduce: reduce, sorted: ordered, list.sort: sort, max: largest, min: smallest}
+    functools.reduce: reduce, dict.fromkeys: fromkeys, sorted: ordered, list.sort: sort, max: largest, min: smallest}

@@ -19,13 +19,14 @@ from srcdiff import runtime
 from srcdiff.frontend import refused
 from srcdiff.frontend.lower_expr import ExpressionLowering
 from srcdiff.frontend.refused import refuse
-from srcdiff.ir import primitives
+from srcdiff.ir import listings, primitives
 from srcdiff.ir.nodes import Const, Operand, is_literal
 
 #: An operand, or several that would be the items of a tuple.
 Item = Union[Operand, "list[Item]"]
 _ENDLESS = (itertools.count, itertools.cycle, itertools.repeat)
-_DICT_VIEWS = ("items", "keys", "values")
+#: What a round takes from each place, by what the loop goes over.
+_TAKEN = {"keys": (listings.key_at,), "values": (listings.value_at,), "items": (listings.key_at, listings.value_at)}
 
 
 @dataclass(frozen=True)
@@ -165,21 +166,19 @@ class Iteration:
 
     def _view(self, node: Any) -> Walk | None:
         """``d.items()``, ``d.keys()``, ``d.values()``."""
-        if not (isinstance(node, gast.Call) and isinstance(node.func, gast.Attribute) and node.func.attr in _DICT_VIEWS
+        if not (isinstance(node, gast.Call) and isinstance(node.func, gast.Attribute) and node.func.attr in _TAKEN
                 and not node.args and not node.keywords and self.lowering.names.find(node.func) is None):
             return None
         call, kind = self.lowering.call, node.func.attr
-        mapping = self.lowering.expression(node.func.value)
-        keys = call(node, list, mapping)
+        held = call(node, listings.listed, self.lowering.expression(node.func.value), Const(kind))
+        places = call(node, listings.places, held)
 
         def item(index: Operand) -> Item:
-            key = call(node, operator.getitem, keys, index)
-            if kind == "keys":
-                return key
-            value = call(node, operator.getitem, mapping, key)
-            return value if kind == "values" else [key, value]
+            place = call(node, operator.getitem, places, index)
+            parts = [call(node, take, held, place, Const(kind)) for take in _TAKEN[kind]]
+            return parts[0] if len(parts) == 1 else list(parts)
 
-        return Walk(call(node, len, keys), item)
+        return Walk(call(node, len, places), item)
 
     def _sum(self, node: Any, start: Operand, index: Operand) -> Operand:
         return index if is_literal(start, 0) else self.lowering.call(node, operator.add, start, index)

@@ -84,10 +84,14 @@ def unrepeated(bar: Any, like: Any, count: int) -> Any:
     return total
 
 
-def place_of(items: Sequence[Any], place: int) -> int:
-    """Where ``items.insert(place, ...)`` puts an item.
+def place_of(items: Sequence[Any], place: int | slice) -> int:
+    """Where ``items.insert(place, ...)`` puts an item, or where ``items[place]`` begins.
 
-    >>> place_of([1.0, 2.0], -1), place_of([1.0], 9)
-    (1, 1)
+    >>> place_of([1.0, 2.0], -1), place_of([1.0], 9), place_of([1.0, 2.0], slice(-1, None))
+    (1, 1, 1)
     """
-    return slice(place, None).indices(len(items))[0]
+    part = place if isinstance(place, slice) else slice(place, None)
+    start, _, step = part.indices(len(items))
+    if step != 1:
+        raise NotImplementedError("a store into every so many items, which is undone")
+    return start

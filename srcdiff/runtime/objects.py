@@ -41,6 +41,10 @@ def keeps_attributes(cls: Any) -> bool:
     return _slots(cls) is not None
 
 
+def _is_followed(cls: type) -> bool:
+    return cls.__module__.split(".")[0] not in _OTHERS or cls.__module__ == "srcdiff.runtime.collected"
+
+
 @lru_cache(maxsize=1024)
 def _slots(cls: Any) -> tuple[str, ...] | None:
     """The names in ``__slots__``, if instances do nothing but keep attributes."""
@@ -48,7 +52,7 @@ def _slots(cls: Any) -> tuple[str, ...] | None:
         return ()
     written = [base for base in cls.__mro__ if base is not object and base.__module__ not in _PLAIN_BASES]
     plain = (type(cls) in (type, ABCMeta) and written
-             and all(base.__module__.split(".")[0] not in _OTHERS and base.__flags__ & _HEAP_TYPE for base in written)
+             and all(_is_followed(base) and base.__flags__ & _HEAP_TYPE for base in written)
              and not issubclass(cls, BaseException)
              and cls.__getattribute__ is object.__getattribute__ and not hasattr(cls, "__getattr__"))
     return tuple(name for base in written for name in _own_slots(base)) if plain else None

@@ -38,6 +38,12 @@ _NOT_FOLLOWED = frozenset({"numpy", "math", "cmath", "operator", "builtins", "sr
                           "contextlib", "copy", "dataclasses"})
 
 
+#: Functions of the standard library that are followed without a key.
+_AS_THEY_ARE = (functools.reduce, dict.fromkeys)
+#: Where the classes are that stand for those of the standard library.
+_COLLECTED = "srcdiff.runtime.collected"
+
+
 @dataclass(frozen=True)
 class Derived:
     """A derivative that is called in the place of a function: its kind, and with respect to which parameters."""
@@ -69,7 +75,7 @@ class Callee:
     @property
     def is_ours(self) -> bool:
         """Whether the function is one of ours, and not of the user's program."""
-        return self.stands_for is not None and is_ours(self.function)
+        return is_ours(self.function) and (self.stands_for is not None or self.function.__module__ == _COLLECTED)
 
     @property
     def operands(self) -> list[Operand]:
@@ -183,7 +189,7 @@ def _known(target: Any, args: list[Operand], kwargs: dict[str, Operand]) -> Call
     if not isinstance(target, FunctionType) or is_pure(target) or target in OBSERVERS:
         return None
     homes = (target.__module__, target.__globals__.get("__name__"))     # of one that is wrapped, its wrapper's too
-    if not (homes[0] or "").startswith("srcdiff.rules.") and any(
+    if not (homes[0] or "").startswith(("srcdiff.rules.", _COLLECTED)) and any(
             (home or "").partition(".")[0] in _NOT_FOLLOWED for home in homes):
         return None
     return Callee(target, args, kwargs, derived=derived, listed=inspect.isgeneratorfunction(target))
@@ -200,7 +206,7 @@ def _vectorized(options: Vectorization | None, function: Operand, args: list[Ope
 
 def _takes_function(target: Any, kwargs: dict[str, Operand]) -> bool:
     """Whether a function of the standard library is called with a function that can be followed."""
-    if target not in functional.FOLLOWED or target is not functools.reduce and "key" not in kwargs:
+    if target not in functional.FOLLOWED or target not in _AS_THEY_ARE and "key" not in kwargs:
         return False
     key = constant_getter(kwargs["key"]) if "key" in kwargs else None
     followed = (FunctionType, MethodType, *prim.GETTERS)

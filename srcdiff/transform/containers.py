@@ -211,7 +211,7 @@ def resolve_sorted(call: Call, builder: Builder) -> Operand | None:
 def resolve_display(call: Call) -> None:
     """``dict(a=x, b=y)``, ``list()`` and ``tuple()``, written out."""
     if call.target is not dict:
-        call.target = prim.make_list if call.target is list else prim.make_tuple
+        call.target, call.args = prim.make_list if call.target is list else prim.make_tuple, []
         return
     names = tuple(call.kwargs)
     call.target, call.args, call.kwargs = prim.make_dict, [Const(names), *call.kwargs.values()], {}

@@ -38,11 +38,11 @@ from srcdiff.ir.nodes import (
 )
 from srcdiff.ir.types import NOTHING, UNKNOWN, Closure, List, is_differentiable, rank
 from srcdiff.ir.walk import operations
+from srcdiff.runtime.collected import COLLECTED
 from srcdiff.transform.attempts import settle_attempts
 from srcdiff.transform.callees import Callee, find_callee, special_callees
 from srcdiff.transform.choices import call_picked
 from srcdiff.transform.construct import construct
-from srcdiff.transform.fields import setter_of
 from srcdiff.transform.functions import Choice, is_walked_one_by_one, picked, picked_by_key
 from srcdiff.transform.generators import (
     AT_ONCE,
@@ -60,6 +60,7 @@ from srcdiff.transform.held import Held, settled
 from srcdiff.transform.inline import Inliner
 from srcdiff.transform.made import Made, holds_closure, is_not_implemented, name_parameters
 from srcdiff.transform.results import Request
+from srcdiff.transform.setters import set_by_function
 from srcdiff.transform.signatures import is_passed, plain_call, result_type, signature_of
 from srcdiff.transform.stars import bind, with_all_arguments
 
@@ -105,7 +106,9 @@ class Calls:
         if call.target is prim.hooked:
             return self._hooked(op, call, builder)
         if isinstance(call.target, type):
-            return construct(self, op, call, builder)
+            made = Call(COLLECTED.get(call.target, call.target), call.args, call.kwargs, location=call.location,
+                        guarded=call.guarded)
+            return construct(self, op, made, builder)
         callees: list[Callee | None] = [*special_callees(call)]
         for callee in callees or [find_callee(call, builder)]:
             if callee is not None and callee.listed:
@@ -185,23 +188,8 @@ class Calls:
         return Listing(items, tuple(read))
 
     def assign(self, call: Call, builder: Builder) -> bool:
-        """Write out what sets a property, for a store into one; whether that was such a store."""
-        setter = setter_of(call)
-        if not isinstance(setter, FunctionType):
-            return False
-        owner, name, value = call.args
-        if call.target in prim.UPDATE_OF:
-            assert isinstance(name, Const)
-            before = Call(getattr, [owner, Const(str(name.value))], location=call.location,
-                          outputs=[Value("t", temp=True)])
-            after = Call(prim.UPDATE_OF[call.target], [self.called(before, builder), value], location=call.location,
-                         outputs=[Value("t", temp=True)])
-            value = self.called(after, builder)
-        function = self.read(setter, call.location)
-        if function is None or self.write_out(Callee(setter, [owner, value]), function, builder, call) is None:
-            raise UnsupportedCall(f"a setter that sets the property {name!r} again", call.location, [
-                ("instead", "set another attribute in it")])
-        return True
+        """Write out the function that a store runs; whether it runs one."""
+        return set_by_function(self, call, builder)
 
     def _followed(self, op: Call, call: Call, builder: Builder, callee: Callee | None) -> Operand | None:
         """The result of a call, if that is of a function that can be followed."""

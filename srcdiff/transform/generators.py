@@ -31,6 +31,7 @@ from srcdiff.ir.attributes import attribute
 from srcdiff.ir.builder import Builder
 from srcdiff.ir.nodes import Call, Const, Function, Location, Loop, Node, Operand, Region, Template, Value
 from srcdiff.ir.walk import free_values, operations
+from srcdiff.runtime.collected import STOOD_FOR
 from srcdiff.transform.callees import Callee, find_callee, method_of
 from srcdiff.transform.special_methods import user_class
 
@@ -92,7 +93,7 @@ def iterating_method(operand: Operand, place: Location | None) -> Call | None:
     Python itself knows how to go over the object."""
     cls = user_class(operand)
     method = attribute(cls, "__iter__") if cls is not None else None
-    if cls is None or cls is np.ndindex or method is not None and (
+    if cls is None or cls is np.ndindex or cls in STOOD_FOR or method is not None and (
             not isinstance(method, FunctionType) or inspect.isgeneratorfunction(method)):
         return None
     if method is None and hasattr(cls, "__getitem__") or hasattr(cls, "__next__"):

@@ -34,6 +34,7 @@ from srcdiff.ir.types import (
     is_tuple,
     rank,
 )
+from srcdiff.runtime.collected import STOOD_FOR
 from srcdiff.transform.callees import is_function
 from srcdiff.transform.functions import keys_of
 
@@ -139,7 +140,7 @@ def _instance(call: Call) -> Operand | None:
     elif isinstance(kind, Static):
         cls = type(kind.value)
     elif isinstance(kind, (Object, Record)):
-        cls = kind.cls
+        cls = kind.cls and STOOD_FOR.get(kind.cls, kind.cls)
     return None if cls is None or classes is None else Const(issubclass(cls, classes))
 
 

@@ -139,8 +139,9 @@ def _start(builder: Builder, op: Call, target: Operand) -> Operand:
     step: Operand
     if isinstance(key, Const):
         start, step = Const(key.value.start), Const(key.value.step)
+    elif not isinstance(key.op, Call) or key.op.target is not slice:
+        return builder.call(runtime.place_of, target, key, name="place")
     else:
-        assert isinstance(key.op, Call)
         parts = [*key.op.args]
         start = parts[0] if len(parts) > 1 else _NONE
         step = parts[2] if len(parts) > 2 else _NONE

@@ -22,6 +22,7 @@ from srcdiff.analysis.types import of_operand
 from srcdiff.frontend.resolve import is_callable_object
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.builder import Builder
+from srcdiff.ir.listings import LISTINGS
 from srcdiff.ir.nodes import ZERO, Call, Const, Operand, Value, is_literal
 from srcdiff.ir.types import (
     Array,
@@ -35,6 +36,7 @@ from srcdiff.ir.types import (
     Unknown,
     is_container,
     is_differentiable,
+    is_number,
     is_scalar,
     may_be_complex,
     rank,
@@ -57,6 +59,7 @@ from srcdiff.transform.fields import COPIES, resolve_copy, resolve_field, resolv
 from srcdiff.transform.functions import resolve_function
 from srcdiff.transform.getters import open_getter
 from srcdiff.transform.known import exact, folded, known
+from srcdiff.transform.listings import open_collected, resolve_listing
 from srcdiff.transform.stores import Run, resolve_store
 from srcdiff.transform.subscripts import resolve_subscripts
 from srcdiff.transform.ufuncs import resolve_ufunc_method
@@ -71,8 +74,6 @@ _AT_LEAST = frozenset({np.atleast_1d, np.atleast_2d, np.atleast_3d})
 #: Functions of literals that a formula asks.
 _FOLDED_HELPERS = frozenset({runtime.inverse_axes, runtime.turned, runtime.is_whole, runtime.is_same, bool})
 _SEARCHES: dict[Any, Callable[..., Any]] = {"index": operator.indexOf, "count": operator.countOf}
-#: What goes over its one argument: the keys of a dict.
-_WALKING = (sorted, tuple, set, frozenset, sum, max, min, any, all)
 _WRITTEN = (bool, int, str, type(None), float, tuple)
 #: Functions with a general rule that are linear in one argument, by its place.
 _LINEAR_IN: dict[Any, int] = {
@@ -87,17 +88,18 @@ def resolve(call: Call, builder: Builder, run: Run) -> Operand | None:
     call before it."""
     if call.target in static.QUESTIONS:
         return _answer(call)
+    if call.target in LISTINGS:
+        return resolve_listing(call, builder, run)
     _open(call, builder)
+    open_collected(call, builder)
     arrange_arguments(call)
     if ZERO in call.args and (found := _zero(call)) is not None:
         return found
     if call.target in CONTAINER_OPERATORS and any(is_container(of_operand(arg)) for arg in call.args):
         return resolve_operator(call, builder)
-    if call.target in (dict, list, tuple) and not call.args:
+    if call.target in (dict, list, tuple) and (not call.args or call.target is list and _is_empty(call.args[0])):
         resolve_display(call)
         return None
-    if call.target in _WALKING and len(call.args) == 1 and type(of_operand(call.args[0])) is Dict:
-        call.args = [builder.call(list, call.args[0], name="keys")]
     if call.target is sorted and "key" in call.kwargs and isinstance(of_operand(call.args[0]), (List, Tuple)):
         return resolve_sorted(call, builder)
     if call.target in _FOLDED:
@@ -138,7 +140,7 @@ def resolve(call: Call, builder: Builder, run: Run) -> Operand | None:
         return call.args[0]
     elif call.target in (max, min) and not call.kwargs:
         _largest_or_smallest(call, builder)
-    elif call.target in prim.UPDATES and is_scalar(of_operand(call.args[0])):
+    elif call.target in prim.UPDATES and (is_scalar(of_operand(call.args[0])) or is_number(of_operand(call.args[0]))):
         call.target = prim.UPDATES[call.target]
     return known(call)
 
@@ -367,6 +369,10 @@ def _fields_of(kind: Tuple) -> tuple[str, ...]:
     return getattr(kind.maker, "_fields", ())
 
 
+def _is_empty(operand: Operand) -> bool:
+    return isinstance(operand, Const) and operand.value == ()
+
+
 def _applied(call: Call) -> None:
     callee = call.args[0]
     kind = of_operand(callee)
@@ -375,6 +381,8 @@ def _applied(call: Call) -> None:
     elif isinstance(kind, Static) and callable(kind.value):
         call.target, call.args = kind.value, call.args[1:]
     _without_partial(call)
+    if call.target in (dict, list, tuple) and not call.args:
+        resolve_display(call)
 
 
 def _without_partial(call: Call) -> None:

@@ -36,7 +36,6 @@ from srcdiff.transform.fields import is_field_store, resolve_field_store
 
 #: Containers of the standard library that are not followed, and what to use in their place.
 _INSTEAD: dict[Any, str] = {
-    collections.deque: "a list, with append, pop and pop(0)", collections.defaultdict: "a dict, with setdefault or get",
     collections.Counter: "a dict, with get", collections.OrderedDict: "a dict, which keeps its order, too"}
 #: What puts a call before the one at hand, and gives its result.
 Run = Callable[[Call], Operand]

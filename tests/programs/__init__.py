@@ -10,6 +10,7 @@ from programs import (
     calls,
     caught,
     closures,
+    collected,
     comprehensions,
     constructors,
     containers,
@@ -60,7 +61,8 @@ MODULES = (scalars, branches, loops, whiles, jumps, iterables, expressions, reus
            comprehensions, containers, models, simulations, stores, updates, lists, growing, views, aliases, stencils,
            factorizations, calls, patterns, conversions, contexts, closures, objects, fields, areas, exceptions, displays,
            operators, keys, options, generators, planes, sweeps, shared, namedtuples, constructors, iterators, kept,
-           suspended, attempts, unlike, parts, passed, caught, corners, tuples, nested)
+           suspended, attempts, unlike, parts, passed, caught, corners, tuples, nested,
+           collected)
 
 #: Every program with each of its sample arguments.
 CASES = [case for module in MODULES for case in module.CASES]

@@ -1,0 +1,104 @@
+"""Loops over ``d.items()``, ``d.keys()`` and ``d.values()``, once it is known whether ``d`` is a dict; and what takes
+a deque or a defaultdict for a list or a dict.
+
+Comes in: calls of `ir.listings`, and calls of what takes lists. Goes out: the operand that each of the former is equal
+to; the latter take what these hold. Invariant: of a dict the keys are gone over; an object of the user's is asked by
+its own method, once, before the loop.
+"""
+
+from __future__ import annotations
+
+import math
+import operator
+from collections.abc import Callable
+from types import FunctionType
+
+from srcdiff.analysis.effects import OBSERVERS
+from srcdiff.analysis.types import of_operand
+from srcdiff.errors import UnsupportedCall
+from srcdiff.ir import primitives as prim
+from srcdiff.ir.attributes import attribute
+from srcdiff.ir.builder import Builder
+from srcdiff.ir.containers import Field
+from srcdiff.ir.listings import key_at, listed, places, value_at
+from srcdiff.ir.nodes import Call, Const, Function, Operand, Procedure, Value
+from srcdiff.ir.types import Dict, List, Record, Type, is_container, items_of
+from srcdiff.ir.walk import operations
+from srcdiff.rules.declare import Constant, is_ours, registry, spelled
+from srcdiff.runtime.collected import STOOD_FOR, DefaultDict
+from srcdiff.transform.special_methods import user_class
+
+#: What goes over its argument.
+_WALKING: frozenset[Callable[..., object]] = frozenset({sorted, tuple, set, frozenset, sum, max, min, any, all})
+#: What takes a list or a dict, beside what has a rule.
+_TAKING = _WALKING | {list, len, math.prod, math.fsum, prim.as_sequence, prim.unpack}
+_INSTEAD = [("instead", "make a list or a dict of it, as list(q) or dict(d)")]
+
+
+def resolve_listing(call: Call, builder: Builder, run: Callable[[Call], Operand]) -> Operand:
+    """What a call is equal to; ``run`` puts a call before it."""
+    held, *others = call.args
+    if call.target is listed:
+        return _listed(call, held, others[0], builder, run)
+    own = isinstance(of_operand(held), List)        # of what a method gives
+    if call.target is places:
+        counted = builder.call_for(call, range, builder.call_for(call, len, held)) if own else held
+        return builder.call_for(call, list, counted)
+    place, kind = others
+    assert isinstance(kind, Const)
+    if not own:
+        return place if call.target is key_at else builder.call_for(call, operator.getitem, held, place)
+    item = builder.call_for(call, operator.getitem, held, place)
+    alone = kind.value != "items"
+    return item if alone else builder.call_for(call, operator.getitem, item, Const(1 if call.target is value_at else 0))
+
+
+def open_collected(call: Call, builder: Builder) -> None:
+    """Let what takes a list, a dict or an array have what a deque or a defaultdict holds, and what goes over a dict a
+    list of its keys."""
+    rule = registry.find(call.target)
+    of_arrays = rule is not None and not is_ours(call.target) and (
+        not isinstance(rule, Constant) or rule.name.startswith("np."))
+    if call.target not in _TAKING and not of_arrays:
+        return
+    call.args = [_contents(arg, builder) for arg in call.args]
+    if call.kwargs:
+        call.kwargs = {name: _contents(arg, builder) for name, arg in call.kwargs.items()}
+    if call.target in _WALKING and len(call.args) == 1 and type(of_operand(call.args[0])) is Dict:
+        call.args = [builder.call(list, call.args[0], name="keys")]
+
+
+def _contents(operand: Operand, builder: Builder) -> Operand:
+    kind = of_operand(operand)
+    if not isinstance(kind, Record) or kind.cls not in STOOD_FOR:
+        return operand
+    return builder.call(operator.getitem, operand, Const(Field("held")), name="held")
+
+
+def refuse_collected(function: Function) -> None:
+    """Refuse that a deque or a defaultdict leaves the function, or reaches what cannot be followed."""
+    for op in operations(function.body):
+        if not isinstance(op, Call) or isinstance(op.target, Procedure) or registry.find(op.target) is not None or (
+                is_ours(op.target) or op.target in OBSERVERS):
+            continue
+        if op.target is not operator.getitem and op.target not in prim.STORES and any(
+                isinstance(of_operand(arg), Record) and _holds_collected(of_operand(arg)) for arg in op.args):
+            raise UnsupportedCall(f"a deque or a defaultdict enters {spelled(op.target)}", op.location, _INSTEAD)
+    if _holds_collected(of_operand(function.result)):
+        raise UnsupportedCall("a deque or a defaultdict is returned", None, _INSTEAD)
+
+
+def _holds_collected(kind: Type) -> bool:
+    own = isinstance(kind, Record) and kind.cls in STOOD_FOR
+    return own or is_container(kind) and any(map(_holds_collected, items_of(kind)))
+
+
+def _listed(call: Call, held: Operand, kind: Operand, builder: Builder, run: Callable[[Call], Operand]) -> Operand:
+    cls = user_class(held)
+    assert isinstance(kind, Const)
+    if cls is DefaultDict:
+        return builder.call(operator.getitem, held, Const(Field("held")), name="held")
+    if cls is None or issubclass(cls, dict) or not isinstance(attribute(cls, kind.value), FunctionType):
+        return held
+    made = Call(prim.call_method, [held, kind], location=call.location, outputs=[Value("items", temp=True)])
+    return run(Call(list, [run(made)], location=call.location, outputs=[Value("items", temp=True)]))
