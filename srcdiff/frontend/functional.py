@@ -31,7 +31,19 @@ def fromkeys(iterable: Any, value: Any = None) -> dict[Any, Any]:
     >>> fromkeys("ab", 0.0)
     {'a': 0.0, 'b': 0.0}
     """
-    return dict.fromkeys(iterable, value)
+    made = {}
+    for key in iterable:
+        made[key] = value
+    return made
+
+
+def pairs(mapping: dict[Any, Any]) -> list[Any]:
+    """``dict.items`` as a list.
+
+    >>> pairs({"a": 1.0})
+    [('a', 1.0)]
+    """
+    return [(key, mapping[key]) for key in mapping]
 
 
 def ordered(items: Any, *, key: Callable[[Any], Any], reverse: bool = False) -> list[Any]:

@@ -229,6 +229,8 @@ def _method(call: Call) -> Callee | None:
     receiver, name, *args = call.args
     if not isinstance(name, Const):
         return None
+    if type(of_operand(receiver)) is Dict and name.value == "items" and not args:
+        return Callee(cast("FunctionType", functional.pairs), [receiver], stands_for=dict.items)
     above = inherited(receiver, name.value)
     if above is not None:
         found, receiver, cls = above

@@ -370,7 +370,7 @@ def _fields_of(kind: Tuple) -> tuple[str, ...]:
 
 
 def _is_empty(operand: Operand) -> bool:
-    return isinstance(operand, Const) and operand.value == ()
+    return isinstance(operand, Const) and type(operand.value) is tuple and not operand.value
 
 
 def _applied(call: Call) -> None:

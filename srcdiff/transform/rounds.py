@@ -10,6 +10,7 @@ from __future__ import annotations
 import operator
 from typing import TYPE_CHECKING
 
+from srcdiff.ir.listings import key_at, value_at
 from srcdiff.ir.nodes import Call, Const, If, Loop, Node, Operand, Region
 from srcdiff.transform.building import Arms
 from srcdiff.transform.functions import aged, is_walked_one_by_one, is_written_down, known_count
@@ -63,7 +64,9 @@ def _taken_from(op: Loop, env: Env) -> list[Operand]:
         if isinstance(inner, Call) and inner.target in (operator.add, operator.sub) and not places.isdisjoint(
                 inner.args):
             places.add(inner.output)
-        if isinstance(inner, Call) and inner.target is operator.getitem and inner.args[1] in places:
+        if isinstance(inner, Call) and inner.target is key_at and inner.args[1] in places:
+            places.add(inner.output)
+        if isinstance(inner, Call) and inner.target in (operator.getitem, value_at) and inner.args[1] in places:
             held = mapped(inner.args[0], env) if inner.args[0] in env or isinstance(inner.args[0], Const) else None
             found += [] if held is None else [held]
             places.update([] if held is None or not is_written_down(held) else inner.outputs)
