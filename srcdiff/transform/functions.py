@@ -192,10 +192,19 @@ def known_count(bound: Operand) -> int | None:
         kind, keys = of_operand(made.args[0]), keys_of(made.args[0])
         if keys is not None:
             return len(keys)
+        shown = made.args[0].op if isinstance(made.args[0], Value) and made.args[0].temp else None
+        if isinstance(shown, Call) and shown.target is prim.make_list and _is_said_together(shown, made):
+            return len(shown.args)
         return len(kind.items) if isinstance(kind, (Tuple, List)) and kind.items is not None else None
     counting = isinstance(made, Call) and made.target in (min, operator.add, operator.sub)
     counts = [known_count(arg) for arg in made.args] if isinstance(made, Call) and counting else [None]
     return None if None in counts or not isinstance(made, Call) else made.target(*counts)
+
+
+def _is_said_together(made: Call, used: Call) -> bool:
+    """Whether two operations come from one statement of one function: what has no name there is seen nowhere else."""
+    a, b = made.location, used.location
+    return a is not None and b is not None and (a.statement, a.function) == (b.statement, b.function)
 
 
 def keys_of(operand: Operand) -> tuple[Any, ...] | None:

@@ -54,7 +54,7 @@ from srcdiff.transform.held import Held, settled, widened
 from srcdiff.transform.joined import join_operands, join_types, widest
 from srcdiff.transform.known import Env, known_truth, mapped
 from srcdiff.transform.resolve import drop_defaults, fold_literals, resolve
-from srcdiff.transform.rounds import write_out_rounds
+from srcdiff.transform.rounds import write_out_changing, write_out_rounds
 from srcdiff.transform.stars import spread_stars
 from srcdiff.transform.stores import refuse_unwritten
 
@@ -131,9 +131,7 @@ class Inliner:
                 self._loop(op, env)
 
     def _copy(self, value: Value, kind: Type) -> Value:
-        if self.name is None:
-            return value.like(type=kind)
-        return Value(self.name, kind, temp=True)
+        return value.like(type=kind) if self.name is None else Value(self.name, kind, temp=True)
 
     def _place(self, made: Node, origin: Node) -> None:
         made.location = self.builder.location if self.name is not None else self._location(origin.location)
@@ -305,6 +303,8 @@ class Inliner:
             if after == kinds and not more:
                 break
             take_apart(made.body)
+            if self.calls is not None and write_out_changing(self, op, env, kinds, after):
+                return
             kinds = [*(after if attempt < _ROUNDS - 1 else map(widest, kinds, after)), *map(of_operand, more)]
             made.inits += more
             attempt += not more

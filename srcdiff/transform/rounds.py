@@ -8,10 +8,13 @@ computes.
 from __future__ import annotations
 
 import operator
+import sys
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from srcdiff.ir.listings import key_at, value_at
 from srcdiff.ir.nodes import Call, Const, If, Loop, Node, Operand, Region
+from srcdiff.ir.types import MIXED, Record, Type
 from srcdiff.transform.building import Arms
 from srcdiff.transform.functions import aged, is_walked_one_by_one, is_written_down, known_count
 from srcdiff.transform.known import Env, known_truth, mapped
@@ -19,15 +22,30 @@ from srcdiff.transform.known import Env, known_truth, mapped
 if TYPE_CHECKING:
     from srcdiff.transform.inline import Inliner
 
+#: How many rounds are written out of a loop over unlike things, and of one that carries unlike things.
+_MOST, _FEW = sys.maxsize, 20
+
 
 def write_out_rounds(inliner: Inliner, op: Loop, env: Env) -> bool:
     """Write out a loop over functions, or objects of several classes, round by round, as each is another one."""
+    return any(map(is_walked_one_by_one, _taken_from(op, env))) and _write_out(inliner, op, env, _MOST)
+
+
+def write_out_changing(inliner: Inliner, op: Loop, env: Env, before: Sequence[Type], after: Sequence[Type]) -> bool:
+    """Write out a short loop that carries an object on where it began with a number, or with None; the types ``before``
+    a round, and ``after`` it, tell."""
+    changing = any(kind != MIXED and joined == MIXED and not isinstance(kind, Record)
+                   for kind, joined in zip(before, after, strict=True))
+    return changing and not inliner.builder.building and _write_out(inliner, op, env, _FEW)
+
+
+def _write_out(inliner: Inliner, op: Loop, env: Env, most: int) -> bool:
     if op.bounds is None or op.limit is not None:
         return False
     bounds = [known_count(mapped(bound, env)) for bound in op.bounds]
-    if not any(map(is_walked_one_by_one, _taken_from(op, env))) or None in bounds:
+    rounds = range(0) if None in bounds else range(*(bound for bound in bounds if bound is not None))
+    if None in bounds or len(rounds) > most:
         return False
-    rounds = range(*(bound for bound in bounds if bound is not None))
     carried = _rounds(inliner, op, env, list(reversed(rounds) if op.backward else rounds),
                       [mapped(init, env) for init in op.inits])
     env.update(zip(op.outputs, carried, strict=True))

@@ -221,12 +221,30 @@ def layers_in_a_row(x):
     return np.sum(functools.reduce(lambda h, layer: layer(h), layers, x))
 
 
+def best_of_a_list(x):
+    best = None
+    for candidate in [State(x[:2] * 1.0), State(x[1:] * 2.0), State(x[:2] * x[2])]:
+        if best is None or candidate.position @ candidate.position > best.position @ best.position:
+            best = candidate
+    return np.sum(best.position)
+
+
+def made_in_the_first_round(x):
+    made, last = None, None
+    for k in range(3):
+        if made is None:
+            made = np.zeros(3)
+        made[k] = x[k] ** 2
+        last = {"v": x[k]} if last is None else {"v": x[k] * last["v"]}
+    return np.sum(made * x) + last["v"]
+
+
 V3 = floats(3, seed=361, low=0.2)
 V5 = floats(5, seed=362, low=0.2)
 
 CASES = [(program, (V5,)) for program in (moving_window, filtered, sums_by_key, lists_by_key, arrays_by_key)]
 CASES += [(program, (V3,)) for program in (
     both_ends, the_same_for_all_keys, asked_for_their_classes, own_listings, own_stores, objects_in_objects,
-    attributes_and_exceptions, layers_in_a_row)]
+    attributes_and_exceptions, layers_in_a_row, best_of_a_list, made_in_the_first_round)]
 CASES += [(breadth_first, (floats(4, seed=363),)), (moving_window, (V3[:2],))]
 CASES += [(attributes_in_branches, (np.array(v),)) for v in ([0.6, 0.1, 0.9], [0.2, 0.4, 0.9], [0.7, 0.8, 0.2])]
