@@ -111,6 +111,16 @@ class Deque:
     def __iter__(self):
         return iter(self.held)
 
+    def __add__(self, other):
+        return Deque(self.held + other.held, self.maxlen)
+
+    def __iadd__(self, other):
+        self.extend(other)
+        return self
+
+    def __eq__(self, other):
+        return isinstance(other, Deque) and self.held == other.held
+
     def __repr__(self):
         return repr(collections.deque(self.held, self.maxlen))
 
@@ -171,6 +181,17 @@ class DefaultDict:
     def pop(self, key):
         """Take the value under a key."""
         return self.held.pop(key)
+
+    def update(self, other):
+        """Put what another dict holds in."""
+        self.held.update(other)
+
+    def copy(self):
+        """Another one of the same items."""
+        return DefaultDict(self.default_factory, self.held)
+
+    def __eq__(self, other):
+        return self.held == (other.held if isinstance(other, DefaultDict) else other)
 
     def __repr__(self):
         return repr(collections.defaultdict(self.default_factory, self.held))

@@ -48,7 +48,8 @@ from srcdiff.transform.containers import check_target
 
 _NONE = Const(None)
 #: Functions that make another object of one.
-COPIES: frozenset[Callable[..., Any]] = frozenset({copy.copy, copy.deepcopy, dataclasses.replace})
+COPIES: frozenset[Callable[..., Any]] = frozenset({
+    copy.copy, copy.deepcopy, dataclasses.replace, dataclasses.asdict, dataclasses.astuple})
 
 
 def resolve_field(call: Call, builder: Builder) -> Operand | None:
@@ -174,6 +175,9 @@ def resolve_copy(call: Call, builder: Builder) -> Operand | None:
     if call.target is dataclasses.replace:
         _replace(call, builder)
         return None
+    if call.target in (dataclasses.asdict, dataclasses.astuple):
+        found = None if call.kwargs or len(call.args) > 1 else _in_depth(call.args[0], call.target, builder)
+        return found if isinstance(kind, Record) else None
     if is_scalar(kind):
         return call.args[0]
     if isinstance(kind, Array):
@@ -185,6 +189,27 @@ def resolve_copy(call: Call, builder: Builder) -> Operand | None:
     elif call.target is copy.deepcopy and len(call.args) == 1 and _is_plain(kind):
         call.target = runtime.owned
     return None
+
+
+def _in_depth(operand: Operand, asked: Callable[..., Any], builder: Builder) -> Operand | None:
+    """A copy in depth, with a dict or a tuple in the place of each object of a dataclass; None where it is not known
+    where such objects are."""
+    kind = of_operand(operand)
+    if isinstance(kind, Record) and dataclasses.is_dataclass(kind.cls):
+        names = [field.name for field in dataclasses.fields(kind.cls)]
+        items = [_in_depth(builder.call(operator.getitem, operand, Const(Field(name)), name=name), asked, builder)
+                 for name in names]
+        known = [item for item in items if item is not None]
+        if len(known) < len(items):
+            return None
+        keys = [Const(tuple(names))] if asked is dataclasses.asdict else []
+        return builder.call(prim.make_dict if keys else prim.make_tuple, *keys, *known, name="items")
+    if is_number(kind) or isinstance(kind, Static):
+        return operand
+    if isinstance(kind, Array):
+        return builder.call(np.copy, operand, name="copied")
+    plain = is_container(kind) and _is_plain(kind) and not any(isinstance(item, Record) for item in items_of(kind))
+    return builder.call(runtime.owned, operand, name="copied") if plain else None
 
 
 def _is_plain(kind: Type) -> bool:

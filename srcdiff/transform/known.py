@@ -140,8 +140,10 @@ def _instance(call: Call) -> Operand | None:
     elif isinstance(kind, Static):
         cls = type(kind.value)
     elif isinstance(kind, (Object, Record)):
-        cls = kind.cls and STOOD_FOR.get(kind.cls, kind.cls)
-    return None if cls is None or classes is None else Const(issubclass(cls, classes))
+        cls = kind.cls
+    if cls is None or classes is None:
+        return None
+    return Const(issubclass(cls, classes) or cls in STOOD_FOR and issubclass(STOOD_FOR[cls], classes))
 
 
 def _class(kind: Type) -> Operand | None:

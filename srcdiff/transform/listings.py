@@ -26,12 +26,12 @@ from srcdiff.ir.types import Dict, List, Record, Type, is_container, items_of
 from srcdiff.ir.walk import operations
 from srcdiff.rules.declare import Constant, is_ours, registry, spelled
 from srcdiff.runtime.collected import STOOD_FOR, DefaultDict
-from srcdiff.transform.special_methods import user_class
+from srcdiff.transform.special_methods import METHODS, user_class
 
 #: What goes over its argument.
 _WALKING: frozenset[Callable[..., object]] = frozenset({sorted, tuple, set, frozenset, sum, max, min, any, all})
 #: What takes a list or a dict, beside what has a rule.
-_TAKING = _WALKING | {list, len, math.prod, math.fsum, prim.as_sequence, prim.unpack}
+_TAKING = _WALKING | {list, dict, len, math.prod, math.fsum, prim.as_sequence, prim.unpack}
 _INSTEAD = [("instead", "make a list or a dict of it, as list(q) or dict(d)")]
 
 
@@ -57,7 +57,7 @@ def open_collected(call: Call, builder: Builder) -> None:
     """Let what takes a list, a dict or an array have what a deque or a defaultdict holds, and what goes over a dict a
     list of its keys."""
     rule = registry.find(call.target)
-    of_arrays = rule is not None and not is_ours(call.target) and (
+    of_arrays = rule is not None and not is_ours(call.target) and call.target not in METHODS and (
         not isinstance(rule, Constant) or rule.name.startswith("np."))
     if call.target not in _TAKING and not of_arrays:
         return

@@ -3,7 +3,7 @@ objects that nobody else holds."""
 
 import functools
 from collections import defaultdict, deque
-from dataclasses import dataclass, field
+from dataclasses import asdict, astuple, dataclass, field
 
 import numpy as np
 
@@ -81,6 +81,20 @@ def arrays_by_key(x):
     for k, v in enumerate(x):
         d[k % 2][k // 2 % 2] += v * v
     return np.sum(d[0] * d[1]) + np.sum(d[0] ** 2)
+
+
+def compared_and_joined(x):
+    q, d = deque([x[0]], 3), defaultdict(float)
+    q += [x[1] * 2, x[2]]
+    d.update({"a": x[1]})
+    again, other = q.copy(), d.copy()
+    again.append(x[0] * x[1])
+    other["a"] *= 2
+    both = again + q
+    s = both[0] * both[-1] * len(both) if q == deque(list(q)) and d == {"a": x[1]} else 0.0
+    plain = dict(d)
+    plain["b"] = d["c"] + s
+    return (s if d != other else x[0]) + sum(plain.values()) * (2.0 in q or x[2] in q)
 
 
 def the_same_for_all_keys(x):
@@ -208,6 +222,13 @@ def attributes_and_exceptions(x):
     return a.velocity @ a.position
 
 
+def as_dicts_and_tuples(x):
+    world = World(State(np.array([x[0], x[1]])), x[2])
+    kept, shown = asdict(world), astuple(world.state)
+    world.state.position[0] = 7.0
+    return kept["state"]["position"] @ shown[1] + kept["state"]["position"][0] * kept["stiffness"] * len(kept["log"] + [1])
+
+
 class Layer:
     def __init__(self, f):
         self.f = f
@@ -244,7 +265,8 @@ V5 = floats(5, seed=362, low=0.2)
 
 CASES = [(program, (V5,)) for program in (moving_window, filtered, sums_by_key, lists_by_key, arrays_by_key)]
 CASES += [(program, (V3,)) for program in (
-    both_ends, the_same_for_all_keys, asked_for_their_classes, own_listings, own_stores, objects_in_objects,
-    attributes_and_exceptions, layers_in_a_row, best_of_a_list, made_in_the_first_round)]
+    both_ends, compared_and_joined, the_same_for_all_keys, asked_for_their_classes, own_listings, own_stores, objects_in_objects,
+    attributes_and_exceptions, as_dicts_and_tuples,
+    layers_in_a_row, best_of_a_list, made_in_the_first_round)]
 CASES += [(breadth_first, (floats(4, seed=363),)), (moving_window, (V3[:2],))]
 CASES += [(attributes_in_branches, (np.array(v),)) for v in ([0.6, 0.1, 0.9], [0.2, 0.4, 0.9], [0.7, 0.8, 0.2])]
