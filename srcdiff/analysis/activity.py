@@ -47,17 +47,18 @@ def passes_on(call: Call) -> bool:
     """Whether the derivative of a call's result can be other than zero."""
     if call.target is slice:        # of floats, whose bounds someone may read
         return True
-    if is_observer(call) or isinstance(registry.find(call.target), Constant):
+    rule = registry.find(call.target)
+    if isinstance(rule, Constant) or is_observer(call):
         return False
-    followed = call.target in CARRIERS or isinstance(call.target, Procedure) or registry.find(call.target) is not None
-    return not followed or any(_may_carry(output.type) for output in call.outputs)
+    followed = rule is not None or call.target in CARRIERS or isinstance(call.target, Procedure)
+    return not followed or any(map(_may_carry, [output.type for output in call.outputs]))
 
 
 def _may_carry(kind: Type) -> bool:
     """Whether values of a type may have a derivative; of what nothing is known, that is assumed."""
     if isinstance(kind, (Tuple, List, Dict)):
         return any(map(_may_carry, items_of(kind)))
-    return kind in (OBJECT, NOTHING) or is_differentiable(kind)
+    return is_differentiable(kind) or kind in (OBJECT, NOTHING)
 
 
 def _reached(start: Iterable[Value], pairs: Iterable[tuple[Value, Value]]) -> set[Value]:
