@@ -65,6 +65,7 @@ from srcdiff.rules.declare import Constant, Elementwise, registry
 from srcdiff.runtime.objects import fields_of
 
 _NUMBERS: dict[type, Type] = {int: INT, float: FLOAT, complex: COMPLEX, bool: BOOL}
+_shared: dict[Type, Type] = {}      # equal types are one, and so found to be equal at once
 _TRUTHS = frozenset({
     operator.not_, operator.is_, operator.is_not, operator.contains, isinstance, hasattr, callable, bool})
 
@@ -128,6 +129,9 @@ def type_of(call: Call) -> Type:
     target, operands = call.target, [arg.type if isinstance(arg, Value) else of_operand(arg) for arg in call.args]
     if isinstance(target, Procedure):
         return target.result
+    rule = registry.find(target)
+    if isinstance(rule, Elementwise) and target not in _SPECIAL and not rule.shape_only:       # as most are
+        return _elementwise(target, tuple(operands))
     for special, may_be_boxed in _SPECIAL.get(target, ()):
         found = special(call, operands)
         if found is not None:
@@ -138,7 +142,6 @@ def type_of(call: Call) -> Type:
         return boxed(call, _asked(call, operands))
     if target in _TRUTHS:
         return BOOL
-    rule = registry.find(target)
     if rule is None:
         return OBJECT
     if rule.shape_only:
@@ -159,11 +162,10 @@ def type_of_items(kind: Type) -> Type:
     return made.element or NOTHING if isinstance(made, List) else made
 
 
-_shared: dict[Type, Type] = {}      # equal types are one, and so found to be equal at once
-
-
 @lru_cache(maxsize=4096)
 def _elementwise(target: Callable[..., Any], operands: tuple[Type, ...]) -> Type:
+    if NOTHING in operands:
+        return NOTHING
     if any(isinstance(t, (List, Tuple, Dict)) for t in operands):
         return _joined(target, operands)
     if any(isinstance(t, (Unknown, Object, Mixed)) for t in operands):

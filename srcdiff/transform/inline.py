@@ -48,6 +48,8 @@ from srcdiff.ir.types import (
     rank,
 )
 from srcdiff.ir.walk import operations, take_apart
+from srcdiff.rules.composed import COMPOSED
+from srcdiff.rules.declare import Elementwise, registry
 from srcdiff.transform.building import Arms, Rounds
 from srcdiff.transform.formulas import formula, is_part
 from srcdiff.transform.held import Held, settled, widened
@@ -376,19 +378,16 @@ def _take_name(found: Operand, op: Call) -> None:
 
 
 def _is_arithmetic(call: Call) -> bool:
-    """Whether a call is an operator on numbers and arrays, not all of which are known before the program runs: what it
-    is copied as."""
-    if call.target not in _ARITHMETIC:
+    """Whether a call is an operator, or a function of NumPy's that works element by element, on numbers and arrays, not
+    all of which are known before the program runs: what it is copied as."""
+    if call.target not in _ARITHMETIC and not (
+            isinstance(call.target, np.ufunc) and not call.kwargs and len(call.args) == call.target.nin
+            and isinstance(registry.find(call.target), Elementwise) and call.target not in COMPOSED):
         return False
-    known = True
     for arg in call.args:
-        if isinstance(arg, Value):
-            known = False
-            if not isinstance(arg.type, (Number, Array)):
-                return False
-        elif type(arg.value) not in (int, float):
+        if not (isinstance(arg.type, (Number, Array)) if isinstance(arg, Value) else type(arg.value) in (int, float)):
             return False
-    return not known
+    return Value in map(type, call.args)
 
 
 def _as_transpose(call: Call) -> None:
