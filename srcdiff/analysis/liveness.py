@@ -29,11 +29,12 @@ class Liveness:
         self.around: dict[Node, Node | None] = {}
         self.carried_by: dict[Value, tuple[Loop, int]] = {}
         self.todo: list[Value] = []
-        self.memory = Memory(function)
         self.until: dict[Node, int] = {}      # for operations in loops, where the outermost of these ends
         self.places: dict[Node, int] = {}       # empty where nothing is stored
         self.seen: list[Node] = []      # stores whose results are read, still to be marked
         self._survey(function.body, None)
+        called = {op.target: op for op in self.around if type(op) is Call}       # of which there are not many
+        self.memory = Memory(function, called)
         if self.memory.stores:
             self._find_places(function)
         self.stores = self._stores_by_group()
@@ -42,8 +43,7 @@ class Liveness:
             holders = result_tuples(function)
             for operand in (*(arg for holder in holders for arg in holder.args), *function.body.yields):
                 self._read(self.memory.groups(operand), len(self.places))
-        effects = {op.target: op for op in self.around if type(op) is Call}       # of which there are not many
-        running = {target for target, op in effects.items() if has_effect(op)}
+        running = {target for target, op in called.items() if has_effect(op)}
         for op in [op for op in self.around if op.guarded or type(op) is Call and op.target in running]:
             self._need_node(op)
         if not self.places:

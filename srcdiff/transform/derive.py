@@ -232,9 +232,11 @@ class Deriver:
 
     def times(self, bar: Operand, partial: Operand, name: str, *, first: bool = True) -> Operand:
         """``bar * partial`` (``partial * bar`` where not ``first``), as a person writes it."""
-        if bar is ZERO or partial is ZERO or is_literal(partial, None):
+        if bar is ZERO or partial is ZERO:
             return ZERO
         if isinstance(partial, Const):
+            if is_literal(partial, None):
+                return ZERO
             if is_literal(partial, 1) or is_literal(partial, 1.0):
                 return bar
             if is_literal(partial, -1) or is_literal(partial, -1.0):

@@ -39,11 +39,13 @@ from srcdiff.ir.types import (
     OBJECT,
     UNKNOWN,
     Array,
+    Dict,
+    List,
     Number,
     Stack,
     Static,
+    Tuple,
     Type,
-    is_container,
     join,
     rank,
 )
@@ -178,7 +180,7 @@ class Inliner:
         if made.target is prim.noted:
             self._note(made)
         for output, kind in zip(op.outputs, self._output_types(made, len(op.outputs)), strict=True):
-            if is_container(output.type) or isinstance(output.type, Stack):     # what is put into it is known already
+            if isinstance(output.type, (Tuple, List, Dict, Stack)):     # what is put into it is known already
                 kind = output.type if kind == MIXED else widened(made, kind, output.type)
             elif self.held is not None:
                 kind = self.held.widened(op, kind)
