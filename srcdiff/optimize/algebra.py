@@ -49,6 +49,7 @@ _TELLING = MUL | DIV | NEG | _ZEROS | _EXPAND
 _LOOKED_THROUGH = _TELLING | SUMS | LOOKED_INTO | {np.transpose, np.expand_dims}
 #: Calls of which no rule asks whether an operand began as zeros.
 _FACTORS: Targets = MUL | DIV | NEG | {operator.pow, runtime.expand, runtime.unbroadcast}
+_THROUGH_FACTORS = _LOOKED_THROUGH - _ZEROS
 #: Calls of which an argument counts by its shape only.
 _OF_SHAPES: Targets = frozenset({np.size, np.shape, np.zeros_like, runtime.expand, runtime.unbroadcast})
 #: What is added to, in place, and what the same is with a minus.
@@ -80,7 +81,7 @@ class Algebra(Structures):
         self.ahead = ahead
         if call.target in _OF_SHAPES:
             self.like(call)
-        through = _LOOKED_THROUGH - _ZEROS if call.target in _FACTORS else _LOOKED_THROUGH
+        through = _THROUGH_FACTORS if call.target in _FACTORS else _LOOKED_THROUGH
         stale = self.clock.runs and self.clock.is_stale(call, through)
         return None if stale else _RULES[call.target](self, call)
 
