@@ -127,10 +127,13 @@ def _derived_inside(function: Function, request: Request) -> Function:
 
 def write_out_calls(work: Work) -> None:
     """Write out the short ones of the functions that are called with something active."""
-    work.function = write_out_short_calls(work.ir, work.request.wrt)
-    if spread_objects(work.ir):
+    before = work.ir
+    work.function = write_out_short_calls(before, work.request.wrt)
+    spread = spread_objects(work.ir)
+    if spread:
         resolve_updates(work.ir)
-    drop_dead(work.ir)
+    if spread or work.function is not before:
+        drop_dead(work.ir)
 
 
 def build_adjoint(work: Work) -> None:

@@ -24,6 +24,10 @@ from srcdiff.ir.types import NOTHING, OBJECT, Dict, List, Stack, Tuple, Type, is
 from srcdiff.ir.walk import operations, values_of
 from srcdiff.rules.declare import Constant, registry
 
+#: Calls whose result depends on their first argument alone.
+_OF_FIRST = frozenset({prim.own, runtime.twin})
+_OF_STACKS = frozenset({prim.push, prim.pop})
+
 
 def find_active(function: Function, inputs: Iterable[Value], memory: Memory | None = None) -> set[Value]:
     """The values that depend on ``inputs`` and that the result depends on, both through derivatives. What may share
@@ -47,17 +51,18 @@ def passes_on(call: Call) -> bool:
     """Whether the derivative of a call's result can be other than zero."""
     if call.target is slice:        # of floats, whose bounds someone may read
         return True
-    if is_observer(call) or isinstance(registry.find(call.target), Constant):
+    rule = registry.find(call.target)
+    if isinstance(rule, Constant) or is_observer(call):
         return False
-    followed = call.target in CARRIERS or isinstance(call.target, Procedure) or registry.find(call.target) is not None
-    return not followed or any(_may_carry(output.type) for output in call.outputs)
+    followed = rule is not None or call.target in CARRIERS or isinstance(call.target, Procedure)
+    return not followed or any(map(_may_carry, [output.type for output in call.outputs]))
 
 
 def _may_carry(kind: Type) -> bool:
     """Whether values of a type may have a derivative; of what nothing is known, that is assumed."""
     if isinstance(kind, (Tuple, List, Dict)):
         return any(map(_may_carry, items_of(kind)))
-    return kind in (OBJECT, NOTHING) or is_differentiable(kind)
+    return is_differentiable(kind) or kind in (OBJECT, NOTHING)
 
 
 def _reached(start: Iterable[Value], pairs: Iterable[tuple[Value, Value]]) -> set[Value]:
@@ -102,19 +107,21 @@ def _changes(function: Function) -> Iterator[tuple[Value, Value]]:
     yield from _sharing(members)
 
 
-def _flows(ops: Sequence[Node]) -> Iterator[tuple[Value, Value]]:
+def _flows(ops: Sequence[Node]) -> list[tuple[Value, Value]]:
     """The pairs of values of which the second depends on the first through derivatives."""
+    found: list[tuple[Value, Value]] = []
     for op in ops:
         if isinstance(op, Call):
             if not lists_keys(op):
-                yield from _call_flows(op)
+                found += _call_flows(op)
         elif isinstance(op, If):
             for arm in op.regions():
-                yield from _carried(zip(arm.yields, op.outputs, strict=True))
+                found += _carried(zip(arm.yields, op.outputs, strict=True))
         elif isinstance(op, Loop):
             for targets in (op.carried, op.outputs):
-                yield from _carried(zip(op.inits, targets, strict=True))
-                yield from _carried(zip(op.body.yields, targets, strict=True))
+                found += _carried(zip(op.inits, targets, strict=True))
+                found += _carried(zip(op.body.yields, targets, strict=True))
+    return found
 
 
 def _is_stored_under(call: Call, keys: set[Value]) -> bool:
@@ -136,20 +143,20 @@ def _check_stays_here(stores: Sequence[Call], function: Function, ops: Sequence[
             ("instead", "keep the values under names or numbers, and what was the key beside them")])
 
 
-def _call_flows(op: Call) -> Iterator[tuple[Value, Value]]:
+def _call_flows(op: Call) -> list[tuple[Value, Value]]:
+    found: list[tuple[Value, Value]] = []
     if is_store(op):
         target, stored = op.args[0], op.args[-1]
         if op.target not in (containers.take, operator.delitem) and isinstance(stored, Value) and isinstance(
                 target, Value) and _may_carry(target.type):
-            yield stored, target
-    if not passes_on(op):
-        return
-    for operand in op.args[:1] if op.target in (prim.own, runtime.twin) else op.operands():
-        if isinstance(operand, Value):
-            for output in op.outputs:
-                yield operand, output
-    if op.target in (prim.push, prim.pop) and isinstance(op.args[0], Value):
-        yield op.outputs[0], op.args[0]     # a stack is followed whole, so that its pushes and pops stay paired
+            found.append((stored, target))
+    if passes_on(op):
+        read = op.args[:1] if op.target in _OF_FIRST else op.operands()
+        found += [(operand, output) for operand in read if isinstance(operand, Value) for output in op.outputs]
+        if op.target in _OF_STACKS and isinstance(op.args[0], Value):
+            # a stack is followed whole, so that its pushes and pops stay paired
+            found.append((op.outputs[0], op.args[0]))
+    return found
 
 
 def _carried(pairs: Iterable[tuple[Operand, Value]]) -> Iterator[tuple[Value, Value]]:

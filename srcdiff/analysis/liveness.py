@@ -24,16 +24,17 @@ class Liveness:
 
     def __init__(self, function: Function, but: Collection[Node] = ()) -> None:
         self.but = but
-        self.values: set[Value] = set()
+        self.values: set[Operand] = set()
         self.nodes: set[Node] = set()
         self.around: dict[Node, Node | None] = {}
         self.carried_by: dict[Value, tuple[Loop, int]] = {}
         self.todo: list[Value] = []
-        self.memory = Memory(function)
         self.until: dict[Node, int] = {}      # for operations in loops, where the outermost of these ends
         self.places: dict[Node, int] = {}       # empty where nothing is stored
         self.seen: list[Node] = []      # stores whose results are read, still to be marked
         self._survey(function.body, None)
+        called = {op.target: op for op in self.around if type(op) is Call}       # of which there are not many
+        self.memory = Memory(function, called)
         if self.memory.stores:
             self._find_places(function)
         self.stores = self._stores_by_group()
@@ -42,11 +43,33 @@ class Liveness:
             holders = result_tuples(function)
             for operand in (*(arg for holder in holders for arg in holder.args), *function.body.yields):
                 self._read(self.memory.groups(operand), len(self.places))
-        effects = {op.target: op for op in self.around if type(op) is Call}       # of which there are not many
-        running = {target for target, op in effects.items() if has_effect(op)}
+        running = {target for target, op in called.items() if has_effect(op)}
         for op in [op for op in self.around if op.guarded or type(op) is Call and op.target in running]:
             self._need_node(op)
+        if not self.places:
+            self._go_back(function.body)
         self._need_all_behind()
+
+    def _go_back(self, region: Region) -> None:
+        """Find what is needed in one walk from the end to the start, where nothing is stored; what is left to find is
+        what loops carry."""
+        values, nodes = self.values, self.nodes
+        for op in reversed(region.ops):
+            if type(op) is not Call:
+                self._go_back_inside(op)
+            elif not values.isdisjoint(op.outputs):
+                nodes.add(op)
+                values.update(op.operands())
+
+    def _go_back_inside(self, op: Node) -> None:
+        for output in [output for output in op.outputs if output in self.values]:
+            self._explain(output)
+        for region in reversed(op.regions()):
+            self._go_back(region)
+            for param in [param for param in region.params if param in self.values]:
+                self._explain(param)
+            if not self.nodes.isdisjoint(region.ops):
+                self._need_node(op)
 
     def _need_all_behind(self) -> None:
         """What is needed makes what it is made of needed, until there is nothing new."""

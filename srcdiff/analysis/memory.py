@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
 import numpy as np
 
@@ -50,10 +51,12 @@ def is_store(op: Node) -> bool:
 
 
 class Memory:
-    """The written memory of a function, by groups of values that may share it."""
+    """The written memory of a function, by groups of values that may share it; ``called`` is what the function calls,
+    where that is known."""
 
-    def __init__(self, function: Function) -> None:
-        calls = [op for op in operations(function.body) if type(op) is Call and op.target in prim.STORES]
+    def __init__(self, function: Function, called: Iterable[Any] = prim.STORES) -> None:
+        ops = [] if prim.STORES.isdisjoint(called) else operations(function.body)
+        calls = [op for op in ops if type(op) is Call and op.target in prim.STORES]
         self.stores = [op for op in calls if is_store(op)]
         self._groups = Groups(function, result_tuples(function)) if self.stores else None
         #: The groups that are stored into.

@@ -1,6 +1,7 @@
 """Some value of a type, for functions that are asked what they make of it.
 
-Comes in: a type. Goes out: a small value of it. Invariant: its type is the one it was made for.
+Comes in: a type. Goes out: a small value of it. Invariant: its type is the one it was made for, but where its rank is
+cut.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from srcdiff.ir.nodes import UNDEFINED, Const, Operand
 from srcdiff.ir.types import Array, List, Number, Static, Tuple, Type
 
 
@@ -31,3 +33,13 @@ def sample(kind: Type, length: int = 2) -> Any:
     if type(kind) is List and kind.element is not None:
         return [sample(kind.element, length)] * 2
     raise LookupError(str(kind))
+
+
+def sample_of(operand: Operand, kind: Type, length: int) -> Any:
+    """The value of an operand that is written down; else some value of its type."""
+    return operand.value if isinstance(operand, Const) and operand is not UNDEFINED else sample(kind, length)
+
+
+def reduced_sample(kind: Type) -> Any:
+    """Some value of a type with its rank cut to one or none, which is all that NumPy's promotion looks at."""
+    return sample(Array(kind.dtype, ("n",) if kind.axes != () else ()) if isinstance(kind, Array) else kind)

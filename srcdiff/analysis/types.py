@@ -25,7 +25,7 @@ from srcdiff.analysis.creation import CREATED
 from srcdiff.analysis.items import ITEMS, any_of, loosened, some_items
 from srcdiff.analysis.numbers import boxed
 from srcdiff.analysis.products import PRODUCTS
-from srcdiff.analysis.samples import sample
+from srcdiff.analysis.samples import reduced_sample, sample_of
 from srcdiff.analysis.tangents import as_like, tangent_type
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.attributes import attribute
@@ -33,6 +33,7 @@ from srcdiff.ir.containers import Field
 from srcdiff.ir.nodes import UNDEFINED, ZERO, Call, Const, Operand, Procedure, Value
 from srcdiff.ir.types import (
     BOOL,
+    COMPLEX,
     FLOAT,
     INT,
     MIXED,
@@ -63,7 +64,8 @@ from srcdiff.ir.types import (
 from srcdiff.rules.declare import Constant, Elementwise, registry
 from srcdiff.runtime.objects import fields_of
 
-_NUMBERS: dict[type, Type] = {int: INT, float: FLOAT, complex: Number("complex"), bool: BOOL}
+_NUMBERS: dict[type, Type] = {int: INT, float: FLOAT, complex: COMPLEX, bool: BOOL}
+_shared: dict[Type, Type] = {}      # equal types are one, and so found to be equal at once
 _TRUTHS = frozenset({
     operator.not_, operator.is_, operator.is_not, operator.contains, isinstance, hasattr, callable, bool})
 
@@ -127,6 +129,9 @@ def type_of(call: Call) -> Type:
     target, operands = call.target, [arg.type if isinstance(arg, Value) else of_operand(arg) for arg in call.args]
     if isinstance(target, Procedure):
         return target.result
+    rule = registry.find(target)
+    if isinstance(rule, Elementwise) and target not in _SPECIAL and not rule.shape_only:       # as most are
+        return _elementwise(target, tuple(operands))
     for special, may_be_boxed in _SPECIAL.get(target, ()):
         found = special(call, operands)
         if found is not None:
@@ -137,7 +142,6 @@ def type_of(call: Call) -> Type:
         return boxed(call, _asked(call, operands))
     if target in _TRUTHS:
         return BOOL
-    rule = registry.find(target)
     if rule is None:
         return OBJECT
     if rule.shape_only:
@@ -160,6 +164,8 @@ def type_of_items(kind: Type) -> Type:
 
 @lru_cache(maxsize=4096)
 def _elementwise(target: Callable[..., Any], operands: tuple[Type, ...]) -> Type:
+    if NOTHING in operands:
+        return NOTHING
     if any(isinstance(t, (List, Tuple, Dict)) for t in operands):
         return _joined(target, operands)
     if any(isinstance(t, (Unknown, Object, Mixed)) for t in operands):
@@ -167,10 +173,9 @@ def _elementwise(target: Callable[..., Any], operands: tuple[Type, ...]) -> Type
     axes = as_axes(operands)
     if any(isinstance(t, Array) and t.dtype is None for t in operands):
         return Array(None, axes)
-    scalar = _ask(target, [sample(_reduced(t)) for t in operands], {})
-    if isinstance(scalar, Array) and axes != ():
-        return Array(scalar.dtype, axes)
-    return scalar
+    scalar = _ask(target, [reduced_sample(t) for t in operands], {})
+    found = Array(scalar.dtype, axes) if isinstance(scalar, Array) and axes != () else scalar
+    return _shared.setdefault(found, found)
 
 
 def _joined(target: Callable[..., Any], operands: tuple[Type, ...]) -> Type:
@@ -179,19 +184,14 @@ def _joined(target: Callable[..., Any], operands: tuple[Type, ...]) -> Type:
         isinstance(t, (Array, Unknown)) for t in operands) else UNKNOWN
 
 
-def _reduced(kind: Type) -> Type:
-    """The operand with its rank cut to one or none, which is all that NumPy's promotion looks at."""
-    return Array(kind.dtype, ("n",) if kind.axes != () else ()) if isinstance(kind, Array) else kind
-
-
 def _asked(call: Call, operands: list[Type]) -> Type:
     """What the function says itself of samples of its arguments: dtype and rank, nothing about lengths. Axes of unknown
     length are tried with one and with two, as the rank may depend on it."""
     found = []
     for length in (2, 1):
         try:
-            args = [_sample_of(arg, t, length) for arg, t in zip(call.args, operands, strict=True)]
-            kwargs = {name: _sample_of(arg, of_operand(arg), length) for name, arg in call.kwargs.items()}
+            args = [sample_of(arg, t, length) for arg, t in zip(call.args, operands, strict=True)]
+            kwargs = {name: sample_of(arg, of_operand(arg), length) for name, arg in call.kwargs.items()}
         except LookupError:
             return _of_unknown(call)
         found.append(_forget_lengths(_ask(call.target, args, kwargs)))
@@ -202,7 +202,7 @@ def _asked(call: Call, operands: list[Type]) -> Type:
 def _of_unknown(call: Call) -> Type:
     """The type of the result where an argument may be anything: whether it is one value or holds several."""
     def stand_in(arg: Operand) -> Any:
-        return np.eye(12) if isinstance(kind := of_operand(arg), (Unknown, Array)) else _sample_of(arg, kind, 1)
+        return np.eye(12) if isinstance(kind := of_operand(arg), (Unknown, Array)) else sample_of(arg, kind, 1)
 
     try:
         args, kwargs = map(stand_in, call.args), {name: stand_in(arg) for name, arg in call.kwargs.items()}
@@ -231,10 +231,6 @@ def _forget_lengths(kind: Type) -> Type:
         element = None if kind.element is None else _forget_lengths(kind.element)
         return dataclasses.replace(kind, element=element, items=items)
     return UNKNOWN if isinstance(kind, Static) else kind
-
-
-def _sample_of(operand: Operand, kind: Type, length: int) -> Any:
-    return operand.value if isinstance(operand, Const) and operand is not UNDEFINED else sample(kind, length)
 
 
 # -- values that hold values ------------------------------------------------------------------------------------------

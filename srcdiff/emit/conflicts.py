@@ -83,7 +83,6 @@ class _Backward:
         self._known: dict[Value, _Variable] = {}
         self._named: dict[str, int] = defaultdict(int)      # the variables that may have a name
         self._free: dict[Loop, int] = {}
-        self._read: dict[Node, list[Value]] = {}
         for op in branches_and_loops(schedule.function.body):
             if isinstance(op, Loop) and op not in self._free:
                 self._find_free_in_loop(op)
@@ -178,7 +177,7 @@ class _Backward:
             copied = inputs[0] if isinstance(op, Call) and op.target is bind else None
             for output in reversed(op.outputs):      # of several, the last is assigned last
                 self.assign(output, copied)
-        self._live |= self._union(self._leaves(op, inputs))
+        self._live |= self._union(self.schedule.reads[op])
         self._pop(inputs)
 
     def _header(self, operands: Sequence[Operand]) -> None:
@@ -264,7 +263,7 @@ class _Backward:
                 read.append(schedule.leaves([op.test]))
                 read += [self._find_free(arm, [arm.yields[k] for k in self.uses.joined[op]]) for arm in op.regions()]
             else:
-                read.append(self._leaves(op, schedule.inputs(op)))
+                read.append(schedule.reads[op])
         return set(chain.from_iterable(read)).difference(region.params, *[op.outputs for op in region.ops])
 
     def _find_free_in_loop(self, op: Loop) -> set[Value]:
@@ -276,10 +275,3 @@ class _Backward:
             free |= self._find_free(op.test, op.test.yields)
         self._free[op] = self._union(free)
         return free
-
-    def _leaves(self, op: Node, inputs: Sequence[Operand]) -> list[Value]:
-        """The values that the printed text of an operation with these inputs reads."""
-        known = self._read.get(op)
-        if known is None:
-            known = self._read[op] = self.schedule.leaves(inputs)
-        return known

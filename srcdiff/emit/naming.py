@@ -201,7 +201,7 @@ class _Names:
             theirs, against_them = self._holders.get(name, (0, 0))
             if not (theirs & against or against_them & bits) and may_be(name):
                 series.take(place, bits & -bits)
-                self.give(root, name)
+                self._holders[name] = theirs | bits, against_them | against
                 return name
         raise AssertionError("there is always another name")
 

@@ -19,14 +19,14 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import accumulate, chain
 
 from srcdiff.emit.calls import statement_of, writes
 from srcdiff.emit.parts import Parts
-from srcdiff.ir.nodes import Call, Function, Operand, Region, Value
+from srcdiff.ir.nodes import Call, Function, Node, Operand, Region, Value
 from srcdiff.ir.primitives import CONSUMING
 from srcdiff.ir.types import is_scalar
 from srcdiff.ir.walk import free_of_regions, region_operands
@@ -115,16 +115,12 @@ class _Places:
     def __init__(self, region: Region, start: int, names: set[str], inside: dict[Region, _Inside],
                  parts: Parts) -> None:
         self.ops, self._names, self._inside, self._parts = region.ops[start:], names, inside, parts
-        self._reads = reads = defaultdict[Operand, list[int]](list)
-        for place, op in enumerate(self.ops):
-            for operand in op.operands():
-                reads[operand].append(place)
-            if not isinstance(op, Call):
-                for value in chain.from_iterable([inside[inner].reads for inner in op.regions()]):
-                    reads[value].append(place)
-        for operand in region_operands(region):
-            reads[operand].append(len(self.ops))
+        self._reads = [op.operands() if type(op) is Call else self._reads_inside(op) for op in self.ops]
+        self._reads.append(region_operands(region))
         self.find_latest_reads()
+
+    def _reads_inside(self, op: Node) -> Sequence[Operand]:
+        return [*op.operands(), *chain.from_iterable([self._inside[inner].reads for inner in op.regions()])]
 
     @cached_property
     def _assigned(self) -> dict[str, list[int]]:
@@ -158,18 +154,11 @@ class _Places:
     def find_latest_reads(self) -> None:
         """For each operation, where an earlier version of what it defines is last read, by what is printed there; for
         those that define other variables, 0."""
-        reads, outputs, latest = self._reads, [op.outputs for op in self.ops], dict[str, int]()
-        printed = list(range(len(outputs) + 1))
-        for place in reversed(range(len(outputs))):
-            values = outputs[place]
-            if len(values) == 1 and values[0].temp:
-                places = reads.get(values[0], ())
-                if len(places) == 1:
-                    printed[place] = printed[places[0]]
-        last = {value: printed[places[0]] if len(places) == 1 else max([printed[place] for place in places])
-                for value, places in reads.items() if isinstance(value, Value) and value.name in self._names}
+        outputs, last = [op.outputs for op in self.ops], self._find_last_reads()
+        latest: dict[str, int] = {}
         for value in last.keys() - set(chain.from_iterable(outputs)):
-            latest[value.name] = max(latest.get(value.name, 0), last[value])
+            if isinstance(value, Value) and value.name in self._names:
+                latest[value.name] = max(latest.get(value.name, 0), last[value])
         self.latest = [0] * len(outputs)
         for place, values in enumerate(outputs):
             named = [value for value in values if value.name in self._names]
@@ -178,6 +167,24 @@ class _Places:
             for value in named:
                 if last.get(value, 0) > latest.get(value.name, 0):
                     latest[value.name] = last[value]
+
+    def _find_last_reads(self) -> dict[Operand, int]:
+        """Where each operand is last read, by what is printed there; notes where it is first, and if once only."""
+        last: dict[Operand, int] = {}
+        self._first, self._again = dict[Operand, int](), set[Operand]()
+        for place in reversed(range(len(self._reads))):
+            made: Sequence[Value] = self.ops[place].outputs if place < len(self.ops) else ()
+            folded = len(made) == 1 and made[0].temp and made[0] in last and made[0] not in self._again
+            printed = last[made[0]] if folded else place
+            for operand in self._reads[place]:
+                if operand not in last:
+                    last[operand] = printed
+                else:
+                    self._again.add(operand)
+                    if printed > last[operand]:
+                        last[operand] = printed
+                self._first[operand] = place
+        return last
 
     def target(self, place: int) -> int:
         """The place after which the operation at ``place`` should stand: its own, or that of the last read of an
@@ -190,17 +197,17 @@ class _Places:
             return place
         last = self.ops[target]
         here = op.section == last.section and statement_of(op) == statement_of(last)
-        if not here or self._reads.get(value, [])[:1] <= [target]:
+        if not here or self._first.get(value, target) <= target:
             return place
         return target if self._may_wait(op, place, target) else place
 
     def handed_on(self) -> dict[int, Value]:
         """The values, by the places of the calls that define them under a name, that the end of the region alone
         reads."""
-        end = [len(self.ops)]
+        end = len(self.ops)
         return {place: op.outputs[0] for place, op in enumerate(self.ops)
-                if len(op.outputs) == 1 and not op.outputs[0].temp and self._reads.get(op.outputs[0]) == end
-                and isinstance(op, Call) and op.target not in CONSUMING}
+                if len(op.outputs) == 1 and not op.outputs[0].temp and self._first.get(op.outputs[0]) == end
+                and op.outputs[0] not in self._again and isinstance(op, Call) and op.target not in CONSUMING}
 
     def _may_wait(self, op: Call, place: int, target: int) -> bool:
         """Whether nothing up to ``target`` changes what the operation reads, or takes the names of that."""

@@ -36,13 +36,14 @@ _TOKEN = re.compile(r"\w+|[^\w\s]")
 @dataclass
 class Schedule:
     """``folded`` are the values without a variable of their own; ``expressions`` the branches printed as ``a if c
-    else b``, ``a and b``, ``a or b``."""
+    else b``, ``a and b``, ``a or b``; ``reads`` the variables that the text of calls and of these branches reads."""
 
     function: Function
     uses: Uses
     folded: set[Value] = field(default_factory=set)
     popping: set[Operand] = field(default_factory=set)      # those of the folded values that pop
     expressions: set[If] = field(default_factory=set)
+    reads: dict[Node, tuple[Value, ...]] = field(default_factory=dict)
 
     def header(self, op: Loop) -> list[Operand]:
         """What a loop reads before it starts, in the order in which it is printed."""
@@ -273,6 +274,7 @@ class _Folding:
 
     def _enter(self, op: Node, tree: _Tree, scope: _Scope, writes: bool, reads: bool) -> None:
         """Enter ``op`` in the scope, as the root of ``tree``."""
+        self.made.reads[op] = tree.leaves
         tree.place = place = scope.add(writes, reads)
         tree.size += 1
         if writes:

@@ -60,13 +60,18 @@ class _Printer(astor.SourceGenerator):  # type: ignore[misc]  # astor is untyped
             self._binary(node, around)
         elif form is ast.Call:
             self._call(node)
+        elif form is ast.Attribute:
+            self._expression(node.value, Precedence.highest)
+            self.result += (".", node.attr)
+        elif form is ast.Constant and type(node.value) in (int, float) and around <= Precedence.Constant:
+            self.result.append(repr(node.value))
         else:
             node._pp = around       # as by set_precedence, of astor
             self.visit(node)
 
     def _begin(self, lines: int = 0) -> None:
         """Begin the line that is due, as ``write("")`` does, at least so many ``lines`` further down."""
-        down = max(self.new_lines, lines)
+        down = self.new_lines if self.new_lines > lines else lines
         if down:
             self.result += ("\n" * down, self.indent_with * self.indentation)
             self.new_lines = 0
@@ -79,8 +84,7 @@ class _Printer(astor.SourceGenerator):  # type: ignore[misc]  # astor is untyped
 
     def visit_Attribute(self, node: ast.Attribute) -> None:
         self._begin()
-        self._expression(node.value, Precedence.highest)
-        self.result += (".", node.attr)
+        self._expression(node, Precedence.highest)
 
     def visit_Assign(self, node: ast.Assign) -> None:
         precedence = get_op_precedence(node)
@@ -120,7 +124,7 @@ class _Printer(astor.SourceGenerator):  # type: ignore[misc]  # astor is untyped
         alone = len(node.args) + len(node.keywords) == 1
         self._expression(node.func, Precedence.highest)
         self.result.append("(")
-        for k, arg in enumerate((*node.args, *node.keywords)):
+        for k, arg in enumerate((*node.args, *node.keywords) if node.keywords else node.args):
             if k:
                 self.result.append(", ")
             if isinstance(arg, ast.keyword):
@@ -181,9 +185,9 @@ class _Printer(astor.SourceGenerator):  # type: ignore[misc]  # astor is untyped
 
     def visit(self, node: ast.AST) -> None:
         form = type(node)
-        if form not in self._visitors:
-            self._visitors[form] = getattr(self, f"visit_{form.__name__}", None)
-        visitor = self._visitors[form]
+        visitor = self._visitors.get(form)
+        if visitor is None:
+            visitor = self._visitors[form] = getattr(self, f"visit_{form.__name__}", None)
         if visitor is not None:
             visitor(node)
         elif isinstance(node, ast.stmt):

@@ -11,13 +11,13 @@ import builtins
 import inspect
 from collections.abc import Callable
 from copy import copy
-from types import FunctionType
+from types import BuiltinFunctionType, FunctionType
 from typing import Any
 
 import gast
 import numpy as np
 
-from srcdiff.ir.attributes import attribute
+from srcdiff.ir.attributes import attribute, note_attribute
 
 _MISSING = object()
 
@@ -49,7 +49,7 @@ class Resolver:
         base = self.find(node.value)
         if base is None or not (inspect.ismodule(base[0]) or inspect.isclass(base[0]) or isinstance(base[0], np.ufunc)):
             return None
-        attribute(base[0], node.attr)
+        note_attribute(base[0], node.attr)
         value = getattr(base[0], node.attr, _MISSING)
         return None if value is _MISSING else (value, f"{base[1]}.{node.attr}")
 
@@ -72,6 +72,8 @@ class Resolver:
 
 def is_callable_object(value: Any) -> bool:
     """Whether a value is an object of a user's class that can be called, which may not even be hashable."""
+    if isinstance(value, (FunctionType, BuiltinFunctionType, np.ufunc)):        # which most are
+        return False
     own = hasattr(value, "srcdiff_function") or hasattr(value, "srcdiff_derived")
     return not own and isinstance(attribute(type(value), "__call__"), FunctionType)
 

@@ -57,6 +57,8 @@ class Source:
 
     def _text(self, node: Any, end_line: int, end_column: int) -> str:
         """The text from the start of a node to a place, on one line."""
+        if end_line == node.lineno:
+            return self.lines[end_line - 1].encode()[node.col_offset:end_column].decode().strip()
         lines = [line.rstrip("\n") for line in self.lines[node.lineno - 1:end_line]]
         lines[-1] = lines[-1].encode()[:end_column].decode()
         lines[0] = lines[0].encode()[node.col_offset:].decode()

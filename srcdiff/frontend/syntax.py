@@ -355,7 +355,8 @@ def exposed(statements: list[Any], assigned: set[str]) -> set[str]:
         else:
             found |= _names_of(statement).loads.keys() - assigned
             if isinstance(statement, gast.Assign):
-                assigned |= set(stored(statement.targets))
+                for target in statement.targets:
+                    assigned.update((target.id,) if isinstance(target, gast.Name) else stored([target]))
             elif isinstance(statement, gast.Expr):
                 assigned |= set(_captured_in(statement.value))
             elif isinstance(statement, gast.Delete):

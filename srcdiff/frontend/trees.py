@@ -37,6 +37,11 @@ class Translation(Ast3ToGAst):  # type: ignore[misc]  # gast is untyped
         made.__dict__ = {**vars(node), "ctx": self._share(node.ctx), "annotation": None, "type_comment": None}
         return made
 
+    def visit_Constant(self, node: ast.Constant) -> Any:
+        made = gast.Constant.__new__(gast.Constant)
+        made.__dict__ = vars(node).copy()
+        return made
+
     def generic_visit(self, node: Any) -> Any:
         """A node of the same name, with the same fields."""
         form = getattr(gast, type(node).__name__, None)

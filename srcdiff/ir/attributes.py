@@ -58,10 +58,15 @@ def noting() -> Iterator[Iterable[Attribute]]:
 
 def attribute(owner: Any, name: str, default: Any = None) -> Any:
     """What a class or a module holds under a name, without running code of its own."""
+    note_attribute(owner, name)
+    return inspect.getattr_static(owner, name, default)
+
+
+def note_attribute(owner: Any, name: str) -> None:
+    """Note, as `attribute` does, that a class or a module is asked what it holds under a name."""
     noted = _noted.get()
     if noted is not None and isinstance(owner, (type, ModuleType)) and not _is_fixed(owner):
         noted.setdefault((owner, name), Attribute(owner, name, _held(owner, name)))
-    return inspect.getattr_static(owner, name, default)
 
 
 def _is_fixed(owner: type | ModuleType) -> bool:

@@ -37,6 +37,32 @@ class Type:
         return self._is_number or isinstance(self, Static) or isinstance(self, Tuple) and all(
             item._is_number or isinstance(item, Static) for item in self.items)
 
+    @cached_property
+    def _is_complex(self) -> bool:
+        if isinstance(self, Array):
+            return (self.dtype or "").startswith(("complex", "clongdouble"))
+        return self == COMPLEX
+
+    @cached_property
+    def _may_be_complex(self) -> bool:
+        if isinstance(self, Array):
+            return self.dtype is None or self._is_complex
+        if isinstance(self, (Tuple, List, Dict)):
+            return any(map(may_be_complex, items_of(self)))
+        return isinstance(self, (Unknown, Mixed)) or self == COMPLEX
+
+    @cached_property
+    def _is_differentiable(self) -> bool:
+        if isinstance(self, (Unknown, Mixed)):
+            return True
+        if isinstance(self, Number):
+            return self.kind in ("float", "complex")
+        if isinstance(self, Array):
+            return is_inexact(self.dtype)
+        if isinstance(self, (Tuple, List, Dict)):
+            return any(map(is_differentiable, items_of(self)))
+        return isinstance(self, Stack) and is_differentiable(self.element)
+
 
 @dataclass(frozen=True)
 class Unknown(Type):
@@ -214,31 +240,17 @@ def is_inexact(dtype: str | None) -> bool:
 
 def is_complex(kind: Type) -> bool:
     """Whether a value is known to be complex, or an array of complex numbers."""
-    if isinstance(kind, Array):
-        return (kind.dtype or "").startswith(("complex", "clongdouble"))
-    return kind == COMPLEX
+    return kind._is_complex
 
 
 def may_be_complex(kind: Type) -> bool:
     """Whether a value, or one that it holds, may be complex."""
-    if isinstance(kind, Array):
-        return kind.dtype is None or is_complex(kind)
-    if isinstance(kind, (Tuple, List, Dict)):
-        return any(map(may_be_complex, items_of(kind)))
-    return isinstance(kind, (Unknown, Mixed)) or kind == COMPLEX
+    return kind._may_be_complex
 
 
 def is_differentiable(kind: Type) -> bool:
     """Whether a value of this type has a tangent space: it is, or holds, floats or complex numbers."""
-    if isinstance(kind, (Unknown, Mixed)):
-        return True
-    if isinstance(kind, Number):
-        return kind.kind in ("float", "complex")
-    if isinstance(kind, Array):
-        return is_inexact(kind.dtype)
-    if isinstance(kind, (Tuple, List, Dict)):
-        return any(map(is_differentiable, items_of(kind)))
-    return isinstance(kind, Stack) and is_differentiable(kind.element)
+    return kind._is_differentiable
 
 
 def items_of(kind: Type) -> tuple[Type, ...]:

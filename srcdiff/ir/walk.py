@@ -1,12 +1,12 @@
 """Going over a function's operations.
 
-Comes in: functions and regions. Goes out: iterations and copies. Only `substitute` and `take_apart` change what they
-are given.
+Comes in: functions and regions. Goes out: iterations and copies. Only `substitute`, `exchange` and `take_apart` change
+what they are given.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
 from typing import Any
@@ -95,6 +95,18 @@ def substitute(region: Region, change: Callable[[Operand], Operand]) -> None:
     region.stop = None if region.stop is None else change(region.stop)
 
 
+def exchange(region: Region, swaps: Mapping[Any, Operand]) -> None:
+    """Put operands in the place of others, in a region and in the regions inside."""
+    for op in region.ops:
+        if not swaps.keys().isdisjoint(op.operands()):
+            op.replace(lambda operand: swaps.get(operand, operand))
+        if type(op) is not Call:
+            for inner in op.regions():
+                exchange(inner, swaps)
+    region.yields = [swaps.get(y, y) for y in region.yields]
+    region.stop = None if region.stop is None else swaps.get(region.stop, region.stop)
+
+
 def take_apart(region: Region) -> None:
     """Undo what is of no more use: operations and what they define refer to each other, so that without this their
     memory would have to be searched for."""
@@ -135,15 +147,14 @@ def free_of_regions(region: Region) -> dict[Region, dict[Value, None]]:
 
 def _find_free(region: Region, free: dict[Region, dict[Value, None]]) -> dict[Value, None]:
     defined = {*region.params, *chain.from_iterable([op.outputs for op in region.ops])}
-    reads: list[Iterable[Operand]] = []
-    for op in region.ops:
-        reads.append(op.operands())
-        if type(op) is not Call:
-            reads += [_find_free(inner, free) for inner in op.regions()]
-    reads.append(region_operands(region))
-    found = dict.fromkeys(chain.from_iterable(reads))
+    reads = [op.operands() if type(op) is Call else _read_inside(op, free) for op in region.ops]
+    found = dict.fromkeys(chain.from_iterable([*reads, region_operands(region)]))
     free[region] = outer = {value: None for value in found if isinstance(value, Value) and value not in defined}
     return outer
+
+
+def _read_inside(op: Node, free: dict[Region, dict[Value, None]]) -> Sequence[Operand]:
+    return [*op.operands(), *chain.from_iterable([_find_free(inner, free) for inner in op.regions()])]
 
 
 def clone_function(function: Function) -> tuple[Function, dict[Value, Value]]:

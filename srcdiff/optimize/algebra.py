@@ -49,6 +49,7 @@ _TELLING = MUL | DIV | NEG | _ZEROS | _EXPAND
 _LOOKED_THROUGH = _TELLING | SUMS | LOOKED_INTO | {np.transpose, np.expand_dims}
 #: Calls of which no rule asks whether an operand began as zeros.
 _FACTORS: Targets = MUL | DIV | NEG | {operator.pow, runtime.expand, runtime.unbroadcast}
+_THROUGH_FACTORS = _LOOKED_THROUGH - _ZEROS
 #: Calls of which an argument counts by its shape only.
 _OF_SHAPES: Targets = frozenset({np.size, np.shape, np.zeros_like, runtime.expand, runtime.unbroadcast})
 #: What is added to, in place, and what the same is with a minus.
@@ -80,7 +81,7 @@ class Algebra(Structures):
         self.ahead = ahead
         if call.target in _OF_SHAPES:
             self.like(call)
-        through = _LOOKED_THROUGH - _ZEROS if call.target in _FACTORS else _LOOKED_THROUGH
+        through = _THROUGH_FACTORS if call.target in _FACTORS else _LOOKED_THROUGH
         stale = self.clock.runs and self.clock.is_stale(call, through)
         return None if stale else _RULES[call.target](self, call)
 
@@ -92,21 +93,24 @@ class Algebra(Structures):
         a, b = call.args
         if not _is_telling(a) and not _is_telling(b):
             return None
-        self._contract(call)
-        a, b = call.args
+        spreads = definition(a, _EXPAND) is not None or definition(b, _EXPAND) is not None
+        if spreads:
+            self._contract(call)
+            a, b = call.args
         for one, other in ((a, b), (b, a)):
-            spread = made_by(one, _EXPAND)
+            spread = made_by(one, _EXPAND) if spreads else None
             if spread is not None and rank(of_operand(spread.args[0])) == rank(of_operand(other)) == 0:
                 number = self.before(call, operator.mul, spread.args[0], other)
                 return self.change(call, runtime.expand, number, spread.args[1])
             if is_literal_number(one, 1) and is_surely_inexact(other):
                 return self._itself(call, other)
-            if is_real_literal(one):
-                inner = scaled(other)
-                factor = None if abs(inner.factor) == 1 else exactly(operator.mul, one.value, inner.factor)
-                if factor is not None:
-                    factors = (Const(factor), inner.base) if one is a else (inner.base, Const(factor))
-                    return self.change(call, operator.mul, *factors)
+            if not is_real_literal(one):
+                continue
+            inner = scaled(other)
+            factor = None if abs(inner.factor) == 1 else exactly(operator.mul, one.value, inner.factor)
+            if factor is not None:
+                factors = (Const(factor), inner.base) if one is a else (inner.base, Const(factor))
+                return self.change(call, operator.mul, *factors)
         by_a, by_b = unnamed(a), unnamed(b)
         for made, other in ((by_b, a), (by_a, b)):
             if made is None:
@@ -283,9 +287,10 @@ class Algebra(Structures):
     def _contract(self, call: Call) -> None:
         """Look through `expand` on one side where the other keeps the shape."""
         a, b = call.args
-        if definition(a, _EXPAND) is not None or definition(b, _EXPAND) is not None:
-            first = self._contracted(a, b)
-            call.args = [first, self._contracted(b, first)]
+        first = self._contracted(a, b)
+        second = self._contracted(b, first)
+        if first is not a or second is not b:
+            call.args = [first, second]
 
     def _contracted(self, factor: Operand, other: Operand) -> Operand:
         """``g`` for ``expand(g, like)`` where the other operand has the full shape anyway."""

@@ -28,6 +28,7 @@ _OWN_MEMORY = frozenset({
     runtime.shadow_like, runtime.zero_tangent, prim.own})
 _NEVER = _OWN_MEMORY | REGROUPED | prim.CONSUMING | {prim.bind, prim.caught, np.errstate, np.printoptions}
 _READS = frozenset({operator.getitem, slice, len})
+_FACTORED = MUL | DIV
 
 
 class Common:
@@ -54,7 +55,7 @@ class Common:
 
     def rewrite(self, call: Call, ahead: list[Node]) -> Operand | None:
         """The value of an equal call; what is stored into is nobody else's."""
-        if self._clock.is_stored_into(call.outputs[0]) and is_fresh(call):
+        if self._clock.runs and self._clock.is_stored_into(call.outputs[0]) and is_fresh(call):
             return None
         key = self._key(call)
         depth, found = len(self._new), self._known.get(key)
@@ -81,7 +82,7 @@ class Common:
         """``(g * s) * e`` in the place of ``(g * e) * s`` or ``g * (s * e)``, where ``g * s`` is known, and the same
         with ``g / s``; whether it was one of these. What serves twice is not taken apart, and numbers are only divided
         once, as their products cost nothing and read better in a row."""
-        targets = DIV if rank(of_operand(call.output)) == 0 else MUL | DIV
+        targets = DIV if rank(of_operand(call.output)) == 0 else _FACTORED
         if self._clock.runs and self._clock.is_stale(call, targets):
             return False
         for one, other in (call.args, call.args[::-1]):

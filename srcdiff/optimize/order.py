@@ -27,16 +27,17 @@ def sink_redefinitions(function: Function) -> None:
 
 def _reorder(region: Region, free: Mapping[Region, Mapping[Value, None]], memory: Memory) -> None:
     candidates = [(k, op, old) for k, op in enumerate(region.ops)
-                  if isinstance(op, Call) and (old := _old_versions(op))]
+                  if type(op) is Call and not op.primal and len(op.outputs) == 1 and (old := _old_versions(op))]
     if not candidates:
         return
+    versions = {value for _, op, old in candidates for value in (op.outputs[0], *old)}
     first: dict[Operand, int] = {}
     last: dict[Operand, int] = {}
-    for k, operands in enumerate([*(_reads(op, free) for op in region.ops), region_operands(region)]):
-        for operand in operands:
+    for k, operands in enumerate([*[_reads(op, free) for op in region.ops], region_operands(region)]):
+        for operand in versions.intersection(operands):
             first.setdefault(operand, k)
             last[operand] = k
-    consumed = {op.args[0] for op in region.ops if isinstance(op, Call) and op.target in CONSUMING}
+    consumed = {op.args[0] for op in region.ops if type(op) is Call and op.target in CONSUMING}
     moves: dict[int, list[Node]] = {}
     moving: set[int] = set()
     for k, op, old in reversed(candidates):
@@ -58,9 +59,7 @@ def _reads(op: Node, free: Mapping[Region, Mapping[Value, None]]) -> Iterable[Op
 
 
 def _old_versions(op: Call) -> list[Value]:
-    """The earlier versions that a call reads of the variable that it defines; none where it must not move."""
-    if op.primal or len(op.outputs) != 1:
-        return []
+    """The earlier versions that a call reads of the variable that it defines; none where it has an effect."""
     name = op.outputs[0].name
     found = [value for value in op.operands() if isinstance(value, Value) and value.name == name and not value.temp]
     return found if found and is_pure(op.target) else []

@@ -273,10 +273,11 @@ class Registry:
     def find(self, target: Any) -> Rule | None:
         """The rule for a function, or None."""
         try:
-            found = self._rules.get(target)
+            return self._rules[target]
+        except KeyError:
+            return self._rules.get(target) if self._load() else None
         except TypeError:       # a callable that cannot be hashed has no rule
             return None
-        return self._rules.get(target) if found is None and self._load() else found
 
     def wait_for(self, library: str, table: str) -> None:
         """Have a table of rules loaded as soon as the library is imported that its functions are from."""

@@ -285,6 +285,8 @@ def read_before(ops: Sequence[Node], active: set[Value]) -> dict[Call, Value]:
     without a store, branch or loop in between: what is added to the one may be added to the other."""
     found: dict[Call, Value] = {}
     known: dict[object, Value] = {}
+    if operator.getitem not in [op.target for op in ops if type(op) is Call]:
+        return found
     for op in ops:
         if not isinstance(op, Call) or op.target in prim.STORES or has_effect(op):
             known.clear()

@@ -39,7 +39,7 @@ from srcdiff.ir.nodes import (
     raises_again,
 )
 from srcdiff.ir.types import Tuple, is_differentiable, rank
-from srcdiff.ir.walk import free_values, operations, regions_of, substitute
+from srcdiff.ir.walk import exchange, free_values, operations, regions_of, substitute
 from srcdiff.transform.cutting import changes, changes_own, cut, reads_before
 from srcdiff.transform.results import fresh_name
 from srcdiff.transform.split import define
@@ -176,7 +176,7 @@ def _outline(function: Function, op: If) -> None:
         params[value] = value.like(fresh_name(value.name, taken))
         taken.add(params[value].name)
     region = Region(ops=body.ops, yields=[_packed(list(made), body.ops)])
-    substitute(region, lambda operand: params.get(operand, operand) if isinstance(operand, Value) else operand)
+    exchange(region, params)
     own = Function(f"{function.name}_attempt", [Parameter(value) for value in params.values()], region,
                    place.statement, function.primal)
     _refuse_foreign_stores(own)

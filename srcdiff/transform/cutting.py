@@ -39,7 +39,7 @@ from srcdiff.frontend.refused import TRY_STORE, refuse
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.nodes import UNDEFINED, Call, Const, Function, If, Loop, Node, Operand, Parameter, Region, Value
 from srcdiff.ir.types import BOOL, rank
-from srcdiff.ir.walk import clone_region, free_values, operations, substitute
+from srcdiff.ir.walk import clone_region, exchange, free_values, operations
 from srcdiff.transform.outcomes import completed, hand_out
 
 _NO, _YES = Const(False), Const(True)
@@ -206,4 +206,4 @@ def _asks(handler: Region) -> bool:
 
 
 def _read(region: Region, known: dict[Value, Operand]) -> None:
-    substitute(region, lambda operand: known.get(operand, operand) if isinstance(operand, Value) else operand)
+    exchange(region, known)

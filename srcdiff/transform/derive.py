@@ -135,7 +135,7 @@ class Deriver:
         """The partial derivatives of an elementwise call with respect to the wanted parameters."""
         assert isinstance(applied.rule, Elementwise)
         active, operands = applied.rule.active, applied.operands | {"out": applied.call.output}
-        found = self.inline(applied.rule.partials, operands, name, tuple(key in wanted for key in active))
+        found = self.inline(applied.rule.partials, operands, name, tuple([key in wanted for key in active]))
         return dict(zip(active, found, strict=True))
 
     def pullback(self, applied: Applied, out_bar: Operand, wanted: Sequence[str], name: str) -> dict[str, Operand]:
@@ -171,7 +171,7 @@ class Deriver:
         """Note cotangents that may be complex although their value is real."""
         for key, bar in bars.items():
             value = applied.operands[key]
-            if not is_complex(of_operand(value)) and is_open(of_operand(bar)) and widens(applied.call, value, made):
+            if is_open(of_operand(bar)) and not is_complex(of_operand(value)) and widens(applied.call, value, made):
                 self.widened.add((bar, value))
 
     def _keep_masked(self, bars: dict[str, Operand], out_bar: Operand, rule: Elementwise,
@@ -232,9 +232,11 @@ class Deriver:
 
     def times(self, bar: Operand, partial: Operand, name: str, *, first: bool = True) -> Operand:
         """``bar * partial`` (``partial * bar`` where not ``first``), as a person writes it."""
-        if bar is ZERO or partial is ZERO or is_literal(partial, None):
+        if bar is ZERO or partial is ZERO:
             return ZERO
         if isinstance(partial, Const):
+            if is_literal(partial, None):
+                return ZERO
             if is_literal(partial, 1) or is_literal(partial, 1.0):
                 return bar
             if is_literal(partial, -1) or is_literal(partial, -1.0):

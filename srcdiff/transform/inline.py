@@ -39,15 +39,19 @@ from srcdiff.ir.types import (
     OBJECT,
     UNKNOWN,
     Array,
+    Dict,
+    List,
     Number,
     Stack,
     Static,
+    Tuple,
     Type,
-    is_container,
     join,
     rank,
 )
 from srcdiff.ir.walk import operations, take_apart
+from srcdiff.rules.composed import COMPOSED
+from srcdiff.rules.declare import Elementwise, registry
 from srcdiff.transform.building import Arms, Rounds
 from srcdiff.transform.formulas import formula, is_part
 from srcdiff.transform.held import Held, settled, widened
@@ -174,7 +178,7 @@ class Inliner:
         if made.target is prim.noted:
             self._note(made)
         for output, kind in zip(op.outputs, self._output_types(made, len(op.outputs)), strict=True):
-            if is_container(output.type) or isinstance(output.type, Stack):     # what is put into it is known already
+            if isinstance(output.type, (Tuple, List, Dict, Stack)):     # what is put into it is known already
                 kind = output.type if kind == MIXED else widened(made, kind, output.type)
             elif self.held is not None:
                 kind = self.held.widened(op, kind)
@@ -376,19 +380,16 @@ def _take_name(found: Operand, op: Call) -> None:
 
 
 def _is_arithmetic(call: Call) -> bool:
-    """Whether a call is an operator on numbers and arrays, not all of which are known before the program runs: what it
-    is copied as."""
-    if call.target not in _ARITHMETIC:
+    """Whether a call is an operator, or a function of NumPy's that works element by element, on numbers and arrays, not
+    all of which are known before the program runs: what it is copied as."""
+    if call.target not in _ARITHMETIC and not (
+            isinstance(call.target, np.ufunc) and not call.kwargs and len(call.args) == call.target.nin
+            and isinstance(registry.find(call.target), Elementwise) and call.target not in COMPOSED):
         return False
-    known = True
     for arg in call.args:
-        if isinstance(arg, Value):
-            known = False
-            if not isinstance(arg.type, (Number, Array)):
-                return False
-        elif type(arg.value) not in (int, float):
+        if not (isinstance(arg.type, (Number, Array)) if isinstance(arg, Value) else type(arg.value) in (int, float)):
             return False
-    return not known
+    return Value in map(type, call.args)
 
 
 def _as_transpose(call: Call) -> None:

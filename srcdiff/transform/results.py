@@ -15,7 +15,7 @@ from srcdiff.ir.builder import Builder
 from srcdiff.ir.nodes import Const, Function, Operand, Parameter, Value
 from srcdiff.ir.primitives import make_tuple
 from srcdiff.ir.types import Array, Type, Unknown, is_container, is_number
-from srcdiff.ir.walk import substitute
+from srcdiff.ir.walk import exchange
 from srcdiff.transform.adjoint import REVERSE, Adjoint
 from srcdiff.transform.tangent import Tangent
 
@@ -100,7 +100,7 @@ def finish_tangent(tangent: Tangent, request: Request) -> Function:
 
 def _replace_seed(function: Function, seed: Value, by: Operand) -> None:
     """Put a constant in the place of the seed, in the whole reverse sweep."""
-    substitute(function.body, lambda operand: by if operand is seed else operand)
+    exchange(function.body, {seed: by})
 
 
 def fresh_name(name: str, taken: Iterable[str]) -> str:

@@ -24,7 +24,7 @@ from srcdiff.analysis.memory import Memory
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.nodes import UNDEFINED, Call, Const, Function, If, Location, Loop, Node, Operand, Region, Value, arms_of
 from srcdiff.ir.types import Array, Dict, List, Number, Object, Static, Tuple, rank
-from srcdiff.ir.walk import clone_node, region_operands, substitute
+from srcdiff.ir.walk import clone_node, exchange, region_operands
 from srcdiff.rules.declare import Elementwise, registry
 from srcdiff.transform.exchanges import bound
 from srcdiff.transform.mirrors import Mirrors
@@ -354,7 +354,7 @@ class _Saver:
     # -- rewriting -----------------------------------------------------------------------------------------------------
 
     def _rewrite(self) -> None:
-        substitute(Region([], self.reverse), self._swapped)
+        exchange(Region([], self.reverse), self.plan.swaps)
         for region, made in self.plan.clones.items():
             offset = len(self.forward) if region is self.function.body else 0
             inserted: dict[int, list[Node]] = {}
@@ -372,9 +372,6 @@ class _Saver:
         for site in self.plan.sites:
             if site.mirror is region:
                 site.before += counts[bisect_left(places, site.before)]
-
-    def _swapped(self, operand: Operand) -> Operand:
-        return self.plan.swaps.get(operand, operand) if isinstance(operand, Value) else operand
 
 
 def _is_small(op: Call) -> bool:

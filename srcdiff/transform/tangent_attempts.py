@@ -17,7 +17,7 @@ from srcdiff.errors import UnsupportedCall
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.nodes import Call, Const, If, Operand, Procedure, Region, Value
 from srcdiff.ir.types import Stack, is_container
-from srcdiff.ir.walk import clone_function, free_values, operations, regions_of, substitute
+from srcdiff.ir.walk import clone_function, exchange, free_values, operations, regions_of
 from srcdiff.transform.outcomes import completed, hand_out
 from srcdiff.transform.pairs import active_operands, refuse_shared
 
@@ -122,4 +122,4 @@ def _read_from_outside(op: If, region: Region) -> None:
         if value in inside:
             known = [output for output, end in zip(op.outputs, op.then.yields, strict=True) if end is value]
             swaps[value] = known[0] if known else hand_out(op, op.then, value)
-    substitute(region, lambda operand: swaps.get(operand, operand))
+    exchange(region, swaps)
