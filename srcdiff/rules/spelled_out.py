@@ -222,36 +222,7 @@ def svd_of_hermitian(a, full_matrices=True, compute_uv=True, hermitian=False):
     return u, np.abs(w), np.conj(np.swapaxes(u * np.sign(w)[..., None, :], -1, -2))
 
 
-# polynomials and products
-@composed(np.polyfit, only_with="rcond full w cov", cases=[
-    values(lambda random: (np.arange(5), real(random, (5,)), 2, None, False, positive(random, (5,)))),
-    values(lambda random: (real(random, (5,)) + 4 * np.arange(5), real(random, (5, 2)), 1),
-           w=np.array([1, 2, 1, 3, 2])),
-    values(lambda random: (real(random, (5,)) + 4 * np.arange(5), real(random, (5,)), 1), cov=True),
-    values(lambda random: (np.arange(5.0), real(random, (5, 2)), 1), cov=True),
-    values(lambda random: (np.arange(5.0), real(random, (5,)), 1), rcond=1e-10, cov="unscaled"),
-    values(lambda random: (np.arange(5.0), real(random, (5, 2)), 1), full=True)])
-def polyfit_with_more(x, y, deg, rcond=None, full=False, w=None, cov=False):
-    """The coefficients that fit y best, each difference multiplied with its weight, and how well they do."""
-    powers = np.vander(x, deg + 1)
-    if w is not None:
-        powers = powers * w[:, None]
-        y = y * w if np.ndim(y) == 1 else y * w[:, None]
-    scale = np.sqrt(np.sum(powers * powers, axis=0))
-    c, left, rank, s = np.linalg.lstsq(powers / scale, y, rcond)
-    c = c / scale if np.ndim(y) == 1 else c / scale[:, None]
-    if full:
-        return c, left, rank, s, len(x) * np.finfo(float).eps if rcond is None else rcond
-    if not cov:
-        return c
-    spread = np.linalg.inv(powers.T @ powers)
-    if cov == "unscaled":
-        return c, spread if np.ndim(y) == 1 else spread[:, :, None]
-    if np.ndim(y) == 1:
-        return c, spread * (left / (len(x) - deg - 1))
-    return c, spread[:, :, None] * (left / (len(x) - deg - 1))
-
-
+# averages and products
 @composed(np.average, only_with="returned", cases=[
     arrays((2, 3), returned=True), arrays((2, 3), axis=1, returned=True, keepdims=True),
     values(lambda random: (real(random, (2, 3)), 1, positive(random, (3,)), True)),
@@ -265,50 +236,6 @@ def average_and_weights(a, axis=None, weights=None, returned=False, *, keepdims=
         return mean, np.full_like(mean, np.size(a) / np.size(mean))
     total = np.sum(weights_along(weights, a, axis), axis=axis, keepdims=keepdims)
     return mean, total + np.zeros_like(mean)
-
-
-@composed(np.poly, cases=[arrays((3,)), arrays((1,))])
-def poly(seq_of_zeros):
-    """The polynomial with these zeros."""
-    if np.ndim(seq_of_zeros) != 1 or np.iscomplexobj(seq_of_zeros):
-        raise NotImplementedError("np.poly has a derivative for a vector of real zeros")
-    coefficients = np.ones_like(seq_of_zeros[:1])
-    for k in range(len(seq_of_zeros)):
-        factor = np.array([1.0, -seq_of_zeros[k]])
-        coefficients = np.convolve(
-            coefficients, factor if is_double(seq_of_zeros) else factor.astype(np.result_type(seq_of_zeros)))
-    return coefficients
-
-
-@composed(np.polyint, only_with="k", cases=[
-    arrays((3,), m=2, k=[1.0, 2.0]), values(lambda random: (real(random, (3,)), 1, real(random, ()))),
-    values(lambda random: (real(random, (3,)), 3, real(random, (3,))))])
-def polyint_with(p, m=1, k=None):
-    """The integral of a polynomial, with these constants."""
-    ks = np.broadcast_to(0.0 if k is None else k, (m,))
-    p = np.asarray(p, np.result_type(p, float))
-    for j in range(m):
-        p = np.concatenate((p / np.arange(len(p), 0, -1), ks[j:j + 1]))
-    return p
-
-
-@composed(np.polydiv, cases=[
-    values(lambda random: (nonzero(random, (5,)), nonzero(random, (3,)))),
-    values(lambda random: (nonzero(random, (3,)), nonzero(random, (1,)))),
-    values(lambda random: (nonzero(random, (2,)), nonzero(random, (4,)))),
-    values(lambda random: (np.array([1, 2, 3, 4]), nonzero(random, (2,))))])
-def polydiv(u, v):
-    """Long division of polynomials; the rest begins with what is not zero."""
-    m, n = len(u) - 1, len(v) - 1
-    quotient = np.zeros_like(u[:1] / v[:1], shape=(max(m - n + 1, 1),))
-    rest = u + np.zeros_like(quotient[:1])
-    for k in range(m - n + 1):
-        quotient[k] = rest[k] / v[0]
-        rest[k:k + n + 1] -= quotient[k] * v
-    start = 0
-    while start < m and np.allclose(rest[start], 0, rtol=1e-14):
-        start += 1
-    return quotient, rest[start:] + 0.0
 
 
 @composed(np.nancumprod, cases=[arrays((4,), domain=nonzero), arrays((2, 3), domain=nonzero, axis=1)])

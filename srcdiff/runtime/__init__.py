@@ -80,7 +80,6 @@ from srcdiff.runtime.places import (
     places_of_running,
     places_shape,
     places_within,
-    quantile_weights,
     rounds,
     unchosen,
     untake,
@@ -94,6 +93,13 @@ from srcdiff.runtime.products import (
     inner_right_bar,
     matmul_left_bar,
     matmul_right_bar,
+)
+from srcdiff.runtime.quantiles import (
+    quantile_places,
+    quantile_rates,
+    quantile_shares,
+    take_places,
+    untake_places,
 )
 from srcdiff.runtime.reductions import after, before, leave_one_out, leave_out, recurrence, recurrence_back, ties, wins
 from srcdiff.runtime.sequences import convolve_bar, trapezoid_weights, undiff, ungradients, unreduceat, unwindow
@@ -216,7 +222,9 @@ __all__ = [
     "polyint_bar",
     "put_last",
     "qr_complete",
-    "quantile_weights",
+    "quantile_places",
+    "quantile_rates",
+    "quantile_shares",
     "reciprocals",
     "recurrence",
     "recurrence_back",
@@ -235,6 +243,7 @@ __all__ = [
     "sums",
     "take_items",
     "take_last",
+    "take_places",
     "tensordot_left_bar",
     "tensordot_right_bar",
     "ties",
@@ -262,6 +271,7 @@ __all__ = [
     "unsum",
     "untake",
     "untake_along",
+    "untake_places",
     "untile",
     "unweighted",
     "unwindow",
