@@ -22,17 +22,32 @@ from srcdiff.runtime import before, places_of_running, recurrence, recurrence_ba
 constant(places_of_running)
 
 
+def rows_first(array, axis):
+    """An array with the axes of a reduction as its first one."""
+    if not isinstance(axis, tuple):
+        return np.moveaxis(array, axis, 0)
+    rows = np.moveaxis(array, axis, tuple(range(len(axis))))
+    for _ in range(len(axis) - 1):
+        rows = np.concatenate(rows)
+    return rows
+
+
 def folded_by(operation):
     """``operation.reduce(array, axis)``."""
-    def reduce(array, axis=0, dtype=None, out=None, keepdims=False):
-        """Take in one element after another."""
-        rows = np.ravel(array) if axis is None else np.moveaxis(array, axis, 0)
-        total = rows[0]
-        for k in range(1, len(rows)):
-            total = operation(total, rows[k])
+    def reduce(array, axis=0, dtype=None, out=None, keepdims=False, initial=None, where=None):
+        """Take in one element after another, of those that ``where`` selects."""
+        if axis is None:
+            axis = tuple(range(np.ndim(array)))
+        if where is not None:
+            chosen = rows_first(np.broadcast_to(where, np.shape(array)), axis)
+        rows = rows_first(array, axis)
+        total = rows[0] if initial is None else initial + np.zeros_like(rows[0])
+        for k in range(1 if initial is None else 0, len(rows)):
+            found = operation(total, rows[k])
+            total = found if where is None else np.where(chosen[k], found, total)
         if not keepdims:
             return total
-        return np.reshape(total, (1,) * np.ndim(array)) if axis is None else np.expand_dims(total, axis)
+        return np.expand_dims(total, axis)
     return reduce
 
 
@@ -73,11 +88,13 @@ def running(operation):
     return accumulate
 
 
-@composed(np.subtract.reduce, cases=[arrays((2, 3), axis=1), arrays((3, 2), keepdims=True)])
-def subtract_reduce(array, axis=0, dtype=None, out=None, keepdims=False):
-    """The first element less the sum of the others."""
-    rows = np.moveaxis(array, axis, 0)
-    total = rows[0] - np.sum(rows[1:], axis=0)
+@composed(np.subtract.reduce, cases=[
+    arrays((2, 3), axis=1), arrays((3, 2), keepdims=True), arrays((3, 2), initial=0.5),
+    arrays((3, 2), initial=0.5, where=np.array([True, False]))])
+def subtract_reduce(array, axis=0, dtype=None, out=None, keepdims=False, initial=None, where=None):
+    """The first element less the sum of the others, or what it starts from less the sum of all."""
+    rows = np.moveaxis(array if where is None else np.where(where, array, 0), axis, 0)
+    total = rows[0] - np.sum(rows[1:], axis=0) if initial is None else initial - np.sum(rows, axis=0)
     return np.expand_dims(total, axis) if keepdims else total
 
 
@@ -87,7 +104,9 @@ FOLDED: tuple[Any, ...] = (
 EXTREMES: tuple[Any, ...] = (np.maximum, np.minimum, np.fmax, np.fmin)
 for pair in FOLDED:
     if pair is not np.subtract:
-        cases = [arrays((2, 3), axis=1), arrays((3, 2), keepdims=True)] if pair is np.hypot else []
+        cases = [] if pair is not np.hypot else [
+            arrays((2, 3), axis=1), arrays((3, 2), keepdims=True), arrays((2, 3, 2), axis=(0, 2)),
+            arrays((2, 3), axis=None, keepdims=True), arrays((2, 3), initial=0.5, where=np.array([True, False, True]))]
         composed(pair.reduce, cases=cases)(folded_by(pair))
     composed(pair.accumulate, cases=[arrays((2, 3), axis=1)] if pair is np.subtract else [])(kept_by(pair))
 for pair in (*FOLDED, np.logaddexp, np.multiply, *EXTREMES):
@@ -115,9 +134,17 @@ class logaddexp_accumulate:
 
 
 @composed(np.logaddexp.reduce, cases=[
-    arrays((4,)), arrays((2, 3), axis=1), arrays((2, 3), axis=None), arrays((2, 3), axis=(0, 1), keepdims=True)])
-def logaddexp_reduce(array, axis=0, dtype=None, out=None, keepdims=False):
+    arrays((4,)), arrays((2, 3), axis=1), arrays((2, 3), axis=None), arrays((2, 3), axis=(0, 1), keepdims=True),
+    arrays((2, 3), axis=1, initial=0.5), arrays((2, 3), where=np.array([True, False, True]), initial=0.5)])
+def logaddexp_reduce(array, axis=0, dtype=None, out=None, keepdims=False, initial=None, where=None):
     """The logarithm of the sum of exponentials."""
+    if where is not None:
+        array = np.where(where, array, -np.inf)
     largest, last = np.max(array, axis=axis, keepdims=True), np.max(array, axis=axis, keepdims=keepdims)
     total = np.sum(np.exp(array - np.where(np.isfinite(largest), largest, 0)), axis=axis, keepdims=keepdims)
-    return np.log(total) + np.where(np.isfinite(last), last, 0)
+    if where is not None:       # of nothing, the logarithm is a constant
+        shift = np.where(total == 0, -np.inf, np.where(np.isfinite(last), last, 0))
+        found = np.log(np.where(total == 0, 1, total)) + shift
+    else:
+        found = np.log(total) + np.where(np.isfinite(last), last, 0)
+    return found if initial is None else np.logaddexp(found, initial)

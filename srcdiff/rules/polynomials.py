@@ -16,6 +16,7 @@ from srcdiff.rules.creation import steps
 from srcdiff.rules.declare import bilinear, general, linear
 from srcdiff.rules.factorizations import real_of
 from srcdiff.rules.samples import arrays, nonzero, plane, positive, real, values
+from srcdiff.rules.static import rank
 from srcdiff.rules.systems import adjoint_of, conj_of
 from srcdiff.runtime import convolve_bar, filled, polyder_bar, polyint_bar
 
@@ -40,7 +41,13 @@ class polyval:
         return np.ravel(out_bar) @ powers, out_bar * slope(p, x)
 
 
-@general(np.polyadd, fresh=True, shaped=True, cases=[arrays((3,), (2,)), arrays((2,), (2,)), arrays((1,), (3,))])
+def lowest(out_bar, a):
+    """The coefficients of as many low powers as ``a`` has; the only one, if that is a number."""
+    return out_bar[-1] if rank(a) == 0 else out_bar[np.size(out_bar) - np.size(a):]
+
+
+@general(np.polyadd, fresh=True, shaped=True, cases=[
+    arrays((3,), (2,)), arrays((2,), (2,)), arrays((), (3,)), arrays((1,), (3,))])
 class polyadd:
     """out = a1 + a2."""
 
@@ -48,11 +55,11 @@ class polyadd:
         return np.polyadd(filled(a1_dot, a1), filled(a2_dot, a2))
 
     def adjoint(a1, a2, out_bar):
-        n = np.size(out_bar)
-        return out_bar[n - np.size(a1):], out_bar[n - np.size(a2):]
+        return lowest(out_bar, a1), lowest(out_bar, a2)
 
 
-@general(np.polysub, fresh=True, shaped=True, cases=[arrays((3,), (2,)), arrays((2,), (2,)), arrays((1,), (3,))])
+@general(np.polysub, fresh=True, shaped=True, cases=[
+    arrays((3,), (2,)), arrays((2,), (2,)), arrays((3,), ()), arrays((1,), (3,))])
 class polysub:
     """out = a1 - a2."""
 
@@ -60,8 +67,7 @@ class polysub:
         return np.polysub(filled(a1_dot, a1), filled(a2_dot, a2))
 
     def adjoint(a1, a2, out_bar):
-        n = np.size(out_bar)
-        return out_bar[n - np.size(a1):], -out_bar[n - np.size(a2):]
+        return lowest(out_bar, a1), -lowest(out_bar, a2)
 
 
 bilinear(np.polymul, lambda out_bar, a1, a2: (convolve_bar(out_bar, a2, a1), convolve_bar(out_bar, a1, a2)),
@@ -222,21 +228,31 @@ def vander_slopes(x, out, increasing):
     return powers * x[:, None] ** np.maximum(powers - 1, 0)
 
 
+def steps_of(num, endpoint, out):
+    """Numbers from 0 to 1 along the first axis of ``out``."""
+    w = np.linspace(0.0, 1.0, num, endpoint)
+    if rank(out) == 1:
+        return w
+    return np.expand_dims(np.asarray(w, np.result_type(np.real(out))), tuple(range(1, np.ndim(out))))
+
+
 @general(np.logspace, fresh=True, cases=[
     values(lambda random: (real(random, ()), real(random, ()), 4)),
     values(lambda random: (real(random, ()), real(random, ()), 5, False)),
     values(lambda random: (real(random, (3,)), real(random, (2, 1)), 3)),
-    values(lambda random: (real(random, ()), real(random, ()), 4, True, 2.5))])
+    values(lambda random: (real(random, ()), real(random, ()), 4, True, 2.5)),
+    *([] if np.__version__.startswith("1.") else [      # one base for all, before
+        values(lambda random: (real(random, ()), real(random, (3,)), 4, True, positive(random, (2, 1))))])])
 class logspace:
     """out = base**linspace(start, stop, num)."""
 
     def tangent(start, stop, num=50, endpoint=True, base=10.0, *, dtype=None, out, start_dot, stop_dot, base_dot):
-        w = steps(start, stop, num, endpoint)
+        w = steps_of(num, endpoint, out)
         return (out * np.log(np.full_like(out[:1], base)) * ((1 - w) * start_dot + w * stop_dot)
                 + out * ((1 - w) * start + w * stop) * base_dot / base)
 
     def adjoint(start, stop, num=50, endpoint=True, base=10.0, *, dtype=None, out, out_bar):
-        w = steps(start, stop, num, endpoint)
+        w = steps_of(num, endpoint, out)
         g = out_bar * out * np.log(np.full_like(out[:1], base))      # in the precision of out
         return (1 - w) * g, w * g, out_bar * out * ((1 - w) * start + w * stop) / base
 
