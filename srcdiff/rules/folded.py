@@ -16,10 +16,19 @@ import numpy as np
 
 from srcdiff.rules.composed import composed
 from srcdiff.rules.declare import constant, general
-from srcdiff.rules.samples import arrays, positive
-from srcdiff.runtime import before, places_of_running, recurrence, recurrence_back
+from srcdiff.rules.samples import arrays, positive, values
+from srcdiff.runtime import (
+    before,
+    ends_of,
+    pieces_of,
+    places_between,
+    places_of_running,
+    products_between,
+    recurrence,
+    recurrence_back,
+)
 
-constant(places_of_running)
+constant(places_of_running, places_between, pieces_of, ends_of)
 
 
 def rows_first(array, axis):
@@ -109,9 +118,52 @@ for pair in FOLDED:
             arrays((2, 3), axis=None, keepdims=True), arrays((2, 3), initial=0.5, where=np.array([True, False, True]))]
         composed(pair.reduce, cases=cases)(folded_by(pair))
     composed(pair.accumulate, cases=[arrays((2, 3), axis=1)] if pair is np.subtract else [])(kept_by(pair))
-for pair in (*FOLDED, np.logaddexp, np.multiply, *EXTREMES):
-    composed(pair.reduceat, as_given="indices", cases=[] if pair is not np.multiply else [
-        arrays((5,), then=([0, 2, 1, 4],)), arrays((2, 4), then=([1, 3], 1), domain=positive)])(folded_between(pair))
+for pair in (*FOLDED, np.logaddexp):
+    composed(pair.reduceat, as_given="indices", cases=[])(folded_between(pair))
+
+
+@composed(np.multiply.reduceat, as_given="indices", cases=[
+    arrays((5,), then=([0, 2, 1, 4],)), arrays((2, 4), then=([1, 3], 1), domain=positive),
+    values(lambda random: (np.array([2.0, 0.0, 3.0, 0.0, 0.0, 1.5]), [0, 3]))])
+def multiply_reduceat(array, indices, axis=0, dtype=None, out=None):
+    """The products from each index to the next one."""
+    places, starts = pieces_of(indices, np.shape(array)[axis])
+    return products_between(np.take(array, places, axis), starts, axis)
+
+
+def reduceat_of(operation):
+    """``operation.reduceat(array, indices, axis)`` of a maximum or minimum."""
+    def reduceat(array, indices, axis=0, dtype=None, out=None):
+        """Choose the first one of the largest, or smallest, elements from each index to the next one."""
+        return np.take_along_axis(array, places_between(operation, array, indices, axis), axis)
+    return reduceat
+
+
+for extreme in EXTREMES:
+    composed(extreme.reduceat, as_given="indices", cases=[
+        arrays((5,), then=([0, 2, 1, 4],)), arrays((2, 4), then=([1, 3], 1))])(reduceat_of(extreme))
+
+
+def others_between(x, starts, axis):
+    """The products of all other elements of the same piece, from both of its ends."""
+    first, last = ends_of(x, starts, axis)
+    return recurrence(before(x, axis) * (1 - first), first, axis) * recurrence_back(x * (1 - first), last, axis)
+
+
+@general(products_between, fresh=True, shaped=True, cases=[
+    arrays((5,), then=(np.array([0, 2]),)), arrays((2, 4), then=(np.array([0, 3]), 1)),
+    values(lambda random: (np.array([2.0, 0.0, 3.0, 0.0, 0.0, 1.5]), np.array([0, 3])))])
+class product_of_piece:
+    """out holds the products from each start to the next one."""
+
+    def tangent(x, starts, axis=0, *, out, x_dot):
+        return np.add.reduceat(others_between(x, starts, axis) * x_dot, starts, axis)
+
+    def adjoint(x, starts, axis=0, *, out_bar):
+        lengths = np.diff(np.append(starts, np.shape(x)[axis]))
+        return others_between(x, starts, axis) * np.repeat(out_bar, lengths, axis)
+
+
 for extreme in EXTREMES:
     composed(extreme.accumulate, cases=[arrays((5,)), arrays((2, 3), axis=-1)])(running(extreme))
 

@@ -72,6 +72,7 @@ from srcdiff.runtime.joining import (
 from srcdiff.runtime.matching import check_lengths, is_mapping, is_sequence, without_keys
 from srcdiff.runtime.objects import instance_of
 from srcdiff.runtime.ordering import order_of, place_of_largest, place_of_smallest, take_items
+from srcdiff.runtime.pieces import ends_of, pieces_of, places_between, products_between
 from srcdiff.runtime.places import (
     diagonal_places,
     key_along,
@@ -166,6 +167,7 @@ __all__ = [
     "dot_left_bar",
     "dot_right_bar",
     "embed",
+    "ends_of",
     "expand",
     "exponents",
     "filled",
@@ -210,9 +212,11 @@ __all__ = [
     "pad_again",
     "pad_widths",
     "pick",
+    "pieces_of",
     "place_of",
     "place_of_largest",
     "place_of_smallest",
+    "places_between",
     "places_of",
     "places_of_running",
     "places_shape",
@@ -220,6 +224,7 @@ __all__ = [
     "polyder_bar",
     "polygamma",
     "polyint_bar",
+    "products_between",
     "put_last",
     "qr_complete",
     "quantile_places",

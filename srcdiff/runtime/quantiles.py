@@ -123,6 +123,11 @@ def _positions(a: Any, q: Any, axis: Any, method: Any, skip_nan: bool, weights: 
     if weights is not None:
         whole = np.broadcast_to(weights_along(weights, a, axis), np.shape(a))
         return np.reshape(_weighted(rows, q, _rows(whole, axis)), shape)
+    if method in _CONTINUOUS:
+        alpha, beta = _CONTINUOUS[method]
+        n, level = _counts(rows, skip_nan), _levels(q, rows)
+        position = (n - 1) * level if method == "linear" else n * level + (alpha + level * (1 - alpha - beta)) - 1
+        return np.broadcast_to(np.clip(position, 0, np.maximum(n - 1, 0)), shape)
     counts = np.broadcast_to(_counts(rows, skip_nan), rows.shape[:-1])
     found = np.zeros(shape)
     for n in np.unique(counts):

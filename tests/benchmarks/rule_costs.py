@@ -45,6 +45,7 @@ EXCEPTIONS: dict[str, str] = {
     "np.sinc": "near zero a power series stands for a quotient that cancels",
     "np.linalg.cond": "the slope takes singular vectors, where the function needs no more than values",
     **dict.fromkeys(("np.prod", "np.nanprod"), "the function reads; the products of all others are written, twice"),
+    "np.multiply.reduceat": "the products of all others are two recurrences, which NumPy has no loop for",
     "np.subtract.accumulate": "it is a loop over rows, written out",
     "np.pad": "axis after axis is joined, each a pass over memory, where NumPy fills one array",
     "np.partition": "only sorting tells where its elements came from, which takes log(n) times longer",
