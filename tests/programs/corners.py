@@ -132,6 +132,10 @@ def weighted_along_axes(A, B):
     return np.average(A[:, :, None] * np.arange(1.0, 3.0), axis=(1, 0), weights=B * B)
 
 
+def subscripts_in_lists(A, x, rows, columns, out):
+    return np.einsum(A, rows, A, columns, out) @ x + np.einsum(A, rows, x, columns[1:])
+
+
 CASES = [
     (differences_of_some_order, (V3, 0)), (differences_of_some_order, (V3, 1)),
     (conjugate_that_is_the_array_itself, (V3,)), (array_without_a_copy, (V3,)),
@@ -143,6 +147,6 @@ CASES = [
     (between_zeros, (V3,)), (edges_of_bins, (V4,)), (one_variable, (V3,)), (pieces_of_a_number, (0.7,)),
     (triangles_of_a_vector, (V3,)), (gradient_along_four_axes, (A33, 0.7)), (solved_over_other_axes, (A33, V3)),
     (infinite_ones_replaced, (np.array([1.5, 0.4, 0.3]), 0.4)), (folded_from_a_start, (A33, 0.4)),
-    (weighted_along_axes, (A33, A33.T)),
+    (weighted_along_axes, (A33, A33.T)), (subscripts_in_lists, (A33, V3, [0, 1], [1, 2], [0, 2])),
     *([(transposed_by_an_attribute, (A33,))] if hasattr(np, "matrix_transpose") else []),
 ]
