@@ -164,7 +164,7 @@ def rows(names=""):
                 signal.alarm(0)
             except Exception as error:       # a function that does not take what it was given has other samples
                 print(name, k, error, file=sys.stderr)
-                failed.append((name, k, f"{type(error).__name__}: {str(error).splitlines()[0]}"))
+                failed.append((name, k, f"{type(error).__name__}: {str(error).partition(chr(10))[0]}"))
     return found, failed
 
 

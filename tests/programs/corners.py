@@ -2,6 +2,7 @@
 
 import numpy as np
 
+import srcdiff as sd
 from programs.sampling import floats
 
 V3, V4, A33 = floats(3, seed=701), floats(4, seed=702), floats(3, 3, seed=703)
@@ -136,6 +137,11 @@ def subscripts_in_lists(A, x, rows, columns, out):
     return np.einsum(A, rows, A, columns, out) @ x + np.einsum(A, rows, x, columns[1:])
 
 
+def first_of_equal_ones(x):
+    places = np.unique(sd.stop_gradient(x), return_index=True)[1]
+    return np.diff(x[places]) ** 2
+
+
 CASES = [
     (differences_of_some_order, (V3, 0)), (differences_of_some_order, (V3, 1)),
     (conjugate_that_is_the_array_itself, (V3,)), (array_without_a_copy, (V3,)),
@@ -147,6 +153,6 @@ CASES = [
     (between_zeros, (V3,)), (edges_of_bins, (V4,)), (one_variable, (V3,)), (pieces_of_a_number, (0.7,)),
     (triangles_of_a_vector, (V3,)), (gradient_along_four_axes, (A33, 0.7)), (solved_over_other_axes, (A33, V3)),
     (infinite_ones_replaced, (np.array([1.5, 0.4, 0.3]), 0.4)), (folded_from_a_start, (A33, 0.4)),
-    (weighted_along_axes, (A33, A33.T)), (subscripts_in_lists, (A33, V3, [0, 1], [1, 2], [0, 2])),
+    (first_of_equal_ones, (V4,)), (weighted_along_axes, (A33, A33.T)), (subscripts_in_lists, (A33, V3, [0, 1], [1, 2], [0, 2])),
     *([(transposed_by_an_attribute, (A33,))] if hasattr(np, "matrix_transpose") else []),
 ]
