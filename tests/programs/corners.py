@@ -5,6 +5,8 @@ import numpy as np
 import srcdiff as sd
 from programs.sampling import floats
 
+#: What NumPy 2 has in the place of False.
+IF_NEEDED = False if np.__version__.startswith("1.") else None
 V3, V4, A33 = floats(3, seed=701), floats(4, seed=702), floats(3, 3, seed=703)
 
 
@@ -24,7 +26,7 @@ def conjugate_that_is_the_array_itself(x):
 
 def array_without_a_copy(x):
     y = x * 1.0
-    z = np.array(y, ndmin=1, copy=None)
+    z = np.array(y, ndmin=1, copy=IF_NEEDED)
     z[1] = x[0] * x[2]
     return np.sum(y**3) + z @ y
 
@@ -153,6 +155,8 @@ CASES = [
     (between_zeros, (V3,)), (edges_of_bins, (V4,)), (one_variable, (V3,)), (pieces_of_a_number, (0.7,)),
     (triangles_of_a_vector, (V3,)), (gradient_along_four_axes, (A33, 0.7)), (solved_over_other_axes, (A33, V3)),
     (infinite_ones_replaced, (np.array([1.5, 0.4, 0.3]), 0.4)), (folded_from_a_start, (A33, 0.4)),
-    (first_of_equal_ones, (V4,)), (weighted_along_axes, (A33, A33.T)), (subscripts_in_lists, (A33, V3, [0, 1], [1, 2], [0, 2])),
-    *([(transposed_by_an_attribute, (A33,))] if hasattr(np, "matrix_transpose") else []),
+    (first_of_equal_ones, (V4,)), (subscripts_in_lists, (A33, V3, [0, 1], [1, 2], [0, 2])),
+    # new in NumPy 2
+    *([(transposed_by_an_attribute, (A33,)), (weighted_along_axes, (A33, A33.T))]
+      if hasattr(np, "matrix_transpose") else []),
 ]
