@@ -123,6 +123,27 @@ def test_precision_is_kept(rule, k, real, plane):
         assert not isinstance(arg, np.ndarray) or arg.dtype.kind not in "fc" or dtypes(bar) <= dtypes(arg)
 
 
+def middle(x):
+    return np.median(x) + np.median(x, axis=0)[0]
+
+
+def levels(x):
+    return np.quantile(x, 0.3, axis=0) @ np.percentile(x, 70.0, axis=0, method="hazen")
+
+
+@pytest.mark.parametrize("program", [middle, levels])
+@pytest.mark.parametrize("kind", [np.float16, np.float32, np.longdouble])
+def test_quantiles_keep_precision(program, kind):
+    x = np.random.default_rng(3).normal(size=(7, 2)).astype(kind)
+    out, out_dot = sd.jvp(program, (x,), (x,))
+    x_bar = sd.grad(program)(x)
+    assert out.dtype == out_dot.dtype == program(x).dtype
+    assert x_bar.dtype == kind
+    np.testing.assert_allclose(x_bar, sd.grad(program)(x.astype(float)), rtol=5e-3, atol=5e-3)
+    np.testing.assert_allclose(np.sum(x_bar * x), out_dot, rtol=1e-2)
+
+
+
 @pytest.mark.parametrize("rule", [rule for rule in RULES if isinstance(rule, Elementwise)], ids=lambda rule: rule.name)
 @pytest.mark.parametrize("shape", [(0,), (2, 0)])
 def test_arrays_without_elements(rule, shape):

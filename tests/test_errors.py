@@ -47,8 +47,8 @@ CASES = {
               y = np.unique(x)
                   ^^^^^^^^^^^^
           needed because:  x is active: it depends on the arguments asked about
-          no rule because: how many elements it has, or their order, depends on their values
-          instead:         sort, or index with the result of np.argsort"""),
+          no rule because: equal elements become one, so that how many there are jumps with their values
+          instead:         x[np.unique(sd.stop_gradient(x), return_index=True)[1]] takes the first of equal ones"""),
     "UnsupportedCall": (lambda losses: sd.jvp(losses.smoothed, (V,), (V,)), """\
         an active value enters smooth, which is known only while the program runs
           losses.py:10 in smoothed

@@ -97,7 +97,12 @@ def polar(a):
     return np.sum(np.real((u @ vh) * WEIGHTS[:u.shape[0], :vh.shape[1]]))
 
 
-@pytest.mark.parametrize("a", [2 * np.eye(3), 2 * np.eye(3)[:, :2], 1j * np.eye(3)[:2], np.diag([2.0, 2.0, 5.0])])
+ROTATION = np.linalg.qr(REAL)[0]        # its singular values are 1 but for rounding
+
+
+@pytest.mark.parametrize("a", [
+    2 * np.eye(3), 2 * np.eye(3)[:, :2], 1j * np.eye(3)[:2], np.diag([2.0, 2.0, 5.0]), 3.7 * ROTATION,
+    ROTATION @ np.diag([2.0, 2.0, 5.0]), np.linalg.qr(PLANE)[0], ROTATION[:, :2]])
 def test_polar_factor_of_equal_singular_values(a):
     checking.check_grads(polar, (a,), order=1)
 

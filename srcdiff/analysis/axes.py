@@ -15,10 +15,10 @@ import numpy as np
 from srcdiff import runtime
 from srcdiff.ir.nodes import Call, Const, Operand, Value
 from srcdiff.ir.primitives import make_tuple
-from srcdiff.ir.types import INT, Array, List, Number, Object, Static, Tuple, Type, is_scalar
+from srcdiff.ir.types import INT, Array, List, Number, Object, Static, Tuple, Type, is_scalar, rank
 
 Axes = tuple[str, ...]
-#: Functions whose result has the shape of their first argument.
+#: Functions whose result has the shape of their first argument; the triangles only that of matrices.
 SAME_SHAPE: frozenset[Callable[..., Any]] = frozenset({
     np.linalg.inv, np.linalg.cholesky, np.tril, np.triu, np.flip, np.roll, np.fliplr, np.flipud,
     np.fft.fftshift, np.fft.ifftshift})
@@ -167,6 +167,8 @@ def _like(call: Call, operands: list[Type]) -> Type | None:
 def _same_axes(call: Call, operands: list[Type]) -> Type | None:
     """A result of the shape and dtype of the first argument, if that holds floats."""
     kind = operands[0] if operands else None
+    if call.target in (np.tril, np.triu) and kind is not None and rank(kind) == 1:
+        return None
     inexact = isinstance(kind, Array) and (kind.dtype or "").startswith(("float", "complex"))
     return kind if inexact and "dtype" not in call.kwargs else None
 

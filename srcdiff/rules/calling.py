@@ -72,11 +72,13 @@ def piecewise(x, condlist, funclist, *args, **kw):
     """The elements for which a condition holds, given to the function that belongs to it, or set to the number that
     does; the last one that holds counts, and where none holds what comes after the others, or zero."""
     conditions = condlist if rank(condlist) is None else (condlist,)
-    y = np.zeros_like(x)
+    points = np.reshape(x, (1,)) if rank(x) == 0 else x
+    y = np.zeros_like(points)
     if len(funclist) > len(conditions):
-        rest = np.logical_not(np.any(np.array(conditions), axis=0))
-        y[rest] = funclist[-1](x[rest], *args, **kw) if callable(funclist[-1]) else funclist[-1]
+        none = np.logical_not(np.any(np.array(conditions), axis=0))
+        rest = np.reshape(none, (1,)) if rank(x) == 0 else none
+        y[rest] = funclist[-1](points[rest], *args, **kw) if callable(funclist[-1]) else funclist[-1]
     for k in range(len(conditions)):
-        here = conditions[k]
-        y[here] = funclist[k](x[here], *args, **kw) if callable(funclist[k]) else funclist[k]
-    return y
+        here = np.reshape(conditions[k], (1,)) if rank(x) == 0 else conditions[k]
+        y[here] = funclist[k](points[here], *args, **kw) if callable(funclist[k]) else funclist[k]
+    return np.reshape(y, ()) if rank(x) == 0 else y

@@ -24,6 +24,7 @@ from srcdiff.runtime import (
     kron_left_bar,
     kron_right_bar,
     pick,
+    subscripts_of,
     tensordot_left_bar,
     tensordot_right_bar,
     turned,
@@ -77,7 +78,7 @@ linear(embed, lambda out_bar, g, like, subscripts, place: pick(out_bar, g, subsc
 linear(pick, lambda out_bar, x, like, subscripts, place: embed(out_bar, x, subscripts, place), fresh=True, cases=[
     values(lambda random: (real(random, (2, 2)), np.ones(2, int), "ii->i", 0)),
     values(lambda random: (real(random, (3, 2)), np.ones((4, 3), int), "ij,...i->...i", 0))])
-constant(turned, is_whole, is_same)
+constant(turned, is_whole, is_same, subscripts_of)
 
 
 for tensordot in {np.tensordot: 0, getattr(np.linalg, "tensordot", np.tensordot): 0}:       # two since NumPy 2.0

@@ -16,23 +16,47 @@ import numpy as np
 
 from srcdiff.rules.composed import composed
 from srcdiff.rules.declare import constant, general
-from srcdiff.rules.samples import arrays, positive
-from srcdiff.runtime import before, places_of_running, recurrence, recurrence_back
+from srcdiff.rules.samples import arrays, positive, values
+from srcdiff.runtime import (
+    before,
+    ends_of,
+    pieces_of,
+    places_between,
+    places_of_running,
+    products_between,
+    recurrence,
+    recurrence_back,
+)
 
-constant(places_of_running)
+constant(places_of_running, places_between, pieces_of, ends_of)
+
+
+def rows_first(array, axis):
+    """An array with the axes of a reduction as its first one."""
+    if not isinstance(axis, tuple):
+        return np.moveaxis(array, axis, 0)
+    rows = np.moveaxis(array, axis, tuple(range(len(axis))))
+    for _ in range(len(axis) - 1):
+        rows = np.concatenate(rows)
+    return rows
 
 
 def folded_by(operation):
     """``operation.reduce(array, axis)``."""
-    def reduce(array, axis=0, dtype=None, out=None, keepdims=False):
-        """Take in one element after another."""
-        rows = np.ravel(array) if axis is None else np.moveaxis(array, axis, 0)
-        total = rows[0]
-        for k in range(1, len(rows)):
-            total = operation(total, rows[k])
+    def reduce(array, axis=0, dtype=None, out=None, keepdims=False, initial=None, where=None):
+        """Take in one element after another, of those that ``where`` selects."""
+        if axis is None:
+            axis = tuple(range(np.ndim(array)))
+        if where is not None:
+            chosen = rows_first(np.broadcast_to(where, np.shape(array)), axis)
+        rows = rows_first(array, axis)
+        total = rows[0] if initial is None else initial + np.zeros_like(rows[0])
+        for k in range(1 if initial is None else 0, len(rows)):
+            found = operation(total, rows[k])
+            total = found if where is None else np.where(chosen[k], found, total)
         if not keepdims:
             return total
-        return np.reshape(total, (1,) * np.ndim(array)) if axis is None else np.expand_dims(total, axis)
+        return np.expand_dims(total, axis)
     return reduce
 
 
@@ -73,11 +97,13 @@ def running(operation):
     return accumulate
 
 
-@composed(np.subtract.reduce, cases=[arrays((2, 3), axis=1), arrays((3, 2), keepdims=True)])
-def subtract_reduce(array, axis=0, dtype=None, out=None, keepdims=False):
-    """The first element less the sum of the others."""
-    rows = np.moveaxis(array, axis, 0)
-    total = rows[0] - np.sum(rows[1:], axis=0)
+@composed(np.subtract.reduce, cases=[
+    arrays((2, 3), axis=1), arrays((3, 2), keepdims=True), arrays((3, 2), initial=0.5),
+    arrays((3, 2), initial=0.5, where=np.array([True, False]))])
+def subtract_reduce(array, axis=0, dtype=None, out=None, keepdims=False, initial=None, where=None):
+    """The first element less the sum of the others, or what it starts from less the sum of all."""
+    rows = np.moveaxis(array if where is None else np.where(where, array, 0), axis, 0)
+    total = rows[0] - np.sum(rows[1:], axis=0) if initial is None else initial - np.sum(rows, axis=0)
     return np.expand_dims(total, axis) if keepdims else total
 
 
@@ -87,12 +113,57 @@ FOLDED: tuple[Any, ...] = (
 EXTREMES: tuple[Any, ...] = (np.maximum, np.minimum, np.fmax, np.fmin)
 for pair in FOLDED:
     if pair is not np.subtract:
-        cases = [arrays((2, 3), axis=1), arrays((3, 2), keepdims=True)] if pair is np.hypot else []
+        cases = [] if pair is not np.hypot else [
+            arrays((2, 3), axis=1), arrays((3, 2), keepdims=True), arrays((2, 3, 2), axis=(0, 2)),
+            arrays((2, 3), axis=None, keepdims=True), arrays((2, 3), initial=0.5, where=np.array([True, False, True]))]
         composed(pair.reduce, cases=cases)(folded_by(pair))
     composed(pair.accumulate, cases=[arrays((2, 3), axis=1)] if pair is np.subtract else [])(kept_by(pair))
-for pair in (*FOLDED, np.logaddexp, np.multiply, *EXTREMES):
-    composed(pair.reduceat, as_given="indices", cases=[] if pair is not np.multiply else [
-        arrays((5,), then=([0, 2, 1, 4],)), arrays((2, 4), then=([1, 3], 1), domain=positive)])(folded_between(pair))
+for pair in (*FOLDED, np.logaddexp):
+    composed(pair.reduceat, as_given="indices", cases=[])(folded_between(pair))
+
+
+@composed(np.multiply.reduceat, as_given="indices", cases=[
+    arrays((5,), then=([0, 2, 1, 4],)), arrays((2, 4), then=([1, 3], 1), domain=positive),
+    values(lambda random: (np.array([2.0, 0.0, 3.0, 0.0, 0.0, 1.5]), [0, 3]))])
+def multiply_reduceat(array, indices, axis=0, dtype=None, out=None):
+    """The products from each index to the next one."""
+    places, starts = pieces_of(indices, np.shape(array)[axis])
+    return products_between(np.take(array, places, axis), starts, axis)
+
+
+def reduceat_of(operation):
+    """``operation.reduceat(array, indices, axis)`` of a maximum or minimum."""
+    def reduceat(array, indices, axis=0, dtype=None, out=None):
+        """Choose the first one of the largest, or smallest, elements from each index to the next one."""
+        return np.take_along_axis(array, places_between(operation, array, indices, axis), axis)
+    return reduceat
+
+
+for extreme in EXTREMES:
+    composed(extreme.reduceat, as_given="indices", cases=[
+        arrays((5,), then=([0, 2, 1, 4],)), arrays((2, 4), then=([1, 3], 1))])(reduceat_of(extreme))
+
+
+def others_between(x, starts, axis):
+    """The products of all other elements of the same piece, from both of its ends."""
+    first, last = ends_of(x, starts, axis)
+    return recurrence(before(x, axis) * (1 - first), first, axis) * recurrence_back(x * (1 - first), last, axis)
+
+
+@general(products_between, fresh=True, shaped=True, cases=[
+    arrays((5,), then=(np.array([0, 2]),)), arrays((2, 4), then=(np.array([0, 3]), 1)),
+    values(lambda random: (np.array([2.0, 0.0, 3.0, 0.0, 0.0, 1.5]), np.array([0, 3])))])
+class product_of_piece:
+    """out holds the products from each start to the next one."""
+
+    def tangent(x, starts, axis=0, *, out, x_dot):
+        return np.add.reduceat(others_between(x, starts, axis) * x_dot, starts, axis)
+
+    def adjoint(x, starts, axis=0, *, out_bar):
+        lengths = np.diff(np.append(starts, np.shape(x)[axis]))
+        return others_between(x, starts, axis) * np.repeat(out_bar, lengths, axis)
+
+
 for extreme in EXTREMES:
     composed(extreme.accumulate, cases=[arrays((5,)), arrays((2, 3), axis=-1)])(running(extreme))
 
@@ -115,9 +186,17 @@ class logaddexp_accumulate:
 
 
 @composed(np.logaddexp.reduce, cases=[
-    arrays((4,)), arrays((2, 3), axis=1), arrays((2, 3), axis=None), arrays((2, 3), axis=(0, 1), keepdims=True)])
-def logaddexp_reduce(array, axis=0, dtype=None, out=None, keepdims=False):
+    arrays((4,)), arrays((2, 3), axis=1), arrays((2, 3), axis=None), arrays((2, 3), axis=(0, 1), keepdims=True),
+    arrays((2, 3), axis=1, initial=0.5), arrays((2, 3), where=np.array([True, False, True]), initial=0.5)])
+def logaddexp_reduce(array, axis=0, dtype=None, out=None, keepdims=False, initial=None, where=None):
     """The logarithm of the sum of exponentials."""
+    if where is not None:
+        array = np.where(where, array, -np.inf)
     largest, last = np.max(array, axis=axis, keepdims=True), np.max(array, axis=axis, keepdims=keepdims)
     total = np.sum(np.exp(array - np.where(np.isfinite(largest), largest, 0)), axis=axis, keepdims=keepdims)
-    return np.log(total) + np.where(np.isfinite(last), last, 0)
+    if where is not None:       # of nothing, the logarithm is a constant
+        shift = np.where(total == 0, -np.inf, np.where(np.isfinite(last), last, 0))
+        found = np.log(np.where(total == 0, 1, total)) + shift
+    else:
+        found = np.log(total) + np.where(np.isfinite(last), last, 0)
+    return found if initial is None else np.logaddexp(found, initial)

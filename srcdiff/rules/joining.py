@@ -61,7 +61,8 @@ class insert:
         count = np.shape(out_bar)[along] - n
         kept = np.insert(np.arange(n), obj, -1 - np.arange(count))      # the first value is -1, the next one -2
         own = np.take(out_bar, np.flatnonzero(kept >= 0), along)
-        new = np.take(out_bar, np.argsort(kept)[:count][::-1], along)
+        added = np.flatnonzero(kept < 0)
+        new = np.take(out_bar, added[np.argsort(-kept[added])], along)
         placed = np.moveaxis(new, along, 0) if np.ndim(obj) == 0 and not isinstance(obj, slice) else new
         return np.reshape(own, np.shape(arr)), unbroadcast(placed, values)
 

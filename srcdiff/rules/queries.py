@@ -15,7 +15,7 @@ constant(
     np.count_nonzero, np.finfo, np.flatnonzero, np.iscomplexobj, np.isclose, np.isrealobj, np.isscalar, np.iterable,
     np.ndim, np.nonzero, np.result_type, np.searchsorted, np.shape, np.size, np.array_equiv, np.digitize,
     np.nanargmax, np.nanargmin, np.iscomplex, np.isreal, np.isneginf, np.isposinf, np.isfortran, np.isin, np.lexsort,
-    np.histogram_bin_edges, np.linalg.matrix_rank, np.ndindex, np.errstate, np.printoptions)
+    np.linalg.matrix_rank, np.ndindex, np.errstate, np.printoptions)
 # what is known of dtypes, shapes, memory and text
 constant(
     np.array2string, np.array_repr, np.array_str, np.base_repr, np.binary_repr, np.broadcast_shapes, np.can_cast,

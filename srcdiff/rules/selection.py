@@ -1,4 +1,4 @@
-"""Rules of what chooses between values: where, clip.
+"""Rules of what chooses between values: where, clip, choose, nan_to_num.
 
 Comes in: nothing. Goes out: entries in the registry. Invariant: what was not chosen gets a clean zero.
 """
@@ -12,6 +12,7 @@ import numpy as np
 
 from srcdiff.rules.declare import Kink, elementwise, general
 from srcdiff.rules.samples import arrays, over, real, values
+from srcdiff.rules.static import is_complex
 from srcdiff.runtime import filled, unchosen, untake
 
 
@@ -120,12 +121,27 @@ class unchoose:
         return np.where(which < len(like), np.choose(which, filled(out_bar, like), mode="clip"), 0)
 
 
-@general(np.nan_to_num, fresh=True, shaped=True, cases=[arrays((3,)), arrays(())])
+@general(np.nan_to_num, fresh=True, cases=[
+    arrays((3,)), arrays(()), values(lambda random: (np.array([0.5, np.nan, np.inf, -np.inf, np.nan]),)),
+    values(lambda random: (np.array([0.5, np.nan, np.inf]),), nan=0.3, posinf=2.0, neginf=-2.0)])
 class nan_to_num:
     """out = x, with numbers in the place of what is none, or infinite."""
 
-    def tangent(x, *, nan=0.0, posinf=None, neginf=None, out, x_dot):
-        return np.where(np.isfinite(x), x_dot, 0)
+    def tangent(x, *, nan=0.0, posinf=None, neginf=None, out, x_dot, nan_dot, posinf_dot, neginf_dot):
+        if not is_complex(x):
+            return (np.where(np.isfinite(x), x_dot, 0) + np.isnan(x) * nan_dot + np.isposinf(x) * posinf_dot
+                    + np.isneginf(x) * neginf_dot)
+        a, b = np.real(x), np.imag(x)
+        return (np.where(np.isfinite(a), np.real(x_dot), 0) + 1j * np.where(np.isfinite(b), np.imag(x_dot), 0)
+                + (np.isnan(a) + 1j * np.isnan(b)) * nan_dot + (np.isposinf(a) + 1j * np.isposinf(b)) * posinf_dot
+                + (np.isneginf(a) + 1j * np.isneginf(b)) * neginf_dot)
 
     def adjoint(x, *, nan=0.0, posinf=None, neginf=None, out_bar):
-        return np.where(np.isfinite(x), out_bar, 0)
+        if not is_complex(x):
+            return (np.where(np.isfinite(x), out_bar, 0), np.where(np.isnan(x), out_bar, 0),
+                    np.where(np.isposinf(x), out_bar, 0), np.where(np.isneginf(x), out_bar, 0))
+        a, b = np.real(x), np.imag(x)
+        return (np.where(np.isfinite(a), np.real(out_bar), 0) + 1j * np.where(np.isfinite(b), np.imag(out_bar), 0),
+                np.real((np.isnan(a) + 1j * np.isnan(b)) * out_bar),
+                np.real((np.isposinf(a) + 1j * np.isposinf(b)) * out_bar),
+                np.real((np.isneginf(a) + 1j * np.isneginf(b)) * out_bar))

@@ -122,7 +122,7 @@ linear(ungradients,
        lambda out_bar, g, like, axis=None, edge_order=1: np.gradient(out_bar, axis=axis, edge_order=edge_order),
        fresh=True, shaped=True, cases=[values(lambda random: (real(random, (4,)), np.ones(4, int)))])
 
-TRAPEZOID = (arrays((4,)), arrays((2, 3), dx=0.5), arrays((3, 2), axis=0),
+TRAPEZOID = (arrays((4,)), arrays((0,)), arrays((1, 3), axis=0), arrays((2, 3), dx=0.5), arrays((3, 2), axis=0),
              values(lambda random: (real(random, (2, 4)), np.array([0, 2, 3, 7]))),
              values(lambda random: (real(random, (2, 4)), None, real(random, ()))),
              arrays((4, 3), dx=np.array([0.5, 1.0, 2.0]), axis=0),
@@ -146,7 +146,8 @@ class along_points:
         if x is not None or known(dx):
             return np.expand_dims(out_bar, axis) * trapezoid_weights(y, x, dx, axis), None
         sums, g = neighbors(y, axis), np.expand_dims(out_bar, axis) / 2
-        half, none = np.ones_like(sums) * (g * dx), np.zeros_like(np.take(y, [0], axis))
+        half = np.ones_like(sums) * (g * dx)
+        none = np.zeros_like(np.take(y, np.arange(min(np.shape(y)[axis], 1)), axis))
         y_bar = np.concatenate((half, none), axis) + np.concatenate((none, half), axis)
         return y_bar, unbroadcast(g * sums, dx)
 

@@ -93,8 +93,10 @@ linear(np.tile, lambda out_bar, A, reps: untile(out_bar, A, reps),
        cases=[arrays((3,), reps=2), arrays((2, 3), reps=(2, 2)), arrays((3,), reps=(2, 1, 2)), arrays((), reps=3)])
 
 # triangles and diagonals
-linear(np.tril, lambda out_bar, m, k=0: np.tril(out_bar, k), cases=[arrays((3, 3)), arrays((2, 3), k=-1)])
-linear(np.triu, lambda out_bar, m, k=0: np.triu(out_bar, k), cases=[arrays((3, 3)), arrays((2, 3), k=1)])
+linear(np.tril, lambda out_bar, m, k=0: np.tril(out_bar, k) if rank(m) != 1 else np.sum(np.tril(out_bar, k), axis=0),
+       cases=[arrays((3, 3)), arrays((3,)), arrays((2, 3), k=-1)])
+linear(np.triu, lambda out_bar, m, k=0: np.triu(out_bar, k) if rank(m) != 1 else np.sum(np.triu(out_bar, k), axis=0),
+       cases=[arrays((3, 3)), arrays((3,)), arrays((2, 3), k=1)])
 linear(np.diag, lambda out_bar, v, k=0: np.diag(out_bar, k) if rank(v) == 1 else undiag(out_bar, v, k),
        cases=[arrays((3,)), arrays((3,), k=-1), arrays((3, 3)), arrays((2, 3), k=1), arrays((4, 2), k=-1)])
 linear(np.diagonal,

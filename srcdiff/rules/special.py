@@ -249,4 +249,4 @@ def logsumexp_and_sign(a, axis=None, b=None, keepdims=False, return_sign=False):
     return np.log(np.abs(total)) + np.where(np.isfinite(last), last, 0), np.sign(total)
 
 
-constant(sp.factorial, sp.comb)
+constant(sp.factorial, sp.comb, sp.gammasgn)

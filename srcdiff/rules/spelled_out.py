@@ -14,8 +14,9 @@ import numpy as np
 from srcdiff.rules.composed import composed
 from srcdiff.rules.factorizations import apart
 from srcdiff.rules.samples import arrays, interval, nonzero, plane, positive, real, sequence, unit, values
-from srcdiff.rules.static import is_double, known
-from srcdiff.runtime import chain, exponents, qr_complete, weights_along
+from srcdiff.rules.static import is_double, known, rank
+from srcdiff.rules.systems import regular
+from srcdiff.runtime import chain, exponents, qr_complete, stop_gradient, weights_along
 
 POINTS = np.array([0.0, 1.0, 2.0, 4.0])
 
@@ -68,19 +69,19 @@ def diff_of_longer(a, n=1, axis=-1, prepend=None, append=None):
     return np.diff(a, n, axis)
 
 
-@composed(np.gradient, only_with="h0 h1 h2", cases=[
+@composed(np.gradient, only_with="h0 h1 h2 h3", cases=[
     arrays((5,), then=(2.0,)), arrays((3, 4), then=(0.5,), axis=1), arrays((3, 4), then=(0.5, 2.0)),
-    arrays((3, 4), then=(0.5,)), arrays((5,), then=(0.5,), edge_order=2),
+    arrays((3, 4), then=(0.5,)), arrays((5,), then=(0.5,), edge_order=2), arrays((2, 3, 2, 2), then=(0.5,)),
     values(lambda random: (real(random, (6,)), np.cumsum(positive(random, (6,))))),
     values(lambda random: (real(random, (5,)), np.cumsum(positive(random, (5,)))), edge_order=2),
     values(lambda random: (real(random, (4, 3)), np.cumsum(positive(random, (4,))), 0.5), axis=(0, -1))])
-def gradient_over(f, h0, h1=None, h2=None, *, axis=None, edge_order=1):
+def gradient_over(f, h0, h1=None, h2=None, h3=None, *, axis=None, edge_order=1):
     """The gradient over distances, or points, that may be active, along each axis."""
     if axis is None and np.ndim(f) > 1:
         axis = (0, 1) if np.ndim(f) == 2 else (0, 1, 2) if np.ndim(f) == 3 else (0, 1, 2, 3)
-    if isinstance(axis, tuple) and len(axis) > 3:
-        raise NotImplementedError("np.gradient with distances has a derivative along up to three axes")
-    if h1 is not None and np.size(axis) != (2 if h2 is None else 3):
+    if isinstance(axis, tuple) and len(axis) > 4:
+        raise NotImplementedError("np.gradient with distances has a derivative along up to four axes")
+    if h1 is not None and np.size(axis) != (2 if h2 is None else 3 if h3 is None else 4):
         raise TypeError("invalid number of arguments")
     if isinstance(axis, tuple) and len(axis) == 1:
         axis = axis[0]
@@ -89,7 +90,10 @@ def gradient_over(f, h0, h1=None, h2=None, *, axis=None, edge_order=1):
         second = np.gradient(f, h0 if h1 is None else h1, axis=axis[1], edge_order=edge_order)
         if len(axis) == 2:
             return first, second
-        return first, second, np.gradient(f, h0 if h2 is None else h2, axis=axis[2], edge_order=edge_order)
+        third = np.gradient(f, h0 if h2 is None else h2, axis=axis[2], edge_order=edge_order)
+        if len(axis) == 3:
+            return first, second, third
+        return first, second, third, np.gradient(f, h0 if h3 is None else h3, axis=axis[3], edge_order=edge_order)
     if axis is None:
         axis = 0
     if np.ndim(h0) == 0:
@@ -144,11 +148,14 @@ def cov_of_weighted(m, y=None, rowvar=True, bias=False, ddof=None, fweights=None
     return np.squeeze(centered @ np.conj((centered * w).T)) / freedom
 
 
-@composed(np.corrcoef, only_with="y", cases=[
-    arrays((2, 4), (2, 4)), arrays((4,), (4,)), arrays((4, 2), (4, 1), then=(False,))])
-def corrcoef_of_both(x, y=None, rowvar=True):
+@composed(np.corrcoef, only_with="y dtype", cases=[
+    arrays((2, 4), (2, 4)), arrays((4,), (4,)), arrays((4, 2), (4, 1), then=(False,)),
+    arrays((2, 4), dtype=np.longdouble)])
+def corrcoef_of_both(x, y=None, rowvar=True, *, dtype=None):
     """The correlations of two sets of variables."""
-    c = np.cov(x, y, rowvar)
+    c = np.cov(x, y, rowvar, dtype=dtype)
+    if np.ndim(c) == 0:
+        return c / c
     size = np.sqrt(np.real(np.diag(c)))
     return c / size[:, None] / size[None, :]
 
@@ -222,36 +229,15 @@ def svd_of_hermitian(a, full_matrices=True, compute_uv=True, hermitian=False):
     return u, np.abs(w), np.conj(np.swapaxes(u * np.sign(w)[..., None, :], -1, -2))
 
 
-# polynomials and products
-@composed(np.polyfit, only_with="rcond full w cov", cases=[
-    values(lambda random: (np.arange(5), real(random, (5,)), 2, None, False, positive(random, (5,)))),
-    values(lambda random: (real(random, (5,)) + 4 * np.arange(5), real(random, (5, 2)), 1),
-           w=np.array([1, 2, 1, 3, 2])),
-    values(lambda random: (real(random, (5,)) + 4 * np.arange(5), real(random, (5,)), 1), cov=True),
-    values(lambda random: (np.arange(5.0), real(random, (5, 2)), 1), cov=True),
-    values(lambda random: (np.arange(5.0), real(random, (5,)), 1), rcond=1e-10, cov="unscaled"),
-    values(lambda random: (np.arange(5.0), real(random, (5, 2)), 1), full=True)])
-def polyfit_with_more(x, y, deg, rcond=None, full=False, w=None, cov=False):
-    """The coefficients that fit y best, each difference multiplied with its weight, and how well they do."""
-    powers = np.vander(x, deg + 1)
-    if w is not None:
-        powers = powers * w[:, None]
-        y = y * w if np.ndim(y) == 1 else y * w[:, None]
-    scale = np.sqrt(np.sum(powers * powers, axis=0))
-    c, left, rank, s = np.linalg.lstsq(powers / scale, y, rcond)
-    c = c / scale if np.ndim(y) == 1 else c / scale[:, None]
-    if full:
-        return c, left, rank, s, len(x) * np.finfo(float).eps if rcond is None else rcond
-    if not cov:
-        return c
-    spread = np.linalg.inv(powers.T @ powers)
-    if cov == "unscaled":
-        return c, spread if np.ndim(y) == 1 else spread[:, :, None]
-    if np.ndim(y) == 1:
-        return c, spread * (left / (len(x) - deg - 1))
-    return c, spread[:, :, None] * (left / (len(x) - deg - 1))
+@composed(np.linalg.tensorsolve, only_with="axes", cases=[values(
+    lambda random: (regular(random, (6, 6)).reshape(2, 6, 3).swapaxes(0, 1), real(random, (6,)), (1,)))])
+def tensorsolve_over(a, b, axes=None):
+    """The solution, for an array whose axes of the unknown are not the last ones."""
+    n = np.ndim(a)
+    return np.linalg.tensorsolve(np.moveaxis(a, axes, tuple(range(n - len(axes), n))), b)
 
 
+# averages and products
 @composed(np.average, only_with="returned", cases=[
     arrays((2, 3), returned=True), arrays((2, 3), axis=1, returned=True, keepdims=True),
     values(lambda random: (real(random, (2, 3)), 1, positive(random, (3,)), True)),
@@ -267,50 +253,6 @@ def average_and_weights(a, axis=None, weights=None, returned=False, *, keepdims=
     return mean, total + np.zeros_like(mean)
 
 
-@composed(np.poly, cases=[arrays((3,)), arrays((1,))])
-def poly(seq_of_zeros):
-    """The polynomial with these zeros."""
-    if np.ndim(seq_of_zeros) != 1 or np.iscomplexobj(seq_of_zeros):
-        raise NotImplementedError("np.poly has a derivative for a vector of real zeros")
-    coefficients = np.ones_like(seq_of_zeros[:1])
-    for k in range(len(seq_of_zeros)):
-        factor = np.array([1.0, -seq_of_zeros[k]])
-        coefficients = np.convolve(
-            coefficients, factor if is_double(seq_of_zeros) else factor.astype(np.result_type(seq_of_zeros)))
-    return coefficients
-
-
-@composed(np.polyint, only_with="k", cases=[
-    arrays((3,), m=2, k=[1.0, 2.0]), values(lambda random: (real(random, (3,)), 1, real(random, ()))),
-    values(lambda random: (real(random, (3,)), 3, real(random, (3,))))])
-def polyint_with(p, m=1, k=None):
-    """The integral of a polynomial, with these constants."""
-    ks = np.broadcast_to(0.0 if k is None else k, (m,))
-    p = np.asarray(p, np.result_type(p, float))
-    for j in range(m):
-        p = np.concatenate((p / np.arange(len(p), 0, -1), ks[j:j + 1]))
-    return p
-
-
-@composed(np.polydiv, cases=[
-    values(lambda random: (nonzero(random, (5,)), nonzero(random, (3,)))),
-    values(lambda random: (nonzero(random, (3,)), nonzero(random, (1,)))),
-    values(lambda random: (nonzero(random, (2,)), nonzero(random, (4,)))),
-    values(lambda random: (np.array([1, 2, 3, 4]), nonzero(random, (2,))))])
-def polydiv(u, v):
-    """Long division of polynomials; the rest begins with what is not zero."""
-    m, n = len(u) - 1, len(v) - 1
-    quotient = np.zeros_like(u[:1] / v[:1], shape=(max(m - n + 1, 1),))
-    rest = u + np.zeros_like(quotient[:1])
-    for k in range(m - n + 1):
-        quotient[k] = rest[k] / v[0]
-        rest[k:k + n + 1] -= quotient[k] * v
-    start = 0
-    while start < m and np.allclose(rest[start], 0, rtol=1e-14):
-        start += 1
-    return quotient, rest[start:] + 0.0
-
-
 @composed(np.nancumprod, cases=[arrays((4,), domain=nonzero), arrays((2, 3), domain=nonzero, axis=1)])
 def nancumprod(a, axis=None, dtype=None, out=None):
     """Products of what is a number."""
@@ -321,6 +263,36 @@ def nancumprod(a, axis=None, dtype=None, out=None):
 def sort_complex(a):
     """The elements in order, as complex numbers."""
     return np.sort(a).astype(complex)
+
+
+@composed(np.trim_zeros, cases=[])
+def trim_zeros(filt, trim="fb", axis=None):
+    """What is left without the zeros at the ends, along some axes or all; nothing, where there are only zeros."""
+    places = np.nonzero(stop_gradient(filt))
+    for k in range(len(places)) if axis is None else axis if isinstance(axis, tuple) else (axis,):
+        found = len(places[0]) > 0
+        start = np.min(places[k]) if found and "f" in trim.lower() else 0
+        stop = np.max(places[k]) + 1 if found and "b" in trim.lower() else np.shape(filt)[k] if found else 0
+        filt = filt[start:stop] if rank(filt) in (1, None) else np.moveaxis(np.moveaxis(filt, k, 0)[start:stop], 0, k)
+    return filt
+
+
+@composed(np.histogram_bin_edges, cases=[
+    arrays((5,)), arrays((5,), then=(3,)), arrays((5,), then=([-1.0, 0.5, 2.0],)), arrays((2, 5), then=("sturges",)),
+    values(lambda random: (real(random, (5,)), 2, (real(random, ()), 3.0)))])
+def bin_edges(a, bins=10, range=None, weights=None):
+    """Points at equal distances from the smallest element to the largest one, or between the ends that are given."""
+    if np.ndim(bins) == 1:
+        return np.asarray(bins)
+    if range is not None:
+        first, last = range
+    elif np.size(a) == 0:
+        first, last = 0.0, 1.0
+    else:
+        first, last = np.min(a), np.max(a)
+    if first == last:
+        first, last = first - 0.5, last + 0.5
+    return np.linspace(first, last, len(np.histogram_bin_edges(stop_gradient(a), bins, range)))
 
 
 @composed(np.kaiser, cases=[values(lambda random: (5, positive(random, ()))), values(lambda random: (1, 3.0))])

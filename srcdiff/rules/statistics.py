@@ -102,7 +102,7 @@ class cov:
 @general(np.corrcoef, fresh=True, shaped=True, cases=[
     arrays((2, 4)), arrays((4, 3), rowvar=False), arrays((2, 4), domain=plane)])
 class corrcoef:
-    """out = c / sqrt(outer(diag(c), diag(c))), where c is the covariance."""
+    """out = c / sqrt(outer(diag(c), diag(c))), where c is the covariance; 1, where x is one variable."""
 
     def tangent(x, y=None, rowvar=True, *, out, x_dot):
         u = observations(x, rowvar)
@@ -111,13 +111,14 @@ class corrcoef:
         v_dot = observations(x_dot, rowvar) / size
         v_dot = v_dot - v * np.sum(np.real(conj_of(v) * v_dot), axis=1, keepdims=True)
         half = v_dot @ adjoint_of(v)
-        return half + adjoint_of(half)
+        return np.reshape(half + adjoint_of(half), np.shape(out))
 
     def adjoint(x, y=None, rowvar=True, *, out_bar):
         u = observations(x, rowvar)
         size = np.sqrt(np.sum(np.real(conj_of(u) * u), axis=1, keepdims=True))
         v = u / size
-        v_bar = (out_bar + adjoint_of(out_bar)) @ conj_of(v)
+        g = np.reshape(out_bar, (np.shape(u)[0], np.shape(u)[0]))
+        v_bar = (g + adjoint_of(g)) @ conj_of(v)
         along = np.sum(np.real(v * v_bar), axis=1, keepdims=True)
         return as_given((v_bar - conj_of(v) * along) / size, x, rowvar)
 

@@ -167,7 +167,7 @@ class slogdet:
 class pinv:
     """out @ a @ out = out, a @ out @ a = a, both products Hermitian; of a matrix of constant rank."""
 
-    def tangent(a, rcond=None, *, rtol=None, out, a_dot):
+    def tangent(a, rcond=None, *, rtol=None, out, a_dot, rcond_dot, rtol_dot):
         h = np.conj(np.swapaxes(out, -1, -2))
         a_dot_h = np.conj(np.swapaxes(a_dot, -1, -2))
         return (out @ h @ (a_dot_h - a_dot_h @ a @ out) - out @ a_dot @ out
@@ -179,7 +179,7 @@ class pinv:
         bar_h = np.conj(np.swapaxes(out_bar, -1, -2))
         at = np.conj(a)
         return ((bar_h - at @ conj @ bar_h) @ conj @ t - t @ out_bar @ t
-                + t @ conj @ (bar_h - bar_h @ conj @ at))
+                + t @ conj @ (bar_h - bar_h @ conj @ at)), None, None
 
 
 @general(np.linalg.lstsq, source=PSEUDO, fresh=True, cases=[
@@ -189,7 +189,7 @@ class pinv:
 class lstsq:
     """out[0] minimizes norm(b - a @ x), of full rank; out[1] is the square of that norm, out[3] the singular values."""
 
-    def tangent(a, b, rcond=None, *, out, a_dot, b_dot):
+    def tangent(a, b, rcond=None, *, out, a_dot, b_dot, rcond_dot):
         p = np.linalg.pinv(of_full_rank(a, out[2]))
         x = out[0]
         left = b - a @ x
@@ -212,7 +212,7 @@ class lstsq:
             a_bar = np.outer(left, p @ conj_of(y)) - np.outer(y + pull, x) + np.outer(p.T @ conj_of(x), rest)
         else:
             a_bar = left @ np.transpose(p @ conj_of(y)) - (y + pull) @ x.T + (p.T @ conj_of(x)) @ np.transpose(rest)
-        return a_bar + (conj_of(u) * real_part(out_bar[3])) @ conj_of(vh), y + pull
+        return a_bar + (conj_of(u) * real_part(out_bar[3])) @ conj_of(vh), y + pull, None
 
 
 linear(of_full_rank, lambda out_bar, a, rank: out_bar, shaped=True, cases=[arrays((3, 2), then=(2,))])

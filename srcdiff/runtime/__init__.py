@@ -33,6 +33,7 @@ from srcdiff.runtime.contractions import (
     kron_left_bar,
     kron_right_bar,
     pick,
+    subscripts_of,
     tensordot_left_bar,
     tensordot_right_bar,
     turned,
@@ -72,6 +73,7 @@ from srcdiff.runtime.joining import (
 from srcdiff.runtime.matching import check_lengths, is_mapping, is_sequence, without_keys
 from srcdiff.runtime.objects import instance_of
 from srcdiff.runtime.ordering import order_of, place_of_largest, place_of_smallest, take_items
+from srcdiff.runtime.pieces import ends_of, pieces_of, places_between, products_between
 from srcdiff.runtime.places import (
     diagonal_places,
     key_along,
@@ -80,7 +82,6 @@ from srcdiff.runtime.places import (
     places_of_running,
     places_shape,
     places_within,
-    quantile_weights,
     rounds,
     unchosen,
     untake,
@@ -94,6 +95,13 @@ from srcdiff.runtime.products import (
     inner_right_bar,
     matmul_left_bar,
     matmul_right_bar,
+)
+from srcdiff.runtime.quantiles import (
+    quantile_places,
+    quantile_rates,
+    quantile_shares,
+    take_places,
+    untake_places,
 )
 from srcdiff.runtime.reductions import after, before, leave_one_out, leave_out, recurrence, recurrence_back, ties, wins
 from srcdiff.runtime.sequences import convolve_bar, trapezoid_weights, undiff, ungradients, unreduceat, unwindow
@@ -160,6 +168,7 @@ __all__ = [
     "dot_left_bar",
     "dot_right_bar",
     "embed",
+    "ends_of",
     "expand",
     "exponents",
     "filled",
@@ -204,9 +213,11 @@ __all__ = [
     "pad_again",
     "pad_widths",
     "pick",
+    "pieces_of",
     "place_of",
     "place_of_largest",
     "place_of_smallest",
+    "places_between",
     "places_of",
     "places_of_running",
     "places_shape",
@@ -214,9 +225,12 @@ __all__ = [
     "polyder_bar",
     "polygamma",
     "polyint_bar",
+    "products_between",
     "put_last",
     "qr_complete",
-    "quantile_weights",
+    "quantile_places",
+    "quantile_rates",
+    "quantile_shares",
     "reciprocals",
     "recurrence",
     "recurrence_back",
@@ -232,9 +246,11 @@ __all__ = [
     "spread",
     "stop_gradient",
     "strong_zero",
+    "subscripts_of",
     "sums",
     "take_items",
     "take_last",
+    "take_places",
     "tensordot_left_bar",
     "tensordot_right_bar",
     "ties",
@@ -262,6 +278,7 @@ __all__ = [
     "unsum",
     "untake",
     "untake_along",
+    "untake_places",
     "untile",
     "unweighted",
     "unwindow",

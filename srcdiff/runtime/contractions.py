@@ -6,11 +6,15 @@ cotangent of that factor. Invariant: every function of two arrays is linear in e
 
 from __future__ import annotations
 
+import string
 from typing import Any
 
 import numpy as np
 
 from srcdiff.runtime.broadcasting import expand, unbroadcast
+
+#: In the order of the numbers that stand for them.
+_LETTERS = string.ascii_uppercase + string.ascii_lowercase
 
 
 def turned(subscripts: str, place: int) -> str:
@@ -33,6 +37,18 @@ def chain(*arrays: Any) -> Any:
     (2, 3)
     """
     return np.linalg.multi_dot(arrays)
+
+
+def subscripts_of(labels: Any, out: Any = None) -> str:
+    """The subscripts of ``np.einsum`` in letters, for lists of numbers.
+
+    >>> subscripts_of(([0, 1], [1, 2]), [0, 2]), subscripts_of(([..., 3],))
+    ('AB,BC->AC', '...D')
+    """
+    def letters(term: Any) -> str:
+        return "".join("..." if label is ... else _LETTERS[label] for label in term)
+
+    return ",".join(map(letters, labels)) + ("" if out is None else "->" + letters(out))
 
 
 def is_whole(subscripts: str, place: int) -> bool:

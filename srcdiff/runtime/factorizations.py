@@ -14,6 +14,8 @@ from srcdiff.runtime.reductions import leave_one_out
 #: Since NumPy 2, `np.linalg.solve` takes vectors with one axis; before, with one less than the matrix.
 _BY_ONE_AXIS = not np.__version__.startswith("1.")
 _SINGULAR = 1e8
+#: How many units of rounding, for each row of the matrix, eigenvalues may differ by that are equal.
+_ROUNDED_VALUES = 10
 #: How many units of rounding the imaginary part of a component may be that LAPACK makes real.
 _ROUNDED = 100
 
@@ -93,12 +95,15 @@ def _factors(a: Any) -> tuple[Any, Any, Any, Any]:
 
 
 def gaps(w: Any) -> Any:
-    """``1 / (w[j] - w[i])`` for each pair of eigenvalues, and 0 where they are equal.
+    """``1 / (w[j] - w[i])`` for each pair of eigenvalues, and 0 where they are equal, or differ by rounding.
 
-    >>> gaps(np.array([1.0, 3.0, 3.0])).tolist()
+    >>> gaps(np.array([1.0, 3.0, 3.0 + 1e-15])).round(9).tolist()
     [[0.0, 0.5, 0.5], [-0.5, 0.0, 0.0], [-0.5, 0.0, 0.0]]
     """
-    return reciprocals(w[..., np.newaxis, :] - w[..., np.newaxis])
+    apart = w[..., np.newaxis, :] - w[..., np.newaxis]
+    largest = np.max(np.abs(w), axis=-1, initial=0)[..., np.newaxis, np.newaxis]
+    rounded = _ROUNDED_VALUES * w.shape[-1] * np.finfo(w.dtype).eps * largest
+    return reciprocals(np.where(np.abs(apart) <= rounded, 0, apart))
 
 
 def sums(s: Any) -> Any:

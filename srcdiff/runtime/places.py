@@ -1,4 +1,4 @@
-"""Transposes of what takes elements by index, and the weights of order statistics.
+"""Transposes of what takes elements by index.
 
 Comes in: the cotangent of what was taken, the array it was taken from (for its shape), and the indices. Goes out: the
 cotangent of that array. Invariant: elements that were taken twice get both contributions.
@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from srcdiff.runtime.broadcasting import unbroadcast
-from srcdiff.runtime.reductions import from_rows, reduced_axes, rows_of
+from srcdiff.runtime.reductions import reduced_axes
 from srcdiff.runtime.structure import each_like
 
 
@@ -147,31 +147,6 @@ def places_of_running(operation: Any, a: Any, axis: int = 0) -> Any:
     new[1:] &= ~np.equal(chosen[1:], chosen[:-1])
     places = np.reshape(np.arange(len(own)), (-1,) + (1,) * (own.ndim - 1))
     return np.moveaxis(np.maximum.accumulate(np.where(new, places, 0)), 0, axis)
-
-
-def quantile_weights(a: Any, q: Any, axis: Any = None, method: Any = "linear", skip_nan: bool = False) -> Any:
-    """What ``np.quantile(a, q, axis)`` multiplies the elements of ``a`` with before it sums them; its shape is that of
-    ``q``, then that of ``a``.
-
-    >>> quantile_weights(np.array([3.0, 1.0, 2.0]), 0.25).tolist()
-    [0.0, 0.5, 0.5]
-    """
-    axes = reduced_axes(a, axis)
-    rows = rows_of(np.asarray(a), axes, np.ndim(a))
-    order, n = np.argsort(rows, axis=-1), rows.shape[-1]
-    made = []
-    for level in np.ravel(q):
-        if skip_nan:
-            position = level * (n - 1 - np.sum(np.isnan(rows), axis=-1))
-        else:
-            position = np.full(rows.shape[:-1], np.quantile(np.arange(float(n)), level, method=method))
-        low = np.floor(position).astype(int)
-        weights = np.zeros(rows.shape, np.result_type(a, 0.0) if np.isrealobj(a) else float)
-        places = [np.take_along_axis(order, np.minimum(k, n - 1)[..., np.newaxis], -1) for k in (low, low + 1)]
-        np.put_along_axis(weights, places[1], (position - low)[..., np.newaxis], -1)
-        np.put_along_axis(weights, places[0], (1 - (position - low))[..., np.newaxis], -1)
-        made.append(from_rows(weights, np.shape(a), axes))
-    return np.reshape(np.stack(made), np.shape(q) + np.shape(a))
 
 
 def unchosen(g: Any, like: Any, which: Any) -> Any:

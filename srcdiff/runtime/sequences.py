@@ -76,6 +76,8 @@ def trapezoid_weights(y: Any, x: Any = None, dx: Any = 1.0, axis: int = -1) -> A
     """
     shape = [1] * np.ndim(y)
     n = shape[axis] = np.shape(y)[axis]
+    if n < 2:
+        return np.zeros(shape, np.result_type(np.real(y), np.float16))
     if x is None:
         between = [*shape]
         between[axis] = n - 1
@@ -94,7 +96,7 @@ def convolve_bar(g: Any, v: Any, like: Any, mode: Any = "full") -> Any:
     [2.0, 0.0]
     """
     n, m = np.size(like), np.size(v)
-    start = {"full": 0, "same": (min(n, m) - 1) // 2, "valid": min(n, m) - 1}[mode]
+    start = {"valid": min(n, m) - 1, "same": (min(n, m) - 1) // 2, "full": 0}[mode]
     whole = np.zeros(n + m - 1, np.result_type(g))
     whole[start:start + np.size(g)] = g
     made = np.convolve(whole, np.ravel(v)[::-1], "valid")       # as much work as the convolution was

@@ -1,4 +1,4 @@
-"""Weights of averages, along one axis or for each element, and the boxes that points of a histogram fall into.
+"""Weights of averages, along some axes or for each element, and the boxes that points of a histogram fall into.
 
 Comes in: weights, or their cotangent, and an array for its shape; points, and the edges of boxes. Goes out: the same in
 another shape; places. Invariant: `weights_along` and `unweighted` are the transposes of each other.
@@ -12,14 +12,17 @@ import numpy as np
 
 
 def weights_along(w: Any, like: Any, axis: Any = None) -> Any:
-    """The weights of ``np.average(like, axis, w)`` in the shape of ``like``.
+    """The weights of ``np.average(like, axis, w)`` in the shape of ``like``; along several axes, in their order.
 
     >>> weights_along(np.array([1.0, 2.0]), np.zeros((2, 2)), 0).tolist()
     [[1.0, 1.0], [2.0, 2.0]]
     """
     if np.shape(w) == np.shape(like) or np.ndim(w) == 0:
         return w
-    return np.broadcast_to(np.reshape(w, _shape(like, axis)), np.shape(like))
+    axes = _axes(axis, np.ndim(like))
+    turned = np.transpose(w, np.argsort(axes))
+    others = tuple(k for k in range(np.ndim(like)) if k not in axes)
+    return np.broadcast_to(np.expand_dims(turned, others), np.shape(like))
 
 
 def unweighted(g: Any, like: Any, axis: Any = None) -> Any:
@@ -30,8 +33,9 @@ def unweighted(g: Any, like: Any, axis: Any = None) -> Any:
     """
     if np.shape(g) == np.shape(like):
         return g
-    own = axis % np.ndim(g)
-    return np.sum(g, axis=tuple(k for k in range(np.ndim(g)) if k != own))
+    axes = _axes(axis, np.ndim(g))
+    total = np.sum(g, axis=tuple(k for k in range(np.ndim(g)) if k not in axes))
+    return np.transpose(total, np.argsort(np.argsort(axes)))
 
 
 def box_sizes(edges: Any) -> Any:
@@ -67,9 +71,6 @@ def in_boxes(sample: Any, edges: Any) -> Any:
     return np.all([(along[0] <= a) & (a <= along[-1]) for a, along in zip(columns, edges, strict=True)], axis=0)
 
 
-def _shape(like: Any, axis: Any) -> list[int]:
-    if not isinstance(axis, int):
-        raise NotImplementedError("weights along several axes have no derivative here: give them the shape of a")
-    shape = [1] * np.ndim(like)
-    shape[axis] = -1
-    return shape
+def _axes(axis: Any, ndim: int) -> list[int]:
+    """The axes that weights are given along, counted from the first."""
+    return [k % ndim for k in (axis if isinstance(axis, tuple) else (axis,))]

@@ -21,6 +21,8 @@ def arrange_arguments(call: Call) -> None:
     if rule is None or isinstance(rule, Constant):
         return
     _by_name(call, rule)
+    if "overwrite_input" not in rule.params:
+        call.kwargs.pop("overwrite_input", None)        # a permission, which is not used: arguments stay as they are
     if call.kwargs:
         _by_position(call, rule)
 

@@ -16,7 +16,8 @@ from srcdiff.analysis.types import of_operand
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.builder import Builder
 from srcdiff.ir.nodes import Call, Const, Operand, Value
-from srcdiff.ir.types import Array
+from srcdiff.ir.types import Array, List, Number, Tuple
+from srcdiff.runtime import subscripts_of
 
 _LETTERS = string.ascii_uppercase + string.ascii_lowercase
 
@@ -26,7 +27,7 @@ def resolve_subscripts(call: Call, builder: Builder) -> None:
     have it."""
     if call.target is not np.einsum or len(call.args) < 2:
         return
-    _to_letters(call)
+    _to_letters(call, builder)
     kind = call.kwargs.get("dtype")
     if isinstance(kind, Const) and kind.value is not None and not isinstance(of_operand(call.args[0]), Array):
         wanted = np.dtype(kind.value)
@@ -35,13 +36,20 @@ def resolve_subscripts(call: Call, builder: Builder) -> None:
         del call.kwargs["dtype"]
 
 
-def _to_letters(call: Call) -> None:
+def _to_letters(call: Call, builder: Builder) -> None:
     terms = [_letters(arg) for arg in call.args[1::2]]
     out = _letters(call.args[-1]) if len(call.args) % 2 else ""
     known = [term for term in terms if term is not None]
     if len(known) == len(terms) and out is not None:
         arrow = f"->{out}" if len(call.args) % 2 else ""
         call.args = [Const(",".join(known) + arrow), *call.args[:2 * len(terms):2]]
+        return
+    given, result = call.args[1::2], call.args[2 * len(terms):]
+    if isinstance(of_operand(call.args[0]), (Array, Number)) and all(
+            isinstance(of_operand(labels), (List, Tuple)) for labels in [*given, *result]):
+        letters = builder.call(
+            subscripts_of, builder.call(prim.make_tuple, *given, name="labels"), *result, name="subscripts")
+        call.args = [letters, *call.args[:2 * len(terms):2]]
 
 
 def _letters(labels: Operand) -> str | None:

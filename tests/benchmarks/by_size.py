@@ -56,6 +56,13 @@ BY_SIZE = {
     "np.reshape": lambda n: (normal(n), (n // 2, 2)),
     "np.broadcast_to": lambda n: (normal(math.isqrt(n)), (math.isqrt(n), math.isqrt(n))),
     "np.histogramdd": lambda n: (RANDOM.integers(0, 9, (n, 2)), 5, None, None, normal(n)),
+    # lists of Python numbers, and loops in Python: fewer, as they take long
+    "sorted": lambda n: (normal(min(n, 10**4)).tolist(),), "ndarray.tolist": lambda n: (normal(min(n, 10**4)),),
+    "np.multiply.reduceat": lambda n: (normal(n), np.arange(0, n, 3)),
+    **{f"np.{name}.reduceat": lambda n: (normal(n), np.arange(0, n, 3)) for name in (
+        "maximum", "minimum", "fmax", "fmin")},
+    "srcdiff.runtime.pieces.products_between": lambda n: (normal(n), np.arange(0, n, 3)),
+    "np.poly": lambda n: (normal(math.isqrt(n)),), "np.polyint": lambda n: (normal(n), 1, 0.5),
     "np.roots": lambda n: (normal(round(n**0.4)),),
     "np.full": lambda n: ((math.isqrt(n), math.isqrt(n)), normal(math.isqrt(n))),
     "np.insert": lambda n: (normal(n), [n // 3, n // 2], normal(2)),
@@ -69,8 +76,6 @@ BY_SIZE = {
 }
 #: What is not measured, and why.
 UNMEASURED = {
-    **dict.fromkeys(("sorted", "ndarray.tolist"), "they make lists of Python numbers, of which a million take seconds"),
-    **dict.fromkeys(("np.poly", "np.multiply.reduceat"), "they are loops in Python, not for a million numbers"),
     "srcdiff.runtime.special.sinc_derivative": "its series takes seconds for a million numbers, as an adjoint does",
     "srcdiff.runtime.factorizations.of_full_rank": "it only looks at a rank, and gives the matrix itself",
     "srcdiff.runtime.factorizations.matched": "its two arguments are eigenvectors and their matrix, and nothing else",
