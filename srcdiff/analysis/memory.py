@@ -34,7 +34,8 @@ _OF_SHAPES = frozenset({
 #: Those among them that read what a list or dict holds.
 _OF_CONTENTS = frozenset({len, runtime.zeros_like})
 #: Calls that read which items a container holds, and not what these hold.
-_SHALLOW = frozenset({operator.getitem, operator.contains, len, prim.unpack, *REGROUPED})
+_SHALLOW = frozenset({operator.getitem, operator.contains, len, prim.unpack, *REGROUPED}) - {
+    runtime.add, runtime.filled, sorted}
 #: Calls of which the first argument, or all but it, count by shape only.
 _LIKE_FIRST = frozenset({np.full_like})
 LIKE_SECOND = frozenset({prim.own, runtime.expand, runtime.unbroadcast, runtime.spread})

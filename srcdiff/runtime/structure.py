@@ -176,13 +176,14 @@ def _may_repeat(key: Any) -> bool:
 def filled(dots: Any, like: Any) -> Any:
     """Tangents of the items of ``like``, with zeros in the place of None, so that NumPy can take them together.
 
-    A zero in the place of a structure stands for zeros throughout.
+    A zero in the place of a structure stands for zeros throughout, and an array in the place of a list for its items.
 
     >>> filled([1.0, None], [2.0, 7]), filled(0.0, {"u": 2.0})
     ([1.0, 0.0], {'u': 0.0})
     """
     if isinstance(like, (tuple, list)):
-        rest = iter(dots if isinstance(dots, (tuple, list)) else [dots] * len(like))      # a zero stands for all
+        several = isinstance(dots, (tuple, list)) or isinstance(dots, np.ndarray) and dots.ndim > 0
+        rest = iter(dots if several else [dots] * len(like))      # a zero stands for all
         return rebuilt(like, lambda item: filled(next(rest), item))
     if isinstance(like, dict):
         return {key: filled(dots.get(key) if isinstance(dots, dict) else dots, item) for key, item in like.items()}

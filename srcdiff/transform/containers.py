@@ -18,7 +18,21 @@ from srcdiff.ir import containers
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.builder import Builder
 from srcdiff.ir.nodes import Call, Const, If, Loop, Operand, Value, is_literal
-from srcdiff.ir.types import INT, Array, Dict, List, Nothing, Record, Tuple, TupleOf, Type, is_tuple, join
+from srcdiff.ir.types import (
+    INT,
+    Array,
+    Dict,
+    List,
+    Nothing,
+    Record,
+    Tuple,
+    TupleOf,
+    Type,
+    is_container,
+    is_tuple,
+    items_of,
+    join,
+)
 from srcdiff.transform.functions import closure_of
 
 #: Operators that mean something else between lists, tuples and dicts.
@@ -178,9 +192,10 @@ def _sort(method: _Method, *, key: Operand = _NONE, reverse: Operand = _FALSE) -
 
 def _sorted(method: _Method, key: Operand, reverse: Operand) -> Value:
     asked: dict[str, Any] = {"reverse": reverse} if not is_literal(reverse, False) else {}
-    if is_literal(key, None):
+    if is_literal(key, None) and not any(map(is_container, items_of(of_operand(method.target)))):
         return method.make(sorted, method.target, **asked)
-    order = method.make(runtime.order_of, method.target, name="order", key=key, **asked)
+    asked |= {} if is_literal(key, None) else {"key": key}
+    order = method.make(runtime.order_of, method.target, name="order", **asked)
     return method.make(runtime.take_items, method.target, order)
 
 
@@ -200,9 +215,16 @@ def _count(method: _Method, value: Operand) -> None:
     method.become(operator.countOf, method.target, value)
 
 
+def is_to_be_ordered(call: Call) -> bool:
+    """Whether ``sorted`` of a list or tuple takes the items by an order that is found first: by a key, or where the
+    items are lists, of which derivatives have another order."""
+    kind = of_operand(call.args[0])
+    return isinstance(kind, (List, Tuple)) and ("key" in call.kwargs or any(map(is_container, items_of(kind))))
+
+
 def resolve_sorted(call: Call, builder: Builder) -> Operand | None:
-    """``sorted(xs, key=f)`` of a list or tuple; a key that is made here is followed."""
-    if closure_of(call.kwargs["key"]) is not None:
+    """``sorted(xs, key=f)`` of a list or tuple, or of what holds lists; a key that is made here is followed."""
+    if closure_of(call.kwargs.get("key", _NONE)) is not None:
         return None
     method = _Method(call, builder, call.args[0])
     return _sorted(method, call.kwargs.get("key", _NONE), call.kwargs.get("reverse", _FALSE))

@@ -51,6 +51,7 @@ from srcdiff.transform.callees import constant
 from srcdiff.transform.containers import (
     CONTAINER_OPERATORS,
     as_tuple,
+    is_to_be_ordered,
     resolve_display,
     resolve_operator,
     resolve_sorted,
@@ -100,7 +101,7 @@ def resolve(call: Call, builder: Builder, run: Run) -> Operand | None:
     if call.target in (dict, list, tuple) and (not call.args or call.target is list and _is_empty(call.args[0])):
         resolve_display(call)
         return None
-    if call.target is sorted and "key" in call.kwargs and isinstance(of_operand(call.args[0]), (List, Tuple)):
+    if call.target is sorted and is_to_be_ordered(call):
         return resolve_sorted(call, builder)
     if call.target in _FOLDED:
         return exact(call)
