@@ -43,6 +43,7 @@ from srcdiff.transform.exposed import refuse_exposed
 from srcdiff.transform.follow import Calls
 from srcdiff.transform.generators import refuse_interleaved
 from srcdiff.transform.kept import settle_functions
+from srcdiff.transform.key_order import keep_key_order
 from srcdiff.transform.listings import refuse_collected
 from srcdiff.transform.pairs import Derivatives, Pair, empty_pair, empty_tangent
 from srcdiff.transform.placing import place_shadows
@@ -139,6 +140,7 @@ def write_out_calls(work: Work) -> None:
 def build_adjoint(work: Work) -> None:
     """Append the reverse sweep."""
     half = work.request.kind == "pair"
+    keep_key_order(work.ir)
     work.adjoint = adjoint.build_adjoint(work.ir, work.request.wrt, work.derivatives, half=half)
     work.function = results.finish_adjoint(work.adjoint, work.request)
     choose_reloads(work.ir, work.adjoint, undo_all="recording" in work.request.without)

@@ -76,7 +76,8 @@ DISPLAYS = frozenset({prim.make_tuple, prim.make_closure, prim.make_list, prim.m
 #: Functions whose result is a new container of the items that their arguments hold.
 REGROUPED: frozenset[Callable[..., Any]] = frozenset({
     list, tuple, dict, copy.copy, sorted, runtime.add, runtime.filled, runtime.unsum, runtime.unstack,
-    runtime.split_like, runtime.take_items, runtime.values_of, runtime.with_keys, runtime.left_of, runtime.right_of,
+    runtime.split_like, runtime.take_items, runtime.values_of, runtime.with_keys, runtime.under_keys,
+    runtime.left_of, runtime.right_of,
     runtime.unrepeated, *containers.REGROUPING})
 
 

@@ -18,6 +18,7 @@ from srcdiff.runtime import (
     place_of,
     right_of,
     slots_like,
+    under_keys,
     unlisted,
     unrepeated,
     values_of,
@@ -34,8 +35,12 @@ def _under(keys, random):
     return dict(zip(keys, _numbers(random, len(keys)), strict=True))
 
 
-linear(values_of, lambda out_bar, items: with_keys(out_bar, items),
-       cases=[values(lambda random: ({"a": real(random, ()), "b": real(random, (2,))},))])
+linear(values_of, lambda out_bar, items, keys=None: (
+    with_keys(out_bar, items) if keys is None else under_keys(out_bar, keys, items)),
+       cases=[values(lambda random: ({"a": real(random, ()), "b": real(random, (2,))},)),
+              values(lambda random: (_under("uv", random), ["v", "u"]))])
+linear(under_keys, lambda out_bar, values, keys, like: values_of(out_bar, keys),
+       cases=[values(lambda random: (_numbers(random, 2), ["b", "a"], {"a": 1, "b": 2}))])
 linear(with_keys, lambda out_bar, values, like: values_of(out_bar),
        cases=[values(lambda random: (_numbers(random, 2), {"a": 1, "b": 2}))])
 linear(left_of, lambda out_bar, bar, like, view: joined(out_bar, zeros_like(view)),

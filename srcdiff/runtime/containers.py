@@ -24,13 +24,13 @@ def slots_like(x: Any) -> Any:
     return rebuilt(x, lambda item: 0.0 if isinstance(item, (bool, int, np.bool_, np.integer)) else zeros_like(item))
 
 
-def values_of(items: dict[Any, Any]) -> list[Any]:
-    """``list(items.values())``.
+def values_of(items: dict[Any, Any], keys: list[Any] | None = None) -> list[Any]:
+    """``list(items.values())``, or the values under some keys.
 
-    >>> values_of({"a": 1.0})
-    [1.0]
+    >>> values_of({"a": 1.0}), values_of({"a": 1.0, "b": 2.0}, ["b"])
+    ([1.0], [2.0])
     """
-    return list(items.values())
+    return list(items.values()) if keys is None else [items[key] for key in keys]
 
 
 def with_keys(values: Sequence[Any], like: dict[Any, Any]) -> dict[Any, Any]:
@@ -40,6 +40,15 @@ def with_keys(values: Sequence[Any], like: dict[Any, Any]) -> dict[Any, Any]:
     {'a': 2.0}
     """
     return dict(zip(like, values, strict=True))
+
+
+def under_keys(values: Sequence[Any], keys: list[Any], like: dict[Any, Any]) -> dict[Any, Any]:
+    """A dict of values under keys of ``like``.
+
+    >>> under_keys([2.0], ["a"], {"a": 1.0})
+    {'a': 2.0}
+    """
+    return dict(zip(keys, values, strict=True))
 
 
 def left_of(bar: Any, like: Any, view: Any) -> Any:

@@ -23,7 +23,7 @@ def resolve_updates(function: Function) -> None:
     """Turn updates into plain operations, but for those that are stores."""
     calls = [op for op in operations(function.body) if isinstance(op, Call)]
     _fill_by_stores(function, calls)
-    updates = [op for op in calls if op.target in UPDATES]
+    updates = [op for op in calls if op.target in UPDATES and op.outputs]      # others are stores of a derivative
     if not updates:
         return
     spoiled = dict(spoiled_in_place(function, lambda op: op.target in UPDATES))

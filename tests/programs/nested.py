@@ -62,6 +62,35 @@ def asked_for_a_class(x):
     return x[0] * rank([x, x[1], True, 3]) + rank("") + x[2]
 
 
+def lists_twice_in_a_list(x):
+    inner = [x[0], x[1]]
+    outer = [inner, inner, [x[2], x[0]]]
+    inner[0] *= 2
+    inner.append(x[2])
+    outer[2].append(1.0)
+    return np.sum(np.concatenate(outer) ** 2) + np.sum(np.mean(outer, axis=0) * np.array([inner, inner]))
+
+
+def sorted_lists(x):
+    rows = [[x[2], 1.0], [x[1], 2.0], [x[0], 3.0]]
+    rows[0][0] = x[1] * 2
+    s = sorted(rows)
+    rows.sort(reverse=True)
+    return s[0][0] * s[0][1] + s[2][0] ** 2 * s[2][1] + rows[0][0] * rows[1][0]
+
+
+def keys_come_and_go(x):
+    d, s = {k: v * v for k, v in enumerate(x)}, 0.0
+    for k in range(2):
+        for i, v in enumerate(d.values()):
+            s = s + (i + 1) * v
+        v = d.pop(k)
+        d[k + 10] = v * x[k]
+    values = np.array(list(d.values())) * np.arange(3)
+    d[2] = d.pop(2) * 3.0
+    return s + values @ x + sum((i + 1) * v for i, v in enumerate(d.values()))
+
+
 class Pair:
     """Numbers with an infinitesimal part."""
 
@@ -112,6 +141,7 @@ def continuations(x, n):
 V3 = floats(3, seed=351)
 
 CASES = [(program, (V3,)) for program in (
-    leaves, leaves_and_more, mapped_tree, depth, asked_for_a_class, dual_numbers)]
+    leaves, leaves_and_more, mapped_tree, depth, asked_for_a_class, dual_numbers, lists_twice_in_a_list, sorted_lists,
+    keys_come_and_go)]
 
 REFUSED = [(continuations, (V3, 3))]
