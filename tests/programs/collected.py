@@ -196,6 +196,24 @@ def objects_in_objects(x):
     return world.state.position @ world.state.velocity + world.state.best * world.state.steps + sum(world.log)
 
 
+class Moving:
+    def __init__(self, place):
+        self.place, self.count = place * 1.0, 0
+
+    def move(self, by):
+        self.place += by * self.place[0]
+        self.count += 1
+
+
+def attributes_changed_in_place(x):
+    body = Moving(x)
+    body.move(x[0])
+    for k in range(2):
+        body.move(body.place[k])
+        body.place[k] = x[1] * body.count
+    return np.sum(body.place**2)
+
+
 def attributes_in_branches(x):
     a, b = State(x[:2] * 1.0), State(x[1:] * 2.0)
     for k in range(3):
@@ -266,7 +284,7 @@ V5 = floats(5, seed=362, low=0.2)
 CASES = [(program, (V5,)) for program in (moving_window, filtered, sums_by_key, lists_by_key, arrays_by_key)]
 CASES += [(program, (V3,)) for program in (
     both_ends, compared_and_joined, the_same_for_all_keys, asked_for_their_classes, own_listings, own_stores, objects_in_objects,
-    attributes_and_exceptions, as_dicts_and_tuples,
+    attributes_and_exceptions, attributes_changed_in_place, as_dicts_and_tuples,
     layers_in_a_row, best_of_a_list, made_in_the_first_round)]
 CASES += [(breadth_first, (floats(4, seed=363),)), (moving_window, (V3[:2],))]
 CASES += [(attributes_in_branches, (np.array(v),)) for v in ([0.6, 0.1, 0.9], [0.2, 0.4, 0.9], [0.7, 0.8, 0.2])]
