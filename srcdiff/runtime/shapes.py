@@ -41,7 +41,10 @@ def unrepeat(g: Any, like: Any, repeats: Any, axis: Any = None) -> Any:
     """
     shape = np.shape(like)
     flat = (int(np.size(like)),) if axis is None else shape
-    along = 0 if axis is None else axis
+    along = 0 if axis is None else axis % len(shape)
+    if np.ndim(repeats) == 0:       # the copies of each element are in a row
+        apart = np.reshape(g, (*flat[:along + 1], repeats, *flat[along + 1:]))
+        return np.reshape(np.sum(apart, axis=along + 1), shape)[()]
     index = np.repeat(np.arange(flat[along]), repeats)
     total = np.zeros(flat, np.result_type(g))
     np.add.at(np.moveaxis(total, along, 0), index, np.moveaxis(g, along, 0))
