@@ -43,12 +43,13 @@ def with_keys(values: Sequence[Any], like: dict[Any, Any]) -> dict[Any, Any]:
 
 
 def under_keys(values: Sequence[Any], keys: list[Any], like: dict[Any, Any]) -> dict[Any, Any]:
-    """A dict of values under keys of ``like``.
+    """A dict of values under keys of ``like``, in the order of that.
 
-    >>> under_keys([2.0], ["a"], {"a": 1.0})
-    {'a': 2.0}
+    >>> under_keys([2.0, 3.0], ["b", "a"], {"a": 1.0, "b": 1.0})
+    {'a': 3.0, 'b': 2.0}
     """
-    return dict(zip(keys, values, strict=True))
+    found = dict(zip(keys, values, strict=True))
+    return {key: found.get(key) for key in like}
 
 
 def left_of(bar: Any, like: Any, view: Any) -> Any:
