@@ -51,6 +51,7 @@ from srcdiff.transform.reloading import choose_reloads
 from srcdiff.transform.results import Request
 from srcdiff.transform.short_calls import write_out_short_calls
 from srcdiff.transform.spreading import spread_objects
+from srcdiff.transform.truths import keep_truths
 from srcdiff.transform.updates import resolve_updates
 
 #: The rewrite families that may be switched off, and how `simplify` knows them.
@@ -141,6 +142,7 @@ def build_adjoint(work: Work) -> None:
     """Append the reverse sweep."""
     half = work.request.kind == "pair"
     keep_key_order(work.ir)
+    keep_truths(work.ir)
     work.adjoint = adjoint.build_adjoint(work.ir, work.request.wrt, work.derivatives, half=half)
     work.function = results.finish_adjoint(work.adjoint, work.request)
     choose_reloads(work.ir, work.adjoint, undo_all="recording" in work.request.without)

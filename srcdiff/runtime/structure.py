@@ -191,7 +191,7 @@ def filled(dots: Any, like: Any) -> Any:
     if fields is not None:
         return instance_of(type(like), **{name: filled(getattr(dots, name, dots), item) for name, item in
                                           fields.items()})
-    if dots is not None and np.shape(dots) == np.shape(like) or isinstance(like, (str, bytes)):
+    if isinstance(like, (str, bytes)) or callable(like) or dots is not None and np.shape(dots) == np.shape(like):
         return dots
     dtype = np.result_type(like)
     zeros = np.zeros(np.shape(like), dtype if np.issubdtype(dtype, np.inexact) else float)

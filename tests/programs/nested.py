@@ -91,6 +91,34 @@ def keys_come_and_go(x):
     return s + values @ x + sum((i + 1) * v for i, v in enumerate(d.values()))
 
 
+def taken_while_there_is_any(x):
+    q, s = [], 0.0
+    for k, v in enumerate(x):
+        q.append(v * 2)
+        if k % 2:
+            s += (q.pop(0) if q else 0.0) ** 2
+    while q:
+        v = q.pop()
+        s = s * 0.5 + v
+        s = s if q else s * x[2]
+    return s
+
+
+def asked_whether_they_are_true(x):
+    d, a, s = {"a": x[0]}, np.array([1.0]), 0.0
+    for v in x:
+        if d:
+            s += d.pop("a") ** 2
+        else:
+            d["a"] = v * s
+        if a:
+            s += v * a[0]
+            a[0] = 0.0
+        else:
+            a[0] = v * s
+    return s
+
+
 class Pair:
     """Numbers with an infinitesimal part."""
 
@@ -142,6 +170,6 @@ V3 = floats(3, seed=351)
 
 CASES = [(program, (V3,)) for program in (
     leaves, leaves_and_more, mapped_tree, depth, asked_for_a_class, dual_numbers, lists_twice_in_a_list, sorted_lists,
-    keys_come_and_go)]
+    keys_come_and_go, taken_while_there_is_any, asked_whether_they_are_true)]
 
 REFUSED = [(continuations, (V3, 3))]
