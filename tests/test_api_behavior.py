@@ -228,6 +228,18 @@ def test_two_threads_get_one_generation():
     assert sum("generated_once_in_threads" in name for name in linecache.cache) == 1
 
 
+def test_source_that_was_asked_for_is_what_runs():
+    def shown_before_it_runs(x, n):
+        for i in range(n):
+            x = np.sin(x) + i * x
+        return x
+
+    df = sd.grad(shown_before_it_runs)
+    assert "shown_before_it_runs_grad" in df.source(0.5, 3)
+    df(0.25, 2)
+    assert sum("shown_before_it_runs" in name for name in linecache.cache) == 1
+
+
 def test_results_do_not_share_memory_with_each_other_or_the_arguments():
     x, y = X3.copy(), X3.copy()
     x_bar, y_bar = sd.grad(lambda x, y: np.sum(x + y), wrt=("x", "y"))(x, y)

@@ -282,10 +282,10 @@ class Derivative:
 
     def _on_all(self, args: Sequence[Any]) -> Callable[..., Any]:
         """The generated function for arguments of these types, the object among them whose method it is of."""
-        return self._fresh(key_of(args), lambda: self._make(self._types(args[len(self.bound):]))).call
+        return self._fresh(key_of(args), lambda: self.entry_for(self._types(args[len(self.bound):]))).call
 
     def _entry(self, args: tuple[Any, ...]) -> Entry:
-        entry = self._fresh(key_of((*self.bound, *args)), lambda: self._make(self._types(args)))
+        entry = self._fresh(key_of((*self.bound, *args)), lambda: self.entry_for(self._types(args)))
         if not entry.guards and not self.bound and EXACT.issuperset(map(type, args)):
             self._fast[tuple(map(type, args))] = entry.call
         return entry
