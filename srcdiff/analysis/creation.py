@@ -55,7 +55,7 @@ def _displayed(operand: Operand, place: Location | None) -> _Display | None:
         return _written(operand)
     made = operand.op
     if isinstance(made, Call) and made.target in (make_list, make_tuple) and operand.temp and made.args and (
-            _statement(made.location) == _statement(place)):
+            is_said_together(made.location, place)):
         inner = [_displayed(arg, place) for arg in made.args]
         parts = [part for part in inner if part is not None]
         if len(parts) < len(inner) or len({len(axes) for axes, _ in parts}) > 1:
@@ -69,8 +69,10 @@ def _displayed(operand: Operand, place: Location | None) -> _Display | None:
     return (kind.axes or () if isinstance(kind, Array) else ()), (dtype,)
 
 
-def _statement(place: Location | None) -> tuple[Any, ...]:
-    return () if place is None else (place.statement, place.function)
+def is_said_together(a: Location | None, b: Location | None) -> bool:
+    """Whether two places are in one statement of one function: what has no name there is seen nowhere else."""
+    here, there = (() if place is None else (place.statement, place.function) for place in (a, b))
+    return here == there
 
 
 def _written(literal: Const) -> _Display | None:

@@ -122,7 +122,7 @@ class Deque:
         return isinstance(other, Deque) and self.held == other.held
 
     def __repr__(self):
-        return repr(collections.deque(self.held, self.maxlen))
+        return f"deque({self.held!r})" if self.maxlen is None else f"deque({self.held!r}, maxlen={self.maxlen})"
 
 
 class DefaultDict:
@@ -194,7 +194,7 @@ class DefaultDict:
         return self.held == (other.held if isinstance(other, DefaultDict) else other)
 
     def __repr__(self):
-        return repr(collections.defaultdict(self.default_factory, self.held))
+        return f"defaultdict({self.default_factory!r}, {self.held!r})"
 
 
 #: The classes, by those that they stand for.

@@ -15,6 +15,7 @@ from typing import Any, Union
 
 import numpy as np
 
+from srcdiff.analysis.creation import is_said_together
 from srcdiff.analysis.items import any_of
 from srcdiff.analysis.types import of_operand
 from srcdiff.errors import UnsupportedCall
@@ -193,18 +194,13 @@ def known_count(bound: Operand) -> int | None:
         if keys is not None:
             return len(keys)
         shown = made.args[0].op if isinstance(made.args[0], Value) and made.args[0].temp else None
-        if isinstance(shown, Call) and shown.target is prim.make_list and _is_said_together(shown, made):
+        if isinstance(shown, Call) and shown.target is prim.make_list and (
+                is_said_together(shown.location, made.location)):
             return len(shown.args)
         return len(kind.items) if isinstance(kind, (Tuple, List)) and kind.items is not None else None
     counting = isinstance(made, Call) and made.target in (min, operator.add, operator.sub)
     counts = [known_count(arg) for arg in made.args] if isinstance(made, Call) and counting else [None]
     return None if None in counts or not isinstance(made, Call) else made.target(*counts)
-
-
-def _is_said_together(made: Call, used: Call) -> bool:
-    """Whether two operations come from one statement of one function: what has no name there is seen nowhere else."""
-    a, b = made.location, used.location
-    return a is not None and b is not None and (a.statement, a.function) == (b.statement, b.function)
 
 
 def keys_of(operand: Operand) -> tuple[Any, ...] | None:

@@ -22,13 +22,13 @@ from srcdiff.transform.known import Env, known_truth, mapped
 if TYPE_CHECKING:
     from srcdiff.transform.inline import Inliner
 
-#: How many rounds are written out of a loop over unlike things, and of one that carries unlike things.
-_MOST, _FEW = sys.maxsize, 20
+#: How many rounds are written out at the most of a loop that carries unlike things; over these there is no limit.
+_FEW = 20
 
 
 def write_out_rounds(inliner: Inliner, op: Loop, env: Env) -> bool:
     """Write out a loop over functions, or objects of several classes, round by round, as each is another one."""
-    return any(map(is_walked_one_by_one, _taken_from(op, env))) and _write_out(inliner, op, env, _MOST)
+    return any(map(is_walked_one_by_one, _taken_from(op, env))) and _write_out(inliner, op, env, sys.maxsize)
 
 
 def write_out_changing(inliner: Inliner, op: Loop, env: Env, before: Sequence[Type], after: Sequence[Type]) -> bool:
