@@ -27,7 +27,7 @@ def set_by_function(calls: Calls, call: Call, builder: Builder) -> bool:
     """Write out the function that a store runs; whether it runs one."""
     if is_field_store(call):
         return _set_property(calls, call, builder)
-    name = {operator.setitem: "__setitem__", operator.delitem: "__delitem__"}.get(call.target, "__setitem__")
+    name = "__delitem__" if call.target is operator.delitem else "__setitem__"
     stores = call.target in prim.ITEM_STORES and len(call.args) > 1
     cls = user_class(call.args[0]) if stores else None
     if cls is None or not isinstance(attribute(cls, name), FunctionType):

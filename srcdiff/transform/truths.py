@@ -7,6 +7,7 @@ same arm.
 
 from __future__ import annotations
 
+from srcdiff.analysis.aliases import is_immutable
 from srcdiff.analysis.memory import Memory
 from srcdiff.ir.nodes import Call, Function, If, Value
 from srcdiff.ir.types import BOOL
@@ -15,13 +16,15 @@ from srcdiff.ir.walk import regions_of
 
 def keep_truths(function: Function) -> None:
     """Let tests of what is stored into be truth values."""
+    asking = [(region, op) for region in regions_of(function) for op in region.ops
+              if isinstance(op, If) and op.form not in ("with", "block", "try") and not is_immutable(op.test)]
+    if not asking:  # Most branches ask a truth value, and nothing need be known of memory.
+        return
     memory = Memory(function)
-    for region in regions_of(function) if memory.stores else ():
-        for place, op in reversed(list(enumerate(region.ops))):
-            asks = isinstance(op, If) and op.form not in ("with", "block", "try") and memory.is_written(op.test)
-            if isinstance(op, If) and asks:
-                made = Call(bool, [op.test], location=op.location, primal=op.primal, guarded=op.guarded)
-                op.test = truth = Value("branch", BOOL, temp=True)
-                made.outputs, truth.op = [truth], made
-                op.form = "ternary" if op.form in ("and", "or") else op.form
-                region.ops.insert(place, made)
+    for region, op in asking:
+        if memory.is_written(op.test):
+            made = Call(bool, [op.test], location=op.location, primal=op.primal, guarded=op.guarded)
+            op.test = truth = Value("branch", BOOL, temp=True)
+            made.outputs, truth.op = [truth], made
+            op.form = "ternary" if op.form in ("and", "or") else op.form
+            region.ops.insert(region.ops.index(op), made)
