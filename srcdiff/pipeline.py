@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -22,7 +22,7 @@ from srcdiff.analysis.memory import Memory, stored_parameters
 from srcdiff.errors import SrcdiffError
 from srcdiff.frontend import lower as frontend
 from srcdiff.ir.attributes import noting
-from srcdiff.ir.nodes import Function, Location, Procedure, Value
+from srcdiff.ir.nodes import Function, Location, Operand, Procedure, Value
 from srcdiff.ir.printer import dump
 from srcdiff.ir.types import Type
 from srcdiff.ir.verify import verify
@@ -73,6 +73,7 @@ class Work:
     adjoint: adjoint.Adjoint | None = None
     tangent: tangent.Tangent | None = None
     decisions: list[saving.Decision] = field(default_factory=list)
+    renewed: set[Operand] = field(default_factory=set)      # what was recomputed or restored
     result_type: Type | None = None
     module: emit.Module | None = None
     derivatives: Derivatives = field(default_factory=lambda: Callees())
@@ -160,8 +161,8 @@ def choose_saved(work: Work) -> None:
     """Decide how the values survive that the reverse sweep reads."""
     assert work.adjoint is not None
     place_shadows(work.ir, work.adjoint)
-    work.decisions = saving.choose_saved(work.ir, work.adjoint.mirrors, adjoint.REVERSE,
-                                           recompute="recording" not in work.request.without)
+    work.decisions, work.renewed = saving.choose_saved(work.ir, work.adjoint.mirrors, adjoint.REVERSE,
+                                                       recompute="recording" not in work.request.without)
     refuse_exposed(work.ir, adjoint.REVERSE)
 
 
@@ -177,7 +178,7 @@ def tidy_again(work: Work) -> None:
 
     What is saved is not what is stored into any more, so that where there are stores more may be rewritten."""
     if work.decisions and (any(decision.how != "saved" for decision in work.decisions) or Memory(work.ir).stores):
-        _tidy(work, adjoint.FORWARD)
+        _tidy(work, adjoint.FORWARD, work.renewed)
 
 
 def tidy(work: Work) -> None:
@@ -185,9 +186,9 @@ def tidy(work: Work) -> None:
     _tidy(work)
 
 
-def _tidy(work: Work, settled: str | None = None) -> None:
+def _tidy(work: Work, settled: str | None = None, renewed: Collection[Operand] | None = None) -> None:
     families = [family for name, family in FAMILIES.items() if name not in work.request.without]
-    simplify(work.ir, families, settled)
+    simplify(work.ir, families, settled, renewed)
     drop_dead(work.ir)
 
 

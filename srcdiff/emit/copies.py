@@ -16,6 +16,8 @@ import ast
 from collections import Counter, deque
 from dataclasses import dataclass
 
+from srcdiff.emit.literals import LOAD, STORE, variable
+
 
 @dataclass
 class Assignment:
@@ -49,7 +51,7 @@ def sequence(assignments: list[Assignment]) -> list[ast.stmt]:
 
 
 def _assign(variables: list[str], values: list[ast.expr]) -> ast.stmt:
-    targets: list[ast.expr] = [ast.Name(variable, ast.Store()) for variable in variables]
+    targets: list[ast.expr] = [variable(name, STORE) for name in variables]
     if len(targets) == 1:
         return ast.Assign(targets, values[0])
-    return ast.Assign([ast.Tuple(targets, ast.Store())], ast.Tuple(values, ast.Load()))
+    return ast.Assign([ast.Tuple(targets, STORE)], ast.Tuple(values, LOAD))

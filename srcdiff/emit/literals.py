@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import math
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -71,10 +72,17 @@ class Literals:
         return ast.Call(dotted(self._path(function)), list(args), [])
 
 
+@cache
+def variable(name: str, context: ast.expr_context = LOAD) -> ast.Name:
+    """A variable, read or assigned; one node for all places."""
+    return ast.Name(name, context)
+
+
+@cache
 def dotted(path: str) -> ast.expr:
-    """The expression of a name or of a path of attributes, as ``np.linalg.norm``."""
+    """The expression of a name or of a path of attributes, as ``np.linalg.norm``; one for all places."""
     root, *rest = path.split(".")
-    made: ast.expr = ast.Name(root, LOAD)
+    made: ast.expr = variable(root)
     for attribute in rest:
         made = ast.Attribute(made, attribute, LOAD)
     return made

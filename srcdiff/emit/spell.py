@@ -16,7 +16,7 @@ import numpy as np
 
 from srcdiff import runtime
 from srcdiff.analysis.types import of_operand
-from srcdiff.emit.literals import LOAD, dotted
+from srcdiff.emit.literals import LOAD, dotted, variable
 from srcdiff.emit.schedule import Schedule
 from srcdiff.emit.scope import ModuleScope
 from srcdiff.emit.uses import short_circuit
@@ -27,11 +27,11 @@ from srcdiff.ir.nodes import UNDEFINED, ZERO, Call, Const, If, Node, Operand, Pl
 from srcdiff.ir.types import Dict, List, rank
 from srcdiff.runtime.objects import only_sets_attributes
 
-BINARY: dict[Any, type[ast.operator]] = {
-    operator.add: ast.Add, operator.sub: ast.Sub, operator.mul: ast.Mult, operator.truediv: ast.Div,
-    operator.floordiv: ast.FloorDiv, operator.mod: ast.Mod, operator.pow: ast.Pow, operator.matmul: ast.MatMult,
-    operator.and_: ast.BitAnd, operator.or_: ast.BitOr, operator.xor: ast.BitXor, operator.lshift: ast.LShift,
-    operator.rshift: ast.RShift}
+BINARY: dict[Any, ast.operator] = {
+    operator.add: ast.Add(), operator.sub: ast.Sub(), operator.mul: ast.Mult(), operator.truediv: ast.Div(),
+    operator.floordiv: ast.FloorDiv(), operator.mod: ast.Mod(), operator.pow: ast.Pow(),
+    operator.matmul: ast.MatMult(), operator.and_: ast.BitAnd(), operator.or_: ast.BitOr(),
+    operator.xor: ast.BitXor(), operator.lshift: ast.LShift(), operator.rshift: ast.RShift()}
 COMPARISON: dict[Any, type[ast.cmpop]] = {
     operator.eq: ast.Eq, operator.ne: ast.NotEq, operator.lt: ast.Lt, operator.le: ast.LtE, operator.gt: ast.Gt,
     operator.ge: ast.GtE, operator.is_: ast.Is, operator.is_not: ast.IsNot}
@@ -61,17 +61,17 @@ class Speller:
             return self._constant(operand)
         if operand in self.schedule.folded and operand.op is not None:
             return self.operation(operand.op)
-        return ast.Name(self.names[operand], LOAD)
+        return variable(self.names[operand])
 
     def operation(self, op: Node) -> ast.expr:
         """The expression that runs an operation."""
         if isinstance(op, If):
             return self._choice(op)
         assert isinstance(op, Call)
-        binary = BINARY.get(op.target)
-        if binary is not None and len(op.args) == 2:
+        sign = BINARY.get(op.target)
+        if sign is not None and len(op.args) == 2:
             left, right = op.args
-            return ast.BinOp(self.operand(left), binary(), self.operand(right))
+            return ast.BinOp(self.operand(left), sign, self.operand(right))
         special = _SPECIAL.get(op.target)
         if special is not None:
             return special(self, op)
@@ -239,7 +239,7 @@ class Speller:
 
     def _pop(self, op: Call) -> ast.expr:
         # the stack has been bound to its new name before the statement
-        return ast.Call(ast.Attribute(ast.Name(self.names[op.outputs[0]], LOAD), "pop", LOAD), [], [])
+        return ast.Call(ast.Attribute(variable(self.names[op.outputs[0]]), "pop", LOAD), [], [])
 
     def _changed(self, op: Call) -> ast.expr:
         """``x.append(v)`` and its kin."""

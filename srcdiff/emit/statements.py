@@ -14,7 +14,7 @@ from typing import Any
 from srcdiff.emit.calls import items_of, marked, statement_of, together, writes
 from srcdiff.emit.comprehensions import folded
 from srcdiff.emit.copies import Assignment, sequence
-from srcdiff.emit.literals import LOAD, STORE, dotted
+from srcdiff.emit.literals import LOAD, STORE, dotted, variable
 from srcdiff.emit.rebinding import Numbers
 from srcdiff.emit.schedule import Schedule
 from srcdiff.emit.spell import BINARY, Speller, opposite
@@ -54,7 +54,7 @@ class Statements:
         """The whole function; variables in ``bound`` hold None until they are assigned."""
         function = self.schedule.function
         body: list[ast.stmt] = [ast.Expr(ast.Constant(function.doc))] if function.doc else []
-        body += [ast.Assign([ast.Name(name, STORE)], ast.Constant(None)) for name in bound]
+        body += [ast.Assign([variable(name, STORE)], ast.Constant(None)) for name in bound]
         self._find_origins(function.body.ops)
         for op in function.body.ops:
             made = [] if op in self.schedule.silent else self._operation(op)
@@ -139,21 +139,22 @@ class Statements:
         return ast.Assign([self._target(value)], expression)
 
     def _target(self, value: Value) -> ast.Name:
-        return ast.Name(self.spell.names[value], STORE)
+        return variable(self.spell.names[value], STORE)
 
     def _is_variable(self, operand: Operand, name: str) -> bool:
         return isinstance(operand, Value) and operand not in self.schedule.folded and self.spell.names[operand] == name
 
     def _augmented(self, op: Call) -> ast.stmt | None:
         """``x += e``, where that rebinds a number, and is ours or what the user wrote."""
-        kind = BINARY.get(op.target)
-        if kind is None or not self._is_variable(op.args[0], self.spell.names[op.output]) or not self._rebinds(op):
+        sign = BINARY.get(op.target)
+        if sign is None or not self._is_variable(op.args[0], self.spell.names[op.output]) or not self._rebinds(op):
             return None
         text = op.location.statement.text if op.location is not None and op.output.user else ""
         ours = not op.output.user and op.target in (operator.add, operator.sub)
-        if not ours and not text.startswith(tuple(f"{op.output.name} {sign}=" for sign in _SIGNS)):
+        name = f"{op.output.name} "
+        if not ours and not (text.startswith(name) and text.startswith(_SIGNS, len(name))):
             return None
-        return ast.AugAssign(self._target(op.output), kind(), self.spell.operand(op.args[1]))
+        return ast.AugAssign(self._target(op.output), sign, self.spell.operand(op.args[1]))
 
     def _rebinds(self, op: Call) -> bool:
         """Whether an assignment with an operator cannot change an array that others hold."""
@@ -173,7 +174,7 @@ class Statements:
         return [statement for op in self.schedule.folded_pops(operands) for statement in self._renamed(op)]
 
     def _push(self, op: Call) -> list[ast.stmt]:
-        append = ast.Attribute(ast.Name(self.spell.names[op.output], LOAD), "append", LOAD)
+        append = ast.Attribute(variable(self.spell.names[op.output]), "append", LOAD)
         return [*self._renamed(op), ast.Expr(ast.Call(append, [self.spell.operand(op.args[1])], []))]
 
     def _pop(self, op: Call) -> list[ast.stmt]:
@@ -186,7 +187,7 @@ class Statements:
         *key, value = op.args[1:]
         target: ast.expr = self._target(op.output)
         if key:
-            buffer = ast.Name(self.spell.names[op.output], LOAD)
+            buffer = variable(self.spell.names[op.output])
             target = self.spell.element(buffer, key[0], STORE)
         return [*self._renamed(op), augmented(target, ast.Add(), self.spell.operand(value))]
 
@@ -338,7 +339,7 @@ class Statements:
         return ast.Call(dotted(self.spell.scope.path(function)), list(args), [])
 
 
-_SIGNS = ("+", "-", "*", "/", "//", "%", "**", "@", "&", "|", "^", "<<", ">>")
+_SIGNS = ("+=", "-=", "*=", "/=", "//=", "%=", "**=", "@=", "&=", "|=", "^=", "<<=", ">>=")
 #: The calls that are statements of a form of their own.
 _FORMS: dict[Any, Callable[[Statements, Call], list[ast.stmt]]] = {
     **dict.fromkeys(primitives.STORES - {containers.take}, Statements._store),

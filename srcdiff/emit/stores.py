@@ -12,13 +12,13 @@ from typing import Any
 
 import numpy as np
 
-from srcdiff.emit.literals import dotted
+from srcdiff.emit.literals import STORE, dotted, variable
 from srcdiff.emit.spell import BINARY, Speller
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.containers import RESIZING
 from srcdiff.ir.nodes import Call, Operand
 
-_OPERATORS: dict[Any, type[ast.operator]] = {
+_OPERATORS: dict[Any, ast.operator] = {
     store: BINARY[plain] for store, plain in prim.PLAIN.items() if plain in BINARY}
 
 
@@ -37,7 +37,7 @@ def spell_store(spell: Speller, op: Call) -> ast.stmt:
     target_node = _target(spell, op, place)
     if op.target is operator.setitem:
         return ast.Assign([target_node], spell.operand(value))
-    return augmented(target_node, _OPERATORS[op.target](), spell.operand(value))
+    return augmented(target_node, _OPERATORS[op.target], spell.operand(value))
 
 
 def augmented(target: Any, sign: ast.operator, value: ast.expr) -> ast.stmt:
@@ -52,8 +52,5 @@ def _target(spell: Speller, op: Call, place: list[Operand]) -> ast.expr:
     if len(place) == 2:
         return spell.element(spell.operand(place[0]), place[1], ast.Store())
     if op.outputs:
-        return ast.Name(spell.names[op.output], ast.Store())
-    node = spell.operand(place[0])
-    assert isinstance(node, (ast.Name, ast.Subscript, ast.Attribute))
-    node.ctx = ast.Store()
-    return node
+        return variable(spell.names[op.output], STORE)
+    return spell.operand(place[0])

@@ -128,10 +128,10 @@ def _count(sequence: Value, loads: dict[int, Call], *, saved: bool) -> int:
 
 def _assigned_together(run: list[Node], statement: Statement | None) -> list[Node]:
     """The operations of one statement; those that assign variables at its end and at once, where that is better."""
-    if statement is None:
+    if statement is None or len(run) < 2:
         return run
-    calls = [op for op in run if isinstance(op, Call)]
-    named = [op for op in calls if len(op.outputs) == 1 and not op.outputs[0].temp]
+    named = [op for op in run if type(op) is Call and len(op.outputs) == 1 and not op.outputs[0].temp]
+    calls = [op for op in run if isinstance(op, Call)] if len(named) > 1 else []
     if len(named) < 2 or len(calls) < len(run) or any(op.target in CONSUMING for op in calls):
         return run
     for user in (False, True):

@@ -12,7 +12,7 @@ from typing import Any
 
 import gast
 
-from srcdiff.frontend.syntax import Capture, Matches, Subject, assigns, captured, falls_through, forget_names, jumps
+from srcdiff.frontend.syntax import Capture, Matches, Subject, assigns, falls_through, forget_names, jumps, stored
 
 #: Takes a statement and those after it in its block; gives what stands for both, or None to leave them.
 Rewrite = Callable[[Any, list[Any]], "list[Any] | None"]
@@ -168,7 +168,7 @@ def _branch_of_case(case: Any, key: str, others: list[Any]) -> Any:
         guard = gast.copy_location(Capture.of(pattern, key, guard=case.guard), case.guard)
         test = gast.copy_location(gast.BoolOp(gast.And(), [test, guard]), pattern)
         test.end_lineno, test.end_col_offset = case.guard.end_lineno, case.guard.end_col_offset
-    elif captured([pattern]):
+    elif stored([pattern]):
         capture = Capture.of(pattern, key, guard=None)
         assign = gast.copy_location(gast.Expr(capture), pattern)
         assign.keyword = "case "

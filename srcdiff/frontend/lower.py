@@ -37,7 +37,6 @@ from srcdiff.frontend.syntax import (
     nonlocals,
     parameters,
     stored,
-    walk,
 )
 from srcdiff.ir import primitives
 from srcdiff.ir.containers import Field
@@ -214,7 +213,7 @@ def lower(function: Callable[..., Any], *, listed: bool = False) -> Function:
     if listed:
         fill_list(source)
     imports = settle_imports(source, function)
-    check_syntax(source, [node for root in body_of(source.node) for node in walk(root)])
+    check_syntax(source)
     names = Resolver(function, set(), imports)
     lowering = Lowering(source, names, set())
     made = lowering.function(source.node, {})

@@ -20,7 +20,7 @@ from srcdiff.frontend import refused
 from srcdiff.frontend.comprehend import ComprehensionLowering
 from srcdiff.frontend.refused import refuse
 from srcdiff.frontend.scope import TRUE
-from srcdiff.frontend.syntax import Capture, Matches, Subject, captured
+from srcdiff.frontend.syntax import Capture, Matches, Subject, stored
 from srcdiff.ir.nodes import Const, Operand
 
 Test = Callable[[], Operand]
@@ -178,7 +178,7 @@ class MatchLowering(ComprehensionLowering):
 
     def _capture(self, pattern: Any, subject: Operand) -> None:
         """Assign what a pattern captures, which matches."""
-        if not captured([pattern]):
+        if not stored([pattern]):
             return
         if isinstance(pattern, gast.MatchOr):
             self._capture_one(pattern, pattern.patterns, subject)
@@ -190,8 +190,8 @@ class MatchLowering(ComprehensionLowering):
             self.assigned(pattern, subject, pattern.name, direct=False)
             return
         for part, get in self._parts_of(pattern, subject):
-            if captured([part]):
-                self.base = next(iter(captured([part])))
+            if stored([part]):
+                self.base = next(iter(stored([part])))
                 self._capture(part, get())
         if isinstance(pattern, gast.MatchSequence):
             self._capture_rest(pattern, subject)

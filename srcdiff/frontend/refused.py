@@ -24,7 +24,7 @@ import numpy as np
 
 from srcdiff.errors import UnsupportedSyntax
 from srcdiff.frontend.source import Source
-from srcdiff.frontend.syntax import FUNCTIONS, assigned, assigns, body_of, jumps, walk_own
+from srcdiff.frontend.syntax import FUNCTIONS, assigned, assigns, body_of, jumps, walk, walk_own
 from srcdiff.ir.nodes import Location
 
 
@@ -211,6 +211,8 @@ _BY_FORM: dict[str, list[Refusal]] = {}
 for _refusal in SYNTAX:
     for _form in _refusal.forms:
         _BY_FORM.setdefault(_form, []).append(_refusal)
+#: Without nodes of one of these kinds a text has nothing to be refused; an attribute is deleted by a statement.
+_TELLING = frozenset(_BY_FORM) - {"Attribute"} | {"Delete", "Global", "Nonlocal"}
 
 
 def refuse(refusal: Refusal, place: Location | None, name: str | None = None) -> UnsupportedSyntax:
@@ -219,11 +221,14 @@ def refuse(refusal: Refusal, place: Location | None, name: str | None = None) ->
                              [("because", refusal.reason), ("instead", refusal.instead)])
 
 
-def check_syntax(source: Source, inside: list[Any]) -> None:
-    """Refuse the first form in the text that is outside the core language; ``inside`` are the nodes of the body."""
+def check_syntax(source: Source) -> None:
+    """Refuse the first form in the text that is outside the core language."""
     node = source.node
     if isinstance(node, gast.AsyncFunctionDef):
         raise refuse(_BY_FORM["AsyncFunctionDef"][0], source.location(node, source.origin))
+    if source.forms.isdisjoint(_TELLING):
+        return
+    inside = [inner for root in body_of(node) for inner in walk(root)]
     _check_outer_names(source, inside)
     doubtful = {form for form in set(map(type, inside)) if form.__name__ in _BY_FORM}
     found = [(inner, refusal) for inner in inside if type(inner) in doubtful

@@ -30,12 +30,14 @@ _PUT_IN_FILE = ("instead", "put the function in a file, or in a notebook cell, a
 
 @dataclass(frozen=True)
 class Source:
-    """A function's syntax tree, and where it stands; ``lines`` are those of the whole file."""
+    """A function's syntax tree, and where it stands; ``lines`` are those of the whole file, ``forms`` the names of the
+    kinds of node that the tree has."""
 
     node: Any       # gast.FunctionDef, gast.AsyncFunctionDef or gast.Lambda
     origin: Statement
     name: str
     lines: tuple[str, ...]
+    forms: frozenset[str]
 
     def statement(self, node: Any) -> Statement:
         """A statement as the user wrote it, on one line; of a compound statement the header."""
@@ -86,7 +88,8 @@ def read(function: Callable[..., Any]) -> Source:
     node = _definition(file, code)
     name = code.co_name if code.co_name.isidentifier() else "function"
     origin = Statement(_definition_text(node, file.lines), code.co_filename, node.lineno)
-    return Source(Translation().visit(node), origin, name, file.lines)
+    translation = Translation()
+    return Source(translation.visit(node), origin, name, file.lines, translation.forms())
 
 
 # --- files ---------------------------------------------------------------------------------------------------------

@@ -32,6 +32,10 @@ class Translation(Ast3ToGAst):  # type: ignore[misc]  # gast is untyped
             visitor = self._visitors[form] = getattr(self, f"visit_{form.__name__}", general)
         return visitor(node)
 
+    def forms(self) -> frozenset[str]:
+        """The names of the kinds of node that have been translated."""
+        return frozenset([form.__name__ for form in self._visitors])
+
     def visit_Name(self, node: ast.Name) -> Any:
         made = gast.Name.__new__(gast.Name)
         made.__dict__ = {**vars(node), "ctx": self._share(node.ctx), "annotation": None, "type_comment": None}

@@ -10,7 +10,7 @@ Two axes that broadcast against each other and are both ``"n"`` are equal, which
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from functools import cached_property, reduce
 from typing import Any
 
@@ -18,7 +18,18 @@ from typing import Any
 @dataclass(frozen=True)
 class Type:
     """Base of all types; used itself only through its subclasses. What passes ask of every value, again and again, is
-    found out once for each type."""
+    found out once for each type, and so is its hash."""
+
+    def __init_subclass__(cls) -> None:
+        if "__hash__" not in vars(cls):
+            cls.__hash__ = Type.__hash__        # type: ignore[method-assign]  # where `dataclass` finds and keeps it
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> int:
+        return hash((type(self), *[getattr(self, each.name) for each in fields(self)]))
 
     @cached_property
     def _rank(self) -> int | None:
@@ -184,6 +195,7 @@ class Building(Type):
     cls: type
     fields: dict[str, Any] = field(default_factory=dict)
     partial: set[str] = field(default_factory=set)
+    __hash__ = object.__hash__
 
     def __str__(self) -> str:
         return f"{self.cls.__name__}(...)"

@@ -60,6 +60,8 @@ _SUBTRACTED: dict[Callable[..., Any], Callable[..., Any]] = {
 class Algebra(Structures):
     """Rewrites of products, sums and negations, and of structures."""
 
+    looks_around = False
+
     def __init__(self, clock: Clock) -> None:
         self.clock = clock
         self.shapes = Shapes()

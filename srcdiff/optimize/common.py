@@ -34,6 +34,8 @@ _FACTORED = MUL | DIV
 class Common:
     """A table of what has been computed, and how deep inside."""
 
+    looks_around = True
+
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._known: dict[Any, tuple[int, Value]] = {}

@@ -16,6 +16,8 @@ from srcdiff.optimize.clock import Clock
 class Copies:
     """Looks through bindings."""
 
+    looks_around = False
+
     def __init__(self, clock: Clock) -> None:
         """What a name is bound to does not depend on what that holds."""
 

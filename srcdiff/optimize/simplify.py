@@ -10,7 +10,7 @@ in `pipeline.OPTIMIZATIONS`.
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any, Protocol
 
 from srcdiff.ir.nodes import Call, Function, If, Loop, Node, Operand, Region, Value, is_literal
@@ -21,7 +21,10 @@ _ROUNDS = 4
 
 
 class Family(Protocol):
-    """A kind of rewrite; one instance serves all walks over a function."""
+    """A kind of rewrite; one instance serves all walks over a function. It ``looks_around`` where what it finds does
+    not depend on what a call's operands are made of alone."""
+
+    looks_around: bool
 
     def __init__(self, clock: Clock) -> None: ...
 
@@ -38,24 +41,29 @@ class Family(Protocol):
         """The region ends; what it defined is out of scope."""
 
 
-def simplify(function: Function, families: Sequence[type[Family]], settled: str | None = None) -> None:
+def simplify(function: Function, families: Sequence[type[Family]], settled: str | None = None,
+             renewed: Collection[Operand] | None = None) -> None:
     """Apply the families, first to last at each call, until nothing more can be found; in branches and loops of the
-    section that is ``settled`` there is nothing to be found."""
+    section that is ``settled`` there is nothing to be found. Where this was done before, only operands that are
+    ``renewed`` since make a call another one."""
     clock = Clock(function)
     made = [family(clock) for family in families]
     for _ in range(_ROUNDS):
-        if not _Walk(made, clock, settled).run(function):
+        if not _Walk(made, clock, settled, renewed).run(function):
             return
         if clock.runs:
             clock.restart()
 
 
 class _Walk:
-    def __init__(self, families: Sequence[Family], clock: Clock, settled: str | None) -> None:
+    def __init__(self, families: Sequence[Family], clock: Clock, settled: str | None,
+                 renewed: Collection[Operand] | None) -> None:
         self.families = families
         self.clock = clock
         self.settled = None if clock.runs else settled
+        self.renewed = None if clock.runs or renewed is None else set(renewed)
         self.rewrites: dict[Any, list[Rewrite]] = {}
+        self.around = [family.rewrite for family in families if family.looks_around]
         self.swaps: dict[Value, Operand] = {}
         self.gone = self.swaps.keys()
         self.changed = False
@@ -110,6 +118,8 @@ class _Walk:
         rewrites = self.rewrites.get(target)
         if rewrites is None:
             rewrites = self.rewrites[target] = [family.rewrite for family in self.families if family.sees(target)]
+        if self.renewed is not None:
+            rewrites = self._narrowed(rewrites, call)
         for rewrite in rewrites:
             found = rewrite(call, ahead)
             if found is not None:
@@ -117,10 +127,24 @@ class _Walk:
                 return False
             if rounds and (call.args is not args or call.target is not target):
                 self.changed = True
+                self._renew(call.args)
                 self._look_at(ahead, place)
                 call.replace(self._swap)
                 return self._keep_call(call, ahead, rounds - 1)
         return True
+
+    def _narrowed(self, rewrites: list[Rewrite], call: Call) -> list[Rewrite]:
+        """Those of the rewrites that may find something that was not there before."""
+        assert self.renewed is not None
+        if not self.renewed.isdisjoint(call.args):
+            self._renew([output for output in call.outputs if output.temp])     # as far as rewrites look
+            return rewrites
+        return [rewrite for rewrite in rewrites if rewrite in self.around]
+
+    def _renew(self, operands: list[Operand] | list[Value]) -> None:
+        """Note what calls read that was something else when they were rewritten before."""
+        if self.renewed is not None:
+            self.renewed.update(operands)
 
     def _look_at(self, ops: list[Node], place: int) -> None:
         """Rewrite the calls that a rewrite has made, from a place on."""
@@ -131,6 +155,7 @@ class _Walk:
     def _take_over(self, value: Value, found: Operand) -> None:
         """A value that is gone leaves its name to an unnamed one that takes its place."""
         self.swaps[value], value.op = found, None
+        self._renew([found])
         if isinstance(found, Value) and found.temp and not value.temp:
             found.name, found.temp = value.name, False
 

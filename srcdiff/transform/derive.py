@@ -73,7 +73,7 @@ def apply_rule(call: Call, active: set[Value]) -> Applied:
         raise missing(call, active)
     rule = rule.for_count(len(call.args))
     names = rule.positional
-    kwargs = {name: arg for name, arg in call.kwargs.items() if name in rule.params or not (
+    kwargs = {} if not call.kwargs else {name: arg for name, arg in call.kwargs.items() if name in rule.params or not (
         name in _LAYOUT and isinstance(call.target, np.ufunc) or is_default(call, name))}
     if len(call.args) > len(names) or kwargs and not kwargs.keys() <= set(rule.params):
         extra = next((name for name in kwargs if name not in rule.params), f"number {len(call.args)}")

@@ -10,7 +10,6 @@ the formula of a rule into a derivative, where the operands are the user's value
 
 from __future__ import annotations
 
-import operator
 from dataclasses import replace
 from typing import Protocol
 
@@ -38,10 +37,8 @@ from srcdiff.ir.types import (
     NOTHING,
     OBJECT,
     UNKNOWN,
-    Array,
     Dict,
     List,
-    Number,
     Stack,
     Static,
     Tuple,
@@ -50,14 +47,13 @@ from srcdiff.ir.types import (
     rank,
 )
 from srcdiff.ir.walk import operations, take_apart
-from srcdiff.rules.composed import COMPOSED
-from srcdiff.rules.declare import Elementwise, registry
 from srcdiff.transform.building import Arms, Rounds
 from srcdiff.transform.formulas import formula, is_part
 from srcdiff.transform.held import Held, settled, widened
 from srcdiff.transform.joined import join_operands, join_types, widest
 from srcdiff.transform.known import Env, known_truth, mapped
 from srcdiff.transform.resolve import drop_defaults, fold_literals, resolve
+from srcdiff.transform.retyping import is_arithmetic, settle
 from srcdiff.transform.rounds import write_out_changing, write_out_rounds
 from srcdiff.transform.stars import spread_stars
 from srcdiff.transform.stores import refuse_unwritten
@@ -66,8 +62,6 @@ from srcdiff.transform.stores import refuse_unwritten
 _ROUNDS = 4
 #: What a person writes ``a.T``, ``a.size``; a formula says ``np.transpose(a)``, which also takes numbers.
 _ATTRIBUTES = frozenset({np.transpose, np.size, np.shape, np.ndim})
-#: Operators that mean the same for all numbers and arrays.
-_ARITHMETIC = frozenset({operator.add, operator.sub, operator.mul, operator.truediv, operator.neg})
 
 
 class Follower(Protocol):
@@ -107,6 +101,7 @@ class Inliner:
         self.guarded = guarded
         self.stands_in = stands_in
         self._places: dict[int, tuple[Location, Location]] = {}
+        self._resolved = 0      # how many calls and branches were more than arithmetic
         self._noted: dict[str, Type] = {}       # what the body of the ``try`` at hand, or its handler's, assigns
 
     def run(self, function: Function, operands: dict[str, Operand]) -> list[Operand]:
@@ -168,7 +163,8 @@ class Inliner:
         kwargs = {name: mapped(arg, env) for name, arg in op.kwargs.items()} if op.kwargs else {}
         made = Call(op.target, [env[arg] if isinstance(arg, Value) else arg for arg in op.args], kwargs, op.style,
                     location=self._location(op.location), guarded=op.guarded or self.guarded)
-        if not _is_arithmetic(made):
+        if not is_arithmetic(made):
+            self._resolved += 1
             if self._become(op, made, env):
                 return
             refuse_unwritten(made)
@@ -258,6 +254,7 @@ class Inliner:
             self.write(arm, env)
             env.update((out, mapped(y, env)) for out, y in zip(op.outputs, arm.yields, strict=True))
             return
+        self._resolved += 1
         made = If(test, form=op.form, location=op.location)
         arms, outer = Arms(self.builder.building), self._noted
         self._noted = {} if op.form == "try" else outer
@@ -302,9 +299,13 @@ class Inliner:
         kinds = [NOTHING if init is UNDEFINED else of_operand(init) for init in made.inits]
         rounds, own, attempt = Rounds(self.builder.building), len(kinds), 0
         while True:
+            before = self._resolved
             more = self._loop_regions(op, made, kinds, env, rounds)
+            plain = self._resolved == before and not more
             after = [join_types(*each) for each in zip(made.inits, kinds, made.body.yields, strict=True)]
-            if after == kinds and not more:
+            found = kinds if after == kinds and not more else settle(made, after, _ROUNDS - 1) if plain else None
+            if found is not None:
+                kinds = found
                 break
             take_apart(made.body)
             if self.calls is not None and write_out_changing(self, op, env, kinds, after):
@@ -377,19 +378,6 @@ def _take_name(found: Operand, op: Call) -> None:
             made.location.statement is op.location.statement):
         assert isinstance(found, Value)
         found.name, found.temp, found.user = op.output.name, False, op.output.user
-
-
-def _is_arithmetic(call: Call) -> bool:
-    """Whether a call is an operator, or a function of NumPy's that works element by element, on numbers and arrays, not
-    all of which are known before the program runs: what it is copied as."""
-    if call.target not in _ARITHMETIC and not (
-            isinstance(call.target, np.ufunc) and not call.kwargs and len(call.args) == call.target.nin
-            and isinstance(registry.find(call.target), Elementwise) and call.target not in COMPOSED):
-        return False
-    for arg in call.args:
-        if not (isinstance(arg.type, (Number, Array)) if isinstance(arg, Value) else type(arg.value) in (int, float)):
-            return False
-    return Value in map(type, call.args)
 
 
 def _as_transpose(call: Call) -> None:

@@ -75,8 +75,9 @@ class _Plan:
 
 
 def choose_saved(function: Function, mirrors: Mirrors, reverse_section: str, *,
-                 recompute: bool = True) -> list[Decision]:
-    """Make the function well scoped; what was decided for each value. Without ``recompute`` everything is saved."""
+                 recompute: bool = True) -> tuple[list[Decision], set[Operand]]:
+    """Make the function well scoped; what was decided for each value, and what the reverse sweep reads now that is not
+    popped. Without ``recompute`` everything is saved."""
     return _Saver(function, mirrors, reverse_section, recompute).run()
 
 
@@ -104,7 +105,7 @@ class _Saver:
         #: What the forward sweep defines inside its branches and loops.
         self.inner = {value for value, region in self.home.items() if region is not function.body}
 
-    def run(self) -> list[Decision]:
+    def run(self) -> tuple[list[Decision], set[Operand]]:
         """Find the needs, decide, rewrite."""
         self._find_uses(self.reverse, (self.function.body,), ())
         # the index of a forward loop that nothing needed is not there any more
@@ -124,7 +125,8 @@ class _Saver:
         for restored in self.plan.restored:
             restored(self.plan.swaps)
         self._rewrite()
-        return self.decisions
+        made = [output for clones in self.plan.clones.values() for _, node in clones for output in node.outputs]
+        return self.decisions, {*self.plan.swaps.values(), *made} - {site.popped for site in self.plan.sites}
 
     # -- surveying -----------------------------------------------------------------------------------------------------
 
