@@ -20,6 +20,7 @@ from typing import Any, Union
 import gast
 
 from srcdiff.errors import SourceUnavailable
+from srcdiff.frontend.private import class_around, write_out_private_names
 from srcdiff.frontend.trees import Translation
 from srcdiff.ir.nodes import Location, Statement
 
@@ -89,7 +90,10 @@ def read(function: Callable[..., Any]) -> Source:
     name = code.co_name if code.co_name.isidentifier() else "function"
     origin = Statement(_definition_text(node, file.lines), code.co_filename, node.lineno)
     translation = Translation()
-    return Source(translation.visit(node), origin, name, file.lines, translation.forms())
+    tree, owner = translation.visit(node), class_around(code, function.__qualname__)
+    if owner is not None and any("__" in line for line in file.lines[node.lineno - 1:node.end_lineno]):
+        write_out_private_names(tree, owner)
+    return Source(tree, origin, name, file.lines, translation.forms())
 
 
 # --- files ---------------------------------------------------------------------------------------------------------

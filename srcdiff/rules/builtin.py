@@ -9,6 +9,7 @@ Comes in: nothing. Goes out: entries in the registry. Invariant: what has an eff
 from __future__ import annotations
 
 import operator
+from bisect import bisect_left, bisect_right
 
 import numpy as np
 
@@ -86,4 +87,5 @@ class total:
 
 constant(
     all, any, ascii, bin, bool, bytes, callable, chr, format, hash, hasattr, hex, int, is_mapping, is_sequence,
-    isinstance, issubclass, len, oct, ord, range, repr, round, slice, str, type, operator.indexOf, operator.countOf)
+    isinstance, issubclass, len, oct, ord, range, repr, round, slice, str, type, operator.indexOf, operator.countOf,
+    bisect_left, bisect_right)

@@ -1,6 +1,8 @@
 """Constructors that set attributes in branches, property setters, and objects that make others of their class."""
 
 
+import bisect
+
 import numpy as np
 
 from programs.sampling import floats
@@ -189,7 +191,44 @@ def attribute_set_in_a_loop_only(x):
     return Sometimes(x).last
 
 
+class _Table:
+    """Knots and values, with private attributes, methods and a property."""
+
+    __count = 0
+
+    def __init__(self, knots, values):
+        self.__knots, self.__values = knots, values
+        self.slopes = self.__find_slopes()
+
+    def __find_slopes(self):
+        return [self.__ratio(k) for k in range(len(self.__knots) - 1)]
+
+    def __ratio(self, k):
+        return (self.__values[k + 1] - self.__values[k]) / (self.__knots[k + 1] - self.__knots[k])
+
+    @staticmethod
+    def __squared(x):
+        return x * x
+
+    @property
+    def __last(self):
+        return self.__values[-1]
+
+    def at(self, __x):
+        def __of(k):
+            return self.__values[k] + self.slopes[k] * (__x - self.__knots[k])
+
+        return __of(bisect.bisect(self.__knots, __x) - 1) * _Table.__squared(self.__last) + self.__count
+
+
+def private_names(knots, values):
+    table = _Table(knots, values)
+    return table.at(0.4) * table.at(1.1) + table._Table__last
+
+
 CASES = [
+    (private_names, (np.array([0.0, 0.3, 0.9, 1.7]), np.array([0.4, -0.7, 1.2, 0.8]))),
+    (private_names, ([0.0, 0.3, 0.9, 1.7], [0.4, -0.7, 1.2, 0.8])),
     *((attributes_set_in_loops, (V3 + 0.1, n)) for n in (0, 1, 3)), (attributes_set_by_methods_in_loops, (1.3,)),
     (properties_are_set, (V3,)), *((property_set_in_the_constructor, (x,)) for x in (0.7, -0.3)),
     *((attributes_set_in_branches, (x,)) for x in (0.3, 0.7)), (numbers_with_slopes, (V3,)),
