@@ -315,7 +315,8 @@ class ClosureLowering(ContextLowering):
         if local.template is None:
             assert local.home is not None
             writes = [name for name in local.captured if name in local.writes]
-            local.template = Template(local.name, None, local.captured, list(_defaults(local.node.args)), writes)
+            local.template = Template(local.name, None, local.captured, list(_defaults(local.node.args)), writes,
+                                      getattr(local.node, "hands_over", False))
             local.template.function = local.home.lower_inside(local, local.template)
         return local.template
 

@@ -20,7 +20,7 @@ from srcdiff.frontend.closures import ClosureLowering, Local, find_local_functio
 from srcdiff.frontend.decorators import apply_decorators
 from srcdiff.frontend.desugar import desugar
 from srcdiff.frontend.displays import has_stars
-from srcdiff.frontend.generators import fill_list
+from srcdiff.frontend.generators import fill_list, hand_over, hand_over_inside
 from srcdiff.frontend.imports import settle_imports
 from srcdiff.frontend.iterate import Item
 from srcdiff.frontend.lower_expr import OPERATORS
@@ -119,6 +119,10 @@ class Lowering(ClosureLowering):
         if isinstance(value, Value) and value.temp:
             self.named(value, "t", temp=True, user=False)
 
+    def lower_HandOver(self, node: Any) -> None:
+        """The place of the body of a ``with``, see `transform.managers`."""
+        self.effect(node, primitives.handed_over, self.expression(node.value))
+
     def lower_Delete(self, node: Any) -> None:
         """
         before::
@@ -202,9 +206,9 @@ class Lowering(ClosureLowering):
         self.branch(node, failed, fail, lambda: None, "assert")
 
 
-def lower(function: Callable[..., Any], *, listed: bool = False) -> Function:
+def lower(function: Callable[..., Any], *, listed: bool = False, managing: bool = False) -> Function:
     """The intermediate representation of a plain Python function; of a generator function, if ``listed``, that of the
-    function that gives all its items.
+    function that gives all its items; if ``managing``, of one that hands over to the body of a ``with``.
 
     >>> from colorsys import rgb_to_yiq
     >>> [param.name for param in lower(rgb_to_yiq).params]
@@ -213,9 +217,11 @@ def lower(function: Callable[..., Any], *, listed: bool = False) -> Function:
     source = read(function)
     if listed:
         fill_list(source)
-    imports = settle_imports(source, function)
+    if managing:
+        hand_over(source.node)
+    names = Resolver(function, set(), settle_imports(source, function))
+    hand_over_inside(source, names.find)
     check_syntax(source, [node for root in body_of(source.node) for node in walk(root)])
-    names = Resolver(function, set(), imports)
     lowering = Lowering(source, names, set())
     made = lowering.function(source.node, {})
     for param in made.params:

@@ -48,8 +48,8 @@ _OTHER_FRAME = "its body runs in a frame of its own"
 
 #: Forms of syntax, by the names of their nodes.
 SYNTAX: tuple[Refusal, ...] = (
-    Refusal("yield", "a generator suspends its frame; it is followed where its items are gone over, if each yield is a "
-            "statement", "return a list or an array", ("Yield", "YieldFrom")),
+    Refusal("yield", "a generator suspends its frame; it is followed where its items are gone over, or where it is the "
+            "manager of a with, if each yield is a statement", "return a list or an array", ("Yield", "YieldFrom")),
     Refusal("async", "a coroutine suspends its frame", "write a plain function",
             ("AsyncFunctionDef", "AsyncFor", "AsyncWith", "Await")),
     Refusal("a class inside the function", _OTHER_FRAME, "define it at the top level of the file", ("ClassDef",)),
@@ -172,6 +172,8 @@ SUPPORTED: tuple[tuple[str, str], ...] = (
     ("branches", "if c: ... elif d: ... else: ..."),
     ("match with every kind of pattern", "match p: case [x, *rest] if x > 0: ...; case {'k': v} | Point(x=v): ..."),
     ("with any context manager", "with np.errstate(all='ignore'), open(path) as file: ..."),
+    ("with context managers made of generators, also of methods and of functions inside the function",
+     "@contextmanager def scaled(p, s): p.w *= s; yield p; p.w /= s; with scaled(p, x): ..."),
     ("with adjoint_of, whose body is done to a cotangent", "with sd.adjoint_of(h) as h_bar: h_bar = 0.5 * h_bar"),
     ("counted loops", "for i in range(n): ..."),
     ("loops over sequences and dicts", "for x in xs: ...; for k, v in d.items(): ..."),

@@ -49,6 +49,19 @@ class Finish(gast.stmt):  # type: ignore[misc]  # gast is untyped
         return made
 
 
+class HandOver(gast.stmt):  # type: ignore[misc]  # gast is untyped
+    """Lets the body of a ``with`` run, and gives it a value, in the generator that is its context manager."""
+
+    _fields = ("value",)
+
+    @staticmethod
+    def of(value: Any, place: Any) -> HandOver:
+        """The statement that gives a value."""
+        made: HandOver = gast.copy_location(HandOver(), place)
+        made.value = value
+        return made
+
+
 class Matches(gast.expr):  # type: ignore[misc]  # gast is untyped
     """Whether a pattern matches the subject kept under ``key``."""
 

@@ -62,11 +62,13 @@ def _sort(kind: Type) -> type:
 
 class Held:
     """``kinds`` has the type of each container that is stored into, by the untyped operation or the name of the
-    parameter that makes it; ``origins`` the untyped operation behind each typed one."""
+    parameter that makes it; ``origins`` the untyped operation behind each typed one; ``written`` what was made of each
+    ``with``, by how, for the rounds to come."""
 
     def __init__(self) -> None:
         self.kinds: dict[Node | str, Type] = {}
         self.origins: dict[Node, Node] = {}
+        self.written: dict[tuple[Node, object], Function] = {}
         self._rounds = 0
 
     def widened(self, origin: Node | str, kind: Type) -> Type:

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import operator
 from dataclasses import replace
-from typing import Protocol
 
 import numpy as np
 
@@ -53,6 +52,7 @@ from srcdiff.ir.walk import operations, take_apart
 from srcdiff.rules.composed import COMPOSED
 from srcdiff.rules.declare import Elementwise, registry
 from srcdiff.transform.building import Arms, Rounds
+from srcdiff.transform.follower import Follower
 from srcdiff.transform.formulas import formula, is_part
 from srcdiff.transform.held import Held, settled, widened
 from srcdiff.transform.joined import join_operands, join_types, widest
@@ -68,25 +68,6 @@ _ROUNDS = 4
 _ATTRIBUTES = frozenset({np.transpose, np.size, np.shape, np.ndim})
 #: Operators that mean the same for all numbers and arrays.
 _ARITHMETIC = frozenset({operator.add, operator.sub, operator.mul, operator.truediv, operator.neg})
-
-
-class Follower(Protocol):
-    """What becomes of calls of Python functions, and what the containers hold of the function they stand in."""
-
-    held: Held
-    depths: dict[Call, int]         # in how many loops iterators are made
-
-    def open(self, call: Call, builder: Builder) -> None:
-        """Let a call that goes over a generator go over a list of its items."""
-
-    def assign(self, call: Call, builder: Builder) -> bool:
-        """Write out what sets a property, for a store into one; whether that was such a store."""
-
-    def called(self, one: Call, builder: Builder) -> Operand:
-        """The result of a call with operands of this place."""
-
-    def follow(self, op: Call, call: Call, builder: Builder) -> Operand | None:
-        """The result of ``call``, a copy of ``op`` with operands of this place; None if it is to be called as it is."""
 
 
 class Inliner:
@@ -130,7 +111,7 @@ class Inliner:
             if isinstance(op, Call):
                 self._call(op, env)
             elif isinstance(op, If):
-                self._if(op, env)
+                (self._managed if op.form == "managed" else self._if)(op, env)
             elif isinstance(op, Loop):
                 self._loop(op, env)
 
@@ -267,6 +248,13 @@ class Inliner:
         arms.end()
         self._noted = outer
         env.update(zip(op.outputs, self.joined(made, op.outputs, arms), strict=True))
+
+    def _managed(self, op: If, env: Env) -> None:
+        assert self.calls is not None
+        made, given = self.calls.managed(op, mapped(op.test, env), self.builder)
+        inner = {**env, **given}
+        self.write(made, inner)
+        env.update((output, mapped(y, inner)) for output, y in zip(op.outputs, made.yields, strict=True))
 
     def _region(self, region: Region, env: Env, params: list[Value] | None = None) -> Region:
         inner = dict(env)
