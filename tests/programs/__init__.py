@@ -30,6 +30,7 @@ from programs import (
     kept,
     keys,
     lists,
+    logs,
     loops,
     managers,
     matrices,
@@ -63,7 +64,7 @@ MODULES = (scalars, branches, loops, whiles, jumps, iterables, expressions, reus
            factorizations, calls, patterns, conversions, contexts, closures, objects, fields, areas, exceptions, displays,
            operators, keys, options, generators, planes, sweeps, shared, namedtuples, constructors, iterators, kept,
            suspended, attempts, unlike, parts, passed, caught, corners, tuples, nested,
-           collected, managers)
+           collected, managers, logs)
 
 #: Every program with each of its sample arguments.
 CASES = [case for module in MODULES for case in module.CASES]
