@@ -30,7 +30,9 @@ from srcdiff.frontend.syntax import (
     walk_own,
 )
 from srcdiff.ir import primitives
+from srcdiff.ir.containers import Fields
 from srcdiff.ir.nodes import Const, Function, Operand, Statement, Template
+from srcdiff.runtime.objects import Cell
 
 #: What may be made anew where a generator expression is gone over.
 _SAID_AGAIN = (range, zip, enumerate, reversed)
@@ -139,6 +141,10 @@ class ClosureLowering(ContextLowering):
             return
         for name, default in _defaults(node.args).items():
             self.scope[f"<{node.name}_{name}>"] = self.expression(default)
+
+    def lower_Shared(self, node: Any) -> Operand:
+        """What holds a variable that functions share, see `cells`."""
+        return self.call(node, primitives.make_dict, Const(Fields([node.name], Cell)), self.expression(node.value))
 
     def lower_Lambda(self, node: Any) -> Operand:
         return self._made_here(node, "function")

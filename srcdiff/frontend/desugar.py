@@ -12,7 +12,8 @@ from typing import Any
 
 import gast
 
-from srcdiff.frontend.syntax import Capture, Matches, Subject, assigns, captured, falls_through, forget_names, jumps
+from srcdiff.frontend.forms import Capture, Matches, Subject
+from srcdiff.frontend.syntax import assigns, captured, falls_through, forget_names, jumps
 
 #: Takes a statement and those after it in its block; gives what stands for both, or None to leave them.
 Rewrite = Callable[[Any, list[Any]], "list[Any] | None"]

@@ -14,17 +14,9 @@ from typing import Any
 
 import gast
 
+from srcdiff.frontend.forms import HandOver
 from srcdiff.frontend.source import Source
-from srcdiff.frontend.syntax import (
-    COMPREHENSIONS,
-    FUNCTIONS,
-    HandOver,
-    assigned,
-    body_of,
-    free_name,
-    names_in,
-    statements_in,
-)
+from srcdiff.frontend.syntax import COMPREHENSIONS, FUNCTIONS, assigned, body_of, free_name, names_in, statements_in
 
 
 def fill_list(source: Source) -> None:

@@ -16,6 +16,7 @@ from typing import Any
 
 import gast
 
+from srcdiff.frontend.cells import share_variables
 from srcdiff.frontend.closures import ClosureLowering, Local, find_local_functions
 from srcdiff.frontend.decorators import apply_decorators
 from srcdiff.frontend.desugar import desugar
@@ -143,10 +144,11 @@ class Lowering(ClosureLowering):
 
     def function(self, node: Any, around: dict[str, Local]) -> Function:
         """Lower a function as a whole; ``around`` are the functions made around it."""
-        params, body = parameters(node.args), apply_decorators(body_of(node))
+        self.outer = outer = set(nonlocals(node)) if self.captured else set()      # they are among what it captures
+        params = parameters(node.args)
+        body = share_variables(apply_decorators(body_of(node)), params, outer)
         self.first = next(iter(params), None)
         self.given = {*params, *self.captured}
-        self.outer = outer = set(nonlocals(node)) if self.captured else set()      # they are among what it captures
         own = find_local_functions(body, params, around)
         self.functions = {name: local for name, local in around.items() if name not in params} | own
         inside = names_in(body)

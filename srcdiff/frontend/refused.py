@@ -97,7 +97,8 @@ ENDLESS = Refusal("an iterator without end", "its items are not all there before
 STRICT_ZIP = Refusal("zip(strict=...)", "it is not known here whether the lengths are compared",
                      "assert equal lengths before")
 NONLOCAL_VALUE = Refusal("a function that assigns variables of this one, as a value",
-                         "it is not known when it is called", "call it by its name, or let it return the value")
+                         "it is not known when it is called, and whether they have values then",
+                         "give them their first values outside of branches and loops")
 SHADOWED = Refusal("a function that reads a variable of the enclosing one which has another meaning here",
                    "it is called where a variable of the same name hides it", "give one of the variables another name")
 UNKNOWN_FORM = Refusal("this form", "it is not part of the core language", "write it with the forms of the README")
@@ -194,6 +195,8 @@ SUPPORTED: tuple[tuple[str, str], ...] = (
     ("generator expressions, map, zip and itertools, where their items are gone over",
      "sum(w * v for w, v in pairs); g = (v * v for v in x); for v in g: ...; next(v for v in x if v > 0)"),
     ("functions inside the function, lambdas, nonlocal", "def g(y): return a * y; h = lambda y: g(y) + x"),
+    ("functions that assign variables around them, also returned and passed on",
+     "def make(): n = 0.0; def add(v): nonlocal n; n += v; return n; return add; add = make(); add(x); y = add(x)"),
     ("functions made in branches and loops, kept in lists, dicts and objects",
      "fs = [lambda y, k=k: k * x * y for k in range(3)]; for f in fs: z = f(z)"),
     ("functions inside the function with decorators",

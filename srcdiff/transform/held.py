@@ -60,7 +60,7 @@ class _Found:
     def __init__(self, function: Function, groups: Groups) -> None:
         self.groups = groups
         self.attributes = Attributes(function, groups)
-        self._stores: dict[tuple[Value, type, str | None], _Stores] = {}
+        self._stores: dict[tuple[Value, tuple[object, ...], str | None], _Stores] = {}
 
     def into(self, target: Value) -> _Stores:
         """What is put into the containers of a value."""
@@ -71,11 +71,11 @@ class _Found:
         """Note that the lists of a group are read when they have all items."""
         group = self.groups.of(made)
         for key, stores in self._stores.items():
-            stores.filled = stores.filled or key[:2] == (group, List)
+            stores.filled = stores.filled or key[:2] == (group, (List,))
 
     def about(self, group: Value, kind: Type, attribute: str | None) -> _Stores | None:
         """What is put into a container of a group and type that an attribute holds, None where that is not known."""
-        found = [stores for (other, sort, name), stores in self._stores.items() if other is group and sort is _sort(
+        found = [stores for (other, sort, name), stores in self._stores.items() if other is group and sort == _sort(
             kind) and (attribute is None or name is None or name == attribute)]
         if len(found) < 2:
             return found[0] if found else None
@@ -89,9 +89,9 @@ class _Found:
         return made
 
 
-def _sort(kind: Type) -> type:
-    """The class of a container, which those that a store goes to have in common."""
-    return kind.cls if isinstance(kind, Record) else type(kind)
+def _sort(kind: Type) -> tuple[object, ...]:
+    """The class of a container, which those that a store goes to have in common, with the names of its attributes."""
+    return (kind.cls, *(name for name, _ in kind.items)) if isinstance(kind, Record) else (type(kind),)
 
 
 class Held:

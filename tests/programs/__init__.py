@@ -1,6 +1,7 @@
 """Programs to differentiate: plain functions by theme, each with sample arguments in its module's CASES."""
 
 from programs import (
+    accumulators,
     aliases,
     areas,
     arrays,
@@ -64,7 +65,7 @@ MODULES = (scalars, branches, loops, whiles, jumps, iterables, expressions, reus
            factorizations, calls, patterns, conversions, contexts, closures, objects, fields, areas, exceptions, displays,
            operators, keys, options, generators, planes, sweeps, shared, namedtuples, constructors, iterators, kept,
            suspended, attempts, unlike, parts, passed, caught, corners, tuples, nested,
-           collected, managers, logs)
+           collected, managers, logs, accumulators)
 
 #: Every program with each of its sample arguments.
 CASES = [case for module in MODULES for case in module.CASES]
