@@ -26,7 +26,7 @@ PROGRAMS = [
     ("yield x", "yield"),
     ("yield from xs", "yield"),
     ("import itertools\nfor k in itertools.count(): break", "an iterator without end"),
-    ("from itertools import repeat\ny = [k * z for k, z in zip(repeat(x), xs)]", "an iterator without end"),
+    ("from itertools import repeat\ny = [k * z for k, z in zip(repeat(x), repeat(xs))]", "an iterator without end"),
     ("import functools\n@functools.lru_cache\ndef g(): return x", "functools.lru_cache(...)"),
     ("for z in xs:\n    v = z\n    def g():\n        nonlocal v\n        v = 1.0\n    h = [g]",
      "g, which assigns variables of this function,"),
@@ -79,7 +79,7 @@ PROGRAMS = [
     ("import inspect\ny = inspect.currentframe()", "inspect.currentframe(...)"),
     ("import inspect\ny = inspect.stack()", "inspect.stack(...)"),
     ("y = super().f(x)", "super(...)"),
-    ("y = next(xs)", "next(...)"),
+    ("y = next(xs[0])", "next(...)"),
 ]
 
 

@@ -68,6 +68,32 @@ class Shared(gast.expr):  # type: ignore[misc]  # gast is untyped
         return made
 
 
+class Advanced(gast.expr):  # type: ignore[misc]  # gast is untyped
+    """Makes the object that stands for an iterator over a value."""
+
+    _fields = ("value",)
+
+    @staticmethod
+    def of(value: Any) -> Advanced:
+        """The expression for what is gone over."""
+        made: Advanced = gast.copy_location(Advanced(), value)
+        made.value = value
+        return made
+
+
+class More(gast.expr):  # type: ignore[misc]  # gast is untyped
+    """Whether what stands for an iterator has another item."""
+
+    _fields = ("value",)
+
+    @staticmethod
+    def of(value: Any) -> More:
+        """The expression for an iterator."""
+        made: More = gast.copy_location(More(), value)
+        made.value = value
+        return made
+
+
 class Matches(gast.expr):  # type: ignore[misc]  # gast is untyped
     """Whether a pattern matches the subject kept under ``key``."""
 

@@ -112,7 +112,8 @@ FRAMES = Refusal("a call that looks at the running frame", "the variables of the
                  "function", "pass what is needed as an argument")
 KEEPS = Refusal("a cache that is made in the function", "it keeps results from one call to another",
                 "decorate a function at the top level of the file")
-ADVANCES = Refusal("a call that advances an iterator", "what it gives depends on the calls before", "use an index")
+ADVANCES = Refusal("a call that advances an iterator", "what it gives depends on the calls before",
+                   "make the iterator in the function, give it a name, and take items from it with next and for only")
 
 #: Functions that take all items of their first argument before they do anything else.
 CONSUMERS: tuple[Callable[..., Any], ...] = (
@@ -194,6 +195,8 @@ SUPPORTED: tuple[tuple[str, str], ...] = (
     ("generator functions, where their items are gone over", "for v in g(x): ...; sum(g(x)); for v in model: ..."),
     ("generator expressions, map, zip and itertools, where their items are gone over",
      "sum(w * v for w, v in pairs); g = (v * v for v in x); for v in g: ...; next(v for v in x if v > 0)"),
+    ("iterators that items are taken from one by one",
+     "it = iter(xs); first = next(it); for v in it: ...; last = next(it, 0.0)"),
     ("functions inside the function, lambdas, nonlocal", "def g(y): return a * y; h = lambda y: g(y) + x"),
     ("functions that assign variables around them, also returned and passed on",
      "def make(): n = 0.0; def add(v): nonlocal n; n += v; return n; return add; add = make(); add(x); y = add(x)"),

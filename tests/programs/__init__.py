@@ -2,6 +2,7 @@
 
 from programs import (
     accumulators,
+    advanced,
     aliases,
     areas,
     arrays,
@@ -65,7 +66,7 @@ MODULES = (scalars, branches, loops, whiles, jumps, iterables, expressions, reus
            factorizations, calls, patterns, conversions, contexts, closures, objects, fields, areas, exceptions, displays,
            operators, keys, options, generators, planes, sweeps, shared, namedtuples, constructors, iterators, kept,
            suspended, attempts, unlike, parts, passed, caught, corners, tuples, nested,
-           collected, managers, logs, accumulators)
+           collected, managers, logs, accumulators, advanced)
 
 #: Every program with each of its sample arguments.
 CASES = [case for module in MODULES for case in module.CASES]
