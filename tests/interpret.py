@@ -61,6 +61,10 @@ def run_branch(op: If, env: Env) -> list[Any]:
     if op.form == "with":
         with test as env[op.test, entered]:
             return run(op.then, env)
+    if op.form == "managed":
+        with test as env[op.test, entered]:
+            return run(op.then, env)
+        return run(op.orelse, env)
     return run(op.then if test else op.orelse, env)
 
 

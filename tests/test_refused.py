@@ -26,9 +26,10 @@ PROGRAMS = [
     ("yield x", "yield"),
     ("yield from xs", "yield"),
     ("import itertools\nfor k in itertools.count(): break", "an iterator without end"),
-    ("from itertools import repeat\ny = [k * z for k, z in zip(repeat(x), xs)]", "an iterator without end"),
+    ("from itertools import repeat\ny = [k * z for k, z in zip(repeat(x), repeat(xs))]", "an iterator without end"),
     ("import functools\n@functools.lru_cache\ndef g(): return x", "functools.lru_cache(...)"),
-    ("def g():\n    nonlocal x\n    x = 1.0\nh = [g]", "g, which assigns variables of this function,"),
+    ("for z in xs:\n    v = z\n    def g():\n        nonlocal v\n        v = 1.0\n    h = [g]",
+     "g, which assigns variables of this function,"),
     ("def g(): return x\ndef h(x): return g()\ny = h(1)", "g"),
     ("class C: pass", "a class inside the function"),
     ("y = ((t := z) * x for z in xs)",
@@ -78,7 +79,7 @@ PROGRAMS = [
     ("import inspect\ny = inspect.currentframe()", "inspect.currentframe(...)"),
     ("import inspect\ny = inspect.stack()", "inspect.stack(...)"),
     ("y = super().f(x)", "super(...)"),
-    ("y = next(xs)", "next(...)"),
+    ("y = next(xs[0])", "next(...)"),
 ]
 
 

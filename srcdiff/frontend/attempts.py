@@ -74,19 +74,19 @@ class AttemptLowering(MatchLowering):
             self._otherwise(node, op)
 
     def attempt(self, node: Any, types: Operand, body: Callable[[], None], handler: Callable[[], None], *,
-                catches: bool = True) -> If:
+                catches: bool = True, form: str = "try") -> If:
         """Append a branch whose second arm runs where the first raises one of ``types``; ``catches`` unless that always
-        ends with an exception."""
-        op = If(types, form="try", location=self.place(node))
+        ends with an exception. More may raise at the end of the first, if a manager of contexts gives it its place."""
+        op = If(types, form=form, location=self.place(node))
         before = self.scope
         yes = self._arm(op.then, body)
         if catches:
             for inner in operations(op.then):
                 inner.guarded = isinstance(inner, Call) and inner.target not in primitives.SURE
         events = _Events(counters(self.body, self.given))
-        known = events.hoisted(op.then)
+        known = events.hoisted(op.then) if form == "try" else []
         self.region.ops += [value.op for value in known if value.op is not None]
-        unsure = dict.fromkeys(events.assigned_before_raising(op.then))
+        unsure = dict.fromkeys(events.assigned_before_raising(op.then, at_end=form == "managed"))
         hidden = events.assigned_inside(op.then)
         self._note(op.then, unsure.keys() - hidden)
 
@@ -266,9 +266,9 @@ class _Events:
             found += region.ops.pop(0).outputs
         return found
 
-    def assigned_before_raising(self, region: Region) -> Iterator[str]:
-        """The variables that get a value in a region of which something may raise afterwards."""
-        events = list(self._events(region))
+    def assigned_before_raising(self, region: Region, *, at_end: bool = False) -> Iterator[str]:
+        """The variables that get a value in a region of which something may raise afterwards, or ``at_end``."""
+        events = [*self._events(region), *([None] if at_end else [])]
         last = max((k for k, event in enumerate(events) if event is None), default=-1)
         return (event.name for event in events[:max(last, 0)] if event is not None and event.user)
 

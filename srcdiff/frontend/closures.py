@@ -17,6 +17,7 @@ from typing import Any
 import gast
 
 from srcdiff.frontend import refused
+from srcdiff.frontend.advancing import asks_for_next
 from srcdiff.frontend.contexts import ContextLowering
 from srcdiff.frontend.refused import refuse
 from srcdiff.frontend.syntax import (
@@ -30,7 +31,10 @@ from srcdiff.frontend.syntax import (
     walk_own,
 )
 from srcdiff.ir import primitives
+from srcdiff.ir.containers import Fields
 from srcdiff.ir.nodes import Const, Function, Operand, Statement, Template
+from srcdiff.runtime.collected import Items
+from srcdiff.runtime.objects import Cell
 
 #: What may be made anew where a generator expression is gone over.
 _SAID_AGAIN = (range, zip, enumerate, reversed)
@@ -140,6 +144,19 @@ class ClosureLowering(ContextLowering):
         for name, default in _defaults(node.args).items():
             self.scope[f"<{node.name}_{name}>"] = self.expression(default)
 
+    def lower_Shared(self, node: Any) -> Operand:
+        """What holds a variable that functions share, see `cells`."""
+        return self.call(node, primitives.make_dict, Const(Fields([node.name], Cell)), self.expression(node.value))
+
+    def lower_Advanced(self, node: Any) -> Operand:
+        """What stands for an iterator, see `advancing`."""
+        return self.call(node, Items, self.call(node, primitives.as_sequence, self.expression(node.value)))
+
+    def lower_More(self, node: Any) -> Operand:
+        held = self.expression(node.value)
+        place, items = (self.call(node, getattr, held, Const(name)) for name in ("place", "held"))
+        return self.call(node, operator.lt, place, self.call(node, len, items))
+
     def lower_Lambda(self, node: Any) -> Operand:
         return self._made_here(node, "function")
 
@@ -236,6 +253,8 @@ class ClosureLowering(ContextLowering):
         local = self.functions.get(node.func.id) if isinstance(node.func, gast.Name) else None
         if local is None and self._asks_for_first(node):
             return self._first_item(node)
+        if local is None and asks_for_next(node, self.names.find) and len(node.args) == 1:
+            return self.call(node, primitives.call_method, self.expression(node.args[0]), Const("__next__"))
         if local is None:
             return super().lower_Call(node)
         args, kwargs = self._arguments(node)
@@ -315,7 +334,8 @@ class ClosureLowering(ContextLowering):
         if local.template is None:
             assert local.home is not None
             writes = [name for name in local.captured if name in local.writes]
-            local.template = Template(local.name, None, local.captured, list(_defaults(local.node.args)), writes)
+            local.template = Template(local.name, None, local.captured, list(_defaults(local.node.args)), writes,
+                                      getattr(local.node, "hands_over", False))
             local.template.function = local.home.lower_inside(local, local.template)
         return local.template
 

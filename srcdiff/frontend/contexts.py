@@ -1,8 +1,9 @@
 """The statement ``with``.
 
 Comes in: ``with`` around any context manager. Goes out: a branch of the form ``"with"``, whose first arm always runs,
-where the manager lets all exceptions go on; else ``__enter__`` and ``__exit__`` as calls, in the form of ``try``.
-Invariant: a manager of which it is not known that it lets exceptions go on is asked.
+where the manager lets all exceptions go on and holds nothing that is differentiated; else one of the form
+``"managed"``, which is written out when it is known what the manager is. Invariant: a manager of which it is not known
+that it lets exceptions go on is asked.
 """
 
 from __future__ import annotations
@@ -21,15 +22,15 @@ import numpy as np
 from srcdiff import runtime
 from srcdiff.errors import SourceUnavailable
 from srcdiff.frontend import refused
-from srcdiff.frontend.attempts import ALL, AttemptLowering
+from srcdiff.frontend.attempts import AttemptLowering
+from srcdiff.frontend.functional import MANAGERS
 from srcdiff.frontend.lower_flow import nothing
 from srcdiff.frontend.refused import refuse
-from srcdiff.frontend.scope import FALSE, TRUE
 from srcdiff.frontend.source import read
 from srcdiff.frontend.syntax import jumps, names_in, walk_own
 from srcdiff.ir import primitives
 from srcdiff.ir.attributes import attribute
-from srcdiff.ir.nodes import Const, If, Operand, Value
+from srcdiff.ir.nodes import Const, If, Operand
 
 #: Context managers that change how numbers are computed, or what is said of it; opened again around the adjoint.
 INERT = (np.errstate, np.printoptions, warnings.catch_warnings)
@@ -68,10 +69,10 @@ class ContextLowering(AttemptLowering):
             self._hooked(node, item)
         elif callee is contextlib.suppress:
             self._suppressed(node, item.context_expr)
-        elif self._lets_go_on(item.context_expr, callee) and not _is_given_values(item.context_expr, callee):
+        elif self._is_opened(item.context_expr, callee):
             self._opened(node, item)
         else:
-            self._called_around(node, item)
+            self._managed(node, item)
 
     def function_here(self, node: Any, name: str) -> Operand:
         """A function that is made where it stands, with the variables as they are there."""
@@ -114,18 +115,14 @@ class ContextLowering(AttemptLowering):
         value = self.call(node, primitives.hooked, self.variable(variable), hook)
         self.scope[variable.id] = self.named(value, variable.id)
 
-    def _lets_go_on(self, node: Any, callee: Any) -> bool:
-        """Whether a context manager certainly lets exceptions go on; one that is none is refused."""
+    def _is_opened(self, node: Any, callee: Any) -> bool:
+        """Whether a context manager is opened as it stands: it is known, lets exceptions go on, and was given nothing
+        that may be differentiated; what is no manager is refused."""
         found = self.names.find(node)
         owner = type(found[0]) if found is not None else io.IOBase if callee is open else callee
-        if isinstance(owner, FunctionType) and owner.__globals__ is vars(contextlib):       # of a generator
-            return inspect.isgeneratorfunction(inspect.unwrap(owner)) and not _catches(inspect.unwrap(owner))
-        if not isinstance(owner, type):
-            return False
-        leave = attribute(owner, "__exit__")
-        if leave is None:
+        if isinstance(owner, type) and attribute(owner, "__exit__") is None:
             raise refuse(refused.WITH, self.place(node), f"with {owner.__name__}")
-        return not isinstance(leave, FunctionType) or not _returns(leave)
+        return lets_go_on(owner) and not _is_given_values(node, owner)
 
     def _opened(self, node: Any, item: Any) -> None:
         """``with`` as it stands."""
@@ -141,46 +138,45 @@ class ContextLowering(AttemptLowering):
         self.region.ops.append(op)
         self.scope = self.scope.after(op, arm, self.wanted)
 
-    def _called_around(self, node: Any, item: Any) -> None:
-        """``__enter__`` before the body, and ``__exit__`` after it, which is asked whether an exception goes on."""
+    def _managed(self, node: Any, item: Any) -> None:
+        """A manager of which it is known later what it does, see `transform.managers`."""
         self.base = "context"
         manager = self.expression(item.context_expr)
-        entered = self._method(node, manager, "__enter__")
 
         def body() -> None:
-            self._entered(item, entered)
+            if item.optional_vars is not None:
+                self._entered(item, self.call(item.optional_vars, primitives.entered, manager))
             self.block(node.body)
 
-        def leave() -> None:
-            self.base = "error"
-            error = self.named(self.call(node, primitives.caught), "error", user=False)
-            trace = self.call(node, getattr, error, Const("__traceback__"))
-            stopped = self._method(node, manager, "__exit__", self.call(node, type, error), error, trace)
-            stopped = self.named(stopped, "branch", temp=True, user=False)
-            self.branch(node, stopped, nothing, lambda: self.raises(node, []))
-
-        def finish() -> None:
-            self._method(node, manager, "__exit__", Const(None), Const(None), Const(None))
-
-        def finish_if_completed() -> None:
-            self.branch(node, op.join(Value("completed", temp=True), TRUE, FALSE), finish, nothing)
-
-        op = self.attempt(node, ALL, body, leave)
-        if not self.scope.dead:
-            self.anew(finish_if_completed)
-
-    def _method(self, node: Any, manager: Operand, name: str, *args: Operand) -> Value:
-        return self.call(node, primitives.call_method, manager, Const(name), *args)
+        self.attempt(node, manager, body, nothing, catches=False, form="managed")
 
 
 def _is_given_values(node: Any, owner: Any) -> bool:
-    """Whether a manager is an object of a user's class, made of more than what is written down: what it holds may be
-    differentiated."""
-    if not isinstance(owner, type) or owner.__module__.partition(".")[0] in sys.stdlib_module_names:
-        return False
+    """Whether a manager is made of more than what is written down, by a generator or as an object of a user's class:
+    what it holds may be differentiated."""
+    if isinstance(owner, type):
+        if owner.__module__.partition(".")[0] in sys.stdlib_module_names and owner not in MANAGERS or (
+                not isinstance(inspect.getattr_static(owner, "__enter__", None), FunctionType)):
+            return False
     given = [*node.args, *(keyword.value for keyword in node.keywords)]
-    return isinstance(inspect.getattr_static(owner, "__enter__", None), FunctionType) and not all(
-        isinstance(arg, gast.Constant) for arg in given)
+    return not all(isinstance(arg, gast.Constant) for arg in given)
+
+
+def generator_of(owner: Any) -> FunctionType | None:
+    """The generator function that makes a context manager, of what ``contextlib.contextmanager`` made of it."""
+    inner = inspect.unwrap(owner) if isinstance(owner, FunctionType) and owner.__globals__ is vars(contextlib) else None
+    return inner if isinstance(inner, FunctionType) and inspect.isgeneratorfunction(inner) else None
+
+
+def lets_go_on(owner: Any) -> bool:
+    """Whether a context manager of a class, or from a function, certainly lets exceptions go on."""
+    generator = generator_of(owner)
+    if generator is not None:
+        return not _catches(generator)
+    if not isinstance(owner, type):
+        return False
+    leave = attribute(owner, "__exit__")
+    return leave is not None and (not isinstance(leave, FunctionType) or not _returns(leave))
 
 
 def _returns(function: FunctionType) -> bool:

@@ -44,6 +44,8 @@ def _applied(statement: Any) -> list[Any]:
     decorators, name = statement.decorator_list, statement.name
     plain = gast.FunctionDef(f"{name}_undecorated", statement.args, statement.body, [], statement.returns,
                              statement.type_comment, getattr(statement, "type_params", []))
+    if hasattr(statement, "hands_over"):
+        plain.hands_over = True
     value = gast.Name(plain.name, gast.Load(), None, None)
     for decorator in reversed(decorators):
         value = gast.Call(decorator, [gast.copy_location(value, decorator)], [])

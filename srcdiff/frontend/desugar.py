@@ -12,7 +12,8 @@ from typing import Any
 
 import gast
 
-from srcdiff.frontend.syntax import Capture, Matches, Subject, assigns, falls_through, forget_names, jumps, stored
+from srcdiff.frontend.forms import Capture, Matches, Subject
+from srcdiff.frontend.syntax import assigns, falls_through, forget_names, jumps, stored
 
 #: Takes a statement and those after it in its block; gives what stands for both, or None to leave them.
 Rewrite = Callable[[Any, list[Any]], "list[Any] | None"]

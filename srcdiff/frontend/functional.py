@@ -5,8 +5,9 @@ Comes in and goes out: what the function of the same name takes and gives. Invar
 
 from __future__ import annotations
 
+import contextlib
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from srcdiff.runtime import order_of, place_of_largest, place_of_smallest, take_items
@@ -55,6 +56,29 @@ def ordered(items: Any, *, key: Callable[[Any], Any], reverse: bool = False) -> 
     values = list(items)
     order = order_of([key(value) for value in values], reverse)
     return take_items(values, order)
+
+
+def closing(thing: Any) -> Iterator[Any]:
+    """``contextlib.closing``.
+
+    >>> from io import StringIO
+    >>> file = StringIO()
+    >>> [given is file for given in closing(file)], file.closed
+    ([True], True)
+    """
+    try:
+        yield thing
+    finally:
+        thing.close()
+
+
+def nullcontext(enter_result: Any = None) -> Iterator[Any]:
+    """``contextlib.nullcontext``.
+
+    >>> list(nullcontext(2.0))
+    [2.0]
+    """
+    yield enter_result
 
 
 def sort(items: list[Any], *, key: Callable[[Any], Any], reverse: bool = False) -> None:
@@ -118,3 +142,6 @@ def total_from(items: Any, start: Any) -> Any:
 #: Functions of the standard library that take a function, and those that stand for them here.
 FOLLOWED: dict[Callable[..., Any], Callable[..., Any]] = {
     functools.reduce: reduce, dict.fromkeys: fromkeys, sorted: ordered, list.sort: sort, max: largest, min: smallest}
+#: Context managers of the standard library, and the generators that stand for them.
+MANAGERS: dict[Any, Callable[..., Iterator[Any]]] = {
+    contextlib.closing: closing, contextlib.nullcontext: nullcontext}

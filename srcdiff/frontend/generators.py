@@ -1,18 +1,22 @@
-"""Generator functions, as functions that give the list of all that they yield.
+"""Generator functions, as functions that give the list of all that they yield, or that run the body of a ``with``.
 
 Comes in: the source of a generator function. Goes out: the same, changed in place, with a list that each ``yield``
-appends to. Invariant: the list holds what going over the generator to its end gives; whether that may be done at once
-is decided where it is gone over, see `transform.generators`.
+appends to, or with `HandOver` in the place of each ``yield``, if it makes a context manager. Invariant: the list holds
+what going over the generator to its end gives; whether that may be done at once is decided where it is gone over, see
+`transform.generators`, and how often a manager yields, where it is entered, see `transform.managers`.
 """
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Callable
 from typing import Any
 
 import gast
 
+from srcdiff.frontend.forms import HandOver
 from srcdiff.frontend.source import Source
-from srcdiff.frontend.syntax import COMPREHENSIONS, FUNCTIONS, assigned, free_name, names_in
+from srcdiff.frontend.syntax import COMPREHENSIONS, FUNCTIONS, assigned, body_of, free_name, names_in, statements_in
 
 
 def fill_list(source: Source) -> None:
@@ -26,12 +30,44 @@ def fill_list(source: Source) -> None:
     node.body = [first, *body, rewrite.finished(node.body[-1])]
 
 
+def hand_over(node: Any) -> None:
+    """Let a generator function run the body of a ``with`` where it yields."""
+    node.body = [_HandOvers().visit(statement) for statement in node.body]
+    node.hands_over = True
+
+
+def hand_over_inside(source: Source, find: Callable[[Any], tuple[Any, str] | None]) -> None:
+    """The same for the functions inside one that are context managers by their decorator."""
+    for node in [inner for inner in statements_in(body_of(source.node)) if isinstance(inner, gast.FunctionDef)]:
+        found = [find(decorator) for decorator in node.decorator_list]
+        if any(one is not None and one[0] is contextlib.contextmanager for one in found):
+            hand_over(node)
+
+
 def _listed(statements: Any) -> list[Any]:
     return statements if isinstance(statements, list) else [statements]
 
 
-class _Yields(gast.NodeTransformer):  # type: ignore[misc]  # gast is untyped
-    """Appends what is yielded; what is no statement of its own, or stands in a function inside, is left."""
+class _OwnStatements(gast.NodeTransformer):  # type: ignore[misc]  # gast is untyped
+    """Changes the statements of a function, but not of those inside it."""
+
+    def visit(self, node: Any) -> Any:
+        """Go into statements only."""
+        return node if isinstance(node, (*FUNCTIONS, *COMPREHENSIONS)) else super().visit(node)
+
+
+class _HandOvers(_OwnStatements):
+    """Hands over what is yielded; what is no statement of its own is left."""
+
+    def visit_Expr(self, node: Any) -> Any:
+        """``yield x``."""
+        if not isinstance(node.value, gast.Yield):
+            return node
+        return HandOver.of(node.value.value or gast.copy_location(gast.Constant(None, None), node), node)
+
+
+class _Yields(_OwnStatements):
+    """Appends what is yielded; what is no statement of its own is left."""
 
     def __init__(self, items: str, item: str) -> None:
         self.items, self.item = items, item
@@ -43,10 +79,6 @@ class _Yields(gast.NodeTransformer):  # type: ignore[misc]  # gast is untyped
     def finished(self, place: Any) -> Any:
         """The statement that ends the function."""
         return gast.copy_location(gast.Return(self.name(place, gast.Load())), place)
-
-    def visit(self, node: Any) -> Any:
-        """Go into statements only."""
-        return node if isinstance(node, (*FUNCTIONS, *COMPREHENSIONS)) else super().visit(node)
 
     def visit_Expr(self, node: Any) -> Any:
         """``yield x`` and ``yield from xs``."""

@@ -25,6 +25,8 @@ from srcdiff.ir.nodes import Const, Operand, is_literal
 #: An operand, or several that would be the items of a tuple.
 Item = Union[Operand, "list[Item]"]
 _ENDLESS = (itertools.count, itertools.cycle, itertools.repeat)
+#: The length of what goes on for ever.
+_NEVER = Const(None, "endless")
 #: What a round takes from each place, by what the loop goes over.
 _TAKEN = {"keys": (listings.key_at,), "values": (listings.value_at,), "items": (listings.key_at, listings.value_at)}
 
@@ -68,7 +70,7 @@ class Iteration:
         if callee is zip:
             strict = bool(node.keywords) and node.keywords[0].value.value
             self.early = self.early or len(args) > 1
-            return self._zip(node, [self.walk(arg) for arg in args], strict)
+            return self._zip(node, [self._endless(arg) or self.walk(arg) for arg in args], strict)
         if callee is enumerate:
             return self._enumerate(node, args)
         if callee in (list, tuple) and self._builtin(args[0])[0] is not None:
@@ -135,12 +137,31 @@ class Iteration:
         return Walk(length, lambda index: self._sum(node, start, self._product(node, index, step)))
 
     def _zip(self, node: Any, parts: list[Walk], strict: bool) -> Walk:
-        lengths = [part.length for part in parts] or [Const(0)]
+        lengths = [part.length for part in parts if part.length is not _NEVER] or [] if parts else [Const(0)]
+        if not lengths or strict and len(lengths) < len(parts):
+            raise refuse(refused.ENDLESS, self.lowering.place(node))
         length = lengths[0] if len(lengths) == 1 else self.lowering.call(node, min, *lengths)
         if any(part.lengths for part in parts):
             raise refuse(refused.STRICT_ZIP, self.lowering.place(node), "zip(strict=True) inside zip")
         compared = tuple(lengths) if strict and len(lengths) > 1 else ()
         return Walk(length, lambda index: [part.item(index) for part in parts], compared)
+
+    def _endless(self, node: Any) -> Walk | None:
+        """What goes on for ever, beside something that comes to an end."""
+        found = self.lowering.names.find(node.func) if isinstance(node, gast.Call) and not node.keywords else None
+        if found is None or found[0] not in _ENDLESS or any(isinstance(arg, gast.Starred) for arg in node.args):
+            return None
+        given, call = [self.lowering.expression(arg) for arg in node.args], self.lowering.call
+        if found[0] is itertools.count and len(given) < 3:
+            start, step = (*given, *(Const(0), Const(1))[len(given):])[:2]
+            return Walk(_NEVER, lambda index: self._sum(node, start, self._product(node, index, step)))
+        if found[0] is itertools.repeat and len(given) == 1:
+            return Walk(_NEVER, lambda index: given[0])
+        if found[0] is not itertools.cycle or len(given) != 1:
+            return None
+        items = call(node, primitives.as_sequence, given[0])
+        length = call(node, len, items)
+        return Walk(_NEVER, lambda index: call(node, operator.getitem, items, call(node, operator.mod, index, length)))
 
     def _enumerate(self, node: Any, args: list[Any]) -> Walk:
         inner = self.walk(args[0])

@@ -162,6 +162,34 @@ def takewhile(predicate: Callable[[Any], Any], iterable: Any) -> Iterator[Any]:
         yield item
 
 
+def dropwhile(predicate: Callable[[Any], Any], iterable: Any) -> Iterator[Any]:
+    """``itertools.dropwhile``.
+
+    >>> list(dropwhile(bool, [1.0, 0.0, 2.0]))
+    [0.0, 2.0]
+    """
+    dropping = True
+    for item in iterable:
+        dropping = dropping and predicate(item)
+        if not dropping:
+            yield item
+
+
+def runs(iterable: Any, key: Callable[[Any], Any]) -> Iterator[Any]:
+    """``itertools.groupby``, with lists of what belongs together.
+
+    >>> list(runs([1.0, 3.0, -2.0], lambda v: v > 0))
+    [(True, [1.0, 3.0]), (False, [-2.0])]
+    """
+    items = list(iterable)
+    keys = [key(item) for item in items]
+    start = 0
+    for k in range(1, len(items) + 1):
+        if k == len(items) or keys[k] != keys[start]:
+            yield (keys[start], items[start:k])
+            start = k
+
+
 def filterfalse(predicate: Callable[[Any], Any], iterable: Any) -> Iterator[Any]:
     """``itertools.filterfalse``.
 
@@ -322,7 +350,8 @@ def backward(sequence: Any) -> Iterator[Any]:
 #: Iterators, and the generators that stand for them.
 FOLLOWED: dict[Any, Callable[..., Iterator[Any]]] = {
     itertools.chain: chain, itertools.accumulate: accumulate, itertools.islice: islice,
-    itertools.compress: compress, itertools.takewhile: takewhile, itertools.filterfalse: filterfalse,
+    itertools.compress: compress, itertools.takewhile: takewhile, itertools.dropwhile: dropwhile,
+    itertools.groupby: runs, itertools.filterfalse: filterfalse,
     itertools.chain.from_iterable: chain_of, itertools.starmap: starmap, filter: filtered, enumerate: enumerated,
     reversed: backward, iter: items_of,
     **({itertools.pairwise: pairwise} if hasattr(itertools, "pairwise") else {})}

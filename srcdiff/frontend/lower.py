@@ -16,11 +16,13 @@ from typing import Any
 
 import gast
 
+from srcdiff.frontend.advancing import advance
+from srcdiff.frontend.cells import share_variables
 from srcdiff.frontend.closures import ClosureLowering, Local, find_local_functions
 from srcdiff.frontend.decorators import apply_decorators
 from srcdiff.frontend.desugar import desugar
 from srcdiff.frontend.displays import has_stars
-from srcdiff.frontend.generators import fill_list
+from srcdiff.frontend.generators import fill_list, hand_over, hand_over_inside
 from srcdiff.frontend.imports import settle_imports
 from srcdiff.frontend.iterate import Item
 from srcdiff.frontend.lower_expr import OPERATORS
@@ -118,6 +120,10 @@ class Lowering(ClosureLowering):
         if isinstance(value, Value) and value.temp:
             self.named(value, "t", temp=True, user=False)
 
+    def lower_HandOver(self, node: Any) -> None:
+        """The place of the body of a ``with``, see `transform.managers`."""
+        self.effect(node, primitives.handed_over, self.expression(node.value))
+
     def lower_Delete(self, node: Any) -> None:
         """
         before::
@@ -138,10 +144,11 @@ class Lowering(ClosureLowering):
 
     def function(self, node: Any, around: dict[str, Local]) -> Function:
         """Lower a function as a whole; ``around`` are the functions made around it."""
-        params, body = parameters(node.args), apply_decorators(body_of(node))
+        self.outer = outer = set(nonlocals(node)) if self.captured else set()      # they are among what it captures
+        params = parameters(node.args)
+        body = share_variables(apply_decorators(body_of(node)), params, outer)
         self.first = next(iter(params), None)
         self.given = {*params, *self.captured}
-        self.outer = outer = set(nonlocals(node)) if self.captured else set()      # they are among what it captures
         own = find_local_functions(body, params, around)
         self.functions = {name: local for name, local in around.items() if name not in params} | own
         inside = names_in(body)
@@ -152,7 +159,7 @@ class Lowering(ClosureLowering):
         self.settle(own.values())
         self.refuse_hidden(node, variables, inside.loads)
         self.names = self.names.inside(self.local_names | self.functions.keys())
-        self.body = body = desugar(body)
+        self.body = body = desugar(advance(body, self.names.find))
         if falls_through(body):
             body.append(gast.copy_location(gast.Return(None), body[-1] if body else node))
         self.reads = loads(body)
@@ -201,9 +208,9 @@ class Lowering(ClosureLowering):
         self.branch(node, failed, fail, lambda: None, "assert")
 
 
-def lower(function: Callable[..., Any], *, listed: bool = False) -> Function:
+def lower(function: Callable[..., Any], *, listed: bool = False, managing: bool = False) -> Function:
     """The intermediate representation of a plain Python function; of a generator function, if ``listed``, that of the
-    function that gives all its items.
+    function that gives all its items; if ``managing``, of one that hands over to the body of a ``with``.
 
     >>> from colorsys import rgb_to_yiq
     >>> [param.name for param in lower(rgb_to_yiq).params]
@@ -212,9 +219,11 @@ def lower(function: Callable[..., Any], *, listed: bool = False) -> Function:
     source = read(function)
     if listed:
         fill_list(source)
-    imports = settle_imports(source, function)
+    if managing:
+        hand_over(source.node)
+    names = Resolver(function, set(), settle_imports(source, function))
+    hand_over_inside(source, names.find)
     check_syntax(source)
-    names = Resolver(function, set(), imports)
     lowering = Lowering(source, names, set())
     made = lowering.function(source.node, {})
     for param in made.params:

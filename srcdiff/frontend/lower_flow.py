@@ -16,9 +16,10 @@ from typing import Any
 import gast
 
 from srcdiff.frontend.displays import DisplayLowering
+from srcdiff.frontend.forms import Finish
 from srcdiff.frontend.iterate import Count, Item, Iteration, Walk
 from srcdiff.frontend.scope import FALSE, FLAGS, OUT, RETURNED, SKIP, STOP, TRUE, variable
-from srcdiff.frontend.syntax import Finish, exposed, jumps, loads, named_first, names_in, stored
+from srcdiff.frontend.syntax import exposed, jumps, loads, named_first, names_in, stored
 from srcdiff.ir import primitives
 from srcdiff.ir.nodes import UNDEFINED, Const, Loop, Operand, Region, Value
 

@@ -18,9 +18,10 @@ import gast
 from srcdiff import runtime
 from srcdiff.frontend import refused
 from srcdiff.frontend.comprehend import ComprehensionLowering
+from srcdiff.frontend.forms import Capture, Matches, Subject
 from srcdiff.frontend.refused import refuse
 from srcdiff.frontend.scope import TRUE
-from srcdiff.frontend.syntax import Capture, Matches, Subject, stored
+from srcdiff.frontend.syntax import stored
 from srcdiff.ir.nodes import Const, Operand
 
 Test = Callable[[], Operand]

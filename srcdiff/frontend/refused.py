@@ -48,8 +48,8 @@ _OTHER_FRAME = "its body runs in a frame of its own"
 
 #: Forms of syntax, by the names of their nodes.
 SYNTAX: tuple[Refusal, ...] = (
-    Refusal("yield", "a generator suspends its frame; it is followed where its items are gone over, if each yield is a "
-            "statement", "return a list or an array", ("Yield", "YieldFrom")),
+    Refusal("yield", "a generator suspends its frame; it is followed where its items are gone over, or where it is the "
+            "manager of a with, if each yield is a statement", "return a list or an array", ("Yield", "YieldFrom")),
     Refusal("async", "a coroutine suspends its frame", "write a plain function",
             ("AsyncFunctionDef", "AsyncFor", "AsyncWith", "Await")),
     Refusal("a class inside the function", _OTHER_FRAME, "define it at the top level of the file", ("ClassDef",)),
@@ -97,7 +97,8 @@ ENDLESS = Refusal("an iterator without end", "its items are not all there before
 STRICT_ZIP = Refusal("zip(strict=...)", "it is not known here whether the lengths are compared",
                      "assert equal lengths before")
 NONLOCAL_VALUE = Refusal("a function that assigns variables of this one, as a value",
-                         "it is not known when it is called", "call it by its name, or let it return the value")
+                         "it is not known when it is called, and whether they have values then",
+                         "give them their first values outside of branches and loops")
 SHADOWED = Refusal("a function that reads a variable of the enclosing one which has another meaning here",
                    "it is called where a variable of the same name hides it", "give one of the variables another name")
 UNKNOWN_FORM = Refusal("this form", "it is not part of the core language", "write it with the forms of the README")
@@ -111,7 +112,8 @@ FRAMES = Refusal("a call that looks at the running frame", "the variables of the
                  "function", "pass what is needed as an argument")
 KEEPS = Refusal("a cache that is made in the function", "it keeps results from one call to another",
                 "decorate a function at the top level of the file")
-ADVANCES = Refusal("a call that advances an iterator", "what it gives depends on the calls before", "use an index")
+ADVANCES = Refusal("a call that advances an iterator", "what it gives depends on the calls before",
+                   "make the iterator in the function, give it a name, and take items from it with next and for only")
 
 #: Functions that take all items of their first argument before they do anything else.
 CONSUMERS: tuple[Callable[..., Any], ...] = (
@@ -172,6 +174,8 @@ SUPPORTED: tuple[tuple[str, str], ...] = (
     ("branches", "if c: ... elif d: ... else: ..."),
     ("match with every kind of pattern", "match p: case [x, *rest] if x > 0: ...; case {'k': v} | Point(x=v): ..."),
     ("with any context manager", "with np.errstate(all='ignore'), open(path) as file: ..."),
+    ("with context managers made of generators, also of methods and of functions inside the function",
+     "@contextmanager def scaled(p, s): p.w *= s; yield p; p.w /= s; with scaled(p, x): ..."),
     ("with adjoint_of, whose body is done to a cotangent", "with sd.adjoint_of(h) as h_bar: h_bar = 0.5 * h_bar"),
     ("counted loops", "for i in range(n): ..."),
     ("loops over sequences and dicts", "for x in xs: ...; for k, v in d.items(): ..."),
@@ -191,7 +195,11 @@ SUPPORTED: tuple[tuple[str, str], ...] = (
     ("generator functions, where their items are gone over", "for v in g(x): ...; sum(g(x)); for v in model: ..."),
     ("generator expressions, map, zip and itertools, where their items are gone over",
      "sum(w * v for w, v in pairs); g = (v * v for v in x); for v in g: ...; next(v for v in x if v > 0)"),
+    ("iterators that items are taken from one by one",
+     "it = iter(xs); first = next(it); for v in it: ...; last = next(it, 0.0)"),
     ("functions inside the function, lambdas, nonlocal", "def g(y): return a * y; h = lambda y: g(y) + x"),
+    ("functions that assign variables around them, also returned and passed on",
+     "def make(): n = 0.0; def add(v): nonlocal n; n += v; return n; return add; add = make(); add(x); y = add(x)"),
     ("functions made in branches and loops, kept in lists, dicts and objects",
      "fs = [lambda y, k=k: k * x * y for k in range(3)]; for f in fs: z = f(z)"),
     ("functions inside the function with decorators",

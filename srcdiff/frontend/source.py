@@ -51,7 +51,8 @@ class Source:
             return Statement(f"{keyword}{text}:" if keyword else text, self.origin.file, node.lineno)
         end = test.end_lineno, test.end_col_offset
         start = node.body and (node.body[0].lineno, node.body[0].col_offset)
-        if start == (node.lineno, node.col_offset):     # one line of the user's says it all
+        here = not isinstance(node, gast.With) and (node.lineno, node.col_offset)
+        if start == here:       # one line of the user's says it all
             return Statement(self._text(node, node.end_lineno, node.end_col_offset), self.origin.file, node.lineno)
         if start and end < start:
             end = start      # a parenthesis may stand in between

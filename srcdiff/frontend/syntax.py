@@ -7,67 +7,19 @@ safe side: a name may be called read, or a statement passable, that is not, neve
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Hashable, Iterable, Iterator
+from collections.abc import Collection, Hashable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
 import gast
 
+from srcdiff.frontend.forms import Capture
+
 JUMPS = (gast.Return, gast.Break, gast.Continue)
 LOOPS = (gast.For, gast.While)
 FUNCTIONS = (gast.FunctionDef, gast.Lambda)
 COMPREHENSIONS = (gast.ListComp, gast.SetComp, gast.DictComp, gast.GeneratorExp)
-
-
-class Subject(gast.stmt):  # type: ignore[misc]  # gast is untyped
-    """Evaluates what a ``match`` compares, and keeps it under ``key``, which no variable can be called."""
-
-    _fields = ("value",)
-    key: str
-    keyword = "match "
-
-    @staticmethod
-    def of(value: Any, key: str) -> Subject:
-        """The statement for a value."""
-        made: Subject = gast.copy_location(Subject(), value)
-        made.value, made.key = value, key
-        return made
-
-
-class Finish(gast.stmt):  # type: ignore[misc]  # gast is untyped
-    """What is done where a loop has gone over all items, before its ``else``."""
-
-    _fields = ()
-    run: Callable[[], None]
-
-    @staticmethod
-    def of(run: Callable[[], None], place: Any) -> Finish:
-        """The statement that does it."""
-        made: Finish = gast.copy_location(Finish(), place)
-        made.run = run
-        return made
-
-
-class Matches(gast.expr):  # type: ignore[misc]  # gast is untyped
-    """Whether a pattern matches the subject kept under ``key``."""
-
-    _fields: tuple[str, ...] = ("pattern",)
-    key: str
-
-    @classmethod
-    def of(cls, pattern: Any, key: str, **fields: Any) -> Any:
-        """The expression for a pattern."""
-        made = gast.copy_location(cls(), pattern)
-        made.pattern, made.key = pattern, key
-        vars(made).update(fields)
-        return made
-
-
-class Capture(Matches):
-    """Assigns what a pattern captures that matches; its value is that of the ``guard``, true where there is none."""
-
-    _fields = ("pattern", "guard")
 
 
 #: The fields of a statement, or of a part of one, that hold statements, or parts that do.

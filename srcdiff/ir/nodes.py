@@ -183,7 +183,8 @@ class If(Node):
     ``"ternary"``, ``"and"``, ``"or"``, ``"assert"``; or ``"with"``: ``test`` is a context manager that is open while
     ``then`` runs, always, and ``orelse`` yields UNDEFINED; or ``"block"``, the same without a context; or ``"try"``:
     ``then`` runs, and where it raises one of the exceptions that are ``test``, ``orelse`` does, which finds everything
-    as it was before ``then`` but for memory that this changed."""
+    as it was before ``then`` but for memory that this changed; or, before types are known, ``"managed"``: ``test`` is
+    any context manager, and ``orelse`` is what there is where it stops an exception of ``then``."""
 
     test: Operand
     then: Region = field(default_factory=Region)
@@ -348,13 +349,15 @@ class Procedure:
 class Template:
     """A function made inside another: its parameters are its own, and then one for each variable of the function around
     it that it reads. ``defaults`` names the parameters whose defaults are made with it. Where it assigns variables of
-    the function around it, its result is a tuple, of what it returns and the last values of these ``nonlocals``."""
+    the function around it, its result is a tuple, of what it returns and the last values of these ``nonlocals``. One
+    that is ``managing`` is the generator of a context manager."""
 
     name: str
     function: Function | None
     captured: list[str]
     defaults: list[str]
     nonlocals: list[str]
+    managing: bool = False
 
     def __repr__(self) -> str:
         return self.name

@@ -108,6 +108,11 @@ def entered(manager: Any) -> Any:
     raise TypeError(f"{manager} is entered by the statement that opens it")
 
 
+def handed_over(value: Any) -> None:
+    """Where a generator that is a context manager lets the body of the ``with`` run, and gives it ``value``."""
+    raise TypeError("the body of the with is written in its place")
+
+
 def unsure(name: str, before: Any = None) -> Any:
     """A variable of which nobody knows whether it was assigned before an exception was raised; ``before`` is what it
     was at first, if all that the body of the ``try`` assigns to it is `noted`."""

@@ -98,7 +98,7 @@ class _Printer:
                 self.loop(op, assigned, depth)
 
     def branch(self, op: If, assigned: str, depth: int) -> None:
-        form = op.form if op.form in ("and", "or", "assert", "ternary", "with", "block", "try") else "if"
+        form = op.form if op.form in ("and", "or", "assert", "ternary", "with", "block", "try", "managed") else "if"
         self.row(depth, f"{assigned}{form} {self.names[op.test]}:", op)
         for label, region in (("then", op.then), ("else", op.orelse)):
             if region.ops or region.yields:

@@ -197,6 +197,36 @@ class DefaultDict:
         return f"defaultdict({self.default_factory!r}, {self.held!r})"
 
 
+class Items:
+    """An iterator over a sequence.
+
+    >>> items = Items([1.0, 2.0, 3.0])
+    >>> items.__next__(), items.rest(), items.rest()
+    (1.0, [2.0, 3.0], [])
+    """
+
+    def __init__(self, held):
+        self.held = held
+        self.place = 0
+
+    def __next__(self):
+        if self.place >= len(self.held):
+            raise StopIteration
+        return self.take()
+
+    def take(self):
+        """The next item, which there is."""
+        item = self.held[self.place]
+        self.place += 1
+        return item
+
+    def rest(self):
+        """All items that are left."""
+        taken = self.held[self.place:]
+        self.place = len(self.held)
+        return taken
+
+
 #: The classes, by those that they stand for.
 COLLECTED: dict[Any, type] = {collections.deque: Deque, collections.defaultdict: DefaultDict}
 #: The classes that they stand for.

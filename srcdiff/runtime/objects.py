@@ -79,6 +79,10 @@ def _holds(items: Any, outer: tuple[Any, ...]) -> bool:
     return False
 
 
+class Cell:
+    """Holds a variable that several functions share, under its name."""
+
+
 def instance_of(cls: type, /, **fields: Any) -> Any:
     """An object of a class with the given attributes; its constructor does not run.
 

@@ -84,8 +84,8 @@ def add(a: Any, b: Any) -> Any:
     >>> add((1.0, None), (2.0, [3.0]))
     (3.0, [3.0])
     """
-    if a is None or b is None or _is_plain_zero(b):
-        only = b if a is None else a
+    if is_none(a) or is_none(b) or _is_plain_zero(b):
+        only = b if is_none(a) else a
         made = rebuilt(only, lambda item: item)
         return only if made is None else made
     if isinstance(a, dict):
@@ -99,6 +99,16 @@ def add(a: Any, b: Any) -> Any:
     if fields is not None:
         return instance_of(type(a), **{name: add(item, getattr(b, name)) for name, item in fields.items()})
     return a + b
+
+
+def is_none(bar: Any) -> bool:
+    """Whether a cotangent is None, or a list or tuple that holds nothing else; of one of texts the length is that of
+    another time.
+
+    >>> is_none([None, (None,)]), is_none([0.0, None])
+    (True, False)
+    """
+    return bar is None or isinstance(bar, (list, tuple)) and all(map(is_none, bar))
 
 
 def _is_plain_zero(x: Any) -> bool:
@@ -182,6 +192,7 @@ def filled(dots: Any, like: Any) -> Any:
     ([1.0, 0.0], {'u': 0.0})
     """
     if isinstance(like, (tuple, list)):
+        dots = None if is_none(dots) else dots
         several = isinstance(dots, (tuple, list)) or isinstance(dots, np.ndarray) and dots.ndim > 0
         rest = iter(dots if several else [dots] * len(like))      # a zero stands for all
         return rebuilt(like, lambda item: filled(next(rest), item))

@@ -19,6 +19,7 @@ import numpy as np
 from srcdiff.analysis.effects import OBSERVERS
 from srcdiff.analysis.types import of_operand
 from srcdiff.frontend import functional
+from srcdiff.frontend.contexts import generator_of
 from srcdiff.frontend.iterators import OF_ALL, STANDING_FOR, generator_for
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.attributes import attribute
@@ -59,7 +60,8 @@ class Callee:
     inside another function also what it reads of that, by name. Where it is not the function that is called but a
     derivative of it, ``derived`` tells which, the first one taken first; ``stands_for`` is the one of the standard
     library that it says in Python, which takes its arguments ``swapped`` where the second one's method is called;
-    ``listed`` tells that it is a generator function, ``cached`` that an object keeps its first result."""
+    ``listed`` tells that it is a generator function, ``managing`` that it is one of a context manager, ``cached`` that
+    an object keeps its first result."""
 
     function: FunctionType | Template
     args: list[Operand] = field(default_factory=list)
@@ -70,6 +72,7 @@ class Callee:
     stands_for: Callable[..., Any] | None = None
     swapped: bool = False
     listed: bool = False
+    managing: bool = False
     cached: bool = False
 
     @property
@@ -105,6 +108,9 @@ def find_callee(call: Call, builder: Builder) -> Callee | None:
     iterator = _iterator(call)
     if iterator is not None:
         return iterator
+    if isinstance(call.target, type) and call.target in functional.MANAGERS:
+        manager = cast("FunctionType", functional.MANAGERS[call.target])
+        return Callee(manager, list(call.args), dict(call.kwargs), stands_for=call.target, managing=True)
     if is_pure(call.target) and not _takes_function(call.target, call.kwargs):
         return None
     if call.target is prim.apply:
@@ -186,6 +192,9 @@ def _known(target: Any, args: list[Operand], kwargs: dict[str, Operand]) -> Call
             target = type(target).__call__
         else:
             break
+    manager = generator_of(target)
+    if manager is not None and not derived:
+        return Callee(manager, args, kwargs, managing=True)
     if not isinstance(target, FunctionType) or is_pure(target) or target in OBSERVERS:
         return None
     homes = (target.__module__, target.__globals__.get("__name__"))     # of one that is wrapped, its wrapper's too
@@ -326,7 +335,7 @@ def _with_captured(call: Call, function: Template, values: list[Operand]) -> Cal
     count = len(function.captured)
     captured = dict(zip(function.captured, values[:count], strict=True))
     defaults = dict(zip(function.defaults, values[count:], strict=True))
-    return Callee(function, call.args[1:], dict(call.kwargs), captured, defaults)
+    return Callee(function, call.args[1:], dict(call.kwargs), captured, defaults, managing=function.managing)
 
 
 def _in_statement_of(call: Call, made: Call) -> bool:

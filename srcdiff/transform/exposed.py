@@ -43,6 +43,23 @@ def refuse_exposed(function: Function, reverse_section: str) -> None:
                 raise _refuse(call, arg, "is read by the reverse sweep")
 
 
+def exposed_parameters(function: Function) -> set[Value]:
+    """The parameters that may be changed by functions written in Python that could not be followed."""
+    unknown = [op for op in unknown_calls(operations(function.body)) if _is_refused(op)]
+    if not unknown:
+        return set()
+    groups = Groups(function)
+    given = {group for op in unknown for operand in op.operands() if isinstance(operand, Value)
+             and _can_be_changed(operand) for group in groups.reached(operand)}
+    return {param.value for param in function.params
+            if _can_be_changed(param.value) and not given.isdisjoint(groups.reached(param.value))}
+
+
+def _is_refused(call: Call) -> bool:
+    """Whether a call is one of a function of which something was refused that is in its text."""
+    return call.refusal is not None and not isinstance(call.refusal, SourceUnavailable)
+
+
 def refuse_changed(function: Function, active: set[Value]) -> None:
     """Refuse a function that gives an unknown call something active that it may change, and that is read elsewhere."""
     ops = operations(function.body)
@@ -77,7 +94,7 @@ def _read_elsewhere(function: Function, unknown: list[Call], groups: Groups) -> 
 
 
 def _refuse(call: Call, arg: Value, because: str) -> SrcdiffError:
-    if call.refusal is not None and not isinstance(call.refusal, SourceUnavailable):
+    if call.refusal is not None and _is_refused(call):
         return not_followed(call, call.refusal, {arg})
     owner = call.args[0] if call.target in (prim.call_method, prim.apply) else None
     if isinstance(owner, Value) and owner.type in (OBJECT, MIXED):

@@ -21,6 +21,7 @@ from srcdiff.analysis.effects import has_effect, raises_only
 from srcdiff.analysis.tangents import cotangent_type
 from srcdiff.analysis.types import of_operand, type_of
 from srcdiff.errors import SrcdiffError, UnsupportedCall
+from srcdiff.frontend.functional import MANAGERS
 from srcdiff.frontend.lower import lower
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.builder import Builder
@@ -28,6 +29,7 @@ from srcdiff.ir.nodes import (
     Call,
     Const,
     Function,
+    If,
     Location,
     Operand,
     Parameter,
@@ -58,7 +60,10 @@ from srcdiff.transform.generators import (
 )
 from srcdiff.transform.held import Held, settled
 from srcdiff.transform.inline import Inliner
+from srcdiff.transform.known import Env
+from srcdiff.transform.loop_tests import move_storing_tests
 from srcdiff.transform.made import Made, holds_closure, is_not_implemented, name_parameters
+from srcdiff.transform.managers import write_managed
 from srcdiff.transform.results import Request
 from srcdiff.transform.setters import set_by_function
 from srcdiff.transform.signatures import is_passed, plain_call, result_type, signature_of
@@ -81,7 +86,7 @@ class Calls:
         self._derive = derive
         self.followed: dict[Callable[..., Any], None] = {}
         self.factories: dict[tuple[Call, str], Call] = {}      # of the defaults of dataclasses
-        self._lowered: dict[FunctionType, Function | SrcdiffError] = {}
+        self._lowered: dict[tuple[FunctionType, bool], Function | SrcdiffError] = {}
         self._made: _Procedures = {}
         self._written_out: list[Any] = []      # the signatures of those being written out, each in the one before
         self.listings: list[Listing] = []
@@ -105,13 +110,13 @@ class Calls:
                 return call_picked(self, op, call, function, builder)
         if call.target is prim.hooked:
             return self._hooked(op, call, builder)
-        if isinstance(call.target, type):
+        if isinstance(call.target, type) and call.target not in MANAGERS:
             made = Call(COLLECTED.get(call.target, call.target), call.args, call.kwargs, location=call.location,
                         guarded=call.guarded)
             return construct(self, op, made, builder)
         callees: list[Callee | None] = [*special_callees(call)]
         for callee in callees or [find_callee(call, builder)]:
-            if callee is not None and callee.listed:
+            if callee is not None and (callee.listed or callee.managing):
                 return None
             if callee is not None and callee.cached:
                 return self._kept(op, call, builder, callee)
@@ -186,6 +191,10 @@ class Calls:
             read = depths_passed(made.procedure.function, given)
         builder.region.ops += inside.ops
         return Listing(items, tuple(read))
+
+    def managed(self, op: If, manager: Operand, builder: Builder) -> tuple[Region, Env]:
+        """What to copy in the place of a ``with``, and what there is besides."""
+        return write_managed(self, op, manager, builder)
 
     def assign(self, call: Call, builder: Builder) -> bool:
         """Write out the function that a store runs; whether it runs one."""
@@ -264,21 +273,23 @@ class Calls:
         operands = dict(zip([param.name for param in made.params], filter(is_passed, callee.operands), strict=True))
         return Inliner(builder, None, self, call.location, guarded=call.guarded).run(made, operands)[0]
 
-    def read(self, function: FunctionType | Template, place: Location | None) -> Function | None:
-        """The function as lowered, which is called at ``place``; None where it is being made."""
+    def read(self, function: FunctionType | Template, place: Location | None, *, managing: bool = False
+             ) -> Function | None:
+        """The function as lowered, which is called at ``place``, or enters a ``with`` there; None where it is being
+        made."""
         if isinstance(function, Template):
             return function.function
-        known = self._lowered.get(function)
+        known = self._lowered.get((function, managing))
         if known is None:
             try:
-                known = lower(function, listed=isgeneratorfunction(function))
+                known = lower(function, listed=isgeneratorfunction(function) and not managing, managing=managing)
             except SrcdiffError as refusal:
                 known = refusal
             else:
                 self.followed[function] = None
                 for name, value in known.captures.items():
                     self.captures.setdefault(name, value)
-            self._lowered[function] = known
+            self._lowered[function, managing] = known
         if isinstance(known, SrcdiffError):
             raise known.called_from(place)
         return known
@@ -349,6 +360,7 @@ class Calls:
             finished = self._specialized(callee, function, making, guarded)
         if finished is not None:
             refuse_interleaved(finished, self.listings)
+            move_storing_tests(finished)
             making.finish(finished, plain_call(callee))
             if not making.written_out:
                 settle_attempts(finished)

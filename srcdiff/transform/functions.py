@@ -6,6 +6,7 @@ Invariant: which function a value is, is known before the program runs.
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import operator
 from collections.abc import Callable, Sequence
@@ -235,6 +236,8 @@ def resolve_function(call: Call, builder: Builder) -> None:
     """Let ``functools.partial`` make a function that is known, and let a call of one be that of what it was made of."""
     if call.target is functools.partial:
         _make_partial(call)
+    if call.target is contextlib.contextmanager and isinstance(of_operand(call.args[0]), Closure):
+        call.target = prim.bind     # which `callees` knows by what the function is
     while call.target is prim.apply:
         held = call.args[0]
         maker = held.op if isinstance(held, Value) else None

@@ -31,7 +31,7 @@ from srcdiff.ir.attributes import attribute
 from srcdiff.ir.builder import Builder
 from srcdiff.ir.nodes import Call, Const, Function, Location, Loop, Node, Operand, Region, Template, Value
 from srcdiff.ir.walk import free_values, operations
-from srcdiff.runtime.collected import STOOD_FOR
+from srcdiff.runtime.collected import STOOD_FOR, Items
 from srcdiff.transform.callees import Callee, find_callee, method_of
 from srcdiff.transform.special_methods import user_class
 
@@ -141,18 +141,27 @@ def check_listing(call: Call, callee: Callee, function: Function | None, recursi
 
 
 def refuse_interleaved(function: Function, listings: Iterable[Listing]) -> None:
-    """Refuse a loop over a generator that changes what the generator reads."""
+    """Refuse a loop over a generator that changes what the generator reads, and such changes anywhere if its items are
+    asked for one by one."""
     loops = [op for op in operations(function.body) if isinstance(op, Loop)]
     held = {loop: free_values(loop.body) for loop in loops} if listings else {}
-    found = [(listing, loop) for listing in listings for loop in loops if listing.items in held[loop]]
+    found = [(listing, loop.body) for listing in listings for loop in loops if listing.items in held[loop]]
+    taken = {operand for op in operations(function.body) if _is_taken_from(op) for operand in op.operands()}
+    found += [(listing, function.body) for listing in listings if listing.items in taken]
     groups = Groups(function) if found else None
-    for listing, loop in found:
+    for listing, body in found:
         assert groups is not None
         read = {group for arg, depth in listing.read for group in _reached(groups, arg)[:depth]}
-        for op in operations(loop.body):
+        for op in operations(body):
             if not read.isdisjoint(_changed(groups, op)):
                 raise UnsupportedCall("a loop over a generator changes what the generator reads", op.location, [
                     ("instead", "go over a list of its items, as list(g(x))")])
+
+
+def _is_taken_from(op: Node) -> bool:
+    """Whether an operation makes what stands for an iterator that ``next`` is asked of."""
+    return isinstance(op, Call) and bool(op.outputs) and getattr(op.output.type, "cls", None) is Items and (
+        op.target is prim.make_dict)
 
 
 def _reached(groups: Groups, operand: Operand) -> tuple[Value, ...]:

@@ -11,6 +11,7 @@ on what was read from ``xs``. So a function is typed again until nothing new is 
 
 from __future__ import annotations
 
+import copy
 import operator
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
@@ -36,6 +37,7 @@ from srcdiff.ir.types import (
     join,
 )
 from srcdiff.ir.walk import operations, take_apart
+from srcdiff.transform.attributes import Attributes
 from srcdiff.transform.filled import filled_once
 
 #: After so many rounds something is stored into itself, as in ``xs.append(xs)``.
@@ -51,22 +53,56 @@ class _Stores:
     filled: bool = False        # whether they are read when they have all items
 
 
-#: What is put where: by group, as a list and an object may both be held by another, and by `_sort`.
-_Found = dict[tuple[Value, type], _Stores]
+class _Found:
+    """What is put where: by group, by `_sort`, as a list and an object may both be held by another, and by the
+    attribute that holds the container, if each attribute has containers of its own."""
+
+    def __init__(self, function: Function, groups: Groups) -> None:
+        self.groups = groups
+        self.attributes = Attributes(function, groups)
+        self._stores: dict[tuple[Value, tuple[object, ...], str | None], _Stores] = {}
+
+    def into(self, target: Value) -> _Stores:
+        """What is put into the containers of a value."""
+        key = (self.groups.of(target), _sort(target.type), self.attributes.of(target))
+        return self._stores.setdefault(key, _Stores())
+
+    def fill(self, made: Value) -> None:
+        """Note that the lists of a group are read when they have all items."""
+        group = self.groups.of(made)
+        for key, stores in self._stores.items():
+            stores.filled = stores.filled or key[:2] == (group, (List,))
+
+    def about(self, group: Value, kind: Type, attribute: str | None) -> _Stores | None:
+        """What is put into a container of a group and type that an attribute holds, None where that is not known."""
+        found = [stores for (other, sort, name), stores in self._stores.items() if other is group and sort == _sort(
+            kind) and (attribute is None or name is None or name == attribute)]
+        if len(found) < 2:
+            return found[0] if found else None
+        items = [item for stores in found for item in stores.items]
+        return _Stores(items, any(stores.moved for stores in found), any(stores.filled for stores in found))
+
+    def without(self, group: Value) -> _Found:
+        """The same but for one group."""
+        made = copy.copy(self)
+        made._stores = {key: stores for key, stores in self._stores.items() if key[0] is not group}
+        return made
 
 
-def _sort(kind: Type) -> type:
-    """The class of a container, which those that a store goes to have in common."""
-    return kind.cls if isinstance(kind, Record) else type(kind)
+def _sort(kind: Type) -> tuple[object, ...]:
+    """The class of a container, which those that a store goes to have in common, with the names of its attributes."""
+    return (kind.cls, *(name for name, _ in kind.items)) if isinstance(kind, Record) else (type(kind),)
 
 
 class Held:
     """``kinds`` has the type of each container that is stored into, by the untyped operation or the name of the
-    parameter that makes it; ``origins`` the untyped operation behind each typed one."""
+    parameter that makes it; ``origins`` the untyped operation behind each typed one; ``written`` what was made of each
+    ``with``, by how, for the rounds to come."""
 
     def __init__(self) -> None:
         self.kinds: dict[Node | str, Type] = {}
         self.origins: dict[Node, Node] = {}
+        self.written: dict[tuple[Node, object], Function] = {}
         self._rounds = 0
 
     def widened(self, origin: Node | str, kind: Type) -> Type:
@@ -82,31 +118,32 @@ class Held:
         origins, self.origins = self.origins, {}
         if not stores:
             return False
-        groups, found = Groups(function), _Found()
+        groups = Groups(function)
+        found = _Found(function, groups)
         for op in stores:
             target = op.args[0]
             if isinstance(target, Value):
-                _note(op, target.type, found.setdefault((groups.of(target), _sort(target.type)), _Stores()))
+                _note(op, target.type, found.into(target))
         before = dict(self.kinds)
         for call, items in filled_once(function, groups, stores).items():
-            found[groups.of(call.output), List].filled = True
+            found.fill(call.output)
             if call in origins:
                 self.kinds[origins[call]] = List(None, items)
         for number, param in enumerate(function.params):
-            self._record(param.name, param.value, groups, found)
-            self._record(f"arg {number}", param.value, groups, found)
+            self._record(param.name, param.value, found)
+            self._record(f"arg {number}", param.value, found)
         for made, origin in origins.items():
             for output in made.outputs:
-                self._record(origin, output, groups, found)
+                self._record(origin, output, found)
         self._rounds += 1
         if self._rounds > _ROUNDS:
             raise UnsupportedCall("a list or dict is stored into itself", stores[0].location, [
                 ("instead", "store a copy of it")])
         return before != self.kinds
 
-    def _record(self, origin: Node | str, value: Value, groups: Groups, found: _Found) -> None:
+    def _record(self, origin: Node | str, value: Value, found: _Found) -> None:
         if is_container(value.type):
-            kind = _covering(value.type, groups.of(value), groups, found)
+            kind = _covering(value.type, found.groups.of(value), found, found.attributes.of(value))
             if kind != value.type:
                 self.kinds[origin] = join(kind, self.kinds.get(origin, NOTHING))
 
@@ -160,20 +197,20 @@ def _updated(op: Call, kind: Type) -> Iterator[Type]:
         yield type_of(Call(prim.PLAIN[op.target], [Value("item", item), op.args[2]]))
 
 
-def _covering(kind: Type, group: Value, groups: Groups, found: _Found) -> Type:
-    """The type of a container with what is stored into it, and into what it holds."""
-    stores = found.get((group, _sort(kind)))
-    found = _Found({key: there for key, there in found.items() if key[0] is not group})
+def _covering(kind: Type, group: Value, found: _Found, attribute: str | None) -> Type:
+    """The type of a container, which an attribute may hold, with what is stored into it, and into what it holds."""
+    stores, found = found.about(group, kind, attribute), found.without(group)
     if stores is not None and isinstance(kind, List):
         kind = _list(kind, stores)
     elif stores is not None and isinstance(kind, Dict):
         kind = _dict(kind, stores)
-    inner = groups.held_by(group)
+    inner = found.groups.held_by(group)
     if inner is None:
         return kind
 
-    def covered(item: Type) -> Type:
-        return _covering(item, inner, groups, found) if is_container(item) else item
+    def covered(item: Type, name: object = None) -> Type:
+        own = str(name) if isinstance(kind, Record) else None
+        return _covering(item, inner, found, own) if is_container(item) else item
 
     if isinstance(kind, Tuple):
         return replace(kind, items=tuple(map(covered, kind.items)))
@@ -182,7 +219,7 @@ def _covering(kind: Type, group: Value, groups: Groups, found: _Found) -> Type:
         return replace(kind, element=None if kind.element is None else covered(kind.element), items=items)
     if isinstance(kind, Dict):
         element = None if kind.element is None else covered(kind.element)
-        return replace(kind, items=tuple((key, covered(item)) for key, item in kind.items), element=element)
+        return replace(kind, items=tuple((key, covered(item, key)) for key, item in kind.items), element=element)
     return kind
 
 

@@ -11,7 +11,6 @@ the formula of a rule into a derivative, where the operands are the user's value
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Protocol
 
 import numpy as np
 
@@ -48,6 +47,7 @@ from srcdiff.ir.types import (
 )
 from srcdiff.ir.walk import operations, take_apart
 from srcdiff.transform.building import Arms, Rounds
+from srcdiff.transform.follower import Follower
 from srcdiff.transform.formulas import formula, is_part
 from srcdiff.transform.held import Held, settled, widened
 from srcdiff.transform.joined import join_operands, join_types, widest
@@ -62,25 +62,6 @@ from srcdiff.transform.stores import refuse_unwritten
 _ROUNDS = 4
 #: What a person writes ``a.T``, ``a.size``; a formula says ``np.transpose(a)``, which also takes numbers.
 _ATTRIBUTES = frozenset({np.transpose, np.size, np.shape, np.ndim})
-
-
-class Follower(Protocol):
-    """What becomes of calls of Python functions, and what the containers hold of the function they stand in."""
-
-    held: Held
-    depths: dict[Call, int]         # in how many loops iterators are made
-
-    def open(self, call: Call, builder: Builder) -> None:
-        """Let a call that goes over a generator go over a list of its items."""
-
-    def assign(self, call: Call, builder: Builder) -> bool:
-        """Write out what sets a property, for a store into one; whether that was such a store."""
-
-    def called(self, one: Call, builder: Builder) -> Operand:
-        """The result of a call with operands of this place."""
-
-    def follow(self, op: Call, call: Call, builder: Builder) -> Operand | None:
-        """The result of ``call``, a copy of ``op`` with operands of this place; None if it is to be called as it is."""
 
 
 class Inliner:
@@ -125,7 +106,7 @@ class Inliner:
             if isinstance(op, Call):
                 self._call(op, env)
             elif isinstance(op, If):
-                self._if(op, env)
+                (self._managed if op.form == "managed" else self._if)(op, env)
             elif isinstance(op, Loop):
                 self._loop(op, env)
 
@@ -264,6 +245,13 @@ class Inliner:
         arms.end()
         self._noted = outer
         env.update(zip(op.outputs, self.joined(made, op.outputs, arms), strict=True))
+
+    def _managed(self, op: If, env: Env) -> None:
+        assert self.calls is not None
+        made, given = self.calls.managed(op, mapped(op.test, env), self.builder)
+        inner = {**env, **given}
+        self.write(made, inner)
+        env.update((output, mapped(y, inner)) for output, y in zip(op.outputs, made.yields, strict=True))
 
     def _region(self, region: Region, env: Env, params: list[Value] | None = None) -> Region:
         inner = dict(env)

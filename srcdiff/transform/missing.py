@@ -22,7 +22,7 @@ from srcdiff.rules.unsupported import reason_for
 
 def missing(call: Call, active: set[Value]) -> SrcdiffError:
     """The refusal of a call that has no rule, or none for active operands."""
-    while call.target in (getattr, prim.call_method):      # what it is asked of is what cannot be followed
+    while call.target in (getattr, prim.call_method, prim.entered):      # what it is asked of cannot be followed
         made = call.args[0].op if isinstance(call.args[0], Value) else None
         if not isinstance(made, Call) or registry.find(made.target) is not None or made.target in CARRIERS:
             break
@@ -42,8 +42,8 @@ def missing(call: Call, active: set[Value]) -> SrcdiffError:
     name = spelled(call.target)
     if call.target is prim.entered or _makes_context(call.target):
         return UnsupportedCall("an active value enters a context manager", call.location, [
-            because, ("because", "a generator is suspended while the body of the with runs"),
-            ("instead", "write a class with __enter__ and __exit__, or assign before and after the body")])
+            because, ("because", "it is followed where a with statement makes it and enters it, at most once"),
+            ("instead", "write with statements, one in the other where there are several")])
     if hasattr(call.target, "cache_info") and hasattr(call.target, "__wrapped__"):
         return UnsupportedCall(f"an active value enters {name}, which keeps its results", call.location, [
             because, ("no rule because", "functools.lru_cache gives what was computed before, which has no derivative"),
@@ -65,8 +65,8 @@ def missing(call: Call, active: set[Value]) -> SrcdiffError:
 
 
 def _makes_context(target: Any) -> bool:
-    """Whether a function makes a context manager of a generator."""
-    return getattr(target, "__globals__", None) is vars(contextlib)
+    """Whether a call makes a context manager of a generator, or one of the standard library."""
+    return getattr(target, "__globals__", None) is vars(contextlib) or getattr(target, "__module__", "") == "contextlib"
 
 
 def not_followed(call: Call, refusal: SrcdiffError, active: set[Value]) -> SrcdiffError:

@@ -7,6 +7,7 @@ is decided that another run at the same types could decide otherwise.
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import operator
 import typing
@@ -151,7 +152,7 @@ def _open(call: Call, builder: Builder) -> None:
     through an attribute of an array be done to that; and ``np.atleast_2d(a, b)`` be a tuple."""
     resolve_part(call, builder)
     _without_partial(call)
-    if call.target in (functools.partial, prim.apply, operator.getitem):
+    if call.target in (functools.partial, contextlib.contextmanager, prim.apply, operator.getitem):
         resolve_function(call, builder)
     if call.target in _AT_LEAST and len(call.args) > 1:
         call.args = [builder.call(call.target, arg, name="t") for arg in call.args]

@@ -58,9 +58,10 @@ from srcdiff.ir.types import (
     items_of,
     rank,
 )
-from srcdiff.ir.walk import operations, region_operands, substitute
+from srcdiff.ir.walk import exchange, operations, region_operands
 from srcdiff.rules.declare import spelled
 from srcdiff.runtime.objects import is_frozen
+from srcdiff.transform.exposed import exposed_parameters
 from srcdiff.transform.resizing import Undo, is_into_container, prepare, slot, store_into_shadow
 
 
@@ -75,26 +76,25 @@ _HANDING_ON = frozenset({operator.getitem, list, tuple, dict, copy.copy, sorted,
 
 
 def own_parameters(function: Function) -> None:
-    """Copy each parameter that the function stores into, as derivatives never change their arguments; of a list or
-    dict that holds nothing that is stored into, only that itself."""
-    memory = Memory(function)
-    decided = {memory.group(op.args[0]) for op in operations(function.body)
-               if isinstance(op, Call) and op.target in DECIDED} if memory.stores else set()
+    """Copy each parameter that the function stores into, or one that is not followed may, as derivatives never change
+    their arguments; of a list or dict that holds nothing that is stored into, only that itself."""
+    memory, exposed = Memory(function), exposed_parameters(function)
+    whole = exposed | {memory.group(op.args[0]) for op in operations(function.body if memory.stores else Region())
+                       if isinstance(op, Call) and op.target in DECIDED}
     for param in function.params:
-        if memory.is_written(param.value):
+        if memory.is_written(param.value) or param.value in exposed:
             copied = param.value.like()
-            substitute(function.body, lambda operand, old=param.value, new=copied:     # type: ignore[misc]
-                       new if operand is old else operand)
-            made = _copy(memory, param.value, copied, strides=memory.group(param.value) in decided)
+            exchange(function.body, {param.value: copied})
+            made = _copy(memory, param.value, copied, whole=bool({memory.group(param.value), param.value} & whole))
             made.section, made.primal = "Forward sweep", True
             function.body.ops.insert(0, made)
 
 
-def _copy(memory: Memory, value: Value, copied: Value, *, strides: bool = False) -> Call:
-    """What copies a value; with its ``strides``, where these decide what shares memory with it."""
-    if isinstance(value.type, (List, Dict)) and not (memory.holds_written(value) or may_be_missing(value)):
+def _copy(memory: Memory, value: Value, copied: Value, *, whole: bool = False) -> Call:
+    """What copies a value; as a ``whole`` with its strides, where these decide what shares memory with it."""
+    if isinstance(value.type, (List, Dict)) and not (whole or memory.holds_written(value) or may_be_missing(value)):
         return Call(copier(value.type), [value], outputs=[copied])
-    if is_container(value.type) or isinstance(value.type, Mixed) or strides:
+    if is_container(value.type) or isinstance(value.type, Mixed) or whole:
         return Call(runtime.owned, [value], outputs=[copied])
     return Call(prim.own, [value, value], outputs=[copied])
 

@@ -10,10 +10,11 @@ import math
 
 from srcdiff.analysis.activity import find_active
 from srcdiff.ir.builder import Builder
-from srcdiff.ir.nodes import Call, Function, Loop, Operand, Procedure, Value
+from srcdiff.ir.nodes import Call, Function, If, Loop, Operand, Procedure, Region, Value
 from srcdiff.ir.walk import operations
 from srcdiff.transform.held import Held
 from srcdiff.transform.inline import Inliner, specialize
+from srcdiff.transform.known import Env
 
 #: A function of no more operations than these, and without a loop, is written out where it is called.
 _SHORT = 10
@@ -45,6 +46,10 @@ class ShortCalls:
 
     def open(self, call: Call, builder: Builder) -> None:
         """Nothing is left to be opened."""
+
+    def managed(self, op: If, manager: Operand, builder: Builder) -> tuple[Region, Env]:
+        """So is each ``with``."""
+        raise AssertionError(op)
 
     def assign(self, call: Call, builder: Builder) -> bool:
         """So are the stores."""

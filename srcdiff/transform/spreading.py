@@ -163,4 +163,4 @@ class _Spreading:
 
 def _name(attribute: _Attribute) -> str:
     owner, field = attribute
-    return field if owner.temp else f"{owner.name}_{field}"
+    return field if owner.temp or owner.name == field else f"{owner.name}_{field}"

@@ -25,7 +25,7 @@ from srcdiff.analysis.aliases import is_slice
 from srcdiff.analysis.axes import dtype_of
 from srcdiff.analysis.types import of_operand
 from srcdiff.errors import UnsupportedCall, UnsupportedSyntax
-from srcdiff.frontend.refused import ARRAY_STORES, CONTAINER_STORES, STORE, WRITES, refuse
+from srcdiff.frontend.refused import ADVANCES, ARRAY_STORES, CONTAINER_STORES, STORE, WRITES, refuse
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.builder import Builder
 from srcdiff.ir.nodes import Call, Const, Operand, Value, is_literal
@@ -91,7 +91,10 @@ def _method(call: Call, builder: Builder) -> Operand | None:
 
 
 def refuse_unwritten(call: Call) -> None:
-    """Refuse ``ufunc.at`` where no function in terms of stores was put into its place."""
+    """Refuse ``ufunc.at`` where no function in terms of stores was put into its place, and ``next`` of what is no
+    iterator that is known."""
+    if call.target is prim.call_method and is_literal(call.args[1], "__next__"):
+        raise call.refusal or refuse(ADVANCES, call.location, "next(...)")
     owner = getattr(call.target, "__self__", None)
     if isinstance(owner, np.ufunc) and call.target == owner.at:
         raise call.refusal or UnsupportedSyntax(f"{spelled(call.target)}(...) is not supported", call.location, [

@@ -1,6 +1,8 @@
 """Programs to differentiate: plain functions by theme, each with sample arguments in its module's CASES."""
 
 from programs import (
+    accumulators,
+    advanced,
     aliases,
     areas,
     arrays,
@@ -30,7 +32,9 @@ from programs import (
     kept,
     keys,
     lists,
+    logs,
     loops,
+    managers,
     matrices,
     models,
     namedtuples,
@@ -62,7 +66,7 @@ MODULES = (scalars, branches, loops, whiles, jumps, iterables, expressions, reus
            factorizations, calls, patterns, conversions, contexts, closures, objects, fields, areas, exceptions, displays,
            operators, keys, options, generators, planes, sweeps, shared, namedtuples, constructors, iterators, kept,
            suspended, attempts, unlike, parts, passed, caught, corners, tuples, nested,
-           collected)
+           collected, managers, logs, accumulators, advanced)
 
 #: Every program with each of its sample arguments.
 CASES = [case for module in MODULES for case in module.CASES]

@@ -212,17 +212,6 @@ def managers_that_hold_values(x):
     return y * stack[-1] * a.value
 
 
-@contextlib.contextmanager
-def scaled(value):
-    yield value * 3
-
-
-def generator_that_holds_a_value(x):
-    with scaled(x) as c:
-        y = c * x
-    return y
-
-
 CASES = [
     (guarded_logarithm, (floats(3, seed=1, low=-2, high=2),)),
     (returned_from_within, (floats(3, seed=2),)),
@@ -236,5 +225,3 @@ CASES = [
     (with_a_manager, (0.7, Section("a"))), (added_unless_it_raises, (floats(3, seed=4),)),
     (recorded_warnings, (0.7,)),
 ]
-
-REFUSED = [(generator_that_holds_a_value, (0.7,))]

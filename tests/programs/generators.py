@@ -172,11 +172,29 @@ def stores_elsewhere(x):
     return np.sum(out * out)
 
 
+def doubled_while_gone_over(A, xs):
+    for v in elements(A[0]):
+        A += v
+        xs[0] = xs[0] * v
+    return A[0]
+
+
+def elements(x):
+    for v in x:
+        yield v
+
+
+def what_is_changed_affects_nothing(x, A, xs):
+    y = x * x
+    doubled_while_gone_over(A[:], xs)
+    return y * x
+
+
 CASES = [
     *((f, (floats(3, seed=1),)) for f in (
         in_a_loop, pairs_in_a_loop, consumed_at_once, in_comprehensions, left_early, ending_early, unpacked,
         stores_elsewhere)),
-    (until_it_ends, (0.7,)),
+    (until_it_ends, (0.7,)), (what_is_changed_affects_nothing, (0.7, floats(2, 2, seed=6), [0.5, 2.0])),
     (zipped, (floats(3, seed=2), floats(2, seed=3))),
     (of_objects, (floats(3, seed=4), Model(np.array([0.2, 0.9])))),
     *((raising_in_a_try, (x,)) for x in (np.array([0.4, -0.9]), np.array([0.4, 0.5]))),

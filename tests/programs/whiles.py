@@ -122,6 +122,82 @@ def while_else_with_return(x, n):
     return x * x
 
 
+class Sum:
+    """Adds up."""
+
+    def __init__(self, total):
+        self.total = total
+
+    def __eq__(self, other):
+        return self.total == other.total
+
+    def add(self, v):
+        self.total += v
+        return self.total
+
+
+def while_that_sets_an_attribute(x, n):
+    s = Sum(0.0)
+    while s.add(x) < n:
+        x = x * 1.1
+    return s.add(x)
+
+
+def while_that_changes_an_argument(s, n):
+    while s.add(s.total) < n:
+        pass
+    return s
+
+
+def pushed(xs, v):
+    xs.append(v)
+    return len(xs)
+
+
+def while_that_appends(x, n):
+    xs = [x]
+    while pushed(xs, x * xs[-1]) < n:
+        x = x * 1.1
+    return sum(xs)
+
+
+def while_that_takes(x, n):
+    xs = [x, x * x, 2.0]
+    s = 0.0
+    while xs.pop() > n:
+        s = s + xs[-1]
+    return s * sum(xs)
+
+
+def while_that_takes_or_not(x, n):
+    xs = [x, x * x, 2.0 * x, x + 1, x + 2]
+    s = x
+    while xs and s * xs.pop() < n:
+        s = s + xs[-1] * s
+        if s > 3:
+            continue
+        s = s + x
+    return s
+
+
+def bumped(A, v):
+    A[0] += v
+    return A[0]
+
+
+def while_that_stores(A, x, n):
+    k = 0
+    while bumped(A, x * A[1]) < n and k < 10:
+        x = x * 1.1
+        A[1] = A[1] * A[0]
+        k += 1
+        if k == 7:
+            break
+    else:
+        x = x * x
+    return np.sum(A * A) * x
+
+
 CASES = [
     *((f, (0.8, n)) for f in (while_by_counter, while_nested, for_inside_while) for n in (0, 1, 4)),
     *((f, (x,)) for f in (while_by_value, while_halving) for x in (0.7, 3.0, 11.0)),
@@ -131,4 +207,7 @@ CASES = [
       for a in ((0.8, 0), (0.8, 1), (0.8, 2), (0.8, 6), (1.9, 6))),
     *((else_of_while, a) for a in ((0.8, 0.5), (0.8, 1.0), (0.8, 9.0))),
     *((return_from_while, (x,)) for x in (0.7, 3.0, 200.0)),
+    *((f, (0.7, n)) for f in (while_that_sets_an_attribute, while_that_appends) for n in (0.1, 3.5)),
+    (while_that_changes_an_argument, (Sum(0.7), 4.0)), (while_that_takes, (1.7, 1.8)), (while_that_takes_or_not, (0.7, 6.0)),
+    *((while_that_stores, (np.array([0.3, 0.9]), 0.7, n)) for n in (0.1, 4.0, 90.0)),
 ]

@@ -1,0 +1,76 @@
+"""Which attribute of an object holds a list or dict.
+
+Comes in: values of a typed function. Goes out: the attribute that a container was read from, and the groups in which
+that does not tell containers apart. Invariant: in any other group, a container that is held by an attribute is held by
+no attribute of another name.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Iterator
+
+from srcdiff.analysis.aliases import DISPLAYS, is_fresh, makes_container
+from srcdiff.analysis.groups import Groups
+from srcdiff.analysis.types import of_operand
+from srcdiff.ir import primitives as prim
+from srcdiff.ir.containers import Field, Fields
+from srcdiff.ir.nodes import Call, Const, Function, Node, Operand, Value
+from srcdiff.ir.types import Record, is_container
+from srcdiff.ir.walk import operations
+
+
+def _root(value: Value) -> Value:
+    """The value under its first name."""
+    made = value.op
+    while isinstance(made, Call) and made.target is prim.bind and isinstance(made.args[0], Value):
+        value = made.args[0]
+        made = value.op
+    return value
+
+
+class Attributes:
+    """Tells which attribute holds a container."""
+
+    def __init__(self, function: Function, groups: Groups) -> None:
+        self._groups = groups
+        self._names: dict[Value, str] = {}
+        self._entangled: set[Value] = set()
+        given = {param.value for param in function.params}
+        for name, value in (held for op in operations(function.body) for held in _held(op)):
+            root = _root(value)
+            source = _source(root) or self._names.get(root)
+            new = root in given or isinstance(root.op, Call) and (
+                root.op.target in DISPLAYS or is_fresh(root.op) or makes_container(root.op))
+            if source not in (None, name) or source is None and not new:
+                self._entangled.add(groups.of(value))
+            self._names[root] = name
+
+    def of(self, value: Value) -> str | None:
+        """The name of the attribute that holds a container; None where that is not known."""
+        if self._groups.of(value) in self._entangled:
+            return None
+        root = _root(value)
+        return _source(root) or self._names.get(root)
+
+
+def _source(value: Value) -> str | None:
+    """The attribute that a value was read from."""
+    read = isinstance(value.op, Call) and value.op.target is operator.getitem
+    key = value.op.args[1] if isinstance(value.op, Call) and read else None
+    return str(key.value) if isinstance(key, Const) and isinstance(key.value, Field) else None
+
+
+def _held(op: Node) -> Iterator[tuple[str, Value]]:
+    """The containers that an operation lets attributes hold."""
+    if not isinstance(op, Call):
+        return
+    pairs: list[tuple[object, Operand]] = []
+    if op.target is prim.make_dict and isinstance(op.args[0], Const) and isinstance(op.args[0].value, Fields):
+        pairs = list(zip(op.args[0].value, op.args[1:], strict=True))
+    elif op.target is operator.setitem and isinstance(of_operand(op.args[0]), Record):
+        key = op.args[1]
+        pairs = [(key.value if isinstance(key, Const) else None, op.args[2])]
+    for name, value in pairs:
+        if isinstance(value, Value) and is_container(value.type):
+            yield str(name), value
