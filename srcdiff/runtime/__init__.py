@@ -77,6 +77,7 @@ from srcdiff.runtime.ordering import order_of, place_of_largest, place_of_smalle
 from srcdiff.runtime.pieces import ends_of, pieces_of, places_between, products_between
 from srcdiff.runtime.places import (
     diagonal_places,
+    first_places,
     key_along,
     last_axes,
     places_of,
@@ -173,6 +174,7 @@ __all__ = [
     "expand",
     "exponents",
     "filled",
+    "first_places",
     "from_around",
     "from_triangle",
     "gaps",
