@@ -57,6 +57,7 @@ from srcdiff.runtime.factorizations import (
     turning,
 )
 from srcdiff.runtime.fourier import axes_along, cut_or_pad, irfftn_bar, lengths, lengths_along, other_norm, rfftn_bar
+from srcdiff.runtime.gamma import digamma, polygamma, polygamma_at
 from srcdiff.runtime.joining import (
     columns,
     constants_around,
@@ -118,7 +119,7 @@ from srcdiff.runtime.sharing import (
     twin,
     unless_shared,
 )
-from srcdiff.runtime.special import digamma, exponents, i0_derivative, log_nonzero, polygamma, sinc_derivative
+from srcdiff.runtime.special import exponents, i0_derivative, log_nonzero, sinc_derivative
 from srcdiff.runtime.structure import (
     add,
     add_at,
@@ -227,6 +228,7 @@ __all__ = [
     "places_within",
     "polyder_bar",
     "polygamma",
+    "polygamma_at",
     "polyint_bar",
     "products_between",
     "put_last",
