@@ -90,7 +90,7 @@ CASES = {
     "too few tangents": (lambda: sd.jvp(product, (2.0, 3.0), (1.0,)), errors.WrongSeed, "2"),
     "hvp with another shape": (lambda: sd.hvp(lambda x: np.sum(x**3))(V, np.ones(2)), errors.WrongSeed, "shape"),
     "adjoint with another shape": (lambda: sd.adjoint(square, 0)(V, np.ones(2)), errors.WrongSeed, "shape"),
-    "missing rule": (lambda: sd.grad(lambda x: np.sum(np.unique(x)))(V), errors.MissingRule, "np.unique"),
+    "missing rule": (lambda: sd.grad(lambda x: np.sum(np.intersect1d(x, x)))(V), errors.MissingRule, "np.intersect1d"),
     "not a function": (lambda: sd.grad(3.0)(2.0), errors.SrcdiffError, ""),
     "a class": (lambda: sd.grad(complex)(2.0), errors.SrcdiffError, ""),
 }

@@ -95,6 +95,18 @@ def test_other_methods_of_ufuncs_are_refused():
         sd.grad(lambda x: np.heaviside.reduce(x))(np.ones(3))
 
 
+@pytest.mark.parametrize("method", [
+    np.power.reduce, np.arctan2.reduce, lambda x: np.power.reduceat(x, [0, 2]), lambda x: np.arctan2.reduceat(x, [0])])
+def test_what_numpy_folds_on_some_processors_only_is_refused(method):
+    with pytest.raises(errors.MissingRule, match="contiguous"):
+        sd.grad(lambda x: np.sum(method(x)))(np.ones(3))
+
+
+@pytest.mark.parametrize("ufunc", [np.power, np.arctan2])
+def test_what_is_to_be_written_instead(ufunc):
+    checking.check_grads(lambda x: ufunc.accumulate(x)[-1], (np.array([1.5, 2.0, 0.5]),))
+
+
 def kept_in_another(x):
     y = np.zeros(3)
     np.heaviside.accumulate(x, out=y)

@@ -33,9 +33,10 @@ def printed(folder, capsys, *more):
 def refusal(folder):
     """The message about a function without a rule."""
     path = folder / "levels.py"
-    path.write_text("import numpy as np\n\n\ndef spread(x):\n    levels = np.unique(x)\n    return np.std(levels)\n")
+    path.write_text(
+        "import numpy as np\n\n\ndef spread(x, y):\n    levels = np.intersect1d(x, y)\n    return np.std(levels)\n")
     with pytest.raises(sd.SrcdiffError) as caught:
-        sd.grad(find_function(f"{path.name}:spread"))(np.ones(3))
+        sd.grad(find_function(f"{path.name}:spread"))(np.ones(3), np.ones(2))
     return caught.value
 
 

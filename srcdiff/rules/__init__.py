@@ -28,6 +28,7 @@ from srcdiff.rules import (
     selected,
     selection,
     sequences,
+    sets,
     shapes,
     spelled_out,
     statistics,
@@ -41,8 +42,8 @@ from srcdiff.rules.declare import Case, Kink, Rule, bilinear, constant, elementw
 #: The modules that declare rules, in the order in which the README lists them.
 TABLES = (operators, builtin, mathematics, ufuncs, reductions, shapes, products, contractions, systems,
           triangular, factorizations, norms, fourier, ordering, joining, padding,
-          sequences, statistics, polynomials, selection, selected, spelled_out, calling, vectorized, repeated, folded,
-          creation, queries, helpers, containers)
+          sequences, statistics, polynomials, selection, selected, sets, spelled_out, calling, vectorized, repeated,
+          folded, creation, queries, helpers, containers)
 
 registry.wait_for("scipy.special", "srcdiff.rules.special")
 

@@ -110,16 +110,19 @@ def subtract_reduce(array, axis=0, dtype=None, out=None, keepdims=False, initial
 FOLDED: tuple[Any, ...] = (
     np.subtract, np.divide, np.power, np.float_power, np.fmod, np.remainder, np.hypot, np.arctan2,
     np.copysign, np.logaddexp2)
+#: What some builds of NumPy do not fold: along contiguous axes each element is taken in alone.
+UNFOLDED: tuple[Any, ...] = (np.power, np.arctan2)
 EXTREMES: tuple[Any, ...] = (np.maximum, np.minimum, np.fmax, np.fmin)
 for pair in FOLDED:
-    if pair is not np.subtract:
+    if pair is not np.subtract and pair not in UNFOLDED:
         cases = [] if pair is not np.hypot else [
             arrays((2, 3), axis=1), arrays((3, 2), keepdims=True), arrays((2, 3, 2), axis=(0, 2)),
             arrays((2, 3), axis=None, keepdims=True), arrays((2, 3), initial=0.5, where=np.array([True, False, True]))]
         composed(pair.reduce, cases=cases)(folded_by(pair))
     composed(pair.accumulate, cases=[arrays((2, 3), axis=1)] if pair is np.subtract else [])(kept_by(pair))
 for pair in (*FOLDED, np.logaddexp):
-    composed(pair.reduceat, as_given="indices", cases=[])(folded_between(pair))
+    if pair not in UNFOLDED:
+        composed(pair.reduceat, as_given="indices", cases=[])(folded_between(pair))
 
 
 @composed(np.multiply.reduceat, as_given="indices", cases=[

@@ -13,12 +13,15 @@ import numpy as np
 
 from srcdiff.rules.declare import Kink, general
 from srcdiff.rules.factorizations import upright, v_times
-from srcdiff.rules.samples import arrays, nonzero, plane
-from srcdiff.rules.static import is_complex
+from srcdiff.rules.samples import arrays, nonzero, plane, real, values
+from srcdiff.rules.static import is_complex, is_inexact, known
 from srcdiff.rules.systems import conj_of, real_part, regular
 from srcdiff.runtime import ties
 
 ZERO_KINK = Kink("the norm of zeros", "0", "the middle of its subgradients")
+SMALL_KINK = Kink("a norm with ord < 1 of vectors with zeros in them", "0 with respect to these",
+                  "the middle of the slopes on both sides")
+NO_LIMIT = Kink("norms of vectors at ord = 0, inf, -inf", "0 with respect to ord", "they are defined apart")
 
 
 def kept(out, axis, keepdims):
@@ -31,17 +34,49 @@ def signs(x):
     return np.conj(x) / np.where(x == 0, 1, np.abs(x)) if is_complex(x) else np.sign(x)
 
 
+def is_fixed(ord):
+    """Whether an order cannot be active, so that slopes may leave out how they change with it."""
+    return ord is None or isinstance(ord, str) or known(ord) or not is_inexact(ord)
+
+
 def vector_slopes(x, ord, axis, norm):
     """The slopes of the ``ord``-norm of vectors along ``axis``; ``norm`` is its value, with that axis kept."""
-    if ord is None or ord == "fro" or ord == 2:
-        return conj_of(x) / np.where(norm == 0, 1, norm)
-    if ord == 1:
+    size = np.where(norm == 0, 1, norm)
+    if ord is None or ord == "fro":
+        return conj_of(x) / size
+    if ord == 2:        # the power is 1, but changes with an order that is active
+        return conj_of(x) / size if is_fixed(ord) else conj_of(x) / size * (np.abs(x) / size) ** (ord - 2)
+    if is_fixed(ord) and ord == 1:
         return signs(x)
     if ord == np.inf or ord == -np.inf:
         return signs(x) * ties(np.abs(x), norm, axis, True)
     if ord == 0:
         return 0.0 * np.real(x)
-    return signs(x) * (np.abs(x) / np.where(norm == 0, 1, norm)) ** (ord - 1)
+    if ord >= 1:
+        return signs(x) * (np.abs(x) / size) ** (ord - 1)
+    return np.where(norm == 0, 0, signs(x) * shares(x, size) ** (ord - 1))
+
+
+def shares(x, size):
+    """The absolute values in x over a norm that is not zero; 1 where they are zero."""
+    return np.where(x == 0, size, np.abs(x)) / size
+
+
+def order_slopes(x, ord, axis, keepdims, out):
+    """How fast the ``ord``-norm ``out`` of the vectors along ``axis`` grows with ``ord``."""
+    if is_fixed(ord) or ord == np.inf or ord == -np.inf or ord == 0:
+        return 0.0 * out
+    norm = kept(out, axis, keepdims)
+    share = shares(x, np.where(norm == 0, 1, norm))
+    return out / ord * np.sum(share**ord * np.log(share), axis=axis, keepdims=keepdims)
+
+
+def order_of_vectors(x, ord, axis, keepdims, out):
+    """The same for ``np.linalg.norm``, where there is one: few orders have a norm of matrices."""
+    of_matrices = axis is None and np.ndim(x) == 2 or isinstance(axis, tuple) and len(axis) == 2
+    if of_matrices and not is_fixed(ord) and ord != np.inf and ord != -np.inf:
+        raise NotImplementedError("a norm of matrices has no derivative with respect to its argument ord")
+    return order_slopes(x, ord, axis, keepdims, out)
 
 
 def matrix_slopes(x, ord, out):
@@ -74,7 +109,7 @@ def slopes(x, ord, axis, keepdims, out):
     return vector_slopes(x, ord, -1 if axis is None else axis, kept(out, axis, keepdims))
 
 
-@general(np.linalg.norm, fresh=True, shaped=True, kinks=[ZERO_KINK],
+@general(np.linalg.norm, fresh=True, shaped=True, kinks=[ZERO_KINK, SMALL_KINK, NO_LIMIT],
          source="Watson 1992, Characterization of the subdifferential of some matrix norms", cases=[
              arrays((3,)), arrays((2, 3)), arrays((2, 3), axis=1), arrays((2, 3), ord=1, axis=0, keepdims=True),
              arrays((2, 3), ord=3, axis=-1, domain=nonzero), arrays((3,), ord=np.inf), arrays((3,), ord=-np.inf),
@@ -84,16 +119,22 @@ def slopes(x, ord, axis, keepdims, out):
              arrays((2, 3), ord=-1), arrays((2, 3), ord=np.inf), arrays((2, 3), ord=-np.inf), arrays((3,), ord=0),
              arrays((3, 2, 3), ord="nuc", axis=(2, 0), domain=upright), arrays((2, 3, 2), axis=(0, 1), keepdims=True),
              arrays((2, 3, 2), ord=1, axis=(0, 2), keepdims=True), arrays((3,), domain=plane),
-             arrays((2, 3), ord=1, domain=plane)])
+             arrays((2, 3), ord=1, domain=plane), values(lambda random: (real(random, (4,)), 2.5)),
+             values(lambda random: (nonzero(random, (2, 3)), 1.5, 1)),
+             values(lambda random: (plane(random, (3, 2)), -0.5, 0, True)),
+             values(lambda random: (np.array([1.5, 0.0, -0.5]), 2.0))])
 class norm:
     """out is a norm of x, or of the vectors or matrices in it along axis."""
 
-    def tangent(x, ord=None, axis=None, keepdims=False, *, out, x_dot):
+    def tangent(x, ord=None, axis=None, keepdims=False, *, out, x_dot, ord_dot):
         product = slopes(x, ord, axis, keepdims, out) * x_dot
-        return np.sum(np.real(product) if is_complex(x) else product, axis=axis, keepdims=keepdims)
+        change = np.sum(real_part(product), axis=axis, keepdims=keepdims)
+        return change if known(ord_dot) else change + order_of_vectors(x, ord, axis, keepdims, out) * ord_dot
 
     def adjoint(x, ord=None, axis=None, keepdims=False, *, out, out_bar):
-        return kept(real_part(out_bar), axis, keepdims) * slopes(x, ord, axis, keepdims, out)
+        bar = real_part(out_bar)
+        return (kept(bar, axis, keepdims) * slopes(x, ord, axis, keepdims, out),
+                np.sum(bar * order_of_vectors(x, ord, axis, keepdims, out)))
 
 
 if hasattr(np.linalg, "vector_norm"):      # NumPy 2.0
@@ -104,12 +145,15 @@ if hasattr(np.linalg, "vector_norm"):      # NumPy 2.0
     class vector_norm:
         """out is a norm of the numbers in x along axis."""
 
-        def tangent(x, *, axis=None, keepdims=False, ord=2, out, x_dot):
+        def tangent(x, *, axis=None, keepdims=False, ord=2, out, x_dot, ord_dot):
             product = vector_slopes(x, ord, axis, kept(out, axis, keepdims)) * x_dot
-            return np.sum(np.real(product) if is_complex(x) else product, axis=axis, keepdims=keepdims)
+            change = np.sum(real_part(product), axis=axis, keepdims=keepdims)
+            return change if known(ord_dot) else change + order_slopes(x, ord, axis, keepdims, out) * ord_dot
 
         def adjoint(x, *, axis=None, keepdims=False, ord=2, out, out_bar):
-            return kept(real_part(out_bar), axis, keepdims) * vector_slopes(x, ord, axis, kept(out, axis, keepdims))
+            bar = real_part(out_bar)
+            return (kept(bar, axis, keepdims) * vector_slopes(x, ord, axis, kept(out, axis, keepdims)),
+                    np.sum(bar * order_slopes(x, ord, axis, keepdims, out)))
 
     @general(np.linalg.matrix_norm, fresh=True, shaped=True, cases=[
         arrays((2, 3)), arrays((2, 3, 3), ord="nuc", domain=upright), arrays((2, 3), ord=1, keepdims=True)])

@@ -19,7 +19,10 @@ import scipy.special as sp
 from srcdiff.rules.composed import composed
 from srcdiff.rules.declare import General, Kink, constant, elementwise, general, registry, written
 from srcdiff.rules.norms import kept
-from srcdiff.rules.samples import arrays, interval, over, positive, real, unit, values
+from srcdiff.rules.samples import arrays, interval, over, plane, positive, real, unit, values
+from srcdiff.rules.static import is_complex
+from srcdiff.rules.systems import real_part
+from srcdiff.runtime import polygamma_at
 
 EXACTLY = Kink("xlogy(x, y), rel_entr(x, y), kl_div(x, y), entr(x) at 0", "infinite or NaN", "the logarithm of 0")
 inside = interval(0.2, 0.8)
@@ -67,7 +70,10 @@ elementwise(sp.gamma, lambda x, out: out * sp.digamma(x), cases=over(positive), 
 elementwise(sp.gammaln, lambda x, out: sp.digamma(x), cases=over(positive), singular=True)
 elementwise(sp.loggamma, lambda x, out: sp.digamma(x), cases=over(positive), singular=True)
 elementwise(sp.rgamma, lambda x, out: -out * sp.digamma(x), cases=over(positive), singular=True)
-elementwise(sp.digamma, lambda x, out: sp.polygamma(1, x), cases=over(positive), singular=True)
+elementwise(sp.digamma, lambda x, out: polygamma_at(1, x) if is_complex(x) else sp.polygamma(1, x),
+            cases=over(positive), singular=True)
+elementwise(polygamma_at, lambda n, z, out: (None, polygamma_at(n + 1, z)), cases=[
+    values(lambda random: (1, plane(random, (3,)))), values(lambda random: (2, wide(random, (3,))))], singular=True)
 last_only(sp.polygamma, "n, x", "sp.polygamma(n + 1, x)", _orders(1, 2))
 last_only(sp.gammainc, "a, x", "np.exp((a - 1) * np.log(x) - x - sp.gammaln(a))", _orders(2, 3))
 last_only(sp.gammaincc, "a, x", "-np.exp((a - 1) * np.log(x) - x - sp.gammaln(a))", _orders(2, 3))
@@ -137,13 +143,24 @@ last_only(sp.jv, "v, z", "(sp.jv(v - 1, z) - sp.jv(v + 1, z)) / 2", _orders(0, 1
 last_only(sp.yv, "v, z", "(sp.yv(v - 1, z) - sp.yv(v + 1, z)) / 2", _orders(0, 1, 2))
 last_only(sp.iv, "v, z", "(sp.iv(v - 1, z) + sp.iv(v + 1, z)) / 2", _orders(0, 1, 2))
 last_only(sp.kv, "v, z", "-(sp.kv(v - 1, z) + sp.kv(v + 1, z)) / 2", _orders(0, 1, 2))
-last_only(sp.ive, "v, z", "((sp.ive(v - 1, z) + sp.ive(v + 1, z)) / 2 - np.sign(z) * out)", _orders(0, 1, 2))
 last_only(sp.kve, "v, z", "(out - (sp.kve(v - 1, z) + sp.kve(v + 1, z)) / 2)", _orders(0, 1, 2))
 last_only(sp.yn, "n, x", "(sp.yv(n - 1, x) - sp.yv(n + 1, x)) / 2", _orders(0, 2))
 last_only(sp.kn, "n, x", "-(sp.kv(n - 1, x) + sp.kv(n + 1, x)) / 2", _orders(0, 2))
 last_only(sp.hankel1, "v, z", "(sp.hankel1(v - 1, z) - sp.hankel1(v + 1, z)) / 2", _orders(1, 2))
 last_only(sp.hankel2, "v, z", "(sp.hankel2(v - 1, z) - sp.hankel2(v + 1, z)) / 2", _orders(1, 2))
 several(sp.airy, "out[1]", "x * out[0]", "out[3]", "x * out[2]", cases=over(real))
+
+
+@general(sp.ive, fresh=True, cases=[
+    *_orders(0, 1, 2), *_orders(0, 1, domain=plane), *_orders(2, domain=lambda random, shape: -plane(random, shape))])
+class ive:
+    """out = iv(v, z) * exp(-abs(real(z))), which has no complex derivative, but one along each direction."""
+
+    def tangent(v, z, out, z_dot):
+        return (sp.ive(v - 1, z) + sp.ive(v + 1, z)) / 2 * z_dot - np.sign(real_part(z)) * out * real_part(z_dot)
+
+    def adjoint(v, z, out, out_bar):
+        return out_bar * ((sp.ive(v - 1, z) + sp.ive(v + 1, z)) / 2) - np.sign(real_part(z)) * real_part(out_bar * out)
 
 
 SPHERICAL = [values(lambda random: (2, positive(random, (3,)))), values(lambda random: (1, wide(random, (2,)), True))]

@@ -57,6 +57,7 @@ from srcdiff.runtime.factorizations import (
     turning,
 )
 from srcdiff.runtime.fourier import axes_along, cut_or_pad, irfftn_bar, lengths, lengths_along, other_norm, rfftn_bar
+from srcdiff.runtime.gamma import digamma, polygamma, polygamma_at
 from srcdiff.runtime.joining import (
     columns,
     constants_around,
@@ -77,6 +78,7 @@ from srcdiff.runtime.ordering import order_of, place_of_largest, place_of_smalle
 from srcdiff.runtime.pieces import ends_of, pieces_of, places_between, products_between
 from srcdiff.runtime.places import (
     diagonal_places,
+    first_places,
     key_along,
     last_axes,
     places_of,
@@ -117,7 +119,7 @@ from srcdiff.runtime.sharing import (
     twin,
     unless_shared,
 )
-from srcdiff.runtime.special import digamma, exponents, i0_derivative, log_nonzero, polygamma, sinc_derivative
+from srcdiff.runtime.special import exponents, i0_derivative, log_nonzero, sinc_derivative
 from srcdiff.runtime.structure import (
     add,
     add_at,
@@ -173,6 +175,7 @@ __all__ = [
     "expand",
     "exponents",
     "filled",
+    "first_places",
     "from_around",
     "from_triangle",
     "gaps",
@@ -225,6 +228,7 @@ __all__ = [
     "places_within",
     "polyder_bar",
     "polygamma",
+    "polygamma_at",
     "polyint_bar",
     "products_between",
     "put_last",

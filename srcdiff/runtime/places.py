@@ -157,3 +157,13 @@ def unchosen(g: Any, like: Any, which: Any) -> Any:
     """
     places = iter(range(len(like)))
     return each_like(like, lambda item: unbroadcast(np.where(np.equal(which, next(places)), g, 0), item))
+
+
+def first_places(x: Any, found: Any, equal_nan: bool = True) -> Any:
+    """Where the different elements of ``x`` stand first, in the order in which they were ``found``.
+
+    >>> first_places(np.array([5.0, 3.0, 5.0, 4.0]), np.array([4.0, 5.0, 3.0])).tolist()
+    [3, 0, 1]
+    """
+    places = np.unique(x, return_index=True, equal_nan=equal_nan)[1]
+    return places[np.argsort(np.argsort(found, kind="stable"))]

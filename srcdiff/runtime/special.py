@@ -1,4 +1,4 @@
-"""Special functions that derivatives of ``math`` and NumPy need and neither has.
+"""Special functions that derivatives of ``math`` and NumPy need and neither has; those of gamma are in gamma.py.
 
 Comes in: numbers (arrays where it says so). Goes out: values to about fifteen digits. Invariant: each family is closed
 under differentiation, so derivatives of any order can be taken.
@@ -10,59 +10,6 @@ import math
 from typing import Any
 
 import numpy as np
-
-#: B_2, B_4, ...: the coefficients of the asymptotic series of the polygamma functions.
-_BERNOULLI = (1 / 6, -1 / 30, 1 / 42, -1 / 30, 5 / 66, -691 / 2730, 7 / 6, -3617 / 510, 43867 / 798, -174611 / 330)
-
-
-def digamma(x: float) -> float:
-    """The logarithmic derivative of the gamma function.
-
-    >>> round(digamma(1.0), 12)
-    -0.577215664902
-    """
-    return polygamma(0, x)
-
-
-def polygamma(n: int, x: float) -> float:
-    """The ``n``-th derivative of `digamma`; NaN at the poles (Abramowitz and Stegun 6.4.6, 6.4.7, 6.4.11).
-
-    >>> abs(polygamma(1, 1.0) - math.pi**2 / 6) < 1e-14
-    True
-    """
-    if x <= 0:
-        if x == math.floor(x):
-            return math.nan
-        reflected = polygamma(n, 1 - x) if n % 2 == 0 else -polygamma(n, 1 - x)
-        return reflected - math.pi ** (n + 1) * _cotangent(n, x)
-    total = 0.0
-    while x < 12 + n:
-        total -= _term(n, x)
-        x = x + 1       # not in place: an array without axes is the caller's
-    return total + _asymptotic(n, x)
-
-
-def _term(n: int, x: float) -> float:
-    """The ``n``-th derivative of 1 / x."""
-    return float((-1) ** n * math.factorial(n) / x ** (n + 1))
-
-
-def _asymptotic(n: int, x: float) -> float:
-    """The ``n``-th derivative of log x - 1 / (2 x) - sum B_2k / (2k x^2k), for large ``x``, smallest terms first."""
-    sign = (-1) ** n
-    total = 0.0
-    for k in range(len(_BERNOULLI), 0, -1):
-        total -= sign * _BERNOULLI[k - 1] * math.factorial(2 * k + n - 1) / math.factorial(2 * k) / x ** (2 * k + n)
-    total -= _term(n, x) / 2
-    return total + (math.log(x) if n == 0 else _term(n - 1, x))
-
-
-def _cotangent(n: int, x: float) -> float:
-    """The ``n``-th derivative of the cotangent, at pi x: a polynomial in the cotangent itself."""
-    polynomial = np.polynomial.Polynomial([0.0, 1.0])
-    for _ in range(n):
-        polynomial = polynomial.deriv() * np.polynomial.Polynomial([-1.0, 0.0, -1.0])
-    return float(polynomial(1 / math.tan(math.pi * (x - math.floor(x)))))
 
 
 def log_nonzero(x: Any) -> Any:
