@@ -156,7 +156,7 @@ def spelled(rule):
     for notation, node in ((BINARY, lambda op: ast.BinOp(x, op, y)), (UNARY, lambda op: ast.UnaryOp(op, x)),
                            (COMPARISON, lambda op: ast.Compare(x, [op], [y]))):
         if rule.target in notation:
-            return ast.unparse(node(notation[rule.target]()))
+            return ast.unparse(node(notation[rule.target]))
     return {operator.contains: "x in y", operator.not_: "not x"}.get(rule.target) or rule.name.removeprefix("_")
 
 

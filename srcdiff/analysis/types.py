@@ -83,6 +83,8 @@ def of_value(value: Any) -> Type:
         return Tuple(tuple(map(of_value, value)), type(value) if hasattr(value, "_fields") else None)
     if type(value) is list:
         items = tuple(map(of_value, value))
+        if {*items} == {INT, FLOAT}:
+            return List(FLOAT)      # of numbers, some of which are written without a point
         return List(items[0]) if items and len(set(items)) == 1 else List(None, items) if items else List(None)
     if type(value) is dict:
         return Dict(tuple((key, of_value(item)) for key, item in value.items()))

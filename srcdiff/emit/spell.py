@@ -32,11 +32,10 @@ BINARY: dict[Any, ast.operator] = {
     operator.floordiv: ast.FloorDiv(), operator.mod: ast.Mod(), operator.pow: ast.Pow(),
     operator.matmul: ast.MatMult(), operator.and_: ast.BitAnd(), operator.or_: ast.BitOr(),
     operator.xor: ast.BitXor(), operator.lshift: ast.LShift(), operator.rshift: ast.RShift()}
-COMPARISON: dict[Any, type[ast.cmpop]] = {
-    operator.eq: ast.Eq, operator.ne: ast.NotEq, operator.lt: ast.Lt, operator.le: ast.LtE, operator.gt: ast.Gt,
-    operator.ge: ast.GtE, operator.is_: ast.Is, operator.is_not: ast.IsNot}
-UNARY: dict[Any, type[ast.unaryop]] = {
-    operator.neg: ast.USub, operator.pos: ast.UAdd, operator.invert: ast.Invert}
+COMPARISON: dict[Any, ast.cmpop] = {
+    operator.eq: ast.Eq(), operator.ne: ast.NotEq(), operator.lt: ast.Lt(), operator.le: ast.LtE(),
+    operator.gt: ast.Gt(), operator.ge: ast.GtE(), operator.is_: ast.Is(), operator.is_not: ast.IsNot()}
+UNARY: dict[Any, ast.unaryop] = {operator.neg: ast.USub(), operator.pos: ast.UAdd(), operator.invert: ast.Invert()}
 #: Functions of one array that are also its attributes.
 _ATTRIBUTES: dict[Any, str] = {
     np.transpose: "T", np.shape: "shape", np.size: "size", np.ndim: "ndim", np.real: "real", np.imag: "imag"}
@@ -79,9 +78,9 @@ class Speller:
             return self._plain(op, op.target.plain)
         args = [self.operand(arg) for arg in op.args]
         if op.target in COMPARISON:
-            return ast.Compare(args[0], [COMPARISON[op.target]()], [args[1]])
+            return ast.Compare(args[0], [COMPARISON[op.target]], [args[1]])
         if op.target in UNARY:
-            return ast.UnaryOp(UNARY[op.target](), args[0])
+            return ast.UnaryOp(UNARY[op.target], args[0])
         return self._call(op, args)
 
     def key(self, operand: Operand) -> ast.expr:

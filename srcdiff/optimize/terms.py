@@ -17,7 +17,7 @@ import numpy as np
 
 from srcdiff.analysis.types import of_operand
 from srcdiff.ir.nodes import Call, Const, If, Loop, Operand, Value
-from srcdiff.ir.types import BOOL, INT, Number, is_differentiable
+from srcdiff.ir.types import BOOL, INT, is_differentiable, rank
 
 Targets = frozenset[Callable[..., Any]]
 
@@ -134,7 +134,7 @@ def is_surely_inexact(operand: Operand) -> bool:
 
 def _may_be_integer(operand: Operand) -> bool:
     """Whether a number that is called a float is an integer on some path, as where a branch gives 0."""
-    if not isinstance(of_operand(operand), Number):
+    if rank(of_operand(operand)) != 0:
         return False
     seen: set[Operand] = set()
     pending = [operand]

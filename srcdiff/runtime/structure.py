@@ -16,11 +16,15 @@ from srcdiff.runtime.broadcasting import alike, expand, unbroadcast
 from srcdiff.runtime.objects import fields_of, instance_of
 
 
-def zeros_like(x: Any) -> Any:
-    """The zero cotangent of ``x``: new buffers, and None for what has no derivative.
+_INEXACT = (float, complex, np.inexact)
 
-    >>> zeros_like((1.5, [2.0, "a"], 3))
-    (0.0, [0.0, None], None)
+
+def zeros_like(x: Any) -> Any:
+    """The zero cotangent of ``x``: new buffers, and None for what has no derivative; an integer in a list of numbers
+    that are not all integers is one of them.
+
+    >>> zeros_like((1.5, [2.0, "a"], 3)), zeros_like([0, 1.5])
+    ((0.0, [0.0, None], None), [0.0, 0.0])
     """
     if isinstance(x, np.ndarray):
         return np.zeros_like(x) if np.issubdtype(x.dtype, np.inexact) else None
@@ -28,7 +32,8 @@ def zeros_like(x: Any) -> Any:
         return type(x)(0)
     if isinstance(x, (float, complex)):
         return 0j if isinstance(x, complex) else 0.0
-    return rebuilt(x, zeros_like)
+    change = zero_tangent if isinstance(x, list) and any(isinstance(item, _INEXACT) for item in x) else zeros_like
+    return rebuilt(x, change)
 
 
 def zero_tangent(x: Any) -> Any:
