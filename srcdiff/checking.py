@@ -22,6 +22,7 @@ from srcdiff import api
 from srcdiff.errors import NonScalarResult, SrcdiffError
 from srcdiff.rules.declare import registry, spelled
 from srcdiff.runtime.objects import fields_of, instance_of
+from srcdiff.runtime.structure import rebuilt
 
 Function = Callable[..., Any]
 
@@ -179,7 +180,15 @@ def random_tangent(value: Any, random: np.random.Generator) -> Any:
             sample = sample + 1j * random.standard_normal(np.shape(leaf))
         return _like(leaf, sample)
 
-    return map_leaves(draw, value) if has_derivative(value) else None
+    return map_leaves(draw, with_floats(value)) if has_derivative(value) else None
+
+
+def with_floats(value: Any) -> Any:
+    """A value in which the integers in lists of floats are floats, too."""
+    if isinstance(value, list) and {*map(type, value)} == {int, float}:
+        return list(map(float, value))
+    made = rebuilt(value, with_floats)
+    return value if made is None else made
 
 
 def has_derivative(value: Any) -> bool:
@@ -250,7 +259,7 @@ def shifted(primals: Any, tangents: Any, step: complex) -> Any:
         if dot is None:
             return copied(leaf)
         sample = leaf + step * dot
-        return _like(leaf, sample) if np.isrealobj(step) else sample
+        return _like(leaf, sample) if np.isrealobj(step) and not isinstance(leaf, int) else sample
 
     return map_leaves(moved, primals, tangents)
 

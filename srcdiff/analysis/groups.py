@@ -29,11 +29,12 @@ from srcdiff.analysis.aliases import (
     makes_container,
     result_tuples,
 )
+from srcdiff.analysis.items import may_meet_itself
 from srcdiff.analysis.numbers import gives_numbers
 from srcdiff.ir import containers
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.nodes import Call, Const, Function, If, Loop, Node, Operand, Procedure, Region, Value
-from srcdiff.ir.types import Array, Number, Static, Type, Unknown, is_container, is_number, items_of, rank
+from srcdiff.ir.types import Array, Unknown, is_container, is_number, items_of, rank
 from srcdiff.ir.walk import free_of_regions, operations
 from srcdiff.rules.declare import registry
 
@@ -227,8 +228,7 @@ class Groups:
 
     def _as_originals(self, made: Value) -> None:
         """Let what was made elsewhere share memory with what it holds, and that at one depth with that at another."""
-        kinds = set(map(_is_holder, items_of(made.type)))
-        if len(kinds) > 1 or not is_container(made.type) and _is_holder(made.type):
+        if may_meet_itself(made.type):
             items = self._items(made)
             self._join(items, self._items(items))
 
@@ -284,11 +284,6 @@ class Groups:
             elif not followed and not is_immutable(output):
                 self._foreign.add(output)
                 self._put(output, [output])
-
-
-def _is_holder(kind: Type) -> bool:
-    """Whether a value may hold others."""
-    return not isinstance(kind, (Array, Number, Static))
 
 
 def holds_numbers(holder: Value) -> bool:

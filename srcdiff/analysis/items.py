@@ -29,6 +29,7 @@ from srcdiff.ir.types import (
     Dict,
     List,
     Mixed,
+    Number,
     Object,
     Record,
     Stack,
@@ -36,11 +37,36 @@ from srcdiff.ir.types import (
     Tuple,
     TupleOf,
     Type,
+    Unknown,
+    is_container,
     is_differentiable,
     is_tuple,
     items_of,
     join,
 )
+
+
+def may_meet_itself(kind: Type) -> bool:
+    """Whether something may be held at two depths of a value: an array, or what holds others equally far down."""
+    levels: dict[int, int] = {}
+    todo = [(kind, 0)]
+    while todo:
+        found, level = todo.pop()
+        if isinstance(found, (Number, Static)):
+            continue
+        height = _height(found)
+        if height is None or levels.setdefault(height, level) != level:
+            return True
+        todo += [(item, level + 1) for item in items_of(found)]
+    return False
+
+
+def _height(kind: Type) -> int | None:
+    """How many containers one inside the other a value is at the most; None where that is not known."""
+    if not is_container(kind):
+        return 0 if isinstance(kind, (Array, Number, Static, Unknown)) else None
+    heights = [_height(item) for item in items_of(kind)]
+    return None if None in heights else 1 + max([height for height in heights if height is not None], default=0)
 
 
 def loosened(kind: Type) -> Type:

@@ -197,8 +197,10 @@ def _asked(call: Call, operands: list[Type]) -> Type:
         except LookupError:
             return _of_unknown(call)
         found.append(_forget_lengths(_ask(call.target, args, kwargs)))
-    taken = [kind for kind in found if kind != UNKNOWN]       # some functions take only one of the lengths
-    return join(*taken) if len(taken) > 1 else loosened(*taken or [UNKNOWN])
+    wide, narrow = found        # some functions take only one of the lengths, as of what is put beside longer axes
+    if narrow == UNKNOWN and isinstance(wide, Array):
+        return wide
+    return loosened(narrow if wide == UNKNOWN else wide) if UNKNOWN in found else join(wide, narrow)
 
 
 def _of_unknown(call: Call) -> Type:
@@ -216,7 +218,8 @@ def _of_unknown(call: Call) -> Type:
 def _ask(target: Callable[..., Any], args: list[Any], kwargs: dict[str, Any]) -> Type:
     try:
         with np.errstate(all="ignore"):
-            return of_value(target(*args, **kwargs))
+            found = of_value(target(*args, **kwargs))
+        return UNKNOWN if isinstance(found, Array) and found.dtype == "object" else found      # as of None and a number
     except Exception:  # the sample was no valid argument: nothing is known
         return FLOAT if getattr(target, "__module__", "") == "math" else UNKNOWN
 

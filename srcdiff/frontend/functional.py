@@ -139,6 +139,13 @@ def total_from(items: Any, start: Any) -> Any:
     return made
 
 
+def nothing(made: Any) -> None:
+    """``object.__init__``, which the last of the constructors that call each other calls.
+
+    >>> nothing(2.0)
+    """
+
+
 #: Functions of the standard library that take a function, and those that stand for them here.
 FOLLOWED: dict[Callable[..., Any], Callable[..., Any]] = {
     functools.reduce: reduce, dict.fromkeys: fromkeys, sorted: ordered, list.sort: sort, max: largest, min: smallest}

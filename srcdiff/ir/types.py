@@ -243,6 +243,7 @@ MIXED = Mixed()
 BOOL, INT, FLOAT, COMPLEX = Number("bool"), Number("int"), Number("float"), Number("complex")
 NONE = Static(None)
 OBJECT = Object()
+_DTYPES = {"bool": "bool", "int": "int64", "float": "float64", "complex": "complex128"}
 
 
 def is_inexact(dtype: str | None) -> bool:
@@ -347,14 +348,11 @@ def _opened(kind: Type) -> Type:
     return BOOL if isinstance(kind, Static) and isinstance(kind.value, bool) else kind
 
 
-_DTYPES = {"bool": "bool", "int": "int64", "float": "float64", "complex": "complex128"}
-
-
 def _join_arrays(a: Number | Array, b: Number | Array) -> Type:
     if rank(a) == rank(b) == 0:
         dtypes = {t.dtype if isinstance(t, Array) else _DTYPES[t.kind] for t in (a, b)}
-        if len(dtypes) == 2 and None not in dtypes and any(t in (INT, BOOL) for t in (a, b)):
-            dtypes = {dtype for dtype in dtypes if is_inexact(dtype)}       # as of a sum that begins with 0
+        if INT in (a, b) and None not in dtypes:
+            dtypes = set(filter(is_inexact, dtypes)) or dtypes       # as of a sum that begins with 0
         boxed = {t.boxed if isinstance(t, Array) else False for t in (a, b)}
         return Array(dtypes.pop() if len(dtypes) == 1 else None, (), boxed.pop() if len(boxed) == 1 else None)
     if not isinstance(a, Array) or not isinstance(b, Array):

@@ -15,13 +15,12 @@ import numpy as np
 from srcdiff.runtime.broadcasting import alike, expand, unbroadcast
 from srcdiff.runtime.objects import fields_of, instance_of
 
-
 _INEXACT = (float, complex, np.inexact)
 
 
 def zeros_like(x: Any) -> Any:
-    """The zero cotangent of ``x``: new buffers, and None for what has no derivative; an integer in a list of numbers
-    that are not all integers is one of them.
+    """The zero cotangent of ``x``: new buffers, and None for what has no derivative; an integer is a number in a list
+    of nothing but numbers, some of which are floats.
 
     >>> zeros_like((1.5, [2.0, "a"], 3)), zeros_like([0, 1.5])
     ((0.0, [0.0, None], None), [0.0, 0.0])
@@ -32,8 +31,17 @@ def zeros_like(x: Any) -> Any:
         return type(x)(0)
     if isinstance(x, (float, complex)):
         return 0j if isinstance(x, complex) else 0.0
-    change = zero_tangent if isinstance(x, list) and any(isinstance(item, _INEXACT) for item in x) else zeros_like
-    return rebuilt(x, change)
+    return rebuilt(x, zero_tangent if holds_floats(x) else zeros_like)
+
+
+def holds_floats(x: Any) -> bool:
+    """Whether a value is a list of nothing but numbers, of which some are floats, so that integers are, too.
+
+    >>> holds_floats([0, 1.5]), holds_floats([0, 1]), holds_floats([0, 1.5, "a"])
+    (True, False, False)
+    """
+    return isinstance(x, list) and all(isinstance(item, (int, *_INEXACT)) for item in x) and any(
+        isinstance(item, _INEXACT) for item in x)
 
 
 def zero_tangent(x: Any) -> Any:

@@ -1,8 +1,8 @@
-"""Which attribute of an object holds a list or dict.
+"""Which attribute of an object, or which place in a tuple, holds a list or dict.
 
-Comes in: values of a typed function. Goes out: the attribute that a container was read from, and the groups in which
-that does not tell containers apart. Invariant: in any other group, a container that is held by an attribute is held by
-no attribute of another name.
+Comes in: values of a typed function. Goes out: the attribute that a container was read from, or the number of its
+place, and the groups in which that does not tell containers apart. Invariant: in any other group, a container that is
+held by an attribute is held by no attribute of another name.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from srcdiff.analysis.types import of_operand
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.containers import Field, Fields
 from srcdiff.ir.nodes import Call, Const, Function, Node, Operand, Value
-from srcdiff.ir.types import Record, is_container
+from srcdiff.ir.types import Record, Tuple, is_container
 from srcdiff.ir.walk import operations
 
 
@@ -55,19 +55,25 @@ class Attributes:
 
 
 def _source(value: Value) -> str | None:
-    """The attribute that a value was read from."""
-    read = isinstance(value.op, Call) and value.op.target is operator.getitem
-    key = value.op.args[1] if isinstance(value.op, Call) and read else None
-    return str(key.value) if isinstance(key, Const) and isinstance(key.value, Field) else None
+    """The attribute, or the place in a tuple, that a value was read from."""
+    if not isinstance(value.op, Call) or value.op.target is not operator.getitem:
+        return None
+    holder, key = value.op.args
+    if not isinstance(key, Const):
+        return None
+    place = type(key.value) is int and key.value >= 0 and type(of_operand(holder)) is Tuple
+    return str(key.value) if isinstance(key.value, Field) or place else None
 
 
 def _held(op: Node) -> Iterator[tuple[str, Value]]:
-    """The containers that an operation lets attributes hold."""
+    """The containers that an operation lets attributes hold, or the places of a tuple, by their numbers."""
     if not isinstance(op, Call):
         return
     pairs: list[tuple[object, Operand]] = []
     if op.target is prim.make_dict and isinstance(op.args[0], Const) and isinstance(op.args[0].value, Fields):
         pairs = list(zip(op.args[0].value, op.args[1:], strict=True))
+    elif op.target is prim.make_tuple:
+        pairs = list(enumerate(op.args))
     elif op.target is operator.setitem and isinstance(of_operand(op.args[0]), Record):
         key = op.args[1]
         pairs = [(key.value if isinstance(key, Const) else None, op.args[2])]

@@ -243,6 +243,8 @@ def _method(call: Call) -> Callee | None:
     above = inherited(receiver, name.value)
     if above is not None:
         found, receiver, cls = above
+        if found is object.__init__ and not args and not call.kwargs:
+            return Callee(cast("FunctionType", functional.nothing), [receiver], stands_for=found)
     elif (owner := user_class(receiver) or _maker(receiver, name.value)) is not None:
         found, cls = attribute(owner, name.value), owner
     else:

@@ -11,17 +11,19 @@ import inspect
 from types import FunctionType, SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
+from srcdiff.analysis.types import of_operand
 from srcdiff.errors import UnsupportedCall
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.attributes import attribute
 from srcdiff.ir.builder import Builder
 from srcdiff.ir.containers import Fields
-from srcdiff.ir.nodes import Call, Const, Operand, Region, Value
+from srcdiff.ir.nodes import Call, Const, Operand, Region, Value, is_literal
 from srcdiff.ir.types import Building
 from srcdiff.ir.walk import free_values, operations
 from srcdiff.runtime.objects import has_generated_init, keeps_attributes
 from srcdiff.transform.callees import Callee, constant
 from srcdiff.transform.functions import is_starred
+from srcdiff.transform.special_methods import inherited
 from srcdiff.transform.stars import unknown_parameters, unpacked, with_all_arguments
 
 if TYPE_CHECKING:
@@ -32,6 +34,9 @@ def construct(calls: Calls, op: Call, call: Call, builder: Builder) -> Operand |
     """The object that ``call``, the copy of ``op``, makes; None where its class, or its constructor, does more than set
     attributes."""
     cls = call.target
+    parent = generated_parent(call)
+    if parent is not None:
+        return _construct_parent(calls, parent, op, call, builder)
     if is_namedtuple(cls):
         return _make_namedtuple(call, builder)
     if not isinstance(cls, type) or not keeps_attributes(cls):
@@ -64,6 +69,28 @@ def construct(calls: Calls, op: Call, call: Call, builder: Builder) -> Operand |
             ("instead", "use the attributes, or a function outside the class")])
     builder.region.ops += region.ops
     return made
+
+
+def generated_parent(call: Call) -> type | None:
+    """The dataclass whose constructor ``super().__init__(...)`` calls, if it is the one that is generated."""
+    above = inherited(call.args[0], "__init__") if call.target is prim.call_method and is_literal(
+        call.args[1], "__init__") else None
+    if above is None or not isinstance(of_operand(above[1]), Building):
+        return None
+    found = next(base for base in above[2].__mro__ if vars(base).get("__init__") is above[0])
+    return found if has_generated_init(found) else None
+
+
+def _construct_parent(calls: Calls, cls: type, op: Call, call: Call, builder: Builder) -> Operand | None:
+    """Do what the generated constructor of a parent does to an object that is being made."""
+    made = call.args[0].op if isinstance(call.args[0], Value) else None
+    assert isinstance(made, Call)
+    building, given = made.args[1], Call(cls, call.args[2:], call.kwargs, location=call.location)
+    kind = of_operand(building)
+    assert isinstance(kind, Building)
+    assert isinstance(building, Value)
+    done = _set_fields(calls, kind, cls, op, given, builder) and _run_post_init(calls, kind, building, given, builder)
+    return Const(None) if done else None
 
 
 def is_namedtuple(cls: object) -> bool:
@@ -117,14 +144,17 @@ def _run_constructor(calls: Calls, kind: Building, building: Value, op: Call, ca
         return not call.args
     init = attribute(cls, "__init__")
     if has_generated_init(cls):
-        if not _set_fields(calls, kind, op, call, builder):
-            return False
-        after = attribute(cls, "__post_init__")
-        return after is None or _run(calls, Callee(after, [building]), call, builder)
+        return _set_fields(calls, kind, cls, op, call, builder) and _run_post_init(
+            calls, kind, building, call, builder)
     if init is object.__init__:
         return not call.args and not call.kwargs
     return isinstance(init, FunctionType) and _run(
         calls, Callee(init, [building, *call.args], dict(call.kwargs)), call, builder)
+
+
+def _run_post_init(calls: Calls, kind: Building, building: Value, call: Call, builder: Builder) -> bool:
+    after = attribute(kind.cls, "__post_init__")
+    return after is None or _run(calls, Callee(after, [building]), call, builder)
 
 
 def _run(calls: Calls, callee: Callee, call: Call, builder: Builder) -> bool:
@@ -135,13 +165,13 @@ def _run(calls: Calls, callee: Callee, call: Call, builder: Builder) -> bool:
     return calls.write_out(given, function, builder, call) is not None
 
 
-def _set_fields(calls: Calls, kind: Building, op: Call, call: Call, builder: Builder) -> bool:
+def _set_fields(calls: Calls, kind: Building, cls: Any, op: Call, call: Call, builder: Builder) -> bool:
     """Set the fields of a dataclass to the arguments and defaults, as its generated constructor does."""
-    all_fields = getattr(kind.cls, "__dataclass_fields__", {}).values()
-    own = dataclasses.fields(kind.cls)
+    all_fields = getattr(cls, "__dataclass_fields__", {}).values()
+    own = dataclasses.fields(cls)
     if any(field not in own and "InitVar" in str(field.type) for field in all_fields):
         return False
-    given = _arguments(kind.cls, call, builder)
+    given = _arguments(cls, call, builder)
     if given is None:
         return False
     for field in own:

@@ -44,7 +44,7 @@ from srcdiff.runtime.collected import COLLECTED
 from srcdiff.transform.attempts import settle_attempts
 from srcdiff.transform.callees import Callee, find_callee, special_callees
 from srcdiff.transform.choices import call_picked
-from srcdiff.transform.construct import construct
+from srcdiff.transform.construct import construct, generated_parent
 from srcdiff.transform.functions import Choice, is_walked_one_by_one, picked, picked_by_key
 from srcdiff.transform.generators import (
     AT_ONCE,
@@ -110,7 +110,7 @@ class Calls:
                 return call_picked(self, op, call, function, builder)
         if call.target is prim.hooked:
             return self._hooked(op, call, builder)
-        if isinstance(call.target, type) and call.target not in MANAGERS:
+        if call.target not in MANAGERS and (isinstance(call.target, type) or generated_parent(call) is not None):
             made = Call(COLLECTED.get(call.target, call.target), call.args, call.kwargs, location=call.location,
                         guarded=call.guarded)
             return construct(self, op, made, builder)

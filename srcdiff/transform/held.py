@@ -209,11 +209,11 @@ def _covering(kind: Type, group: Value, found: _Found, attribute: str | None) ->
         return kind
 
     def covered(item: Type, name: object = None) -> Type:
-        own = str(name) if isinstance(kind, Record) else None
+        own = str(name) if isinstance(kind, Record) or type(kind) is Tuple else None
         return _covering(item, inner, found, own) if is_container(item) else item
 
     if isinstance(kind, Tuple):
-        return replace(kind, items=tuple(map(covered, kind.items)))
+        return replace(kind, items=tuple([covered(item, k) for k, item in enumerate(kind.items)]))
     if isinstance(kind, List):
         items = None if kind.items is None else tuple(map(covered, kind.items))
         return replace(kind, element=None if kind.element is None else covered(kind.element), items=items)

@@ -63,6 +63,8 @@ def known(call: Call) -> Operand | None:
         return Const(call.target is bool)
     if call.target is isinstance:
         return _instance(call)
+    if call.target is prim.call_method:
+        return _said_by_text(call)
     if call.target is type and len(call.args) == 1:
         return _class(of_operand(call.args[0]))
     if call.target is callable:
@@ -109,6 +111,19 @@ def folded(call: Call) -> Operand | None:
         return Const(call.target(*(arg.value for arg in call.args if isinstance(arg, Const))))
     except TypeError:       # the user's program fails here when it runs
         return None
+
+
+def _said_by_text(call: Call) -> Operand | None:
+    """What a method of a known text says of it, or makes of it, as ``name.lower()``; messages stay as written."""
+    known_types = [of_operand(arg) for arg in call.args]
+    args = [kind.value for kind in known_types if isinstance(kind, Static)]
+    if len(args) < len(call.args) or call.kwargs or not isinstance(args[0], str) or args[1] in ("format", "join"):
+        return None
+    try:
+        found = getattr(args[0], args[1])(*args[2:])
+    except (TypeError, AttributeError):     # the user's program fails here when it runs
+        return None
+    return Const(found) if isinstance(found, (str, bool, int)) else None
 
 
 def _identity(call: Call) -> Operand | None:

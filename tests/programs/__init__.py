@@ -42,12 +42,14 @@ from programs import (
     objects,
     operators,
     options,
+    parents,
     parts,
     passed,
     patterns,
     planes,
     reuse,
     scalars,
+    several,
     shared,
     simulations,
     stencils,
@@ -66,7 +68,7 @@ MODULES = (scalars, branches, loops, whiles, jumps, iterables, expressions, reus
            factorizations, calls, patterns, conversions, contexts, closures, objects, fields, areas, exceptions, displays,
            operators, keys, options, generators, planes, sweeps, shared, namedtuples, constructors, iterators, kept,
            suspended, attempts, unlike, parts, passed, caught, corners, tuples, nested,
-           collected, managers, logs, accumulators, advanced)
+           collected, several, parents, managers, logs, accumulators, advanced)
 
 #: Every program with each of its sample arguments.
 CASES = [case for module in MODULES for case in module.CASES]
