@@ -31,6 +31,7 @@ from programs import (
     jumps,
     kept,
     keys,
+    languages,
     lists,
     logs,
     loops,
@@ -66,7 +67,8 @@ MODULES = (scalars, branches, loops, whiles, jumps, iterables, expressions, reus
            factorizations, calls, patterns, conversions, contexts, closures, objects, fields, areas, exceptions, displays,
            operators, keys, options, generators, planes, sweeps, shared, namedtuples, constructors, iterators, kept,
            suspended, attempts, unlike, parts, passed, caught, corners, tuples, nested,
-           collected, managers, logs, accumulators, advanced)
+           collected, managers, logs, accumulators, advanced,
+           languages)
 
 #: Every program with each of its sample arguments.
 CASES = [case for module in MODULES for case in module.CASES]
