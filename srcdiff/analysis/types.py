@@ -22,6 +22,7 @@ import numpy as np
 from srcdiff import runtime
 from srcdiff.analysis.axes import SHAPED, as_axes
 from srcdiff.analysis.creation import CREATED
+from srcdiff.analysis.draws import DRAWS
 from srcdiff.analysis.items import ITEMS, any_of, loosened, some_items
 from srcdiff.analysis.numbers import boxed
 from srcdiff.analysis.products import PRODUCTS
@@ -369,7 +370,7 @@ _CONTAINERS: dict[Callable[..., Any], Callable[[Call, list[Type]], Type | None]]
 }
 #: By target what tells the type of its result, first to last, and whether that may be an array without axes.
 _SPECIAL: dict[Callable[..., Any], list[tuple[Callable[[Call, list[Type]], Type | None], bool]]] = {}
-for _table, _may_be_boxed in ((TEXTS, False), (_CONTAINERS, False), (ITEMS, False), (SHAPED, True), (CREATED, True),
-                              (PRODUCTS, True)):
+for _table, _may_be_boxed in ((TEXTS, False), (DRAWS, False), (_CONTAINERS, False), (ITEMS, False), (SHAPED, True),
+                              (CREATED, True), (PRODUCTS, True)):
     for _target, _special in _table.items():
         _SPECIAL.setdefault(_target, []).append((_special, _may_be_boxed))

@@ -47,6 +47,7 @@ from programs import (
     passed,
     patterns,
     planes,
+    random_numbers,
     reuse,
     scalars,
     shared,
@@ -68,7 +69,7 @@ MODULES = (scalars, branches, loops, whiles, jumps, iterables, expressions, reus
            operators, keys, options, generators, planes, sweeps, shared, namedtuples, constructors, iterators, kept,
            suspended, attempts, unlike, parts, passed, caught, corners, tuples, nested,
            collected, managers, logs, accumulators, advanced,
-           languages)
+           languages, random_numbers)
 
 #: Every program with each of its sample arguments.
 CASES = [case for module in MODULES for case in module.CASES]
