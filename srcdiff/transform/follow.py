@@ -61,7 +61,7 @@ from srcdiff.transform.generators import (
 from srcdiff.transform.held import Held, settled
 from srcdiff.transform.inline import Inliner
 from srcdiff.transform.known import Env
-from srcdiff.transform.loop_tests import move_storing_tests
+from srcdiff.transform.loop_tests import settle_loops
 from srcdiff.transform.made import Made, holds_closure, is_not_implemented, name_parameters
 from srcdiff.transform.managers import write_managed
 from srcdiff.transform.results import Request
@@ -360,7 +360,7 @@ class Calls:
             finished = self._specialized(callee, function, making, guarded)
         if finished is not None:
             refuse_interleaved(finished, self.listings)
-            move_storing_tests(finished)
+            settle_loops(finished)
             making.finish(finished, plain_call(callee))
             if not making.written_out:
                 settle_attempts(finished)

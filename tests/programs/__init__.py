@@ -60,6 +60,7 @@ from programs import (
     unlike,
     updates,
     views,
+    walked,
     whiles,
 )
 
@@ -69,7 +70,7 @@ MODULES = (scalars, branches, loops, whiles, jumps, iterables, expressions, reus
            operators, keys, options, generators, planes, sweeps, shared, namedtuples, constructors, iterators, kept,
            suspended, attempts, unlike, parts, passed, caught, corners, tuples, nested,
            collected, managers, logs, accumulators, advanced,
-           languages, random_numbers)
+           languages, random_numbers, walked)
 
 #: Every program with each of its sample arguments.
 CASES = [case for module in MODULES for case in module.CASES]
