@@ -124,6 +124,7 @@ def specialize(work: Work) -> None:
 
 def _derived_inside(function: Function, request: Request) -> Function:
     """The derivative of a function that is called in another one."""
+    settle_loops(function)
     settle_cached(function)
     settle_functions(function, drop_dead)
     return derive(function, {}, request).ir

@@ -352,13 +352,15 @@ class Template:
     """A function made inside another: its parameters are its own, and then one for each variable of the function around
     it that it reads. ``defaults`` names the parameters whose defaults are made with it. Where it assigns variables of
     the function around it, its result is a tuple, of what it returns and the last values of these ``nonlocals``. One
-    that is ``managing`` is the generator of a context manager."""
+    that is ``listed`` is a generator that gives the list of its items, one that is ``managing`` that of a context
+    manager."""
 
     name: str
     function: Function | None
     captured: list[str]
     defaults: list[str]
     nonlocals: list[str]
+    listed: bool = False
     managing: bool = False
 
     def __repr__(self) -> str:

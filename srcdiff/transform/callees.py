@@ -141,6 +141,9 @@ def _of_all(call: Call) -> Callee | None:
 
 def is_iterator(call: Call) -> bool:
     """Whether a call makes an iterator, whose items are made where it is gone over."""
+    made = closure_of(call.args[0]) if call.target is prim.apply else None
+    if made is not None and isinstance(made.args[0], Const) and isinstance(made.args[0].value, Template):
+        return made.args[0].value.listed
     return call.target is prim.suspended or call.target in STANDING_FOR or inspect.isgeneratorfunction(call.target)
 
 
@@ -336,7 +339,8 @@ def _with_captured(call: Call, function: Template, values: list[Operand]) -> Cal
     count = len(function.captured)
     captured = dict(zip(function.captured, values[:count], strict=True))
     defaults = dict(zip(function.defaults, values[count:], strict=True))
-    return Callee(function, call.args[1:], dict(call.kwargs), captured, defaults, managing=function.managing)
+    return Callee(function, call.args[1:], dict(call.kwargs), captured, defaults, listed=function.listed,
+                  managing=function.managing)
 
 
 def _in_statement_of(call: Call, made: Call) -> bool:

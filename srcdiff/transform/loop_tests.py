@@ -56,6 +56,9 @@ def settle_loops(function: Function) -> None:
     for op, stores in resizing.items():
         if groups is not None and _changes_length(op, stores, groups):
             _ask_each_time(op)
+    for op in operations(function.body):
+        if isinstance(op, Loop):
+            op.walked = ()
 
 
 def _move(op: Loop, test: Region) -> None:

@@ -2,6 +2,8 @@
 
 import numpy as np
 
+import srcdiff as sd
+
 
 def powers_until_there_are_four(x):
     xs = [x]
@@ -134,11 +136,26 @@ def copies_of_what_grows(xs, n):
     return sum(xs)
 
 
+def taken_while_large(x):
+    xs = [x, x * x, 2.0 * x, x + 1]
+    s = 0.0
+    while xs.pop() > x:
+        s = s + xs[-1] * x
+    for v in xs:
+        if len(xs) < 4:
+            xs.append(v * x)
+    return s * sum(xs)
+
+
+def gradient_of_such_loops(x):
+    return sd.grad(taken_while_large)(x) * x
+
+
 GRAPH = {0: [(1, 0), (2, 1)], 1: [(3, 2)], 2: [(3, 3), (1, 4)], 3: []}
 
 CASES = [
     *((f, (0.7,)) for f in (powers_until_there_are_four, numbered, that_gets_shorter, beside_another, with_jumps,
-                             parts_put_in, in_a_comprehension, twice_at_once)),
+                             parts_put_in, in_a_comprehension, twice_at_once, gradient_of_such_loops)),
     (queue_of_an_object, (Work(0.7), 0.6)), (breadth_first, (GRAPH, np.array([0.5, 0.2, 0.4, 0.9, 0.1]))),
     (levels, (0.7, 3)), (copies_of_what_grows, ([0.3, 0.4], 2)),
 ]
