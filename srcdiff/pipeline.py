@@ -45,7 +45,7 @@ from srcdiff.transform.generators import refuse_interleaved
 from srcdiff.transform.kept import settle_functions
 from srcdiff.transform.key_order import keep_key_order
 from srcdiff.transform.listings import refuse_collected
-from srcdiff.transform.loop_tests import move_storing_tests
+from srcdiff.transform.loop_tests import settle_loops
 from srcdiff.transform.pairs import Derivatives, Pair, empty_pair, empty_tangent
 from srcdiff.transform.placing import place_shadows
 from srcdiff.transform.reloading import choose_reloads
@@ -113,7 +113,7 @@ def specialize(work: Work) -> None:
     work.ir.captures, work.ir.followed = calls.captures, calls.followed
     refuse_interleaved(work.ir, calls.listings)
     take_apart(untyped.body)
-    move_storing_tests(work.ir)
+    settle_loops(work.ir)
     spread_objects(work.ir)
     refuse_collected(work.ir)
     resolve_updates(work.ir)
@@ -125,6 +125,7 @@ def specialize(work: Work) -> None:
 
 def _derived_inside(function: Function, request: Request) -> Function:
     """The derivative of a function that is called in another one."""
+    settle_loops(function)
     settle_cached(function)
     settle_functions(function, drop_dead)
     return derive(function, {}, request).ir

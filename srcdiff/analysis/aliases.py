@@ -16,6 +16,7 @@ import numpy as np
 
 from srcdiff import runtime
 from srcdiff.analysis.axes import is_basic_index, is_copying_index, is_viewing_index
+from srcdiff.analysis.draws import is_drawn
 from srcdiff.analysis.numbers import REDUCTIONS
 from srcdiff.analysis.types import of_operand
 from srcdiff.ir import containers
@@ -87,7 +88,7 @@ def is_fresh(call: Call) -> bool:
         return call.target.fresh
     if call.target is operator.getitem:
         return access(call) in ("number", "copy")
-    if call.target in FRESH or call.target is np.ndarray.astype and "copy" not in call.kwargs:
+    if call.target in FRESH or is_drawn(call) or call.target is np.ndarray.astype and "copy" not in call.kwargs:
         return True
     if call.target in (runtime.filled, runtime.unstack, runtime.unsum):
         return _holds_numbers_only(of_operand(call.args[1]))

@@ -22,11 +22,13 @@ import numpy as np
 from srcdiff import runtime
 from srcdiff.analysis.axes import SHAPED, as_axes
 from srcdiff.analysis.creation import CREATED
+from srcdiff.analysis.draws import DRAWS
 from srcdiff.analysis.items import ITEMS, any_of, loosened, some_items
 from srcdiff.analysis.numbers import boxed
 from srcdiff.analysis.products import PRODUCTS
 from srcdiff.analysis.samples import reduced_sample, sample_of
 from srcdiff.analysis.tangents import as_like, tangent_type
+from srcdiff.analysis.texts import TEXTS, computed
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.attributes import attribute
 from srcdiff.ir.containers import Field
@@ -171,7 +173,7 @@ def _elementwise(target: Callable[..., Any], operands: tuple[Type, ...]) -> Type
     if any(isinstance(t, (List, Tuple, Dict)) for t in operands):
         return _joined(target, operands)
     if any(isinstance(t, (Unknown, Object, Mixed)) for t in operands):
-        return UNKNOWN
+        return computed(target, operands) or UNKNOWN
     axes = as_axes(operands)
     if any(isinstance(t, Array) and t.dtype is None for t in operands):
         return Array(None, axes)
@@ -373,6 +375,7 @@ _CONTAINERS: dict[Callable[..., Any], Callable[[Call, list[Type]], Type | None]]
 }
 #: By target what tells the type of its result, first to last, and whether that may be an array without axes.
 _SPECIAL: dict[Callable[..., Any], list[tuple[Callable[[Call, list[Type]], Type | None], bool]]] = {}
-for _table, _may_be_boxed in ((_CONTAINERS, False), (ITEMS, False), (SHAPED, True), (CREATED, True), (PRODUCTS, True)):
+for _table, _may_be_boxed in ((TEXTS, False), (DRAWS, False), (_CONTAINERS, False), (ITEMS, False), (SHAPED, True),
+                              (CREATED, True), (PRODUCTS, True)):
     for _target, _special in _table.items():
         _SPECIAL.setdefault(_target, []).append((_special, _may_be_boxed))

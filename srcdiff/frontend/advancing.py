@@ -40,8 +40,10 @@ _MAKERS = (iter, zip, map, filter, enumerate, reversed)
 
 def advance(body: list[Any], find: _Find) -> list[Any]:
     """Let iterators that ``next`` is asked of be objects."""
-    made = _Advance(find, {node.args[0].id for root in body for node in walk(root) if asks_for_next(node, find)})
-    if not any(isinstance(node, gast.Name) and node.id == "next" for root in body for node in walk(root)):
+    inside = [node for root in body for node in walk(root)]
+    made = _Advance(find, {node.args[0].id for node in inside if asks_for_next(node, find)},
+                    {node.name for node in inside if hasattr(node, "fills_list")})
+    if not any(isinstance(node, gast.Name) and node.id == "next" for node in inside):
         return body
     done = [made.visit(statement) for statement in body]
     for statement in statements_in(done):
@@ -56,17 +58,18 @@ def asks_for_next(node: Any, find: _Find) -> bool:
         node.args[0], gast.Name)
 
 
-def _makes_iterator(node: Any, find: _Find) -> bool:
-    """Whether an expression makes an iterator."""
-    found = find(node.func) if isinstance(node, gast.Call) else None
-    return isinstance(node, gast.GeneratorExp) or found is not None and (
-        found[0] in _MAKERS or inspect.isgeneratorfunction(found[0])
-        or isinstance(found[0], type) and found[0].__module__ == itertools.__name__)
-
-
 class _Advance(gast.NodeTransformer):  # type: ignore[misc]  # gast is untyped
-    def __init__(self, find: _Find, names: set[str]) -> None:
-        self.find, self.names = find, names
+    def __init__(self, find: _Find, names: set[str], generators: set[str]) -> None:
+        self.find, self.names, self.generators = find, names, generators
+
+    def _makes_iterator(self, node: Any) -> bool:
+        """Whether an expression makes an iterator."""
+        if isinstance(node, gast.Call) and isinstance(node.func, gast.Name) and node.func.id in self.generators:
+            return True
+        found = self.find(node.func) if isinstance(node, gast.Call) else None
+        return isinstance(node, gast.GeneratorExp) or found is not None and (
+            found[0] in _MAKERS or inspect.isgeneratorfunction(found[0])
+            or isinstance(found[0], type) and found[0].__module__ == itertools.__name__)
 
     def _is_held(self, node: Any, *beside: Any) -> bool:
         """Whether a node is such an iterator, which is not used ``beside`` it."""
@@ -76,7 +79,7 @@ class _Advance(gast.NodeTransformer):  # type: ignore[misc]  # gast is untyped
     def visit_Assign(self, node: Any) -> Any:
         """What makes an iterator makes the object."""
         self.generic_visit(node)
-        if len(node.targets) == 1 and self._is_held(node.targets[0]) and _makes_iterator(node.value, self.find):
+        if len(node.targets) == 1 and self._is_held(node.targets[0]) and self._makes_iterator(node.value):
             node.value = Advanced.of(self._gone_over(node.value))
         return node
 
@@ -102,7 +105,7 @@ class _Advance(gast.NodeTransformer):  # type: ignore[misc]  # gast is untyped
         first = node.args[0] if node.args else None
         if found is None or first is None:
             return node
-        if found[0] is next and _makes_iterator(first, self.find) and not isinstance(first, gast.GeneratorExp):
+        if found[0] is next and self._makes_iterator(first) and not isinstance(first, gast.GeneratorExp):
             return self._first(node, first)
         if asks_for_next(node, self.find) and first.id in self.names and len(node.args) == 2:
             return gast.copy_location(gast.IfExp(More.of(first), _method(first, "take"), node.args[1]), node)

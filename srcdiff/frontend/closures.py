@@ -335,7 +335,7 @@ class ClosureLowering(ContextLowering):
             assert local.home is not None
             writes = [name for name in local.captured if name in local.writes]
             local.template = Template(local.name, None, local.captured, list(_defaults(local.node.args)), writes,
-                                      getattr(local.node, "hands_over", False))
+                                      hasattr(local.node, "fills_list"), hasattr(local.node, "hands_over"))
             local.template.function = local.home.lower_inside(local, local.template)
         return local.template
 

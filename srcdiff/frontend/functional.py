@@ -10,6 +10,7 @@ import functools
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from srcdiff.frontend.heaps import HEAPS
 from srcdiff.runtime import order_of, place_of_largest, place_of_smallest, take_items
 
 
@@ -148,7 +149,8 @@ def nothing(made: Any) -> None:
 
 #: Functions of the standard library that take a function, and those that stand for them here.
 FOLLOWED: dict[Callable[..., Any], Callable[..., Any]] = {
-    functools.reduce: reduce, dict.fromkeys: fromkeys, sorted: ordered, list.sort: sort, max: largest, min: smallest}
+    functools.reduce: reduce, dict.fromkeys: fromkeys, sorted: ordered, list.sort: sort, max: largest, min: smallest,
+    **HEAPS}
 #: Context managers of the standard library, and the generators that stand for them.
 MANAGERS: dict[Any, Callable[..., Iterator[Any]]] = {
     contextlib.closing: closing, contextlib.nullcontext: nullcontext}

@@ -16,12 +16,20 @@ import gast
 
 from srcdiff.frontend.forms import HandOver
 from srcdiff.frontend.source import Source
-from srcdiff.frontend.syntax import COMPREHENSIONS, FUNCTIONS, assigned, body_of, free_name, names_in, statements_in
+from srcdiff.frontend.syntax import (
+    COMPREHENSIONS,
+    FUNCTIONS,
+    assigned,
+    body_of,
+    free_name,
+    names_in,
+    statements_in,
+    walk_own,
+)
 
 
-def fill_list(source: Source) -> None:
+def fill_list(node: Any) -> None:
     """Let a generator function return the list of what it yields."""
-    node = source.node
     taken = assigned(node) | names_in(node.body).loads.keys()
     rewrite = _Yields(*[free_name(word, taken) for word in ("items", "item")])
     first = gast.copy_location(gast.Assign([rewrite.name(node, gast.Store())], gast.List([], gast.Load()), None), node)
@@ -36,12 +44,16 @@ def hand_over(node: Any) -> None:
     node.hands_over = True
 
 
-def hand_over_inside(source: Source, find: Callable[[Any], tuple[Any, str] | None]) -> None:
-    """The same for the functions inside one that are context managers by their decorator."""
+def open_generators_inside(source: Source, find: Callable[[Any], tuple[Any, str] | None]) -> None:
+    """One or the other for the generator functions inside one: those are context managers that a decorator makes so."""
     for node in [inner for inner in statements_in(body_of(source.node)) if isinstance(inner, gast.FunctionDef)]:
         found = [find(decorator) for decorator in node.decorator_list]
         if any(one is not None and one[0] is contextlib.contextmanager for one in found):
             hand_over(node)
+        elif not found and any(isinstance(inner, (gast.Yield, gast.YieldFrom)) for root in node.body
+                               for inner in walk_own(root)):
+            fill_list(node)
+            node.fills_list = True
 
 
 def _listed(statements: Any) -> list[Any]:

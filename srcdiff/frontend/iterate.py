@@ -33,11 +33,13 @@ _TAKEN = {"keys": (listings.key_at,), "values": (listings.value_at,), "items": (
 
 @dataclass(frozen=True)
 class Walk:
-    """``length`` items, made by ``item`` from the index; ``lengths`` are to be compared after the last one."""
+    """``length`` items, made by ``item`` from the index; ``lengths`` are to be compared after the last one; ``walked``
+    are the sequences whose lengths count as they are in each round."""
 
     length: Operand
     item: Callable[[Operand], Item]
     lengths: tuple[Operand, ...] = ()
+    walked: tuple[Operand, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -119,7 +121,7 @@ class Iteration:
         call = self.lowering.call
         early: dict[str, Operand] = {"early": Const(True)} if self.early else {}
         items = call(node, primitives.as_sequence, self.lowering.expression(node), kwargs=early)
-        return Walk(call(node, len, items), lambda index: call(node, operator.getitem, items, index))
+        return Walk(call(node, len, items), lambda index: call(node, operator.getitem, items, index), walked=(items,))
 
     def _bounds(self, args: list[Any]) -> tuple[Operand, Operand, Operand]:
         parts = [self.lowering.expression(arg) for arg in args]
@@ -144,7 +146,8 @@ class Iteration:
         if any(part.lengths for part in parts):
             raise refuse(refused.STRICT_ZIP, self.lowering.place(node), "zip(strict=True) inside zip")
         compared = tuple(lengths) if strict and len(lengths) > 1 else ()
-        return Walk(length, lambda index: [part.item(index) for part in parts], compared)
+        walked = tuple(items for part in parts for items in part.walked)
+        return Walk(length, lambda index: [part.item(index) for part in parts], compared, walked)
 
     def _endless(self, node: Any) -> Walk | None:
         """What goes on for ever, beside something that comes to an end."""
@@ -166,7 +169,8 @@ class Iteration:
     def _enumerate(self, node: Any, args: list[Any]) -> Walk:
         inner = self.walk(args[0])
         start = self.lowering.expression(args[1]) if len(args) == 2 else Const(0)
-        return Walk(inner.length, lambda index: [self._sum(node, start, index), inner.item(index)], inner.lengths)
+        return Walk(inner.length, lambda index: [self._sum(node, start, index), inner.item(index)], inner.lengths,
+                    inner.walked)
 
     def _ndenumerate(self, node: Any, array: Any) -> Walk:
         """Each index of an array, and what is read there in its round."""

@@ -22,7 +22,7 @@ from srcdiff.frontend.closures import ClosureLowering, Local, find_local_functio
 from srcdiff.frontend.decorators import apply_decorators
 from srcdiff.frontend.desugar import desugar
 from srcdiff.frontend.displays import has_stars
-from srcdiff.frontend.generators import fill_list, hand_over, hand_over_inside
+from srcdiff.frontend.generators import fill_list, hand_over, open_generators_inside
 from srcdiff.frontend.imports import settle_imports
 from srcdiff.frontend.iterate import Item
 from srcdiff.frontend.lower_expr import OPERATORS
@@ -218,11 +218,11 @@ def lower(function: Callable[..., Any], *, listed: bool = False, managing: bool 
     """
     source = read(function)
     if listed:
-        fill_list(source)
+        fill_list(source.node)
     if managing:
         hand_over(source.node)
     names = Resolver(function, set(), settle_imports(source, function))
-    hand_over_inside(source, names.find)
+    open_generators_inside(source, names.find)
     check_syntax(source)
     lowering = Lowering(source, names, set())
     made = lowering.function(source.node, {})

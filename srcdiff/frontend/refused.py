@@ -165,6 +165,7 @@ SUPPORTED: tuple[tuple[str, str], ...] = (
     ("lists and dicts joined and repeated", "xs + ys; [0.0] * n; xs += ys; d | e"),
     ("tuples of any length", "t = tuple(v * v for v in xs); t += (y,); a, b = zip(*rows)"),
     ("deques and dicts with defaults", "q = deque(maxlen=3); q.append(x); d = defaultdict(float); d[k] += x"),
+    ("heaps", "heapq.heappush(heap, (d, k)); d, k = heapq.heappop(heap); heapq.nsmallest(2, xs)"),
     ("sets of what is not differentiated", "seen.add(k); k in seen"),
     ("walrus", "(y := f(x))"),
     ("arithmetic", "-x ** 2 + a @ b // 3"),

@@ -233,7 +233,8 @@ class Loop(Node):
       number of iterations to run at the most; ``backward`` runs them from the last to the first.
     * while: ``test`` is a region whose parameters are the carried values and which yields one truth value.
 
-    ``body.stop``, where given, is tested at the end of the body, after ``yields`` have been taken.
+    ``body.stop``, where given, is tested at the end of the body, after ``yields`` have been taken. ``walked`` are the
+    sequences that a counted loop goes over, until it is known whether its body changes their lengths.
     """
 
     bounds: tuple[Operand, Operand, Operand] | None = None
@@ -241,6 +242,7 @@ class Loop(Node):
     backward: bool = False
     test: Region | None = None
     inits: list[Operand] = field(default_factory=list)
+    walked: tuple[Operand, ...] = field(default=(), kw_only=True)
     body: Region = field(default_factory=Region)
 
     @property
@@ -350,13 +352,15 @@ class Template:
     """A function made inside another: its parameters are its own, and then one for each variable of the function around
     it that it reads. ``defaults`` names the parameters whose defaults are made with it. Where it assigns variables of
     the function around it, its result is a tuple, of what it returns and the last values of these ``nonlocals``. One
-    that is ``managing`` is the generator of a context manager."""
+    that is ``listed`` is a generator that gives the list of its items, one that is ``managing`` that of a context
+    manager."""
 
     name: str
     function: Function | None
     captured: list[str]
     defaults: list[str]
     nonlocals: list[str]
+    listed: bool = False
     managing: bool = False
 
     def __repr__(self) -> str:

@@ -345,7 +345,9 @@ def _either(a: Type, b: Type) -> Type:
 
 
 def _opened(kind: Type) -> Type:
-    return BOOL if isinstance(kind, Static) and isinstance(kind.value, bool) else kind
+    if not isinstance(kind, Static) or not isinstance(kind.value, (bool, str)):
+        return kind
+    return BOOL if isinstance(kind.value, bool) else Object(str)
 
 
 def _join_arrays(a: Number | Array, b: Number | Array) -> Type:

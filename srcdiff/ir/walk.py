@@ -204,7 +204,8 @@ def clone_node(op: Node, fresh: dict[Value, Value]) -> Node:
         made.then, made.orelse = clone_region(op.then, fresh), clone_region(op.orelse, fresh)
     else:
         assert isinstance(op, Loop)
-        made = Loop(op.bounds, op.limit, op.backward, inits=op.inits)
+        made = Loop(op.bounds, op.limit, op.backward, inits=op.inits,
+                    walked=tuple(_mapped(operand, fresh) for operand in op.walked))
         made.replace(lambda operand: _mapped(operand, fresh))
         made.test = None if op.test is None else clone_region(op.test, fresh)
         made.body = clone_region(op.body, fresh)

@@ -169,6 +169,8 @@ def like_structure(bar: Any, like: Any) -> Any:
     >>> like_structure([1.0, [2.0]], (5.0, [6.0]))
     (1.0, [2.0])
     """
+    if bar is None:
+        return zeros_like(like)
     if isinstance(like, dict):
         return {key: like_structure(bar[key], like[key]) for key in like}
     if holds_floats(like):

@@ -20,6 +20,7 @@ from srcdiff.analysis.effects import OBSERVERS
 from srcdiff.analysis.types import of_operand
 from srcdiff.frontend import functional
 from srcdiff.frontend.contexts import generator_of
+from srcdiff.frontend.heaps import HEAPS
 from srcdiff.frontend.iterators import OF_ALL, STANDING_FOR, generator_for
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.attributes import attribute
@@ -40,9 +41,9 @@ _NOT_FOLLOWED = frozenset({"numpy", "math", "cmath", "operator", "builtins", "sr
 
 
 #: Functions of the standard library that are followed without a key.
-_AS_THEY_ARE = (functools.reduce, dict.fromkeys)
-#: Where the classes are that stand for those of the standard library.
-_COLLECTED = "srcdiff.runtime.collected"
+_AS_THEY_ARE = (functools.reduce, dict.fromkeys, *HEAPS)
+#: Where what stands for classes and functions of the standard library calls others.
+_OURS = ("srcdiff.runtime.collected", "srcdiff.frontend.heaps")
 
 
 @dataclass(frozen=True)
@@ -78,7 +79,7 @@ class Callee:
     @property
     def is_ours(self) -> bool:
         """Whether the function is one of ours, and not of the user's program."""
-        return is_ours(self.function) and (self.stands_for is not None or self.function.__module__ == _COLLECTED)
+        return is_ours(self.function) and (self.stands_for is not None or self.function.__module__ in _OURS)
 
     @property
     def operands(self) -> list[Operand]:
@@ -140,6 +141,9 @@ def _of_all(call: Call) -> Callee | None:
 
 def is_iterator(call: Call) -> bool:
     """Whether a call makes an iterator, whose items are made where it is gone over."""
+    made = closure_of(call.args[0]) if call.target is prim.apply else None
+    if made is not None and isinstance(made.args[0], Const) and isinstance(made.args[0].value, Template):
+        return made.args[0].value.listed
     return call.target is prim.suspended or call.target in STANDING_FOR or inspect.isgeneratorfunction(call.target)
 
 
@@ -198,7 +202,7 @@ def _known(target: Any, args: list[Operand], kwargs: dict[str, Operand]) -> Call
     if not isinstance(target, FunctionType) or is_pure(target) or target in OBSERVERS:
         return None
     homes = (target.__module__, target.__globals__.get("__name__"))     # of one that is wrapped, its wrapper's too
-    if not (homes[0] or "").startswith(("srcdiff.rules.", _COLLECTED)) and any(
+    if not (homes[0] or "").startswith(("srcdiff.rules.", *_OURS)) and any(
             (home or "").partition(".")[0] in _NOT_FOLLOWED for home in homes):
         return None
     return Callee(target, args, kwargs, derived=derived, listed=inspect.isgeneratorfunction(target))
@@ -337,7 +341,8 @@ def _with_captured(call: Call, function: Template, values: list[Operand]) -> Cal
     count = len(function.captured)
     captured = dict(zip(function.captured, values[:count], strict=True))
     defaults = dict(zip(function.defaults, values[count:], strict=True))
-    return Callee(function, call.args[1:], dict(call.kwargs), captured, defaults, managing=function.managing)
+    return Callee(function, call.args[1:], dict(call.kwargs), captured, defaults, listed=function.listed,
+                  managing=function.managing)
 
 
 def _in_statement_of(call: Call, made: Call) -> bool:

@@ -61,12 +61,12 @@ from srcdiff.transform.generators import (
 from srcdiff.transform.held import Held, settled
 from srcdiff.transform.inline import Inliner
 from srcdiff.transform.known import Env
-from srcdiff.transform.loop_tests import move_storing_tests
+from srcdiff.transform.loop_tests import settle_loops
 from srcdiff.transform.made import Made, holds_closure, is_not_implemented, name_parameters
 from srcdiff.transform.managers import write_managed
 from srcdiff.transform.results import Request
 from srcdiff.transform.setters import set_by_function
-from srcdiff.transform.signatures import is_passed, plain_call, result_type, signature_of
+from srcdiff.transform.signatures import is_passed, known_value, plain_call, result_type, signature_of
 from srcdiff.transform.stars import bind, with_all_arguments
 
 #: After so many rounds a recursive function's result is called unknown.
@@ -360,7 +360,7 @@ class Calls:
             finished = self._specialized(callee, function, making, guarded)
         if finished is not None:
             refuse_interleaved(finished, self.listings)
-            move_storing_tests(finished)
+            settle_loops(finished)
             making.finish(finished, plain_call(callee))
             if not making.written_out:
                 settle_attempts(finished)
@@ -380,7 +380,7 @@ class Calls:
 
         def passed(arg: Operand) -> Operand:
             if not is_passed(arg):
-                return arg
+                return known_value(arg)
             value = Value("arg", held.widened(f"arg {len(params)}", of_operand(arg)), user=True)
             params.append(Parameter(value))
             return value

@@ -160,8 +160,7 @@ def refuse_interleaved(function: Function, listings: Iterable[Listing]) -> None:
 
 def _is_taken_from(op: Node) -> bool:
     """Whether an operation makes what stands for an iterator that ``next`` is asked of."""
-    return isinstance(op, Call) and bool(op.outputs) and getattr(op.output.type, "cls", None) is Items and (
-        op.target is prim.make_dict)
+    return isinstance(op, Call) and op.target is prim.make_dict and getattr(op.output.type, "cls", None) is Items
 
 
 def _reached(groups: Groups, operand: Operand) -> tuple[Value, ...]:

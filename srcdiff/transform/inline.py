@@ -280,7 +280,8 @@ class Inliner:
         if self.calls is not None and write_out_rounds(self, op, env):
             return
         made = Loop(limit=None if op.limit is None else mapped(op.limit, env), backward=op.backward,
-                    inits=[mapped(init, env) for init in op.inits], location=op.location)
+                    inits=[mapped(init, env) for init in op.inits], location=op.location,
+                    walked=tuple(mapped(operand, env) for operand in op.walked))
         if op.bounds is not None:
             start, stop, step = (mapped(bound, env) for bound in op.bounds)
             made.bounds = (start, stop, step)

@@ -98,11 +98,12 @@ def _looked_up(owner: Operand, name: Operand) -> tuple[type | ModuleType, str] |
 
 
 def exact(call: Call) -> Operand | None:
-    """The value of an operation on literals that are no floats."""
-    for arg in call.args:
-        if isinstance(arg, Value) or arg.name is not None or type(arg.value) not in _EXACT:
-            return None
-    return folded(call)
+    """The value of an operation on literals that are no floats, and on what types tell to be such."""
+    args: list[Operand] = [Const(arg.type.value) if isinstance(arg, Value) and isinstance(arg.type, Static) else arg
+                           for arg in call.args]
+    if any(isinstance(arg, Value) or arg.name is not None or type(arg.value) not in _EXACT for arg in args):
+        return None
+    return folded(Call(call.target, args))
 
 
 def folded(call: Call) -> Operand | None:

@@ -1,12 +1,16 @@
-"""Tests of ``while`` loops that change memory.
+"""Loops of which the number of rounds, or what their test does, belongs to the rounds.
 
-Comes in: a typed function. Goes out: the same, changed in place, in which no test of a loop stores anything. Invariant:
-what a test stores is stored in a round of the loop, which the reverse sweep goes back through.
+Comes in: a typed function. Goes out: the same, changed in place, in which no test of a loop stores anything, and no
+loop is counted that changes the lengths of what it goes over. Invariant: what a test stores is stored in a round of the
+loop, which the reverse sweep goes back through; a list is gone over to the end that it has then.
 
 before::
 
     while xs.pop() > x:
         s = s + xs[-1]
+    for y in ys:
+        if y < x:
+            ys.append(y * y)
 
 after::
 
@@ -15,21 +19,46 @@ after::
             s = s + xs[-1]
         else:
             break
+    i = 0
+    while i < len(ys):
+        y = ys[i]
+        if y < x:
+            ys.append(y * y)
+        i = i + 1
 """
 
 from __future__ import annotations
 
+import operator
+
+from srcdiff.analysis.aliases import is_slice
+from srcdiff.analysis.groups import Groups
 from srcdiff.analysis.memory import is_store
-from srcdiff.ir.nodes import Const, Function, If, Loop, Operand, Region, Value
-from srcdiff.ir.types import BOOL
+from srcdiff.analysis.types import of_operand, type_of
+from srcdiff.ir.builder import Builder
+from srcdiff.ir.containers import RESIZING
+from srcdiff.ir.nodes import Call, Const, Function, If, Loop, Operand, Region, Value
+from srcdiff.ir.types import BOOL, INT, List
 from srcdiff.ir.walk import exchange, operations
 
 
-def move_storing_tests(function: Function) -> None:
-    """Move each test that stores something into the body of its loop."""
+def settle_loops(function: Function) -> None:
+    """Move each test that stores something into the body of its loop, and let loops ask in each round whether there is
+    another item, where they change how many there are."""
     for op in operations(function.body):
         if isinstance(op, Loop) and op.test is not None and any(map(is_store, operations(op.test))):
             _move(op, op.test)
+    walking = [op for op in operations(function.body) if isinstance(op, Loop) and any(
+        isinstance(of_operand(items), List) for items in op.walked)]
+    resizing = {op: [inner for inner in operations(op.body) if isinstance(inner, Call) and _resizes(inner)]
+                for op in walking}
+    groups = Groups(function) if any(resizing.values()) else None
+    for op, stores in resizing.items():
+        if groups is not None and _changes_length(op, stores, groups):
+            _ask_each_time(op)
+    for op in operations(function.body):
+        if isinstance(op, Loop):
+            op.walked = ()
 
 
 def _move(op: Loop, test: Region) -> None:
@@ -41,3 +70,40 @@ def _move(op: Loop, test: Region) -> None:
     stop = choice.join(Value("stop", BOOL, temp=True), op.body.stop or Const(False), Const(True))
     op.body = Region(test.params, [*test.ops, choice], ends, stop)
     op.test = Region([param.like() for param in test.params], [], [Const(True)])
+
+
+def _resizes(op: Call) -> bool:
+    """Whether an operation may change the length of its first operand."""
+    return op.target in RESIZING or op.target is operator.setitem and is_slice(op.args[1])
+
+
+def _changes_length(op: Loop, stores: list[Call], groups: Groups) -> bool:
+    walked = {groups.of(items) for items in op.walked if isinstance(items, Value)}
+    return any(isinstance(store.args[0], Value) and groups.of(store.args[0]) in walked for store in stores)
+
+
+def _ask_each_time(op: Loop) -> None:
+    """Count in the loop itself."""
+    assert op.bounds is not None
+    place = op.body.params[0]
+    tested = Region([param.like() for param in op.body.params])
+    builder = Builder(tested, type_of)
+    builder.location = op.location
+    count = _asked_again(op.bounds[1], builder)
+    tested.yields = [builder.call(operator.lt, tested.params[0], count, name="branch")]
+    builder = Builder(op.body, type_of)
+    after = builder.call(operator.add, place, Const(1), name=place.name, temp=False)
+    op.body.yields.insert(0, after)
+    op.inits.insert(0, Const(0))
+    op.outputs.insert(0, Value(place.name, INT))
+    op.outputs[0].op = op
+    op.bounds, op.test = None, tested
+
+
+def _asked_again(bound: Operand, builder: Builder) -> Operand:
+    """How many items there are now."""
+    made = bound.op if isinstance(bound, Value) else None
+    if not isinstance(made, Call) or made.target not in (len, min):
+        return bound
+    args = made.args if made.target is len else [_asked_again(arg, builder) for arg in made.args]
+    return builder.call(made.target, *args, name="count")

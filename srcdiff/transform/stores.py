@@ -23,6 +23,7 @@ import numpy as np
 from srcdiff import runtime
 from srcdiff.analysis.aliases import is_slice
 from srcdiff.analysis.axes import dtype_of
+from srcdiff.analysis.texts import is_text
 from srcdiff.analysis.types import of_operand
 from srcdiff.errors import UnsupportedCall, UnsupportedSyntax
 from srcdiff.frontend.refused import ADVANCES, ARRAY_STORES, CONTAINER_STORES, STORE, WRITES, refuse
@@ -83,7 +84,7 @@ def _method(call: Call, builder: Builder) -> Operand | None:
     if name.value in CONTAINER_STORES and kind != Object(set):
         _check_library(call, receiver)
         raise refuse(WRITES, call.location, f".{name.value}(...)")
-    if name.value not in ARRAY_STORES:
+    if name.value not in ARRAY_STORES or is_text(kind):
         return None
     if not isinstance(kind, (Array, Unknown)):
         raise refuse(WRITES, call.location, f".{name.value}(...)")

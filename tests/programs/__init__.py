@@ -31,6 +31,7 @@ from programs import (
     jumps,
     kept,
     keys,
+    languages,
     lists,
     logs,
     loops,
@@ -47,6 +48,7 @@ from programs import (
     passed,
     patterns,
     planes,
+    random_numbers,
     reuse,
     scalars,
     several,
@@ -60,6 +62,7 @@ from programs import (
     unlike,
     updates,
     views,
+    walked,
     whiles,
 )
 
@@ -68,7 +71,8 @@ MODULES = (scalars, branches, loops, whiles, jumps, iterables, expressions, reus
            factorizations, calls, patterns, conversions, contexts, closures, objects, fields, areas, exceptions, displays,
            operators, keys, options, generators, planes, sweeps, shared, namedtuples, constructors, iterators, kept,
            suspended, attempts, unlike, parts, passed, caught, corners, tuples, nested,
-           collected, several, parents, managers, logs, accumulators, advanced)
+           collected, several, parents, managers, logs, accumulators, advanced,
+           languages, random_numbers, walked)
 
 #: Every program with each of its sample arguments.
 CASES = [case for module in MODULES for case in module.CASES]

@@ -190,7 +190,36 @@ def what_is_changed_affects_nothing(x, A, xs):
     return y * x
 
 
+def made_inside(x, n):
+    def fibonacci():
+        a, b = x, 1.0
+        for _ in range(n):
+            yield a
+            a, b = b * x, a + b
+
+    def pairs(k=2):
+        for i in range(n):
+            yield i, x * i * k
+        yield from ((7, x), (8, x * x))
+
+    def growing(v):
+        while v < 3:
+            yield v
+            v = v * 1.5
+
+    s = sum(fibonacci())
+    for i, v in pairs():
+        s = s * x + v
+        if i > 6:
+            break
+    g = growing(x)
+    a = next(g)
+    f = fibonacci
+    return s * a * sum(g) + list(f())[1] + max(v for _, v in pairs(k=x)) * sum([v * 2 for v in fibonacci()])
+
+
 CASES = [
+    (made_inside, (0.7, 3)),
     *((f, (floats(3, seed=1),)) for f in (
         in_a_loop, pairs_in_a_loop, consumed_at_once, in_comprehensions, left_early, ending_early, unpacked,
         stores_elsewhere)),
@@ -246,7 +275,37 @@ def is_sent_to(x):
     return sum(sent(x))
 
 
+def changes_what_one_made_inside_reads(x):
+    A = x.copy()
+
+    def squared():
+        for v in A:
+            yield v * v
+
+    s = 0.0
+    for v in squared():
+        A[0] = A[0] + v
+        s += v
+    return s
+
+
+def assigned_by_one_made_inside(x):
+    count = 0
+
+    def counted():
+        nonlocal count
+        for v in x:
+            count += 1
+            yield v
+
+    s = 0.0
+    for v in counted():
+        s += v * count
+    return s
+
+
 REFUSED = [
+    *((f, (floats(3, seed=5),)) for f in (changes_what_one_made_inside_reads, assigned_by_one_made_inside)),
     *((f, (floats(3, seed=5),)) for f in (changes_what_is_read, sees_one_array, twice)),
     *((f, (0.7,)) for f in (never_ends, is_sent_to, of_a_tree)),
 ]

@@ -138,7 +138,35 @@ def truth(x, y):
             return y
 
 
+def evaluated(tree, env):
+    match tree:
+        case ("+", a, b):
+            return evaluated(a, env) + evaluated(b, env)
+        case ("*", a, b):
+            return evaluated(a, env) * evaluated(b, env)
+        case ("sin", a):
+            return np.sin(evaluated(a, env))
+        case str(name):
+            return env[name]
+        case v:
+            return v
+
+
+def expression_tree(env):
+    return evaluated(("+", ("*", "x", ("sin", "y")), ("*", 2.0, "x")), env)
+
+
+def applied(pair, x):
+    function, rest = pair
+    return x if function is None else function(applied(rest, x))
+
+
+def tree_of_functions(x):
+    return applied((np.sin, (np.cos, (np.exp, (None, None)))), x)
+
+
 CASES = [
+    (expression_tree, ({"x": 0.3, "y": 0.4},)), (tree_of_functions, (0.7,)),
     *((strings, (0.7, mode)) for mode in ("fast", "slow", "medium", None, "other")),
     *((sequences, (p,)) for p in ([0.5], [0.5, 0.7], [0.5, 0.7, 0.8, 0.9], (0.5, 0.7), (0.5, 0.6, 0.7))),
     (arrays_are_no_sequences, (floats(2, seed=1),)),
