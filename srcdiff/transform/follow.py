@@ -61,7 +61,7 @@ from srcdiff.transform.inline import Inliner
 from srcdiff.transform.made import Made, holds_closure, is_not_implemented, name_parameters
 from srcdiff.transform.results import Request
 from srcdiff.transform.setters import set_by_function
-from srcdiff.transform.signatures import is_passed, plain_call, result_type, signature_of
+from srcdiff.transform.signatures import is_passed, known_value, plain_call, result_type, signature_of
 from srcdiff.transform.stars import bind, with_all_arguments
 
 #: After so many rounds a recursive function's result is called unknown.
@@ -368,7 +368,7 @@ class Calls:
 
         def passed(arg: Operand) -> Operand:
             if not is_passed(arg):
-                return arg
+                return known_value(arg)
             value = Value("arg", held.widened(f"arg {len(params)}", of_operand(arg)), user=True)
             params.append(Parameter(value))
             return value

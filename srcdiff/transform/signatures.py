@@ -23,7 +23,7 @@ def is_passed(arg: Operand) -> bool:
     return arg.name is None and type(arg.value) in (int, float, complex)
 
 
-def _known_value(arg: Operand) -> Const:
+def known_value(arg: Operand) -> Const:
     """What an argument is that is not passed."""
     if isinstance(arg, Const):
         return arg
@@ -35,7 +35,7 @@ def key_of(arg: Operand) -> Any:
     """What a signature says of an argument."""
     if is_passed(arg):
         return of_operand(arg)
-    value = _known_value(arg).value
+    value = known_value(arg).value
     if isinstance(value, prim.GETTERS):     # made anew at each call
         return type(value), repr(value)
     return (type(value), value) if value is None or type(value) in (bool, str) else ("constant", id(value))
@@ -56,7 +56,7 @@ def plain_call(callee: Callee) -> PlainCall | None:
     def form(arg: Operand) -> int | Const:
         if is_passed(arg):
             return next(count)
-        return _known_value(arg)
+        return known_value(arg)
 
     args = tuple(map(form, callee.args))[::-1 if callee.swapped else 1]
     kwargs = {name: form(arg) for name, arg in callee.kwargs.items()}
