@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 import srcdiff as sd
-from programs import PROGRAMS, label
+from programs import PROGRAMS, label, tuples
 from srcdiff import checking
 from srcdiff.display import Line, link, side_by_side
 from srcdiff.tools.example import damped, mlp_loss
@@ -255,6 +255,15 @@ def burgers(u, c, d, steps):
 def test_what_a_store_overwrites_is_called_as_the_variable():
     told = sd.grad(burgers).explain(np.linspace(0.0, 1.0, 8), 0.1, 0.2, 5)
     assert {row.value for row in told.rows} == {"u"}
+
+
+def test_items_given_with_a_star_belong_to_the_statement():
+    function = sd.adjoint(tuples.fields)
+    function(np.array([0.5, 1.5, 2.5]))
+    number = number_of(tuples.fields, "t = Triple(*x)")
+    linked = [line.text.strip() for line in function.sides().derivative if line.statement == number]
+    assert linked[0] == "# t = Triple(*x)"
+    assert "t_bar = np.zeros_like(x)" in linked
 
 
 def test_where_a_cotangent_starts_belongs_to_no_statement():

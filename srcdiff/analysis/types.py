@@ -306,6 +306,14 @@ def _spectrum(call: Call, operands: list[Type]) -> Type | None:
     return found
 
 
+def _item(call: Call, operands: list[Type]) -> Type | None:
+    """The number of Python's that ``x.item()`` gives, where Python has one with as many digits."""
+    kind = operands[0]
+    if not isinstance(kind, Array) or kind.dtype is None:
+        return None
+    return _NUMBERS.get(type(np.ones((), kind.dtype).item()))
+
+
 def _larger(call: Call, operands: list[Type]) -> Type | None:
     return any_of(tuple(operands)) if len(operands) > 1 else None
 
@@ -360,6 +368,7 @@ _CONTAINERS: dict[Callable[..., Any], Callable[[Call, list[Type]], Type | None]]
     # samples of points in many dimensions would have more boxes than memory holds
     np.histogramdd: lambda call, operands: Tuple((Array("float64", None), List(Array(None, ("?",))))),
     runtime.box_sizes: lambda call, operands: Array(None, None),
+    np.ndarray.item: _item,
     np.real_if_close: lambda call, operands: UNKNOWN,
     np.shape: _shape,
     runtime.rounds: lambda call, operands: List(Tuple((Array("int64", ("?",)), Array("int64", ("?",))))),

@@ -38,9 +38,10 @@ class Builder:
         node = Call(target, list(args), kwargs, style=style, location=self.location, section=self.section)
         return self.define(node, name, temp=temp, user=user)
 
-    def call_for(self, other: Node, target: Callable[..., Any], *args: Operand, style: str = "") -> Value:
+    def call_for(self, other: Node, target: Callable[..., Any], *args: Operand, style: str = "",
+                 name: str = "t") -> Value:
         """Append ``target(*args)``, which belongs to another node, and return what it defines."""
-        return self.define(Call(target, list(args), style=style, location=other.location, section=self.section))
+        return self.define(Call(target, list(args), style=style, location=other.location, section=self.section), name)
 
     def define(self, node: Call, name: str = "t", *, temp: bool = True, user: bool = False) -> Value:
         """Append a call that has no output yet, and return what it defines."""

@@ -23,7 +23,8 @@ linear(np.ndarray.astype, lambda out_bar, a, dtype, order="K", casting="unsafe",
 for contiguous in (np.ascontiguousarray, np.asfortranarray):
     linear(contiguous, lambda out_bar, a, dtype=None: out_bar if rank(a) else np.reshape(out_bar, np.shape(a)),
            cases=[arrays((2, 3)), arrays(())])
-linear(np.ndarray.item, lambda out_bar, a: np.reshape(out_bar, np.shape(a)), cases=[arrays((1, 1))])
+linear(np.ndarray.item, lambda out_bar, a: out_bar if rank(a) == 0 else np.reshape(out_bar, np.shape(a)),
+       cases=[arrays((1, 1)), arrays((1,))])
 
 
 @general(np.array, cases=[arrays((2, 3)), arrays(()), sequence((), ()), sequence((2,), (2,), of=list), values(

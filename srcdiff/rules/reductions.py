@@ -52,7 +52,8 @@ class mean:
         if known(where):
             share = out_bar / (np.size(a) if axis is None else count(a, axis))
             return expand(share if keepdims or axis is None or axis == 0 else np.expand_dims(share, axis), a)
-        return np.where(where, kept(out_bar / selected(a, axis, keepdims, where, out_bar), axis, keepdims), 0)
+        share = kept(out_bar / selected(a, axis, keepdims, where, out_bar), axis, keepdims)
+        return np.where(np.broadcast_to(where, np.shape(a)), share, 0)
 
 
 @general(np.max, cases=CASES, kinks=[TIE_KINK])

@@ -17,8 +17,8 @@ from srcdiff.errors import UnsupportedCall
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.builder import Builder
 from srcdiff.ir.containers import Field
-from srcdiff.ir.nodes import Call, Const, Operand, Value
-from srcdiff.ir.types import Array, is_complex, rank
+from srcdiff.ir.nodes import Call, Const, Operand, Value, is_literal
+from srcdiff.ir.types import Array, Tuple, is_complex, is_number, rank
 from srcdiff.rules.declare import registry
 from srcdiff.rules.methods import ITEM_ATTRIBUTES
 
@@ -37,6 +37,8 @@ def resolve_part(call: Call, builder: Builder) -> None:
     elif call.target is operator.getitem and (array := flattened(call.args[0])) is not None:
         number = rank(item_type(Array(None, ("n",)), call.args[1])) == 0
         call.args[0] = builder.call_for(call, np.ravel if number else np.ndarray.flatten, array, style="method")
+    elif call.target is prim.call_method and is_literal(call.args[1], "item") and len(call.args) > 2:
+        _item(call, builder)
     elif call.target is prim.call_method and (array := flattened(call.args[0])) is not None:
         call.args[0] = builder.call_for(call, np.ndarray.flatten, array, style="method")
     elif call.target in _TAKING or registry.find(call.target) is not None:
@@ -59,6 +61,18 @@ def flattened(operand: Operand) -> Value | None:
         return None
     name = made.args[1].value if isinstance(made.args[1], Const) else None
     return made.args[0] if name in ITEM_ATTRIBUTES and isinstance(made.args[0].type, Array) else None
+
+
+def _item(call: Call, builder: Builder) -> None:
+    """``x.item(i, j)`` as ``x[i, j].item()``, and ``x.item(k)`` as an element of ``x.ravel()``."""
+    array, name, *places = call.args
+    if not isinstance(of_operand(array), Array):
+        return
+    key = places[0] if len(places) == 1 else builder.call_for(call, prim.make_tuple, *places)
+    if is_number(of_operand(key)) and rank(of_operand(array)) != 1:
+        array = builder.call_for(call, np.ravel, array, style="method")
+    if is_number(of_operand(key)) or isinstance(of_operand(key), Tuple):
+        call.args = [builder.call_for(call, operator.getitem, array, key), name]
 
 
 def _store_attribute(call: Call, builder: Builder) -> None:

@@ -107,8 +107,6 @@ def resolve(call: Call, builder: Builder, run: Run) -> Operand | None:
     if call.target in _FOLDED:
         return exact(call)
     _make_arrays(call, builder)
-    if call.target is prim.call_method:
-        _of_ufunc(call)
     resolve_ufunc_method(call, builder)
     resolve_subscripts(call, builder)
     resolve_brackets(call, builder)
@@ -127,7 +125,7 @@ def resolve(call: Call, builder: Builder, run: Run) -> Operand | None:
     elif call.target is prim.as_sequence:
         return _walked(call)
     elif call.target is prim.apply:
-        _applied(call)
+        return _called(call, builder, run)
     elif call.target is divmod and all(_is_numeric(of_operand(arg)) for arg in call.args):
         _divided(call, builder)
     elif call.target in COPIES:
@@ -305,14 +303,6 @@ def _is_numeric(kind: Type) -> bool:
     return isinstance(kind, (Unknown, Number, Array))
 
 
-def _of_ufunc(call: Call) -> None:
-    """``ufunc.reduce(x)``, where the ufunc was passed as an argument."""
-    receiver, name = call.args[:2]
-    kind = of_operand(receiver)
-    if isinstance(kind, Static) and isinstance(kind.value, np.ufunc) and isinstance(name, Const):
-        call.target, call.args = getattr(kind.value, name.value), call.args[2:]
-
-
 def _method(call: Call, builder: Builder) -> None:
     resolve_field_method(call, builder)
     if call.target is not prim.call_method:
@@ -373,6 +363,12 @@ def _fields_of(kind: Tuple) -> tuple[str, ...]:
 
 def _is_empty(operand: Operand) -> bool:
     return isinstance(operand, Const) and type(operand.value) is tuple and not operand.value
+
+
+def _called(call: Call, builder: Builder, run: Run) -> Operand | None:
+    """The operand that a call of what is held in a variable is equal to; that may store, or mean another function."""
+    _applied(call)
+    return known(call) if call.target is prim.apply else resolve(call, builder, run)
 
 
 def _applied(call: Call) -> None:

@@ -42,10 +42,10 @@ def spread_stars(call: Call, builder: Builder) -> None:
         if isinstance(shown, Call) and shown.target is prim.make_list and shown.output.temp:       # f(*[a, b])
             args += shown.args
         elif isinstance(made, Call) and isinstance(held, (Tuple, List)) and held.items is not None:
-            args += [_item(builder, made.args[0], k) for k in range(len(held.items))]
+            args += [_item(call, builder, made.args[0], k) for k in range(len(held.items))]
         elif isinstance(made, Call) and made.target is prim.double_starred and type(held) is Dict and (
                 held.element is None):
-            call.kwargs |= {name: _item(builder, made.args[0], name) for name, _ in held.items}
+            call.kwargs |= {name: _item(call, builder, made.args[0], name) for name, _ in held.items}
         else:
             args.append(arg)
     call.args = args
@@ -57,12 +57,12 @@ def spread_stars(call: Call, builder: Builder) -> None:
         call.args = found
 
 
-def _item(builder: Builder, held: Operand, key: int | str) -> Operand:
+def _item(call: Call, builder: Builder, held: Operand, key: int | str) -> Operand:
     """``held[key]``; of a tuple that was written out the item itself. A dict may have been stored into since."""
     made = held.op if isinstance(held, Value) else None
     if isinstance(made, Call) and made.target is prim.make_tuple and isinstance(key, int):
         return made.args[key]
-    return builder.call(operator.getitem, held, Const(key), name="t")
+    return builder.call_for(call, operator.getitem, held, Const(key))
 
 
 def with_all_arguments(callee: Callee, function: Function, call: Call, builder: Builder) -> Callee:
@@ -95,11 +95,11 @@ def _with_rest(call: Call, args: Sequence[Operand], named: Collection[str], para
         return list(args)
     if call.guarded or len(args) > len(fixed) + 1 or not optional.isdisjoint(given):
         return None
-    items = builder.call(tuple, _starred_items(args[-1]), name="items")
-    first = [builder.call(operator.getitem, items, Const(k), name="t") for k in range(len(given))]
-    rest = builder.call(operator.getitem, items, builder.call(slice, Const(len(given)), Const(None), name="part"),
-                        name="rest")
-    return [*fixed, *first, builder.call(prim.starred, rest, name="rest")]
+    items = builder.call_for(call, tuple, _starred_items(args[-1]), name="items")
+    first = [builder.call_for(call, operator.getitem, items, Const(k)) for k in range(len(given))]
+    part = builder.call_for(call, slice, Const(len(given)), Const(None), name="part")
+    rest = builder.call_for(call, operator.getitem, items, part, name="rest")
+    return [*fixed, *first, builder.call_for(call, prim.starred, rest, name="rest")]
 
 
 def unknown_parameters(name: str, place: Location | None) -> UnsupportedCall:
@@ -118,8 +118,8 @@ def unpacked(call: Call, args: Sequence[Operand], named: Collection[str], params
             not optional.isdisjoint(given[first:]) or any(
                 name not in named and name not in optional for name in params[len(given):])):
         return None
-    items = builder.call(prim.unpack, _starred_items(args[-1]), Const(count), name="t")
-    return [*args[:-1], *(builder.call(operator.getitem, items, Const(k), name="t") for k in range(count))]
+    items = builder.call_for(call, prim.unpack, _starred_items(args[-1]), Const(count))
+    return [*args[:-1], *(builder.call_for(call, operator.getitem, items, Const(k)) for k in range(count))]
 
 
 def _is_star(arg: Operand) -> bool:

@@ -15,9 +15,10 @@ from typing import Any
 import numpy as np
 
 from srcdiff.analysis.types import of_operand
+from srcdiff.ir import primitives as prim
 from srcdiff.ir.builder import Builder
 from srcdiff.ir.nodes import Call, Const, is_literal
-from srcdiff.ir.types import Array, rank
+from srcdiff.ir.types import Array, Static, rank
 
 _OPTIONS = frozenset({"axis", "keepdims", "where", "initial", "dtype", "out"})
 #: Those that may follow the axis by position, in their order.
@@ -32,6 +33,8 @@ _ALONG: dict[Any, Callable[..., Any]] = {
 
 def resolve_ufunc_method(call: Call, builder: Builder) -> None:
     """Change a call of a method of a ufunc into one of the function that means the same."""
+    if call.target is prim.call_method:
+        _of_passed(call)
     if isinstance(call.target, np.ufunc) and "dtype" in call.kwargs:
         _convert(call, call.target, builder)
     ufunc = getattr(call.target, "__self__", None)
@@ -73,3 +76,11 @@ def _outer(call: Call, ufunc: Any, builder: Builder) -> None:
     if count:
         call.args = [builder.call(operator.getitem, first, Const((..., *[None] * count)), name="t"), second]
     call.target = ufunc
+
+
+def _of_passed(call: Call) -> None:
+    """``ufunc.reduce(x)``, where the ufunc was passed as an argument."""
+    receiver, name = call.args[:2]
+    kind = of_operand(receiver)
+    if isinstance(kind, Static) and isinstance(kind.value, np.ufunc) and isinstance(name, Const):
+        call.target, call.args = getattr(kind.value, name.value), call.args[2:]

@@ -42,6 +42,13 @@ def items(xs):
     return xs.tolist()[0] * xs[1].item() + xs.sum().item()
 
 
+def items_by_place(A, k):
+    total = A.item(k) ** 2 * A.T.item(-1)
+    for i in range(len(A)):
+        total += A.item(i, 1) * A[i].item(k) ** 3
+    return total * A.item((1, 2)) if (A > -9.0).item(k) else total
+
+
 def lists(A):
     return sum(y * y for row in A.tolist() for y in row)
 
@@ -193,6 +200,7 @@ CASES = [
     *((f, (0.7, 0.4)) for f in (complex_numbers, comparisons)),
     *((f, (floats(3, seed=2),)) for f in (items, names_of_another_version, questions, ordered, ordered_downward)),
     *((f, (floats(3, 3, seed=1),)) for f in (lists, stars_in_loops)),
+    (items_by_place, (floats(3, 3, seed=1), 2)), (items_by_place, (np.asfortranarray(floats(3, 3, seed=1)), -1)),
     *((f, (0.7, n)) for f in (imports_in_a_branch, imports_of_one_name) for n in (2, 3)),
     (imports_of_one_name, (0.3, 2)),
     *((f, ({"b": 0.5, "aa": 0.7},)) for f in (dict_views, ordered_pairs)),

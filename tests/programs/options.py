@@ -230,6 +230,32 @@ def options_by_position(A):
     return np.sum(centered * largest, 1, None, None, True) * np.quantile(A, 0.3, 1, None, False, "hazen", True)
 
 
+SETTINGS = {"axis": None, "keepdims": True}
+SUMS = (np.sum, np.mean)
+
+
+def into_an_array_by_another_name(A, k, add=np.sum):
+    first, second, both = np.zeros(3), np.zeros(3), SUMS[k]
+    add(A, axis=0, out=first)
+    both(A, 0, None, second)
+    for function in (np.sin, np.exp):
+        function(first * A[0], out=first)
+    return first * second
+
+
+def running(x, axis=0):
+    return np.cumsum(x, axis) * np.sum(x)
+
+
+def options_out_of_a_dict(A):
+    return np.nancumprod(A, SETTINGS["axis"])[:3] * running(A, SETTINGS["axis"])[1:4] + np.mean(A, **SETTINGS)
+
+
+def masks_of_fewer_axes(A, columns, rows):
+    total = np.mean(A, axis=(0, 1), where=columns) + np.mean(A, axis=0, where=True) * A[0]
+    return total * np.mean(A, where=rows, keepdims=True)
+
+
 A23 = floats(2, 3, seed=501)
 A44 = floats(4, 4, seed=507)
 V3, W3, W5 = floats(3, seed=502), floats(3, seed=503), np.array([0.3, 0.5, 1.0, 2.0, 0.7])
@@ -252,6 +278,7 @@ CASES = [
     *((padded_with_what_is_inside, (A44, how)) for how in ("maximum", "mean")),
     (vectorized_with_arguments_left_out, (V3, W3, 0.7)), (vectorized_over_rows, (A23, V3)),
     (vectorized_with_many_arguments, (V3, W3, 0.6)),
-    (options_by_position, (A23,)),
+    (options_by_position, (A23,)), (options_out_of_a_dict, (A23,)), (into_an_array_by_another_name, (A23, 1)),
+    (masks_of_fewer_axes, (A23, np.array([True, False, True]), np.array([[True], [False]]))),
     (polynomials, (np.array([0.3, -0.4, 1.2]), np.array([0.5, 1.5]))),
 ]
