@@ -14,6 +14,7 @@ from srcdiff import runtime
 from srcdiff.ir import containers
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.containers import Field, Fields
+from srcdiff.ir.joins import join
 from srcdiff.ir.nodes import Call, Const
 from srcdiff.ir.types import (
     BOOL,
@@ -42,7 +43,6 @@ from srcdiff.ir.types import (
     is_differentiable,
     is_tuple,
     items_of,
-    join,
 )
 
 

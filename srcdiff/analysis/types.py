@@ -32,6 +32,7 @@ from srcdiff.analysis.texts import TEXTS, computed
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.attributes import attribute
 from srcdiff.ir.containers import Field
+from srcdiff.ir.joins import join
 from srcdiff.ir.nodes import UNDEFINED, ZERO, Call, Const, Operand, Procedure, Value
 from srcdiff.ir.types import (
     BOOL,
@@ -61,7 +62,6 @@ from srcdiff.ir.types import (
     is_container,
     is_differentiable,
     items_of,
-    join,
 )
 from srcdiff.rules.declare import Constant, Elementwise, registry
 from srcdiff.runtime.objects import fields_of

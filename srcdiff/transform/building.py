@@ -10,8 +10,9 @@ from __future__ import annotations
 from srcdiff.analysis.types import of_operand
 from srcdiff.errors import UnsupportedCall
 from srcdiff.ir import primitives as prim
+from srcdiff.ir.joins import join
 from srcdiff.ir.nodes import UNDEFINED, Call, If, Location, Operand, Region, Value, arms_of
-from srcdiff.ir.types import Building, Type, join
+from srcdiff.ir.types import Building, Type
 
 
 class Arms:

@@ -17,6 +17,7 @@ from srcdiff.errors import UnsupportedCall
 from srcdiff.ir import containers
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.builder import Builder
+from srcdiff.ir.joins import join
 from srcdiff.ir.nodes import Call, Const, If, Loop, Operand, Value, is_literal
 from srcdiff.ir.types import (
     INT,
@@ -31,7 +32,6 @@ from srcdiff.ir.types import (
     is_container,
     is_tuple,
     items_of,
-    join,
 )
 from srcdiff.transform.functions import closure_of
 

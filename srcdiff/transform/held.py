@@ -23,6 +23,7 @@ from srcdiff.errors import UnsupportedCall
 from srcdiff.frontend.refused import STORE, refuse
 from srcdiff.ir import containers
 from srcdiff.ir import primitives as prim
+from srcdiff.ir.joins import join
 from srcdiff.ir.nodes import Call, Const, Function, Node, Value
 from srcdiff.ir.types import (
     NOTHING,
@@ -34,7 +35,6 @@ from srcdiff.ir.types import (
     Type,
     is_container,
     items_of,
-    join,
 )
 from srcdiff.ir.walk import operations, take_apart
 from srcdiff.transform.attributes import Attributes

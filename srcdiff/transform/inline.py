@@ -17,6 +17,7 @@ import numpy as np
 from srcdiff.analysis.types import of_operand, type_of
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.builder import Builder
+from srcdiff.ir.joins import join
 from srcdiff.ir.nodes import (
     UNDEFINED,
     Call,
@@ -42,7 +43,6 @@ from srcdiff.ir.types import (
     Static,
     Tuple,
     Type,
-    join,
     rank,
 )
 from srcdiff.ir.walk import operations, take_apart

@@ -7,8 +7,9 @@ variable that is not assigned on some path has the type that it has on the other
 from __future__ import annotations
 
 from srcdiff.analysis.types import of_operand
+from srcdiff.ir.joins import join
 from srcdiff.ir.nodes import UNDEFINED, Operand
-from srcdiff.ir.types import MIXED, NOTHING, UNKNOWN, Array, Number, Type, Unknown, join
+from srcdiff.ir.types import MIXED, NOTHING, UNKNOWN, Array, Number, Type, Unknown
 
 
 def join_operands(a: Operand, b: Operand) -> Type:

@@ -26,6 +26,7 @@ from srcdiff.analysis.types import item_type, of_operand
 from srcdiff.errors import UnsupportedCall
 from srcdiff.ir import containers
 from srcdiff.ir.builder import Builder
+from srcdiff.ir.joins import join
 from srcdiff.ir.nodes import Call, Const, If, Operand, Value, is_literal
 from srcdiff.ir.types import (
     MIXED,
@@ -37,7 +38,6 @@ from srcdiff.ir.types import (
     is_container,
     is_differentiable,
     is_number,
-    join,
 )
 
 if TYPE_CHECKING:

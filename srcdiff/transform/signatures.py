@@ -10,8 +10,9 @@ from typing import Any
 
 from srcdiff.analysis.types import of_operand
 from srcdiff.ir import primitives as prim
+from srcdiff.ir.joins import join
 from srcdiff.ir.nodes import Const, Function, If, Operand, PlainCall, Procedure, Template, Value
-from srcdiff.ir.types import UNKNOWN, Static, Type, join
+from srcdiff.ir.types import UNKNOWN, Static, Type
 from srcdiff.transform.callees import Callee
 from srcdiff.transform.kept import functions_in
 

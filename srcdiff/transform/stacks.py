@@ -15,9 +15,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import reduce
 
+from srcdiff.ir.joins import join
 from srcdiff.ir.nodes import Call, Function, If, Loop, Node, Region, Value
 from srcdiff.ir.primitives import new_stack, pop, push
-from srcdiff.ir.types import Stack, Type, is_number, join
+from srcdiff.ir.types import Stack, Type, is_number
 
 Current = dict[int, Value]
 

@@ -13,9 +13,10 @@ from srcdiff.analysis.memory import Memory
 from srcdiff.analysis.types import type_of
 from srcdiff.errors import UnsupportedSyntax
 from srcdiff.ir.containers import append
+from srcdiff.ir.joins import join
 from srcdiff.ir.nodes import Call, Function, Operand, Value
 from srcdiff.ir.primitives import ITEM_STORES, UPDATES, make_list, new_list, push
-from srcdiff.ir.types import Array, List, Type, join
+from srcdiff.ir.types import Array, List, Type
 from srcdiff.ir.walk import operations, substitute
 
 
