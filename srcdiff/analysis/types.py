@@ -39,6 +39,7 @@ from srcdiff.ir.types import (
     COMPLEX,
     FLOAT,
     INT,
+    INT_OR_NONE,
     MIXED,
     NONE,
     NOTHING,
@@ -170,6 +171,8 @@ def type_of_items(kind: Type) -> Type:
 def _elementwise(target: Callable[..., Any], operands: tuple[Type, ...]) -> Type:
     if NOTHING in operands:
         return NOTHING
+    if INT_OR_NONE in operands:     # which has come to be an integer here
+        operands = tuple([INT if t == INT_OR_NONE else t for t in operands])
     if any(isinstance(t, (List, Tuple, Dict)) for t in operands):
         return _joined(target, operands)
     if any(isinstance(t, (Unknown, Object, Mixed)) for t in operands):
@@ -344,6 +347,7 @@ _CONTAINERS: dict[Callable[..., Any], Callable[[Call, list[Type]], Type | None]]
     runtime.shadow_like: _same,
     runtime.like_structure: lambda call, operands: operands[1],
     runtime.counted_once: _same,
+    runtime.copied_together: lambda call, operands: Tuple(tuple(operands)),
     runtime.copied_alike: lambda call, operands: tangent_type(operands[1]),
     prim.new_stack: lambda call, operands: Stack(NOTHING),
     prim.new_list: lambda call, operands: List(None),

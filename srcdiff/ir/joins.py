@@ -12,7 +12,9 @@ from functools import reduce
 from srcdiff.ir.types import (
     BOOL,
     INT,
+    INT_OR_NONE,
     MIXED,
+    NONE,
     NOTHING,
     OBJECT,
     UNKNOWN,
@@ -30,6 +32,7 @@ from srcdiff.ir.types import (
     Unknown,
     is_differentiable,
     is_inexact,
+    is_number,
     items_of,
     rank,
 )
@@ -73,7 +76,15 @@ def join(a: Type, b: Type) -> Type:
 
 
 def _either(a: Type, b: Type) -> Type:
+    if _is_place(a) and _is_place(b):
+        return INT_OR_NONE
     return MIXED if is_differentiable(a) or is_differentiable(b) else OBJECT
+
+
+def _is_place(kind: Type) -> bool:
+    """Whether a value is an integer that cannot be changed, or None."""
+    return kind in (NONE, INT, INT_OR_NONE) or is_number(kind) and isinstance(kind, Array) and (
+        kind.dtype or "").startswith(("int", "uint"))
 
 
 def _opened(kind: Type) -> Type:

@@ -15,6 +15,12 @@ from functools import cached_property
 from typing import Any
 
 
+class IntegerOrNone:
+    """Stands for the class of what is None until it is an integer, as the place of something that is searched for."""
+
+    __module__ = "builtins"     # as of None, and of integers
+
+
 @dataclass(frozen=True)
 class Type:
     """Base of all types; used itself only through its subclasses. What passes ask of every value, again and again, is
@@ -44,7 +50,7 @@ class Type:
     @cached_property
     def _is_constant(self) -> bool:
         if isinstance(self, Object):
-            return self.cls in (slice, range, str)
+            return self.cls in (slice, range, str, IntegerOrNone)
         return self._is_number or isinstance(self, Static) or isinstance(self, Tuple) and all(
             item._is_number or isinstance(item, Static) for item in self.items)
 
@@ -243,6 +249,7 @@ MIXED = Mixed()
 BOOL, INT, FLOAT, COMPLEX = Number("bool"), Number("int"), Number("float"), Number("complex")
 NONE = Static(None)
 OBJECT = Object()
+INT_OR_NONE = Object(IntegerOrNone)
 
 
 def is_inexact(dtype: str | None) -> bool:

@@ -18,6 +18,7 @@ from srcdiff.ir import primitives as prim
 from srcdiff.ir.attributes import attribute
 from srcdiff.ir.nodes import UNDEFINED, Call, Const, Operand, Value, is_literal
 from srcdiff.ir.types import (
+    INT_OR_NONE,
     Array,
     Closure,
     Dict,
@@ -157,9 +158,19 @@ def _instance(call: Call) -> Operand | None:
         cls = type(kind.value)
     elif isinstance(kind, (Object, Record)):
         cls = kind.cls
-    if cls is None or classes is None:
+    if cls is None or classes is None or _may_be_another(call.args[0], cls, classes):
         return None
     return Const(issubclass(cls, classes) or cls in STOOD_FOR and issubclass(STOOD_FOR[cls], classes))
+
+
+def _may_be_another(asked: Operand, cls: type, classes: Any) -> bool:
+    """Whether a value is an integer, or None, on some path, which makes a difference to what it is asked for."""
+    if of_operand(asked) == INT_OR_NONE:
+        return True
+    made = asked.op if isinstance(asked, Value) else None
+    joined = isinstance(asked, Value) and (not isinstance(made, Call) or made.target in (operator.getitem, prim.bind)
+                                           ) and issubclass(cls, (float, np.inexact))
+    return joined and issubclass(int, classes) != issubclass(cls, classes)
 
 
 def _class(kind: Type) -> Operand | None:

@@ -35,10 +35,9 @@ from srcdiff.ir.types import (
     Tuple,
     Type,
     Unknown,
+    is_constant,
     is_container,
     is_differentiable,
-    is_number,
-    is_scalar,
     may_be_complex,
     rank,
 )
@@ -140,7 +139,7 @@ def resolve(call: Call, builder: Builder, run: Run) -> Operand | None:
         return call.args[0]
     elif call.target in (max, min) and not call.kwargs:
         _largest_or_smallest(call, builder)
-    elif call.target in prim.UPDATES and (is_scalar(of_operand(call.args[0])) or is_number(of_operand(call.args[0]))):
+    elif call.target in prim.UPDATES and is_constant(of_operand(call.args[0])):
         call.target = prim.UPDATES[call.target]
     return known(call)
 

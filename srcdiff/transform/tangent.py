@@ -141,10 +141,13 @@ class Forward:
         return self.builder.call(runtime.zero_tangent, operand, name="zero")
 
     def _branch_zero(self, operand: Operand) -> Operand:
-        """The zero tangent of a value that a path leaves unassigned: made in the branches that assign it."""
+        """The zero tangent of a value that a path leaves unassigned: made in the branches that assign it; after a loop,
+        that of None where it did not run."""
         op = operand.op if isinstance(operand, Value) else None
         if not isinstance(operand, Value) or not isinstance(op, If):
-            return Const(0.0) if rank(of_operand(operand)) == 0 else Const(None)
+            plain = Const(0.0) if rank(of_operand(operand)) == 0 else Const(None)
+            after = isinstance(op, Loop) and plain.value is None
+            return self.builder.call(runtime.zero_tangent, operand, name="zero") if after else plain
         k = op.outputs.index(operand)
         for region in op.regions():
             with self.builder.inside(region):

@@ -47,6 +47,7 @@ from programs import (
     parts,
     passed,
     patterns,
+    places,
     planes,
     random_numbers,
     reuse,
@@ -71,7 +72,7 @@ MODULES = (scalars, branches, loops, whiles, jumps, iterables, expressions, reus
            factorizations, calls, patterns, conversions, contexts, closures, objects, fields, areas, exceptions, displays,
            operators, keys, options, generators, planes, sweeps, shared, namedtuples, constructors, iterators, kept,
            suspended, attempts, unlike, parts, passed, caught, corners, tuples, nested,
-           collected, several, parents, managers, logs, accumulators, advanced,
+           collected, several, parents, places, managers, logs, accumulators, advanced,
            languages, random_numbers, walked)
 
 #: Every program with each of its sample arguments.
