@@ -294,3 +294,10 @@ def test_fields_of_a_structured_array_are_constants():
     np.testing.assert_array_equal(sd.grad(program)(np.ones(2), table), [1.0, 5.0])
     with pytest.raises(errors.NonNumericArgument, match="table"):
         sd.grad(program, wrt="table")(np.ones(2), table)
+
+
+@pytest.mark.parametrize("spread", [
+    lambda z: np.var(z, dtype=float), lambda z: z.std(0, float), lambda z: np.nanvar(z, dtype=np.float64)])
+def test_variances_of_complex_numbers_in_a_real_dtype_are_refused(spread):
+    with pytest.raises(errors.UnsupportedCall, match="real parts"):
+        sd.grad(spread)(np.array([1.0 + 2.0j, 0.5j]))

@@ -315,3 +315,17 @@ def test_what_the_reverse_sweep_reads_is_put_back():
     x = np.array([1.5, 2.0, 3.0])
     assert "y[i] = y_t1_saved.pop()" in sd.adjoint(sweeps.running_products).source(x)
     np.testing.assert_allclose(sd.grad(sweeps.running_products)(x), [6.0, 4.5, 3.0])
+
+
+def complex_from_here_on(x, z):
+    y = x + 0.0j
+    y[0] *= z[0]
+    return y * y
+
+
+def test_the_tangent_of_a_real_array_becomes_complex_with_it():
+    x, z = np.array([0.5, 1.5]), np.array([0.7 + 0.3j, 1.0])
+    source = sd.tangent(complex_from_here_on, (0, 1)).source(x, z)
+    assert "y_dot = np.full_like(y, x_dot)" in source
+    assert "expand" not in source
+    checking.check_grads(complex_from_here_on, (x, z), 2)

@@ -211,6 +211,10 @@ class _Ownership:
         spread = op.args[0].op if isinstance(op.args[0], Value) else None
         if isinstance(spread, Call) and spread.target is runtime.expand and self.shapes.same(*op.args):
             op.args[0] = spread.args[0]
+            if self.reads[spread.output] == 1 and spread in region.ops:
+                region.ops.remove(spread)
+            else:
+                self.reads[op.args[0]] += 1
         value, like = op.args
         if rank(of_operand(value)) == 0 and value is not like or isinstance(value, Const):
             zero = is_literal(value, 0.0) or is_literal(value, 0)

@@ -14,7 +14,7 @@ import numpy as np
 from srcdiff.rules.composed import composed
 from srcdiff.rules.declare import Kink, constant, general, linear, registry
 from srcdiff.rules.samples import arrays, positive, real, sequence, single, values
-from srcdiff.rules.static import rank
+from srcdiff.rules.static import is_complex, rank
 from srcdiff.runtime import filled, unstack
 
 linear(np.copy, lambda out_bar, a, order="K", subok=False: out_bar, cases=[arrays((2, 3)), arrays(())])
@@ -27,13 +27,19 @@ linear(np.ndarray.item, lambda out_bar, a: out_bar if rank(a) == 0 else np.resha
        cases=[arrays((1, 1)), arrays((1,))])
 
 
+def joined(dots, values, out):
+    """The tangents of nested lists and tuples as an array, which is real where the array of these is."""
+    made = np.array(filled(dots, values))
+    return np.real(made) if is_complex(made) and not is_complex(out) else made
+
+
 @general(np.array, cases=[arrays((2, 3)), arrays(()), sequence((), ()), sequence((2,), (2,), of=list), values(
     lambda random: ([(real(random, ()), 1), (2.0, real(random, ()))],))])
 class array:
     """out holds the numbers of an array, or of nested lists and tuples."""
 
     def tangent(object, dtype=None, *, copy=True, order="K", subok=False, out, object_dot):
-        return np.array(object_dot) if rank(object) is not None else np.array(filled(object_dot, object))
+        return np.array(object_dot) if rank(object) is not None else joined(object_dot, object, out)
 
     def adjoint(object, dtype=None, *, copy=True, order="K", subok=False, out_bar):
         return out_bar if rank(object) is not None else unstack(out_bar, object)
@@ -55,7 +61,7 @@ class asarray:
     """out holds the numbers of an array, or of nested lists and tuples; an array is not copied."""
 
     def tangent(a, dtype=None, order=None, *, copy=None, out, a_dot):
-        return np.asarray(a_dot) if rank(a) is not None else np.array(filled(a_dot, a))
+        return np.asarray(a_dot) if rank(a) is not None else joined(a_dot, a, out)
 
     def adjoint(a, dtype=None, order=None, *, copy=None, out_bar):
         return out_bar if rank(a) is not None else unstack(out_bar, a)
@@ -67,7 +73,7 @@ class converted:
     """out holds the numbers of an array, or of nested lists and tuples."""
 
     def tangent(a, dtype=None, order=None, *, out, a_dot):
-        return np.asarray(a_dot) if rank(a) is not None else np.array(filled(a_dot, a))
+        return np.asarray(a_dot) if rank(a) is not None else joined(a_dot, a, out)
 
     def adjoint(a, dtype=None, order=None, *, out_bar):
         return out_bar if rank(a) is not None else unstack(out_bar, a)

@@ -23,7 +23,7 @@ from srcdiff.rules.declare import (
     registry,
     written,
 )
-from srcdiff.rules.samples import arrays, interval, nonzero, over, positive, real, values
+from srcdiff.rules.samples import arrays, interval, nonzero, over, plane, positive, real, values
 from srcdiff.rules.static import rank
 from srcdiff.runtime import (
     add,
@@ -54,6 +54,7 @@ from srcdiff.runtime import (
     owned,
     place_of_largest,
     place_of_smallest,
+    polygamma_at,
     put_last,
     recurrence,
     recurrence_back,
@@ -301,6 +302,8 @@ class linear_recurrence_back:
 
 elementwise(wins, lambda x, y, out: (None, None), cases=over(real, real))
 elementwise(log_nonzero, lambda x, out: 1 / x, cases=over(positive), singular=True)
+elementwise(polygamma_at, lambda n, z, out: (None, polygamma_at(n + 1, z)), singular=True, cases=[
+    values(lambda random: (1, plane(random, (3,)))), values(lambda random: (2, positive(random, (3,))))])
 elementwise(sinc_derivative, lambda x, n, out: (sinc_derivative(x, n + 1), None), cases=[
     arrays((3,), domain=interval(-width, width), then=(n,)) for n in (1, 2, 3) for width in (1e-3, 1.0, 9.0)])
 

@@ -46,7 +46,7 @@ class mean:
     """out = sum(a, axis) / n, over the elements that where selects."""
 
     def tangent(a, axis=None, dtype=None, *, keepdims=False, where=True, out, a_dot):
-        return np.mean(a_dot, axis=axis, keepdims=keepdims, where=where)
+        return np.mean(a_dot, axis=axis, dtype=dtype, keepdims=keepdims, where=where)
 
     def adjoint(a, axis=None, dtype=None, *, keepdims=False, where=True, out_bar):
         if known(where):

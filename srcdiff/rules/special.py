@@ -72,8 +72,6 @@ elementwise(sp.loggamma, lambda x, out: sp.digamma(x), cases=over(positive), sin
 elementwise(sp.rgamma, lambda x, out: -out * sp.digamma(x), cases=over(positive), singular=True)
 elementwise(sp.digamma, lambda x, out: polygamma_at(1, x) if is_complex(x) else sp.polygamma(1, x),
             cases=over(positive), singular=True)
-elementwise(polygamma_at, lambda n, z, out: (None, polygamma_at(n + 1, z)), cases=[
-    values(lambda random: (1, plane(random, (3,)))), values(lambda random: (2, wide(random, (3,))))], singular=True)
 last_only(sp.polygamma, "n, x", "sp.polygamma(n + 1, x)", _orders(1, 2))
 last_only(sp.gammainc, "a, x", "np.exp((a - 1) * np.log(x) - x - sp.gammaln(a))", _orders(2, 3))
 last_only(sp.gammaincc, "a, x", "-np.exp((a - 1) * np.log(x) - x - sp.gammaln(a))", _orders(2, 3))

@@ -11,8 +11,19 @@ import inspect
 from collections.abc import Callable
 from typing import Any
 
-from srcdiff.ir.nodes import Call, is_literal
+import numpy as np
+
+from srcdiff.analysis.types import of_operand
+from srcdiff.errors import UnsupportedCall
+from srcdiff.ir.builder import Builder
+from srcdiff.ir.nodes import Call, Const, is_literal
+from srcdiff.ir.types import is_complex
 from srcdiff.rules.declare import Constant, Rule, Variadic, registry
+
+#: Variances, whose dtype is that of the mean, too.
+_ABOUT_A_MEAN = frozenset({np.var, np.std, np.nanvar, np.nanstd})
+#: Functions whose result in another dtype is that of the converted numbers.
+_CONVERTING = _ABOUT_A_MEAN | {np.prod, np.mean, np.cumprod, np.nanprod, np.nanmean, np.nancumprod}
 
 
 def arrange_arguments(call: Call) -> None:
@@ -50,9 +61,22 @@ def _taken_by_position(target: Callable[..., Any]) -> tuple[str, ...]:
 
 
 def _by_position(call: Call, rule: Rule) -> None:
-    """Pass the differentiable arguments by position where they came by keyword, as the rules expect them."""
-    while len(call.args) < len(rule.params) and rule.params[len(call.args)] in call.kwargs:
-        name = rule.params[len(call.args)]
-        if name not in rule.active or name in rule.keyword_only:
-            return
-        call.args.append(call.kwargs.pop(name))
+    """Pass the differentiable arguments by position where they came by keyword, and those before them."""
+    last = max((k for k, name in enumerate(rule.positional) if name in call.kwargs and name in rule.active), default=-1)
+    while len(call.args) <= last and rule.positional[len(call.args)] in call.kwargs:
+        call.args.append(call.kwargs.pop(rule.positional[len(call.args)]))
+
+
+def take_real_parts(call: Call, builder: Builder) -> None:
+    """``np.prod(z.real, dtype=float)`` for ``np.prod(z, dtype=float)``, which converts complex numbers first."""
+    if call.target not in _CONVERTING or not call.args or not is_complex(of_operand(call.args[0])):
+        return
+    rule = registry.find(call.target)
+    place = rule.params.index("dtype") if rule is not None else 2
+    asked = call.args[place] if len(call.args) > place else call.kwargs.get("dtype", Const(None))
+    if not isinstance(asked, Const) or asked.value is None or np.dtype(asked.value).kind == "c":
+        return
+    if call.target in _ABOUT_A_MEAN:
+        raise UnsupportedCall("a variance of complex numbers in a dtype of real ones", call.location, [
+            ("because", "NumPy takes the mean of their real parts only"), ("instead", "leave out dtype")])
+    call.args[0] = builder.call_for(call, np.real, call.args[0], style="attribute")

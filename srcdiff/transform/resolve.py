@@ -44,7 +44,7 @@ from srcdiff.ir.types import (
 from srcdiff.rules import static
 from srcdiff.rules.declare import Bilinear, Constant, Elementwise, Linear, Variadic, registry
 from srcdiff.rules.methods import ATTRIBUTES, METHODS
-from srcdiff.transform.arguments import arrange_arguments
+from srcdiff.transform.arguments import arrange_arguments, take_real_parts
 from srcdiff.transform.array_parts import flattened, resolve_part
 from srcdiff.transform.brackets import resolve_brackets
 from srcdiff.transform.callees import constant
@@ -141,6 +141,7 @@ def resolve(call: Call, builder: Builder, run: Run) -> Operand | None:
         _largest_or_smallest(call, builder)
     elif call.target in prim.UPDATES and is_constant(of_operand(call.args[0])):
         call.target = prim.UPDATES[call.target]
+    take_real_parts(call, builder)
     return known(call)
 
 

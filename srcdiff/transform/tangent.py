@@ -41,7 +41,7 @@ from srcdiff.ir.nodes import (
     Value,
     arms_of,
 )
-from srcdiff.ir.types import OBJECT, Array, Number, Stack, Static, is_container, is_differentiable, rank
+from srcdiff.ir.types import OBJECT, Array, Number, Stack, Static, is_complex, is_container, is_differentiable, rank
 from srcdiff.ir.walk import operations
 from srcdiff.rules.declare import Linear
 from srcdiff.transform.brackets import refuse_unknown_keys
@@ -329,6 +329,8 @@ class Forward:
         dot = self.dot(buffer)
         if isinstance(dot, Const):      # there must be something to add to
             dot = self.builder.call(runtime.zeros_like, buffer, name="zero")
+        if is_complex(of_operand(buffer)) and not is_complex(of_operand(dot)):      # it may be that of a real one
+            dot = self.builder.call(prim.own, dot, buffer, name=dot_name(op.output))
         self.dots[op.output] = self._again(op, op.target, dot, key, self.dot(value)) if value in self.dots else dot
 
     def _again(self, op: Call, target: Callable[..., object], *args: Operand, **kwargs: Any) -> Value:

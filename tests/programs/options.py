@@ -256,6 +256,11 @@ def masks_of_fewer_axes(A, columns, rows):
     return total * np.mean(A, where=rows, keepdims=True)
 
 
+def arguments_by_name(a):
+    filled = np.full(fill_value=a, shape=(2, 3)) + np.full(shape=3, fill_value=2.0)
+    return filled * np.linspace(stop=a * a, start=a, num=3) + np.pad(mode="constant", array=np.array([a]), pad_width=1)
+
+
 A23 = floats(2, 3, seed=501)
 A44 = floats(4, 4, seed=507)
 V3, W3, W5 = floats(3, seed=502), floats(3, seed=503), np.array([0.3, 0.5, 1.0, 2.0, 0.7])
@@ -278,7 +283,7 @@ CASES = [
     *((padded_with_what_is_inside, (A44, how)) for how in ("maximum", "mean")),
     (vectorized_with_arguments_left_out, (V3, W3, 0.7)), (vectorized_over_rows, (A23, V3)),
     (vectorized_with_many_arguments, (V3, W3, 0.6)),
-    (options_by_position, (A23,)), (options_out_of_a_dict, (A23,)), (into_an_array_by_another_name, (A23, 1)),
+    (options_by_position, (A23,)), (arguments_by_name, (0.7,)), (options_out_of_a_dict, (A23,)), (into_an_array_by_another_name, (A23, 1)),
     (masks_of_fewer_axes, (A23, np.array([True, False, True]), np.array([[True], [False]]))),
     (polynomials, (np.array([0.3, -0.4, 1.2]), np.array([0.5, 1.5]))),
 ]

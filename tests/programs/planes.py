@@ -108,6 +108,11 @@ def list_as_an_array(x, y, A):
     return np.sum(np.abs(z) ** 2)
 
 
+def in_real_precision(z):
+    total = np.prod(z, dtype=float) * np.mean(z * z, dtype=float) + np.multiply.reduce(z * z, dtype=float)
+    return total * np.array([z[0] * z[1], 1.0, z[2]], dtype=float) * z.cumprod(dtype=float)
+
+
 V3 = floats(3, seed=1, low=0.4, high=1.4)
 A3 = floats(3, 3, seed=2) + np.diag([2.0, 5.0, 9.0])
 MIXED_ROWS = [V3 + 1j * V3[::-1] ** 2, V3]
@@ -124,5 +129,5 @@ CASES = [
     *((item_times_a_real_number, (MIXED_MATRICES, V3, 1.2, i)) for i in (1, 0)),
     (factor_in_a_mode, (MIXED_MATRICES[0][:, :2], 1.5)), (factor_in_a_mode, (MIXED_MATRICES[0], 0.5j)),
     (list_as_an_array, (0.7, 1.3, A3[:2, :2])), (list_as_an_array, (0.7 + 0.3j, 1.3, A3[:2, :2])),
-    (numbers_in_a_loop, (0.7 + 0.3j, 2)),
+    (in_real_precision, (MIXED_ROWS[0],)), (numbers_in_a_loop, (0.7 + 0.3j, 2)),
 ]
