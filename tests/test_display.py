@@ -290,4 +290,4 @@ def test_every_program_shows_itself(function, args):
     WellFormed(told._repr_html_())
     WellFormed(made._repr_html_())
     linked = [line for line in made.sides().derivative if line.statement is not None]
-    assert linked or len(made.sides().derivative) < 12
+    assert linked or len(made.sides().derivative) < 16

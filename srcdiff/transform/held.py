@@ -60,23 +60,22 @@ class _Found:
     def __init__(self, function: Function, groups: Groups) -> None:
         self.groups = groups
         self.attributes = Attributes(function, groups)
-        self._stores: dict[tuple[Value, tuple[object, ...], str | None], _Stores] = {}
+        self._stores: dict[tuple[Value, tuple[object, ...]], dict[str | None, _Stores]] = {}
 
     def into(self, target: Value) -> _Stores:
         """What is put into the containers of a value."""
-        key = (self.groups.of(target), _sort(target.type), self.attributes.of(target))
-        return self._stores.setdefault(key, _Stores())
+        into = self._stores.setdefault((self.groups.of(target), _sort(target.type)), {})
+        return into.setdefault(self.attributes.of(target), _Stores())
 
     def fill(self, made: Value) -> None:
         """Note that the lists of a group are read when they have all items."""
-        group = self.groups.of(made)
-        for key, stores in self._stores.items():
-            stores.filled = stores.filled or key[:2] == (group, (List,))
+        for stores in self._stores[self.groups.of(made), (List,)].values():
+            stores.filled = True
 
     def about(self, group: Value, kind: Type, attribute: str | None) -> _Stores | None:
         """What is put into a container of a group and type that an attribute holds, None where that is not known."""
-        found = [stores for (other, sort, name), stores in self._stores.items() if other is group and sort == _sort(
-            kind) and (attribute is None or name is None or name == attribute)]
+        into = self._stores.get((group, _sort(kind)), {})
+        found = [stores for name, stores in into.items() if attribute is None or name is None or name == attribute]
         if len(found) < 2:
             return found[0] if found else None
         items = [item for stores in found for item in stores.items]
@@ -85,7 +84,7 @@ class _Found:
     def without(self, group: Value) -> _Found:
         """The same but for one group."""
         made = copy.copy(self)
-        made._stores = {key: stores for key, stores in self._stores.items() if key[0] is not group}
+        made._stores = {key: into for key, into in self._stores.items() if key[0] is not group}
         return made
 
 

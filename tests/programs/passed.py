@@ -1,7 +1,7 @@
 """Functions that are passed on: through recursion, and methods of lists, dicts and arrays that were looked up before."""
 
+import bisect
 import functools
-import heapq
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -260,13 +260,13 @@ def store_by_its_special_method(x):
 
 def changed_by_unknown_code(x):
     heap = [1.0]
-    heapq.heappush(heap, x[0] * 2)
+    bisect.insort(heap, x[0] * 2)
     return heap[0] ** 2 * x[1]
 
 
 def filled_by_unknown_code(x):
     heap = []
-    heapq.heappush(heap, x[0] * 2)
+    bisect.insort(heap, x[0] * 2)
     return heap[0]
 
 
