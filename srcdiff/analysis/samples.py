@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from srcdiff.ir.nodes import UNDEFINED, Const, Operand
-from srcdiff.ir.types import INT_OR_NONE, Array, List, Number, Static, Tuple, Type
+from srcdiff.ir.types import Array, List, Number, Static, Tuple, Type, present
 
 
 def sample(kind: Type, length: int = 2) -> Any:
@@ -26,8 +26,8 @@ def sample(kind: Type, length: int = 2) -> Any:
         return whole.astype(kind.dtype)[()]
     if isinstance(kind, Static):
         return kind.value
-    if kind == INT_OR_NONE:
-        return 1
+    if present(kind) is not kind:
+        return sample(present(kind), length)
     if isinstance(kind, Tuple) and kind.maker is None:
         return tuple(sample(item, length) for item in kind.items)
     if isinstance(kind, List) and kind.items is not None:

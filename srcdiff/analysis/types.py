@@ -39,7 +39,6 @@ from srcdiff.ir.types import (
     COMPLEX,
     FLOAT,
     INT,
-    INT_OR_NONE,
     MIXED,
     NONE,
     NOTHING,
@@ -63,6 +62,7 @@ from srcdiff.ir.types import (
     is_container,
     is_differentiable,
     items_of,
+    present,
 )
 from srcdiff.rules.declare import Constant, Elementwise, registry
 from srcdiff.runtime.objects import fields_of
@@ -171,8 +171,7 @@ def type_of_items(kind: Type) -> Type:
 def _elementwise(target: Callable[..., Any], operands: tuple[Type, ...]) -> Type:
     if NOTHING in operands:
         return NOTHING
-    if INT_OR_NONE in operands:     # which has come to be an integer here
-        operands = tuple([INT if t == INT_OR_NONE else t for t in operands])
+    operands = tuple(map(present, operands))
     if any(isinstance(t, (List, Tuple, Dict)) for t in operands):
         return _joined(target, operands)
     if any(isinstance(t, (Unknown, Object, Mixed)) for t in operands):

@@ -21,6 +21,7 @@ from srcdiff.ir.types import (
     Array,
     Dict,
     List,
+    Maybe,
     Number,
     Object,
     Record,
@@ -34,6 +35,7 @@ from srcdiff.ir.types import (
     is_inexact,
     is_number,
     items_of,
+    present,
     rank,
 )
 
@@ -78,6 +80,10 @@ def join(a: Type, b: Type) -> Type:
 def _either(a: Type, b: Type) -> Type:
     if _is_place(a) and _is_place(b):
         return INT_OR_NONE
+    if all(kind == NONE or is_number(present(kind)) for kind in (a, b)):
+        number = join(*(NOTHING if kind == NONE else present(kind) for kind in (a, b)))
+        if is_number(number) and is_differentiable(number):
+            return Maybe(number)
     return MIXED if is_differentiable(a) or is_differentiable(b) else OBJECT
 
 

@@ -51,6 +51,8 @@ class Type:
     def _is_constant(self) -> bool:
         if isinstance(self, Object):
             return self.cls in (slice, range, str, IntegerOrNone)
+        if isinstance(self, Maybe):
+            return True
         return self._is_number or isinstance(self, Static) or isinstance(self, Tuple) and all(
             item._is_number or isinstance(item, Static) for item in self.items)
 
@@ -236,6 +238,16 @@ class Mixed(Type):
 
 
 @dataclass(frozen=True)
+class Maybe(Mixed):
+    """None, or a number that has a derivative, as of what is known from the second round of a loop on."""
+
+    number: Type
+
+    def __str__(self) -> str:
+        return f"{self.number} or None"
+
+
+@dataclass(frozen=True)
 class Nothing(Type):
     """What is read from a list or dict before it is known that anything is put into it."""
 
@@ -304,6 +316,11 @@ def is_container(kind: Type) -> bool:
 def is_tuple(kind: Type) -> bool:
     """Whether a value is a tuple, of which it may be known or not how many items it has."""
     return isinstance(kind, (Tuple, TupleOf))
+
+
+def present(kind: Type) -> Type:
+    """The type of what may be None, where it is not, as arithmetic is done with it."""
+    return INT if kind == INT_OR_NONE else kind.number if isinstance(kind, Maybe) else kind
 
 
 def is_scalar(kind: Type) -> bool:
