@@ -1,4 +1,4 @@
-"""Places that are None until something is found, and numbers that are integers on some paths."""
+"""Places and numbers that are None until something is found, and numbers that are integers on some paths."""
 
 import numpy as np
 
@@ -117,7 +117,115 @@ def lists_of_the_last_round(start):
     return sum(where) * 0.1 + bends[1] ** 2 + times[-1]
 
 
+class Smoothed:
+    def __init__(self, rate):
+        self.rate, self.state, self.history = rate, None, []
+
+    def step(self, v):
+        self.state = v if self.state is None else self.state + self.rate * (v - self.state)
+        self.history.append(self.state)
+        return self.state
+
+
+def smoothed(rate, x):
+    made = Smoothed(rate)
+    for v in x:
+        made.step(v)
+    return made.state**2 + sum(made.history)
+
+
+def _clamped(value, limits):
+    lower, upper = limits
+    if value is None:
+        return None
+    elif upper is not None and value > upper:
+        return upper
+    elif lower is not None and value < lower:
+        return lower
+    return value
+
+
+class Controller:
+    """A controller with limits, which begins with integers and with what is not known yet."""
+
+    def __init__(self, gain, pull, damping, goal=0, limits=(None, None)):
+        self.gain, self.pull, self.damping, self.goal = gain, pull, damping, goal
+        self._low, self._high = None, None
+        self._integral, self._last = 0, None
+        self.limits = limits
+
+    @property
+    def limits(self):
+        return self._low, self._high
+
+    @limits.setter
+    def limits(self, limits):
+        self._low, self._high = limits
+        self._integral = _clamped(self._integral, self.limits)
+
+    def __call__(self, v, dt=None):
+        dt = dt if dt is not None else 0.1
+        error, slope = self.goal - v, v - (self._last if self._last is not None else v)
+        self._integral += self.pull * error * dt
+        self._integral = _clamped(self._integral, self.limits)
+        self._last = v
+        return _clamped(self.gain * error + self._integral - self.damping * slope / dt, self.limits)
+
+
+def controlled(gain, pull, damping, limits):
+    controller, v, cost = Controller(gain, pull, damping, goal=1.0, limits=limits), 0.0, 0.0
+    for _ in range(5):
+        v += 0.1 * (controller(v) - v)
+        cost += (1.0 - v) ** 2
+    return cost + controller._integral
+
+
+def none_in_a_dict(x):
+    state = {"last": None, "sum": 0}
+    for v in x:
+        if state["last"] is not None:
+            state["sum"] += abs(v - state["last"])
+        state["last"] = v
+    return state["sum"] * state["last"]
+
+
+def none_in_a_list(x):
+    sums = [None, None]
+    for k, v in enumerate(x):
+        if sums[k % 2] is None:
+            sums[k % 2] = v
+        else:
+            sums[k % 2] += v * v
+    return sums[0] * sums[1]
+
+
+def differences_but_the_first(x):
+    before, found = None, []
+    for v in x:
+        found.append(v - before if before is not None else None)
+        before = v
+    return sum(each**2 for each in found if each is not None)
+
+
+def _added(total, v):
+    while v < -5:
+        v += 1
+    if total is None:
+        return v
+    total += v * v
+    return total
+
+
+def total_from_none(x):
+    total = None
+    for v in x:
+        total = _added(total, v)
+    return total**2
+
+
 CASES = [
+    (smoothed, (0.3, V4)), *((controlled, (1.2, 0.4, 0.05, limits)) for limits in ((None, None), (-5.0, 5.0), (-0.5, 0.9))),
+    *((f, (V4,)) for f in (none_in_a_dict, none_in_a_list, differences_but_the_first, total_from_none)),
     *((nearest_knots, (V4, knots)) for knots in ([0.1, 0.4, 0.8, 1.1], list(V4 + 0.07))),
     *((f, (V4, limit)) for f in (place_that_may_be_missing, place_or_another, place_asked_for_its_class,
                                  integer_or_float) for limit in (0.3, 10.0)),
