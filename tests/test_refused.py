@@ -65,7 +65,7 @@ PROGRAMS = [
     ("list.append(xs, x)", "list.append(...)"),
     ("append(x)", "append(...)"),
     ("np.ndarray.fill(xs, x)", "np.ndarray.fill(...)"),
-    ("setattr(x, 'a', 1)", "setattr(...)"),
+    ("setattr(*x)", "setattr(...)"),
     ("operator.setitem(xs, 0, x)", "operator.setitem(...)"),
     ("operator.iadd(xs, x)", "operator.iadd(...)"),
     ("y = locals()", "locals(...)"),

@@ -294,6 +294,9 @@ class ExpressionLowering:
             args, kwargs = self._arguments(node)
             if found[0] is super and not args:
                 args = self._super(node)
+            if found[0] is setattr and len(args) == 3 and not kwargs:
+                self.effect(node, setattr, *args)       # as an assignment; what it returns is None
+                return Const(None)
             if is_callable_object(found[0]):
                 return self.call(node, primitives.apply, self._captured(*found), *args, kwargs=kwargs)
             self._refuse_call(refused.refused_call(found[0]), node, found[1])

@@ -21,7 +21,7 @@ import numpy as np
 from srcdiff import runtime
 from srcdiff.analysis.types import of_operand
 from srcdiff.errors import UnsupportedCall
-from srcdiff.frontend.refused import ATTRIBUTE, refuse
+from srcdiff.frontend.refused import ATTRIBUTE, WRITES, refuse
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.attributes import attribute
 from srcdiff.ir.builder import Builder
@@ -111,10 +111,14 @@ def _check_plain(call: Call, cls: type, name: str) -> None:
 def resolve_field_store(call: Call, builder: Builder) -> Operand | None:
     """A store into an attribute, as one into an item; None where it stays."""
     owner, name, value = call.args
-    kind = of_operand(owner)
+    kind, said = of_operand(owner), of_operand(name)
     if isinstance(kind, Nothing):
         return None
-    if not isinstance(name, Const) or not isinstance(kind, (Record, Building)):
+    if isinstance(name, Value) and isinstance(said, Static):
+        name = Const(said.value)
+    if not isinstance(name, Const):
+        raise refuse(WRITES, call.location, "setattr with a name that is known only while the program runs")
+    if not isinstance(kind, (Record, Building)):
         raise refuse(ATTRIBUTE, call.location)
     if isinstance(kind, Building):
         _note(call, kind, builder, name.value, value)

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from srcdiff.ir.listings import key_at, value_at
-from srcdiff.ir.nodes import Call, Const, If, Loop, Node, Operand, Region
+from srcdiff.ir.nodes import Call, Const, If, Loop, Node, Operand, Region, Value
 from srcdiff.ir.types import MIXED, Record, Type
 from srcdiff.transform.building import Arms
 from srcdiff.transform.functions import aged, is_walked_one_by_one, is_written_down, known_count
@@ -27,8 +27,15 @@ _FEW = 20
 
 
 def write_out_rounds(inliner: Inliner, op: Loop, env: Env) -> bool:
-    """Write out a loop over functions, or objects of several classes, round by round, as each is another one."""
-    return any(map(is_walked_one_by_one, _taken_from(op, env))) and _write_out(inliner, op, env, sys.maxsize)
+    """Write out a loop over functions, or objects of several classes, round by round, as each is another one, or over
+    the names of attributes that are set."""
+    walked = any(map(is_walked_one_by_one, _taken_from(op, env))) or _sets_attributes(op)
+    return walked and _write_out(inliner, op, env, sys.maxsize)
+
+
+def _sets_attributes(op: Loop) -> bool:
+    return any(isinstance(inner, Call) and inner.target is setattr and isinstance(inner.args[1], Value)
+               for inner in op.body.ops)
 
 
 def write_out_changing(inliner: Inliner, op: Loop, env: Env, before: Sequence[Type], after: Sequence[Type]) -> bool:

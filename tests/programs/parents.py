@@ -139,7 +139,37 @@ def parents_side_by_side(x):
     return both.weight**2 * both.left
 
 
+class Options:
+    def __init__(self, **given):
+        for name, value in given.items():
+            setattr(self, name, value)
+
+
+class Named(Options):
+    def __init__(self, x, names=("first", "second")):
+        super().__init__(weight=x, kind="named")
+        for k, name in enumerate(names):
+            setattr(self, "_" + name, x * (k + 1))
+
+
+def attributes_under_names(x, name):
+    options, named = Options(weight=x, bias=2.0), Named(x)
+    setattr(options, name, x**2)
+    for each in ("weight", "bias"):
+        setattr(options, each, getattr(options, each) * 3)
+    return options.weight * options.bias * named._first * named._second + named.weight
+
+
+def attribute_under_a_name_of_the_run(x, k):
+    options = Options(weight=x, bias=2.0)
+    setattr(options, ["weight", "bias"][k], x**2)
+    return options.weight * options.bias
+
+
 CASES = [
+    *((attributes_under_names, (1.3, name)) for name in ("weight", "bias")),
     *((chosen_by_name, (V3, 0.8, name)) for name in ("Line", "bell-shaped", None)),
     (chosen_in_a_constructor, (V3, 0.8)), *((f, (1.3,)) for f in (parents_that_are_generated, parents_side_by_side)),
 ]
+
+REFUSED = [(attribute_under_a_name_of_the_run, (1.3, 1))]
