@@ -56,6 +56,7 @@ PROGRAMS = [
     ("for a, b in zip(xs, xs, strict=x): pass", "zip(strict=...)"),
     ("for a, (b, c) in zip(xs, zip(xs, xs, strict=True)): pass", "zip(strict=True) inside zip"),
     ("y = any(a > b for a, b in zip(xs, xs, strict=True))", "zip(strict=True) in any or all"),
+    ("xs.extend(xs[-1] * x for k in range(3))", "extend with a generator expression that reads what is extended"),
     ("y = unknown + x", "'unknown', which is not bound here,"),
     ("y = unknown(x)", "'unknown', which is not bound here,"),
     ("y = later\nlater = x", "'later', which is not bound here,"),

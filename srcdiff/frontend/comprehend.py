@@ -18,7 +18,7 @@ from srcdiff.frontend import refused
 from srcdiff.frontend.lower_flow import FlowLowering
 from srcdiff.frontend.refused import refuse
 from srcdiff.frontend.scope import FALSE, TRUE, variable
-from srcdiff.frontend.syntax import free_name, names_in, stored
+from srcdiff.frontend.syntax import free_name, names_in, stored, walk
 from srcdiff.ir import primitives
 from srcdiff.ir.nodes import UNDEFINED, Const, Loop, Operand, Value
 
@@ -144,7 +144,10 @@ class ComprehensionLowering(FlowLowering):
     def _consumes(self, callee: Any, node: Any) -> bool:
         """Whether a call takes all items of its first argument before anything else happens."""
         if callee is None:
-            return isinstance(node.func, gast.Attribute) and node.func.attr in ("join", "extend")
+            extending = isinstance(node.func, gast.Attribute) and node.func.attr == "extend"
+            if extending and gast.dump(node.func.value) in map(gast.dump, walk(node.args[0])):
+                raise refuse(refused.EXTENDED, self.place(node))
+            return extending or isinstance(node.func, gast.Attribute) and node.func.attr == "join"
         return any(callee is known for known in refused.CONSUMERS)
 
     def _sum(self, node: Any, items: Any, start: list[Any]) -> Operand:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from srcdiff.frontend.heaps import HEAPS
+from srcdiff.ir.primitives import as_sequence, places_from
 from srcdiff.runtime import order_of, place_of_largest, place_of_smallest, take_items
 
 
@@ -20,9 +21,9 @@ def reduce(function: Callable[[Any, Any], Any], items: Any, *initial: Any) -> An
     >>> reduce(lambda a, b: a * b, [2.0, 3.0], 0.5)
     3.0
     """
-    rest = list(items)
+    rest = as_sequence(items)
     value = initial[0] if initial else rest[0]
-    for k in range(0 if initial else 1, len(rest)):
+    for k in places_from(0 if initial else 1, rest):
         value = function(value, rest[k])
     return value
 
@@ -99,7 +100,7 @@ def largest(*items: Any, key: Callable[[Any], Any]) -> Any:
     >>> largest([2.0, -3.0], key=abs)
     -3.0
     """
-    values = list(items[0]) if len(items) == 1 else list(items)
+    values = as_sequence(items[0]) if len(items) == 1 else list(items)
     return values[place_of_largest([key(value) for value in values])]
 
 
@@ -109,7 +110,7 @@ def smallest(*items: Any, key: Callable[[Any], Any]) -> Any:
     >>> smallest(2.0, -3.0, key=abs)
     2.0
     """
-    values = list(items[0]) if len(items) == 1 else list(items)
+    values = as_sequence(items[0]) if len(items) == 1 else list(items)
     return values[place_of_smallest([key(value) for value in values])]
 
 

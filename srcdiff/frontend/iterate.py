@@ -44,10 +44,11 @@ class Walk:
 
 @dataclass(frozen=True)
 class Count:
-    """A range that the loop counts itself."""
+    """A range that the loop counts itself; ``walked`` as above."""
 
     bounds: tuple[Operand, Operand, Operand]
     backward: bool = False
+    walked: tuple[Operand, ...] = ()
 
 
 class Iteration:
@@ -62,6 +63,9 @@ class Iteration:
         callee, args = self._builtin(node)
         if callee is reversed and self._builtin(args[0])[0] is range:
             return Count(self._bounds(self._builtin(args[0])[1]), backward=True)
+        if callee is primitives.places_from:
+            start, items = map(self.lowering.expression, args)
+            return Count((start, self.lowering.call(node, len, items), Const(1)), walked=(items,))
         return Count(self._bounds(args)) if callee is range else None
 
     def walk(self, node: Any) -> Walk:
@@ -96,7 +100,7 @@ class Iteration:
                 raise refuse(refused.STRICT_ZIP, self.lowering.place(node))
             return zip, node.args
         fits = {range: 1 <= count <= 3, zip: True, enumerate: 1 <= count <= 2, list: count == 1, tuple: count == 1,
-                reversed: count == 1, np.ndenumerate: count == 1}
+                reversed: count == 1, np.ndenumerate: count == 1, primitives.places_from: True}
         if callee is enumerate and keywords == {"start"} and count == 1:
             return callee, [*node.args, node.keywords[0].value]
         known = any(callee is other and fit for other, fit in fits.items()) and not keywords

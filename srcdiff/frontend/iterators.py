@@ -181,11 +181,12 @@ def runs(iterable: Any, key: Callable[[Any], Any]) -> Iterator[Any]:
     >>> list(runs([1.0, 3.0, -2.0], lambda v: v > 0))
     [(True, [1.0, 3.0]), (False, [-2.0])]
     """
-    items = list(iterable)
-    keys = [key(item) for item in items]
+    items, keys = list(iterable), []
     start = 0
-    for k in range(1, len(items) + 1):
-        if k == len(items) or keys[k] != keys[start]:
+    for k in range(len(items) + 1):
+        if k < len(items):      # here, where it is seen that a key changes what is gone over
+            keys.append(key(items[k]))
+        if k > 0 and (k == len(items) or keys[k] != keys[start]):
             yield (keys[start], items[start:k])
             start = k
 

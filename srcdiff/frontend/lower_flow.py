@@ -170,7 +170,7 @@ class FlowLowering(DisplayLowering):
         way = iteration.count(iterable) or iteration.walk(iterable)
         bounds = way.bounds if isinstance(way, Count) else (Const(0), way.length, Const(1))
         loop = Loop(bounds=bounds, backward=isinstance(way, Count) and way.backward, location=self.place(iterable),
-                    walked=way.walked if isinstance(way, Walk) else ())
+                    walked=way.walked)
         index = Value(self._index_name(), temp=True)
         loop.body.params.append(index)
 

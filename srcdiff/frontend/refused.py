@@ -62,6 +62,9 @@ SYNTAX: tuple[Refusal, ...] = (
             lambda node: assigns(node.test) and bool(jumps(node.orelse) & {gast.Break, gast.Continue})),
 )
 
+EXTENDED = Refusal("extend with a generator expression that reads what is extended",
+                   "each item is made after the one before was put in",
+                   "append in a loop, or extend by a list, as xs.extend([...])")
 RAISE = Refusal("raise without an exception", "there is no exception being handled", "name the exception")
 UNSURE = Refusal("a variable that the body of a try assigns in a loop or branch, or for the first time, before "
                  "something that may raise, and that is read after it raised",
@@ -148,7 +151,7 @@ _REFUSED_CALLS = [(target, refusal) for refusal, targets in CALLS.items() for ta
 REFUSED: tuple[Refusal, ...] = (
     *SYNTAX, GLOBAL, NONLOCAL, NONLOCAL_VALUE, SHADOWED, FAILED_IMPORT,
     ATTRIBUTE, UNKNOWN_CLASS, RAISE, UNSURE, EXCEPTIONS, EXCEPTION_VALUE, JUMP_IN_FINALLY, TRY_STORE,
-    HOOK, WITH, GENERATOR, ENDLESS, STRICT_ZIP, UNBOUND, STORE, WRITES, FRAMES, ADVANCES, KEEPS)
+    HOOK, WITH, GENERATOR, ENDLESS, EXTENDED, STRICT_ZIP, UNBOUND, STORE, WRITES, FRAMES, ADVANCES, KEEPS)
 
 #: What is accepted: a name and the smallest example.
 SUPPORTED: tuple[tuple[str, str], ...] = (

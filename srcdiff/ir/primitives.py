@@ -155,6 +155,18 @@ def as_sequence(iterable: Any, early: bool = False) -> Any:
     return iterable if isinstance(iterable, (Sequence, range)) or hasattr(iterable, "__array__") else list(iterable)
 
 
+def places_from(start: int, items: Any) -> Iterator[int]:
+    """The places of items from one on, up to the end that there is when it is reached; only what a loop goes over.
+
+    >>> items = [1.0, 2.0]
+    >>> [items.append(3.0) or k for k in places_from(1, items) if k < 4]
+    [1, 2, 3]
+    """
+    while start < len(items):
+        yield start
+        start += 1
+
+
 def unpack(iterable: Any, count: int, more: bool = False) -> Any:
     """What ``a, b = iterable`` takes its items from: it has ``count`` items, or at least that many if ``more``."""
     items = as_sequence(iterable)

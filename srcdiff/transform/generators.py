@@ -153,7 +153,7 @@ def refuse_interleaved(function: Function, listings: Iterable[Listing]) -> None:
         assert groups is not None
         read = {group for arg, depth in listing.read for group in _reached(groups, arg)[:depth]}
         for op in operations(body):
-            if not read.isdisjoint(_changed(groups, op)):
+            if not read.isdisjoint(changed_groups(groups, op)):
                 raise UnsupportedCall("a loop over a generator changes what the generator reads", op.location, [
                     ("instead", "go over a list of its items, as list(g(x))")])
 
@@ -168,7 +168,7 @@ def _reached(groups: Groups, operand: Operand) -> tuple[Value, ...]:
     return groups.reached(operand) if isinstance(operand, Value) and not is_immutable(operand) else ()
 
 
-def _changed(groups: Groups, op: Node) -> list[Value]:
+def changed_groups(groups: Groups, op: Node) -> list[Value]:
     """The groups of what an operation may change."""
     if not isinstance(op, Call):
         return []

@@ -35,11 +35,19 @@ from srcdiff.analysis.aliases import is_slice
 from srcdiff.analysis.groups import Groups
 from srcdiff.analysis.memory import is_store
 from srcdiff.analysis.types import of_operand, type_of
+from srcdiff.errors import UnsupportedCall
 from srcdiff.ir.builder import Builder
-from srcdiff.ir.containers import RESIZING
+from srcdiff.ir.containers import RESIZING, append, extend
 from srcdiff.ir.nodes import Call, Const, Function, If, Loop, Operand, Region, Value
 from srcdiff.ir.types import BOOL, INT, List
 from srcdiff.ir.walk import exchange, operations
+from srcdiff.runtime import place_of_largest, place_of_smallest
+from srcdiff.transform.generators import changed_groups
+
+#: What finds the place of the item that ``max`` and ``min`` give, from keys.
+_PLACES = (place_of_largest, place_of_smallest)
+#: What puts items after those that there are.
+_AFTER = (append, extend)
 
 
 def settle_loops(function: Function) -> None:
@@ -56,6 +64,7 @@ def settle_loops(function: Function) -> None:
     for op, stores in resizing.items():
         if groups is not None and _changes_length(op, stores, groups):
             _ask_each_time(op)
+    _refuse_moved(function)
     for op in operations(function.body):
         if isinstance(op, Loop):
             op.walked = ()
@@ -82,6 +91,22 @@ def _changes_length(op: Loop, stores: list[Call], groups: Groups) -> bool:
     return any(isinstance(store.args[0], Value) and groups.of(store.args[0]) in walked for store in stores)
 
 
+def _refuse_moved(function: Function) -> None:
+    """Refuse keys of ``max`` and ``min`` that, while they are made, change which item is at the place that is found."""
+    sized = [op for op in operations(function.body) if isinstance(op, Call) and op.target in _PLACES]
+    loops = [op.args[0].op for op in sized if isinstance(op.args[0], Value)]
+    groups = Groups(function) if loops else None
+    for loop in loops:
+        if groups is None or not isinstance(loop, Loop):
+            continue
+        walked = {groups.of(items) for items in loop.walked if isinstance(items, Value)}
+        for op in operations(loop.body):
+            if isinstance(op, Call) and op.target not in _AFTER and not walked.isdisjoint(changed_groups(groups, op)):
+                raise UnsupportedCall("a key of max or min changes what they look at", op.location, [
+                    ("because", "the item that is found may be at another place then"),
+                    ("instead", "look at a copy, as max(list(xs), key=f)")])
+
+
 def _ask_each_time(op: Loop) -> None:
     """Count in the loop itself."""
     assert op.bounds is not None
@@ -94,7 +119,7 @@ def _ask_each_time(op: Loop) -> None:
     builder = Builder(op.body, type_of)
     after = builder.call(operator.add, place, Const(1), name=place.name, temp=False)
     op.body.yields.insert(0, after)
-    op.inits.insert(0, Const(0))
+    op.inits.insert(0, op.bounds[0])
     op.outputs.insert(0, Value(place.name, INT))
     op.outputs[0].op = op
     op.bounds, op.test = None, tested
