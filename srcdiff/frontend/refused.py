@@ -194,6 +194,8 @@ SUPPORTED: tuple[tuple[str, str], ...] = (
     ("displays", "(a, *bs), [a, b], {'k': a, k: b, **d}, {1, 2}"),
     ("objects of users' classes: attributes, properties (also cached), constructors, copies",
      "p = Point(x, y); p.x += v; q = replace(p, y=z); table[k] = v"),
+    ("private names, attributes under names that are known, constructors of parents",
+     "self.__knots = x; setattr(p, 'x', v); super().__init__(**options)"),
     ("reading elements and attributes", "x[1:, k], d['k'], a.T"),
     ("comprehensions, nested, with conditions", "[a * b for a in x if a > 0 for b in y]; {k: v for k, v in xs}"),
     ("generator functions, where their items are gone over", "for v in g(x): ...; sum(g(x)); for v in model: ..."),
