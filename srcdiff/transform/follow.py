@@ -190,7 +190,7 @@ class Calls:
             given = [arg for arg in callee.operands if is_passed(arg)]
             read = depths_passed(made.procedure.function, given)
         builder.region.ops += inside.ops
-        return Listing(items, tuple(read))
+        return Listing(items, tuple(read), tuple(operations(inside)))
 
     def managed(self, op: If, manager: Operand, builder: Builder) -> tuple[Region, Env]:
         """What to copy in the place of a ``with``, and what there is besides."""

@@ -53,10 +53,12 @@ _ALL = sys.maxsize
 @dataclass(frozen=True)
 class Listing:
     """The list that stands for a generator, and how deep that looks into what it was given: a list that it takes items
-    from counts one, what it reads of these items counts two."""
+    from counts one, what it reads of these items counts two; ``making`` are the operations that make it, where they
+    stand there themselves."""
 
     items: Operand
     read: tuple[tuple[Operand, int], ...]
+    making: tuple[Node, ...] = ()
 
 
 def maker_of(operand: Operand) -> Call | None:
@@ -151,11 +153,28 @@ def refuse_interleaved(function: Function, listings: Iterable[Listing]) -> None:
     groups = Groups(function) if found else None
     for listing, body in found:
         assert groups is not None
+        _refuse_seen(listing, body, groups)
+    for listing, body in found:
+        assert groups is not None
         read = {group for arg, depth in listing.read for group in _reached(groups, arg)[:depth]}
         for op in operations(body):
             if not read.isdisjoint(changed_groups(groups, op)):
                 raise UnsupportedCall("a loop over a generator changes what the generator reads", op.location, [
                     ("instead", "go over a list of its items, as list(g(x))")])
+
+
+def _refuse_seen(listing: Listing, body: Region, groups: Groups) -> None:
+    """Refuse a loop over a generator that reads what the generator changes: that was changed before the first round."""
+    if not set(listing.making).isdisjoint(operations(body)):
+        return
+    own = groups.of(listing.items) if isinstance(listing.items, Value) else None
+    changed = {group for op in listing.making for group in changed_groups(groups, op)} - {own}
+    for op in operations(body):
+        for operand in op.operands():
+            if isinstance(operand, Value) and not changed.isdisjoint(_reached(groups, operand)):
+                raise UnsupportedCall("a loop over a generator reads what the generator changes", op.location, [
+                    ("because", "its items are made at once"),
+                    ("instead", "call the function in the loop, or go over a list of its items, as list(g(x))")])
 
 
 def _is_taken_from(op: Node) -> bool:

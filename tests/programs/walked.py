@@ -301,6 +301,25 @@ def folded_from_a_generator_of_what_grows(x):
     return functools.reduce(lambda s, v: s * v + grown(xs, v), (v * x for v in xs))
 
 
+def reads_what_its_items_change(x):
+    xs, ys, s = [x, 2 * x], np.array([x]), 0.0
+
+    def item(v):
+        ys[0] = v * x
+        return v
+
+    for v in map(item, xs):
+        s = s + ys[0] * v
+    return s
+
+
+def reads_what_its_items_changed(x):
+    xs, ys, s = [x, 2 * x], [x], 0.0
+    for v in list(map(lambda v: v * grown(ys, v), xs)):
+        s = s + len(ys) * ys[-1] * v
+    return s
+
+
 def extended_by_itself(x):
     xs = [x]
     xs.extend(xs[-1] * x for _ in range(3))
@@ -318,9 +337,11 @@ CASES = [
         largest_of_what_its_key_adds_to, smallest_of_what_its_key_adds_to, largest_of_an_object,
         largest_that_its_key_changes, largest_of_the_largest, folded_while_it_grows,
         folded_from_a_start_while_it_shrinks, folded_while_items_change, ordered_by_a_key_that_adds,
-        consumed_while_they_grow, decided_while_they_grow, extended_by_others)),
+        consumed_while_they_grow, decided_while_they_grow, extended_by_others,
+        reads_what_its_items_changed)),
     (grouped_by_signs, ([0.3, 0.4, -0.2, 0.5],)),
 ]
 REFUSED = [(f, (0.7,)) for f in (
     largest_whose_key_replaces_it, smallest_whose_key_takes_out, largest_of_an_array_that_its_key_changes,
-    largest_with_places, grouped_by_a_key_that_adds, folded_from_a_generator_of_what_grows, extended_by_itself)]
+    largest_with_places, grouped_by_a_key_that_adds, folded_from_a_generator_of_what_grows, extended_by_itself,
+    reads_what_its_items_change)]
