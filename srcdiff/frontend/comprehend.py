@@ -18,9 +18,9 @@ from srcdiff.frontend import refused
 from srcdiff.frontend.lower_flow import FlowLowering
 from srcdiff.frontend.refused import refuse
 from srcdiff.frontend.scope import FALSE, TRUE, variable
-from srcdiff.frontend.syntax import free_name, names_in, stored, walk
+from srcdiff.frontend.syntax import free_name, names_in, stored
 from srcdiff.ir import primitives
-from srcdiff.ir.nodes import UNDEFINED, Const, Loop, Operand, Value
+from srcdiff.ir.nodes import UNDEFINED, Call, Const, Loop, Operand, Value
 
 Step = Callable[[Operand], Operand]
 
@@ -127,7 +127,10 @@ class ComprehensionLowering(FlowLowering):
         if callee is list and len(node.args) == 1 and not node.keywords:
             return self.lower_ListComp(items)
         call = gast.Call(node.func, [items, *node.args[1:]], node.keywords)
-        return super().lower_Call(gast.copy_location(call, node))
+        made = super().lower_Call(gast.copy_location(call, node))
+        if _is_extending(node) and isinstance(made, Value) and isinstance(made.op, Call):
+            made.op.style = "generator"     # it must not read what is extended, which is asked where types are known
+        return made
 
     def _is_zip(self, node: Any) -> bool:
         found = self.names.find(node.func) if isinstance(node, gast.Call) else None
@@ -144,10 +147,7 @@ class ComprehensionLowering(FlowLowering):
     def _consumes(self, callee: Any, node: Any) -> bool:
         """Whether a call takes all items of its first argument before anything else happens."""
         if callee is None:
-            extending = isinstance(node.func, gast.Attribute) and node.func.attr == "extend"
-            if extending and gast.dump(node.func.value) in map(gast.dump, walk(node.args[0])):
-                raise refuse(refused.EXTENDED, self.place(node))
-            return extending or isinstance(node.func, gast.Attribute) and node.func.attr == "join"
+            return _is_extending(node) or isinstance(node.func, gast.Attribute) and node.func.attr == "join"
         return any(callee is known for known in refused.CONSUMERS)
 
     def _sum(self, node: Any, items: Any, start: list[Any]) -> Operand:
@@ -267,3 +267,7 @@ class _State:
         if isinstance(operand, Value):
             operand.name, operand.temp, operand.user = self.key.strip("<>"), True, False
             self.values.append(operand)
+
+
+def _is_extending(node: Any) -> bool:
+    return isinstance(node.func, gast.Attribute) and node.func.attr == "extend"

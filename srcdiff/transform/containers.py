@@ -100,7 +100,7 @@ class _Method:
     def store(self, store: Callable[..., Any], *args: Operand) -> Operand:
         """Append a store, which gives None."""
         check_target(self.call, self.target)
-        self._place(Call(store, [self.target, *args]))
+        self._place(Call(store, [self.target, *args], style=self.call.style))
         return _NONE
 
     def _place(self, made: Call) -> None:

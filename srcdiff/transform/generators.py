@@ -25,6 +25,7 @@ from srcdiff.analysis.effects import has_effect, may_change_arguments, raises_on
 from srcdiff.analysis.groups import Groups
 from srcdiff.analysis.memory import Memory
 from srcdiff.errors import UnsupportedCall
+from srcdiff.frontend.refused import EXTENDED, refuse
 from srcdiff.ir import containers
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.attributes import attribute
@@ -150,6 +151,9 @@ def refuse_interleaved(function: Function, listings: Iterable[Listing]) -> None:
     found = [(listing, loop.body) for listing in listings for loop in loops if listing.items in held[loop]]
     taken = {operand for op in operations(function.body) if _is_taken_from(op) for operand in op.operands()}
     found += [(listing, function.body) for listing in listings if listing.items in taken]
+    extending = [op for op in operations(function.body) if isinstance(op, Call) and op.target is containers.extend]
+    found += [(listing, Region(ops=[op])) for listing in listings for op in extending if listing.items in op.args]
+    _refuse_extended(function, extending)
     groups = Groups(function) if found else None
     for listing, body in found:
         assert groups is not None
@@ -161,6 +165,17 @@ def refuse_interleaved(function: Function, listings: Iterable[Listing]) -> None:
             if not read.isdisjoint(changed_groups(groups, op)):
                 raise UnsupportedCall("a loop over a generator changes what the generator reads", op.location, [
                     ("instead", "go over a list of its items, as list(g(x))")])
+
+
+def _refuse_extended(function: Function, extending: list[Call]) -> None:
+    """Refuse to extend a list by a generator expression that reads it, as it grows with each item."""
+    for op in [op for op in extending if op.style == "generator"]:
+        target, made = op.args[0], op.args[1].op if isinstance(op.args[1], Value) else None
+        if isinstance(target, Value) and isinstance(made, Loop):
+            groups = Groups(function)
+            read = [operand for inner in operations(made.body) for operand in inner.operands()]
+            if any(groups.of(target) in _reached(groups, operand) for operand in read):
+                raise refuse(EXTENDED, op.location)
 
 
 def _refuse_seen(listing: Listing, body: Region, groups: Groups) -> None:
