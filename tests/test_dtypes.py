@@ -15,8 +15,10 @@ from srcdiff.rules.declare import Constant, Elementwise
 RULES = [rule for rule in rules.registry
          if not isinstance(rule, Constant) and not rule.name.startswith(("scipy.", "srcdiff."))]
 
-#: Functions of Python numbers, of an order that complex numbers do not have, or that round.
-REAL = {"math.dist", "np.clip", "math.fsum", "np.longdouble", "np.complex64", "np.float32", "np.float16"}
+#: Functions of Python numbers, of an order that complex numbers do not have, or that round; and one that gives complex
+#: numbers in the order of a hash, which differences jump in.
+REAL = {"math.dist", "np.clip", "math.fsum", "np.longdouble", "np.complex64", "np.float32", "np.float16",
+        "np.unique_values"}
 #: The cotangent of an array that is not contiguous is refused for order "K".
 ORDERED = {("np.ravel", 2), ("ndarray.flatten", 2)}
 #: NumPy computes these in double precision whatever it is given, which shows in tangents of half precision.

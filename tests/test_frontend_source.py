@@ -89,7 +89,7 @@ def closing_over(a, b):
     (Model.method, "return self.scale * x"),
     (Model.static, "return x - 1"),
     (Model.of.__func__, "return cls.scale + x"),
-    (Model.value.fget, "return self.__private"),
+    (Model.value.fget, "return self._Model__private"),      # as Python looks it up
     (Model.same_name, "return x"),
     (Model.Inner.same_name, "return -x"),
     (nested(2), "return x * c"),

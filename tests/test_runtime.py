@@ -69,9 +69,12 @@ def test_strong_zero_keeps_what_is_a_number():
 # -- structures -------------------------------------------------------------------------------------------------------
 
 def test_zeros_have_the_structure_and_none_where_there_is_no_derivative():
-    x = {"a": [1.0, 2], "b": (np.float32(3), np.ones(2), np.arange(2)), "c": Point(1j, "p"), "d": None, "e": True}
+    x = {"a": [1.0, "2"], "n": [1.0, 2], "t": (1.0, 2),
+         "b": (np.float32(3), np.ones(2), np.arange(2)), "c": Point(1j, "p"), "d": None, "e": True}
     zeros = runtime.zeros_like(x)
     assert zeros["a"] == [0.0, None]
+    assert zeros["n"] == [0.0, 0.0]     # numbers, some of which are written without a point
+    assert zeros["t"] == (0.0, None)
     assert isinstance(zeros["b"][0], np.float32)
     assert zeros["b"][1].tolist() == [0.0, 0.0]
     assert zeros["b"][2] is None

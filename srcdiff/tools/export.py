@@ -93,6 +93,8 @@ def fits(value: Any, expected: Any) -> bool:
         if not isinstance(value, type(expected)):
             return False
         items = [expected[0]] * len(value) if expected[1:] == [...] else expected
+        if expected == ["float", ...] and any(isinstance(item, float) for item in value):
+            value = [float(item) if type(item) is int else item for item in value]      # with integers among them
         return len(value) == len(items) and all(map(fits, value, items))
     if expected in numbers:
         return isinstance(value, numbers[expected]) and isinstance(value, numbers["bool"]) == (expected == "bool")

@@ -127,7 +127,8 @@ class Forward:
         if isinstance(kind, Stack):     # of which nothing is active, handed over to who pops from it
             return self.builder.call(runtime.zero_tangents, operand, name="zero")
         if is_differentiable(kind):
-            return self._branch_zero(operand) if may_be_undefined(operand) else self.derive.zero(operand)
+            missing = may_be_undefined(operand)
+            return self._branch_zero(operand, like is None) if missing else self.derive.zero(operand)
         if kind == OBJECT and isinstance(operand, Value):       # it may be an array all the same
             return self.builder.call(runtime.zero_tangent, operand, name="zero")
         if like is None or not is_differentiable(like.type):
@@ -140,13 +141,13 @@ class Forward:
             return self.builder.call(operator.mul, Const(0.0), operand, name="zero")
         return self.builder.call(runtime.zero_tangent, operand, name="zero")
 
-    def _branch_zero(self, operand: Operand) -> Operand:
+    def _branch_zero(self, operand: Operand, read: bool) -> Operand:
         """The zero tangent of a value that a path leaves unassigned: made in the branches that assign it; after a loop,
-        that of None where it did not run."""
+        what is ``read``, and not only handed on, has been assigned."""
         op = operand.op if isinstance(operand, Value) else None
         if not isinstance(operand, Value) or not isinstance(op, If):
             plain = Const(0.0) if rank(of_operand(operand)) == 0 else Const(None)
-            after = isinstance(op, Loop) and plain.value is None
+            after = read and isinstance(op, Loop) and plain.value is None
             return self.builder.call(runtime.zero_tangent, operand, name="zero") if after else plain
         k = op.outputs.index(operand)
         for region in op.regions():
