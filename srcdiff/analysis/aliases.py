@@ -47,7 +47,7 @@ FRESH: frozenset[Callable[..., Any]] = REDUCTIONS | frozenset({
     np.zeros, np.ones, np.empty, np.full, np.zeros_like, np.ones_like, np.empty_like, np.full_like, np.eye, np.arange,
     np.linspace, np.tril, np.triu, np.roll, np.repeat, np.tile,
     runtime.zeros_like, runtime.zero_tangent, runtime.take_last,
-    runtime.copied, runtime.owned, runtime.copied_together,
+    runtime.copied, runtime.own_sum, runtime.owned, runtime.copied_together,
     runtime.ties, runtime.wins, runtime.unrepeat, runtime.undiagonal, runtime.put_last, runtime.join_like,
     runtime.shadow_like, runtime.slots_like, runtime.like_structure,
     runtime.matmul_left_bar, runtime.matmul_right_bar, prim.new_stack, prim.new_list, prim.format_string, prim.own})
@@ -110,6 +110,12 @@ def is_fresh(call: Call) -> bool:
     rule = registry.find(call.target)
     return isinstance(rule, Elementwise) or isinstance(call.target, np.ufunc) or rule is not None and rule.fresh or (
         isinstance(rule, Constant) and call.target is not runtime.stop_gradient)
+
+
+def is_unshared(call: Call) -> bool:
+    """Whether the result of a call is memory that nothing else refers to, if only to be read: a number that is spread
+    over an array."""
+    return is_fresh(call) or call.target in READ_ONLY_VIEWS and is_immutable(call.args[0])
 
 
 def _is_summed(subscripts: Operand) -> bool:

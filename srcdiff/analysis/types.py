@@ -337,6 +337,7 @@ _CONTAINERS: dict[Callable[..., Any], Callable[[Call, list[Type]], Type | None]]
     runtime.stop_gradient: _same,
     runtime.copied: _same,
     runtime.add: _same,
+    runtime.own_sum: _same,
     runtime.add_item: _same,
     runtime.add_at: _same,
     prim.own: lambda call, operands: operands[1],

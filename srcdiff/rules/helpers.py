@@ -51,6 +51,7 @@ from srcdiff.runtime import (
     matmul_left_bar,
     matmul_right_bar,
     order_of,
+    own_sum,
     owned,
     place_of_largest,
     place_of_smallest,
@@ -169,6 +170,18 @@ class added:
 
     def tangent(a, b, out, a_dot, b_dot):
         return add(a_dot, b_dot)
+
+    def adjoint(a, b, out_bar):
+        return out_bar, out_bar
+
+
+@general(own_sum, fresh=True, cases=[values(lambda random: ((real(random, ()), real(random, (3,))),
+                                                            (real(random, ()), real(random, (3,)))))])
+class summed:
+    """out = a + b, item by item, in memory of its own."""
+
+    def tangent(a, b, out, a_dot, b_dot):
+        return own_sum(a_dot, b_dot)
 
     def adjoint(a, b, out_bar):
         return out_bar, out_bar

@@ -114,6 +114,16 @@ def add(a: Any, b: Any) -> Any:
     return a + b
 
 
+def own_sum(a: Any, b: Any) -> Any:
+    """The sum of two cotangents of one value, as `add` gives it, but in memory of its own throughout.
+
+    >>> g = [np.ones(2)]
+    >>> own_sum(None, g)[0] is g[0], add(None, g)[0] is g[0]
+    (False, True)
+    """
+    return copied(add(a, b))
+
+
 def is_none(bar: Any) -> bool:
     """Whether a cotangent is None, or a list or tuple that holds nothing else; of one of texts the length is that of
     another time.

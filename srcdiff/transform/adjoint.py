@@ -19,7 +19,7 @@ from dataclasses import dataclass
 
 from srcdiff import runtime
 from srcdiff.analysis.activity import find_active
-from srcdiff.analysis.aliases import DECIDED, DISPLAYS, is_fresh, is_view, makes_container
+from srcdiff.analysis.aliases import DECIDED, DISPLAYS, is_fresh, is_unshared, is_view, makes_container
 from srcdiff.analysis.definedness import may_be_undefined
 from srcdiff.analysis.memory import Memory
 from srcdiff.analysis.tangents import tangent_type
@@ -45,11 +45,13 @@ from srcdiff.transform.brackets import refuse_unknown_keys
 from srcdiff.transform.derive import Deriver, apply_rule, bar_name
 from srcdiff.transform.exchanges import assume_exchanged_alike
 from srcdiff.transform.exposed import refuse_changed
+from srcdiff.transform.hidden import refuse_hidden_numbers
 from srcdiff.transform.hooks import Hook, reverse_hook, take_hooks
 from srcdiff.transform.loose import find_loose
 from srcdiff.transform.mirrors import Mirrors
 from srcdiff.transform.pairs import Derivatives, Run, reverse_call, run_forward_halves
 from srcdiff.transform.shadows import Shadows, own_parameters, own_result
+from srcdiff.transform.sums import own_sums
 from srcdiff.transform.texts import refuse_numbers_from_text
 
 FORWARD, REVERSE = "Forward sweep", "Reverse sweep"
@@ -76,11 +78,13 @@ def build_adjoint(function: Function, wrt: Sequence[int], derivatives: Derivativ
     hooks = take_hooks(function)
     for op in operations(function.body):
         op.primal = True
+    own_sums(function)
     own_parameters(function)
     own_result(function, together=half)
     memory = Memory(function)
     active = find_active(function, inputs, memory)
     refuse_changed(function, active)
+    refuse_hidden_numbers(function, active, memory)
     refuse_unknown_keys(operations(function.body), active)
     refuse_numbers_from_text(operations(function.body), inputs)
     runs = run_forward_halves(function, active, memory, derivatives)
@@ -269,7 +273,7 @@ class Reverse:
             if op.target in DISPLAYS:
                 reverse_display(self, op)
                 return
-            apart = is_fresh(op) or makes_container(op) and not self.shadows.holds_shadows(op.output)
+            apart = is_unshared(op) or makes_container(op) and not self.shadows.holds_shadows(op.output)
             if not apart or isinstance(registry.find(op.target), Constant):
                 return      # a view, whose shadow is one too, or memory that nothing active went into
             self._read_shadow(op.output, self._original(op))

@@ -38,6 +38,7 @@ from srcdiff.ir.types import (
     is_container,
     is_differentiable,
     is_number,
+    items_of,
 )
 
 if TYPE_CHECKING:
@@ -177,7 +178,9 @@ def store_into_shadow(shadows: Shadows, op: Call) -> None:
     builder, target = shadows.builder, op.args[0]
     shadow = shadows.shadow(target)
     if shadows.holds_shadows(target) and not _is_number_for_number(op):
-        if op.target is containers.take and op.outputs:
+        if op.target is containers.take and op.outputs and is_number(op.output.type):
+            builder.effect(op.target, shadow, op.args[1])       # its cotangent is put back
+        elif op.target is containers.take and op.outputs:
             _take_by_reference(shadows, op, shadow)
         else:
             shadows.undo_shadow[op] = prepare(builder, op, shadow)
@@ -205,7 +208,8 @@ def _is_number_for_number(op: Call) -> bool:
 
 def _take_by_reference(shadows: Shadows, op: Call, shadow: Operand) -> None:
     """``v_bar = xs_bar.pop()``, where these are shadows."""
-    place = _taken_place(shadows.builder, shadow, op.args[1])
+    in_dict = isinstance(of_operand(op.args[0]), Dict)
+    place = op.args[1] if in_dict else _taken_place(shadows.builder, shadow, op.args[1])
     made = shadows.builder.call(containers.take, shadow, op.args[1], name=f"{op.output.name}_bar", temp=False)
     made.type = of_operand(op.output)
     shadows.of[op.output] = made
@@ -218,10 +222,14 @@ def _by_reference(shadows: Shadows, op: Call, shadow: Operand) -> None:
         shadows.builder.effect(op.target, shadow, *op.args[1:])
         return
     value = op.args[-1]
-    if not shadows.is_shadowed(value) and is_differentiable(of_operand(value)):
+    several, kind = not is_item_stored(op), of_operand(op.args[-1])
+    shadowed = shadows.is_shadowed(value)
+    mixed = shadowed and several and any(is_number(item) and is_differentiable(item) for item in items_of(kind))
+    if mixed or not shadowed and value in shadows.active and is_differentiable(kind):
         raise UnsupportedCall("numbers are put beside lists or arrays that are changed in place", op.location, [
             ("instead", "keep the numbers in a list of their own")])
-    shadows.builder.effect(op.target, shadow, *op.args[1:-1], shadows.shadow(value))
+    put = shadows.shadow(value) if shadowed else (slots if several else slot)(shadows.builder, value)
+    shadows.builder.effect(op.target, shadow, *op.args[1:-1], put)
 
 
 # -- undoing -----------------------------------------------------------------------------------------------------------

@@ -267,8 +267,12 @@ def _is_written(operand: Operand) -> bool:
 def _zero(call: Call) -> Operand | None:
     """What structural zeros make of a call; where nothing is known of it they become plain zeros."""
     first, second = call.args[0], call.args[1] if len(call.args) > 1 else None
-    if call.target in (operator.add, np.add, runtime.add):
-        return second if first is ZERO else first
+    if call.target in (operator.add, np.add, runtime.add, runtime.own_sum):
+        other = second if first is ZERO else first
+        if call.target is not runtime.own_sum or other is ZERO or other is None:
+            return other
+        call.target, call.args = runtime.copied, [other]
+        return None
     if call.target in (operator.sub, np.subtract) and second is ZERO:
         return first
     if call.target in (operator.sub, np.subtract):

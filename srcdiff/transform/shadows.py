@@ -29,6 +29,7 @@ from srcdiff.analysis.aliases import (
     copier,
     is_fresh,
     is_part,
+    is_unshared,
     is_view,
     makes_container,
     result_tuples,
@@ -160,7 +161,7 @@ class Shadows:
         self.touched: set[Node] = set()
         #: Read-only views, whose cotangents go on to what they view at once.
         self.through: set[Value] = set()
-        self._active, self._memory = active, memory
+        self.active, self._memory = active, memory
         self.builder = Builder(function.body, type_of)
         self.builder.section = "Forward sweep"
         if memory.stores:
@@ -171,7 +172,7 @@ class Shadows:
 
     def is_shadowed(self, operand: Operand) -> bool:
         """Whether an active value refers to written memory."""
-        return isinstance(operand, Value) and operand in self._active and self._memory.is_written(operand) and (
+        return isinstance(operand, Value) and operand in self.active and self._memory.is_written(operand) and (
             is_differentiable(operand.type) or operand.type == List(None))
 
     def holds_shadows(self, operand: Operand, depth: int = 0) -> bool:
@@ -229,9 +230,7 @@ class Shadows:
         """``source[key]`` in memory of its own."""
         read = builder.call(operator.getitem, source, key, name=name)
         assert isinstance(read.op, Call)
-        if access(read.op) in ("number", "copy"):
-            return read
-        return builder.call(prim.own, read, read, name=name)
+        return read if access(read.op) in ("number", "copy") else builder.call(prim.own, read, read, name=name)
 
     def _enter(self, op: Loop) -> None:
         """Carry the shadows of what a loop carries."""
@@ -295,7 +294,7 @@ class Shadows:
             self.of[output] = self.shadow(op.args[0])
         elif op.target is prim.new_list:
             self._again(op, output, 0)
-        elif is_fresh(op) or is_apart(op) and not self.holds_shadows(output):
+        elif is_unshared(op) or is_apart(op) and not self.holds_shadows(output):
             self.of[output] = self._zeros(output)
         elif op.target in READ_ONLY_VIEWS or op.target in UNSHADOWED_VIEWS and self._is_only_read(output):
             self.through.add(output)

@@ -26,6 +26,7 @@ from programs import (
     fields,
     generators,
     growing,
+    holding,
     iterables,
     iterators,
     jumps,
@@ -73,7 +74,7 @@ MODULES = (scalars, branches, loops, whiles, jumps, iterables, expressions, reus
            operators, keys, options, generators, planes, sweeps, shared, namedtuples, constructors, iterators, kept,
            suspended, attempts, unlike, parts, passed, caught, corners, tuples, nested,
            collected, several, parents, places, managers, logs, accumulators, advanced,
-           languages, random_numbers, walked)
+           languages, random_numbers, walked, holding)
 
 #: Every program with each of its sample arguments.
 CASES = [case for module in MODULES for case in module.CASES]
