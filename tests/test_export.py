@@ -258,8 +258,10 @@ def squares(xs):
 def test_lists_of_any_length():
     module = loaded(sd.export(sd.grad(squares), [1.0, 2.0]))
     assert module.squares_grad([1.0, 2.0, 3.0]) == [2.0, 4.0, 6.0]
-    with pytest.raises(TypeError, match="was written for xs"):
-        module.squares_grad([1.0, 2])
+    assert module.squares_grad([1.0, 2]) == [2.0, 4.0]
+    for other in ([1.0, "2"], [1, 2], [1.0, True]):
+        with pytest.raises(TypeError, match="was written for xs"):
+            module.squares_grad(other)
 
 
 def applies(g, x):

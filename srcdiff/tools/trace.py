@@ -186,7 +186,7 @@ def _ones_like(x: Any) -> Any:
         if not checking.has_derivative(leaf):
             return None
         return np.ones_like(leaf)[()] if isinstance(leaf, (np.ndarray, np.generic)) else type(leaf)(1)
-    return checking.map_leaves(one, x)
+    return checking.map_leaves(one, checking.with_floats(x))
 
 
 # -- running it --------------------------------------------------------------------------------------------------------
