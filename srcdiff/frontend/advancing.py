@@ -31,7 +31,7 @@ import gast
 
 from srcdiff.frontend.forms import Advanced, More
 from srcdiff.frontend.refused import CONSUMERS
-from srcdiff.frontend.syntax import forget_names, statements_in, walk
+from srcdiff.frontend.syntax import forget_names, loads, statements_in, walk
 
 #: Finds what a name stands for, and its spelling.
 _Find = Callable[[Any], "tuple[Any, str] | None"]
@@ -40,11 +40,11 @@ _MAKERS = (iter, zip, map, filter, enumerate, reversed)
 
 def advance(body: list[Any], find: _Find) -> list[Any]:
     """Let iterators that ``next`` is asked of be objects."""
+    if "next" not in loads(body):
+        return body
     inside = [node for root in body for node in walk(root)]
     made = _Advance(find, {node.args[0].id for node in inside if asks_for_next(node, find)},
                     {node.name for node in inside if hasattr(node, "fills_list")})
-    if not any(isinstance(node, gast.Name) and node.id == "next" for node in inside):
-        return body
     done = [made.visit(statement) for statement in body]
     for statement in statements_in(done):
         forget_names(statement)

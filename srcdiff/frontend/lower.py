@@ -146,7 +146,9 @@ class Lowering(ClosureLowering):
         """Lower a function as a whole; ``around`` are the functions made around it."""
         self.outer = outer = set(nonlocals(node)) if self.captured else set()      # they are among what it captures
         params = parameters(node.args)
-        body = share_variables(apply_decorators(body_of(node)), params, outer)
+        body = apply_decorators(body_of(node))
+        if "Nonlocal" in self.source.forms:
+            body = share_variables(body, params, outer)
         self.first = next(iter(params), None)
         self.given = {*params, *self.captured}
         own = find_local_functions(body, params, around)
