@@ -68,30 +68,23 @@ class Shared(gast.expr):  # type: ignore[misc]  # gast is untyped
         return made
 
 
-class Advanced(gast.expr):  # type: ignore[misc]  # gast is untyped
+class _OfValue(gast.expr):  # type: ignore[misc]  # gast is untyped
+    _fields = ("value",)
+
+    @classmethod
+    def of(cls, value: Any) -> Any:
+        """The expression for a value."""
+        made = gast.copy_location(cls(), value)
+        made.value = value
+        return made
+
+
+class Advanced(_OfValue):
     """Makes the object that stands for an iterator over a value."""
 
-    _fields = ("value",)
 
-    @staticmethod
-    def of(value: Any) -> Advanced:
-        """The expression for what is gone over."""
-        made: Advanced = gast.copy_location(Advanced(), value)
-        made.value = value
-        return made
-
-
-class More(gast.expr):  # type: ignore[misc]  # gast is untyped
+class More(_OfValue):
     """Whether what stands for an iterator has another item."""
-
-    _fields = ("value",)
-
-    @staticmethod
-    def of(value: Any) -> More:
-        """The expression for an iterator."""
-        made: More = gast.copy_location(More(), value)
-        made.value = value
-        return made
 
 
 class Matches(gast.expr):  # type: ignore[misc]  # gast is untyped

@@ -33,10 +33,7 @@ def pop(heap: list[Any]) -> Any:
     last = heap.pop()
     if len(heap) == 0:
         return last
-    first = heap[0]
-    heap[0] = last
-    _sift_up(heap, 0)
-    return first
+    return replace(heap, last)
 
 
 def replace(heap: list[Any], item: Any) -> Any:
@@ -60,10 +57,7 @@ def push_and_pop(heap: list[Any], item: Any) -> Any:
     (1.0, [2.0, 3.0, 5.0])
     """
     if len(heap) > 0 and heap[0] < item:
-        first = heap[0]
-        heap[0] = item
-        _sift_up(heap, 0)
-        return first
+        return replace(heap, item)
     return item
 
 

@@ -13,7 +13,7 @@ import math
 import operator
 import sys
 import textwrap
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from types import FunctionType
 from typing import Any
@@ -146,20 +146,16 @@ def check_listing(call: Call, callee: Callee, function: Function | None, recursi
 def refuse_interleaved(function: Function, listings: Iterable[Listing]) -> None:
     """Refuse a loop over a generator that changes what the generator reads, and such changes anywhere if its items are
     asked for one by one."""
-    loops = [op for op in operations(function.body) if isinstance(op, Loop)]
-    held = {loop: free_values(loop.body) for loop in loops} if listings else {}
-    found = [(listing, loop.body) for listing in listings for loop in loops if listing.items in held[loop]]
-    taken = {operand for op in operations(function.body) if _is_taken_from(op) for operand in op.operands()}
-    found += [(listing, function.body) for listing in listings if listing.items in taken]
-    extending = [op for op in operations(function.body) if isinstance(op, Call) and op.target is containers.extend]
-    found += [(listing, Region(ops=[op])) for listing in listings for op in extending if listing.items in op.args]
-    _refuse_extended(function, extending)
-    groups = Groups(function) if found else None
+    ops = operations(function.body)
+    extending = [op for op in ops if isinstance(op, Call) and op.target is containers.extend]
+    _refuse_extended(function, [op for op in extending if op.style == "generator"])
+    found = list(_gone_over(function, list(listings), ops, extending))
+    if not found:
+        return
+    groups = Groups(function)
     for listing, body in found:
-        assert groups is not None
         _refuse_seen(listing, body, groups)
     for listing, body in found:
-        assert groups is not None
         read = {group for arg, depth in listing.read for group in _reached(groups, arg)[:depth]}
         for op in operations(body):
             if not read.isdisjoint(changed_groups(groups, op)):
@@ -167,12 +163,26 @@ def refuse_interleaved(function: Function, listings: Iterable[Listing]) -> None:
                     ("instead", "go over a list of its items, as list(g(x))")])
 
 
+def _gone_over(function: Function, listings: list[Listing], ops: list[Node],
+               extending: list[Call]) -> Iterator[tuple[Listing, Region]]:
+    """The lists of the items of generators, and what runs while these are asked for."""
+    if not listings:
+        return
+    held = {op.body: free_values(op.body) for op in ops if isinstance(op, Loop)}
+    taken = {operand for op in ops if _is_taken_from(op) for operand in op.operands()}
+    for listing in listings:
+        yield from ((listing, body) for body, free in held.items() if listing.items in free)
+        if listing.items in taken:
+            yield listing, function.body
+        yield from ((listing, Region(ops=[op])) for op in extending if listing.items in op.args)
+
+
 def _refuse_extended(function: Function, extending: list[Call]) -> None:
-    """Refuse to extend a list by a generator expression that reads it, as it grows with each item."""
-    for op in [op for op in extending if op.style == "generator"]:
+    """Refuse to extend lists by generator expressions that read them, as they grow with each item."""
+    groups = Groups(function) if extending else None
+    for op in extending:
         target, made = op.args[0], op.args[1].op if isinstance(op.args[1], Value) else None
-        if isinstance(target, Value) and isinstance(made, Loop):
-            groups = Groups(function)
+        if groups is not None and isinstance(target, Value) and isinstance(made, Loop):
             read = [operand for inner in operations(made.body) for operand in inner.operands()]
             if any(groups.of(target) in _reached(groups, operand) for operand in read):
                 raise refuse(EXTENDED, op.location)

@@ -40,7 +40,7 @@ from srcdiff.ir.builder import Builder
 from srcdiff.ir.containers import RESIZING, append, extend
 from srcdiff.ir.nodes import Call, Const, Function, If, Loop, Operand, Region, Value
 from srcdiff.ir.types import BOOL, INT, List
-from srcdiff.ir.walk import exchange, operations
+from srcdiff.ir.walk import branches_and_loops, exchange, operations
 from srcdiff.runtime import place_of_largest, place_of_smallest
 from srcdiff.transform.generators import changed_groups
 
@@ -53,11 +53,13 @@ _AFTER = (append, extend)
 def settle_loops(function: Function) -> None:
     """Move each test that stores something into the body of its loop, and let loops ask in each round whether there is
     another item, where they change how many there are."""
-    for op in operations(function.body):
-        if isinstance(op, Loop) and op.test is not None and any(map(is_store, operations(op.test))):
+    loops = [op for op in branches_and_loops(function.body) if isinstance(op, Loop)]
+    if not loops:
+        return
+    for op in loops:
+        if op.test is not None and any(map(is_store, operations(op.test))):
             _move(op, op.test)
-    walking = [op for op in operations(function.body) if isinstance(op, Loop) and any(
-        isinstance(of_operand(items), List) for items in op.walked)]
+    walking = [op for op in loops if any(isinstance(of_operand(items), List) for items in op.walked)]
     resizing = {op: [inner for inner in operations(op.body) if isinstance(inner, Call) and _resizes(inner)]
                 for op in walking}
     groups = Groups(function) if any(resizing.values()) else None
@@ -65,9 +67,8 @@ def settle_loops(function: Function) -> None:
         if groups is not None and _changes_length(op, stores, groups):
             _ask_each_time(op)
     _refuse_moved(function)
-    for op in operations(function.body):
-        if isinstance(op, Loop):
-            op.walked = ()
+    for op in loops:
+        op.walked = ()
 
 
 def _move(op: Loop, test: Region) -> None:
