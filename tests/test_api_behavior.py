@@ -12,6 +12,7 @@ import pytest
 
 import srcdiff as sd
 from comparing import assert_close
+from programs import keys
 
 SCALE = 2.0
 X3 = np.array([0.3, -0.7, 1.1])
@@ -179,6 +180,13 @@ def test_exceptions_of_the_program_pass_through():
         assert last.filename.startswith("<srcdiff")
         assert " / " in last.line
         assert caught.value.__cause__ is None
+
+
+@pytest.mark.parametrize("program", keys.CHANGING)
+def test_loops_over_dicts_that_get_other_keys_end_as_in_python(program):
+    for run in (program, sd.grad(program), sd.grad(sd.grad(program)), lambda x: sd.jvp(program, (x,), (1.0,))):
+        with pytest.raises(RuntimeError, match="changed size during iteration"):
+            run(1.5)
 
 
 def test_own_exceptions_keep_their_class_and_text():

@@ -1,6 +1,9 @@
 """How derivatives show themselves: linked sources, the page of a notebook, explanations."""
 
+import ast
+import inspect
 import re
+import textwrap
 from html.parser import HTMLParser
 
 import numpy as np
@@ -276,6 +279,12 @@ def test_nothing_saved_is_said():
     assert told.endswith("nothing is saved\n  kept between the sweeps: 0 bytes, beside the arguments and the result")
 
 
+def _is_one_statement(function):
+    """Whether there is no other statement that a line could be linked to."""
+    (node,) = ast.parse(textwrap.dedent(inspect.getsource(function))).body
+    return len(node.body) == 1
+
+
 @pytest.mark.parametrize("function, args", PROGRAMS[::4], ids=map(label, PROGRAMS[::4]))
 def test_every_program_shows_itself(function, args):
     args = checking.with_defaults(function, args)
@@ -290,4 +299,4 @@ def test_every_program_shows_itself(function, args):
     WellFormed(told._repr_html_())
     WellFormed(made._repr_html_())
     linked = [line for line in made.sides().derivative if line.statement is not None]
-    assert linked or len(made.sides().derivative) < 16
+    assert linked or len(made.sides().derivative) < 16 or _is_one_statement(function)

@@ -8,7 +8,7 @@ import pytest
 import srcdiff as sd
 from comparing import assert_close, program_of
 from programs import CASES as PROGRAMS
-from programs import label
+from programs import cut_off, label
 from srcdiff import checking, errors, rules
 from srcdiff.rules.declare import Constant, Elementwise
 
@@ -303,3 +303,12 @@ def test_fields_of_a_structured_array_are_constants():
 def test_variances_of_complex_numbers_in_a_real_dtype_are_refused(spread):
     with pytest.raises(errors.UnsupportedCall, match="real parts"):
         sd.grad(spread)(np.array([1.0 + 2.0j, 0.5j]))
+
+
+# -- stores into arrays of integers ------------------------------------------------------------------------------------
+
+@pytest.mark.parametrize("program", cut_off.CUTTING)
+def test_arrays_of_integers_do_not_cut_off_what_has_a_derivative(program):
+    for run in (sd.grad(program), sd.grad(sd.grad(program)), lambda x: sd.jvp(program, (x,), (1.0,))):
+        with pytest.raises(TypeError, match="array of integers"):
+            run(3.7)

@@ -23,6 +23,7 @@ from srcdiff.ir import containers
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.nodes import Call, Const, Function, Operand, Procedure, Value, is_literal
 from srcdiff.ir.types import (
+    UNKNOWN,
     Array,
     Dict,
     List,
@@ -92,10 +93,11 @@ def is_fresh(call: Call) -> bool:
         return True
     if call.target in (runtime.filled, runtime.unstack, runtime.unsum):
         return _holds_numbers_only(of_operand(call.args[1]))
-    if call.target in DECIDED and call.args and is_container(of_operand(call.args[0])):
-        return True         # an array is made of a list
+    given = of_operand(call.args[0]) if call.args and call.target in DECIDED | _AT_LEAST else UNKNOWN
+    if is_number(given) or is_container(given) and call.target in DECIDED:
+        return True         # an array is made
     if call.target in _AT_LEAST:
-        return is_number(of_operand(call.args[0]))
+        return False
     if lists_keys(call):
         return True
     if call.target is np.diag:

@@ -207,7 +207,7 @@ class Iteration:
             parts = [call(node, take, held, place, Const(kind)) for take in _TAKEN[kind]]
             return parts[0] if len(parts) == 1 else list(parts)
 
-        return Walk(call(node, len, places), item)
+        return Walk(call(node, len, places), item, walked=(places,))
 
     def _sum(self, node: Any, start: Operand, index: Operand) -> Operand:
         return index if is_literal(start, 0) else self.lowering.call(node, operator.add, start, index)

@@ -5,7 +5,10 @@ Comes in: any object. Goes out: answers, as Python's own ``match`` finds them. I
 
 from __future__ import annotations
 
+from collections.abc import Sized
 from typing import Any
+
+import numpy as np
 
 #: What tells ``match`` of a class (PEP 634).
 _SEQUENCE, _MAPPING = 1 << 5, 1 << 6
@@ -46,3 +49,27 @@ def check_lengths(*lengths: int) -> None:
             longer = length > lengths[0]
             before = "argument 1" if k == 1 else f"arguments 1-{k}"
             raise ValueError(f"zip() argument {k + 1} is {'longer' if longer else 'shorter'} than {before}")
+
+
+def check_inexact(x: Any) -> None:
+    """An error where numbers with a derivative would be stored into an array of integers, which cuts them off: ``x`` is
+    that array, or what it is made of.
+
+    >>> check_inexact(np.zeros(2, int))
+    Traceback (most recent call last):
+    TypeError: numbers with a derivative are stored into an array of integers, which cuts them off; make it of floats
+    """
+    if np.asarray(x).dtype.kind in "biu":
+        raise TypeError("numbers with a derivative are stored into an array of integers, which cuts them off; "
+                        "make it of floats")
+
+
+def check_size(held: Sized, count: int) -> None:
+    """The error of a loop over a dict that gives it more keys, or fewer.
+
+    >>> check_size({"a": 1.0, "b": 2.0}, 1)
+    Traceback (most recent call last):
+    RuntimeError: dictionary changed size during iteration
+    """
+    if len(held) != count:
+        raise RuntimeError("dictionary changed size during iteration")

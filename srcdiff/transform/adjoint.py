@@ -42,6 +42,7 @@ from srcdiff.transform.adjoint_memory import (
 )
 from srcdiff.transform.adjoint_structure import STRUCTURAL
 from srcdiff.transform.brackets import refuse_unknown_keys
+from srcdiff.transform.cut_off import check_dtypes
 from srcdiff.transform.derive import Deriver, apply_rule, bar_name
 from srcdiff.transform.exchanges import assume_exchanged_alike
 from srcdiff.transform.exposed import refuse_changed
@@ -84,6 +85,7 @@ def build_adjoint(function: Function, wrt: Sequence[int], derivatives: Derivativ
     memory = Memory(function)
     active = find_active(function, inputs, memory)
     refuse_changed(function, active)
+    check_dtypes(function, active, memory)
     refuse_hidden_numbers(function, active, memory)
     refuse_unknown_keys(operations(function.body), active)
     refuse_numbers_from_text(operations(function.body), inputs)

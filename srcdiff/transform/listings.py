@@ -43,7 +43,7 @@ def resolve_listing(call: Call, builder: Builder, run: Callable[[Call], Operand]
     own = isinstance(of_operand(held), List)        # of what a method gives
     if call.target is places:
         counted = builder.call_for(call, range, builder.call_for(call, len, held)) if own else held
-        return builder.call_for(call, list, counted)
+        return builder.call_for(call, list, counted, style="walked")
     place, kind = others
     assert isinstance(kind, Const)
     if not own:

@@ -2,7 +2,8 @@
 
 Comes in: a typed function. Goes out: the same, changed in place, in which no test of a loop stores anything, and no
 loop is counted that changes the lengths of what it goes over. Invariant: what a test stores is stored in a round of the
-loop, which the reverse sweep goes back through; a list is gone over to the end that it has then.
+loop, which the reverse sweep goes back through; a list is gone over to the end that it has then; a dict that has other
+keys than when the loop began is an error, as it is in Python.
 
 before::
 
@@ -39,13 +40,16 @@ from srcdiff.errors import UnsupportedCall
 from srcdiff.ir.builder import Builder
 from srcdiff.ir.containers import RESIZING, append, extend
 from srcdiff.ir.nodes import Call, Const, Function, If, Loop, Operand, Region, Value
-from srcdiff.ir.types import BOOL, INT, List
+from srcdiff.ir.primitives import ITEM_UPDATES
+from srcdiff.ir.types import BOOL, INT, Dict, List
 from srcdiff.ir.walk import branches_and_loops, exchange, operations
-from srcdiff.runtime import place_of_largest, place_of_smallest
+from srcdiff.runtime import check_size, place_of_largest, place_of_smallest
 from srcdiff.transform.generators import changed_groups
 
 #: What finds the place of the item that ``max`` and ``min`` give, from keys.
 _PLACES = (place_of_largest, place_of_smallest)
+#: What gives a dict other keys.
+_KEYING = RESIZING | {operator.setitem, *ITEM_UPDATES.values()}
 #: What puts items after those that there are.
 _AFTER = (append, extend)
 
@@ -66,6 +70,8 @@ def settle_loops(function: Function) -> None:
     for op, stores in resizing.items():
         if groups is not None and _changes_length(op, stores, groups):
             _ask_each_time(op)
+    for op in loops:
+        _keep_keys(op, function)
     _refuse_moved(function)
     for op in loops:
         op.walked = ()
@@ -90,6 +96,37 @@ def _resizes(op: Call) -> bool:
 def _changes_length(op: Loop, stores: list[Call], groups: Groups) -> bool:
     walked = {groups.of(items) for items in op.walked if isinstance(items, Value)}
     return any(isinstance(store.args[0], Value) and groups.of(store.args[0]) in walked for store in stores)
+
+
+def _keep_keys(op: Loop, function: Function) -> None:
+    """Compare, after each round, how many keys a dict has with how many were there, where keys may come or go."""
+    listed = [keys.op for keys in op.walked if isinstance(keys, Value) and isinstance(keys.op, Call)
+              and keys.op.style == "walked" and isinstance(of_operand(keys.op.args[0]), Dict)]
+    stores = [inner for inner in operations(op.body) if listed and isinstance(inner, Call) and inner.target in _KEYING]
+    groups = Groups(function) if stores else None
+    changed = [(groups.of(store.args[0]), store) for store in stores if groups and isinstance(store.args[0], Value)]
+    for call in listed if changed else ():
+        held = call.args[0]
+        if isinstance(held, Value) and groups and any(group is groups.of(held) and (
+                store.target in RESIZING or not _is_read_from(store.args[1], call.output)) for group, store in changed):
+            _compare(op, held, call.output)
+
+
+def _is_read_from(key: Operand, keys: Value) -> bool:
+    made = key.op if isinstance(key, Value) else None
+    return isinstance(made, Call) and made.target is operator.getitem and made.args[0] is keys
+
+
+def _compare(op: Loop, held: Value, keys: Value) -> None:
+    """Compare lengths at the end of each round that another may follow."""
+    stop, region = op.body.stop, op.body
+    if stop is not None:
+        after = If(stop, location=op.location)
+        op.body.ops.append(after)
+        region = after.orelse
+    builder = Builder(region, type_of)
+    builder.location = op.location
+    builder.effect(check_size, held, builder.call(len, keys, name="count"))
 
 
 def _refuse_moved(function: Function) -> None:

@@ -295,7 +295,7 @@ def _walked(call: Call) -> Operand | None:
     """What a loop goes over, where it has a length and items; else a list of it."""
     if _is_sequence(of_operand(call.args[0])) or flattened(call.args[0]) is not None:
         return call.args[0]
-    call.target, call.kwargs = list, {}
+    call.target, call.kwargs, call.style = list, {}, "walked"
     return None
 
 

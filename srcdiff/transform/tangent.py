@@ -45,6 +45,7 @@ from srcdiff.ir.types import OBJECT, Array, Number, Stack, Static, is_complex, i
 from srcdiff.ir.walk import operations
 from srcdiff.rules.declare import Linear
 from srcdiff.transform.brackets import refuse_unknown_keys
+from srcdiff.transform.cut_off import check_dtypes
 from srcdiff.transform.derive import Deriver, apply_rule
 from srcdiff.transform.exposed import refuse_changed
 from srcdiff.transform.hooks import take_hooks
@@ -82,6 +83,7 @@ def build_tangent(function: Function, wrt: Sequence[int], derivatives: Derivativ
     memory = Memory(function)
     active = find_active(function, inputs, memory)
     refuse_changed(function, active)
+    check_dtypes(function, active, memory)
     refuse_unknown_keys(operations(function.body), active)
     refuse_numbers_from_text(operations(function.body), inputs)
     forward = Forward(function, active, memory, derivatives)

@@ -2,6 +2,7 @@
 
 import functools
 import operator
+from collections import defaultdict
 
 from programs.sampling import floats
 
@@ -150,6 +151,60 @@ def active_keys_for_another(x):
     return total_by_keys(values)
 
 
+class Table:
+    def __init__(self, **rows):
+        self.rows = rows
+
+    def put(self, name, row):
+        self.rows[name] = row
+
+
+def keys_added_meanwhile(x):
+    rows, s = {"a": x, "b": 2 * x}, 0.0
+    for k in rows:
+        s += rows[k]
+        if x > 1.0:
+            rows[k + "z"] = x
+    return s * x
+
+
+def keys_taken_out_meanwhile(x):
+    rows = {"a": x, "b": 2 * x}
+    return sum(rows.pop(k) if x > 1.0 else rows[k] * x for k in rows)
+
+
+def keys_added_by_a_method(x):
+    table, s = Table(a=x, b=2 * x), 0.0
+    for i, (k, v) in enumerate(table.rows.items()):
+        s += v * i
+        if x > 1.0:
+            table.put(k + "z", x)
+    return s * x
+
+
+def keys_added_by_reading(x):
+    rows = defaultdict(lambda: x)
+    rows["a"] = x * x
+    s = 0.0
+    for k in rows:
+        s += rows[k] + (rows[k + "z"] if x > 1.0 else 0.0)
+    return s
+
+
+def left_after_a_key_is_added(x):
+    rows, s = {"a": x, "b": 2 * x}, 0.0
+    for k in rows:
+        s += rows[k]
+        rows[k] = s * x
+        if s > 1.0:
+            rows["c"] = x
+            break
+    return s + sum(rows.values()) * x
+
+
+#: Where ``x`` is over one, these change the keys of a dict that a loop goes over.
+CHANGING = (keys_added_meanwhile, keys_taken_out_meanwhile, keys_added_by_a_method, keys_added_by_reading)
+
 
 def key_of_what_is_sorted(xs):
     ys = list(xs)
@@ -158,6 +213,7 @@ def key_of_what_is_sorted(xs):
 
 
 CASES = [
+    *((f, (0.7,)) for f in CHANGING), *((left_after_a_key_is_added, (x,)) for x in (0.3, 0.7, 1.7)),
     (keys_that_come, (floats(5, seed=341),)), (lists_beside_numbers, (floats(3, seed=343),)),
     *((f, (floats(3, seed=1),)) for f in (
         ordered_by_a_key, order_of_indices, best_of_pairs, first_of_equals, getter_in_a_variable, largest_of_an_array)),
@@ -172,4 +228,5 @@ CASES = [
 
 REFUSED = [
     *((program, (floats(3, seed=342),)) for program in (
-        gone_over_by_active_keys, active_keys_written_out, active_keys_for_another)),(cached_numbers, (0.7,)), (key_of_what_is_sorted, (floats(3, seed=6),))]
+        gone_over_by_active_keys, active_keys_written_out, active_keys_for_another)),
+    (cached_numbers, (0.7,)), (key_of_what_is_sorted, (floats(3, seed=6),))]

@@ -1,0 +1,103 @@
+"""Stores into arrays whose dtype is known only as the program runs: floats where ``x`` is large, integers elsewhere."""
+
+import numpy as np
+
+
+class Held:
+    def __init__(self):
+        self.level = 0
+
+
+def level(x):
+    start = 0
+    if x > 10.0:
+        start = 1.5
+    return start
+
+
+def filled(v, x):
+    y = np.full(3, v)
+    for i in range(3):
+        y[i] = y[i] + x * i
+        if y[i] > 30:
+            y[i] = x
+    return y
+
+
+def sum_from_zero(x):
+    s = 0
+    for _ in range(int(x) // 10):
+        s += x
+    y = np.full(3, s)
+    y[0] = x
+    return y.sum() * x
+
+
+def array_of_one_of_two(x):
+    y = np.ones(3) if x > 10.0 else np.arange(3)
+    y[0] = x
+    return y.sum() * x
+
+
+def displays_of_numbers(x):
+    s = level(x)
+    y = np.array([[s, 1], [s, 2]])
+    row = y[0]
+    row[1] = x * x
+    return y.sum() * x
+
+
+def made_like_another(x):
+    y = np.zeros_like(np.full((2, 2), level(x))).flatten()
+    y[1:] = [x, x * x, 2 * x]
+    return y.sum() * x
+
+
+def numbers_collected(x):
+    y = np.array([s for s in (level(x), level(x + 1)) for _ in range(2)])
+    y[1] += x
+    np.add.at(y, [0, 0], x)
+    return y.sum() * x
+
+
+def numbers_in_holders(x):
+    held, table = Held(), {"s": 0}
+    if x > 10.0:
+        held.level = table["s"] = 2.5
+    y, z = np.array([held.level]), np.full(2, table["s"])
+    y[0] = x
+    z[1] = x * y[0]
+    return z.sum() * x
+
+
+def two_at_once(x):
+    s, t = (0, 1) if x < 10.0 else (1.5, x)
+    y = np.array([s, t, 1])
+    y[2] = x
+    return y.sum() * x
+
+
+def made_by_a_procedure(x):
+    return filled(level(x), x).sum() * x
+
+
+def of_what_is_changed(x):
+    s = [0, 0, 0]
+    for i in range(int(x) // 10):
+        s[i] = 1.5
+    y = np.array(s)
+    y[0] = x
+    return y.sum() * x
+
+
+def one_number_as_an_array(x):
+    b = np.asarray(1.5 if x > 10.0 else 2.5).reshape(1)
+    b[0] = x
+    return b.sum() * x
+
+
+#: All that have an array of integers where ``x`` is small.
+CUTTING = (sum_from_zero, array_of_one_of_two, displays_of_numbers, made_like_another, numbers_collected,
+           numbers_in_holders, two_at_once, made_by_a_procedure, of_what_is_changed)
+
+CASES = [*((f, (12.5,)) for f in CUTTING), (one_number_as_an_array, (2.5,)), (one_number_as_an_array, (12.5,))]
