@@ -102,12 +102,15 @@ def _keep_keys(op: Loop, function: Function) -> None:
     """Compare, after each round, how many keys a dict has with how many were there, where keys may come or go."""
     listed = [keys.op for keys in op.walked if isinstance(keys, Value) and isinstance(keys.op, Call)
               and keys.op.style == "walked" and isinstance(of_operand(keys.op.args[0]), Dict)]
-    stores = [inner for inner in operations(op.body) if listed and isinstance(inner, Call) and inner.target in _KEYING]
-    groups = Groups(function) if stores else None
-    changed = [(groups.of(store.args[0]), store) for store in stores if groups and isinstance(store.args[0], Value)]
-    for call in listed if changed else ():
+    stores = [inner for inner in operations(op.body) if isinstance(inner, Call) and inner.target in _KEYING] if (
+        listed) else []
+    if not stores:
+        return
+    groups = Groups(function)
+    changed = [(groups.of(store.args[0]), store) for store in stores if isinstance(store.args[0], Value)]
+    for call in listed:
         held = call.args[0]
-        if isinstance(held, Value) and groups and any(group is groups.of(held) and (
+        if isinstance(held, Value) and any(group is groups.of(held) and (
                 store.target in RESIZING or not _is_read_from(store.args[1], call.output)) for group, store in changed):
             _compare(op, held, call.output)
 
