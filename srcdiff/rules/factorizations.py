@@ -34,7 +34,8 @@ PHASE = Kink("the phase of complex eigenvectors and singular vectors",
              "last (eigh), the first of vh, of a wide matrix of u (svd); none where that is zero",
              "a vector times a phase is a vector, too")
 FILLING = Kink("vectors of svd and qr that only fill up a basis", "they turn with the others", "they are not unique")
-EQUAL = Kink("eigenvectors and singular vectors of values that are equal, or differ by rounding", "0 between them",
+EQUAL = Kink("eigenvectors and singular vectors of values that are equal, or differ by rounding",
+             "0 between them, and a RuntimeWarning",
              "they are not unique there: right for sums over all values, and for u @ vh; what comes from turning equal "
              "ones into each other is lost, as in a function of the matrix by its eigenvectors, and in second "
              "derivatives of values")
