@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -22,7 +22,7 @@ from srcdiff.analysis.memory import Memory, stored_parameters
 from srcdiff.errors import SrcdiffError
 from srcdiff.frontend import lower as frontend
 from srcdiff.ir.attributes import noting
-from srcdiff.ir.nodes import Function, Location, Operand, Procedure, Value
+from srcdiff.ir.nodes import Function, Location, Procedure, Value
 from srcdiff.ir.printer import dump
 from srcdiff.ir.types import Type
 from srcdiff.ir.verify import verify
@@ -73,8 +73,7 @@ class Work:
     function: Function | None = None
     adjoint: adjoint.Adjoint | None = None
     tangent: tangent.Tangent | None = None
-    decisions: list[saving.Decision] = field(default_factory=list)
-    renewed: set[Operand] = field(default_factory=set)      # what was recomputed or restored
+    saved: saving.Choice = field(default_factory=lambda: saving.Choice([], set(), False))
     result_type: Type | None = None
     module: emit.Module | None = None
     derivatives: Derivatives = field(default_factory=lambda: Callees())
@@ -149,6 +148,8 @@ def build_adjoint(work: Work) -> None:
     keep_truths(work.ir)
     work.adjoint = adjoint.build_adjoint(work.ir, work.request.wrt, work.derivatives, half=half)
     work.function = results.finish_adjoint(work.adjoint, work.request)
+    if not work.adjoint.shadows.old and not work.adjoint.shadows.undo:
+        return      # what nobody reads disturbs nobody, and goes with what becomes of the rest
     choose_reloads(work.ir, work.adjoint, undo_all="recording" in work.request.without)
     drop_dead(work.ir)
 
@@ -164,8 +165,8 @@ def choose_saved(work: Work) -> None:
     """Decide how the values survive that the reverse sweep reads."""
     assert work.adjoint is not None
     place_shadows(work.ir, work.adjoint)
-    work.decisions, work.renewed = saving.choose_saved(work.ir, work.adjoint.mirrors, adjoint.REVERSE,
-                                                       recompute="recording" not in work.request.without)
+    work.saved = saving.choose_saved(work.ir, work.adjoint.mirrors, adjoint.REVERSE,
+                                     recompute="recording" not in work.request.without)
     refuse_exposed(work.ir, adjoint.REVERSE)
 
 
@@ -180,19 +181,21 @@ def tidy_again(work: Work) -> None:
     """The same on what was recomputed or restored; if all that the reverse sweep reads was saved, nothing is new.
 
     What is saved is not what is stored into any more, so that where there are stores more may be rewritten."""
-    if work.decisions and (any(decision.how != "saved" for decision in work.decisions) or Memory(work.ir).stores):
-        _tidy(work, adjoint.FORWARD, work.renewed)
+    decisions = work.saved.decisions
+    if not decisions or all(decision.how == "saved" for decision in decisions) and not Memory(work.ir).stores:
+        return
+    if simplify(work.ir, _families(work), adjoint.FORWARD, work.saved.renewed) or work.saved.idle:
+        drop_dead(work.ir)
 
 
 def tidy(work: Work) -> None:
     """Algebra, copies, common, dead; until nothing changes."""
-    _tidy(work)
-
-
-def _tidy(work: Work, settled: str | None = None, renewed: Collection[Operand] | None = None) -> None:
-    families = [family for name, family in FAMILIES.items() if name not in work.request.without]
-    simplify(work.ir, families, settled, renewed)
+    simplify(work.ir, _families(work))
     drop_dead(work.ir)
+
+
+def _families(work: Work) -> list[type[Family]]:
+    return [family for name, family in FAMILIES.items() if name not in work.request.without]
 
 
 def own_memory(work: Work) -> None:

@@ -312,7 +312,7 @@ class Derivative:
         if self.kind in _GRADIENTS and may_be_no_number(work.result_type or UNKNOWN):
             call = self._checked(call)
         followed = [function for function in work.ir.followed if not is_ours(function)]
-        self._shown = Entry(call, work.decisions, module, guards, types, followed, kept, work.ir.stored,
+        self._shown = Entry(call, work.saved.decisions, module, guards, types, followed, kept, work.ir.stored,
                             work.result_type or UNKNOWN)
         return self._shown
 

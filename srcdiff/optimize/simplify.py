@@ -42,17 +42,22 @@ class Family(Protocol):
 
 
 def simplify(function: Function, families: Sequence[type[Family]], settled: str | None = None,
-             renewed: Collection[Operand] | None = None) -> None:
-    """Apply the families, first to last at each call, until nothing more can be found; in branches and loops of the
-    section that is ``settled`` there is nothing to be found. Where this was done before, only operands that are
-    ``renewed`` since make a call another one."""
+             renewed: Collection[Operand] | None = None) -> bool:
+    """Apply the families, first to last at each call, until nothing more can be found; whether anything was found. In
+    branches and loops of the section that is ``settled`` there is nothing to be found. Where this was done before, only
+    operands that are ``renewed`` since make a call another one."""
     clock = Clock(function)
     made = [family(clock) for family in families]
+    found = False
     for _ in range(_ROUNDS):
-        if not _Walk(made, clock, settled, renewed).run(function):
-            return
+        walk = _Walk(made, clock, settled, renewed)
+        again = walk.run(function)
+        found = found or walk.changed or bool(walk.swaps)
+        if not again:
+            break
         if clock.runs:
             clock.restart()
+    return found
 
 
 class _Walk:

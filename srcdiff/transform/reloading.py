@@ -50,8 +50,6 @@ class _Reading:
 def choose_reloads(function: Function, adjoint: Adjoint, *, undo_all: bool = False) -> None:
     """Compute again what is better computed again than saved; undo what stores in loops did as far as somebody needs
     that, or, with ``undo_all``, always."""
-    if not adjoint.shadows.old and not adjoint.shadows.undo:
-        return
     restores = Restores(function, adjoint)
     choosing = not undo_all and any(isinstance(node, Loop) for node in adjoint.mirrors.nodes)
     if choosing:

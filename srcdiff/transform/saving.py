@@ -11,30 +11,19 @@ on a list of its own that one sweep fills and the other empties. `transform.stac
 
 from __future__ import annotations
 
-import operator
 from bisect import bisect_left
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from itertools import accumulate
-from typing import Any
-
-import numpy as np
+from itertools import accumulate, chain
 
 from srcdiff.analysis.memory import Memory
-from srcdiff.ir import primitives as prim
 from srcdiff.ir.nodes import UNDEFINED, Call, Const, Function, If, Location, Loop, Node, Operand, Region, Value, arms_of
-from srcdiff.ir.types import Array, Dict, List, Number, Object, Static, Tuple, rank
-from srcdiff.ir.walk import clone_node, exchange, region_operands
-from srcdiff.rules.declare import Elementwise, registry
+from srcdiff.ir.walk import clone_node, exchange, operations, region_operands, regions_of
 from srcdiff.transform.exchanges import bound
+from srcdiff.transform.light import is_light
 from srcdiff.transform.mirrors import Mirrors
 from srcdiff.transform.stacks import Site, thread_stacks
 
-#: Calls, besides elementwise ones on numbers, that cost about as much as an append and a pop.
-_CHEAP: frozenset[Callable[..., Any]] = frozenset({
-    operator.floordiv, operator.eq, operator.ne, operator.lt, operator.le, operator.gt, operator.ge, operator.not_,
-    operator.getitem, operator.is_, operator.is_not, len, slice, range, prim.make_tuple, prim.bind, np.shape, np.ndim,
-    np.size, np.transpose})
 _MOST_OPS = 4       # in one recomputation
 
 
@@ -74,10 +63,18 @@ class _Plan:
     restored: list[Callable[[dict[Value, Operand]], None]] = field(default_factory=list)
 
 
-def choose_saved(function: Function, mirrors: Mirrors, reverse_section: str, *,
-                 recompute: bool = True) -> tuple[list[Decision], set[Operand]]:
-    """Make the function well scoped; what was decided for each value, and what the reverse sweep reads now that is not
-    popped. Without ``recompute`` everything is saved."""
+@dataclass
+class Choice:
+    """What was decided for each value; what the reverse sweep reads now that is not popped; whether something is not
+    read any more where it was computed first."""
+
+    decisions: list[Decision]
+    renewed: set[Operand]
+    idle: bool
+
+
+def choose_saved(function: Function, mirrors: Mirrors, reverse_section: str, *, recompute: bool = True) -> Choice:
+    """Make the function well scoped. Without ``recompute`` everything is saved."""
     return _Saver(function, mirrors, reverse_section, recompute).run()
 
 
@@ -102,10 +99,11 @@ class _Saver:
         for param in function.params:
             self._note(param.value, function.body)
         self._survey(self.forward, function.body)
-        #: What the forward sweep defines inside its branches and loops.
+        #: What the forward sweep defines inside its branches and loops, and what stands for that.
         self.inner = {value for value, region in self.home.items() if region is not function.body}
+        self.inner.update(mirrors.indices)
 
-    def run(self) -> tuple[list[Decision], set[Operand]]:
+    def run(self) -> Choice:
         """Find the needs, decide, rewrite."""
         self._find_uses(self.reverse, (self.function.body,), ())
         # the index of a forward loop that nothing needed is not there any more
@@ -126,7 +124,17 @@ class _Saver:
             restored(self.plan.swaps)
         self._rewrite()
         made = [output for clones in self.plan.clones.values() for _, node in clones for output in node.outputs]
-        return self.decisions, {*self.plan.swaps.values(), *made} - {site.popped for site in self.plan.sites}
+        renewed = {*self.plan.swaps.values(), *made} - {site.popped for site in self.plan.sites}
+        return Choice(self.decisions, renewed, bool(self.plan.swaps) and self._leaves_idle(made))
+
+    def _leaves_idle(self, made: list[Value]) -> bool:
+        """Whether something is computed that nothing reads any more: in the forward sweep, as the reverse sweep has it
+        elsewhere now, or again, in vain."""
+        body, saved = self.function.body, {site.value for site in self.plan.sites}
+        read = set(chain.from_iterable([op.operands() for op in operations(body)]))
+        read.update(*map(region_operands, regions_of(self.function)))
+        others = [value for value in self.plan.swaps if value not in saved and value not in self.mirrors.indices]
+        return not read.issuperset(others) or not read.issuperset(made)
 
     # -- surveying -----------------------------------------------------------------------------------------------------
 
@@ -147,18 +155,22 @@ class _Saver:
 
     def _find_uses(self, ops: list[Node], chain: tuple[Region, ...], positions: tuple[int, ...]) -> None:
         for k, op in enumerate(ops):
-            here = (*positions, k)
-            self._use(op.operands(), chain, here)
-            for inner in () if isinstance(op, Call) else op.regions():
-                self._find_uses(inner.ops, (*chain, inner), here)
-                self._use(region_operands(inner), (*chain, inner), (*here, len(inner.ops)))
+            operands = op.operands()
+            if not self.inner.isdisjoint(operands):
+                self._use(operands, chain, (*positions, k))
+            for inner in () if type(op) is Call else op.regions():
+                within, here = (*chain, inner), (*positions, k)
+                self._find_uses(inner.ops, within, here)
+                self._use(region_operands(inner), within, (*here, len(inner.ops)))
 
     def _use(self, operands: Iterable[Operand], chain: tuple[Region, ...], positions: tuple[int, ...]) -> None:
         """Note uses of values out of their scope; the common part of all uses of a value is kept."""
         for operand in operands:
-            if isinstance(operand, Value) and (operand in self.inner or operand in self.mirrors.indices):
+            if isinstance(operand, Value) and operand in self.inner:
                 before = self.plan.uses.get(operand)
-                self.plan.uses[operand] = _Use(chain, positions) if before is None else before.common(chain, positions)
+                if before is None or before.regions is not chain or before.positions > positions:
+                    self.plan.uses[operand] = _Use(chain, positions) if before is None else (
+                        before.common(chain, positions))
 
     # -- deciding ------------------------------------------------------------------------------------------------------
 
@@ -193,13 +205,10 @@ class _Saver:
         return True
 
     def _is_light(self, op: Call) -> bool:
-        """Whether a call is one of the cheap ones, with a result that is small, and gives the same when it runs
-        later."""
+        """Whether a call is a light one, and gives the same when it runs later."""
         found = self.light.get(op)
         if found is None:
-            known = op.target in _CHEAP or isinstance(registry.find(op.target), Elementwise)
-            found = known and len(op.outputs) == 1 and _is_small(op) and not any(self.memory.reads(op))
-            self.light[op] = found
+            found = self.light[op] = is_light(op) and not any(self.memory.reads(op))
         return found
 
     def _follows_from(self, value: Value, kept: dict[Value, None]) -> bool:
@@ -374,15 +383,6 @@ class _Saver:
         for site in self.plan.sites:
             if site.mirror is region:
                 site.before += counts[bisect_left(places, site.before)]
-
-
-def _is_small(op: Call) -> bool:
-    """Whether computing a call again costs no more than a pop: numbers, views, facts about shapes."""
-    kind = op.output.type
-    if op.target in (operator.getitem, np.transpose):
-        return isinstance(op.args[0], Const) or isinstance(op.args[0].type, (Array, Tuple, List, Dict))
-    return rank(kind) == 0 or isinstance(kind, (Static, Object)) or isinstance(kind, Tuple) and all(
-        isinstance(item, (Number, Static)) or item == Object(slice) for item in kind.items)
 
 
 def _covers(outer: _Use, inner: _Use) -> bool:

@@ -1,0 +1,39 @@
+"""Calls that are light: computing one again costs about as much as to save what it gives.
+
+Comes in: a call with types. Goes out: whether it is one. Invariant: what a light call gives is small, and it has no
+effect.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from srcdiff.ir import primitives as prim
+from srcdiff.ir.nodes import Call, Const
+from srcdiff.ir.types import Array, Dict, List, Number, Object, Static, Tuple, rank
+from srcdiff.rules.declare import Elementwise, registry
+
+#: Calls, besides elementwise ones on numbers, that cost about as much as an append and a pop.
+_CHEAP: frozenset[Callable[..., Any]] = frozenset({
+    operator.floordiv, operator.eq, operator.ne, operator.lt, operator.le, operator.gt, operator.ge, operator.not_,
+    operator.getitem, operator.is_, operator.is_not, len, slice, range, prim.make_tuple, prim.bind, np.shape, np.ndim,
+    np.size, np.transpose})
+
+
+def is_light(op: Call) -> bool:
+    """Whether a call is one of the cheap ones, with a result that is small."""
+    known = op.target in _CHEAP or isinstance(registry.find(op.target), Elementwise)
+    return known and len(op.outputs) == 1 and _is_small(op)
+
+
+def _is_small(op: Call) -> bool:
+    """Whether computing a call again costs no more than a pop: numbers, views, facts about shapes."""
+    kind = op.output.type
+    if op.target in (operator.getitem, np.transpose):
+        return isinstance(op.args[0], Const) or isinstance(op.args[0].type, (Array, Tuple, List, Dict))
+    return rank(kind) == 0 or isinstance(kind, (Static, Object)) or isinstance(kind, Tuple) and all(
+        isinstance(item, (Number, Static)) or item == Object(slice) for item in kind.items)
