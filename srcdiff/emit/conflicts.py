@@ -19,7 +19,7 @@ from itertools import chain
 
 from srcdiff.emit.calls import marked, takes_over
 from srcdiff.emit.schedule import Schedule
-from srcdiff.ir.nodes import UNDEFINED, Call, If, Loop, Node, Operand, Region, Value
+from srcdiff.ir.nodes import UNDEFINED, Call, If, Loop, Operand, Region, Value
 from srcdiff.ir.primitives import CONSUMING, SURE, bind, caught, entered, pop
 from srcdiff.ir.walk import branches_and_loops
 
@@ -148,37 +148,40 @@ class _Backward:
         self._header(ends)
         silent = self.schedule.silent
         for op in reversed(region.ops):
-            if not isinstance(op, Call):
+            if type(op) is not Call:
                 self._live |= handled
             if op in silent:
                 continue
-            if isinstance(op, Loop):
+            if type(op) is Call:
+                self._call(op)
+                if handled and op.target not in SURE and op.target not in CONSUMING:
+                    self._live |= handled
+            elif isinstance(op, Loop):
                 self._loop(op)
-            elif isinstance(op, If) and op not in self.schedule.expressions:
-                self._if(op)
-            else:
-                self._statement(op)
-            if handled and isinstance(op, Call) and op.target not in SURE and op.target not in CONSUMING:
-                self._live |= handled
+            elif isinstance(op, If):
+                self._choice(op) if op in self.schedule.expressions else self._if(op)
 
-    def _statement(self, op: Node) -> None:
-        inputs = self.schedule.inputs(op)
-        if isinstance(op, If):
-            for k in reversed(self.uses.joined[op]):
-                self.assign(op.outputs[k])
-        elif takes_over(op):
+    def _call(self, op: Call) -> None:
+        inputs = op.operands()
+        if takes_over(op):
             # the buffer is bound to its new name before the other operands are read
-            assert isinstance(op, Call)
             if op.target is pop:
                 self.assign(op.outputs[1])
             self._live |= self._read_by(inputs[1:])
             self.define([(op.outputs[0], inputs[0])])
         else:
-            copied = inputs[0] if isinstance(op, Call) and op.target is bind else None
+            copied = inputs[0] if op.target is bind else None
             for output in reversed(op.outputs):      # of several, the last is assigned last
                 self.assign(output, copied)
         self._live |= self._union(self.schedule.reads[op])
         self._pop(inputs)
+
+    def _choice(self, op: If) -> None:
+        """A branch that is printed as an expression."""
+        for k in reversed(self.uses.joined[op]):
+            self.assign(op.outputs[k])
+        self._live |= self._union(self.schedule.reads[op])
+        self._pop(self.schedule.inputs(op))
 
     def _header(self, operands: Sequence[Operand]) -> None:
         """Read operands, after the stacks popped in them have been bound to their new names."""
@@ -254,9 +257,8 @@ class _Backward:
         """The values a region reads and does not define; notes those of every loop inside."""
         schedule, silent = self.schedule, self.schedule.silent
         read: list[Iterable[Value]] = [schedule.leaves(ends)]
-        for op in region.ops:
-            if op in silent:
-                continue
+        read += [schedule.reads[op] for op in region.ops if type(op) is Call and op not in silent]
+        for op in [op for op in region.ops if type(op) is not Call and op not in silent]:
             if isinstance(op, Loop):
                 read += [self._find_free_in_loop(op), schedule.leaves(schedule.header(op))]
             elif isinstance(op, If) and op not in schedule.expressions:
