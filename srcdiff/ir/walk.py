@@ -6,12 +6,17 @@ what they are given.
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import chain
+from itertools import chain, takewhile
 from typing import Any
 
 from srcdiff.ir.nodes import Call, Function, If, Loop, Node, Operand, Parameter, Procedure, Region, Value
+from srcdiff.ir.primitives import unpack
+
+#: What the header of a loop loads items with, and computes their places with.
+_LOADING = frozenset({operator.getitem, operator.add, operator.sub, operator.mul, unpack})
 
 
 def operations(region: Region) -> list[Node]:
@@ -128,6 +133,14 @@ def values_of(function: Function) -> Iterator[Value]:
 def region_operands(region: Region) -> Sequence[Operand]:
     """What a region reads at its end."""
     return region.yields if region.stop is None else [*region.yields, region.stop]
+
+
+def number_of_loads(op: Loop) -> int:
+    """How many calls at the start of a loop's body load what the loop goes over, as its header says."""
+    header = op.location.statement if op.location is not None else None
+    loads = takewhile(lambda inner: type(inner) is Call and inner.target in _LOADING and (
+        inner.location is not None and inner.location.statement == header), op.body.ops)
+    return len([*loads])
 
 
 def free_values(region: Region) -> dict[Value, None]:

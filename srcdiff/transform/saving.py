@@ -18,7 +18,7 @@ from itertools import accumulate, chain
 
 from srcdiff.analysis.memory import Memory
 from srcdiff.ir.nodes import UNDEFINED, Call, Const, Function, If, Location, Loop, Node, Operand, Region, Value, arms_of
-from srcdiff.ir.walk import clone_node, exchange, operations, region_operands, regions_of
+from srcdiff.ir.walk import clone_node, exchange, number_of_loads, operations, region_operands, regions_of
 from srcdiff.transform.exchanges import bound
 from srcdiff.transform.light import is_light
 from srcdiff.transform.mirrors import Mirrors
@@ -337,12 +337,13 @@ class _Saver:
         return chosen
 
     def _place_in(self, region: Region, value: Value) -> int:
-        """After which operation of the region the value is pushed: when it exists, and in a ``try`` at the end, since
-        what was pushed before an exception nobody would pop."""
+        """After which operation of the region the value is pushed: when it exists, and a loop has loaded what it goes
+        over; and in a ``try`` at the end, since what was pushed before an exception nobody would pop."""
         owner = self.owner.get(region)
         if isinstance(owner, If) and owner.form == "try":
             return len(region.ops)
-        return self.position[value.op] + 1 if self.home[value] is region and value.op is not None else 0
+        made = self.position[value.op] + 1 if self.home[value] is region and value.op is not None else 0
+        return max(made, number_of_loads(owner)) if isinstance(owner, Loop) else made
 
     def _hand_out(self, value: Value) -> Operand:
         """Make a value a result of each branch around it."""

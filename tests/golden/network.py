@@ -17,10 +17,8 @@ def network_adjoint(layers, x, out_bar=1.0):
     """Value of network (network.py:6) and its cotangent with respect to layers."""
     # Forward sweep
     x_saved = []
-    W_t2 = len(layers)
-    for i in range(W_t2):
+    for W, b in layers:
         x_saved.append(x)
-        W, b = layers[i]
         x = np.tanh(x @ W + b)
     out = np.sum(x)
 
@@ -28,7 +26,7 @@ def network_adjoint(layers, x, out_bar=1.0):
     # return np.sum(x)
     x_bar = np.full_like(x, out_bar)
     layers_bar = zeros_like(layers)
-    for i in reversed(range(W_t2)):
+    for i in reversed(range(len(layers))):
         # x = np.tanh(x @ W + b)
         x_arg_bar = x_bar * (1 - x**2)
         x_bar = x_arg_bar @ layers[i][0].T
