@@ -9,7 +9,7 @@ import pytest
 
 import srcdiff as sd
 from comparing import assert_close
-from programs import MUTATING, label, sweeps
+from programs import CASES, MUTATING, containers, fields, label, sweeps, unlike
 from srcdiff import checking
 from srcdiff.api.left import left_in
 from srcdiff.errors import SharedMemory, WrongWrt
@@ -329,3 +329,11 @@ def test_the_tangent_of_a_real_array_becomes_complex_with_it():
     assert "y_dot = np.full_like(y, x_dot)" in source
     assert "expand" not in source
     checking.check_grads(complex_from_here_on, (x, z), 2)
+
+
+@pytest.mark.parametrize("program", [
+    containers.list_of_layers, containers.last_layer_apart, containers.list_of_dict_layers, fields.layers_in_a_list,
+    unlike.network_as_argument])
+def test_cotangents_of_layers_are_not_copied_for_each_layer(program):
+    layers, *others = next(args for function, args in CASES if function is program)
+    assert "copied" not in sd.adjoint(program, 0).source(layers, *others)

@@ -10,6 +10,7 @@ Python numbers are left out: they cannot be changed.
 from __future__ import annotations
 
 import operator
+from collections import Counter
 from collections.abc import Callable, Iterable, Set
 from typing import Any
 
@@ -25,6 +26,7 @@ from srcdiff.analysis.aliases import (
     is_immutable,
     is_item_stored,
     is_part,
+    is_slice,
     is_view,
     makes_container,
     result_tuples,
@@ -215,7 +217,8 @@ class Groups:
                 self._unite(output, op.args[:1])
                 if is_container(output.type):
                     summed = op.target is runtime.add_at        # numbers and lists of numbers, into new ones
-                    self._put(output, [arg for arg in op.args[1:] if not (
+                    items = [] if summed and is_slice(op.args[1]) else op.args[1:]
+                    self._put(output, [arg for arg in items if not (
                         summed and isinstance(arg, Value) and holds_numbers(arg))])
                     self._share(output, op.args[1:])
         elif op.target is operator.getitem and not is_fresh(op):
@@ -315,12 +318,15 @@ class _InPlace:
                           if isinstance(op, Call) and op.target in (runtime.expand, np.broadcast_to)}
         self.found: list[tuple[Call, str]] = []
         self.free = free_of_regions(function.body)
+        self.here: Region = function.body
         self._region(function.body, {})
 
     def _region(self, region: Region, live: dict[Value, dict[Value, None]]) -> None:
+        around, self.here = self.here, region
         self._use(live, region.yields if region.stop is None else [*region.yields, region.stop])
         for op in reversed(region.ops):
             self._node(op, live)
+        self.here = around
 
     def _node(self, op: Node, live: dict[Value, dict[Value, None]]) -> None:
         for output in op.outputs:
@@ -369,9 +375,22 @@ class _InPlace:
             self.found.append((op, f"{target.name} may share memory with an argument or with something made elsewhere"))
         else:
             others = [value.name for value in live.get(self.groups.of(target), {})]
-            if others:
+            if others and not self._is_alone(target):
                 self.found.append((op, f"{target.name} may share memory with {others[0]}, which is read later"))
 
+    def _is_alone(self, target: Value) -> bool:
+        """Whether a value is made of new zeros in this region, which nothing has read but what works in place on them,
+        one after another: what shares memory with others later does not yet."""
+        defined = {output for op in self.here.ops for output in op.outputs}
+        reads = Counter(operand for op in self.here.ops for operands in (
+            op.operands(), *(self.free[inner] for inner in op.regions())) for operand in operands)
+        while target in defined and reads[target] == 1 and isinstance(target.op, Call):
+            if target.op.target is runtime.zeros_like:
+                return True
+            if not self.works_in_place(target.op) or not isinstance(target.op.args[0], Value):
+                break
+            target = target.op.args[0]
+        return False
 
     def _judge_scalar(self, op: Call, live: dict[Value, dict[Value, None]]) -> None:
         """A scalar cannot be spoiled, but the operation takes its name away."""

@@ -144,6 +144,13 @@ def list_of_layers(layers, x):
     return np.sum(x * x)
 
 
+def last_layer_apart(layers, x):
+    for W, b in layers[:-1]:
+        x = np.tanh(W @ x + b)
+    W, b = layers[-1]
+    return np.sum((W @ x + b) ** 2)
+
+
 def list_of_dict_layers(layers, x):
     for layer in layers:
         x = np.tanh(layer["W"] @ x + layer["b"])
@@ -247,6 +254,7 @@ CASES = [
     (named_tuple, (Layer(W, B), X)), (named_tuple_unpacked, (Layer(W, B), X)),
     (list_of_layers, ([(SQUARE, X), (SQUARE.T, X * 0.5)], X)), (list_of_layers, ([Layer(SQUARE, X)], X)),
     (list_of_layers, ([], X)),
+    *((last_layer_apart, ([(SQUARE, X), (SQUARE.T, X * 0.5), (SQUARE + 1, X)][k:], X)) for k in (0, 2)),
     (list_of_dict_layers, ([{"W": SQUARE, "b": X}, {"W": SQUARE.T, "b": X * 0.5}], X)),
     (integers_among_floats, ((3, 0.7, "name"), 1.2)),
     *((f, (0.7, -1.2)) for f in (tuple_made_and_read, list_made_and_read, dict_made_and_read)),
