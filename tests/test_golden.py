@@ -30,6 +30,7 @@ def normal(*shape):
 
 #: For each file, arguments of the function it is named for, and what is derived from it.
 GOLDEN = {
+    "asian_option": ((100.0, 0.2, 0.05, 99.0, 8, 7), lambda f: [sd.grad(f, wrt=("price", "volatility"))]),
     "damped": ((1.2, 6), lambda f: [sd.adjoint(f), sd.tangent(f)]),
     "heat": ((normal(7), 0.2, 3), lambda f: [sd.adjoint(f), sd.tangent(f)]),
     "hinge": ((0.3, 1.0), lambda f: [sd.adjoint(f)]),

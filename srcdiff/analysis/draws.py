@@ -43,11 +43,22 @@ def _drawn(name: str, args: list[Operand], kwargs: dict[str, Operand]) -> Type |
         return None
     if size == NONE:
         return FLOAT
+    written = sizes[0].value if sizes and isinstance(sizes[0], Const) else None
     if size == INT:
-        return Array("float64", ("?",))
-    written = sizes[0].value if isinstance(sizes[0], Const) else None
+        return Array("float64", ("?" if written is None else "1" if written == 1 else "n",))
     axes = len(size.items) if isinstance(size, Tuple) else len(written) if isinstance(written, tuple) else None
     return Array("float64", None if axes is None else ("?",) * axes)
+
+
+def size_of_draw(call: Call) -> Operand | None:
+    """The shape of what NumPy draws, where the parameters are numbers and a shape is given."""
+    method = call.target is prim.call_method
+    name = getattr(call.args[1], "value", None) if method else getattr(call.target, "__name__", None)
+    count = _PARAMETERS.get(name) if isinstance(name, str) and call.target in DRAWS else None
+    if count is None or DRAWS[call.target](call, [*map(_kind, call.args)]) is None:
+        return None
+    sizes = [*call.args[count + 2 * method:], *call.kwargs.values()]
+    return sizes[0] if sizes else None
 
 
 def is_drawn(call: Call) -> bool:

@@ -9,6 +9,7 @@ out of stencils.
 from __future__ import annotations
 
 import operator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,24 +17,40 @@ import numpy as np
 
 from srcdiff import runtime
 from srcdiff.analysis.axes import SAME_SHAPE, literal_tuple
+from srcdiff.analysis.draws import size_of_draw
 from srcdiff.analysis.products import TRANSFORMS, einsum_labels, keeps_lengths
-from srcdiff.ir.nodes import Call, Const, Operand, Value
+from srcdiff.ir.nodes import Call, Const, Function, If, Loop, Operand, Value
 from srcdiff.ir.primitives import bind, in_place_add, index_add, make_tuple, own
 from srcdiff.ir.types import INT, Array, Number, rank
+from srcdiff.ir.walk import branches_and_loops
 from srcdiff.rules.declare import Elementwise, registry
 
 Dims = tuple[frozenset[Any], ...]
 _ONE: frozenset[Any] = frozenset({1})
 _SAME = frozenset({bind, index_add, in_place_add, runtime.zeros_like, np.zeros_like, np.ones_like, np.empty_like,
                    np.full_like, np.copy, np.ndarray.astype, operator.neg, np.cumsum, *SAME_SHAPE})
+_FILLED: frozenset[Any] = frozenset({np.zeros, np.ones, np.empty, np.full})
+_TOGETHER = frozenset({np.where, np.einsum, np.matmul, operator.matmul, np.dot, np.outer})
 _LIKE_SECOND = frozenset({own, runtime.embed, runtime.expand, runtime.unbroadcast, runtime.spread})
 
 
 class Shapes:
-    """Symbols for lengths, remembered for each value asked about."""
+    """Symbols for lengths, remembered for each value of a function that is asked about. What its loops carry keeps its
+    shape where it has the same at the end of each iteration, if all that is taken to keep its shape does."""
 
-    def __init__(self) -> None:
+    def __init__(self, function: Function) -> None:
         self._known: dict[Value, Dims | None] = {}
+        loops = [op for op in branches_and_loops(function.body) if isinstance(op, Loop)]
+        kept = [(loop, k, init) for loop in loops for k, init in enumerate(loop.inits)
+                if isinstance(init, Value) and isinstance(init.type, Array) and init.type.axes]
+        kept_before = 0
+        while len(kept) != kept_before:
+            kept_before = len(kept)
+            self._known = {}
+            for loop, k, init in kept:
+                self.assume_same(loop.carried[k], init)
+                self.assume_same(loop.outputs[k], init)
+            kept = [(loop, k, init) for loop, k, init in kept if self.same(loop.body.yields[k], init)]
 
     def assume_same(self, value: Value, other: Value) -> None:
         """Take a value to have the shape of another, as a tangent has that of its primal value."""
@@ -68,14 +85,22 @@ class Shapes:
         if isinstance(value.type, Number):
             return ()
         count = rank(value.type)
-        if isinstance(value.op, Call):
-            found = self._of_call(value.op)
-            if found is not None and (count is None or len(found) == count):
-                return found
+        found = self._of_call(value.op) if isinstance(value.op, Call) else (
+            self._of_choice(value, value.op) if isinstance(value.op, If) else None)
+        if found is not None and (count is None or len(found) == count):
+            return found
         if count is None:
             return None
         axes = value.type.axes if isinstance(value.type, Array) and value.type.axes is not None else ()
         return tuple(_ONE if fact == "1" else frozenset({(value, k)}) for k, fact in enumerate(axes))
+
+    def _of_choice(self, value: Value, choice: If) -> Dims | None:
+        """What both arms of a branch have in common."""
+        one, other = map(self.dims, _given(value, choice))
+        if one is None or other is None or len(one) != len(other):
+            return None
+        both = tuple(a & b for a, b in zip(one, other, strict=True))
+        return both if all(both) else None
 
     def _of_call(self, call: Call) -> Dims | None:
         if call.target in _SAME and call.args:
@@ -95,7 +120,42 @@ class Shapes:
             return self._together(call.args)
         if call.target is np.einsum:
             return self._einsum(call)
-        return None
+        if call.target in (np.matmul, operator.matmul, np.dot, np.outer):
+            return self._product(call)
+        shape = shape_of_new(call)
+        return None if shape is None else self._made_of(shape)
+
+    def _product(self, call: Call) -> Dims | None:
+        """The symbols of products of vectors and matrices."""
+        a, b = (self.dims(arg) for arg in call.args[:2])
+        if a is None or b is None or call.kwargs or len(call.args) > 2 or not {len(a), len(b)} <= {1, 2}:
+            return None
+        if call.target is np.outer:
+            return (*a, *b) if len(a) == len(b) == 1 else None
+        return (*a[:-1], *b[1:])
+
+    def _made_of(self, shape: Operand) -> Dims | None:
+        """The symbols of an array of a given shape."""
+        made = shape.op if isinstance(shape, Value) else None
+        if isinstance(made, Call) and made.target is np.shape:
+            return self.dims(made.args[0])
+        if isinstance(made, Call) and made.target is make_tuple:
+            sizes: list[Operand] = made.args
+        elif isinstance(shape, Const) and isinstance(shape.value, tuple):
+            sizes = [Const(size) for size in shape.value]
+        else:
+            sizes = [shape]
+        known = all(size.type == INT if isinstance(size, Value) else type(size.value) is int for size in sizes)
+        return tuple(map(self._length, sizes)) if known else None
+
+    def _length(self, size: Operand) -> frozenset[Any]:
+        """The symbols of a length: the number itself, and those of the axis that it was asked of."""
+        if isinstance(size, Const) and size.name is None:
+            return frozenset({size.value})
+        symbols: frozenset[Any] = frozenset({("length", _bound(size))})
+        axis = _axis_asked(size)
+        dims = (None if axis is None else self.dims(axis[0])) or ()
+        return symbols | dims[axis[1]] if axis is not None and -len(dims) <= axis[1] < len(dims) else symbols
 
     def _einsum(self, call: Call) -> Dims | None:
         """The symbols of each label, of operands that are certainly not one there."""
@@ -163,14 +223,57 @@ def _facts(operand: Operand) -> tuple[str, ...]:
 def _sources(value: Value) -> list[Operand]:
     """The operands whose shapes decide that of a value."""
     call = value.op
+    if isinstance(call, If):
+        return _given(value, call)
     if not isinstance(call, Call) or isinstance(value.type, Number):
         return []
     if call.target in _LIKE_SECOND:
         return call.args[1:2]
     if call.target in _SAME or call.target in TRANSFORMS or call.target in (np.transpose, operator.getitem):
         return call.args[:1]
-    together = isinstance(registry.find(call.target), Elementwise) or call.target in (np.where, np.einsum)
-    return call.args if together else []
+    together = isinstance(registry.find(call.target), Elementwise) or call.target in _TOGETHER
+    return call.args if together else [*_asked_by(shape_of_new(call))]
+
+
+def _given(value: Value, choice: If) -> list[Operand]:
+    """What a result of a branch is, in each of its arms."""
+    k = choice.outputs.index(value)
+    return [arm.yields[k] for arm in choice.regions()]
+
+
+def shape_of_new(call: Call) -> Operand | None:
+    """The operand that says which shape the result has, where one does."""
+    if call.target in _FILLED:
+        return call.args[0] if call.args else call.kwargs.get("shape")
+    if call.target is np.arange:
+        return call.args[0] if len(call.args) == 1 else None
+    return size_of_draw(call)
+
+
+def _asked_by(shape: Operand | None) -> Iterator[Operand]:
+    """The arrays that a shape asks for lengths."""
+    made = shape.op if isinstance(shape, Value) else None
+    if isinstance(made, Call) and made.target is np.shape:
+        yield made.args[0]
+    for size in made.args if isinstance(made, Call) and made.target is make_tuple else [shape]:
+        axis = None if size is None else _axis_asked(size)
+        if axis is not None:
+            yield axis[0]
+
+
+def _axis_asked(size: Operand) -> tuple[Operand, int] | None:
+    """The array, and the axis of it, whose length a number is."""
+    made = size.op if isinstance(size, Value) else None
+    if not isinstance(made, Call):
+        return None
+    if made.target is len and isinstance(made.args[0], Value) and isinstance(made.args[0].type, Array):
+        return made.args[0], 0
+    shape, *key = made.args
+    asked = shape.op if isinstance(shape, Value) else None
+    if made.target is operator.getitem and isinstance(asked, Call) and asked.target is np.shape and (
+            isinstance(key[0], Const) and type(key[0].value) is int):
+        return asked.args[0], key[0].value
+    return None
 
 
 @dataclass(frozen=True)

@@ -64,7 +64,7 @@ class Algebra(Structures):
 
     def __init__(self, clock: Clock) -> None:
         self.clock = clock
-        self.shapes = Shapes()
+        self.shapes = Shapes(clock.function)
 
     def enter(self) -> None:
         """Nothing depends on the region."""

@@ -21,12 +21,12 @@ class Clock:
     """Counts operations; ``tick`` is called for each, before those inside it. It is asked only where it ``runs``."""
 
     def __init__(self, function: Function) -> None:
-        self._function = function
+        self.function = function
         self.restart()
 
     def restart(self) -> None:
         """Begin anew, with the function as it stands."""
-        self._memory = Memory(self._function)
+        self._memory = Memory(self.function)
         self.runs = bool(self._memory.stores)       # without stores everything is always what it was
         self._now = 0
         self._stored: dict[Value, int] = {}

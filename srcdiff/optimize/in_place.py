@@ -31,7 +31,7 @@ _WRITERS = frozenset({index_add, in_place_add, runtime.add_at})
 def own_buffers(function: Function, *, accumulate: bool) -> None:
     """Give each operation that writes to memory of others a copy of its own, which is needed for correctness; with
     ``accumulate``, turn sums of cotangents into sums in place where nobody can tell."""
-    shapes = Shapes()
+    shapes = Shapes(function)
     calls = _calls(function.body)
     writers = {call for call in calls if call.target in _WRITERS}
     sums = [call for call in calls if accumulate and _accumulates(call, shapes)]

@@ -191,7 +191,7 @@ class _Ownership:
         self.function = function
         self.memory = Memory(function)
         self.joined: dict[Value, Value] = {}      # groups that are one since a value took the place of another
-        self.shapes = Shapes()
+        self.shapes = Shapes(function)
         self.kept, self.written = self._kept(), set(self.memory.written)
         self.holders = set(result_tuples(function))
         self.reads: Counter[Operand] = Counter(function.body.yields)

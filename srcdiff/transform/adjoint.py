@@ -44,7 +44,6 @@ from srcdiff.transform.adjoint_structure import STRUCTURAL
 from srcdiff.transform.brackets import refuse_unknown_keys
 from srcdiff.transform.cut_off import check_dtypes
 from srcdiff.transform.derive import Deriver, apply_rule, bar_name
-from srcdiff.transform.exchanges import assume_exchanged_alike
 from srcdiff.transform.exposed import refuse_changed
 from srcdiff.transform.hidden import refuse_hidden_numbers
 from srcdiff.transform.hooks import Hook, reverse_hook, take_hooks
@@ -115,8 +114,7 @@ class Reverse:
         self.shadows = shadows
         self.free = free_of_regions(function.body)
         self.builder = Builder(function.body, type_of)
-        self.derive = Deriver(self.builder)
-        assume_exchanged_alike(function, self.derive.shapes)
+        self.derive = Deriver(self.builder, function)
         self.derive.loose = find_loose(function, self.derive.shapes)
         for value, shadow in shadows.of.items():
             if isinstance(shadow, Value):

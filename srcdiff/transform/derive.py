@@ -22,7 +22,7 @@ from srcdiff.analysis.types import of_operand
 from srcdiff.errors import UnsupportedCall
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.builder import Builder
-from srcdiff.ir.nodes import ZERO, Call, Const, Node, Operand, Region, Value, is_literal
+from srcdiff.ir.nodes import ZERO, Call, Const, Function, Node, Operand, Region, Value, is_literal
 from srcdiff.ir.types import (
     Array,
     Mixed,
@@ -108,11 +108,11 @@ def is_default(call: Call, name: str) -> bool:
 
 
 class Deriver:
-    """Appends derivative operations. ``shapes`` remembers what is known of lengths."""
+    """Appends derivative operations of a function. ``shapes`` remembers what is known of lengths."""
 
-    def __init__(self, builder: Builder) -> None:
+    def __init__(self, builder: Builder, function: Function) -> None:
         self.builder = builder
-        self.shapes = Shapes()
+        self.shapes = Shapes(function)
         #: Cotangents that are zero wherever np.where took the other branch, and must stay so.
         self.masked: set[Operand] = set()
         #: Values whose cotangent may have the shape of what they were broadcast into: it is summed further down.
