@@ -34,6 +34,7 @@ from srcdiff.ir.nodes import (
     Statement,
     Value,
     is_literal,
+    is_update,
 )
 
 Pair = tuple[Value, Operand]
@@ -149,10 +150,8 @@ class Statements:
         sign = BINARY.get(op.target)
         if sign is None or not self._is_variable(op.args[0], self.spell.names[op.output]) or not self._rebinds(op):
             return None
-        text = op.location.statement.text if op.location is not None and op.output.user else ""
         ours = not op.output.user and op.target in (operator.add, operator.sub)
-        name = f"{op.output.name} "
-        if not ours and not (text.startswith(name) and text.startswith(_SIGNS, len(name))):
+        if not ours and not is_update(op):
             return None
         return ast.AugAssign(self._target(op.output), sign, self.spell.operand(op.args[1]))
 
@@ -339,7 +338,6 @@ class Statements:
         return ast.Call(dotted(self.spell.scope.path(function)), list(args), [])
 
 
-_SIGNS = ("+=", "-=", "*=", "/=", "//=", "%=", "**=", "@=", "&=", "|=", "^=", "<<=", ">>=")
 #: The calls that are statements of a form of their own.
 _FORMS: dict[Any, Callable[[Statements, Call], list[ast.stmt]]] = {
     **dict.fromkeys(primitives.STORES - {containers.take}, Statements._store),

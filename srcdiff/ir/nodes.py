@@ -99,6 +99,9 @@ UNDEFINED = Const(_Marker("undefined"))
 #: A derivative known to be zero by structure; transforms use it, finished IR has none.
 ZERO = Const(_Marker("zero"))
 
+#: The operators of assignments with one.
+_SIGNS = ("+=", "-=", "*=", "/=", "//=", "%=", "**=", "@=", "&=", "|=", "^=", "<<=", ">>=")
+
 Operand = Union[Value, Const]  # noqa: UP007  (needed at run time on Python 3.10 as a type alias)
 
 
@@ -175,6 +178,13 @@ class Call(Node):
         self.args = [swap(arg) for arg in self.args]
         if self.kwargs:
             self.kwargs = {name: swap(arg) for name, arg in self.kwargs.items()}
+
+
+def is_update(call: Call) -> bool:
+    """Whether the user wrote an assignment with an operator for a call, as ``x += y``."""
+    text = call.location.statement.text if call.location is not None and call.outputs and call.outputs[0].user else ""
+    name = call.outputs[0].name if text else ""
+    return text.startswith(f"{name} ") and text.startswith(_SIGNS, len(name) + 1)
 
 
 @dataclass(eq=False, slots=True)

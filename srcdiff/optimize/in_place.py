@@ -20,7 +20,7 @@ from srcdiff.analysis.axes import dtype_of
 from srcdiff.analysis.groups import Groups, spoiled_in_place
 from srcdiff.analysis.shapes import Shapes
 from srcdiff.analysis.types import of_operand
-from srcdiff.ir.nodes import Call, Function, Node, Operand, Region, Value
+from srcdiff.ir.nodes import Call, Function, Node, Operand, Region, Value, is_update
 from srcdiff.ir.primitives import in_place_add, index_add
 from srcdiff.ir.types import Array, is_complex, is_differentiable, rank
 from srcdiff.ir.walk import operations, region_operands, regions_inside
@@ -103,8 +103,10 @@ def own_results(function: Function, first: int) -> None:
 
 
 def _accumulates(call: Call, shapes: Shapes) -> bool:
-    """Whether a call adds to an array under the array's own name, with a result of the same shape and dtype."""
-    if call.target is not operator.add or call.primal or not isinstance(call.args[0], Value):
+    """Whether a call adds to an array under the array's own name, with a result of the same shape and dtype; one of the
+    user's only if it was written so, and not where a handler may look at what was there before."""
+    kept = call.primal and (call.guarded or not is_update(call))
+    if call.target is not operator.add or kept or not isinstance(call.args[0], Value):
         return False
     before, after = call.args[0], call.output
     if before.name != after.name or before.temp or after.temp:
