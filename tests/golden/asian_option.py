@@ -35,7 +35,7 @@ def asian_option_grad(price, volatility, rate, strike, n, seed):
         paths_t9 = np.exp((rate - 0.5 * volatility**2) * dt + volatility * np.sqrt(dt) * z)
         paths_t9_saved.append(paths_t9)
         paths = paths * paths_t9
-        running = running + paths
+        running += paths
     payoff_arg = running / 50 - strike
     payoff = np.maximum(payoff_arg, 0.0)
 
