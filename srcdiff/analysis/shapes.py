@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from srcdiff import runtime
-from srcdiff.analysis.axes import SAME_SHAPE, literal_tuple
+from srcdiff.analysis.axes import SAME_SHAPE, argument, literal_tuple
 from srcdiff.analysis.draws import size_of_draw
 from srcdiff.analysis.products import TRANSFORMS, einsum_labels, keeps_lengths
 from srcdiff.ir.nodes import Call, Const, Function, If, Loop, Operand, Value
@@ -29,8 +29,10 @@ Dims = tuple[frozenset[Any], ...]
 _ONE: frozenset[Any] = frozenset({1})
 _SAME = frozenset({bind, index_add, in_place_add, runtime.zeros_like, np.zeros_like, np.ones_like, np.empty_like,
                    np.full_like, np.copy, np.ndarray.astype, operator.neg, np.cumsum, *SAME_SHAPE})
+_REDUCING = frozenset({np.sum, np.prod, np.mean, np.var, np.std, np.max, np.min, np.any, np.all, np.argmax, np.argmin})
 _FILLED: frozenset[Any] = frozenset({np.zeros, np.ones, np.empty, np.full})
 _TOGETHER = frozenset({np.where, np.einsum, np.matmul, operator.matmul, np.dot, np.outer})
+_OF_FIRST = frozenset({*_SAME, *_REDUCING, np.transpose, operator.getitem})
 _LIKE_SECOND = frozenset({own, runtime.embed, runtime.expand, runtime.unbroadcast, runtime.spread})
 
 
@@ -120,10 +122,25 @@ class Shapes:
             return self._together(call.args)
         if call.target is np.einsum:
             return self._einsum(call)
+        if call.target in _REDUCING:
+            return self._reduced(call)
+        if call.target in (np.eye, np.identity) and len(call.args) == 1 and not call.kwargs:
+            return (self._length(call.args[0]),) * 2
         if call.target in (np.matmul, operator.matmul, np.dot, np.outer):
             return self._product(call)
         shape = shape_of_new(call)
         return None if shape is None else self._made_of(shape)
+
+    def _reduced(self, call: Call) -> Dims | None:
+        """The symbols of the axes that a reduction leaves."""
+        dims, axis, keep = self.dims(call.args[0]), argument(call, 1, "axis"), argument(call, 99, "keepdims", False)
+        named = axis if isinstance(axis, tuple) else (axis,)
+        plain = len(call.args) <= 2 and "out" not in call.kwargs and isinstance(keep, bool)
+        if dims is None or not plain or axis is not None and any(
+                type(k) is not int or not -len(dims) <= k < len(dims) for k in named):
+            return None
+        gone = {k % len(dims) for k in named} if axis is not None else {*range(len(dims))}
+        return tuple(_ONE if k in gone else symbols for k, symbols in enumerate(dims) if keep or k not in gone)
 
     def _product(self, call: Call) -> Dims | None:
         """The symbols of products of vectors and matrices."""
@@ -155,7 +172,8 @@ class Shapes:
         symbols: frozenset[Any] = frozenset({("length", _bound(size))})
         axis = _axis_asked(size)
         dims = (None if axis is None else self.dims(axis[0])) or ()
-        return symbols | dims[axis[1]] if axis is not None and -len(dims) <= axis[1] < len(dims) else symbols
+        asked = dims[axis[1]] if axis is not None and -len(dims) <= axis[1] < len(dims) else frozenset()
+        return asked if asked == _ONE else symbols | asked
 
     def _einsum(self, call: Call) -> Dims | None:
         """The symbols of each label, of operands that are certainly not one there."""
@@ -229,8 +247,10 @@ def _sources(value: Value) -> list[Operand]:
         return []
     if call.target in _LIKE_SECOND:
         return call.args[1:2]
-    if call.target in _SAME or call.target in TRANSFORMS or call.target in (np.transpose, operator.getitem):
+    if call.target in _OF_FIRST or call.target in TRANSFORMS:
         return call.args[:1]
+    if call.target in (np.eye, np.identity):
+        return [*_asked_by(call.args[0])]
     together = isinstance(registry.find(call.target), Elementwise) or call.target in _TOGETHER
     return call.args if together else [*_asked_by(shape_of_new(call))]
 

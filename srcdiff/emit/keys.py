@@ -16,12 +16,11 @@ from srcdiff import runtime
 from srcdiff.analysis.aliases import access
 from srcdiff.ir.containers import RESIZING
 from srcdiff.ir.nodes import Call, Const, Function, Node, Operand, Region, Value
-from srcdiff.ir.primitives import ITEM_STORES, index_add, make_tuple
+from srcdiff.ir.primitives import ITEM_STORES, OF_KEYS, index_add
 from srcdiff.ir.types import INT
 from srcdiff.ir.walk import operations, regions_of, targets_in
 
 _KEYED: frozenset[Any] = frozenset({operator.getitem, index_add, runtime.add_at, *ITEM_STORES}) - RESIZING
-_PARTS: frozenset[Any] = frozenset({make_tuple, slice})
 
 
 def spell_out_keys(function: Function) -> None:
@@ -49,8 +48,8 @@ def _is_plain(key: Operand) -> bool:
     if isinstance(key, Const) or not key.temp:
         return True
     made = key.op
-    counted = isinstance(made, Call) and made.target in (operator.add, operator.sub) and key.type == INT
-    return isinstance(made, Call) and (counted or made.target in _PARTS) and all(map(_is_plain, made.args))
+    counted = isinstance(made, Call) and made.target in (operator.add, operator.sub, operator.mul) and key.type == INT
+    return isinstance(made, Call) and (counted or made.target in OF_KEYS) and all(map(_is_plain, made.args))
 
 
 def _again(key: Operand, ops: list[Node]) -> Operand:

@@ -270,3 +270,5 @@ PURE: frozenset[Callable[..., Any]] = frozenset(
 SURE: frozenset[Callable[..., Any]] = frozenset({
     make_tuple, make_list, bind, new_stack, new_list, make_closure, caught, entered, unsure, noted, starred,
     double_starred, generated, *GETTERS})
+#: What keys are put together by.
+OF_KEYS: frozenset[Callable[..., Any]] = frozenset({make_tuple, slice})

@@ -29,7 +29,7 @@ from srcdiff.ir.types import Array, List, items_of, rank
 from srcdiff.ir.walk import free_values, operations, region_operands, regions_of, substitute, targets_in
 
 #: What keys are put together by.
-_PARTS = frozenset({prim.make_tuple, slice, operator.add, operator.sub})
+_PARTS = prim.OF_KEYS | {operator.add, operator.sub}
 #: Stores that add to what is there.
 _SUMS = frozenset({operator.iadd, operator.isub, prim.add_at, prim.ITEM_UPDATES[operator.iadd],
                    prim.ITEM_UPDATES[operator.isub]})

@@ -158,10 +158,11 @@ class _Walk:
         ops += [op for op in made if self._keep(op, ops)]
 
     def _take_over(self, value: Value, found: Operand) -> None:
-        """A value that is gone leaves its name to an unnamed one that takes its place."""
-        self.swaps[value], value.op = found, None
+        """A value that is gone leaves its name to an unnamed one that takes its place, but not to one of the user's."""
+        made, self.swaps[value], value.op = value.op, found, None
         self._renew([found])
-        if isinstance(found, Value) and found.temp and not value.temp:
+        if isinstance(found, Value) and found.temp and not value.temp and not (
+                found.op is not None and found.op.primal and made is not None and not made.primal):
             found.name, found.temp = value.name, False
 
     def _same_arms(self, op: If) -> None:

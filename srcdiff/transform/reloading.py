@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from srcdiff.analysis.aliases import access, is_view
 from srcdiff.analysis.memory import is_store
 from srcdiff.ir.nodes import Call, Const, Function, Loop, Node, Operand, Region, Value
-from srcdiff.ir.primitives import make_tuple
+from srcdiff.ir.primitives import OF_KEYS
 from srcdiff.ir.types import rank
 from srcdiff.ir.walk import clone_node, operations
 from srcdiff.rules.declare import Elementwise, registry
@@ -28,8 +28,6 @@ from srcdiff.transform.restores import Access, Restores, gathered
 from srcdiff.transform.stored_values import read_back
 
 _PER_LOOP = 100     # how often a loop is taken to run
-#: What keys are put together by.
-_PARTS = frozenset({make_tuple, slice})
 _MOST_OPS = 6       # in one computation that is done again
 
 
@@ -147,9 +145,9 @@ class _Reloading:
             return False
         if op in chain:
             return True
-        if sum(each.target not in _PARTS for each in chain) >= _MOST_OPS:
+        if sum(each.target not in OF_KEYS for each in chain) >= _MOST_OPS:
             return False
-        part = op.target in _PARTS or op.target is operator.getitem and (is_view(op) or access(op) == "number")
+        part = op.target in OF_KEYS or op.target is operator.getitem and (is_view(op) or access(op) == "number")
         if not part and not isinstance(registry.find(op.target), Elementwise):
             return False
         if not all(self._is_there(arg) or isinstance(arg, Value) and self._is_chain(arg, chain, groups)

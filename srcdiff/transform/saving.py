@@ -18,13 +18,14 @@ from itertools import accumulate, chain
 
 from srcdiff.analysis.memory import Memory
 from srcdiff.ir.nodes import UNDEFINED, Call, Const, Function, If, Location, Loop, Node, Operand, Region, Value, arms_of
+from srcdiff.ir.primitives import OF_KEYS
 from srcdiff.ir.walk import clone_node, exchange, number_of_loads, operations, region_operands, regions_of
 from srcdiff.transform.exchanges import bound
 from srcdiff.transform.light import is_light
 from srcdiff.transform.mirrors import Mirrors
 from srcdiff.transform.stacks import Site, thread_stacks
 
-_MOST_OPS = 4       # in one recomputation
+_MOST_OPS = 4       # in one recomputation, beside those that only put a key together
 
 
 @dataclass
@@ -194,7 +195,8 @@ class _Saver:
         if value in self.lost or not self.recompute or not isinstance(op, Call) or not self._is_light(op):
             self.lost.add(value)
             return False
-        counted.add(value)
+        if op.target not in OF_KEYS:
+            counted.add(value)
         if len(counted) > _MOST_OPS:
             return False
         for arg in op.operands():

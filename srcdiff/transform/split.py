@@ -17,13 +17,15 @@ from srcdiff.analysis.aliases import copier, is_array, is_immutable, result_tupl
 from srcdiff.analysis.definedness import may_be_undefined
 from srcdiff.analysis.groups import Groups
 from srcdiff.analysis.memory import Memory, contents_read, is_store
-from srcdiff.analysis.types import type_of
+from srcdiff.analysis.types import of_operand, type_of
 from srcdiff.ir.builder import Builder
 from srcdiff.ir.nodes import UNDEFINED, Call, Const, Function, If, Loop, Node, Operand, Parameter, Region, Value
-from srcdiff.ir.primitives import make_tuple, own
-from srcdiff.ir.types import Dict, List, Stack, Tuple, is_number, items_of
-from srcdiff.ir.walk import free_values, operations
+from srcdiff.ir.primitives import OF_KEYS, make_tuple, own
+from srcdiff.ir.types import INT, Dict, List, Object, Stack, Tuple, is_number, items_of
+from srcdiff.ir.walk import clone_node, exchange, free_values, operations
 from srcdiff.transform.adjoint import FORWARD, REVERSE
+
+_COUNTING = frozenset({operator.add, operator.sub, operator.mul})
 
 
 def part_result(function: Function) -> None:
@@ -67,9 +69,40 @@ def split_sweeps(function: Function, kind: str) -> Function:
     assert isinstance(result.op, Call)
     out, bars = result.op.args
     reverse = [op for op in ops[cut:] if op is not result.op]
+    reverse = [*_keys_again(reverse), *reverse]
     saved = _crossing(reverse, bars, function.params[-1].value)
     return _forward_half(function, ops[:cut], out, saved) if kind == "forward" else _reverse_half(
         function, reverse, bars, saved)
+
+
+def _keys_again(reverse: list[Node]) -> list[Call]:
+    """Put together again, for the reverse sweep, the keys that it reads things by, which are not worth to be kept."""
+    made: dict[Value, Call] = {}
+    for value in free_values(Region(ops=reverse)):
+        if isinstance(value.op, Call) and value.op.target in OF_KEYS:
+            _put_together(value, made)
+    exchange(Region(ops=[*reverse, *made.values()]), {value: call.output for value, call in made.items()})
+    return [*made.values()]
+
+
+def _put_together(value: Value, made: dict[Value, Call]) -> None:
+    """Copy what makes a key, and what makes its parts, each behind what it is made of."""
+    op = value.op
+    if value in made or not isinstance(op, Call) or not value.temp or not (
+            op.target is slice or op.target in (make_tuple, *_COUNTING) and all(map(_is_of_keys, op.args))):
+        return
+    for arg in op.args:
+        if isinstance(arg, Value):
+            _put_together(arg, made)
+    copied = clone_node(op, {})
+    assert isinstance(copied, Call)
+    copied.section = REVERSE
+    made[value] = copied
+
+
+def _is_of_keys(operand: Operand) -> bool:
+    kind = of_operand(operand)
+    return kind in (INT, Object(slice)) or isinstance(operand, Const) and isinstance(operand.value, (slice, type(None)))
 
 
 def _crossing(reverse: list[Node], bars: Operand, seed: Value) -> list[Value]:
