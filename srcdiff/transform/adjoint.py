@@ -21,6 +21,7 @@ from srcdiff import runtime
 from srcdiff.analysis.activity import find_active
 from srcdiff.analysis.aliases import DECIDED, DISPLAYS, is_fresh, is_unshared, is_view, makes_container
 from srcdiff.analysis.definedness import may_be_undefined
+from srcdiff.analysis.integers import hides_integers
 from srcdiff.analysis.memory import Memory
 from srcdiff.analysis.tangents import tangent_type
 from srcdiff.analysis.types import of_operand, type_of
@@ -115,7 +116,7 @@ class Reverse:
         self.shadows = shadows
         self.free = free_of_regions(function.body)
         self.builder = Builder(function.body, type_of)
-        self.derive = Deriver(self.builder)
+        self.derive = Deriver(self.builder, frozenset(param.value for param in function.params))
         assume_exchanged_alike(function, self.derive.shapes)
         self.derive.loose = find_loose(function, self.derive.shapes)
         for value, shadow in shadows.of.items():
@@ -324,6 +325,8 @@ class Reverse:
             self.bars[value] = shadow
         else:
             whole = self.builder.call(runtime.like_structure, shadow, made_from or value, name=name)
+            if hides_integers(made_from or value, self.derive.given):       # which have no cotangent there
+                whole = self.builder.call(runtime.filled, whole, made_from or value, name=name)
             whole.type = tangent_type(value.type)
             if _copies_alike(value.op):
                 whole = self.builder.call(runtime.counted_once, whole, made_from or value, name=name)
