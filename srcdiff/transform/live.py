@@ -34,14 +34,19 @@ def refuse_iterators(function: Function) -> None:
 
 def refuse_views(function: Function) -> None:
     """Refuse views of dicts that are read after a store; those without a name are read at once."""
-    calls = [op for op in operations(function.body) if isinstance(op, Call) and len(op.outputs) == 1]
-    views = [(op, held) for op in calls if not op.output.temp and (held := _seen_by(op)) is not None]
+    named = [op for op in operations(function.body) if len(op.outputs) == 1 and not op.outputs[0].temp]
+    views = [(op, held) for op in named if (held := _seen_by(op)) is not None]
     if views:
         _refuse_stale(function, views)
 
 
-def _seen_by(op: Call) -> Operand | None:
-    """The dict of which a call gives the values or items, as a view would."""
+def _seen_by(op: Node) -> Operand | None:
+    """The dict of which an operation gives the values or items, as a view would."""
+    if isinstance(op, Loop):        # over the keys, written out where the view is asked for
+        reads = [inner for inner in operations(op.body) if _is_read(inner) and inner.location == op.location]
+        return reads[0].operands()[0] if reads else None
+    if not isinstance(op, Call):
+        return None
     if op.target is runtime.values_of and len(op.args) == 1:
         return op.args[0]
     if isinstance(op.target, Procedure):
@@ -49,19 +54,21 @@ def _seen_by(op: Call) -> Operand | None:
     first = op.args[0].op if op.target is prim.make_list and op.args and isinstance(op.args[0], Value) else None
     if isinstance(first, Call) and first.target is prim.make_tuple and len(first.args) == 2:
         first = first.args[1].op if isinstance(first.args[1], Value) else None
-    if not isinstance(first, Call) or first.target is not operator.getitem or first.location != op.location:
-        return None
-    return first.args[0] if isinstance(of_operand(first.args[0]), Dict) else None
+    return first.args[0] if isinstance(first, Call) and _is_read(first) and first.location == op.location else None
 
 
-def _refuse_stale(function: Function, views: list[tuple[Call, Operand]]) -> None:
+def _is_read(op: Node) -> bool:
+    return isinstance(op, Call) and op.target is operator.getitem and isinstance(of_operand(op.args[0]), Dict)
+
+
+def _refuse_stale(function: Function, views: list[tuple[Node, Operand]]) -> None:
     memory = Memory(function)
     order = {op: k for k, op in enumerate(_in_order(function.body))}
     loops = [op for op in order if isinstance(op, Loop)]
     for view, held in views:
         group = memory.group(held)
         stores = [op for op in memory.stores if memory.group(op.args[0]) is group and order[op] > order[view]]
-        uses = [op for op in order if view.output in (
+        uses = [op for op in order if view.outputs[0] in (
             *op.operands(), *(operand for region in op.regions() for operand in region_operands(region)))]
         for store in stores:
             around = [set(operations(Region(ops=[loop]))) for loop in loops]

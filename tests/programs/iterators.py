@@ -149,7 +149,7 @@ def items_that_change_in_rounds(x):
         d[k] = x[k]
     items, total = d.items(), 0.0
     for k in range(2):
-        total = total + sum(key * v for key, v in items)
+        total = total + sum((key + 1) * v for key, v in items)
         d[k] = total
     return total
 
