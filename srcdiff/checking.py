@@ -22,7 +22,7 @@ from srcdiff import api
 from srcdiff.errors import NonScalarResult, SrcdiffError
 from srcdiff.rules.declare import registry, spelled
 from srcdiff.runtime.objects import fields_of, instance_of
-from srcdiff.runtime.structure import rebuilt
+from srcdiff.runtime.structure import holds_floats, rebuilt
 
 Function = Callable[..., Any]
 
@@ -185,8 +185,9 @@ def random_tangent(value: Any, random: np.random.Generator) -> Any:
 
 def with_floats(value: Any) -> Any:
     """A value in which the integers in lists of floats are floats, too."""
-    if isinstance(value, list) and {*map(type, value)} == {int, float}:
-        return list(map(float, value))
+    if holds_floats(value):
+        return [item if _is_inexact(item) else with_floats([*item, 0.0])[:-1] if isinstance(item, list) else float(item)
+                for item in value]
     made = rebuilt(value, with_floats)
     return value if made is None else made
 

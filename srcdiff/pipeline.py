@@ -45,6 +45,7 @@ from srcdiff.transform.generators import refuse_interleaved
 from srcdiff.transform.kept import settle_functions
 from srcdiff.transform.key_order import keep_key_order
 from srcdiff.transform.listings import refuse_collected
+from srcdiff.transform.live import refuse_iterators, refuse_views
 from srcdiff.transform.loop_tests import settle_loops
 from srcdiff.transform.pairs import Derivatives, Pair, empty_pair, empty_tangent
 from srcdiff.transform.placing import place_shadows
@@ -115,8 +116,10 @@ def specialize(work: Work) -> None:
     settle_loops(work.ir)
     spread_objects(work.ir)
     refuse_collected(work.ir)
+    refuse_views(work.ir)
     resolve_updates(work.ir)
     drop_dead(work.ir)
+    refuse_iterators(work.ir)
     settle_attempts(work.ir)
     settle_cached(work.ir)
     settle_functions(work.ir, drop_dead)

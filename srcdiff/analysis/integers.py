@@ -11,26 +11,37 @@ same. Only arrays made from it differ, whose dtype is that of the numbers as the
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable
+import operator
+from collections.abc import Callable, Iterable
+from typing import Any
 
 from srcdiff.analysis.memory import Memory
 from srcdiff.analysis.types import of_operand, type_of
+from srcdiff.ir import containers
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.nodes import Call, Const, Function, If, Loop, Node, Operand, Procedure, Value
 from srcdiff.ir.types import (
+    FLOAT,
     INT,
     OBJECT,
     Array,
     Dict,
     List,
     Number,
+    Record,
     Tuple,
     Type,
     is_container,
     is_differentiable,
     items_of,
+    numbers_in,
+    rank,
 )
 from srcdiff.ir.walk import operations
+
+#: What makes lists and tuples of the items of others.
+_HANDING_ON: frozenset[Callable[..., Any]] = frozenset({
+    prim.bind, prim.unpack, list, tuple, sorted, containers.joined, containers.repeated})
 
 
 def may_be_integers(function: Function, memory: Memory, given: Iterable[Value] = (),
@@ -134,3 +145,60 @@ def _of_integers(kind: Type) -> Type:
         return List(None if kind.element is None else _of_integers(kind.element),
                     None if kind.items is None else tuple(map(_of_integers, kind.items)))
     return INT if isinstance(kind, Number) else kind
+
+
+def hides_integers(value: Operand, given: frozenset[Operand]) -> bool:
+    """Whether a list, tuple or dict holds floats by its type that may be integers; of those that are ``given`` to the
+    function, the other floats tell."""
+    kinds = list(_leaves(of_operand(value)))
+    return value not in given and not any(isinstance(kind, Record) for kind in kinds) and any(
+        rank(kind) == 0 and is_differentiable(kind) for kind in kinds) and may_hold_integers(value, given)
+
+
+def _leaves(kind: Type) -> Iterable[Type]:
+    if not is_container(kind) or isinstance(kind, Record):
+        return (kind,)
+    return (leaf for item in items_of(kind) for leaf in _leaves(item))
+
+
+def may_hold_integers(value: Operand, seen: frozenset[Operand] = frozenset()) -> bool:
+    """Whether something in a list, tuple or dict that is a float by its type may be an integer: as one of several
+    values is, and what stands beside others that hold floats. What was ``seen`` is not looked at."""
+    if value in seen or not isinstance(value, Value):
+        return value not in seen and shows_integers(of_operand(value))
+    if _is_part(value, seen):       # of which the type tells all but what is a number in lists of numbers
+        return numbers_in([value.type]) == {FLOAT}
+    op, seen = value.op, seen | {value}
+    if op is None or shows_integers(value.type):      # carried by a loop
+        return True
+    if isinstance(op, (If, Loop)):
+        k = op.outputs.index(value)
+        ways = [arm.yields[k] for arm in op.regions()] if isinstance(op, If) else [op.inits[k], op.body.yields[k]]
+        return any(may_hold_integers(way, seen) for way in ways)
+    assert isinstance(op, Call)
+    if op.target in (prim.make_list, prim.make_tuple, prim.make_dict, prim.push) and op.args:
+        return any(_may_be_integer(arg, seen) for arg in op.args)
+    if isinstance(op.target, Procedure) and op.target.function is not None:
+        return may_hold_integers(op.target.function.result, seen)
+    if op.target in (operator.getitem, prim.pop, containers.take, prim.make_list) or isinstance(op.target, Procedure):
+        return True         # others may hold the floats, and what is filled later may hold anything
+    return op.target in _HANDING_ON and any(may_hold_integers(arg, seen) for arg in op.args)
+
+
+def _is_part(value: Operand, given: frozenset[Operand]) -> bool:
+    """Whether a value is what one of the given ones holds, or what that holds, and so on."""
+    made = value.op if isinstance(value, Value) else None
+    return isinstance(made, Call) and made.target is operator.getitem and (
+        made.args[0] in given or _is_part(made.args[0], given))
+
+
+def shows_integers(kind: Type) -> bool:
+    """Whether a container holds integers by its type."""
+    return is_container(kind) and any(item == INT or shows_integers(item) for item in items_of(kind))
+
+
+def _may_be_integer(item: Operand, seen: frozenset[Operand]) -> bool:
+    kind = of_operand(item)
+    if is_container(kind):
+        return may_hold_integers(item, seen)
+    return kind == INT or rank(kind) == 0 and isinstance(item, Value) and isinstance(item.op, (If, Loop))

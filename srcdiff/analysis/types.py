@@ -62,6 +62,8 @@ from srcdiff.ir.types import (
     is_container,
     is_differentiable,
     items_of,
+    numbers_in,
+    of_floats,
     present,
 )
 from srcdiff.rules.declare import Constant, Elementwise, registry
@@ -86,8 +88,8 @@ def of_value(value: Any) -> Type:
         return Tuple(tuple(map(of_value, value)), type(value) if hasattr(value, "_fields") else None)
     if type(value) is list:
         items = tuple(map(of_value, value))
-        if {*items} == {INT, FLOAT}:
-            return List(FLOAT)      # of numbers, some of which are written without a point
+        if len(set(items)) > 1 and numbers_in(items) == {INT, FLOAT}:
+            items = tuple(map(of_floats, items))        # some of which are written without a point
         return List(items[0]) if items and len(set(items)) == 1 else List(None, items) if items else List(None)
     if type(value) is dict:
         return Dict(tuple((key, of_value(item)) for key, item in value.items()))

@@ -40,6 +40,7 @@ from srcdiff.ir.types import (
     rank,
 )
 from srcdiff.runtime.objects import fields_of, instance_of
+from srcdiff.runtime.structure import filled, holds_floats
 
 
 def check_argument(name: str, kind: Type, place: Place | None) -> None:
@@ -137,8 +138,8 @@ def _with_numbers(seed: Any, like: Any) -> Any:
         return items if any(items[key] is not seed[key] for key in items) else seed
     if isinstance(seed, (tuple, list)):
         listed = list(map(_with_numbers, seed, like))
-        if isinstance(like, list) and {*map(type, like)} == {int, float}:        # the integers are among the numbers
-            listed = [0.0 if item is None else item for item in listed]
+        if isinstance(like, list) and holds_floats(like):        # the integers are among the numbers
+            listed = filled(listed, like)
         made = type(seed)(*listed) if hasattr(seed, "_fields") else type(seed)(listed)
         return made if any(map(operator.is_not, listed, seed)) else seed
     names, fields = fields_of(seed), fields_of(like)

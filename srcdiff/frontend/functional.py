@@ -114,6 +114,24 @@ def smallest(*items: Any, key: Callable[[Any], Any]) -> Any:
     return values[place_of_smallest([key(value) for value in values])]
 
 
+def greatest(*items: Any) -> Any:
+    """``max`` of lists or tuples.
+
+    >>> greatest((2.0, 1), (3.0, 0))
+    (3.0, 0)
+    """
+    return items[place_of_largest(list(items))]
+
+
+def least(*items: Any) -> Any:
+    """``min`` of lists or tuples.
+
+    >>> least((2.0, 1), (3.0, 0))
+    (2.0, 1)
+    """
+    return items[place_of_smallest(list(items))]
+
+
 def total(items: Any) -> Any:
     """``sum`` of objects of a user's class; without any there is no such object.
 
@@ -130,7 +148,7 @@ def total(items: Any) -> Any:
 
 
 def total_from(items: Any, start: Any) -> Any:
-    """``sum`` of objects of a user's class that starts from one.
+    """``sum`` of objects of a user's class that starts from one, or of lists or tuples.
 
     >>> total_from([[1.0], [2.0]], [])
     [1.0, 2.0]

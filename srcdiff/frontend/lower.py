@@ -28,6 +28,7 @@ from srcdiff.frontend.iterate import Item
 from srcdiff.frontend.lower_expr import OPERATORS
 from srcdiff.frontend.refused import check_syntax
 from srcdiff.frontend.resolve import Resolver
+from srcdiff.frontend.running import may_run
 from srcdiff.frontend.scope import OUT
 from srcdiff.frontend.source import read
 from srcdiff.frontend.syntax import (
@@ -42,7 +43,8 @@ from srcdiff.frontend.syntax import (
 )
 from srcdiff.ir import primitives
 from srcdiff.ir.containers import Field
-from srcdiff.ir.nodes import Const, Function, Parameter, Value
+from srcdiff.ir.nodes import Const, Function, Operand, Parameter, Value
+from srcdiff.ir.primitives import BEFORE
 
 
 class Lowering(ClosureLowering):
@@ -88,7 +90,8 @@ class Lowering(ClosureLowering):
         return self.expression(value)
 
     def lower_AugAssign(self, node: Any) -> None:
-        """An operator of its own, since on an array it changes what other names of the array see.
+        """An operator of its own, since on an array it changes what other names of the array see; where the right side
+        may change an item, that is read before.
 
         before::
 
@@ -102,16 +105,19 @@ class Lowering(ClosureLowering):
         """
         self.base = named_first([node.target])
         update = getattr(operator, "i" + OPERATORS[type(node.op).__name__].__name__.rstrip("_"))
-        if isinstance(node.target, gast.Subscript):
-            container, key = self.expression(node.target.value), self.expression(node.target.slice)
-            self.effect(node, primitives.ITEM_UPDATES[update], container, key, self.expression(node.value))
+        if not isinstance(node.target, (gast.Subscript, gast.Attribute)):
+            old = self.variable(node.target)
+            self.assigned(node, self.call(node, update, old, self.expression(node.value)), node.target.id)
             return
-        if isinstance(node.target, gast.Attribute):
-            owner, name = self.expression(node.target.value), Const(Field(node.target.attr))
-            self.effect(node, primitives.ITEM_UPDATES[update], owner, name, self.expression(node.value))
-            return
-        old = self.variable(node.target)
-        self.assigned(node, self.call(node, update, old, self.expression(node.value)), node.target.id)
+        owner = self.expression(node.target.value)
+        named = isinstance(node.target, gast.Attribute)
+        key = Const(Field(node.target.attr)) if named else self.expression(node.target.slice)
+        before: dict[str, Operand] = {}
+        if may_run([node.value], self.names.find):
+            read = (getattr, owner, Const(node.target.attr)) if named else (operator.getitem, owner, key)
+            item = self.call(node, *read)
+            before[BEFORE] = self.named(item, f"{self.base}_before", temp=True, user=False)
+        self.effect(node, primitives.ITEM_UPDATES[update], owner, key, self.expression(node.value), **before)
 
     def lower_Expr(self, node: Any) -> None:
         if isinstance(node.value, gast.Constant):

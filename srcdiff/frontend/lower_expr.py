@@ -19,6 +19,7 @@ import gast
 from srcdiff.frontend import refused
 from srcdiff.frontend.refused import Refusal, refuse
 from srcdiff.frontend.resolve import Resolver, is_callable_object
+from srcdiff.frontend.running import may_run
 from srcdiff.frontend.scope import Arm, Scope
 from srcdiff.frontend.source import Source
 from srcdiff.ir import primitives
@@ -64,9 +65,9 @@ class ExpressionLowering:
         self.region.ops.append(Call(target, list(args), kwargs or {}, outputs=[output], location=self.place(node)))
         return output
 
-    def effect(self, node: Any, target: Callable[..., Any], *args: Operand) -> None:
+    def effect(self, node: Any, target: Callable[..., Any], *args: Operand, **kwargs: Operand) -> None:
         """Append a call that defines nothing."""
-        self.region.ops.append(Call(target, list(args), location=self.place(node)))
+        self.region.ops.append(Call(target, list(args), kwargs, location=self.place(node)))
 
     def _unnamed(self) -> Value:
         """A new value that is called after the variable being assigned."""
@@ -320,23 +321,29 @@ class ExpressionLowering:
         return [Const(found[0], found[0].__name__), held]
 
     def _arguments(self, node: Any) -> tuple[list[Operand], dict[str, Operand]]:
-        args = [self._argument(arg) for arg in node.args]
+        given = [*node.args, *node.keywords]
+        args = [self._argument(arg, given[k + 1:]) for k, arg in enumerate(node.args)]
         kwargs: dict[str, Operand] = {}
-        for keyword in node.keywords:
+        for k, keyword in enumerate(node.keywords, len(args) + 1):
             value = self.expression(keyword.value)
             if keyword.arg is None:
+                value = self._as_now(keyword, dict, value, given[k:])
                 args.append(self.call(keyword.value, primitives.double_starred, value))
             else:
                 kwargs[keyword.arg] = value
         return args, kwargs
 
-    def _argument(self, node: Any) -> Operand:
+    def _argument(self, node: Any, later: list[Any]) -> Operand:
         if isinstance(node, gast.Starred):
             value = node.value
             if isinstance(value, gast.GeneratorExp):        # all its items are asked for at once
                 value = gast.copy_location(gast.ListComp(value.elt, value.generators), value)
-            return self.call(node, primitives.starred, self.expression(value))
+            return self.call(node, primitives.starred, self._as_now(node, tuple, self.expression(value), later))
         return self.expression(node)
+
+    def _as_now(self, node: Any, copier: Callable[..., Any], value: Operand, later: list[Any]) -> Operand:
+        """What is given with a star, of which ``later`` arguments may change the items."""
+        return self.call(node, copier, value) if may_run(later, self.names.find) else value
 
     def _refuse_call(self, refusal: Refusal | None, node: Any, spelling: str) -> None:
         if refusal is not None:

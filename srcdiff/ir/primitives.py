@@ -227,12 +227,17 @@ def add_at(x: Any, key: Any, value: Any) -> None:
     np.add.at(x, key, value)
 
 
-def _item_update(update: Callable[[Any, Any], Any]) -> Callable[[Any, Any, Any], None]:
-    def update_item(x: Any, key: Any, value: Any) -> None:
+#: The argument of an update of an item that is the item as it was before the right side was computed, which may have
+#: changed it; only between the frontend and `transform.settling`.
+BEFORE = "before"
+
+
+def _item_update(update: Callable[[Any, Any], Any]) -> Callable[..., None]:
+    def update_item(x: Any, key: Any, value: Any, **before: Any) -> None:
         if isinstance(key, Field):
-            setattr(x, key, update(getattr(x, key), value))
+            setattr(x, key, update(before[BEFORE] if before else getattr(x, key), value))
         else:
-            x[key] = update(x[key], value)
+            x[key] = update(before[BEFORE] if before else x[key], value)
 
     update_item.__name__ = update_item.__qualname__ = f"{update.__name__}_item"
     update_item.__doc__ = f"``operator.{update.__name__}`` on ``x[key]`` and ``value``."
@@ -245,7 +250,7 @@ UPDATES: dict[Callable[..., Any], Callable[..., Any]] = {
     for name in ("add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "matmul", "lshift", "rshift", "xor")
 } | {operator.iand: operator.and_, operator.ior: operator.or_}
 #: What ``x[k] += v`` and its kin are, by the function behind ``x += v``.
-ITEM_UPDATES: dict[Callable[..., Any], Callable[[Any, Any, Any], None]] = {
+ITEM_UPDATES: dict[Callable[..., Any], Callable[..., None]] = {
     update: _item_update(update) for update in UPDATES}
 #: The update of a name, by that of an item.
 UPDATE_OF: dict[Callable[..., Any], Callable[..., Any]] = {item: update for update, item in ITEM_UPDATES.items()}

@@ -10,6 +10,7 @@ Two axes that broadcast against each other and are both ``"n"`` are equal, which
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, fields
 from functools import cached_property
 from typing import Any
@@ -291,6 +292,19 @@ def items_of(kind: Type) -> tuple[Type, ...]:
     if isinstance(kind, (Tuple, List)) and kind.items is not None:
         return kind.items
     return (kind.element,) if isinstance(kind, List) and kind.element is not None else ()
+
+
+def numbers_in(items: Iterable[Type]) -> set[Type]:
+    """The types of what is in lists, in the lists in these and so on."""
+    return set().union(*(numbers_in(items_of(kind)) if type(kind) is List else {kind} for kind in items))
+
+
+def of_floats(kind: Type) -> Type:
+    """The type of a number, or of lists of numbers, with floats in the place of integers."""
+    if not isinstance(kind, List):
+        return FLOAT
+    items = None if kind.items is None else tuple(map(of_floats, kind.items))
+    return List(None if kind.element is None else of_floats(kind.element), items)
 
 
 def rank(kind: Type) -> int | None:

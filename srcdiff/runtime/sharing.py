@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from srcdiff.runtime.objects import fields_of, instance_of, is_frozen
-from srcdiff.runtime.structure import filled, holds_floats, rebuilt, zeros_like
+from srcdiff.runtime.structure import copied, filled, holds_floats, rebuilt, zeros_like
 
 
 def copied_together(*values: Any) -> tuple[Any, ...]:
@@ -174,7 +174,7 @@ def like_structure(bar: Any, like: Any) -> Any:
     if isinstance(like, dict):
         return {key: like_structure(bar[key], like[key]) for key in like}
     if holds_floats(like):
-        return list(bar)
+        return copied(bar)
     if isinstance(like, (tuple, list)):
         rest = iter(bar)
         return rebuilt(like, lambda item: like_structure(next(rest), item))

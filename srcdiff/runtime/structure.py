@@ -20,7 +20,7 @@ _INEXACT = (float, complex, np.inexact)
 
 def zeros_like(x: Any) -> Any:
     """The zero cotangent of ``x``: new buffers, and None for what has no derivative; an integer is a number in a list
-    of nothing but numbers, some of which are floats.
+    of nothing but numbers, or of such lists, some of which are floats.
 
     >>> zeros_like((1.5, [2.0, "a"], 3)), zeros_like([0, 1.5])
     ((0.0, [0.0, None], None), [0.0, 0.0])
@@ -31,17 +31,26 @@ def zeros_like(x: Any) -> Any:
         return type(x)(0)
     if isinstance(x, (float, complex)):
         return 0j if isinstance(x, complex) else 0.0
-    return rebuilt(x, zero_tangent if holds_floats(x) else zeros_like)
+    return rebuilt(x, _zero_number if holds_floats(x) else zeros_like)
 
 
 def holds_floats(x: Any) -> bool:
-    """Whether a value is a list of nothing but numbers, of which some are floats, so that integers are, too.
+    """Whether a value is a list of nothing but numbers, or of such lists, of which some are floats, so that integers
+    are, too.
 
-    >>> holds_floats([0, 1.5]), holds_floats([0, 1]), holds_floats([0, 1.5, "a"])
-    (True, False, False)
+    >>> holds_floats([0, 1.5]), holds_floats([0, 1]), holds_floats([0, 1.5, "a"]), holds_floats([[0, 1], [1.5]])
+    (True, False, False, True)
     """
-    return isinstance(x, list) and all(isinstance(item, (int, *_INEXACT)) for item in x) and any(
-        isinstance(item, _INEXACT) for item in x)
+    numbers = _numbers_in(x) if isinstance(x, list) else None
+    return numbers is not None and any(isinstance(item, _INEXACT) for item in numbers)
+
+
+def _numbers_in(x: Any) -> list[Any] | None:
+    """The numbers in a list, or in the lists in it; None where there is anything else."""
+    if not isinstance(x, list):
+        return [x] if isinstance(x, (int, *_INEXACT)) else None
+    parts = list(map(_numbers_in, x))
+    return None if None in parts else [item for part in parts for item in part or ()]
 
 
 def zero_tangent(x: Any) -> Any:
@@ -51,6 +60,10 @@ def zero_tangent(x: Any) -> Any:
     (0.0, [0.0, None])
     """
     return 0.0 if isinstance(x, (bool, int, np.bool_, np.integer)) else zeros_like(x)
+
+
+def _zero_number(x: Any) -> Any:
+    return [_zero_number(item) for item in x] if isinstance(x, list) else zero_tangent(x)
 
 
 def zero_tangents(saved: list[Any]) -> list[Any]:

@@ -21,6 +21,7 @@ from srcdiff import runtime
 from srcdiff.analysis.activity import find_active
 from srcdiff.analysis.aliases import DECIDED, DISPLAYS, is_fresh, is_unshared, is_view, makes_container
 from srcdiff.analysis.definedness import may_be_undefined
+from srcdiff.analysis.integers import hides_integers
 from srcdiff.analysis.memory import Memory
 from srcdiff.analysis.tangents import tangent_type
 from srcdiff.analysis.types import of_operand, type_of
@@ -322,6 +323,8 @@ class Reverse:
             self.bars[value] = shadow
         else:
             whole = self.builder.call(runtime.like_structure, shadow, made_from or value, name=name)
+            if hides_integers(made_from or value, self.derive.given):       # which have no cotangent there
+                whole = self.builder.call(runtime.filled, whole, made_from or value, name=name)
             whole.type = tangent_type(value.type)
             if _copies_alike(value.op):
                 whole = self.builder.call(runtime.counted_once, whole, made_from or value, name=name)

@@ -9,25 +9,16 @@ mirror of the loop takes the cotangents off the end of the list, in the opposite
 
 from __future__ import annotations
 
-import operator
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from srcdiff import runtime
 from srcdiff.analysis.tangents import cotangent_type
-from srcdiff.analysis.types import of_operand
-from srcdiff.ir import containers
 from srcdiff.ir import primitives as prim
-from srcdiff.ir.nodes import Call, If, Loop, Operand, Value, is_literal
-from srcdiff.ir.types import INT, items_of, rank
+from srcdiff.ir.nodes import Call, Loop, Operand, Value, is_literal
 from srcdiff.ir.walk import operations, region_operands
 
 if TYPE_CHECKING:
     from srcdiff.transform.adjoint import Reverse
-
-#: What makes lists and tuples of the items of others.
-_HANDING_ON: frozenset[Callable[..., Any]] = frozenset({
-    prim.bind, prim.unpack, list, tuple, sorted, operator.getitem, containers.joined, containers.repeated})
 
 
 def is_new_list(operand: Operand) -> bool:
@@ -72,27 +63,3 @@ def own_items(sweep: Reverse, value: Value, bar: Operand) -> Operand:
     made = sweep.builder.call(list, with_items(sweep, value, bar), name=f"{value.name}_bar", temp=False)
     made.type = cotangent_type(value.type)
     return made
-
-
-def may_hold_integers(value: Operand, seen: frozenset[Operand] = frozenset()) -> bool:
-    """Whether an item of a list or tuple that is a float by its type may be an integer, as one of several values is."""
-    op = value.op if isinstance(value, Value) and value not in seen else None
-    seen |= {value}
-    if isinstance(op, If):
-        k = op.outputs.index(value)     # type: ignore[arg-type]  # which is a value, as it has an operation
-        return any(may_hold_integers(arm.yields[k], seen) for arm in op.regions())
-    if isinstance(op, Loop):
-        return may_hold_integers(op.body.yields[op.outputs.index(value)], seen)     # type: ignore[arg-type]
-    if not isinstance(op, Call):
-        return False
-    if op.target in (prim.make_list, prim.make_tuple, prim.make_dict):
-        return any(map(_may_be_integer, op.args))
-    if op.target is prim.push:
-        return _may_be_integer(op.args[1]) or may_hold_integers(op.args[0], seen)
-    return op.target in _HANDING_ON and any(
-        INT in items_of(of_operand(arg)) or may_hold_integers(arg, seen) for arg in op.args)
-
-
-def _may_be_integer(item: Operand) -> bool:
-    return of_operand(item) == INT or rank(of_operand(item)) == 0 and isinstance(item, Value) and isinstance(
-        item.op, (If, Loop))

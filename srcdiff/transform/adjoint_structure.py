@@ -37,7 +37,6 @@ from srcdiff.ir.types import (
     is_differentiable,
 )
 from srcdiff.runtime.objects import is_frozen
-from srcdiff.transform.adjoint_lists import may_hold_integers
 from srcdiff.transform.adjoint_memory import add_to_element
 from srcdiff.transform.derive import bar_name
 
@@ -148,12 +147,7 @@ def _buffer(sweep: Reverse, source: Value, before: Operand | None) -> Operand:
     """What to add to: the cotangent so far; where that may be a plain zero, in the shape of ``source`` here."""
     if before is not None and before not in sweep.plain:
         return before
-    if _holds_only_floats(source.type) and may_hold_integers(source):       # which have no cotangent to add to
-        zero: Operand = sweep.builder.call(runtime.filled, Const(0.0), source, name="zero")
-        assert isinstance(zero, Value)
-        zero.type = tangent_type(source.type)
-    else:
-        zero = sweep.new_zero(source)
+    zero = sweep.new_zero(source)
     if isinstance(zero, Const):
         zero = sweep.builder.call(runtime.zeros_like, source, name="zero")
     if before is not None:

@@ -26,7 +26,7 @@ from srcdiff.ir import primitives as prim
 from srcdiff.ir.attributes import attribute
 from srcdiff.ir.builder import Builder
 from srcdiff.ir.nodes import Call, Const, Operand, Template, Value
-from srcdiff.ir.types import Array, Closure, Dict, List, Number, Record, Static, Tuple, items_of
+from srcdiff.ir.types import Array, Closure, Dict, List, Number, Record, Static, Tuple, is_container, items_of
 from srcdiff.rules.composed import written_for
 from srcdiff.rules.declare import is_ours, is_pure
 from srcdiff.rules.vectorized import Vectorization, options_of, vectorized
@@ -102,10 +102,14 @@ def find_callee(call: Call, builder: Builder) -> Callee | None:
         return Callee(written.function, args, dict(call.kwargs), stands_for=call.target)
     if call.target is prim.suspended:
         return _suspended(call, builder)
-    if call.target is sum and any(isinstance(item, Record) for item in items_of(of_operand(call.args[0]))):
+    if call.target is sum and _is_sum_of_objects(call):
         args = [*call.args, *call.kwargs.values()]
         function = functional.total if len(args) == 1 else functional.total_from
         return Callee(cast("FunctionType", function), args, stands_for=sum)
+    if call.target in (max, min) and not call.kwargs and len(call.args) > 1 and any(
+            is_container(of_operand(arg)) for arg in call.args):
+        chosen = functional.greatest if call.target is max else functional.least
+        return Callee(cast("FunctionType", chosen), list(call.args), stands_for=call.target)
     iterator = _iterator(call)
     if iterator is not None:
         return iterator
@@ -119,6 +123,13 @@ def find_callee(call: Call, builder: Builder) -> Callee | None:
     if call.target in (prim.call_method, getattr):
         return _method(call)
     return _known(call.target, list(call.args), dict(call.kwargs))
+
+
+def _is_sum_of_objects(call: Call) -> bool:
+    """Whether ``sum`` adds up objects, or puts lists or tuples together."""
+    start = [*call.args[1:], *call.kwargs.values()]
+    return any(isinstance(item, Record) for item in items_of(of_operand(call.args[0]))) or any(
+        is_container(of_operand(arg)) for arg in start)
 
 
 def _iterator(call: Call) -> Callee | None:

@@ -16,6 +16,7 @@ import numpy as np
 
 from srcdiff import runtime
 from srcdiff.analysis.axes import dtype_of
+from srcdiff.analysis.integers import hides_integers
 from srcdiff.analysis.planes import has_imaginary, is_open, widens
 from srcdiff.analysis.shapes import Shapes
 from srcdiff.analysis.types import of_operand
@@ -108,10 +109,11 @@ def is_default(call: Call, name: str) -> bool:
 
 
 class Deriver:
-    """Appends derivative operations of a function. ``shapes`` remembers what is known of lengths."""
+    """Appends derivative operations of a function. ``shapes`` remembers what is known of lengths; ``given`` are the
+    parameters."""
 
     def __init__(self, builder: Builder, function: Function) -> None:
-        self.builder = builder
+        self.builder, self.given = builder, frozenset[Operand](param.value for param in function.params)
         self.shapes = Shapes(function)
         #: Cotangents that are zero wherever np.where took the other branch, and must stay so.
         self.masked: set[Operand] = set()
@@ -267,6 +269,8 @@ class Deriver:
             return stack
         if isinstance(kind, Number) or isinstance(kind, Array) and kind.axes == ():
             return Const(0j if is_complex(kind) else 0.0)
+        if is_container(kind) and hides_integers(like, self.given):      # which are numbers here
+            return self.builder.call(runtime.filled, Const(0.0), like, name="zero")
         target = np.zeros_like if isinstance(kind, Array) else (
             runtime.zeros_like if is_container(kind) else runtime.zero_tangent)
         return self.builder.call(target, like, name="zero")

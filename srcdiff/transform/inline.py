@@ -55,6 +55,7 @@ from srcdiff.transform.known import Env, known_truth, mapped
 from srcdiff.transform.resolve import drop_defaults, fold_literals, resolve
 from srcdiff.transform.retyping import is_arithmetic, settle
 from srcdiff.transform.rounds import write_out_changing, write_out_rounds
+from srcdiff.transform.settling import settle_update
 from srcdiff.transform.stars import spread_stars
 from srcdiff.transform.stores import refuse_unwritten
 
@@ -187,6 +188,7 @@ class Inliner:
         if self.name is not None:
             _as_transpose(made)
         else:
+            settle_update(made, self.builder, self._run)
             spread_stars(made, self.builder)
             if self.calls is not None:
                 self.calls.open(made, self.builder)

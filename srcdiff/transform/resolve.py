@@ -163,7 +163,7 @@ def _largest_or_smallest(call: Call, builder: Builder) -> None:
     """``max`` and ``min`` of an array, as of a list; of more than two values, two by two."""
     if len(call.args) == 1 and isinstance(of_operand(call.args[0]), Array):
         call.args = [builder.call(list, *call.args, name="t")]
-    while len(call.args) > 2:
+    while len(call.args) > 2 and not any(is_container(of_operand(arg)) for arg in call.args):
         first, second, *rest = call.args
         call.args = [builder.call(call.target, first, second, name="t"), *rest]
 

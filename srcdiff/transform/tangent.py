@@ -13,18 +13,21 @@ import copy
 import operator
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import reduce
 from typing import Any
 
 from srcdiff import runtime
 from srcdiff.analysis.activity import find_active
 from srcdiff.analysis.aliases import DECIDED, UNSHADOWED_VIEWS, is_fresh, is_view, makes_container
 from srcdiff.analysis.definedness import may_be_undefined
+from srcdiff.analysis.integers import shows_integers
 from srcdiff.analysis.memory import Memory, is_store
 from srcdiff.analysis.tangents import tangent_type
 from srcdiff.analysis.types import of_operand, type_of
 from srcdiff.ir import containers
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.builder import Builder
+from srcdiff.ir.joins import join
 from srcdiff.ir.nodes import (
     UNDEFINED,
     ZERO,
@@ -41,7 +44,19 @@ from srcdiff.ir.nodes import (
     Value,
     arms_of,
 )
-from srcdiff.ir.types import OBJECT, Array, Number, Stack, Static, is_complex, is_container, is_differentiable, rank
+from srcdiff.ir.types import (
+    OBJECT,
+    Array,
+    Record,
+    Stack,
+    Static,
+    Type,
+    is_complex,
+    is_container,
+    is_differentiable,
+    items_of,
+    rank,
+)
 from srcdiff.ir.walk import operations
 from srcdiff.rules.declare import Linear
 from srcdiff.transform.brackets import refuse_unknown_keys
@@ -58,6 +73,7 @@ from srcdiff.transform.tangent_memory import (
     tangent_of_new_memory,
     tangent_of_resizing,
     tangent_of_store,
+    zeros_of_new,
 )
 from srcdiff.transform.texts import refuse_numbers_from_text
 
@@ -118,8 +134,8 @@ class Forward:
                 elif isinstance(op, Loop):
                     self._loop(op)
 
-    def dot(self, operand: Operand, like: Value | None = None) -> Operand:
-        """The tangent of an operand; a plain zero where it has none. ``like`` is a value it becomes part of, which may
+    def dot(self, operand: Operand, like: Type | None = None) -> Operand:
+        """The tangent of an operand; a plain zero where it has none. ``like`` is the type of what it becomes, which may
         hold floats where the operand holds integers."""
         if isinstance(operand, Value) and operand in self.dots:
             return self.dots[operand]
@@ -128,15 +144,18 @@ class Forward:
             return operand
         if isinstance(kind, Stack):     # of which nothing is active, handed over to who pops from it
             return self.builder.call(runtime.zero_tangents, operand, name="zero")
+        if is_container(kind) and like is not None and is_container(like) and is_differentiable(like) and (
+                shows_integers(kind)):      # among others that hold floats
+            return self.builder.call(runtime.filled, Const(0.0), operand, name="zero")
         if is_differentiable(kind):
             missing = may_be_undefined(operand)
             return self._branch_zero(operand, like is None) if missing else self.derive.zero(operand)
         if kind == OBJECT and isinstance(operand, Value):       # it may be an array all the same
             return self.builder.call(runtime.zero_tangent, operand, name="zero")
-        if like is None or not is_differentiable(like.type):
+        if like is None or not is_differentiable(like):
             return Const(None)
         if rank(kind) == 0:
-            return self.derive.zero(like) if isinstance(like.type, Number) else Const(0.0)
+            return Const(0j if is_complex(like) else 0.0)
         if isinstance(kind, Static) or may_be_undefined(operand):
             return Const(None)
         if isinstance(kind, Array):     # of integers; its tangent is one of floats
@@ -154,7 +173,7 @@ class Forward:
         k = op.outputs.index(operand)
         for region in op.regions():
             with self.builder.inside(region):
-                region.yields.append(self.dot(region.yields[k], operand))
+                region.yields.append(self.dot(region.yields[k], operand.type))
         self.result(op, operand)
         return self.dots[operand]
 
@@ -178,8 +197,7 @@ class Forward:
             return
         if makes_container(op) and self.memory.is_written(op.output) and self.dots.keys().isdisjoint(op.operands()):
             self.builder.region.ops.append(op)
-            made = self.builder.call(runtime.slots_like, op.output, name=dot_name(op.output), temp=False)
-            self.dots[op.output] = made
+            self.dots[op.output] = zeros_of_new(self, op.output)
             return
         if op.target in DECIDED and self.memory.is_written(op.output) and not is_view(op) and not is_fresh(op):
             tangent_of_decided(self, op)
@@ -255,7 +273,7 @@ class Forward:
             if output in self.active:
                 for region in op.regions():
                     with self.builder.inside(region):
-                        region.yields.append(self.dot(region.yields[k], output))
+                        region.yields.append(self.dot(region.yields[k], output.type))
                 self.result(op, output)
 
     def _loop(self, op: Loop) -> None:
@@ -263,7 +281,7 @@ class Forward:
         carried = [k for k, pair in enumerate(pairs) if self.active.intersection(pair)]
         params = op.carried
         for k in carried:
-            op.inits.append(self.dot(op.inits[k], params[k]))
+            op.inits.append(self.dot(op.inits[k], params[k].type))
             dot = Value(dot_name(params[k]), tangent_type(params[k].type), temp=False)
             op.body.params.append(dot)
             self.derive.shapes.assume_same(dot, params[k])
@@ -272,7 +290,7 @@ class Forward:
             self.dots[params[k]] = dot
         self.region(op.body)
         with self.builder.inside(op.body):
-            op.body.yields += [self.dot(op.body.yields[k], params[k]) for k in carried]
+            op.body.yields += [self.dot(op.body.yields[k], params[k].type) for k in carried]
         self.builder.region.ops.append(op)
         for k in carried:
             self.result(op, op.outputs[k])
@@ -306,9 +324,16 @@ class Forward:
     def items(self, op: Call) -> None:
         """``t = (a, b)``: the tangents in the same structure."""
         keys, values = (op.args[:1], op.args[1:]) if op.target is prim.make_dict else ([], op.args)
-        dots = [Const(0.0) if rank(of_operand(value)) == 0 and value not in self.dots else self.dot(value)
+        kinds = [] if isinstance(op.output.type, Record) else [*map(of_operand, values), *items_of(op.output.type)]
+        like = reduce(join, kinds) if kinds else None
+        dots = [Const(0.0) if rank(of_operand(value)) == 0 and value not in self.dots else self._item(value, like)
                 for value in values]
         self.dots[op.output] = self._again(op, op.target, *keys, *dots, **op.kwargs)
+
+    def _item(self, value: Operand, like: Type | None) -> Operand:
+        """The tangent of an item, of which others may hold floats where it holds integers."""
+        kind = of_operand(value)
+        return self.dot(value, like if shows_integers(kind) or not is_differentiable(kind) else None)
 
     def stack(self, op: Call) -> None:
         """``[]``: a stack of tangents beside the stack."""

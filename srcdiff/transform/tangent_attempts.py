@@ -39,7 +39,7 @@ def tangent_of_attempt(forward: Forward, op: If) -> None:
             forward.builder.location = inner.location
             if isinstance(inner, Call):
                 _beside(forward, inner)
-        after.then.yields = [forward.dot(op.then.yields[k], op.outputs[k]) for k in active]
+        after.then.yields = [forward.dot(op.then.yields[k], op.outputs[k].type) for k in active]
     after.then.ops = [inner for inner in after.then.ops if inner not in set(primal)]
     after.orelse.yields = handled
     _read_from_outside(op, after.then)
@@ -55,7 +55,7 @@ def _of_handler(forward: Forward, op: If, k: int, outer: dict[Value, Operand]) -
     are those from before it."""
     output = op.outputs[k]
     with forward.builder.inside(op.orelse):
-        dot = forward.dot(op.orelse.yields[k], output)
+        dot = forward.dot(op.orelse.yields[k], output.type)
     if isinstance(output.type, Stack):
         below = _below(op, k)
         before = outer[below]

@@ -8,17 +8,22 @@ share their tangents share.
 from __future__ import annotations
 
 import operator
+from functools import reduce
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from srcdiff import runtime
 from srcdiff.analysis.aliases import is_item_stored
+from srcdiff.analysis.integers import may_hold_integers
 from srcdiff.analysis.tangents import tangent_type
+from srcdiff.analysis.types import of_operand
 from srcdiff.ir import containers
 from srcdiff.ir import primitives as prim
+from srcdiff.ir.builder import Builder
+from srcdiff.ir.joins import join
 from srcdiff.ir.nodes import ZERO, Call, Const, Operand, Value, is_literal
-from srcdiff.ir.types import is_container
+from srcdiff.ir.types import is_container, is_differentiable, items_of
 from srcdiff.rules.declare import Constant, registry
 from srcdiff.transform.derive import apply_rule
 from srcdiff.transform.resizing import slot, slots
@@ -62,8 +67,16 @@ def tangent_of_resizing(forward: Forward, op: Call) -> None:
         value = op.args[-1]
         known = forward.dots.get(value) if isinstance(value, Value) else None
         if known is None:
-            known = slot(builder, value) if is_item_stored(op) else slots(builder, value)
+            known = _slot(builder, value, op.args[0]) if is_item_stored(op) else slots(builder, value)
         builder.effect(op.target, dot, *op.args[1:-1], known)
+
+
+def _slot(builder: Builder, value: Operand, held: Operand) -> Operand:
+    """The zero tangent of what a list or dict holds, whose other items may hold floats where this one has integers."""
+    like = reduce(join, items_of(of_operand(held)), of_operand(value))
+    if is_container(of_operand(value)) and is_container(like) and is_differentiable(like):
+        return builder.call(runtime.filled, Const(0.0), value, name="zero")
+    return slot(builder, value)
 
 
 def _update(forward: Forward, op: Call, dot: Operand, value_dot: Operand) -> None:
@@ -101,6 +114,13 @@ def tangent_of_decided(forward: Forward, op: Call) -> None:
         forward.dots[op.output] = made
 
 
+def zeros_of_new(forward: Forward, value: Value) -> Operand:
+    """The zero tangent of a list or dict that was just made, whose integers may be stored over by floats."""
+    nested = may_hold_integers(value) and any(map(is_container, items_of(value.type)))
+    target, args = (runtime.filled, [Const(0.0), value]) if nested else (runtime.slots_like, [value])
+    return forward.builder.call(target, *args, name=f"{value.name}_dot", temp=False)
+
+
 def tangent_of_new_memory(forward: Forward, op: Call) -> None:
     """The tangent of what is stored into later, in memory of its own; zeros where nothing active went into it."""
     constant = isinstance(registry.find(op.target), Constant)
@@ -116,7 +136,7 @@ def tangent_of_new_memory(forward: Forward, op: Call) -> None:
             forward.dots[op.output] = forward.builder.call(
                 runtime.copied_alike, Const(0.0), op.output, name=name, temp=False)
         elif dot is None:
-            forward.dots[op.output] = forward.builder.call(runtime.zeros_like, op.output, name=name, temp=False)
+            forward.dots[op.output] = zeros_of_new(forward, op.output)
         return
     if dot is None or is_literal(dot, 0.0):
         made = forward.builder.call(np.zeros_like, op.output, name=name, temp=False)

@@ -28,6 +28,7 @@ from programs import (
     generators,
     growing,
     holding,
+    integers,
     iterables,
     iterators,
     jumps,
@@ -46,6 +47,7 @@ from programs import (
     objects,
     operators,
     options,
+    order,
     parents,
     parts,
     passed,
@@ -76,7 +78,7 @@ MODULES = (scalars, branches, loops, whiles, jumps, iterables, expressions, reus
            operators, keys, options, generators, planes, sweeps, shared, namedtuples, constructors, iterators, kept,
            suspended, attempts, unlike, parts, passed, caught, corners, tuples, nested,
            collected, several, parents, places, managers, logs, accumulators, advanced,
-           languages, random_numbers, walked, holding, cut_off, lengths)
+           languages, random_numbers, walked, holding, cut_off, lengths, order, integers)
 
 #: Every program with each of its sample arguments.
 CASES = [case for module in MODULES for case in module.CASES]

@@ -116,12 +116,53 @@ def parts_of_a_matrix(x):
     return np.sum(K[np.ix_(free, [0, 2])] ** 2) + np.sum(K[np.ix_(free, free)] ** 3)
 
 
+def views_that_are_read_before_the_change(x):
+    d = {"a": x[0], "b": x[1]}
+    before, pairs, keys = list(d.values()), list(d.items()), d.keys()
+    for key in keys:
+        d[key] = d[key] * x[2]
+    after = d.values()
+    total = sum(after)
+    d["a"] = 5.0
+    return sum(before) * total + pairs[0][1] + sum(d.values())
+
+
+def chunks_of_one_iterator(x):
+    return sum(p * q for p, q in zip(*[iter([*x, 2.0])] * 2))
+
+
+def looked_for_in_an_iterator(x):
+    it = iter([x[0], x[1]])
+    return x[0] * (x[0] in it) + sum(it)
+
+
+def view_that_sees_a_change(x):
+    d = {"a": x[0], "b": x[1]}
+    values = d.values()
+    d["a"] = x[2]
+    return sum(values)
+
+
+def items_that_change_in_rounds(x):
+    d = {}
+    for k in range(3):
+        d[k] = x[k]
+    items, total = d.items(), 0.0
+    for k in range(2):
+        total = total + sum((key + 1) * v for key, v in items)
+        d[k] = total
+    return total
+
+
 V3, W2 = floats(3, seed=7, low=0.2), floats(2, seed=8)
 
 CASES = [
     *((f, (V3, W2)) for f in (
         chained, products_of_all, of_unlike_lengths, kept_in_variables)),
     *((f, (V3,)) for f in (running_sums_and_products, items_in_pairs, items_in_threes, parts_of_all, objects_in_pairs,
-                         all_indices, elements_and_their_indices, parts_of_a_matrix)),
+                         all_indices, elements_and_their_indices, parts_of_a_matrix, views_that_are_read_before_the_change)),
     (with_functions, (np.array([0.3, 0.6, 0.9, 0.1]), 0.4)),
 ]
+
+REFUSED = [(f, (V3,)) for f in (
+    chunks_of_one_iterator, looked_for_in_an_iterator, view_that_sees_a_change, items_that_change_in_rounds)]
