@@ -29,6 +29,7 @@ from srcdiff.ir.types import (
     List,
     Number,
     Record,
+    Stack,
     Tuple,
     Type,
     is_container,
@@ -39,9 +40,9 @@ from srcdiff.ir.types import (
 )
 from srcdiff.ir.walk import operations
 
-#: What makes lists and tuples of the items of others.
-_HANDING_ON: frozenset[Callable[..., Any]] = frozenset({
-    prim.bind, prim.unpack, list, tuple, sorted, containers.joined, containers.repeated})
+#: What gives an item of a list, tuple or dict.
+_TAKING: frozenset[Callable[..., Any]] = frozenset({
+    operator.getitem, prim.unpack, prim.pop, containers.take, prim.bind, max, min})
 
 
 def may_be_integers(function: Function, memory: Memory, given: Iterable[Value] = (),
@@ -147,58 +148,86 @@ def _of_integers(kind: Type) -> Type:
     return INT if isinstance(kind, Number) else kind
 
 
-def hides_integers(value: Operand, given: frozenset[Operand]) -> bool:
-    """Whether a list, tuple or dict holds floats by its type that may be integers; of those that are ``given`` to the
-    function, the other floats tell."""
-    kinds = list(_leaves(of_operand(value)))
-    return value not in given and not any(isinstance(kind, Record) for kind in kinds) and any(
-        rank(kind) == 0 and is_differentiable(kind) for kind in kinds) and may_hold_integers(value, given)
+class HiddenIntegers:
+    """The lists, tuples and dicts of a function that may hold an integer where their types tell of a float, as what
+    stands beside others that hold floats does; of what was given to the function, its floats tell."""
+
+    def __init__(self, function: Function, memory: Memory, given: Iterable[Value] = (),
+                 seen: frozenset[Procedure] = frozenset()) -> None:
+        self._ops, self._seen = operations(function.body), seen
+        self._found: set[Value] = set(given)
+        self._params: set[Operand] = {param.value for param in function.params}
+        holding = any(is_container(output.type) and is_differentiable(output.type)
+                      for op in self._ops for output in op.outputs)
+        members = memory.members(function) if holding else {}
+        before = -1
+        while holding and len(self._found) > before:      # what loops carry comes from further down
+            before = len(self._found)
+            for op in self._ops:
+                self._found.update(value for value, *sources in _handed_on(op) if any(
+                    self._holds(source, value.type) for source in sources))
+                if isinstance(op, Call):
+                    self._call(op, memory, members)
+        self._known = {*self._params, *(output for op in self._ops for output in op.outputs)}
+
+    def __contains__(self, value: Operand) -> bool:
+        """Whether a value may hold such integers; of one that was made later, what it was made of tells."""
+        made = value.op if isinstance(value, Value) and value not in self._known else None
+        found = value in self._found or isinstance(made, Call) and any(arg in self for arg in made.args)
+        return found and not _holds_objects(of_operand(value))
+
+    def _call(self, op: Call, memory: Memory, members: dict[Value, list[Value]]) -> None:
+        if op.target in prim.ITEM_STORES and isinstance(op.args[0], Value) and is_container(op.args[0].type):
+            group = memory.group(op.args[0])
+            if len(op.args) > 1 and group is not None and any(
+                    self._holds(op.args[-1], item) for item in (op.args[0].type, *items_of(op.args[0].type))):
+                self._found.update(value for value in members.get(group, ()) if is_container(value.type))
+        elif op.outputs and self._makes(op):
+            self._found.update(op.outputs)
+
+    def _makes(self, op: Call) -> bool:
+        """Whether a call makes something that holds integers, or hands on what does, or an item of it."""
+        kind = op.outputs[-1].type
+        if not (is_container(kind) or isinstance(kind, Stack) or rank(kind) == 0) or not is_differentiable(kind):
+            return False
+        if op.target in (prim.make_list, prim.make_tuple, prim.make_dict, prim.push):
+            args = op.args[op.target in (prim.make_dict, prim.push):]
+            made = Tuple(tuple(map(of_operand, args)))
+            return any(arg in self._found for arg in op.args) or _hides(made, kind)
+        if isinstance(op.target, Procedure):
+            return self._gives(op, op.target)
+        if op.target is operator.getitem and is_container(kind) and not self._seen and self._is_part(op):
+            return numbers_in([kind]) == {FLOAT}        # other lists beside it may hold the floats
+        if op.target in _TAKING:
+            exact = op.target in (prim.unpack, prim.bind) or len(op.args) > 1 and isinstance(op.args[1], Const)
+            return op.args[0] in self._found or not exact and any(
+                _hides(item, kind) for item in items_of(of_operand(op.args[0])))
+        exact = isinstance(kind, Tuple)
+        return rank(kind) != 0 and any(
+            arg in self._found or not exact and _hides(of_operand(arg), kind) for arg in op.args)
+
+    def _gives(self, op: Call, target: Procedure) -> bool:
+        """Whether a procedure gives what may hold integers."""
+        function = target.function
+        if function is None or target in self._seen:
+            return False
+        given = [param.value for param, arg in zip(function.params, op.args, strict=False) if arg in self._found]
+        return function.result in HiddenIntegers(function, Memory(function), given, self._seen | {target})
+
+    def _is_part(self, op: Call) -> bool:
+        """Whether a call reads what a parameter holds, or what that holds, and so on."""
+        made = op.args[0].op if isinstance(op.args[0], Value) else None
+        return op.args[0] in self._params or isinstance(made, Call) and made.target is operator.getitem and (
+            self._is_part(made))
+
+    def _holds(self, operand: Operand, seen: Type) -> bool:
+        return operand in self._found or _hides(of_operand(operand), seen)
 
 
-def _leaves(kind: Type) -> Iterable[Type]:
-    if not is_container(kind) or isinstance(kind, Record):
-        return (kind,)
-    return (leaf for item in items_of(kind) for leaf in _leaves(item))
-
-
-def may_hold_integers(value: Operand, seen: frozenset[Operand] = frozenset()) -> bool:
-    """Whether something in a list, tuple or dict that is a float by its type may be an integer: as one of several
-    values is, and what stands beside others that hold floats. What was ``seen`` is not looked at."""
-    if value in seen or not isinstance(value, Value):
-        return value not in seen and shows_integers(of_operand(value))
-    if _is_part(value, seen):       # of which the type tells all but what is a number in lists of numbers
-        return numbers_in([value.type]) == {FLOAT}
-    op, seen = value.op, seen | {value}
-    if op is None or shows_integers(value.type):      # carried by a loop
-        return True
-    if isinstance(op, (If, Loop)):
-        k = op.outputs.index(value)
-        ways = [arm.yields[k] for arm in op.regions()] if isinstance(op, If) else [op.inits[k], op.body.yields[k]]
-        return any(may_hold_integers(way, seen) for way in ways)
-    assert isinstance(op, Call)
-    if op.target in (prim.make_list, prim.make_tuple, prim.make_dict, prim.push) and op.args:
-        return any(_may_be_integer(arg, seen) for arg in op.args)
-    if isinstance(op.target, Procedure) and op.target.function is not None:
-        return may_hold_integers(op.target.function.result, seen)
-    if op.target in (operator.getitem, prim.pop, containers.take, prim.make_list) or isinstance(op.target, Procedure):
-        return True         # others may hold the floats, and what is filled later may hold anything
-    return op.target in _HANDING_ON and any(may_hold_integers(arg, seen) for arg in op.args)
-
-
-def _is_part(value: Operand, given: frozenset[Operand]) -> bool:
-    """Whether a value is what one of the given ones holds, or what that holds, and so on."""
-    made = value.op if isinstance(value, Value) else None
-    return isinstance(made, Call) and made.target is operator.getitem and (
-        made.args[0] in given or _is_part(made.args[0], given))
+def _holds_objects(kind: Type) -> bool:
+    return isinstance(kind, Record) or is_container(kind) and any(map(_holds_objects, items_of(kind)))
 
 
 def shows_integers(kind: Type) -> bool:
     """Whether a container holds integers by its type."""
     return is_container(kind) and any(item == INT or shows_integers(item) for item in items_of(kind))
-
-
-def _may_be_integer(item: Operand, seen: frozenset[Operand]) -> bool:
-    kind = of_operand(item)
-    if is_container(kind):
-        return may_hold_integers(item, seen)
-    return kind == INT or rank(kind) == 0 and isinstance(item, Value) and isinstance(item.op, (If, Loop))

@@ -21,7 +21,6 @@ from srcdiff import runtime
 from srcdiff.analysis.activity import find_active
 from srcdiff.analysis.aliases import DECIDED, DISPLAYS, is_fresh, is_unshared, is_view, makes_container
 from srcdiff.analysis.definedness import may_be_undefined
-from srcdiff.analysis.integers import hides_integers
 from srcdiff.analysis.memory import Memory
 from srcdiff.analysis.tangents import tangent_type
 from srcdiff.analysis.types import of_operand, type_of
@@ -115,7 +114,7 @@ class Reverse:
         self.shadows = shadows
         self.free = free_of_regions(function.body)
         self.builder = Builder(function.body, type_of)
-        self.derive = Deriver(self.builder, function)
+        self.derive = Deriver(self.builder, function, shadows.memory)
         self.derive.loose = find_loose(function, self.derive.shapes)
         for value, shadow in shadows.of.items():
             if isinstance(shadow, Value):
@@ -323,7 +322,7 @@ class Reverse:
             self.bars[value] = shadow
         else:
             whole = self.builder.call(runtime.like_structure, shadow, made_from or value, name=name)
-            if hides_integers(made_from or value, self.derive.given):       # which have no cotangent there
+            if (made_from or value) in self.derive.integers:       # which have no cotangent there
                 whole = self.builder.call(runtime.filled, whole, made_from or value, name=name)
             whole.type = tangent_type(value.type)
             if _copies_alike(value.op):

@@ -16,7 +16,8 @@ import numpy as np
 
 from srcdiff import runtime
 from srcdiff.analysis.axes import dtype_of
-from srcdiff.analysis.integers import hides_integers
+from srcdiff.analysis.integers import HiddenIntegers
+from srcdiff.analysis.memory import Memory
 from srcdiff.analysis.planes import has_imaginary, is_open, widens
 from srcdiff.analysis.shapes import Shapes
 from srcdiff.analysis.types import of_operand
@@ -109,12 +110,12 @@ def is_default(call: Call, name: str) -> bool:
 
 
 class Deriver:
-    """Appends derivative operations of a function. ``shapes`` remembers what is known of lengths; ``given`` are the
-    parameters."""
+    """Appends derivative operations of a function. ``shapes`` remembers what is known of lengths, ``integers`` what
+    holds integers that are numbers there."""
 
-    def __init__(self, builder: Builder, function: Function) -> None:
-        self.builder, self.given = builder, frozenset[Operand](param.value for param in function.params)
-        self.shapes = Shapes(function)
+    def __init__(self, builder: Builder, function: Function, memory: Memory) -> None:
+        self.builder = builder
+        self.shapes, self.integers = Shapes(function), HiddenIntegers(function, memory)
         #: Cotangents that are zero wherever np.where took the other branch, and must stay so.
         self.masked: set[Operand] = set()
         #: Values whose cotangent may have the shape of what they were broadcast into: it is summed further down.
@@ -269,7 +270,7 @@ class Deriver:
             return stack
         if isinstance(kind, Number) or isinstance(kind, Array) and kind.axes == ():
             return Const(0j if is_complex(kind) else 0.0)
-        if is_container(kind) and hides_integers(like, self.given):      # which are numbers here
+        if is_container(kind) and like in self.integers:
             return self.builder.call(runtime.filled, Const(0.0), like, name="zero")
         target = np.zeros_like if isinstance(kind, Array) else (
             runtime.zeros_like if is_container(kind) else runtime.zero_tangent)

@@ -161,7 +161,7 @@ class Shadows:
         self.touched: set[Node] = set()
         #: Read-only views, whose cotangents go on to what they view at once.
         self.through: set[Value] = set()
-        self.active, self._memory = active, memory
+        self.active, self.memory = active, memory
         self.builder = Builder(function.body, type_of)
         self.builder.section = "Forward sweep"
         if memory.stores:
@@ -172,13 +172,13 @@ class Shadows:
 
     def is_shadowed(self, operand: Operand) -> bool:
         """Whether an active value refers to written memory."""
-        return isinstance(operand, Value) and operand in self.active and self._memory.is_written(operand) and (
+        return isinstance(operand, Value) and operand in self.active and self.memory.is_written(operand) and (
             is_differentiable(operand.type) or operand.type == List(None))
 
     def holds_shadows(self, operand: Operand, depth: int = 0) -> bool:
         """Whether the shadow of a container holds the shadows of its items, and not their cotangents; or the shadow of
         what it holds at a depth."""
-        return self._memory.holds_written(operand, depth)
+        return self.memory.holds_written(operand, depth)
 
     # -- walking -------------------------------------------------------------------------------------------------------
 
@@ -384,7 +384,7 @@ class Shadows:
             made = self.builder.call(prim.new_stack, name=name, temp=False)
         else:
             target: Callable[..., Any] = np.zeros_like if not is_container(kind) else (
-                runtime.shadow_like if self._memory.holds_written(like) else runtime.slots_like)
+                runtime.shadow_like if self.memory.holds_written(like) else runtime.slots_like)
             held = self.builder.call(list, like, name="items") if isinstance(kind, TupleOf) else like
             made = self.builder.call(target, held, name=name, temp=False)
         made.type = cotangent_type(kind)

@@ -118,7 +118,7 @@ class Forward:
         self.derivatives = derivatives
         self.memory = memory
         self.builder = Builder(function.body, type_of)
-        self.derive = Deriver(self.builder, function)
+        self.derive = Deriver(self.builder, function, memory)
         self.dots: dict[Value, Operand] = {}
 
     def region(self, region: Region) -> None:

@@ -15,7 +15,6 @@ import numpy as np
 
 from srcdiff import runtime
 from srcdiff.analysis.aliases import is_item_stored
-from srcdiff.analysis.integers import may_hold_integers
 from srcdiff.analysis.tangents import tangent_type
 from srcdiff.analysis.types import of_operand
 from srcdiff.ir import containers
@@ -116,7 +115,7 @@ def tangent_of_decided(forward: Forward, op: Call) -> None:
 
 def zeros_of_new(forward: Forward, value: Value) -> Operand:
     """The zero tangent of a list or dict that was just made, whose integers may be stored over by floats."""
-    nested = may_hold_integers(value) and any(map(is_container, items_of(value.type)))
+    nested = value in forward.derive.integers and any(map(is_container, items_of(value.type)))
     target, args = (runtime.filled, [Const(0.0), value]) if nested else (runtime.slots_like, [value])
     return forward.builder.call(target, *args, name=f"{value.name}_dot", temp=False)
 
