@@ -17,7 +17,7 @@ import numpy as np
 from srcdiff.rules.composed import composed
 from srcdiff.rules.declare import constant, general
 from srcdiff.rules.samples import arrays, positive, values
-from srcdiff.rules.selected import NOTHING, as_kept
+from srcdiff.rules.selected import LOWEST, NOTHING, as_kept
 from srcdiff.rules.static import is_double, is_inexact, known
 from srcdiff.runtime import (
     before,
@@ -233,7 +233,8 @@ def logaddexp_reduce(array, axis=0, dtype=None, out=None, keepdims=False, initia
     array = of_kind(array, dtype)
     if where is not None:
         array = np.where(where, array, -np.inf)
-    largest, last = np.max(array, axis=axis, keepdims=True), np.max(array, axis=axis, keepdims=keepdims)
+    largest = np.max(array, axis=axis, keepdims=True, initial=LOWEST)
+    last = np.max(array, axis=axis, keepdims=keepdims, initial=LOWEST)
     total = np.sum(np.exp(array - np.where(np.isfinite(largest), largest, 0)), axis=axis, keepdims=keepdims)
     if where is not None:       # of nothing, the logarithm is a constant
         shift = np.where(total == 0, -np.inf, np.where(np.isfinite(last), last, 0))

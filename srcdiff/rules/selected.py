@@ -9,6 +9,8 @@ gets a clean zero.
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from srcdiff.rules.composed import composed
@@ -17,6 +19,8 @@ from srcdiff.rules.samples import arrays, plane, real, values
 from srcdiff.rules.static import is_complex, is_double, is_inexact, known
 
 WHOLE = "the result of a reduction of integers is an integer, whatever initial is: convert the array to floats first"
+#: What the largest and the smallest of no numbers are.
+LOWEST, HIGHEST = -math.inf, math.inf
 NOTHING = "NumPy has nothing to start from where a mask selects, unless initial is given"
 
 
@@ -57,8 +61,8 @@ def all_of(a, where):
     return a
 
 
-@composed(np.amax, only_with="where initial", cases=[arrays((2, 3), initial=0.5)])
-@composed(np.max, only_with="where initial", cases=[
+@composed(np.amax, only_with="where initial", plain={"initial": LOWEST}, cases=[arrays((2, 3), initial=0.5)])
+@composed(np.max, only_with="where initial", plain={"initial": LOWEST}, cases=[
     arrays((2, 3), initial=0.5), arrays((2, 3), axis=1, where=MASK, initial=-3.0),
     values(lambda random: (real(random, (2, 3)), 0, None, False, real(random, ())))])
 def max_of_selected(a, axis=None, out=None, keepdims=False, initial=None, where=None):
@@ -67,12 +71,13 @@ def max_of_selected(a, axis=None, out=None, keepdims=False, initial=None, where=
         raise NotImplementedError(WHOLE)
     if initial is None:
         return np.max(all_of(a, where), axis=axis, keepdims=keepdims)
-    found = np.max(a if where is None else np.where(where, a, -np.inf), axis=axis, keepdims=keepdims)
+    chosen = a if where is None else np.where(where, a, LOWEST)
+    found = np.max(chosen, axis=axis, keepdims=keepdims, initial=LOWEST)
     return np.maximum(found, as_kept(initial, found))
 
 
-@composed(np.amin, only_with="where initial", cases=[arrays((2, 3), initial=0.5)])
-@composed(np.min, only_with="where initial", cases=[
+@composed(np.amin, only_with="where initial", plain={"initial": HIGHEST}, cases=[arrays((2, 3), initial=0.5)])
+@composed(np.min, only_with="where initial", plain={"initial": HIGHEST}, cases=[
     arrays((2, 3), initial=0.5), arrays((2, 3), axis=1, where=MASK, initial=3.0),
     values(lambda random: (real(random, (2, 3)), 0, None, False, real(random, ())))])
 def min_of_selected(a, axis=None, out=None, keepdims=False, initial=None, where=None):
@@ -81,7 +86,8 @@ def min_of_selected(a, axis=None, out=None, keepdims=False, initial=None, where=
         raise NotImplementedError(WHOLE)
     if initial is None:
         return np.min(all_of(a, where), axis=axis, keepdims=keepdims)
-    found = np.min(a if where is None else np.where(where, a, np.inf), axis=axis, keepdims=keepdims)
+    chosen = a if where is None else np.where(where, a, HIGHEST)
+    found = np.min(chosen, axis=axis, keepdims=keepdims, initial=HIGHEST)
     return np.minimum(found, as_kept(initial, found))
 
 
@@ -146,23 +152,25 @@ def nanprod_of_selected(a, axis=None, dtype=None, out=None, keepdims=False, init
     return product if initial is None else product * as_kept(initial, product)
 
 
-@composed(np.nanmax, only_with="where initial", cases=[
+@composed(np.nanmax, only_with="where initial", plain={"initial": LOWEST}, cases=[
     arrays((2, 3), axis=0, initial=0.3), arrays((2, 3), axis=1, initial=-3.0, where=MASK)])
 def nanmax_of_selected(a, axis=None, out=None, keepdims=False, initial=None, where=None):
     """The largest of what ``where`` selects and is a number, and of ``initial``."""
     if initial is None:
         return np.nanmax(all_of(a, where), axis=axis, keepdims=keepdims)
-    found = np.nanmax(a if where is None else np.where(where, a, -np.inf), axis=axis, keepdims=keepdims)
+    chosen = a if where is None else np.where(where, a, LOWEST)
+    found = np.nanmax(chosen, axis=axis, keepdims=keepdims, initial=LOWEST)
     return np.fmax(found, as_kept(initial, found))
 
 
-@composed(np.nanmin, only_with="where initial", cases=[
+@composed(np.nanmin, only_with="where initial", plain={"initial": HIGHEST}, cases=[
     arrays((2, 3), axis=0, initial=0.3), arrays((2, 3), axis=1, initial=3.0, where=MASK)])
 def nanmin_of_selected(a, axis=None, out=None, keepdims=False, initial=None, where=None):
     """The smallest of what ``where`` selects and is a number, and of ``initial``."""
     if initial is None:
         return np.nanmin(all_of(a, where), axis=axis, keepdims=keepdims)
-    found = np.nanmin(a if where is None else np.where(where, a, np.inf), axis=axis, keepdims=keepdims)
+    chosen = a if where is None else np.where(where, a, HIGHEST)
+    found = np.nanmin(chosen, axis=axis, keepdims=keepdims, initial=HIGHEST)
     return np.fmin(found, as_kept(initial, found))
 
 

@@ -264,10 +264,10 @@ class nanmean:
 class nanextreme:
     """out is the largest (or smallest) of what is a number."""
 
-    def tangent(a, axis=None, *, keepdims=False, out, a_dot):
+    def tangent(a, axis=None, *, keepdims=False, initial=None, out, a_dot):
         return np.sum(without(a_dot, a) * ties(a, out, axis, keepdims), axis=axis, keepdims=keepdims)
 
-    def adjoint(a, axis=None, *, keepdims=False, out, out_bar):
+    def adjoint(a, axis=None, *, keepdims=False, initial=None, out, out_bar):
         return kept(out_bar, axis, keepdims) * ties(a, out, axis, keepdims)
 
 

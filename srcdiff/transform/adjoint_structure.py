@@ -141,6 +141,9 @@ def read(sweep: Reverse, op: Call) -> None:
     if source in sweep.shadows:
         add_to_element(sweep, source, key, sweep.bars[op.output])
         return
+    if isinstance(source.type, Array) and source.type.axes == ():       # a number of NumPy has no elements to add to
+        sweep.accumulate(source, sweep.derive.fit(sweep.bars[op.output], source, bar_name(source)))
+        return
     add_at(sweep, source, key, sweep.bars[op.output])
 
 

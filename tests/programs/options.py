@@ -267,6 +267,20 @@ def extremes_from_a_start(A, mask, axis, start):
     return A * high + low + np.nanmax(A, axis=axis, where=mask, initial=start, keepdims=True) + np.max(A, where=True)
 
 
+def largest_of_none(A, start):
+    return np.max(A, initial=start) * np.min(A, axis=0, initial=start) + np.nanmax(A, initial=start)
+
+
+def joined_without_rows(A, B):
+    C = np.concatenate([A[:0], B], axis=0) * np.vstack([B, A[:0]])
+    return C, np.stack([A[:0], B[:0]], axis=-1), np.hstack([A[:0], B[:0]])
+
+
+def numbers_with_indices(x):
+    s = np.sum(x * x)
+    return s[()] * x[0] + s[None] + s[..., None] * s
+
+
 def folded_where(A, mask, axis):
     lengths = np.hypot.reduce(A, axis=axis, where=mask, keepdims=True)
     return np.logaddexp2.reduce(A, axis=axis, where=mask, keepdims=True) * lengths + np.hypot.reduce(A, axis=())
@@ -342,6 +356,8 @@ CASES = [
     (options_by_position, (A23,)), (arguments_by_name, (0.7,)), (options_out_of_a_dict, (A23,)), (into_an_array_by_another_name, (A23, 1)),
     (masks_of_fewer_axes, (A23, np.array([True, False, True]), np.array([[True], [False]]))),
     *((extremes_from_a_start, (A23, MASK, axis, start)) for axis in (0, 1, None) for start in (9.0, 0.1, -9.0)),
+    (largest_of_none, (A23[:0], 0.4)), (largest_of_none, (A23, 0.4)), (joined_without_rows, (A23, A23 * 2.0)),
+    (numbers_with_indices, (V3,)),
     (folded_where, (A23, MASK, 0)), (folded_where, (A23, ~MASK, 1)), (lengths_of_one, (np.array([-1.3, 0.4]),)),
     *((clipped_or_not, (A23, low, high)) for low, high in ((-0.2, None), (None, 0.3), (-0.2, 0.3))),
     (numbers_outside, (0.7, A23)),
