@@ -31,6 +31,10 @@ def decorated(x, y):
     return x * x * y
 
 
+def by_several(x):
+    return [g(x) for g in (np.sin, np.cos)]
+
+
 # What is kept of the function
 
 
@@ -288,3 +292,12 @@ def test_seeds_in_containers_are_taken_as_the_numbers_they_hold():
     dot = sd.jvp(program, ({"a": (3.0, 2.0)},), (seed,))[1]
     assert dot == sd.jvp(program, ({"a": (3.0, 2.0)},), ({"a": (1.0, 0.5)},))[1]
     assert seed["a"] == (1.0, 0.5)
+
+
+def test_seeds_that_are_lists_stay_as_they_are():
+    seed = [np.ones(3), np.ones(3)]
+    pullback = sd.vjp(by_several, X3)[1]
+    for _ in range(2):
+        assert_close(pullback(seed)[0], np.cos(X3) - np.sin(X3))
+    assert_close(sd.adjoint(by_several)(X3, seed)[1], np.cos(X3) - np.sin(X3))
+    assert len(seed) == 2

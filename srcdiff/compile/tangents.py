@@ -133,6 +133,9 @@ def _with_numbers(seed: Any, like: Any) -> Any:
     are none."""
     if isinstance(seed, np.ndarray):
         return seed if seed.ndim or isinstance(like, np.ndarray) else seed[()]
+    if type(seed) in (int, float, complex) and isinstance(like, (np.ndarray, np.inexact)):
+        number = np.array(seed, like.dtype)     # which can be indexed, as a number of Python can not
+        return number if isinstance(like, np.ndarray) else number[()]
     if isinstance(seed, dict):
         items = {key: _with_numbers(seed[key], like[key]) for key in like}
         return items if any(items[key] is not seed[key] for key in items) else seed

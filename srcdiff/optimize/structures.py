@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import Any
 
 from srcdiff import runtime
+from srcdiff.analysis.axes import dtype_of
 from srcdiff.analysis.types import of_operand, type_of
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.nodes import Call, Const, Node, Operand, Value
@@ -64,6 +65,9 @@ class Structures:
         if display is None or not -len(display.args) <= key.value < len(display.args):
             return None
         item = display.args[key.value]
+        precise, given = dtype_of(of_operand(item)), dtype_of(of_operand(g))
+        if isinstance(of_operand(item), Array) and precise and given and precise != given:      # which is converted
+            return None
         outer = made_by(g, frozenset({operator.getitem}))
         above = None if outer is None or self.clock.is_stored_into(g) else _integers(outer.args[1])
         if outer is not None and above is not None and isinstance(of_operand(outer.args[0]), Array):

@@ -36,7 +36,7 @@ def apply_along_axis(func1d, axis, arr, *args, **kwargs):
 @composed(np.apply_over_axes, cases=[values(lambda random: (np.sum, real(random, (2, 3, 2)), (0, 2)))])
 def apply_over_axes(func, a, axes):
     """Reduce by the function over one axis after another."""
-    for axis in axes:
+    for axis in (axes,) if rank(axes) == 0 else axes:
         reduced = func(a, axis)
         a = reduced if np.ndim(reduced) == np.ndim(a) else np.expand_dims(reduced, axis)
     return a

@@ -10,7 +10,7 @@ not cover. A call that nothing active enters stays NumPy's.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from inspect import Parameter, signature
 from types import FunctionType
@@ -25,7 +25,8 @@ Written = TypeVar("Written", bound=Callable[..., Any])
 class Composed:
     """A function in terms of others. ``only_with`` are the arguments of which a call must give one, if any; it is
     enough if it gives one of ``only_for`` one of the values there. ``as_given`` are those of which a list is something
-    else than a tuple; ``cases`` are calls to test it with."""
+    else than a tuple; ``plain`` are values that leave a call to the rule of NumPy's function; ``cases`` are calls to
+    test it with."""
 
     target: Callable[..., Any]
     function: FunctionType
@@ -33,6 +34,7 @@ class Composed:
     only_for: Mapping[str, Sequence[Any]]
     as_given: frozenset[str]
     cases: tuple[Case, ...]
+    plain: Mapping[str, Any] = field(default_factory=dict)
 
     @cached_property
     def positional(self) -> tuple[str, ...]:
@@ -42,7 +44,8 @@ class Composed:
 
     def stands_for(self, given: Mapping[str, Any]) -> bool:
         """Whether it stands for calls that give these arguments, each with its value or, if unknown, ``...``."""
-        if not self.only_with or any(given.get(name) is not None for name in self.only_with):
+        asked = {name for name in self.only_with if given.get(name) is not None}
+        if not self.only_with or any(name not in self.plain or given[name] != self.plain[name] for name in asked):
             return True
         return any(given.get(name, ...) in values for name, values in self.only_for.items())
 
@@ -52,12 +55,13 @@ COMPOSED: dict[Any, Composed] = {}
 
 
 def composed(target: Callable[..., Any], *, cases: Sequence[Case], only_with: str = "",
-             only_for: Mapping[str, Sequence[Any]] | None = None, as_given: str = "") -> Callable[[Written], Written]:
+             only_for: Mapping[str, Sequence[Any]] | None = None, as_given: str = "",
+             plain: Mapping[str, Any] | None = None) -> Callable[[Written], Written]:
     """Declare that a function is what the Python function below computes."""
     def declare(function: Written) -> Written:
         assert isinstance(function, FunctionType)
         COMPOSED[target] = Composed(target, function, frozenset(only_with.split()), only_for or {},
-                                    frozenset(as_given.split()), tuple(cases))
+                                    frozenset(as_given.split()), tuple(cases), plain or {})
         return function
     return declare
 

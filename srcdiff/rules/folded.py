@@ -17,6 +17,8 @@ import numpy as np
 from srcdiff.rules.composed import composed
 from srcdiff.rules.declare import constant, general
 from srcdiff.rules.samples import arrays, positive, values
+from srcdiff.rules.selected import LOWEST, NOTHING, as_kept
+from srcdiff.rules.static import is_double, is_inexact, known
 from srcdiff.runtime import (
     before,
     ends_of,
@@ -31,26 +33,50 @@ from srcdiff.runtime import (
 constant(places_of_running, places_between, pieces_of, ends_of)
 
 
+def of_kind(array, dtype):
+    """An array in the dtype that is asked for, which is converted before anything is computed."""
+    return array if dtype is None else np.asarray(array, dtype)
+
+
 def rows_first(array, axis):
     """An array with the axes of a reduction as its first one."""
     if not isinstance(axis, tuple):
         return np.moveaxis(array, axis, 0)
+    if axis == ():
+        return np.expand_dims(array, 0)
     rows = np.moveaxis(array, axis, tuple(range(len(axis))))
     for _ in range(len(axis) - 1):
         rows = np.concatenate(rows)
     return rows
 
 
+def started(initial, row):
+    """What a reduction starts from, in the shape of what it gives, and in its precision."""
+    if is_inexact(row) and not is_double(row):
+        return np.full_like(row, initial)
+    return initial + np.zeros_like(row)
+
+
 def folded_by(operation):
     """``operation.reduce(array, axis)``."""
+    identity, positive = operation.identity, operation is np.hypot
+
     def reduce(array, axis=0, dtype=None, out=None, keepdims=False, initial=None, where=None):
         """Take in one element after another, of those that ``where`` selects."""
+        array = of_kind(array, dtype)
         if axis is None:
             axis = tuple(range(np.ndim(array)))
         if where is not None:
+            if initial is None:
+                if identity is None and not known(where):
+                    raise NotImplementedError(NOTHING)
+                initial = identity
             chosen = rows_first(np.broadcast_to(where, np.shape(array)), axis)
         rows = rows_first(array, axis)
-        total = rows[0] if initial is None else initial + np.zeros_like(rows[0])
+        if initial is not None:
+            total = started(initial, rows[0])
+        else:
+            total = np.abs(rows[0]) if positive else rows[0]
         for k in range(1 if initial is None else 0, len(rows)):
             found = operation(total, rows[k])
             total = found if where is None else np.where(chosen[k], found, total)
@@ -64,7 +90,7 @@ def kept_by(operation):
     """``operation.accumulate(array, axis)``."""
     def accumulate(array, axis=0, dtype=None, out=None):
         """Take in one element after another, and keep each result."""
-        rows = np.moveaxis(array, axis, 0)
+        rows = np.moveaxis(of_kind(array, dtype), axis, 0)
         total = rows[0]
         found = [total]
         for k in range(1, len(rows)):
@@ -78,7 +104,7 @@ def folded_between(operation):
     """``operation.reduceat(array, indices, axis)``."""
     def reduceat(array, indices, axis=0, dtype=None, out=None):
         """Take in one element after another from each index to the next one."""
-        rows = np.moveaxis(array, axis, 0)
+        rows = np.moveaxis(of_kind(array, dtype), axis, 0)
         found = []
         for i in range(len(indices)):
             total = rows[indices[i]]
@@ -93,6 +119,7 @@ def running(operation):
     """``operation.accumulate(array, axis)`` of a maximum or minimum."""
     def accumulate(array, axis=0, dtype=None, out=None):
         """Choose the first one of the largest, or smallest, elements so far."""
+        array = of_kind(array, dtype)
         return np.take_along_axis(array, places_of_running(operation, array, axis), axis)
     return accumulate
 
@@ -102,8 +129,16 @@ def running(operation):
     arrays((3, 2), initial=0.5, where=np.array([True, False]))])
 def subtract_reduce(array, axis=0, dtype=None, out=None, keepdims=False, initial=None, where=None):
     """The first element less the sum of the others, or what it starts from less the sum of all."""
-    rows = np.moveaxis(array if where is None else np.where(where, array, 0), axis, 0)
-    total = rows[0] - np.sum(rows[1:], axis=0) if initial is None else initial - np.sum(rows, axis=0)
+    array = of_kind(array, dtype)
+    if axis is None:
+        axis = tuple(range(np.ndim(array)))
+    if initial is None and not known(where):
+        raise NotImplementedError(NOTHING)
+    rows = rows_first(array if where is None else np.where(where, array, 0), axis)
+    if initial is None:
+        total = rows[0] - np.sum(rows[1:], axis=0)
+    else:
+        total = started(initial, rows[0]) - np.sum(rows, axis=0)
     return np.expand_dims(total, axis) if keepdims else total
 
 
@@ -130,6 +165,7 @@ for pair in (*FOLDED, np.logaddexp):
     values(lambda random: (np.array([2.0, 0.0, 3.0, 0.0, 0.0, 1.5]), [0, 3]))])
 def multiply_reduceat(array, indices, axis=0, dtype=None, out=None):
     """The products from each index to the next one."""
+    array = of_kind(array, dtype)
     places, starts = pieces_of(indices, np.shape(array)[axis])
     return products_between(np.take(array, places, axis), starts, axis)
 
@@ -138,6 +174,7 @@ def reduceat_of(operation):
     """``operation.reduceat(array, indices, axis)`` of a maximum or minimum."""
     def reduceat(array, indices, axis=0, dtype=None, out=None):
         """Choose the first one of the largest, or smallest, elements from each index to the next one."""
+        array = of_kind(array, dtype)
         return np.take_along_axis(array, places_between(operation, array, indices, axis), axis)
     return reduceat
 
@@ -193,13 +230,15 @@ class logaddexp_accumulate:
     arrays((2, 3), axis=1, initial=0.5), arrays((2, 3), where=np.array([True, False, True]), initial=0.5)])
 def logaddexp_reduce(array, axis=0, dtype=None, out=None, keepdims=False, initial=None, where=None):
     """The logarithm of the sum of exponentials."""
+    array = of_kind(array, dtype)
     if where is not None:
         array = np.where(where, array, -np.inf)
-    largest, last = np.max(array, axis=axis, keepdims=True), np.max(array, axis=axis, keepdims=keepdims)
+    largest = np.max(array, axis=axis, keepdims=True, initial=LOWEST)
+    last = np.max(array, axis=axis, keepdims=keepdims, initial=LOWEST)
     total = np.sum(np.exp(array - np.where(np.isfinite(largest), largest, 0)), axis=axis, keepdims=keepdims)
     if where is not None:       # of nothing, the logarithm is a constant
         shift = np.where(total == 0, -np.inf, np.where(np.isfinite(last), last, 0))
         found = np.log(np.where(total == 0, 1, total)) + shift
     else:
         found = np.log(total) + np.where(np.isfinite(last), last, 0)
-    return found if initial is None else np.logaddexp(found, initial)
+    return found if initial is None else np.logaddexp(found, as_kept(initial, found))

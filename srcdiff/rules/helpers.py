@@ -90,7 +90,7 @@ def _like(*shapes, then=()):
 
 # between shapes
 linear(expand, lambda out_bar, g, like: out_bar, cases=[_like((3,), (2, 3)), _like((), (2, 3)), _like((2, 1), (2, 3))])
-linear(unbroadcast, lambda out_bar, g, like: expand(out_bar, g),
+linear(unbroadcast, lambda out_bar, g, like: unbroadcast(out_bar, g),
        cases=[_like((2, 3), (3,)), _like((2, 3), ()), _like((2, 3), (2, 1))])
 linear(spread, lambda out_bar, g, like, axis=None, keepdims=False: np.sum(out_bar, axis=axis, keepdims=keepdims),
        cases=[_like((), (2, 3)), _like((2,), (2, 3), then=(1,)), _like((2, 1), (2, 3), then=(1, True))])

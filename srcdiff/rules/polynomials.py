@@ -129,7 +129,7 @@ def polyfit_with_more(x, y, deg, rcond=None, full=False, w=None, cov=False):
     c, left, rank, s = np.linalg.lstsq(powers / scale, y, rcond)
     c = c / scale if np.ndim(y) == 1 else c / scale[:, None]
     if full:
-        return c, left, rank, s, len(x) * np.finfo(float).eps if rcond is None else rcond
+        return c, left, rank, s, len(x) * np.finfo(scale.dtype).eps if rcond is None else rcond
     if not cov:
         return c
     spread = np.linalg.inv(powers.T @ powers)
@@ -143,7 +143,7 @@ def polyfit_with_more(x, y, deg, rcond=None, full=False, w=None, cov=False):
 def characteristic(a):
     """The characteristic polynomial, by the method of Faddeev and LeVerrier, which divides by no differences of
     eigenvalues (Householder 1964, The theory of matrices in numerical analysis, section 6.7)."""
-    one = np.eye(len(a)) + np.zeros_like(a)
+    one = np.eye(len(a), dtype=a.dtype)
     power, coefficients = one, [np.ones_like(np.trace(a))]
     for k in range(1, len(a) + 1):
         power = a @ power
@@ -161,7 +161,7 @@ def poly(seq_of_zeros):
         return characteristic(zeros)
     coefficients = np.ones_like(zeros, shape=(1,))
     for k in range(len(zeros)):
-        coefficients = np.append(coefficients, 0) - np.append(0, coefficients * zeros[k])
+        coefficients = np.pad(coefficients, (0, 1)) - np.pad(coefficients * zeros[k], (1, 0))
     return coefficients
 
 

@@ -61,12 +61,12 @@ class mean:
 @general(np.min, cases=CASES)
 @general(np.amin, cases=CASES)
 class extreme:
-    """out is the largest (or smallest) element of a along axis."""
+    """out is the largest (or smallest) element of a along axis; infinity as initial stands for there being none."""
 
-    def tangent(a, axis=None, *, keepdims=False, out, a_dot):
+    def tangent(a, axis=None, *, keepdims=False, initial=None, out, a_dot):
         return np.sum(a_dot * ties(a, out, axis, keepdims), axis=axis, keepdims=keepdims)
 
-    def adjoint(a, axis=None, *, keepdims=False, out, out_bar):
+    def adjoint(a, axis=None, *, keepdims=False, initial=None, out, out_bar):
         g = out_bar if keepdims or axis is None or axis == 0 else np.expand_dims(out_bar, axis)
         return g * ties(a, out, axis, keepdims)
 

@@ -9,18 +9,29 @@ gets a clean zero.
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from srcdiff.rules.composed import composed
-from srcdiff.rules.reductions import MASK, MASKED
+from srcdiff.rules.reductions import MASK, MASKED, selected
 from srcdiff.rules.samples import arrays, plane, real, values
-from srcdiff.rules.static import is_complex, is_inexact, known
+from srcdiff.rules.static import is_complex, is_double, is_inexact, known
 
 WHOLE = "the result of a reduction of integers is an integer, whatever initial is: convert the array to floats first"
+#: What the largest and the smallest of no numbers are.
+LOWEST, HIGHEST = -math.inf, math.inf
+NOTHING = "NumPy has nothing to start from where a mask selects, unless initial is given"
+
 
 def _started(shape, **kwargs):
     """A case with an active initial value."""
     return values(lambda random: (real(random, shape), 0, None, None, False, real(random, ())), **kwargs)
+
+
+def as_kept(initial, a):
+    """What a reduction starts from, in the precision that it is done in: that of the array."""
+    return initial if is_double(a) else np.full_like(a, initial)
 
 
 @composed(np.sum, only_with="where initial", cases=[
@@ -30,7 +41,7 @@ def sum_of_selected(a, axis=None, dtype=None, out=None, keepdims=False, initial=
     if not is_inexact(a) and dtype is None:
         raise NotImplementedError(WHOLE)
     total = np.sum(a if where is None else np.where(where, a, 0), axis=axis, dtype=dtype, keepdims=keepdims)
-    return total if initial is None else total + initial
+    return total if initial is None else total + as_kept(initial, total)
 
 
 @composed(np.prod, only_with="where initial", cases=[
@@ -40,33 +51,44 @@ def prod_of_selected(a, axis=None, dtype=None, out=None, keepdims=False, initial
     if not is_inexact(a) and dtype is None:
         raise NotImplementedError(WHOLE)
     product = np.prod(a if where is None else np.where(where, a, 1), axis=axis, dtype=dtype, keepdims=keepdims)
-    return product if initial is None else product * initial
+    return product if initial is None else product * as_kept(initial, product)
 
 
-@composed(np.amax, only_with="where initial", cases=[arrays((2, 3), initial=0.5)])
-@composed(np.max, only_with="where initial", cases=[
+def all_of(a, where):
+    """The array itself, where a mask is to select all, as NumPy asks for where it has nothing to start from."""
+    if not known(where):
+        raise NotImplementedError(NOTHING)
+    return a
+
+
+@composed(np.amax, only_with="where initial", plain={"initial": LOWEST}, cases=[arrays((2, 3), initial=0.5)])
+@composed(np.max, only_with="where initial", plain={"initial": LOWEST}, cases=[
     arrays((2, 3), initial=0.5), arrays((2, 3), axis=1, where=MASK, initial=-3.0),
     values(lambda random: (real(random, (2, 3)), 0, None, False, real(random, ())))])
 def max_of_selected(a, axis=None, out=None, keepdims=False, initial=None, where=None):
     """The largest of what ``where`` selects, and of ``initial``."""
     if not is_inexact(a):
         raise NotImplementedError(WHOLE)
-    if where is not None:
-        return np.max(np.where(where, a, initial), axis=axis, keepdims=keepdims)
-    return np.maximum(np.max(a, axis=axis, keepdims=keepdims), initial)
+    if initial is None:
+        return np.max(all_of(a, where), axis=axis, keepdims=keepdims)
+    chosen = a if where is None else np.where(where, a, LOWEST)
+    found = np.max(chosen, axis=axis, keepdims=keepdims, initial=LOWEST)
+    return np.maximum(found, as_kept(initial, found))
 
 
-@composed(np.amin, only_with="where initial", cases=[arrays((2, 3), initial=0.5)])
-@composed(np.min, only_with="where initial", cases=[
+@composed(np.amin, only_with="where initial", plain={"initial": HIGHEST}, cases=[arrays((2, 3), initial=0.5)])
+@composed(np.min, only_with="where initial", plain={"initial": HIGHEST}, cases=[
     arrays((2, 3), initial=0.5), arrays((2, 3), axis=1, where=MASK, initial=3.0),
     values(lambda random: (real(random, (2, 3)), 0, None, False, real(random, ())))])
 def min_of_selected(a, axis=None, out=None, keepdims=False, initial=None, where=None):
     """The smallest of what ``where`` selects, and of ``initial``."""
     if not is_inexact(a):
         raise NotImplementedError(WHOLE)
-    if where is not None:
-        return np.min(np.where(where, a, initial), axis=axis, keepdims=keepdims)
-    return np.minimum(np.min(a, axis=axis, keepdims=keepdims), initial)
+    if initial is None:
+        return np.min(all_of(a, where), axis=axis, keepdims=keepdims)
+    chosen = a if where is None else np.where(where, a, HIGHEST)
+    found = np.min(chosen, axis=axis, keepdims=keepdims, initial=HIGHEST)
+    return np.minimum(found, as_kept(initial, found))
 
 
 def squares_about(a, mean, axis, lost, keepdims, where):
@@ -79,7 +101,7 @@ def squares_about(a, mean, axis, lost, keepdims, where):
     if known(where):
         count = np.size(squares) // np.size(share)
     else:
-        count = np.sum(np.broadcast_to(where, np.shape(squares)), axis=axis, keepdims=keepdims)
+        count = selected(squares, axis, keepdims, where, share)
     return share * (count / (count - lost))
 
 
@@ -118,7 +140,7 @@ def nansum_of_selected(a, axis=None, dtype=None, out=None, keepdims=False, initi
     if not is_inexact(a) and dtype is None:
         raise NotImplementedError(WHOLE)
     total = np.nansum(a if where is None else np.where(where, a, 0), axis=axis, dtype=dtype, keepdims=keepdims)
-    return total if initial is None else total + initial
+    return total if initial is None else total + as_kept(initial, total)
 
 
 @composed(np.nanprod, only_with="where initial", cases=[*NAN_CASES, arrays((2, 3), axis=0, initial=2.0)])
@@ -127,23 +149,29 @@ def nanprod_of_selected(a, axis=None, dtype=None, out=None, keepdims=False, init
     if not is_inexact(a) and dtype is None:
         raise NotImplementedError(WHOLE)
     product = np.nanprod(a if where is None else np.where(where, a, 1), axis=axis, dtype=dtype, keepdims=keepdims)
-    return product if initial is None else product * initial
+    return product if initial is None else product * as_kept(initial, product)
 
 
-@composed(np.nanmax, only_with="where initial", cases=[
+@composed(np.nanmax, only_with="where initial", plain={"initial": LOWEST}, cases=[
     arrays((2, 3), axis=0, initial=0.3), arrays((2, 3), axis=1, initial=-3.0, where=MASK)])
 def nanmax_of_selected(a, axis=None, out=None, keepdims=False, initial=None, where=None):
     """The largest of what ``where`` selects and is a number, and of ``initial``."""
-    chosen = a if where is None else np.where(where, a, initial)
-    return np.fmax(np.nanmax(chosen, axis=axis, keepdims=keepdims), initial)
+    if initial is None:
+        return np.nanmax(all_of(a, where), axis=axis, keepdims=keepdims)
+    chosen = a if where is None else np.where(where, a, LOWEST)
+    found = np.nanmax(chosen, axis=axis, keepdims=keepdims, initial=LOWEST)
+    return np.fmax(found, as_kept(initial, found))
 
 
-@composed(np.nanmin, only_with="where initial", cases=[
+@composed(np.nanmin, only_with="where initial", plain={"initial": HIGHEST}, cases=[
     arrays((2, 3), axis=0, initial=0.3), arrays((2, 3), axis=1, initial=3.0, where=MASK)])
 def nanmin_of_selected(a, axis=None, out=None, keepdims=False, initial=None, where=None):
     """The smallest of what ``where`` selects and is a number, and of ``initial``."""
-    chosen = a if where is None else np.where(where, a, initial)
-    return np.fmin(np.nanmin(chosen, axis=axis, keepdims=keepdims), initial)
+    if initial is None:
+        return np.nanmin(all_of(a, where), axis=axis, keepdims=keepdims)
+    chosen = a if where is None else np.where(where, a, HIGHEST)
+    found = np.nanmin(chosen, axis=axis, keepdims=keepdims, initial=HIGHEST)
+    return np.fmin(found, as_kept(initial, found))
 
 
 @composed(np.nanmean, only_with="where", cases=NAN_CASES)
@@ -152,13 +180,39 @@ def nanmean_of_selected(a, axis=None, dtype=None, out=None, keepdims=False, *, w
     return np.nanmean(np.where(where, a, np.nan), axis=axis, dtype=dtype, keepdims=keepdims)
 
 
-@composed(np.nanvar, only_with="where", cases=NAN_CASES)
-def nanvar_of_selected(a, axis=None, dtype=None, out=None, ddof=0, keepdims=False, *, where=None):
-    """The variance of what ``where`` selects and is a number."""
-    return np.nanvar(np.where(where, a, np.nan), axis=axis, dtype=dtype, ddof=ddof, keepdims=keepdims)
+def numbers(a, where):
+    """Where an array holds numbers, and is selected."""
+    return ~np.isnan(a) if where is None else ~np.isnan(a) & where
 
 
-@composed(np.nanstd, only_with="where", cases=NAN_CASES)
-def nanstd_of_selected(a, axis=None, dtype=None, out=None, ddof=0, keepdims=False, *, where=None):
-    """The standard deviation of what ``where`` selects and is a number."""
-    return np.nanstd(np.where(where, a, np.nan), axis=axis, dtype=dtype, ddof=ddof, keepdims=keepdims)
+def nanvar_about(a, axis=None, dtype=None, out=None, ddof=0, keepdims=False, *, where=None, mean=None,
+                 correction=None):
+    """The variance of what ``where`` selects and is a number, about a mean that may be given."""
+    lost = ddof if correction is None else correction
+    if mean is None:
+        chosen = a if where is None else np.where(where, a, np.nan)
+        return np.nanvar(chosen, axis=axis, dtype=dtype, ddof=lost, keepdims=keepdims)
+    chosen = numbers(a, where)
+    return squares_about(np.where(chosen, a, mean), mean, axis, lost, keepdims, chosen)
+
+
+def nanstd_about(a, axis=None, dtype=None, out=None, ddof=0, keepdims=False, *, where=None, mean=None,
+                 correction=None):
+    """The standard deviation of what ``where`` selects and is a number, about a mean that may be given."""
+    lost = ddof if correction is None else correction
+    if mean is None:
+        chosen = a if where is None else np.where(where, a, np.nan)
+        return np.nanstd(chosen, axis=axis, dtype=dtype, ddof=lost, keepdims=keepdims)
+    chosen = numbers(a, where)
+    return np.sqrt(squares_about(np.where(chosen, a, mean), mean, axis, lost, keepdims, chosen))
+
+
+if np.__version__.startswith("1."):
+    composed(np.nanvar, only_with="where", cases=NAN_CASES)(nanvar_about)
+    composed(np.nanstd, only_with="where", cases=NAN_CASES)(nanstd_about)
+else:
+    ABOUT = (*NAN_CASES, arrays((2, 3), axis=1, correction=1), arrays((2, 3), mean=0.3, ddof=1),
+             values(lambda random: (np.array([[0.3, np.nan, 0.5], [-0.2, 0.4, 0.1]]),), axis=1, keepdims=True,
+                    mean=np.array([[0.3], [-0.4]])))
+    composed(np.nanvar, only_with="where mean correction", cases=ABOUT)(nanvar_about)
+    composed(np.nanstd, only_with="where mean correction", cases=ABOUT)(nanstd_about)

@@ -36,6 +36,8 @@ def clip_partials(a, a_min=None, a_max=None, *, min=None, max=None, out):
     """Whether ``a`` is inside its bounds, below the lower one, or above the upper one."""
     low = a_min if min is None else min
     high = a_max if max is None else max
+    if low is None and high is None:
+        return 1.0, None, None, None, None
     if low is None:
         return a <= high, None, a > high, None, a > high
     if high is None:

@@ -17,6 +17,7 @@ from srcdiff.rules.static import known, rank
 from srcdiff.runtime import (
     before,
     convolve_bar,
+    middle,
     recurrence,
     recurrence_back,
     trapezoid_weights,
@@ -161,16 +162,38 @@ bilinear(np.convolve, lambda out_bar, a, v, mode="full": (convolve_bar(out_bar, 
          fresh=True, shaped=True, cases=[
              arrays((4,), (3,)), arrays((4,), (3,), mode="same"), arrays((3,), (4,), mode="valid"),
              arrays((2,), (5,), mode="same"), arrays((4,), (2,), mode="valid"), arrays((3,), (2,), domain=plane)])
-bilinear(convolve_bar, lambda out_bar, g, v, like, mode="full": (np.convolve(out_bar, v, mode),
-                                                                 convolve_bar(g, out_bar, v, mode)),
-         fresh=True, shaped=True, cases=[
-             values(lambda random: (real(random, (6,)), real(random, (3,)), np.ones(4, int)))])
-bilinear(np.correlate,
-         lambda out_bar, a, v, mode="valid": (
-             convolve_bar(out_bar, np.conj(v[::-1]), a, mode), np.conj(convolve_bar(out_bar, a, v, mode)[::-1])),
-         fresh=True, shaped=True, cases=[
-             arrays((4,), (3,)), arrays((4,), (3,), mode="same"), arrays((4,), (2,), mode="full"),
-             arrays((2,), (3,), mode="full"), arrays((3,), (2,), domain=plane)])
+bilinear(middle, lambda out_bar, a, v, late=False: (convolve_bar(out_bar, v, a, "same", late),
+                                                    convolve_bar(out_bar, a, v, "same", late)),
+         fresh=True, shaped=True, cases=[arrays((4,), (2,), then=(True,)), arrays((3,), (4,), then=(False,))])
+
+
+def convolve_bar_bars(out_bar, g, v, like, mode="full", late=False):
+    """The cotangents of both arrays that a cotangent of a convolution is made of."""
+    if known(late) and not late:
+        g_bar, v_bar = np.convolve(out_bar, v, mode), convolve_bar(g, out_bar, v, mode)
+    else:
+        g_bar, v_bar = middle(out_bar, v, late), convolve_bar(g, out_bar, v, mode, late)
+    return g_bar, v_bar
+
+
+def correlate_bars(out_bar, a, v, mode="valid"):
+    """The cotangents of both arrays; the other one is turned round."""
+    if known(mode) and mode != "same":
+        a_bar = convolve_bar(out_bar, np.conj(v[::-1]), a, mode)
+        v_bar = np.conj(convolve_bar(out_bar, a, v, mode)[::-1])
+    else:
+        late = np.size(a) < np.size(v)
+        a_bar = convolve_bar(out_bar, np.conj(v[::-1]), a, mode, late)
+        v_bar = np.conj(convolve_bar(out_bar, a, v, mode, late)[::-1])
+    return a_bar, v_bar
+
+
+bilinear(convolve_bar, convolve_bar_bars, fresh=True, shaped=True, cases=[
+    values(lambda random: (real(random, (6,)), real(random, (3,)), np.ones(4, int)))])
+bilinear(np.correlate, correlate_bars, fresh=True, shaped=True, cases=[
+    arrays((4,), (3,)), arrays((4,), (3,), mode="same"), arrays((4,), (2,), mode="full"),
+    arrays((2,), (3,), mode="same"), arrays((4,), (2,), mode="same"), arrays((2,), (3,), mode="full"),
+    arrays((3,), (2,), domain=plane)])
 
 
 @general(np.interp, fresh=True, cases=[

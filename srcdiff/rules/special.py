@@ -20,13 +20,17 @@ from srcdiff.rules.composed import composed
 from srcdiff.rules.declare import General, Kink, constant, elementwise, general, registry, written
 from srcdiff.rules.norms import kept
 from srcdiff.rules.samples import arrays, interval, over, plane, positive, real, unit, values
-from srcdiff.rules.static import is_complex
+from srcdiff.rules.static import is_complex, known
 from srcdiff.rules.systems import real_part
 from srcdiff.runtime import polygamma_at
 
 EXACTLY = Kink("xlogy(x, y), rel_entr(x, y), kl_div(x, y), entr(x) at 0", "infinite or NaN", "the logarithm of 0")
 inside = interval(0.2, 0.8)
 wide = interval(2.2, 4.0)
+
+
+#: The free names of the formulas that are written below.
+FREE = {"np": np, "sp": sp, "is_complex": is_complex}
 
 
 def _orders(*orders, domain=positive):
@@ -42,8 +46,8 @@ def last_only(target, names, slope, cases):
     last = names.split(", ")[-1]
     registry.add(General(
         target, cases, fresh=True,
-        tangent=written(f"def tangent({names}, out, {last}_dot):\n    return {slope} * {last}_dot\n", sp=sp, np=np),
-        adjoint=written(f"def adjoint({names}, out, out_bar):\n    return out_bar * {slope}\n", sp=sp, np=np)))
+        tangent=written(f"def tangent({names}, out, {last}_dot):\n    return {slope} * {last}_dot\n", **FREE),
+        adjoint=written(f"def adjoint({names}, out, out_bar):\n    return out_bar * {slope}\n", **FREE)))
 
 
 def first_only(target, names, slope, cases):
@@ -89,6 +93,11 @@ last_only(sp.betainc, "a, b, x", "x ** (a - 1) * (1 - x) ** (b - 1) / sp.beta(a,
           [values(lambda random: (2, 3, inside(random, (3,))))])
 last_only(sp.betaincinv, "a, b, y", "sp.beta(a, b) * out ** (1 - a) * (1 - out) ** (1 - b)",
           [values(lambda random: (2, 3, inside(random, (3,))))])
+if hasattr(sp, "betaincc"):     # SciPy 1.11
+    last_only(sp.betaincc, "a, b, x", "-x ** (a - 1) * (1 - x) ** (b - 1) / sp.beta(a, b)",
+              [values(lambda random: (2, 3, inside(random, (3,))))])
+    last_only(sp.betainccinv, "a, b, y", "-sp.beta(a, b) * out ** (1 - a) * (1 - out) ** (1 - b)",
+              [values(lambda random: (2, 3, inside(random, (3,))))])
 elementwise(sp.binom,
             lambda n, k, out: (out * (sp.digamma(n + 1) - sp.digamma(n - k + 1)),
                                out * (sp.digamma(n - k + 1) - sp.digamma(k + 1))),
@@ -117,6 +126,7 @@ elementwise(sp.erf, lambda x, out: 2 / math.sqrt(math.pi) * np.exp(-(x**2)), cas
 elementwise(sp.erfc, lambda x, out: -2 / math.sqrt(math.pi) * np.exp(-(x**2)), cases=over(real))
 elementwise(sp.erfi, lambda x, out: 2 / math.sqrt(math.pi) * np.exp(x**2), cases=over(unit))
 elementwise(sp.erfcx, lambda x, out: 2 * x * out - 2 / math.sqrt(math.pi), cases=over(real))
+elementwise(sp.wofz, lambda z, out: 2j / math.sqrt(math.pi) - 2 * z * out, cases=[*over(real), *over(plane)])
 elementwise(sp.dawsn, lambda x, out: 1 - 2 * x * out, cases=over(real))
 elementwise(sp.erfinv, lambda y, out: math.sqrt(math.pi) / 2 * np.exp(out**2), cases=over(interval(-0.7, 0.7)))
 elementwise(sp.erfcinv, lambda y, out: -math.sqrt(math.pi) / 2 * np.exp(out**2), cases=over(interval(0.3, 1.7)))
@@ -141,12 +151,31 @@ last_only(sp.jv, "v, z", "(sp.jv(v - 1, z) - sp.jv(v + 1, z)) / 2", _orders(0, 1
 last_only(sp.yv, "v, z", "(sp.yv(v - 1, z) - sp.yv(v + 1, z)) / 2", _orders(0, 1, 2))
 last_only(sp.iv, "v, z", "(sp.iv(v - 1, z) + sp.iv(v + 1, z)) / 2", _orders(0, 1, 2))
 last_only(sp.kv, "v, z", "-(sp.kv(v - 1, z) + sp.kv(v + 1, z)) / 2", _orders(0, 1, 2))
+last_only(sp.hankel1e, "v, z", "((sp.hankel1e(v - 1, z) - sp.hankel1e(v + 1, z)) / 2 - 1j * out)", _orders(1, 2))
+last_only(sp.hankel2e, "v, z", "((sp.hankel2e(v - 1, z) - sp.hankel2e(v + 1, z)) / 2 + 1j * out)", _orders(1, 2))
 last_only(sp.kve, "v, z", "(out - (sp.kve(v - 1, z) + sp.kve(v + 1, z)) / 2)", _orders(0, 1, 2))
 last_only(sp.yn, "n, x", "(sp.yv(n - 1, x) - sp.yv(n + 1, x)) / 2", _orders(0, 2))
 last_only(sp.kn, "n, x", "-(sp.kv(n - 1, x) + sp.kv(n + 1, x)) / 2", _orders(0, 2))
 last_only(sp.hankel1, "v, z", "(sp.hankel1(v - 1, z) - sp.hankel1(v + 1, z)) / 2", _orders(1, 2))
 last_only(sp.hankel2, "v, z", "(sp.hankel2(v - 1, z) - sp.hankel2(v + 1, z)) / 2", _orders(1, 2))
 several(sp.airy, "out[1]", "x * out[0]", "out[3]", "x * out[2]", cases=over(real))
+
+
+for function in (sp.jve, sp.yve):
+    """out = jv(v, z) * exp(-abs(imag(z))), or the same of yv: it has a derivative along each direction."""
+    name = f"sp.{function.__name__}"
+    slope = f"({name}(v - 1, z) - {name}(v + 1, z)) / 2"
+    registry.add(General(
+        function, [*_orders(1, 2), *_orders(1, domain=plane), *_orders(2, domain=lambda *of: np.conj(plane(*of)))],
+        fresh=True, tangent=written(f"""def tangent(v, z, out, z_dot):
+    if not is_complex(z):
+        return {slope} * z_dot
+    return {slope} * z_dot - np.sign(np.imag(z)) * out * np.imag(z_dot)
+""", **FREE), adjoint=written(f"""def adjoint(v, z, out, out_bar):
+    if not is_complex(z):
+        return out_bar * ({slope})
+    return out_bar * ({slope}) + 1j * np.sign(np.imag(z)) * np.real(out_bar * out)
+""", **FREE)))
 
 
 @general(sp.ive, fresh=True, cases=[
@@ -172,12 +201,20 @@ for function, sign in (("spherical_jn", "-"), ("spherical_yn", "-"), ("spherical
         adjoint=written(f"def adjoint({takes}, out_bar):\n    return out_bar * {slope}\n", sp=sp)))
 
 # exponential integrals
+def expn_before(n, x, out):
+    """The exponential integral of the order before; before order 0 there is none in SciPy (DLMF 8.19.12)."""
+    if known(n) and n > 0:
+        return sp.expn(n - 1, x)
+    return np.where(n > 0, sp.expn(np.maximum(n - 1, 0), x), (1 + 1 / x) * out)
+
+
 elementwise(sp.exp1, lambda z, out: -np.exp(-z) / z, cases=over(positive), singular=True)
 elementwise(sp.expi, lambda x, out: np.exp(x) / x, cases=over(positive), singular=True)
 several(sp.sici, "np.sinc(x / np.pi)", "np.cos(x) / x", cases=over(positive))
 several(sp.shichi, "np.sinh(x) / x", "np.cosh(x) / x", cases=over(positive))
 several(sp.fresnel, "np.sin(np.pi / 2 * x**2)", "np.cos(np.pi / 2 * x**2)", cases=over(real))
-last_only(sp.expn, "n, x", "-sp.expn(n - 1, x)", _orders(2, 3))
+FREE["expn_before"] = expn_before
+last_only(sp.expn, "n, x", "-expn_before(n, x, out)", _orders(2, 3, 1, 0))
 
 # logistic functions and entropies
 elementwise(sp.expit, lambda x, out: out * sp.expit(-x), cases=over(real))
@@ -258,10 +295,12 @@ def logsumexp_and_sign(a, axis=None, b=None, keepdims=False, return_sign=False):
     """The logarithm of the size of a sum of exponentials, and its sign."""
     if not return_sign:
         return sp.logsumexp(a, axis, b, keepdims)
-    largest, last = np.max(a, axis=axis, keepdims=True), np.max(a, axis=axis, keepdims=keepdims)
+    size = np.real(a) if is_complex(a) else a
+    largest, last = np.max(size, axis=axis, keepdims=True), np.max(size, axis=axis, keepdims=keepdims)
     terms = np.exp(a - np.where(np.isfinite(largest), largest, 0))
     total = np.sum(terms if b is None else b * terms, axis=axis, keepdims=keepdims)
-    return np.log(np.abs(total)) + np.where(np.isfinite(last), last, 0), np.sign(total)
+    sign = total / np.abs(total) if is_complex(total) else np.sign(total)
+    return np.log(np.abs(total)) + np.where(np.isfinite(last), last, 0), sign
 
 
 constant(sp.factorial, sp.comb, sp.gammasgn)

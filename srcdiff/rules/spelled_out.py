@@ -248,7 +248,7 @@ def average_and_weights(a, axis=None, weights=None, returned=False, *, keepdims=
     if not returned:
         return mean
     if weights is None:
-        return mean, np.full_like(mean, np.size(a) / np.size(mean))
+        return mean, np.full_like(mean, np.size(a) / np.size(mean))[()]
     total = np.sum(weights_along(weights, a, axis), axis=axis, keepdims=keepdims)
     return mean, total + np.zeros_like(mean)
 

@@ -59,9 +59,9 @@ class average:
         return a_bar, w_bar
 
 
-linear(weights_along, lambda out_bar, w, like, axis=None: unweighted(out_bar, w, axis), fresh=True, shaped=True,
+linear(weights_along, lambda out_bar, w, like, axis=None: unweighted(out_bar, w, axis), shaped=True,
        cases=[values(lambda random: (real(random, (3,)), np.ones((3, 2), int), 0))])
-linear(unweighted, lambda out_bar, g, like, axis=None: weights_along(out_bar, g, axis), fresh=True, shaped=True,
+linear(unweighted, lambda out_bar, g, like, axis=None: weights_along(out_bar, g, axis), shaped=True,
        cases=[values(lambda random: (real(random, (3, 2)), np.ones(3, int), 0))])
 
 
@@ -264,10 +264,10 @@ class nanmean:
 class nanextreme:
     """out is the largest (or smallest) of what is a number."""
 
-    def tangent(a, axis=None, *, keepdims=False, out, a_dot):
+    def tangent(a, axis=None, *, keepdims=False, initial=None, out, a_dot):
         return np.sum(without(a_dot, a) * ties(a, out, axis, keepdims), axis=axis, keepdims=keepdims)
 
-    def adjoint(a, axis=None, *, keepdims=False, out, out_bar):
+    def adjoint(a, axis=None, *, keepdims=False, initial=None, out, out_bar):
         return kept(out_bar, axis, keepdims) * ties(a, out, axis, keepdims)
 
 

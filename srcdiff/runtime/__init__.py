@@ -107,7 +107,7 @@ from srcdiff.runtime.quantiles import (
     untake_places,
 )
 from srcdiff.runtime.reductions import after, before, leave_one_out, leave_out, recurrence, recurrence_back, ties, wins
-from srcdiff.runtime.sequences import convolve_bar, trapezoid_weights, undiff, ungradients, unreduceat, unwindow
+from srcdiff.runtime.sequences import convolve_bar, middle, trapezoid_weights, undiff, ungradients, unreduceat, unwindow
 from srcdiff.runtime.shapes import inverse_axes, layout, undiag, undiagonal, unrepeat, untile
 from srcdiff.runtime.sharing import (
     copied_alike,
@@ -212,6 +212,7 @@ __all__ = [
     "matched",
     "matmul_left_bar",
     "matmul_right_bar",
+    "middle",
     "of_full_rank",
     "onto_triangle",
     "order_of",

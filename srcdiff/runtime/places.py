@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from srcdiff.runtime.broadcasting import unbroadcast
+from srcdiff.runtime.broadcasting import alike, unbroadcast
 from srcdiff.runtime.reductions import reduced_axes
 from srcdiff.runtime.structure import each_like
 
@@ -156,7 +156,8 @@ def unchosen(g: Any, like: Any, which: Any) -> Any:
     [array([1., 0.]), array([0., 2.])]
     """
     places = iter(range(len(like)))
-    return each_like(like, lambda item: unbroadcast(np.where(np.equal(which, next(places)), g, 0), item))
+    return each_like(like, lambda item: alike(
+        unbroadcast(np.where(np.equal(which, next(places)), g, 0), item), item))
 
 
 def first_places(x: Any, found: Any, equal_nan: bool = True) -> Any:

@@ -89,14 +89,30 @@ def trapezoid_weights(y: Any, x: Any = None, dx: Any = 1.0, axis: int = -1) -> A
     return (np.concatenate([widths, none], axis) + np.concatenate([none, widths], axis)) / 2
 
 
-def convolve_bar(g: Any, v: Any, like: Any, mode: Any = "full") -> Any:
-    """The cotangent of ``like`` in ``np.convolve(like, v, mode)``.
+def middle(a: Any, v: Any, late: bool = False) -> Any:
+    """``np.convolve(a, v, "same")``; if ``late``, what is left of an even number of elements to leave out is left out
+    at the front, as `np.correlate` does where its first array is the shorter one.
+
+    >>> middle(np.array([1.0, 1.0]), np.array([1.0, 2.0, 3.0]), late=True).tolist()
+    [3.0, 5.0, 3.0]
+    """
+    start = _start(np.size(a), np.size(v), "same", late)
+    return np.convolve(a, v)[start:start + max(np.size(a), np.size(v))]
+
+
+def _start(n: int, m: int, mode: str, late: bool) -> int:
+    """How many of the first elements of a whole convolution are left out."""
+    return {"valid": min(n, m) - 1, "same": (min(n, m) - (not late)) // 2, "full": 0}[mode]
+
+
+def convolve_bar(g: Any, v: Any, like: Any, mode: Any = "full", late: bool = False) -> Any:
+    """The cotangent of ``like`` in ``np.convolve(like, v, mode)``, or in `middle`.
 
     >>> convolve_bar(np.array([1.0, 0.0, 0.0]), np.array([2.0, 3.0]), np.zeros(2)).tolist()
     [2.0, 0.0]
     """
     n, m = np.size(like), np.size(v)
-    start = {"valid": min(n, m) - 1, "same": (min(n, m) - 1) // 2, "full": 0}[mode]
+    start = _start(n, m, mode, late)
     whole = np.zeros(n + m - 1, np.result_type(g))
     whole[start:start + np.size(g)] = g
     made = np.convolve(whole, np.ravel(v)[::-1], "valid")       # as much work as the convolution was

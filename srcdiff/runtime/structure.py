@@ -296,6 +296,8 @@ def join_like(parts: Any, like: Any, axis: int = 0) -> Any:
     [0.0, 1.0, 1.0]
     """
     shape = list(np.shape(like))
+    if 0 in shape:      # where the length of a part does not follow from its size
+        return np.zeros(shape, np.result_type(*parts))
     shape[axis] = -1
     return np.concatenate([np.reshape(part, shape) for part in parts], axis)
 

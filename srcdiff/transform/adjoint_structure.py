@@ -43,6 +43,10 @@ from srcdiff.transform.derive import bar_name
 if TYPE_CHECKING:
     from srcdiff.transform.adjoint import Reverse
 
+#: What makes a new list of cotangents, or goes on with one that is new.
+_OWN_LISTS = frozenset({
+    list, prim.pop, prim.index_add, runtime.zeros_like, runtime.copied, runtime.add, runtime.add_at})
+
 
 def pass_through(sweep: Reverse, op: Call) -> None:
     """``y = x``, and views of a value as another."""
@@ -140,6 +144,9 @@ def read(sweep: Reverse, op: Call) -> None:
     if source in sweep.shadows:
         add_to_element(sweep, source, key, sweep.bars[op.output])
         return
+    if isinstance(source.type, Array) and source.type.axes == ():       # a number of NumPy has no elements to add to
+        sweep.accumulate(source, sweep.derive.fit(sweep.bars[op.output], source, bar_name(source)))
+        return
     add_at(sweep, source, key, sweep.bars[op.output])
 
 
@@ -197,9 +204,17 @@ def pushed(sweep: Reverse, op: Call) -> None:
         return
     kind = of_operand(bar)
     element = kind.element if isinstance(kind, Stack) else tangent_type(of_operand(value))
+    if not isinstance(kind, Stack) and not _is_own_list(bar):       # as that which the caller gives
+        bar = sweep.builder.call(list, bar, name=bar_name(stack))
     rest, item = _pop(sweep, bar, element, bar_name(value) if isinstance(value, Value) else "unused")
     sweep.bars[stack] = rest
     sweep.seed(value, item)
+
+
+def _is_own_list(bar: Operand) -> bool:
+    """Whether a list of cotangents is of the derivative's own making, so that items may be taken off it."""
+    made = bar.op if isinstance(bar, Value) else None
+    return isinstance(made, Call) and made.target in _OWN_LISTS and bar is made.outputs[0]
 
 
 def popped(sweep: Reverse, op: Call) -> None:

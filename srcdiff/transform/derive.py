@@ -327,7 +327,9 @@ class Deriver:
             return bar if not have else self.builder.call(np.sum, bar, name=name, style="method")
         lead = len(have) - len(want)
         pairs = list(zip(have[lead:], want, strict=True))
-        if any(w == "?" and h != "1" for h, w in pairs):
+        made = bar.op if isinstance(bar, Value) else None
+        by_einsum = isinstance(made, Call) and made.target is np.einsum     # of which other operands may be shorter
+        if any(w == "?" and h != "1" or by_einsum and h != "n" and w != "1" for h, w in pairs):
             return self.builder.call(runtime.unbroadcast, bar, value, name=name)
         bar = self._sum(bar, tuple(range(lead)), name)
         return self._sum(bar, tuple(k for k, (h, w) in enumerate(pairs) if w == "1" and h != "1"), name, keepdims=True)

@@ -254,7 +254,8 @@ def _make_arrays(call: Call, builder: Builder) -> None:
 
 
 def _is_of_numpy(target: Callable[..., Any]) -> bool:
-    return isinstance(target, np.ufunc) or str(getattr(target, "__module__", "")).partition(".")[0] == "numpy"
+    library = str(getattr(target, "__module__", "")).partition(".")[0]
+    return isinstance(target, np.ufunc) or library in ("numpy", "scipy")
 
 
 def _is_written(operand: Operand) -> bool:

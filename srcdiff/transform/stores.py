@@ -122,13 +122,23 @@ class _Store:
 
     def append(self, store: Callable[..., Any], key: Operand, value: Operand) -> Operand:
         """Append a store; its result is None."""
-        node = Call(store, [self.target, key, value], location=self.call.location, section=self.builder.section)
+        operands = [self.target, key, self.array(value)]
+        node = Call(store, operands, location=self.call.location, section=self.builder.section)
         self.builder.region.ops.append(node)
         return _NONE
 
     def make(self, target: Callable[..., Any], *args: Operand) -> Value:
         """Append a call."""
         return self.builder.call_for(self.call, target, *args)
+
+    def array(self, values: Operand) -> Operand:
+        """Values that may be a list or tuple of numbers, as NumPy takes them."""
+        return self.make(np.array, values) if isinstance(of_operand(values), (List, Tuple)) else values
+
+    def repeated(self, values: Operand, shape: Operand) -> Operand:
+        """Values that are repeated, or cut off, to a shape or number of elements; a number stays one."""
+        values = self.array(values)
+        return values if rank(of_operand(values)) == 0 else self.make(np.resize, values, shape)
 
     def refuse(self, what: str) -> Exception:
         """The refusal of an argument."""
@@ -142,19 +152,20 @@ def _fill(store: _Store, value: Operand) -> Operand:
 
 def _copyto(store: _Store, src: Operand, casting: Operand = _NONE, where: Operand | None = None) -> Operand:
     if where is not None and not is_literal(where, True):
-        src = store.make(np.where, where, src, store.target)
+        src = store.make(np.where, where, store.array(src), store.target)
     return store.append(operator.setitem, _ALL, src)
 
 
 def _put(store: _Store, ind: Operand, v: Operand, mode: Operand | None = None) -> Operand:
-    """Indices into the flattened array; with fewer values than indices, the store fails as it runs."""
+    """Indices into the flattened array; the values are repeated if there are too few."""
     shape = store.make(np.shape, store.target)
     if mode is not None and not is_literal(mode, "raise"):
         ind = store.make(runtime.places_within, ind, shape, mode)
-    if isinstance(of_operand(v), (List, Tuple)):
-        v = store.make(np.array, v)
+    v = store.array(v)
     if rank(of_operand(v)) not in (0, 1):       # which put would flatten
         raise store.refuse("put of values that are no vector")
+    if rank(of_operand(v)) == 1:
+        v, ind = store.repeated(v, store.make(np.size, ind)), store.make(np.ravel, ind)
     if rank(of_operand(store.target)) == 1:
         return store.append(operator.setitem, ind, v)
     return store.append(operator.setitem, store.make(np.unravel_index, ind, shape), v)
@@ -164,11 +175,11 @@ def _fill_diagonal(store: _Store, val: Operand, wrap: Operand | None = None) -> 
     shape = store.make(np.shape, store.target)
     if rank(of_operand(store.target)) != 2 or wrap is not None and not is_literal(wrap, False):
         places = store.make(runtime.diagonal_places, shape, wrap or Const(False))
-        if rank(of_operand(val)) != 0:      # which may be repeated
-            val = store.make(np.resize, val, store.make(len, store.make(operator.getitem, places, Const(0))))
-        return store.append(operator.setitem, places, val)
-    places = store.make(np.arange, store.make(min, shape))
-    return store.append(operator.setitem, store.make(prim.make_tuple, places, places), val)
+        return store.append(operator.setitem, places, store.repeated(
+            val, store.make(len, store.make(operator.getitem, places, Const(0)))))
+    count = store.make(min, shape)
+    places = store.make(np.arange, count)
+    return store.append(operator.setitem, store.make(prim.make_tuple, places, places), store.repeated(val, count))
 
 
 def _sort(store: _Store, axis: Operand | None = None, kind: Operand | None = None) -> Operand:
@@ -181,15 +192,14 @@ def _partition(store: _Store, kth: Operand, axis: Operand = _LAST) -> Operand:
 
 def _putmask(store: _Store, mask: Operand, values: Operand) -> Operand:
     """Values of another shape are repeated, and chosen by the place of the element."""
-    if rank(of_operand(values)) != 0:
-        values = store.make(np.resize, values, store.make(np.shape, store.target))
+    values = store.repeated(values, store.make(np.shape, store.target))
     return store.append(operator.setitem, _ALL, store.make(np.where, mask, values, store.target))
 
 
 def _place(store: _Store, mask: Operand, vals: Operand) -> Operand:
     """The first values, repeated if there are too few, one for each element where the mask holds."""
     mask = store.make(np.ndarray.astype, store.make(np.asarray, mask), Const(bool, "bool"))
-    return store.append(operator.setitem, mask, store.make(np.resize, vals, store.make(np.count_nonzero, mask)))
+    return store.append(operator.setitem, mask, store.repeated(vals, store.make(np.count_nonzero, mask)))
 
 
 def _put_along_axis(store: _Store, indices: Operand, values: Operand, axis: Operand = _LAST) -> Operand:

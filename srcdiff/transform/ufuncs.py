@@ -18,7 +18,7 @@ from srcdiff.analysis.types import of_operand
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.builder import Builder
 from srcdiff.ir.nodes import Call, Const, is_literal
-from srcdiff.ir.types import Array, Static, rank
+from srcdiff.ir.types import Array, Number, Static, rank
 
 _OPTIONS = frozenset({"axis", "keepdims", "where", "initial", "dtype", "out"})
 #: Those that may follow the axis by position, in their order.
@@ -57,6 +57,9 @@ def _convert(call: Call, ufunc: np.ufunc, builder: Builder) -> None:
     asked, kinds = call.kwargs["dtype"], [of_operand(arg) for arg in call.args]
     if not isinstance(asked, Const) or len(kinds) != ufunc.nin or ufunc.nout != 1:
         return
+    if asked.value is None:     # which np.dtype takes for double precision
+        del call.kwargs["dtype"]
+        return
     wanted = np.dtype(asked.value)
     arrays = [kind.dtype for kind in kinds if isinstance(kind, Array) and kind.dtype is not None]
     if len(arrays) == len(kinds) and f"{wanted.char * ufunc.nin}->{wanted.char}" in ufunc.types and all(
@@ -71,9 +74,9 @@ def _outer(call: Call, ufunc: Any, builder: Builder) -> None:
     """Each element of the first array with each of the second: the first gets as many axes as the second has."""
     first, second = call.args
     count = rank(of_operand(second))
-    if count is None or not isinstance(of_operand(first), Array):
+    if count is None or not isinstance(of_operand(first), (Array, Number)):
         return
-    if count:
+    if count and isinstance(of_operand(first), Array):      # a number goes with each element as it is
         call.args = [builder.call(operator.getitem, first, Const((..., *[None] * count)), name="t"), second]
     call.target = ufunc
 

@@ -261,8 +261,78 @@ def arguments_by_name(a):
     return filled * np.linspace(stop=a * a, start=a, num=3) + np.pad(mode="constant", array=np.array([a]), pad_width=1)
 
 
+def extremes_from_a_start(A, mask, axis, start):
+    high = np.max(A, axis=axis, where=mask, initial=start, keepdims=True)
+    low = np.min(A, axis, where=mask, initial=start, keepdims=True)
+    return A * high + low + np.nanmax(A, axis=axis, where=mask, initial=start, keepdims=True) + np.max(A, where=True)
+
+
+def largest_of_none(A, start):
+    return np.max(A, initial=start) * np.min(A, axis=0, initial=start) + np.nanmax(A, initial=start)
+
+
+def joined_without_rows(A, B):
+    C = np.concatenate([A[:0], B], axis=0) * np.vstack([B, A[:0]])
+    return C, np.stack([A[:0], B[:0]], axis=-1), np.hstack([A[:0], B[:0]])
+
+
+def numbers_with_indices(x):
+    s = np.sum(x * x)
+    return s[()] * x[0] + s[None] + s[..., None] * s
+
+
+def folded_where(A, mask, axis):
+    lengths = np.hypot.reduce(A, axis=axis, where=mask, keepdims=True)
+    return np.logaddexp2.reduce(A, axis=axis, where=mask, keepdims=True) * lengths + np.hypot.reduce(A, axis=())
+
+
+def lengths_of_one(x):
+    return np.hypot.reduce(x[:1]) + np.hypot.reduce(x, axis=None) + np.subtract.reduce(x, axis=None)
+
+
+def clipped_or_not(A, low, high):
+    return np.clip(A, low, high) * A
+
+
+def numbers_outside(a, x):
+    return np.subtract.outer(a, x) * np.multiply.outer(a, a)
+
+
+def shorter_than_the_window(x, window, mode):
+    return np.correlate(x, window, mode)
+
+
+def average_and_sum_of_weights(A, w):
+    mean, total = np.average(A, axis=0, weights=w, returned=True)
+    return mean * total
+
+
+def summed_over_a_short_axis(how, A, b):
+    return np.einsum(how, A, b)
+
+
+def values_repeated(A, values, places):
+    B = A.copy()
+    np.put(B, places, values)
+    np.place(B, A > 0.5, values)
+    C = A * B
+    np.putmask(C, A < 0.0, values)
+    np.fill_diagonal(B, values)
+    return B * C
+
+
+def over_one_axis(A):
+    return np.apply_over_axes(np.sum, A * A, 1)
+
+
+def about_a_mean(A, lost):
+    mean = np.nanmean(A, axis=1, keepdims=True)
+    return np.nanvar(A, axis=1, mean=mean, ddof=1) + np.nanstd(A, axis=1, correction=lost, where=A < 9.0)
+
+
 A23 = floats(2, 3, seed=501)
 A44 = floats(4, 4, seed=507)
+WITH_NAN = np.array([[0.3, np.nan, 0.7, 0.1], [-0.4, 0.8, 1.2, 0.6]])
 V3, W3, W5 = floats(3, seed=502), floats(3, seed=503), np.array([0.3, 0.5, 1.0, 2.0, 0.7])
 
 CASES = [
@@ -285,5 +355,18 @@ CASES = [
     (vectorized_with_many_arguments, (V3, W3, 0.6)),
     (options_by_position, (A23,)), (arguments_by_name, (0.7,)), (options_out_of_a_dict, (A23,)), (into_an_array_by_another_name, (A23, 1)),
     (masks_of_fewer_axes, (A23, np.array([True, False, True]), np.array([[True], [False]]))),
+    *((extremes_from_a_start, (A23, MASK, axis, start)) for axis in (0, 1, None) for start in (9.0, 0.1, -9.0)),
+    (largest_of_none, (A23[:0], 0.4)), (largest_of_none, (A23, 0.4)), (joined_without_rows, (A23, A23 * 2.0)),
+    (numbers_with_indices, (V3,)),
+    (folded_where, (A23, MASK, 0)), (folded_where, (A23, ~MASK, 1)), (lengths_of_one, (np.array([-1.3, 0.4]),)),
+    *((clipped_or_not, (A23, low, high)) for low, high in ((-0.2, None), (None, 0.3), (-0.2, 0.3))),
+    (numbers_outside, (0.7, A23)),
+    *((shorter_than_the_window, (V3[:2], V3, mode)) for mode in ("same", "full", "valid")),
+    (average_and_sum_of_weights, (A23, np.exp(A23))),
+    *((summed_over_a_short_axis, (how, A23, b)) for how in ("ij,ij->i", "ij,ij->j", "ij,ij") for b in (A23[:, :1], A23[:1])),
+    *((values_repeated, (A23, values, [0, 4, 5])) for values in (V3[:2], [0.3, 0.7], (0.4,), 0.6)),
+    (over_one_axis, (A23,)),
+    *([] if np.__version__.startswith("1.") else [      # which does not take these arguments
+        (clipped_or_not, (A23, None, None)), *((about_a_mean, (WITH_NAN, lost)) for lost in (0, 1))]),
     (polynomials, (np.array([0.3, -0.4, 1.2]), np.array([0.5, 1.5]))),
 ]
