@@ -31,6 +31,8 @@ class Builder:
         self.section: str | None = None
         self.depth = 0      # of the loops that are copied
         self.building: list[Building] = []      # the objects that are being made
+        self.lasting: dict[Value, Node] = {}    # those that are no values after that, and by what they are made
+        self.late: dict[Node, None] = {}        # what makes values of which that cannot be said
 
     def call(self, target: Callable[..., Any], *args: Operand, name: str = "t", temp: bool = True,
              user: bool = False, style: str = "", **kwargs: Operand) -> Value:

@@ -10,6 +10,7 @@ Two axes that broadcast against each other and are both ``"n"`` are equal, which
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field, fields
 from functools import cached_property
 from typing import Any
@@ -197,12 +198,16 @@ class Record(Dict):
 
 @dataclass(frozen=True, eq=False)
 class Building(Type):
-    """An object while its constructor runs: the operands that its attributes are, and the names
-    of those that are set on some paths only."""
+    """An object while its constructor runs: the operands that its attributes are, the names of those that are set on
+    some paths only, and the operations after which they were set. One that is ``lasting`` never becomes a value;
+    ``spoilt`` has something in it once it has turned out that it must."""
 
     cls: type
     fields: dict[str, Any] = field(default_factory=dict)
     partial: set[str] = field(default_factory=set)
+    ends: dict[str, Any] = field(default_factory=dict)
+    lasting: bool = False
+    spoilt: list[bool] = field(default_factory=list)
     __hash__ = object.__hash__
 
     def __str__(self) -> str:
@@ -291,6 +296,15 @@ def items_of(kind: Type) -> tuple[Type, ...]:
     if isinstance(kind, (Tuple, List)) and kind.items is not None:
         return kind.items
     return (kind.element,) if isinstance(kind, List) and kind.element is not None else ()
+
+
+def objects_in(kind: Type) -> Iterator[Building]:
+    """The objects that are being made, and no values yet, which a value is or holds."""
+    if isinstance(kind, Building):
+        yield kind
+    elif is_container(kind):
+        for item in items_of(kind):
+            yield from objects_in(item)
 
 
 def rank(kind: Type) -> int | None:
