@@ -134,6 +134,39 @@ def tracked(q, r, zs):
     return total + tracker.x_prior @ tracker.P @ tracker.x
 
 
+class Dense:
+    """A layer that keeps what its derivative needs."""
+
+    def __init__(self, W):
+        self.W, self.b = W, np.zeros(W.shape[1])
+
+    def forward(self, x):
+        self.x = x
+        self.out = np.tanh(x @ self.W + self.b)
+        return self.out
+
+    def backward(self, out_bar):
+        z_bar = out_bar * (1 - self.out**2)
+        self.W_bar, self.b_bar = self.x.T @ z_bar, z_bar.sum(axis=0)
+        return z_bar @ self.W.T
+
+
+def trained(rate, W, x, y):
+    layers, losses = [Dense(W.copy()), Dense(W[:2] * 2)], []
+    for _ in range(3):
+        out = x
+        for layer in layers:
+            out = layer.forward(out)
+        out_bar = out - y
+        losses.append(np.sum(out_bar**2))
+        for layer in reversed(layers):
+            out_bar = layer.backward(out_bar)
+        for layer in layers:
+            layer.W -= rate * layer.W_bar
+            layer.b -= rate * layer.b_bar
+    return losses[-1] + sum(np.sum(layer.W) for layer in layers)
+
+
 def set_on_each_path(x):
     model = Scaler()
     if x[0] > 0.1:
@@ -221,7 +254,9 @@ X, Y, V = floats(6, 2, seed=551), floats(6, seed=552), np.array([0.3, 0.4, 0.7, 
 
 CASES = [
     (fitted, (0.7, X, Y)), *((fitted_in_rounds, (0.7, X, Y, center)) for center in (True, False)),
-    (chained, (0.7, X, Y)), (tracked, (0.1, 0.5, np.array([0.1, 0.9, 2.2, 2.8]))),
+    (chained, (0.7, X, Y)),
+    (trained, (0.1, floats(3, 2, seed=553), floats(4, 3, seed=554), floats(4, 2, seed=555))),
+    (tracked, (0.1, 0.5, np.array([0.1, 0.9, 2.2, 2.8]))),
     *((set_on_each_path, (v,)) for v in (V, V - 0.25)), (set_in_a_loop, (V,)), (two_names_and_a_part, (V,)),
     (read_later, (V,)), (walked_in_a_dict, (V,)), *((tried, (v,)) for v in (V, 7 * V)),
 ]
