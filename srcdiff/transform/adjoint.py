@@ -234,8 +234,8 @@ class Reverse:
         return self.zero(value) if bar is None else bar
 
     def zero(self, value: Value) -> Operand:
-        """The zero cotangent of a value; a plain number where the value may not be there to be asked for its shape; a list
-        of saved values is not asked."""
+        """The zero cotangent of a value; a plain number where the value may not be there to be asked for its shape, as
+        all are but lists of saved values."""
         if isinstance(value.type, Stack) or not may_be_undefined(value):
             return self.new_zero(value)
         zero = Const(0.0)

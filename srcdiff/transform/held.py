@@ -102,8 +102,8 @@ class Held:
         self.kinds: dict[Node | str, Type] = {}
         self.origins: dict[Node, Node] = {}
         self.written: dict[tuple[Node, object], Function] = {}
-        self.lasting: set[Node] = set()      # what makes objects that are no values
-        self.solid: set[Node] = set()       # of these, what turned out to make values all the same
+        self.lasting: set[Node | str] = set()       # what makes, or gives, objects that are no values
+        self.solid: set[Node | str] = set()     # of these, what turned out to make values all the same
         self._rounds = 0
 
     def widened(self, origin: Node | str, kind: Type) -> Type:

@@ -52,7 +52,7 @@ from srcdiff.transform.formulas import formula, is_part
 from srcdiff.transform.held import Held, settled, widened
 from srcdiff.transform.joined import join_operands, join_types, type_before, widest
 from srcdiff.transform.known import Env, known_truth, mapped
-from srcdiff.transform.lasting import settle_lasting
+from srcdiff.transform.lasting import lasting_argument, settle_lasting
 from srcdiff.transform.resolve import drop_defaults, fold_literals, resolve
 from srcdiff.transform.retyping import is_arithmetic, settle
 from srcdiff.transform.rounds import write_out_changing, write_out_rounds
@@ -351,14 +351,17 @@ def _rename(value: Value, output: Value) -> None:
                 _rename(inner, value)
 
 
-def specialize(function: Function, types: dict[str, Type], calls: Follower | None = None) -> Function:
-    """The function for arguments of the given types; parameters known exactly (None, a bool) become constants in it."""
-    made = settled(lambda held: _specialized(function, types, calls, held))
+def specialize(function: Function, types: dict[str, Type], calls: Follower | None = None, *,
+               left: bool = False) -> Function:
+    """The function for arguments of the given types; parameters known exactly (None, a bool) become constants in it.
+    ``left`` tells that what it leaves in its arguments is asked for."""
+    made = settled(lambda held: _specialized(function, types, calls, held, left))
     assert made is not None
     return made
 
 
-def _specialized(function: Function, types: dict[str, Type], calls: Follower | None, held: Held) -> Function:
+def _specialized(function: Function, types: dict[str, Type], calls: Follower | None, held: Held,
+                 left: bool) -> Function:
     if calls is not None:
         calls.held = held
     params, operands = [], {}
@@ -367,7 +370,10 @@ def _specialized(function: Function, types: dict[str, Type], calls: Follower | N
         params.append(Parameter(value, param.default, param.kind))
         operands[param.name] = Const(value.type.value) if isinstance(value.type, Static) else value
     body = Region()
-    Inliner(Builder(body, type_of), None, calls, held=held).fill(body, function, operands)
+    builder = Builder(body, type_of)
+    if not left:
+        lasting_argument(builder, operands, held)
+    Inliner(builder, None, calls, held=held).fill(body, function, operands)
     return replace(function, params=params, body=body)
 
 

@@ -22,7 +22,7 @@ from srcdiff.ir.builder import Builder
 from srcdiff.ir.containers import Fields
 from srcdiff.ir.joins import join
 from srcdiff.ir.nodes import Call, Const, Operand, Region, Value
-from srcdiff.ir.types import MIXED, Building, Record, Type, objects_in
+from srcdiff.ir.types import MIXED, Building, Mixed, Object, Record, Type, is_container, items_of, objects_in
 from srcdiff.ir.walk import region_operands, regions_inside
 from srcdiff.transform.held import Held
 
@@ -41,9 +41,11 @@ def note_late(builder: Builder, owner: Operand, name: str, value: Operand) -> No
         builder.late |= dict.fromkeys(_makers(owner, kind))
 
 
-def _makers(operand: Operand, kind: Type) -> Iterator[Call]:
-    """What may have made an object of a type, which an operand is or holds."""
+def _makers(operand: Operand, kind: Type) -> Iterator[Call | Value]:
+    """What may have made an object of a type, which an operand is or holds; an argument itself."""
     made = operand.op if isinstance(operand, Value) else None
+    if isinstance(operand, Value) and operand.type == kind and made is None:
+        yield operand
     if not isinstance(made, Call):
         return
     if is_maker(made) and made.output.type == kind:
@@ -53,6 +55,33 @@ def _makers(operand: Operand, kind: Type) -> Iterator[Call]:
             yield from _makers(arg, kind)
 
 
+def lasting_argument(builder: Builder, operands: dict[str, Operand], held: Held) -> None:
+    """Let the one argument that is an object last, where that is to be; two may be the same."""
+    objects = [name for name, operand in operands.items() if any(map(_is_object, _parts(of_operand(operand))))]
+    for name in objects:
+        given = operands[name]
+        if not isinstance(given, Value) or not isinstance(given.type, Record):
+            continue
+        builder.given[given] = name
+        if len(objects) == 1 and name in held.lasting and name not in held.solid:
+            kind = Building(given.type.cls, lasting=True)
+            for field, _ in given.type.items:
+                kind.fields[str(field)] = builder.call(operator.getitem, given, Const(field), name=str(field))
+            operands[name] = made = Value(name, kind)
+            builder.building.append(kind)
+            builder.lasting[made] = name
+
+
+def _parts(kind: Type) -> Iterator[Type]:
+    yield kind
+    for item in items_of(kind) if is_container(kind) else ():
+        yield from _parts(item)
+
+
+def _is_object(kind: Type) -> bool:
+    return isinstance(kind, (Record, Object, Mixed))
+
+
 def is_maker(op: Call) -> bool:
     """Whether an operation makes an object of its attributes."""
     return op.target is prim.make_dict and isinstance(op.args[0], Const) and isinstance(op.args[0].value, Fields)
@@ -60,7 +89,8 @@ def is_maker(op: Call) -> bool:
 
 def settle_lasting(builder: Builder, body: Region, held: Held) -> None:
     """Note which objects are to last in the next round, and which are not."""
-    held.lasting |= {held.origins[made] for made in builder.late if made in held.origins}
+    held.lasting |= {builder.given[made] for made in builder.late if isinstance(made, Value) and made in builder.given}
+    held.lasting |= {held.origins[made] for made in builder.late if isinstance(made, Call) and made in held.origins}
     if not builder.lasting:
         return
     used, holders = _used(body)

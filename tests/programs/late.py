@@ -211,6 +211,35 @@ def walked_in_a_dict(x):
     return sum(np.sum(model.transform(x) ** 3) for model in models.values())
 
 
+class Pendulum:
+    """A state that a method moves on, and a force that is known then."""
+
+    def __init__(self, length, drag):
+        self.length, self.drag = length, drag
+        self.angle, self.speed, self.last = 0.5, 0.0, None
+        self.past = []
+
+    def step(self, dt):
+        self.force = -9.8 / self.length * np.sin(self.angle) - self.drag * self.speed
+        self.speed += dt * self.force
+        self.last, self.angle = self.angle, self.angle + dt * self.speed
+        self.past.append(self.angle)
+
+    def __eq__(self, other):
+        return isinstance(other, Pendulum) and vars(self) == vars(other)
+
+
+def given_object(pendulum, dt, n):
+    for _ in range(n):
+        pendulum.step(dt)
+    return sum(pendulum.past) * pendulum.last + pendulum.force
+
+
+def given_two_objects(scaler, other, x):
+    scaler.gain = x
+    return np.sum(scaler.gain * other.gain)
+
+
 def tried(x):
     return np.sum(Guess(np.array([[x[0], 1.0], [1.0, x[1]]])).factor ** 3)
 
@@ -253,6 +282,7 @@ def halved(x):
 X, Y, V = floats(6, 2, seed=551), floats(6, seed=552), np.array([0.3, 0.4, 0.7, 1.2])
 
 CASES = [
+    (given_object, (Pendulum(1.2, 0.1), 0.05, 4)),
     (fitted, (0.7, X, Y)), *((fitted_in_rounds, (0.7, X, Y, center)) for center in (True, False)),
     (chained, (0.7, X, Y)),
     (trained, (0.1, floats(3, 2, seed=553), floats(4, 3, seed=554), floats(4, 2, seed=555))),
@@ -260,6 +290,8 @@ CASES = [
     *((set_on_each_path, (v,)) for v in (V, V - 0.25)), (set_in_a_loop, (V,)), (two_names_and_a_part, (V,)),
     (read_later, (V,)), (walked_in_a_dict, (V,)), *((tried, (v,)) for v in (V, 7 * V)),
 ]
+SCALER = Scaler()
+SCALER.gain = 1.5
 REFUSED = [
-    (asked_in_rounds, (V,)), (copied_late, (V,)), (changed_by_a_generator, (V,)), (halved, (0.7,)),
+    (given_two_objects, (Scaler(), SCALER, V)), (asked_in_rounds, (V,)), (copied_late, (V,)), (changed_by_a_generator, (V,)), (halved, (0.7,)),
 ]
