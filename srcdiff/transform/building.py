@@ -40,7 +40,7 @@ class Arms:
         going_on = [arm in arms_of(made) and not _raises(arm) for arm in made.regions()]
         for kind, ends, *after in zip(self._building, self._ends[0], *self._after, strict=True):
             fields: dict[str, Operand] = {}
-            if made.form == "try" and all(going_on):
+            if made.form == "try" and going_on[1] and arms_of(made) == made.regions():
                 _refuse_half_done(made, kind, after[0][0], ends)
             partial = {name for (_, names), goes_on in zip(after, going_on, strict=True) if goes_on for name in names}
             for name in dict.fromkeys(name for held, _ in after for name in held):

@@ -59,8 +59,8 @@ def resolve_field(call: Call, builder: Builder) -> Operand | None:
     kind = of_operand(receiver)
     if not isinstance(kind, (Record, Building)) or not isinstance(name, Const):
         return None
-    if isinstance(kind, Building) and name.value in kind.partial and len(call.args) == 3:
-        return None
+    if isinstance(kind, Building) and name.value in kind.partial and (call.guarded or len(call.args) == 3):
+        return None     # where it is not there, the program goes on
     if isinstance(kind, Building) and name.value in kind.fields:
         found: Operand = kind.fields[name.value]
         return found

@@ -112,7 +112,7 @@ def _used(body: Region) -> tuple[set[Building], list[Call]]:
         for region in regions:
             region.ops = [op for op in region.ops if not (
                 isinstance(op, Call) and op.outputs and read.isdisjoint(op.outputs)
-                and (op.target in _COUNTING or not has_effect(op)))]
+                and op.target not in prim.STORES and (op.target in _COUNTING or not has_effect(op)))]
         if before == sum(len(region.ops) for region in regions):
             break
     holders: list[Call] = []

@@ -1,6 +1,7 @@
 """Objects that get attributes after their constructors have run, or others in the place of None."""
 
 import copy
+from collections import deque
 
 import numpy as np
 
@@ -240,6 +241,15 @@ def given_two_objects(scaler, other, x):
     return np.sum(scaler.gain * other.gain)
 
 
+def queue_in_an_attribute(x):
+    model, queue = Scaler(), deque(maxlen=2)
+    model.queue = queue
+    for v in x:
+        model.queue.append(v * v)
+        model.mean = sum(model.queue) / len(model.queue)
+    return model.mean * queue[0]
+
+
 def tried(x):
     return np.sum(Guess(np.array([[x[0], 1.0], [1.0, x[1]]])).factor ** 3)
 
@@ -274,6 +284,31 @@ def changed_by_a_generator(x):
     return total
 
 
+def asked_in_a_try(x, flag):
+    model = Scaler()
+    if flag:
+        model.gain = x
+    try:
+        gain = model.gain
+    except AttributeError:
+        gain = 3.0 * x
+    return gain * x
+
+
+def set_before_it_raises(x):
+    def measure(model):
+        model.gain = 2.0 * x
+        raise ValueError(x)
+
+    model = Scaler()
+    model.gain = x
+    try:
+        measure(model)
+    except ValueError:
+        pass
+    return model.gain * x
+
+
 def halved(x):
     made = Halved(x)
     return made.half * made.inverse
@@ -288,10 +323,12 @@ CASES = [
     (trained, (0.1, floats(3, 2, seed=553), floats(4, 3, seed=554), floats(4, 2, seed=555))),
     (tracked, (0.1, 0.5, np.array([0.1, 0.9, 2.2, 2.8]))),
     *((set_on_each_path, (v,)) for v in (V, V - 0.25)), (set_in_a_loop, (V,)), (two_names_and_a_part, (V,)),
-    (read_later, (V,)), (walked_in_a_dict, (V,)), *((tried, (v,)) for v in (V, 7 * V)),
+    (read_later, (V,)), (walked_in_a_dict, (V,)),
+    (queue_in_an_attribute, (V,)), *((tried, (v,)) for v in (V, 7 * V)),
 ]
 SCALER = Scaler()
 SCALER.gain = 1.5
 REFUSED = [
     (given_two_objects, (Scaler(), SCALER, V)), (asked_in_rounds, (V,)), (copied_late, (V,)), (changed_by_a_generator, (V,)), (halved, (0.7,)),
+    (asked_in_a_try, (0.7, 0)), (set_before_it_raises, (0.7,)),
 ]
