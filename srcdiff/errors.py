@@ -74,6 +74,10 @@ class UnsupportedCall(SrcdiffError, NotImplementedError):
     """An active value enters a call that srcdiff cannot follow."""
 
 
+class LateAttribute(UnsupportedCall):
+    """An attribute is set that the object had not when it was made, where objects keep those that they have."""
+
+
 class MissingRule(UnsupportedCall):
     """An active value enters a function that has no derivative rule."""
 

@@ -78,6 +78,7 @@ class Work:
     result_type: Type | None = None
     module: emit.Module | None = None
     derivatives: Derivatives = field(default_factory=lambda: Callees())
+    left: bool = False      # whether the result is what the function leaves in its arguments
 
     @property
     def ir(self) -> Function:
@@ -109,7 +110,7 @@ def specialize(work: Work) -> None:
     """Give every value a type."""
     untyped = work.ir
     calls = Calls(untyped.captures, _derived_inside)
-    work.function = inline.specialize(untyped, work.types, calls)
+    work.function = inline.specialize(untyped, work.types, calls, left=work.left)
     work.ir.captures, work.ir.followed = calls.captures, calls.followed
     refuse_interleaved(work.ir, calls.listings)
     take_apart(untyped.body)
@@ -269,7 +270,7 @@ def primal_ir(source: Callable[..., Any], types: dict[str, Type], stages: dict[s
               of: tuple[tuple[int, ...], bool] | None = None) -> Function:
     """The typed IR of a plain function; its result is what it leaves in the parameters at ``of``, where that is given
     (positions, and whether they were asked for as a tuple)."""
-    work = Work(Request("primal", (), False), types, source)
+    work = Work(Request("primal", (), False), types, source, left=of is not None)
     with noting() as noted:
         _run(PRIMAL, work, stages)
         work.ir.attributes = tuple(noted)

@@ -189,7 +189,8 @@ class Meter:
 
 def add_twice(x):
     meter = Meter(x)
-    return meter.add(x) + meter.add(2.0 * x)
+    meters = {id(meter): meter}
+    return meter.add(x) + meters[id(meter)].add(2.0 * x)
 
 
 def squares(x):

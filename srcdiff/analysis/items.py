@@ -43,6 +43,7 @@ from srcdiff.ir.types import (
     is_differentiable,
     is_tuple,
     items_of,
+    objects_in,
 )
 
 
@@ -95,7 +96,8 @@ def _make_closure(call: Call, operands: list[Type]) -> Type:
 
 
 def _make_list(call: Call, operands: list[Type]) -> Type:
-    return List(operands[0]) if operands and len(set(operands)) == 1 else List(None, tuple(operands) or None)
+    alike = len(set(operands)) == 1 and not any(objects_in(operands[0]))
+    return List(operands[0]) if alike else List(None, tuple(operands) or None)
 
 
 def _make_dict(call: Call, operands: list[Type]) -> Type:

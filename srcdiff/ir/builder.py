@@ -31,6 +31,9 @@ class Builder:
         self.section: str | None = None
         self.depth = 0      # of the loops that are copied
         self.building: list[Building] = []      # the objects that are being made
+        self.lasting: dict[Value, Node | str] = {}      # those that are no values after that; what makes or gives them
+        self.late: dict[Node | Value, None] = {}        # what makes, or is, a value of which that cannot be said
+        self.given: dict[Value, str] = {}       # the arguments that are objects, and their names
 
     def call(self, target: Callable[..., Any], *args: Operand, name: str = "t", temp: bool = True,
              user: bool = False, style: str = "", **kwargs: Operand) -> Value:

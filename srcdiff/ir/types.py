@@ -10,7 +10,7 @@ Two axes that broadcast against each other and are both ``"n"`` are equal, which
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, fields
 from functools import cached_property
 from typing import Any
@@ -198,13 +198,20 @@ class Record(Dict):
 
 @dataclass(frozen=True, eq=False)
 class Building(Type):
-    """An object while its constructor runs: the operands that its attributes are, and the names
-    of those that are set on some paths only."""
+    """An object while its constructor runs: the operands that its attributes are, the names of those that are set on
+    some paths only, and the operations after which they were set. One that is ``lasting`` never becomes a value;
+    ``spoilt`` has something in it once it has turned out that it must."""
 
     cls: type
     fields: dict[str, Any] = field(default_factory=dict)
     partial: set[str] = field(default_factory=set)
+    ends: dict[str, Any] = field(default_factory=dict)
+    lasting: bool = False
+    spoilt: list[bool] = field(default_factory=list)
     __hash__ = object.__hash__
+
+    def __eq__(self, other: object) -> bool:
+        return self is other
 
     def __str__(self) -> str:
         return f"{self.cls.__name__}(...)"
@@ -305,6 +312,15 @@ def of_floats(kind: Type) -> Type:
         return FLOAT
     items = None if kind.items is None else tuple(map(of_floats, kind.items))
     return List(None if kind.element is None else of_floats(kind.element), items)
+
+
+def objects_in(kind: Type) -> Iterator[Building]:
+    """The objects that are being made, and no values yet, which a value is or holds."""
+    if isinstance(kind, Building):
+        yield kind
+    elif is_container(kind):
+        for item in items_of(kind):
+            yield from objects_in(item)
 
 
 def rank(kind: Type) -> int | None:

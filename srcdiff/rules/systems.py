@@ -185,6 +185,8 @@ class pinv:
 @general(np.linalg.lstsq, source=PSEUDO, fresh=True, cases=[
     values(lambda random: (real(random, (4, 2)), real(random, (4,)))),
     values(lambda random: (real(random, (4, 2)), real(random, (4, 3)))),
+    values(lambda random: (regular(random, (3, 3)), real(random, (3,)))),
+    values(lambda random: (regular(random, (3, 3)), real(random, (3, 2)))),
     values(lambda random: (real(random, (4, 2)), real(random, (4,)), None)), arrays((4, 2), (4,), domain=plane)])
 class lstsq:
     """out[0] minimizes norm(b - a @ x), of full rank; out[1] is the square of that norm, out[3] the singular values."""
@@ -205,7 +207,7 @@ class lstsq:
         x, x_bar = out[0], out_bar[0]
         y = p.T @ x_bar
         left = conj_of(b - a @ x)
-        pull = 2 * left * real_part(out_bar[1])
+        pull = 2 * left * np.resize(real_part(out_bar[1]), np.shape(left)[1:])     # which is empty for a square a
         u, _, vh = np.linalg.svd(a, full_matrices=False)
         rest = conj_of(x_bar - a.T @ y)
         if np.ndim(b) == 1:

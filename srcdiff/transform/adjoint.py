@@ -27,7 +27,7 @@ from srcdiff.analysis.types import of_operand, type_of
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.builder import Builder
 from srcdiff.ir.nodes import ZERO, Call, Const, Function, If, Loop, Node, Operand, Parameter, Value
-from srcdiff.ir.types import BOOL, INT, Dict, List, TupleOf, is_container, items_of, rank
+from srcdiff.ir.types import BOOL, INT, Dict, List, Stack, TupleOf, is_container, items_of, rank
 from srcdiff.ir.walk import free_of_regions, operations
 from srcdiff.rules.declare import Constant, registry
 from srcdiff.transform.adjoint_flow import reverse_if, reverse_loop
@@ -41,9 +41,10 @@ from srcdiff.transform.adjoint_memory import (
     reverse_store,
 )
 from srcdiff.transform.adjoint_structure import STRUCTURAL
+from srcdiff.transform.applied import apply_rule
 from srcdiff.transform.brackets import refuse_unknown_keys
 from srcdiff.transform.cut_off import check_dtypes
-from srcdiff.transform.derive import Deriver, apply_rule, bar_name
+from srcdiff.transform.derive import Deriver, bar_name
 from srcdiff.transform.exposed import refuse_changed
 from srcdiff.transform.hidden import refuse_hidden_numbers
 from srcdiff.transform.hooks import Hook, reverse_hook, take_hooks
@@ -232,8 +233,9 @@ class Reverse:
         return self.zero(value) if bar is None else bar
 
     def zero(self, value: Value) -> Operand:
-        """The zero cotangent of a value; a plain number where the value may not be there to be asked for its shape."""
-        if not may_be_undefined(value):
+        """The zero cotangent of a value; a plain number where the value may not be there to be asked for its shape, as
+        all are but lists of saved values."""
+        if isinstance(value.type, Stack) or not may_be_undefined(value):
             return self.new_zero(value)
         zero = Const(0.0)
         if rank(value.type) != 0:

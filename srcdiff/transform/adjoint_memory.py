@@ -46,7 +46,8 @@ from srcdiff.ir.types import (
 )
 from srcdiff.ir.walk import operations
 from srcdiff.rules.declare import Constant, registry
-from srcdiff.transform.derive import apply_rule, bar_name
+from srcdiff.transform.applied import apply_rule
+from srcdiff.transform.derive import bar_name
 from srcdiff.transform.resizing import pull_back, undo
 from srcdiff.transform.shadows import Shadows
 

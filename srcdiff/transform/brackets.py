@@ -26,7 +26,6 @@ from srcdiff.ir.types import OBJECT, Object, Static, is_complex, is_differentiab
 
 #: What puts arrays together, by what is indexed.
 _JOINED: dict[Any, Any] = {np.r_: runtime.row, np.c_: runtime.columns}
-_GRIDS = (np.mgrid, np.ogrid)
 #: What only looks for an item, and computes nothing from the key.
 _SEARCHED = (np.ndarray, list, tuple, dict, str, bytes, range, MappingProxyType)
 
@@ -42,10 +41,13 @@ def resolve_brackets(call: Call, builder: Builder) -> None:
     if type(owner) in map(type, _JOINED):
         parts = [_points(item, builder) for item in items]
         call.target, call.args = _JOINED[owner], [builder.call(prim.make_tuple, *parts, name="parts"), *how]
-    elif owner in _GRIDS and _bounds(call.args[1]) is not None:
+        return
+    if owner is not np.mgrid and owner is not np.ogrid:     # an array, which says of each element whether it is equal
+        return
+    if _bounds(call.args[1]) is not None:
         points = _range(call.args[1], builder)
         call.target, call.args = points.target, points.args
-    elif owner in _GRIDS and all(_bounds(item) is not None for item in items):
+    elif all(_bounds(item) is not None for item in items):
         call.target, call.kwargs = np.meshgrid, {"indexing": Const("ij")}
         call.args = [_points(item, builder) for item in items]
         if owner is np.ogrid:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.builder import Builder
 from srcdiff.ir.nodes import UNDEFINED, Call, Const, If, Operand
+from srcdiff.transform.building import unchanged
 from srcdiff.transform.functions import Choice, Missing, Picked
 from srcdiff.transform.joined import join_operands
 
@@ -31,7 +32,7 @@ def call_picked(calls: Calls, op: Call, call: Call, function: Picked | None, bui
         return None if function is None else _called(calls, op, call, function, builder)
     branch = If(function.test, form=function.form, location=call.location)
     for region, arm in zip(branch.regions(), function.arms, strict=True):
-        with builder.inside(region):
+        with builder.inside(region), unchanged(builder.building):
             region.yields = [call_picked(calls, op, call, arm, builder) or Const(None)]
     result = op.output.like(type=join_operands(branch.then.yields[0], branch.orelse.yields[0]))
     result.op, branch.outputs = branch, [result]

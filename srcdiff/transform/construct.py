@@ -41,16 +41,23 @@ def construct(calls: Calls, op: Call, call: Call, builder: Builder) -> Operand |
         return _make_namedtuple(call, builder)
     if not isinstance(cls, type) or not keeps_attributes(cls):
         return None
-    kind = Building(cls)
+    kind = Building(cls, lasting=op in calls.held.lasting and op not in calls.held.solid)
     building, region = Value(op.output.name, kind, temp=True), Region()
+    before = builder.region
     with builder.inside(region):
         builder.building.append(kind)
         try:
             followed = _run_constructor(calls, kind, building, op, call, builder)
         finally:
-            builder.building.pop()
+            if not kind.lasting:
+                builder.building.remove(kind)
         if not followed:
             return None
+        if kind.lasting:
+            builder.lasting[building] = op
+            _drop_parents(region)
+            before.ops += region.ops
+            return building
         if kind.partial:
             raise UnsupportedCall(f"{min(kind.partial)} is set on one path through the constructor, and not on another",
                                   call.location, [("instead", "set it on each, to None where it is not needed")])

@@ -22,7 +22,7 @@ from srcdiff.ir.nodes import Call, Function, Operand, Region, Value
 from srcdiff.ir.types import MIXED, OBJECT, Object, rank
 from srcdiff.ir.walk import operations, region_operands, regions_of
 from srcdiff.rules.declare import spelled
-from srcdiff.transform.derive import apply_rule
+from srcdiff.transform.applied import apply_rule
 from srcdiff.transform.missing import not_followed
 
 

@@ -20,7 +20,7 @@ import numpy as np
 
 from srcdiff import runtime
 from srcdiff.analysis.types import of_operand
-from srcdiff.errors import UnsupportedCall
+from srcdiff.errors import LateAttribute, UnsupportedCall
 from srcdiff.frontend.refused import ATTRIBUTE, WRITES, refuse
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.attributes import attribute
@@ -45,6 +45,7 @@ from srcdiff.ir.types import (
 )
 from srcdiff.runtime.objects import is_frozen
 from srcdiff.transform.containers import check_target
+from srcdiff.transform.lasting import note_late
 
 _NONE = Const(None)
 #: Functions that make another object of one.
@@ -58,6 +59,8 @@ def resolve_field(call: Call, builder: Builder) -> Operand | None:
     kind = of_operand(receiver)
     if not isinstance(kind, (Record, Building)) or not isinstance(name, Const):
         return None
+    if isinstance(kind, Building) and name.value in kind.partial and (call.guarded or len(call.args) == 3):
+        return None     # where it is not there, the program goes on
     if isinstance(kind, Building) and name.value in kind.fields:
         found: Operand = kind.fields[name.value]
         return found
@@ -67,6 +70,8 @@ def resolve_field(call: Call, builder: Builder) -> Operand | None:
     value = attribute(kind.cls, name.value)
     if value is not None and not hasattr(type(value), "__get__"):
         call.args = [Const(kind.cls), name]
+    if isinstance(kind, Building) and len(call.args) == 3 and value is None and not hasattr(kind.cls, name.value):
+        return call.args[2]
     return None
 
 
@@ -124,9 +129,11 @@ def resolve_field_store(call: Call, builder: Builder) -> Operand | None:
         _note(call, kind, builder, name.value, value)
         return _NONE
     check_target(call, owner)
+    note_late(builder, owner, name.value, value)
     if is_frozen(kind.cls) or name.value not in dict(kind.items):
         what = f"{name.value} is set, which the {kind.cls.__name__} had not before, or does not let change"
-        raise UnsupportedCall(what, call.location, [
+        raise LateAttribute(what, call.location, [
+            ("because", "it may be an argument, or be held, compared or passed on as a value"),
             ("instead", "set all attributes in __init__, and use a class without __setattr__, which is not frozen")])
     if call.target is setattr:
         call.target = operator.setitem
@@ -150,6 +157,7 @@ def _note(call: Call, kind: Building, builder: Builder, name: str, value: Operan
     if isinstance(value, Value) and value.temp and value.op in builder.region.ops[-1:]:
         value.name = name       # which says more than that it is a part of ``self``
     kind.partial.discard(name)
+    kind.ends[name] = builder.region.ops[-1] if builder.region.ops else None
     kind.fields[name] = value
 
 
@@ -182,6 +190,8 @@ def resolve_copy(call: Call, builder: Builder) -> Operand | None:
     if call.target in (dataclasses.asdict, dataclasses.astuple):
         found = None if call.kwargs or len(call.args) > 1 else _in_depth(call.args[0], call.target, builder)
         return found if isinstance(kind, Record) else None
+    if isinstance(kind, Building):
+        return None
     if is_scalar(kind):
         return call.args[0]
     if isinstance(kind, Array):

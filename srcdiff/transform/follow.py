@@ -20,7 +20,7 @@ from typing import Any, Union, cast
 from srcdiff.analysis.effects import has_effect, raises_only
 from srcdiff.analysis.tangents import cotangent_type
 from srcdiff.analysis.types import of_operand, type_of
-from srcdiff.errors import SrcdiffError, UnsupportedCall
+from srcdiff.errors import LateAttribute, SrcdiffError, UnsupportedCall
 from srcdiff.frontend.functional import MANAGERS
 from srcdiff.frontend.lower import lower
 from srcdiff.ir import primitives as prim
@@ -213,19 +213,18 @@ class Calls:
         if one_by_one or any(holds_closure(arg) and not (inside and isinstance(of_operand(arg), Closure))
                              for arg in callee.operands):
             return self._written_here(callee, function, builder, call)
-        made = self._procedure(callee, function, call.location, call.guarded)
-        if made is None:
-            return None
-        if made.written_out:
+        try:
+            made = self._procedure(callee, function, call.location, call.guarded)
+        except LateAttribute:       # of an argument, of which more may be known here
             return self._written_here(callee, function, builder, call)
+        if made is None or made.written_out:
+            return None if made is None else self._written_here(callee, function, builder, call)
         operands = [arg for arg in callee.operands if is_passed(arg)]
         procedure = made.procedure
         if procedure.function is not None and is_not_implemented(procedure.function.result):
             return procedure.function.result
-        result = builder.call(procedure, *operands, name=op.output.name, temp=op.output.temp, user=op.output.user)
-        assert isinstance(result.op, Call)
-        result.op.location, result.op.guarded = call.location, call.guarded
-        return result
+        made_here = Call(procedure, operands, location=call.location, section=builder.section, guarded=call.guarded)
+        return builder.define(made_here, op.output.name, temp=op.output.temp, user=op.output.user)
 
     def _written_here(self, callee: Callee, function: Function, builder: Builder, call: Call) -> Operand | None:
         """The result of a function that is written out, but not inside itself."""
@@ -395,5 +394,5 @@ class Calls:
             return None
         name_parameters(params, operands)
         copier = Inliner(builder, None, self, held=held, guarded=guarded, stands_in=callee.is_ours)
-        body.yields = copier.run(function, operands)
+        copier.fill(body, function, operands)
         return replace(function, params=params, body=body)

@@ -28,6 +28,7 @@ from srcdiff.ir.types import (
     INT,
     MIXED,
     Array,
+    Building,
     Closure,
     Dict,
     List,
@@ -181,7 +182,7 @@ def _are_unlike(kinds: Sequence[Type]) -> bool:
 
 
 def _has_function(kind: Type) -> bool:
-    known = isinstance(kind, Static) and callable(kind.value) or isinstance(kind, Closure)
+    known = isinstance(kind, Static) and callable(kind.value) or isinstance(kind, (Closure, Building))
     return known or isinstance(kind, Tuple) and any(map(_has_function, kind.items))
 
 

@@ -33,13 +33,16 @@ from srcdiff.ir.builder import Builder
 from srcdiff.ir.nodes import Call, Const, Function, Location, Loop, Node, Operand, Region, Template, Value
 from srcdiff.ir.walk import free_values, operations
 from srcdiff.runtime.collected import STOOD_FOR, Items
+from srcdiff.transform.building import spoil
 from srcdiff.transform.callees import Callee, find_callee, method_of
 from srcdiff.transform.special_methods import user_class
 
 #: What takes all items before it looks at any.
 AT_ONCE: frozenset[Callable[..., Any]] = frozenset({list, tuple, set, frozenset, sorted})
+#: What does so before anything else is done.
+FOLDING = AT_ONCE | {sum, max, min, math.prod, math.fsum}
 #: What goes over its first argument.
-ITERATING = AT_ONCE | {prim.as_sequence, prim.unpack, sum, max, min, any, all, math.prod, math.fsum}
+ITERATING = FOLDING | {prim.as_sequence, prim.unpack, any, all}
 
 
 #: What gives what it is given, or puts it into something new, and looks at none of it.
@@ -131,6 +134,8 @@ def depths_passed(function: Function | None, given: list[Operand]) -> list[tuple
 def check_listing(call: Call, callee: Callee, function: Function | None, recursive: bool) -> None:
     """Refuse what could be told from going over the generator step by step; ``function`` is what it does, None while
     that is being made."""
+    if call.target not in FOLDING:
+        spoil(callee.operands)
     if call.target in AT_ONCE or function is None:
         return
     memory, ops = Memory(function), operations(function.body)

@@ -19,7 +19,7 @@ from dataclasses import dataclass, field, replace
 from srcdiff.analysis.aliases import is_item_stored
 from srcdiff.analysis.groups import Groups
 from srcdiff.analysis.types import item_type, of_operand, type_of, type_of_items
-from srcdiff.errors import UnsupportedCall
+from srcdiff.errors import SrcdiffError, UnsupportedCall
 from srcdiff.frontend.refused import STORE, refuse
 from srcdiff.ir import containers
 from srcdiff.ir import primitives as prim
@@ -102,6 +102,8 @@ class Held:
         self.kinds: dict[Node | str, Type] = {}
         self.origins: dict[Node, Node] = {}
         self.written: dict[tuple[Node, object], Function] = {}
+        self.lasting: set[Node | str] = set()       # what makes, or gives, objects that are no values
+        self.solid: set[Node | str] = set()     # of these, what turned out to make values all the same
         self._rounds = 0
 
     def widened(self, origin: Node | str, kind: Type) -> Type:
@@ -158,9 +160,17 @@ def widened(origin: Node | str, kind: Type, known: Type) -> Type:
 def settled(typed: Callable[[Held], Function | None]) -> Function | None:
     """A function typed again until nothing more is learned of what its lists and dicts hold."""
     held = Held()
+    first: SrcdiffError | None = None
     while True:
-        made = typed(held)
-        if made is None or not held.learn(made):
+        before = len(held.lasting), len(held.solid)
+        try:
+            made = typed(held)
+        except SrcdiffError as refusal:
+            if before == (len(held.lasting), len(held.solid)):
+                raise first or refusal from None
+            first = first or (refusal if held.lasting - held.solid else None)
+            continue
+        if made is None or before == (len(held.lasting), len(held.solid)) and not held.learn(made):
             return made
         take_apart(made.body)
 

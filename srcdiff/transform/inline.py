@@ -50,8 +50,9 @@ from srcdiff.transform.building import Arms, Rounds
 from srcdiff.transform.follower import Follower
 from srcdiff.transform.formulas import formula, is_part
 from srcdiff.transform.held import Held, settled, widened
-from srcdiff.transform.joined import join_operands, join_types, widest
+from srcdiff.transform.joined import join_operands, join_types, type_before, widest
 from srcdiff.transform.known import Env, known_truth, mapped
+from srcdiff.transform.lasting import lasting_argument, settle_lasting
 from srcdiff.transform.resolve import drop_defaults, fold_literals, resolve
 from srcdiff.transform.retyping import is_arithmetic, settle
 from srcdiff.transform.rounds import write_out_changing, write_out_rounds
@@ -95,6 +96,14 @@ class Inliner:
             env[param.value] = operand
         self.write(function.body, env)
         return [mapped(result, env) for result in function.body.yields]
+
+    def fill(self, body: Region, function: Function, operands: dict[str, Operand]) -> None:
+        """Let a body do what ``function`` does, and note which of its objects are to be values."""
+        try:
+            body.yields = self.run(function, operands)
+        finally:
+            if self.held is not None:
+                settle_lasting(self.builder, body, self.held)
 
     def copy(self, op: Call, env: Env) -> Operand:
         """Copy one call; the operand it defines."""
@@ -259,8 +268,10 @@ class Inliner:
         inner = dict(env)
         made = Region(params or [])
         inner.update(zip(region.params, made.params, strict=True))
+        there = len(self.builder.building)
         with self.builder.inside(made):
             self.write(region, inner)
+        del self.builder.building[there:]
         last = made.ops[-1] if made.ops else None
         raises = isinstance(last, Call) and last.target is prim.raise_      # which may have been one of two ways
         made.yields = [UNDEFINED if raises else mapped(y, inner) for y in region.yields]
@@ -287,7 +298,7 @@ class Inliner:
         if op.bounds is not None:
             start, stop, step = (mapped(bound, env) for bound in op.bounds)
             made.bounds = (start, stop, step)
-        kinds = [NOTHING if init is UNDEFINED else of_operand(init) for init in made.inits]
+        kinds = list(map(type_before, made.inits))
         rounds, own, attempt = Rounds(self.builder.building), len(kinds), 0
         while True:
             before = self._resolved
@@ -301,7 +312,7 @@ class Inliner:
             take_apart(made.body)
             if self.calls is not None and write_out_changing(self, op, env, kinds, after):
                 return
-            kinds = [*(after if attempt < _ROUNDS - 1 else map(widest, kinds, after)), *map(of_operand, more)]
+            kinds = [*(after if attempt < _ROUNDS - 1 else map(widest, kinds, after)), *map(type_before, more)]
             made.inits += more
             attempt += not more
         made.outputs = [self._copy(output, kind) for output, kind in zip(op.outputs, kinds, strict=False)]
@@ -323,7 +334,7 @@ class Inliner:
         more = rounds.found()
         if op.test is not None:
             tested = [self._copy(value, kind) for value, kind in zip(op.test.params, kinds, strict=False)]
-            attributes = rounds.enter([*kinds[own:], *map(of_operand, more)])
+            attributes = rounds.enter([*kinds[own:], *map(type_before, more)])
             made.test = self._region(op.test, env, tested)
             made.test.params += attributes[:len(kinds) - own]
             rounds.refuse_changes(op.location)
@@ -342,14 +353,17 @@ def _rename(value: Value, output: Value) -> None:
                 _rename(inner, value)
 
 
-def specialize(function: Function, types: dict[str, Type], calls: Follower | None = None) -> Function:
-    """The function for arguments of the given types; parameters known exactly (None, a bool) become constants in it."""
-    made = settled(lambda held: _specialized(function, types, calls, held))
+def specialize(function: Function, types: dict[str, Type], calls: Follower | None = None, *,
+               left: bool = False) -> Function:
+    """The function for arguments of the given types; parameters known exactly (None, a bool) become constants in it.
+    ``left`` tells that what it leaves in its arguments is asked for."""
+    made = settled(lambda held: _specialized(function, types, calls, held, left))
     assert made is not None
     return made
 
 
-def _specialized(function: Function, types: dict[str, Type], calls: Follower | None, held: Held) -> Function:
+def _specialized(function: Function, types: dict[str, Type], calls: Follower | None, held: Held,
+                 left: bool) -> Function:
     if calls is not None:
         calls.held = held
     params, operands = [], {}
@@ -358,7 +372,10 @@ def _specialized(function: Function, types: dict[str, Type], calls: Follower | N
         params.append(Parameter(value, param.default, param.kind))
         operands[param.name] = Const(value.type.value) if isinstance(value.type, Static) else value
     body = Region()
-    body.yields = Inliner(Builder(body, type_of), None, calls, held=held).run(function, operands)
+    builder = Builder(body, type_of)
+    if not left:
+        lasting_argument(builder, operands, held)
+    Inliner(builder, None, calls, held=held).fill(body, function, operands)
     return replace(function, params=params, body=body)
 
 

@@ -19,6 +19,11 @@ def join_operands(a: Operand, b: Operand) -> Type:
     return join(of_operand(a), of_operand(b))
 
 
+def type_before(init: Operand) -> Type:
+    """The type of a carried value before the first round."""
+    return NOTHING if init is UNDEFINED else of_operand(init)
+
+
 def join_types(init: Operand, kind: Type, after: Operand) -> Type:
     """The type of a carried value that is of one type so far and goes on as ``after``; what is assigned first in a
     round has no type before that is known."""

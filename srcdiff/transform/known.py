@@ -20,6 +20,7 @@ from srcdiff.ir.nodes import UNDEFINED, Call, Const, Operand, Value, is_literal
 from srcdiff.ir.types import (
     INT_OR_NONE,
     Array,
+    Building,
     Closure,
     Dict,
     List,
@@ -156,7 +157,7 @@ def _instance(call: Call) -> Operand | None:
         cls = np.ndarray if issubclass(np.ndarray, classes) == issubclass(np.dtype(kind.dtype).type, classes) else None
     elif isinstance(kind, Static):
         cls = type(kind.value)
-    elif isinstance(kind, (Object, Record)):
+    elif isinstance(kind, (Object, Record, Building)):
         cls = kind.cls
     if cls is None or classes is None or _may_be_another(call.args[0], cls, classes):
         return None
@@ -208,6 +209,8 @@ def _form(call: Call) -> Operand | None:
         return Const(hasattr(getattr(kind, "maker", None) or tuple, asked.value))
     if call.target is hasattr and isinstance(kind, Record):
         return Const(asked.value in dict(kind.items) or hasattr(kind.cls, asked.value))
+    if call.target is hasattr and isinstance(kind, Building) and asked.value not in kind.partial:
+        return Const(asked.value in kind.fields or hasattr(kind.cls, asked.value))
     if call.target is operator.contains and type(kind) is Dict and kind.element is None:
         return Const(asked.value in dict(kind.items))
     return None

@@ -14,7 +14,7 @@ from srcdiff.analysis.types import of_operand
 from srcdiff.errors import SrcdiffError
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.nodes import Call, Const, Function, If, Operand, Parameter, PlainCall, Procedure, Value
-from srcdiff.ir.types import Building, Mixed, Unknown, is_container, is_number, items_of
+from srcdiff.ir.types import Mixed, Unknown, is_container, is_number, items_of, objects_in
 from srcdiff.ir.walk import operations
 from srcdiff.transform.callees import is_iterator
 from srcdiff.transform.functions import closure_of, method_of
@@ -84,7 +84,7 @@ def is_entangled(result: Operand, groups: Groups, stored: set[Value]) -> bool:
 def holds_closure(operand: Operand) -> bool:
     """Whether a value is a function made inside another, or may hold one; an object that is being made; or an iterator
     that is yet to be gone over."""
-    if isinstance(operand, Value) and isinstance(operand.type, Building):
+    if isinstance(operand, Value) and any(objects_in(operand.type)):
         return True
     made = operand.op if isinstance(operand, Value) else None
     if isinstance(made, If) and isinstance(operand, Value):

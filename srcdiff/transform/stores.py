@@ -30,7 +30,7 @@ from srcdiff.frontend.refused import ADVANCES, ARRAY_STORES, CONTAINER_STORES, S
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.builder import Builder
 from srcdiff.ir.nodes import Call, Const, Operand, Value, is_literal
-from srcdiff.ir.types import Array, Dict, List, Mixed, Nothing, Object, Tuple, Unknown, is_number, rank
+from srcdiff.ir.types import Array, Building, Dict, List, Mixed, Nothing, Object, Tuple, Unknown, is_number, rank
 from srcdiff.rules.declare import Elementwise, registry, spelled
 from srcdiff.transform.containers import check_target, resolve_container, resolve_operator
 from srcdiff.transform.fields import is_field_store, resolve_field_store
@@ -81,6 +81,8 @@ def _method(call: Call, builder: Builder) -> Operand | None:
     kind = of_operand(receiver)
     if isinstance(kind, (Nothing, List, Dict)):
         return resolve_container(call, builder)
+    if isinstance(kind, Building):
+        return None
     if name.value in CONTAINER_STORES and kind != Object(set):
         _check_library(call, receiver)
         raise refuse(WRITES, call.location, f".{name.value}(...)")

@@ -59,9 +59,10 @@ from srcdiff.ir.types import (
 )
 from srcdiff.ir.walk import operations
 from srcdiff.rules.declare import Linear
+from srcdiff.transform.applied import apply_rule
 from srcdiff.transform.brackets import refuse_unknown_keys
 from srcdiff.transform.cut_off import check_dtypes
-from srcdiff.transform.derive import Deriver, apply_rule
+from srcdiff.transform.derive import Deriver
 from srcdiff.transform.exposed import refuse_changed
 from srcdiff.transform.hooks import take_hooks
 from srcdiff.transform.pairs import Derivatives, active_operands, refuse_shared, tangent_of_call

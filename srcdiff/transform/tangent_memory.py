@@ -24,7 +24,7 @@ from srcdiff.ir.joins import join
 from srcdiff.ir.nodes import ZERO, Call, Const, Operand, Value, is_literal
 from srcdiff.ir.types import is_container, is_differentiable, items_of
 from srcdiff.rules.declare import Constant, registry
-from srcdiff.transform.derive import apply_rule
+from srcdiff.transform.applied import apply_rule
 from srcdiff.transform.resizing import slot, slots
 from srcdiff.transform.shadows import Shadows
 

@@ -35,6 +35,7 @@ from programs import (
     kept,
     keys,
     languages,
+    late,
     lengths,
     lists,
     logs,
@@ -78,7 +79,7 @@ MODULES = (scalars, branches, loops, whiles, jumps, iterables, expressions, reus
            operators, keys, options, generators, planes, sweeps, shared, namedtuples, constructors, iterators, kept,
            suspended, attempts, unlike, parts, passed, caught, corners, tuples, nested,
            collected, several, parents, places, managers, logs, accumulators, advanced,
-           languages, random_numbers, walked, holding, cut_off, lengths, order, integers)
+           languages, random_numbers, walked, holding, cut_off, lengths, order, integers, late)
 
 #: Every program with each of its sample arguments.
 CASES = [case for module in MODULES for case in module.CASES]

@@ -110,7 +110,29 @@ def integers_beside_floats(values):
     return sum(values) * values[2]
 
 
+def plain_step(f, y):
+    return y + 0.1 * f(y)
+
+
+def halfway_step(f, y):
+    return y + 0.1 * f(y + 0.05 * f(y))
+
+
+STEPS = {"plain": plain_step, "halfway": halfway_step}
+
+
+def steps_by_name(a, y):
+    def slope(y):
+        return np.array([a * y[0] - y[0] * y[1], a * y[0] * y[1] - y[1]])
+
+    for name in ("plain", "halfway"):
+        for _ in range(2):
+            y = STEPS[name](slope, y)
+    return y.sum()
+
+
 CASES = [
+    (steps_by_name, (1.1, np.array([1.3, 0.2]))),
     (weights_as_an_array, (0.9,)),
     *((f, (V3,)) for f in (three_lists, three_lists_by_number, lists_that_change_places, lists_in_a_list_of_pairs,
                            what_may_be_none_in_a_list)),
