@@ -31,6 +31,7 @@ SPECIAL = {
     "binom": (mp.binomial, spread(5, 20), spread(0.1, 4.9)),
     "erf": (mp.erf, spread(-5, 5)), "erfc": (mp.erfc, spread(-5, 9)), "erfi": (mp.erfi, spread(-5, 5)),
     "erfcx": (lambda x: mp.exp(x * x) * mp.erfc(x), spread(-5, 50)),
+    "wofz": (lambda z: mp.exp(-z * z) * mp.erfc(-1j * z), spread(-5, 5)),
     "dawsn": (lambda x: mp.sqrt(mp.pi) / 2 * mp.exp(-x * x) * mp.erfi(x), spread(-20, 20)),
     "erfinv": (mp.erfinv, between_ones), "erfcinv": (lambda x: mp.erfinv(1 - x), lambda draw: 2 * near_ends(draw)),
     "ndtr": (mp.ncdf, spread(-9, 9)), "ndtri": (lambda p: mp.sqrt(2) * mp.erfinv(2 * p - 1), near_ends),

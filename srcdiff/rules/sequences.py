@@ -17,7 +17,7 @@ from srcdiff.rules.static import known, rank
 from srcdiff.runtime import (
     before,
     convolve_bar,
-    middle,
+    convolved,
     recurrence,
     recurrence_back,
     trapezoid_weights,
@@ -162,9 +162,9 @@ bilinear(np.convolve, lambda out_bar, a, v, mode="full": (convolve_bar(out_bar, 
          fresh=True, shaped=True, cases=[
              arrays((4,), (3,)), arrays((4,), (3,), mode="same"), arrays((3,), (4,), mode="valid"),
              arrays((2,), (5,), mode="same"), arrays((4,), (2,), mode="valid"), arrays((3,), (2,), domain=plane)])
-bilinear(middle, lambda out_bar, a, v, late=False: (convolve_bar(out_bar, v, a, "same", late),
-                                                    convolve_bar(out_bar, a, v, "same", late)),
-         fresh=True, shaped=True, cases=[arrays((4,), (2,), then=(True,)), arrays((3,), (4,), then=(False,))])
+bilinear(convolved, lambda out_bar, a, v, mode="full", late=False: (convolve_bar(out_bar, v, a, mode, late),
+                                                                    convolve_bar(out_bar, a, v, mode, late)),
+         fresh=True, shaped=True, cases=[arrays((4,), (2,), then=("same", True)), arrays((3,), (4,), mode="same")])
 
 
 def convolve_bar_bars(out_bar, g, v, like, mode="full", late=False):
@@ -172,7 +172,7 @@ def convolve_bar_bars(out_bar, g, v, like, mode="full", late=False):
     if known(late) and not late:
         g_bar, v_bar = np.convolve(out_bar, v, mode), convolve_bar(g, out_bar, v, mode)
     else:
-        g_bar, v_bar = middle(out_bar, v, late), convolve_bar(g, out_bar, v, mode, late)
+        g_bar, v_bar = convolved(out_bar, v, mode, late), convolve_bar(g, out_bar, v, mode, late)
     return g_bar, v_bar
 
 

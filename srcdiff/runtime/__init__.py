@@ -107,7 +107,15 @@ from srcdiff.runtime.quantiles import (
     untake_places,
 )
 from srcdiff.runtime.reductions import after, before, leave_one_out, leave_out, recurrence, recurrence_back, ties, wins
-from srcdiff.runtime.sequences import convolve_bar, middle, trapezoid_weights, undiff, ungradients, unreduceat, unwindow
+from srcdiff.runtime.sequences import (
+    convolve_bar,
+    convolved,
+    trapezoid_weights,
+    undiff,
+    ungradients,
+    unreduceat,
+    unwindow,
+)
 from srcdiff.runtime.shapes import inverse_axes, layout, undiag, undiagonal, unrepeat, untile
 from srcdiff.runtime.sharing import (
     copied_alike,
@@ -161,6 +169,7 @@ __all__ = [
     "columns",
     "constants_around",
     "convolve_bar",
+    "convolved",
     "copied",
     "copied_alike",
     "copied_together",
@@ -212,7 +221,6 @@ __all__ = [
     "matched",
     "matmul_left_bar",
     "matmul_right_bar",
-    "middle",
     "of_full_rank",
     "onto_triangle",
     "order_of",

@@ -89,14 +89,16 @@ def trapezoid_weights(y: Any, x: Any = None, dx: Any = 1.0, axis: int = -1) -> A
     return (np.concatenate([widths, none], axis) + np.concatenate([none, widths], axis)) / 2
 
 
-def middle(a: Any, v: Any, late: bool = False) -> Any:
-    """``np.convolve(a, v, "same")``; if ``late``, what is left of an even number of elements to leave out is left out
-    at the front, as `np.correlate` does where its first array is the shorter one.
+def convolved(a: Any, v: Any, mode: Any = "full", late: bool = False) -> Any:
+    """``np.convolve(a, v, mode)``; if ``late``, in the mode "same", what is left of an even number of elements to leave
+    out is left out at the front, as `np.correlate` does where its first array is the shorter one.
 
-    >>> middle(np.array([1.0, 1.0]), np.array([1.0, 2.0, 3.0]), late=True).tolist()
+    >>> convolved(np.array([1.0, 1.0]), np.array([1.0, 2.0, 3.0]), "same", late=True).tolist()
     [3.0, 5.0, 3.0]
     """
-    start = _start(np.size(a), np.size(v), "same", late)
+    if not late:
+        return np.convolve(a, v, mode)
+    start = _start(np.size(a), np.size(v), mode, late)
     return np.convolve(a, v)[start:start + max(np.size(a), np.size(v))]
 
 
@@ -106,7 +108,7 @@ def _start(n: int, m: int, mode: str, late: bool) -> int:
 
 
 def convolve_bar(g: Any, v: Any, like: Any, mode: Any = "full", late: bool = False) -> Any:
-    """The cotangent of ``like`` in ``np.convolve(like, v, mode)``, or in `middle`.
+    """The cotangent of ``like`` in `convolved`.
 
     >>> convolve_bar(np.array([1.0, 0.0, 0.0]), np.array([2.0, 3.0]), np.zeros(2)).tolist()
     [2.0, 0.0]

@@ -73,8 +73,13 @@ def require(name: str, value: Any, expected: Any) -> None:
         raise TypeError(f"this derivative was written for {name} of type {expected}, and was given {found}")
 
 
-def fits(value: Any, expected: Any) -> bool:
-    """Whether a value is of a type.
+def has_float(value: Any) -> bool:
+    """Whether there is a float in a list, or in the lists in it."""
+    return isinstance(value, list) and any(isinstance(item, float) or has_float(item) for item in value)
+
+
+def fits(value: Any, expected: Any, among: bool = False) -> bool:
+    """Whether a value is of a type; ``among`` floats, an integer is a float.
 
     A type is ``float`` and so on, or ``float64[n,1]`` for an array with an axis of another length than one and an axis
     of length one; a set of the one value that there may be; a tuple, list or dict of types; ``[t, ...]`` for a list of
@@ -93,9 +98,11 @@ def fits(value: Any, expected: Any) -> bool:
         if not isinstance(value, type(expected)):
             return False
         items = [expected[0]] * len(value) if expected[1:] == [...] else expected
-        if expected == ["float", ...] and any(isinstance(item, float) for item in value):
-            value = [float(item) if type(item) is int else item for item in value]      # with integers among them
-        return len(value) == len(items) and all(map(fits, value, items))
+        among = among or has_float(value)
+        return len(value) == len(items) and all(
+            fits(item, kind, among) for item, kind in zip(value, items, strict=True))
+    if expected == "float" and among and type(value) is int:
+        return True
     if expected in numbers:
         return isinstance(value, numbers[expected]) and isinstance(value, numbers["bool"]) == (expected == "bool")
     if not isinstance(value, np.ndarray):
