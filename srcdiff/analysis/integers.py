@@ -28,7 +28,6 @@ from srcdiff.ir.types import (
     Dict,
     List,
     Number,
-    Record,
     Stack,
     Tuple,
     Type,
@@ -45,21 +44,26 @@ _TAKING: frozenset[Callable[..., Any]] = frozenset({
     operator.getitem, prim.unpack, prim.pop, containers.take, prim.bind, max, min})
 
 
+#: What is known of procedures, by which of their arguments hold integers: whether what they give does.
+Told = dict[tuple[Procedure, frozenset[int]], bool]
+
+
 def may_be_integers(function: Function, memory: Memory, given: Iterable[Value] = (),
-                    seen: frozenset[Procedure] = frozenset()) -> set[Value]:
+                    told: Told | None = None) -> set[Value]:
     """The values with types of floats that are, or are made of, integers on some paths; among them the ``given`` ones.
-    Of procedures that are ``seen`` already, nothing is found out again."""
+    What is ``told`` of procedures is not found out again."""
+    told = {} if told is None else told
     ops = operations(function.body)
     found = set(given) | {value for op in ops for value, *sources in _handed_on(op)
                           if any(_hides(of_operand(source), value.type) for source in sources)}
-    found.update(op.output for op in ops if isinstance(op, Call) and op.outputs and _begins(op, found, seen))
+    found.update(op.output for op in ops if isinstance(op, Call) and op.outputs and _begins(op, found, told))
     before = 0
     while len(found) > before:      # what loops carry comes from further down
         before = len(found)
         for op in ops:
             found.update(value for value, *sources in _handed_on(op) if not found.isdisjoint(sources))
             if isinstance(op, Call) and op.outputs and not found.isdisjoint(parts := _parts(op, memory)) and _keeps(
-                    op, parts, found, seen):
+                    op, parts, found, told):
                 found.update(op.outputs)
     return found
 
@@ -73,10 +77,10 @@ def _handed_on(op: Node) -> Iterable[tuple[Value, Operand, Operand]]:
     return ()
 
 
-def _begins(op: Call, found: set[Value], seen: frozenset[Procedure]) -> bool:
+def _begins(op: Call, found: set[Value], told: Told) -> bool:
     """Whether the result of a call may hold integers that its type does not tell of."""
     if isinstance(op.target, Procedure):
-        return _gives_integers(op, found, seen)
+        return _gives_integers(op, op.target, found, told)
     if op.target is prim.make_dict and isinstance(op.args[0], Const):
         items = dict(op.output.type.items) if isinstance(op.output.type, Dict) else {}
         return any(_hides(of_operand(arg), items.get(key, OBJECT))
@@ -85,12 +89,17 @@ def _begins(op: Call, found: set[Value], seen: frozenset[Procedure]) -> bool:
         _is_integer(of_operand(arg)) for arg in op.args)
 
 
-def _hides(given: Type, seen: Type) -> bool:
-    """Whether a type of what a value may be has integers where its own has floats."""
+def _hides(given: Type, seen: Type, looked_at: set[tuple[int, int]] | None = None) -> bool:
+    """Whether a type of what a value may be has integers where its own has floats. What was ``looked_at`` already is
+    not again: types of what is saved for calls of calls hold the same types over and over."""
+    looked_at = set() if looked_at is None else looked_at
+    if given is seen or (id(given), id(seen)) in looked_at:
+        return False
+    looked_at.add((id(given), id(seen)))
     if is_container(given) and is_container(seen):
         had, left = items_of(given), items_of(seen)
         pairs = zip(had, left, strict=True) if len(had) == len(left) else ((a, b) for a in had for b in left)
-        return any(_hides(a, b) for a, b in pairs)
+        return any(_hides(a, b, looked_at) for a, b in pairs)
     return _is_integer(given) and is_differentiable(seen)
 
 
@@ -102,10 +111,10 @@ def _parts(op: Call, memory: Memory) -> list[Operand]:
     return [*op.args, *(store.args[-1] for store in memory.stores if memory.group(store.args[0]) is group)]
 
 
-def _keeps(op: Call, parts: list[Operand], found: set[Value], seen: frozenset[Procedure]) -> bool:
+def _keeps(op: Call, parts: list[Operand], found: set[Value], told: Told) -> bool:
     """Whether a call makes integers of integers."""
     if isinstance(op.target, Procedure):
-        return _gives_integers(op, found, seen)
+        return _gives_integers(op, op.target, found, told)
     if op.target in (prim.make_list, prim.make_tuple):
         return all(part in found or _is_integer(of_operand(part)) for part in parts)
     if op.target is prim.push:
@@ -115,36 +124,51 @@ def _keeps(op: Call, parts: list[Operand], found: set[Value], seen: frozenset[Pr
     return _is_integer(type_of(tried))
 
 
-def _gives_integers(op: Call, found: set[Value], seen: frozenset[Procedure]) -> bool:
+def _gives_integers(op: Call, target: Procedure, found: set[Value], told: Told) -> bool:
     """Whether a procedure may give integers, where some of its arguments are."""
-    assert isinstance(op.target, Procedure)
-    function = op.target.function
-    if function is None or op.target in seen or not is_differentiable(op.target.result):
+    if target.function is None or not is_differentiable(target.result):
         return False
-    given = [param.value for param, arg in zip(function.params, op.args, strict=False) if arg in found]
-    return function.result in may_be_integers(function, Memory(function), given, seen | {op.target})
+    key, given = _given(op, target.function, target, found)
+    if key not in told:
+        told[key] = False       # as far as it is known in what it calls itself
+        told[key] = target.function.result in may_be_integers(target.function, Memory(target.function), given, told)
+    return told[key]
+
+
+def _given(op: Call, function: Function, target: Procedure,
+           found: set[Value]) -> tuple[tuple[Procedure, frozenset[int]], list[Value]]:
+    """Which arguments of a procedure hold integers, and the parameters that they are for."""
+    places = frozenset(k for k, arg in enumerate(op.args) if arg in found)
+    return (target, places), [param.value for k, param in enumerate(function.params) if k in places]
 
 
 def _is_integer(kind: Type) -> bool:
     return kind == INT or isinstance(kind, Array) and (kind.dtype or "").startswith(("int", "uint")) or (
-        isinstance(kind, (Tuple, List)) and bool(items_of(kind)) and all(map(_is_integer, items_of(kind))))
+        isinstance(kind, (Tuple, List)) and kind.holds_integers_only)
 
 
 def _as_integers(operand: Operand) -> Operand:
-    return Value("x", _of_integers(of_operand(operand)))
+    return Value("x", _of_integers(of_operand(operand), {}))
 
 
-def _of_integers(kind: Type) -> Type:
+def _of_integers(kind: Type, made: dict[int, Type]) -> Type:
+    """A type with integers in the place of floats; ``made`` are those of types that it holds."""
+    if id(kind) not in made:
+        made[id(kind)] = _made_of_integers(kind, lambda inner: _of_integers(inner, made))
+    return made[id(kind)]
+
+
+def _made_of_integers(kind: Type, convert: Callable[[Type], Type]) -> Type:
     if isinstance(kind, Array):
         return dataclasses.replace(kind, dtype="int64")
     if isinstance(kind, Tuple):
-        return dataclasses.replace(kind, items=tuple(map(_of_integers, kind.items)))
+        return dataclasses.replace(kind, items=tuple(map(convert, kind.items)))
     if isinstance(kind, Dict):
-        return dataclasses.replace(kind, items=tuple((key, _of_integers(item)) for key, item in kind.items),
-                                   element=None if kind.element is None else _of_integers(kind.element))
+        return dataclasses.replace(kind, items=tuple((key, convert(item)) for key, item in kind.items),
+                                   element=None if kind.element is None else convert(kind.element))
     if isinstance(kind, List):
-        return List(None if kind.element is None else _of_integers(kind.element),
-                    None if kind.items is None else tuple(map(_of_integers, kind.items)))
+        return List(None if kind.element is None else convert(kind.element),
+                    None if kind.items is None else tuple(map(convert, kind.items)))
     return INT if isinstance(kind, Number) else kind
 
 
@@ -153,8 +177,9 @@ class HiddenIntegers:
     stands beside others that hold floats does; of what was given to the function, its floats tell."""
 
     def __init__(self, function: Function, memory: Memory, given: Iterable[Value] = (),
-                 seen: frozenset[Procedure] = frozenset()) -> None:
-        self._ops, self._seen = operations(function.body), seen
+                 told: Told | None = None) -> None:
+        self._ops, self._called = operations(function.body), told is not None
+        self._told: Told = {} if told is None else told
         self._found: set[Value] = set(given)
         self._params: set[Operand] = {param.value for param in function.params}
         holding = any(is_container(output.type) and is_differentiable(output.type)
@@ -174,7 +199,7 @@ class HiddenIntegers:
         """Whether a value may hold such integers; of one that was made later, what it was made of tells."""
         made = value.op if isinstance(value, Value) and value not in self._known else None
         found = value in self._found or isinstance(made, Call) and any(arg in self for arg in made.args)
-        return found and not _holds_objects(of_operand(value))
+        return found and not of_operand(value).holds_objects
 
     def _call(self, op: Call, memory: Memory, members: dict[Value, list[Value]]) -> None:
         if op.target in prim.ITEM_STORES and isinstance(op.args[0], Value) and is_container(op.args[0].type):
@@ -196,7 +221,7 @@ class HiddenIntegers:
             return any(arg in self._found for arg in op.args) or _hides(made, kind)
         if isinstance(op.target, Procedure):
             return self._gives(op, op.target)
-        if op.target is operator.getitem and is_container(kind) and not self._seen and self._is_part(op):
+        if op.target is operator.getitem and is_container(kind) and not self._called and self._is_part(op):
             return numbers_in([kind]) == {FLOAT}        # other lists beside it may hold the floats
         if op.target in _TAKING:
             exact = op.target in (prim.unpack, prim.bind) or len(op.args) > 1 and isinstance(op.args[1], Const)
@@ -209,10 +234,13 @@ class HiddenIntegers:
     def _gives(self, op: Call, target: Procedure) -> bool:
         """Whether a procedure gives what may hold integers."""
         function = target.function
-        if function is None or target in self._seen:
+        if function is None:
             return False
-        given = [param.value for param, arg in zip(function.params, op.args, strict=False) if arg in self._found]
-        return function.result in HiddenIntegers(function, Memory(function), given, self._seen | {target})
+        key, given = _given(op, function, target, self._found)
+        if key not in self._told:
+            self._told[key] = False
+            self._told[key] = function.result in HiddenIntegers(function, Memory(function), given, self._told)
+        return self._told[key]
 
     def _is_part(self, op: Call) -> bool:
         """Whether a call reads what a parameter holds, or what that holds, and so on."""
@@ -224,10 +252,6 @@ class HiddenIntegers:
         return operand in self._found or _hides(of_operand(operand), seen)
 
 
-def _holds_objects(kind: Type) -> bool:
-    return isinstance(kind, Record) or is_container(kind) and any(map(_holds_objects, items_of(kind)))
-
-
 def shows_integers(kind: Type) -> bool:
     """Whether a container holds integers by its type."""
-    return is_container(kind) and any(item == INT or shows_integers(item) for item in items_of(kind))
+    return kind.shows_integers

@@ -83,6 +83,23 @@ class Type:
             return any(map(is_differentiable, items_of(self)))
         return isinstance(self, Stack) and is_differentiable(self.element)
 
+    @cached_property
+    def shows_integers(self) -> bool:
+        """Whether a container holds integers, or such containers."""
+        return is_container(self) and any(item == INT or item.shows_integers for item in items_of(self))
+
+    @cached_property
+    def holds_integers_only(self) -> bool:
+        """Whether a container holds something, and all of it is integers, or such containers."""
+        items = items_of(self) if is_container(self) else ()
+        return bool(items) and all(item == INT or item.holds_integers_only or isinstance(item, Array) and (
+            item.dtype or "").startswith(("int", "uint")) for item in items)
+
+    @cached_property
+    def holds_objects(self) -> bool:
+        """Whether a value is an object of a user's class, or holds one."""
+        return isinstance(self, Record) or is_container(self) and any(item.holds_objects for item in items_of(self))
+
 
 @dataclass(frozen=True)
 class Unknown(Type):

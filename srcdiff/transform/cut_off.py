@@ -14,7 +14,7 @@ import operator
 from collections.abc import Iterable
 
 from srcdiff import runtime
-from srcdiff.analysis.integers import may_be_integers
+from srcdiff.analysis.integers import Told, may_be_integers
 from srcdiff.analysis.memory import Memory
 from srcdiff.analysis.types import of_operand
 from srcdiff.ir import primitives as prim
@@ -29,11 +29,12 @@ def check_dtypes(function: Function, active: set[Value], memory: Memory) -> None
     """Put checks before stores of active values into arrays that may be of integers."""
     stores = [op for op in memory.stores if op.target in _CUTTING and op.args[0] in active and op.args[-1] in active]
     calls = [op for op in _calls(function) if op.output in active]
-    found = may_be_integers(function, memory) if stores or calls else set()
+    told: Told = {}
+    found = may_be_integers(function, memory, told=told) if stores or calls else set()
     checks: dict[Call, list[Operand]] = {op: op.args[:1] for op in stores if _is_open(of_operand(op.args[0]))}
     if found:
         checks |= {op: op.args[:1] for op in _among(stores, found, memory)}
-        checks |= {op: [arg for arg in op.args if arg in found] for op in calls if _stores_into(op, found)}
+        checks |= {op: [arg for arg in op.args if arg in found] for op in calls if _stores_into(op, found, told, {})}
     for region in regions_of(function) if checks else ():
         _check_in(region, checks)
 
@@ -52,18 +53,22 @@ def _among(stores: Iterable[Call], found: set[Value], memory: Memory) -> list[Ca
     return [op for op in stores if memory.group(op.args[0]) in groups]
 
 
-def _stores_into(op: Call, found: set[Value], seen: frozenset[Procedure] = frozenset()) -> bool:
-    """Whether a procedure stores floats into arrays that it makes of arguments that may be integers."""
+def _stores_into(op: Call, found: set[Value], told: Told, known: Told) -> bool:
+    """Whether a procedure stores floats into arrays that it makes of arguments that may be integers; what is ``known``
+    already is not found out again."""
     assert isinstance(op.target, Procedure)
     function = op.target.function
-    if function is None or op.target in seen or found.isdisjoint(op.args):
-        return False
+    places = frozenset(k for k, arg in enumerate(op.args) if arg in found)
+    if function is None or not places or (op.target, places) in known:
+        return function is not None and known.get((op.target, places), False)
+    known[op.target, places] = False
     memory = Memory(function)
-    given = {param.value for param, arg in zip(function.params, op.args, strict=False) if arg in found}
-    inner = may_be_integers(function, memory, given)
+    inner = may_be_integers(
+        function, memory, [param.value for k, param in enumerate(function.params) if k in places], told)
     stores = [op for op in memory.stores if op.target in _CUTTING and is_differentiable(of_operand(op.args[-1]))]
-    return bool(_among(stores, inner, memory)) or any(
-        _stores_into(call, inner, seen | {op.target}) for call in _calls(function))
+    known[op.target, places] = bool(_among(stores, inner, memory)) or any(
+        _stores_into(call, inner, told, known) for call in _calls(function))
+    return known[op.target, places]
 
 
 def _check_in(region: Region, checks: dict[Call, list[Operand]]) -> None:
