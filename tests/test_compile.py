@@ -1,16 +1,21 @@
 """Loading generated text, and making things once."""
 
 import inspect
+import itertools
 import linecache
+import math
 import threading
 import traceback
 
 import pytest
 
+import srcdiff as sd
 from srcdiff.compile.cache import Cache
 from srcdiff.compile.load import load
 from srcdiff.emit import Module
 from srcdiff.errors import InternalError
+
+COUNTER = itertools.count()
 
 TEXT = "SCALE = 0.5\n\n\ndef half(x):\n    return scaled(x) / (2 * SCALE)\n"
 HALF = Module("half", TEXT, TEXT, {"scaled": lambda x: x / 2}, "half")
@@ -110,3 +115,23 @@ def run_in_threads(work, count=8):
     for thread in threads:
         thread.join(timeout=20)
         assert not thread.is_alive()
+
+
+# -- chains of calls ---------------------------------------------------------------------------------------------------
+
+def lines_of_chain(depth):
+    """How many lines the derivative has of functions each of which calls the next one twice."""
+    lines = []
+    for k in range(depth, 0, -1):
+        a, b = ("math.sin(x) * y", "x * y") if k == depth else (f"g{k + 1}(x * 0.5, y)", f"g{k + 1}(y, a * 0.1)")
+        lines += [f"def g{k}(x, y):", f"    a = {a}", f"    b = {b}", "    return a * b + x", ""]
+    file, scope = f"<chain of {depth}, {next(COUNTER)}>", {"math": math}
+    linecache.cache[file] = (0, None, [line + "\n" for line in lines], file)
+    exec(compile("\n".join(lines), file, "exec"), scope)
+    return len(sd.adjoint(scope["g1"], (0, 1)).source(1.0, 2.0).splitlines())
+
+
+def test_chains_of_calls_take_no_path_twice():
+    # of which there are 2 ** 30; types of what is saved hold those of the calls inside, and are made anew each time
+    short, again, long = lines_of_chain(15), lines_of_chain(30), lines_of_chain(30)
+    assert again == long < 2.2 * short
