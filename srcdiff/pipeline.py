@@ -74,7 +74,7 @@ class Work:
     function: Function | None = None
     adjoint: adjoint.Adjoint | None = None
     tangent: tangent.Tangent | None = None
-    saved: saving.Choice = field(default_factory=lambda: saving.Choice([], set(), False))
+    saved: saving.Saved = field(default_factory=lambda: saving.Saved([], set(), False))
     result_type: Type | None = None
     module: emit.Module | None = None
     derivatives: Derivatives = field(default_factory=lambda: Callees())

@@ -1,8 +1,8 @@
 """Which values are integers on some paths, though they are floats on others.
 
-Comes in: a function with types, and which of its parameters are such values. Goes out: a set of values. Invariant: a
-value of a type of floats that is not in the set is one of floats in every run, as far as this can be told without what
-containers hold.
+Comes in: a function with types, and which of its parameters are such values. Goes out: the numbers and arrays that are,
+and the containers that may hold some. Invariant: a value of a type of floats that is in neither is one of floats, or
+holds only such, in every run.
 
 The type of what is an integer or a float is that of floats, as of a sum that begins with ``0``: derivatives are the
 same. Only arrays made from it differ, whose dtype is that of the numbers as they are in this run.
@@ -31,6 +31,7 @@ from srcdiff.ir.types import (
     Stack,
     Tuple,
     Type,
+    facing,
     is_container,
     is_differentiable,
     items_of,
@@ -86,21 +87,12 @@ def _begins(op: Call, found: set[Value], told: Told) -> bool:
         return any(_hides(of_operand(arg), items.get(key, OBJECT))
                    for key, arg in zip(op.args[0].value, op.args[1:], strict=True))
     return op.target is prim.make_list and bool(op.args) and is_differentiable(op.output.type) and all(
-        _is_integer(of_operand(arg)) for arg in op.args)
+        of_operand(arg).is_of_integers for arg in op.args)
 
 
-def _hides(given: Type, seen: Type, looked_at: set[tuple[int, int]] | None = None) -> bool:
-    """Whether a type of what a value may be has integers where its own has floats. What was ``looked_at`` already is
-    not again: types of what is saved for calls of calls hold the same types over and over."""
-    looked_at = set() if looked_at is None else looked_at
-    if given is seen or (id(given), id(seen)) in looked_at:
-        return False
-    looked_at.add((id(given), id(seen)))
-    if is_container(given) and is_container(seen):
-        had, left = items_of(given), items_of(seen)
-        pairs = zip(had, left, strict=True) if len(had) == len(left) else ((a, b) for a in had for b in left)
-        return any(_hides(a, b, looked_at) for a, b in pairs)
-    return _is_integer(given) and is_differentiable(seen)
+def _hides(given: Type, seen: Type) -> bool:
+    """Whether a type of what a value may be has integers where its own has floats."""
+    return any(a.is_of_integers and is_differentiable(b) for a, b in facing(given, seen))
 
 
 def _parts(op: Call, memory: Memory) -> list[Operand]:
@@ -116,35 +108,33 @@ def _keeps(op: Call, parts: list[Operand], found: set[Value], told: Told) -> boo
     if isinstance(op.target, Procedure):
         return _gives_integers(op, op.target, found, told)
     if op.target in (prim.make_list, prim.make_tuple):
-        return all(part in found or _is_integer(of_operand(part)) for part in parts)
+        return all(part in found or of_operand(part).is_of_integers for part in parts)
     if op.target is prim.push:
         return op.args[-1] in found
     tried = Call(op.target, [_as_integers(arg) if arg in found else arg for arg in op.args],
                  {name: _as_integers(arg) if arg in found else arg for name, arg in op.kwargs.items()})
-    return _is_integer(type_of(tried))
+    return type_of(tried).is_of_integers
 
 
 def _gives_integers(op: Call, target: Procedure, found: set[Value], told: Told) -> bool:
     """Whether a procedure may give integers, where some of its arguments are."""
-    if target.function is None or not is_differentiable(target.result):
+    return is_differentiable(target.result) and ask_once(
+        op, target, found, told, lambda function, given: function.result in may_be_integers(
+            function, Memory(function), given, told))
+
+
+def ask_once(op: Call, target: Procedure, found: set[Value], told: Told,
+             ask: Callable[[Function, list[Value]], bool]) -> bool:
+    """What is asked of a procedure's function and of the parameters that those ``found`` among the arguments are for;
+    False of a procedure while it is asked about, as in what it calls itself."""
+    function = target.function
+    if function is None:
         return False
-    key, given = _given(op, target.function, target, found)
-    if key not in told:
-        told[key] = False       # as far as it is known in what it calls itself
-        told[key] = target.function.result in may_be_integers(target.function, Memory(target.function), given, told)
-    return told[key]
-
-
-def _given(op: Call, function: Function, target: Procedure,
-           found: set[Value]) -> tuple[tuple[Procedure, frozenset[int]], list[Value]]:
-    """Which arguments of a procedure hold integers, and the parameters that they are for."""
     places = frozenset(k for k, arg in enumerate(op.args) if arg in found)
-    return (target, places), [param.value for k, param in enumerate(function.params) if k in places]
-
-
-def _is_integer(kind: Type) -> bool:
-    return kind == INT or isinstance(kind, Array) and (kind.dtype or "").startswith(("int", "uint")) or (
-        isinstance(kind, (Tuple, List)) and kind.holds_integers_only)
+    if (target, places) not in told:
+        told[target, places] = False
+        told[target, places] = ask(function, [param.value for k, param in enumerate(function.params) if k in places])
+    return told[target, places]
 
 
 def _as_integers(operand: Operand) -> Operand:
@@ -233,14 +223,8 @@ class HiddenIntegers:
 
     def _gives(self, op: Call, target: Procedure) -> bool:
         """Whether a procedure gives what may hold integers."""
-        function = target.function
-        if function is None:
-            return False
-        key, given = _given(op, function, target, self._found)
-        if key not in self._told:
-            self._told[key] = False
-            self._told[key] = function.result in HiddenIntegers(function, Memory(function), given, self._told)
-        return self._told[key]
+        return ask_once(op, target, self._found, self._told, lambda function, given: function.result in HiddenIntegers(
+            function, Memory(function), given, self._told))
 
     def _is_part(self, op: Call) -> bool:
         """Whether a call reads what a parameter holds, or what that holds, and so on."""
@@ -250,8 +234,3 @@ class HiddenIntegers:
 
     def _holds(self, operand: Operand, seen: Type) -> bool:
         return operand in self._found or _hides(of_operand(operand), seen)
-
-
-def shows_integers(kind: Type) -> bool:
-    """Whether a container holds integers by its type."""
-    return kind.shows_integers

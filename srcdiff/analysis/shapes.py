@@ -31,7 +31,8 @@ _SAME = frozenset({bind, index_add, in_place_add, runtime.zeros_like, np.zeros_l
                    np.full_like, np.copy, np.ndarray.astype, operator.neg, np.cumsum, *SAME_SHAPE})
 _REDUCING = frozenset({np.sum, np.prod, np.mean, np.var, np.std, np.max, np.min, np.any, np.all, np.argmax, np.argmin})
 _FILLED: frozenset[Any] = frozenset({np.zeros, np.ones, np.empty, np.full})
-_TOGETHER = frozenset({np.where, np.einsum, np.matmul, operator.matmul, np.dot, np.outer})
+_PRODUCTS: frozenset[Any] = frozenset({np.matmul, operator.matmul, np.dot, np.outer})
+_TOGETHER = _PRODUCTS | {np.where, np.einsum}
 _OF_FIRST = frozenset({*_SAME, *_REDUCING, np.transpose, operator.getitem})
 _LIKE_SECOND = frozenset({own, runtime.embed, runtime.expand, runtime.unbroadcast, runtime.spread})
 
@@ -126,7 +127,7 @@ class Shapes:
             return self._reduced(call)
         if call.target in (np.eye, np.identity) and len(call.args) == 1 and not call.kwargs:
             return (self._length(call.args[0]),) * 2
-        if call.target in (np.matmul, operator.matmul, np.dot, np.outer):
+        if call.target in _PRODUCTS:
             return self._product(call)
         shape = shape_of_new(call)
         return None if shape is None else self._made_of(shape)

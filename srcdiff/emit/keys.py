@@ -16,7 +16,7 @@ from srcdiff import runtime
 from srcdiff.analysis.aliases import access
 from srcdiff.ir.containers import RESIZING
 from srcdiff.ir.nodes import Call, Const, Function, Node, Operand, Region, Value
-from srcdiff.ir.primitives import ITEM_STORES, OF_KEYS, index_add
+from srcdiff.ir.primitives import COUNTING, ITEM_STORES, OF_KEYS, index_add
 from srcdiff.ir.types import INT
 from srcdiff.ir.walk import operations, regions_of, targets_in
 
@@ -48,7 +48,7 @@ def _is_plain(key: Operand) -> bool:
     if isinstance(key, Const) or not key.temp:
         return True
     made = key.op
-    counted = isinstance(made, Call) and made.target in (operator.add, operator.sub, operator.mul) and key.type == INT
+    counted = isinstance(made, Call) and made.target in COUNTING and key.type == INT
     return isinstance(made, Call) and (counted or made.target in OF_KEYS) and all(map(_is_plain, made.args))
 
 

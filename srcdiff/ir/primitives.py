@@ -275,5 +275,7 @@ PURE: frozenset[Callable[..., Any]] = frozenset(
 SURE: frozenset[Callable[..., Any]] = frozenset({
     make_tuple, make_list, bind, new_stack, new_list, make_closure, caught, entered, unsure, noted, starred,
     double_starred, generated, *GETTERS})
+#: What the places in keys are computed with.
+COUNTING: frozenset[Callable[..., Any]] = frozenset({operator.add, operator.sub, operator.mul})
 #: What keys are put together by.
 OF_KEYS: frozenset[Callable[..., Any]] = frozenset({make_tuple, slice})

@@ -89,11 +89,11 @@ class Type:
         return is_container(self) and any(item == INT or item.shows_integers for item in items_of(self))
 
     @cached_property
-    def holds_integers_only(self) -> bool:
-        """Whether a container holds something, and all of it is integers, or such containers."""
-        items = items_of(self) if is_container(self) else ()
-        return bool(items) and all(item == INT or item.holds_integers_only or isinstance(item, Array) and (
-            item.dtype or "").startswith(("int", "uint")) for item in items)
+    def is_of_integers(self) -> bool:
+        """Whether a value is an integer, an array of them, or a list or tuple of nothing but such."""
+        if isinstance(self, (Tuple, List)):
+            return bool(items_of(self)) and all(item.is_of_integers for item in items_of(self))
+        return self == INT or isinstance(self, Array) and (self.dtype or "").startswith(("int", "uint"))
 
     @cached_property
     def holds_objects(self) -> bool:
@@ -329,6 +329,22 @@ def of_floats(kind: Type) -> Type:
         return FLOAT
     items = None if kind.items is None else tuple(map(of_floats, kind.items))
     return List(None if kind.element is None else of_floats(kind.element), items)
+
+
+def facing(kind: Type, seen: Type, looked_at: set[tuple[int, int]] | None = None) -> Iterator[tuple[Type, Type]]:
+    """What two types of one value have at the same places, but for what is one and the same. What was ``looked_at`` is
+    not again: types of what is saved for calls of calls hold the same types over and over."""
+    looked_at = set() if looked_at is None else looked_at
+    if kind is seen or (id(kind), id(seen)) in looked_at:
+        return
+    looked_at.add((id(kind), id(seen)))
+    if not is_container(kind) or not is_container(seen):
+        yield kind, seen
+        return
+    had, left = items_of(kind), items_of(seen)
+    pairs = zip(had, left, strict=True) if len(had) == len(left) else ((a, b) for a in had for b in left)
+    for a, b in pairs:
+        yield from facing(a, b, looked_at)
 
 
 def objects_in(kind: Type) -> Iterator[Building]:

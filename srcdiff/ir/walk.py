@@ -13,10 +13,10 @@ from itertools import chain, takewhile
 from typing import Any
 
 from srcdiff.ir.nodes import Call, Function, If, Loop, Node, Operand, Parameter, Procedure, Region, Value
-from srcdiff.ir.primitives import unpack
+from srcdiff.ir.primitives import COUNTING, unpack
 
 #: What the header of a loop loads items with, and computes their places with.
-_LOADING = frozenset({operator.getitem, operator.add, operator.sub, operator.mul, unpack})
+_LOADING = COUNTING | {operator.getitem, unpack}
 
 
 def operations(region: Region) -> list[Node]:

@@ -14,7 +14,7 @@ import operator
 from collections.abc import Iterable
 
 from srcdiff import runtime
-from srcdiff.analysis.integers import Told, may_be_integers
+from srcdiff.analysis.integers import Told, ask_once, may_be_integers
 from srcdiff.analysis.memory import Memory
 from srcdiff.analysis.types import of_operand
 from srcdiff.ir import primitives as prim
@@ -57,18 +57,16 @@ def _stores_into(op: Call, found: set[Value], told: Told, known: Told) -> bool:
     """Whether a procedure stores floats into arrays that it makes of arguments that may be integers; what is ``known``
     already is not found out again."""
     assert isinstance(op.target, Procedure)
-    function = op.target.function
-    places = frozenset(k for k, arg in enumerate(op.args) if arg in found)
-    if function is None or not places or (op.target, places) in known:
-        return function is not None and known.get((op.target, places), False)
-    known[op.target, places] = False
+    return not found.isdisjoint(op.args) and ask_once(
+        op, op.target, found, known, lambda function, given: _stores_in(function, given, told, known))
+
+
+def _stores_in(function: Function, given: list[Value], told: Told, known: Told) -> bool:
     memory = Memory(function)
-    inner = may_be_integers(
-        function, memory, [param.value for k, param in enumerate(function.params) if k in places], told)
+    found = may_be_integers(function, memory, given, told)
     stores = [op for op in memory.stores if op.target in _CUTTING and is_differentiable(of_operand(op.args[-1]))]
-    known[op.target, places] = bool(_among(stores, inner, memory)) or any(
-        _stores_into(call, inner, told, known) for call in _calls(function))
-    return known[op.target, places]
+    return bool(_among(stores, found, memory)) or any(
+        _stores_into(call, found, told, known) for call in _calls(function))
 
 
 def _check_in(region: Region, checks: dict[Call, list[Operand]]) -> None:

@@ -19,7 +19,7 @@ from srcdiff.errors import UnsupportedCall
 from srcdiff.ir import containers
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.nodes import Call, Const, Function, If, Loop, Node, Operand, Value
-from srcdiff.ir.types import Mixed, Type, is_container, is_differentiable, is_number, items_of, rank
+from srcdiff.ir.types import Mixed, Type, facing, is_container, is_differentiable, is_number, items_of, rank
 from srcdiff.ir.walk import operations
 
 
@@ -56,9 +56,9 @@ def _seen_as(op: Node) -> Iterator[tuple[Operand, Type, Operand, Type]]:
 
 def _hides(kind: Type, seen: Type) -> bool:
     """Whether a type has a number where another, of the same value, has what may be an array."""
-    if is_container(kind) and is_container(seen):
-        had, left = items_of(kind), items_of(seen)
-        pairs = zip(had, left, strict=True) if len(had) == len(left) else ((a, b) for a in had for b in left)
-        return any(_hides(a, b) for a, b in pairs)
-    unclear = rank(seen) is None and not is_container(seen) and not isinstance(seen, Mixed)
-    return is_number(kind) and is_differentiable(kind) and unclear and is_differentiable(seen)
+    return any(is_number(a) and is_differentiable(a) and _is_unclear(b) for a, b in facing(kind, seen))
+
+
+def _is_unclear(seen: Type) -> bool:
+    """Whether nothing tells a number from an array."""
+    return rank(seen) is None and not is_container(seen) and not isinstance(seen, Mixed) and is_differentiable(seen)

@@ -8,7 +8,6 @@ Invariant: what stands for an iterator or a view is a list made at once, so it m
 from __future__ import annotations
 
 import operator
-from collections.abc import Iterator
 
 from srcdiff import runtime
 from srcdiff.analysis.memory import Memory
@@ -63,23 +62,15 @@ def _is_read(op: Node) -> bool:
 
 def _refuse_stale(function: Function, views: list[tuple[Node, Operand]]) -> None:
     memory = Memory(function)
-    order = {op: k for k, op in enumerate(_in_order(function.body))}
-    loops = [op for op in order if isinstance(op, Loop)]
+    order = {op: k for k, op in enumerate(operations(function.body))}
+    around = [set(operations(Region(ops=[op]))) for op in order if isinstance(op, Loop)]
     for view, held in views:
         group = memory.group(held)
         stores = [op for op in memory.stores if memory.group(op.args[0]) is group and order[op] > order[view]]
         uses = [op for op in order if view.outputs[0] in (
             *op.operands(), *(operand for region in op.regions() for operand in region_operands(region)))]
         for store in stores:
-            around = [set(operations(Region(ops=[loop]))) for loop in loops]
             again = any(store in inside and view not in inside and not inside.isdisjoint(uses) for inside in around)
             if again or any(order[use] > order[store] for use in uses):
                 raise UnsupportedCall("a view of a dict is read after a store into the dict", view.location, [
                     ("because", "it sees the change"), ("instead", "ask for it again, as d.values(), after the store")])
-
-
-def _in_order(region: Region) -> Iterator[Node]:
-    for op in region.ops:
-        yield op
-        for inner in op.regions():
-            yield from _in_order(inner)

@@ -65,7 +65,7 @@ class _Plan:
 
 
 @dataclass
-class Choice:
+class Saved:
     """What was decided for each value; what the reverse sweep reads now that is not popped; whether something is not
     read any more where it was computed first."""
 
@@ -74,7 +74,7 @@ class Choice:
     idle: bool
 
 
-def choose_saved(function: Function, mirrors: Mirrors, reverse_section: str, *, recompute: bool = True) -> Choice:
+def choose_saved(function: Function, mirrors: Mirrors, reverse_section: str, *, recompute: bool = True) -> Saved:
     """Make the function well scoped. Without ``recompute`` everything is saved."""
     return _Saver(function, mirrors, reverse_section, recompute).run()
 
@@ -104,7 +104,7 @@ class _Saver:
         self.inner = {value for value, region in self.home.items() if region is not function.body}
         self.inner.update(mirrors.indices)
 
-    def run(self) -> Choice:
+    def run(self) -> Saved:
         """Find the needs, decide, rewrite."""
         self._find_uses(self.reverse, (self.function.body,), ())
         # the index of a forward loop that nothing needed is not there any more
@@ -126,7 +126,7 @@ class _Saver:
         self._rewrite()
         made = [output for clones in self.plan.clones.values() for _, node in clones for output in node.outputs]
         renewed = {*self.plan.swaps.values(), *made} - {site.popped for site in self.plan.sites}
-        return Choice(self.decisions, renewed, bool(self.plan.swaps) and self._leaves_idle(made))
+        return Saved(self.decisions, renewed, bool(self.plan.swaps) and self._leaves_idle(made))
 
     def _leaves_idle(self, made: list[Value]) -> bool:
         """Whether something is computed that nothing reads any more: in the forward sweep, as the reverse sweep has it

@@ -20,12 +20,10 @@ from srcdiff.analysis.memory import Memory, contents_read, is_store
 from srcdiff.analysis.types import of_operand, type_of
 from srcdiff.ir.builder import Builder
 from srcdiff.ir.nodes import UNDEFINED, Call, Const, Function, If, Loop, Node, Operand, Parameter, Region, Value
-from srcdiff.ir.primitives import OF_KEYS, make_tuple, own
+from srcdiff.ir.primitives import COUNTING, OF_KEYS, make_tuple, own
 from srcdiff.ir.types import INT, Dict, List, Object, Stack, Tuple, is_number, items_of
 from srcdiff.ir.walk import clone_node, exchange, free_values, operations
 from srcdiff.transform.adjoint import FORWARD, REVERSE
-
-_COUNTING = frozenset({operator.add, operator.sub, operator.mul})
 
 
 def part_result(function: Function) -> None:
@@ -89,7 +87,7 @@ def _put_together(value: Value, made: dict[Value, Call]) -> None:
     """Copy what makes a key, and what makes its parts, each behind what it is made of."""
     op = value.op
     if value in made or not isinstance(op, Call) or not value.temp or not (
-            op.target is slice or op.target in (make_tuple, *_COUNTING) and all(map(_is_of_keys, op.args))):
+            op.target is slice or op.target in (make_tuple, *COUNTING) and all(map(_is_of_keys, op.args))):
         return
     for arg in op.args:
         if isinstance(arg, Value):

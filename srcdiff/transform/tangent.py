@@ -20,7 +20,6 @@ from srcdiff import runtime
 from srcdiff.analysis.activity import find_active
 from srcdiff.analysis.aliases import DECIDED, UNSHADOWED_VIEWS, is_fresh, is_view, makes_container
 from srcdiff.analysis.definedness import may_be_undefined
-from srcdiff.analysis.integers import shows_integers
 from srcdiff.analysis.memory import Memory, is_store
 from srcdiff.analysis.tangents import tangent_type
 from srcdiff.analysis.types import of_operand, type_of
@@ -146,7 +145,7 @@ class Forward:
         if isinstance(kind, Stack):     # of which nothing is active, handed over to who pops from it
             return self.builder.call(runtime.zero_tangents, operand, name="zero")
         if is_container(kind) and like is not None and is_container(like) and is_differentiable(like) and (
-                shows_integers(kind)):      # among others that hold floats
+                kind.shows_integers):      # among others that hold floats
             return self.builder.call(runtime.filled, Const(0.0), operand, name="zero")
         if is_differentiable(kind):
             missing = may_be_undefined(operand)
@@ -334,7 +333,7 @@ class Forward:
     def _item(self, value: Operand, like: Type | None) -> Operand:
         """The tangent of an item, of which others may hold floats where it holds integers."""
         kind = of_operand(value)
-        return self.dot(value, like if shows_integers(kind) or not is_differentiable(kind) else None)
+        return self.dot(value, like if kind.shows_integers or not is_differentiable(kind) else None)
 
     def stack(self, op: Call) -> None:
         """``[]``: a stack of tangents beside the stack."""
