@@ -19,6 +19,7 @@ from typing import Any
 from srcdiff import emit
 from srcdiff.analysis.groups import Groups
 from srcdiff.analysis.memory import Memory, stored_parameters
+from srcdiff.analysis.sharing import find_sources
 from srcdiff.errors import SrcdiffError
 from srcdiff.frontend import lower as frontend
 from srcdiff.ir.attributes import noting
@@ -35,6 +36,7 @@ from srcdiff.optimize.dead import drop_dead
 from srcdiff.optimize.keys import unshare_keys
 from srcdiff.optimize.order import sink_redefinitions
 from srcdiff.optimize.ownership import give_memory
+from srcdiff.optimize.passed import pass_uncopied
 from srcdiff.optimize.simplify import Family, simplify
 from srcdiff.transform import adjoint, inline, results, saving, split, tangent
 from srcdiff.transform.attempts import settle_attempts
@@ -42,6 +44,7 @@ from srcdiff.transform.cached import settle_cached
 from srcdiff.transform.exposed import refuse_exposed
 from srcdiff.transform.follow import Calls
 from srcdiff.transform.generators import refuse_interleaved
+from srcdiff.transform.handed_back import refuse_shared
 from srcdiff.transform.kept import settle_functions
 from srcdiff.transform.key_order import keep_key_order
 from srcdiff.transform.listings import refuse_collected
@@ -113,6 +116,7 @@ def specialize(work: Work) -> None:
     work.function = inline.specialize(untyped, work.types, calls, left=work.left)
     work.ir.captures, work.ir.followed = calls.captures, calls.followed
     refuse_interleaved(work.ir, calls.listings)
+    refuse_shared(work.ir)
     take_apart(untyped.body)
     settle_loops(work.ir)
     spread_objects(work.ir)
@@ -206,6 +210,7 @@ def own_memory(work: Work) -> None:
     """Give every result and every write memory of its own; add in place where nobody can tell."""
     first = results.FIRST_DERIVATIVE.get(work.request.kind, 0)
     _give_memory(work.ir, work.request.without, None if work.request.kind == "forward" else first)
+    pass_uncopied(work.ir)
 
 
 def _give_memory(function: Function, without: frozenset[str], own_from: int | None = None) -> None:
@@ -297,20 +302,38 @@ class Callees:
         self._without = without
         self._pairs: dict[tuple[Procedure, tuple[int, ...]], Pair] = {}
         self._tangents: dict[tuple[Procedure, tuple[int, ...]], Procedure] = {}
+        self._supposing = self._refuted = False
 
     def pair(self, procedure: Procedure, wrt: tuple[int, ...], caller: Location | None) -> Pair:
         """The adjoint with respect to the operands at ``wrt``."""
         known = self._pairs.get((procedure, wrt))
-        if known is None:
-            known = self._pairs[procedure, wrt] = empty_pair(procedure, wrt)
-            work = self._derived(procedure, "pair", wrt, caller)
-            copy, _ = clone_function(work.ir)
-            for half, kind, whole in ((known.forward, "forward", copy), (known.reverse, "reverse", work.ir)):
-                half.function = split.split_sweeps(whole, kind)
-                half.function.name = half.name
-            assert known.forward.function is not None
-            known.forward.result = results.type_of_result(known.forward.function)
-            known.reverse.fresh = _is_new(known.reverse)
+        if known is None and procedure.recursive and not self._supposing:
+            before, self._supposing, self._refuted = dict(self._pairs), True, False
+            try:
+                known = self._new_pair(procedure, wrt, caller)
+            finally:
+                self._supposing = False
+            if self._refuted:
+                self._pairs, known = before, None
+        return known or self._new_pair(procedure, wrt, caller)
+
+    def _new_pair(self, procedure: Procedure, wrt: tuple[int, ...], caller: Location | None) -> Pair:
+        """The adjoint of a procedure; while it is made, one that is called in its own halves is supposed to give
+        cotangents in memory of their own, if anything is supposed."""
+        known = self._pairs[procedure, wrt] = empty_pair(procedure, wrt)
+        known.reverse.fresh = self._supposing
+        work = self._derived(procedure, "pair", wrt, caller)
+        copy, _ = clone_function(work.ir)
+        for half, kind, whole in ((known.forward, "forward", copy), (known.reverse, "reverse", work.ir)):
+            half.function = split.split_sweeps(whole, kind)
+            half.function.name = half.name
+        assert known.forward.function is not None
+        known.forward.result = results.type_of_result(known.forward.function)
+        known.reverse.fresh = _is_new(known.reverse)
+        for half in (known.forward, known.reverse):
+            if procedure.sources is not None and not half.fresh and half.function is not None:
+                find_sources(half, half.function)
+        self._refuted |= procedure.recursive and not known.reverse.fresh
         return known
 
     def tangent(self, procedure: Procedure, wrt: tuple[int, ...], caller: Location | None) -> Procedure:
@@ -321,6 +344,8 @@ class Callees:
             known.function = self._derived(procedure, "tangent", wrt, caller).ir
             in_place.own_results(known.function, 1)
             known.fresh = _is_new(known)
+            if not known.fresh and procedure.sources is not None:
+                find_sources(known, known.function)
             known.result = results.type_of_result(known.function)
         return known
 

@@ -37,7 +37,7 @@ OBSERVERS: frozenset[Callable[..., Any]] = frozenset({
     logging.warning, logging.error, logging.critical, logging.exception, logging.log})
 #: Where the functions are that leave their arguments as they are; those of NumPy that write to one are stores.
 _CAREFUL = ("numpy", "math", "builtins")
-_READS = CARRIERS | {getattr, slice, len, range, functools.wraps}
+_READS = CARRIERS | {dict, getattr, slice, len, range, functools.wraps}
 
 
 def is_observer(call: Call) -> bool:

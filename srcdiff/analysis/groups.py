@@ -10,11 +10,8 @@ Python numbers are left out: they cannot be changed.
 from __future__ import annotations
 
 import operator
-from collections import Counter
 from collections.abc import Callable, Iterable, Set
 from typing import Any
-
-import numpy as np
 
 from srcdiff import runtime
 from srcdiff.analysis.aliases import (
@@ -29,7 +26,6 @@ from srcdiff.analysis.aliases import (
     is_slice,
     is_view,
     makes_container,
-    result_tuples,
 )
 from srcdiff.analysis.items import may_meet_itself
 from srcdiff.analysis.numbers import gives_numbers
@@ -37,12 +33,16 @@ from srcdiff.ir import containers
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.nodes import Call, Const, Function, If, Loop, Node, Operand, Procedure, Region, Value
 from srcdiff.ir.types import Array, Unknown, is_container, is_number, items_of, rank
-from srcdiff.ir.walk import free_of_regions, operations
 from srcdiff.rules.declare import registry
 
 #: Functions that make copies or shadows, in which memory is shared as it is in the original.
 _AS_ORIGINALS: frozenset[Callable[..., Any]] = frozenset({
     runtime.owned, runtime.copied_together, runtime.copied_alike, runtime.shadow_like})
+
+
+#: From this depth on, what the result of a procedure holds is not told apart: one that calls itself holds what that
+#: call has saved, and so on.
+DEEPEST = 4
 
 
 class Groups:
@@ -149,12 +149,14 @@ class Groups:
                 return
             a, b = self.of(inner), self.of(self._held[b])
 
-    def _items(self, value: Value) -> Value:
-        """What stands for all that the members of a value's group hold."""
-        group = self.of(value)
-        if group not in self._held:
-            self._held[group] = Value("item")
-        return self._held[group]
+    def _items(self, value: Value, depth: int = 1) -> Value:
+        """What stands for all that the members of a value's group hold, or for what they hold at a depth."""
+        for _ in range(depth):
+            group = self.of(value)
+            if group not in self._held:
+                self._held[group] = Value("item")
+            value = self._held[group]
+        return value
 
     def _put(self, holder: Value, items: Iterable[Operand]) -> None:
         """Let a container hold values."""
@@ -279,6 +281,9 @@ class Groups:
         followed = rule is not None or op.target in prim.PURE or isinstance(op.target, Procedure)
         shapes = _shape_only(op)
         first = is_view(op) or op.target in DECIDED or op.target is runtime.twin
+        if isinstance(op.target, Procedure) and op.target.sources is not None:
+            self._given_by(op, op.target.sources)
+            return
         for output in op.outputs:
             self._unite(output, op.args[:1] if first else (
                 arg for k, arg in enumerate(op.operands()) if k not in shapes))
@@ -287,6 +292,19 @@ class Groups:
             elif not followed and not is_immutable(output):
                 self._foreign.add(output)
                 self._put(output, [output])
+
+
+    def _given_by(self, op: Call, sources: Iterable[tuple[int, int, int]]) -> None:
+        """Let what the result of a procedure holds at a depth share memory with what operands hold at one; `DEEPEST`
+        stands for all that is deeper."""
+        for k, inner, outer in sources:
+            given = op.args[k]
+            if isinstance(given, Value) and not is_immutable(given):
+                ends = self._items(op.output, outer), self._items(given, inner)
+                for end, depth in zip(ends, (outer, inner), strict=True):
+                    if depth == DEEPEST:
+                        self._join(end, self._items(end))
+                self._join(*ends)
 
 
 def holds_numbers(holder: Value) -> bool:
@@ -299,101 +317,3 @@ def _shape_only(op: Call) -> list[int]:
     """Which arguments of a call count by shape only."""
     rule = registry.find(op.target)
     return [] if rule is None else [rule.params.index(name) for name in rule.shape_only]
-
-
-def spoiled_in_place(function: Function, works_in_place: Callable[[Call], bool]) -> list[tuple[Call, str]]:
-    """The in-place operations (as chosen by ``works_in_place``) on memory that others own or still look at, and why."""
-    return _InPlace(function, works_in_place).found
-
-
-class _InPlace:
-    """One backward walk that knows which values are still to be read."""
-
-    def __init__(self, function: Function, works_in_place: Callable[[Call], bool]) -> None:
-        self.groups = Groups(function, result_tuples(function))
-        self.works_in_place = works_in_place
-        targets = [op.args[0] for op in operations(function.body) if isinstance(op, Call) and works_in_place(op)]
-        self.judged = self.groups.members({self.groups.of(target) for target in targets if isinstance(target, Value)})
-        self.read_only = {self.groups.of(op.output) for op in operations(function.body)
-                          if isinstance(op, Call) and op.target in (runtime.expand, np.broadcast_to)}
-        self.found: list[tuple[Call, str]] = []
-        self.free = free_of_regions(function.body)
-        self.here: Region = function.body
-        self._region(function.body, {})
-
-    def _region(self, region: Region, live: dict[Value, dict[Value, None]]) -> None:
-        around, self.here = self.here, region
-        self._use(live, region.yields if region.stop is None else [*region.yields, region.stop])
-        for op in reversed(region.ops):
-            self._node(op, live)
-        self.here = around
-
-    def _node(self, op: Node, live: dict[Value, dict[Value, None]]) -> None:
-        for output in op.outputs:
-            if output in self.judged:
-                for group in self.groups.reached(output):
-                    live.get(group, {}).pop(output, None)
-        if isinstance(op, Call):
-            if self.works_in_place(op):
-                self._judge(op, live)
-        elif isinstance(op, If):
-            branches = [{group: dict(values) for group, values in live.items()} for _ in range(2)]
-            for region, inner in zip(op.regions(), branches, strict=True):
-                self._region(region, inner)
-            for inner in branches:
-                for group, values in inner.items():
-                    live.setdefault(group, {}).update(values)
-        elif isinstance(op, Loop):
-            self._loop(op, live)
-        self._use(live, op.operands())
-
-    def _loop(self, op: Loop, live: dict[Value, dict[Value, None]]) -> None:
-        from_outside = [v for region in op.regions() for v in self.free[region]]
-        self._use(live, from_outside)      # read again in the next iteration
-        for region in reversed(op.regions()):
-            inner = {group: dict(values) for group, values in live.items()}
-            if region is op.test:
-                self._use(inner, op.test.params)
-            self._region(region, inner)
-
-    def _use(self, live: dict[Value, dict[Value, None]], operands: Iterable[Operand]) -> None:
-        for operand in operands:
-            if operand in self.judged and isinstance(operand, Value):
-                for group in self.groups.reached(operand):
-                    live.setdefault(group, {})[operand] = None
-
-    def _judge(self, op: Call, live: dict[Value, dict[Value, None]]) -> None:
-        target = op.args[0]
-        if is_immutable(target) or isinstance(target, Value) and not self.groups.is_writable(target):
-            if op.target in prim.CONSUMING or op.target is operator.add:
-                self._judge_scalar(op, live)
-        elif isinstance(target, Const):
-            self.found.append((op, f"{target!r} was not made here"))
-        elif self.groups.of(target) in self.read_only:
-            self.found.append((op, f"{target.name} may be a view that cannot be written to"))
-        elif not self.groups.is_own(target):
-            self.found.append((op, f"{target.name} may share memory with an argument or with something made elsewhere"))
-        else:
-            others = [value.name for value in live.get(self.groups.of(target), {})]
-            if others and not self._is_alone(target):
-                self.found.append((op, f"{target.name} may share memory with {others[0]}, which is read later"))
-
-    def _is_alone(self, target: Value) -> bool:
-        """Whether a value is made of new zeros in this region, which nothing has read but what works in place on them,
-        one after another: what shares memory with others later does not yet."""
-        defined = {output for op in self.here.ops for output in op.outputs}
-        reads = Counter(operand for op in self.here.ops for operands in (
-            op.operands(), *(self.free[inner] for inner in op.regions())) for operand in operands)
-        while target in defined and reads[target] == 1 and isinstance(target.op, Call):
-            if target.op.target is runtime.zeros_like:
-                return True
-            if not self.works_in_place(target.op) or not isinstance(target.op.args[0], Value):
-                break
-            target = target.op.args[0]
-        return False
-
-    def _judge_scalar(self, op: Call, live: dict[Value, dict[Value, None]]) -> None:
-        """A scalar cannot be spoiled, but the operation takes its name away."""
-        target = op.args[0]
-        if isinstance(target, Value) and target in live.get(self.groups.of(target), {}):
-            self.found.append((op, f"{target.name} is read later"))

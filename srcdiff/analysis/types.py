@@ -265,6 +265,8 @@ def _as_list(call: Call, operands: list[Type]) -> Type | None:
     if isinstance(held, (List, Tuple)):
         element = any_of(held.items) if held.items else getattr(held, "element", None)
         return List(element, held.items)
+    if isinstance(held, Stack):
+        return held
     if isinstance(held, Array) and held.axes:
         return List(Array(held.dtype, held.axes[1:]))
     if isinstance(held, Dict):

@@ -248,6 +248,9 @@ class Speller:
         name = "pop" if op.target is containers.take else op.target.__name__
         return ast.Call(ast.Attribute(target, name, ast.Load()), args, [])
 
+    def _refill(self, op: Call) -> ast.expr:
+        return ast.Call(dotted(self.scope.path(runtime.refill)), [self.operand(arg) for arg in op.args], [])
+
     def _joined(self, op: Call) -> ast.expr:
         a, b = [self.operand(arg) for arg in op.args]
         sign = ast.Mult() if op.target is containers.repeated else (
@@ -267,6 +270,7 @@ _SPECIAL: dict[Any, Callable[[Speller, Call], ast.expr]] = {
     primitives.format_string: Speller._format, primitives.bind: Speller._bind,
     primitives.hooked: Speller._bind, primitives.pop: Speller._pop,
     **dict.fromkeys(containers.RESIZING, Speller._changed), **dict.fromkeys(containers.REGROUPING, Speller._joined),
+    containers.refill: Speller._refill,
     primitives.new_stack: Speller._display, primitives.new_list: Speller._display,
     primitives.starred: Speller._starred, primitives.as_sequence: Speller._as_sequence}
 

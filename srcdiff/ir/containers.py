@@ -52,6 +52,13 @@ def reverse(items: list[Any]) -> None:
     items.reverse()
 
 
+def refill(items: dict[Any, Any], contents: dict[Any, Any]) -> None:
+    """Let a dict hold what another one does, and nothing else."""
+    kept = dict(contents)
+    items.clear()
+    items.update(kept)
+
+
 def joined(a: Any, b: Any) -> Any:
     """``a + b`` of lists or tuples, ``a | b`` of dicts."""
     return {**a, **b} if isinstance(a, dict) else a + b
@@ -63,7 +70,8 @@ def repeated(items: Any, count: int) -> Any:
 
 
 #: Stores that change which items a list or dict holds, or their order.
-RESIZING: frozenset[Callable[..., Any]] = frozenset({append, insert, extend, take, reverse, operator.delitem})
+RESIZING: frozenset[Callable[..., Any]] = frozenset({
+    append, insert, extend, take, reverse, refill, operator.delitem})
 #: Those of which the last operand is a new item.
 ADDING: frozenset[Callable[..., Any]] = frozenset({append, insert})
 #: Functions that make a new container of the items of others.

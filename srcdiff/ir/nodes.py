@@ -326,6 +326,16 @@ class Function:
         return next((k for k, param in enumerate(self.params) if param.name == name), None)
 
 
+@dataclass(frozen=True)
+class Changed:
+    """What a function changes of an operand, by its number: the contents of an array, list or dict; of an object, the
+    attributes that it ``sets``, and the ``inside`` of those that hold arrays, lists and dicts."""
+
+    number: int
+    sets: tuple[str, ...] = ()
+    inside: tuple[str, ...] = ()
+
+
 @dataclass(eq=False, repr=False)
 class Procedure:
     """A function that the program calls and that is not written out where it is called: the target of such a call.
@@ -335,7 +345,10 @@ class Procedure:
     make it; ``fresh`` says that the result shares no memory with anything else, ``entangled`` that its parts may share
     some with each other, ``effects`` that a call must run though nobody reads its result, ``recursive`` that it may
     call itself, ``stands_in`` that it was written in the place of a function that has no Python text. ``length`` is the
-    number of its operations, infinite where it has loops.
+    number of its operations, infinite where it has loops. ``changed`` is what the user's function changes: the
+    procedure leaves it as it is, and gives what it is to hold after its result; ``given`` is the number of the operand
+    among these that is the result, ``sources`` those of the operands with which the procedure's own result
+    shares memory, and how deep that lies in the operand and in the result; None where that is not known.
     """
 
     name: str
@@ -348,6 +361,9 @@ class Procedure:
     recursive: bool = False
     stands_in: bool = False
     length: float = math.inf
+    changed: tuple[Changed, ...] = ()
+    given: int | None = None
+    sources: tuple[tuple[int, int, int], ...] | None = None
 
     def __repr__(self) -> str:
         return self.name

@@ -17,8 +17,9 @@ import numpy as np
 from srcdiff import runtime
 from srcdiff.analysis.aliases import is_array, is_immutable, result_tuples, tuples_in
 from srcdiff.analysis.axes import dtype_of
-from srcdiff.analysis.groups import Groups, spoiled_in_place
+from srcdiff.analysis.groups import Groups
 from srcdiff.analysis.shapes import Shapes
+from srcdiff.analysis.spoiling import spoiled_in_place
 from srcdiff.analysis.types import of_operand
 from srcdiff.ir.nodes import Call, Function, Node, Operand, Region, Value, is_update
 from srcdiff.ir.primitives import in_place_add, index_add

@@ -15,7 +15,7 @@ from srcdiff.ir.nodes import Call, Function, Operand, Region, Value
 from srcdiff.ir.walk import operations
 
 _KEYED = frozenset({operator.getitem, prim.index_add, *prim.ITEM_STORES}) - {
-    containers.append, containers.extend, containers.reverse}
+    containers.append, containers.extend, containers.reverse, containers.refill}
 
 
 def unshare_keys(function: Function) -> None:

@@ -181,6 +181,8 @@ def _adds_to(op: Call, cleared: Call) -> bool:
     target, key, _ = cleared.args
     if op.target is prim.ITEM_UPDATES[operator.iadd]:
         return op.args[0] is target and _same(op.args[1], key)
+    if op.target is operator.iadd and not op.outputs and op.args[0] is target:
+        return is_literal(key, ...)
     part = op.args[0].op if op.target is operator.iadd and not op.outputs and isinstance(op.args[0], Value) else None
     return isinstance(part, Call) and part.target is operator.getitem and part.args[0] is target and _same(
         part.args[1], key)

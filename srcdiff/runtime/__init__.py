@@ -16,6 +16,7 @@ from srcdiff.runtime.broadcasting import (
 from srcdiff.runtime.containers import (
     left_of,
     place_of,
+    refill,
     right_of,
     slots_like,
     under_keys,
@@ -252,6 +253,7 @@ __all__ = [
     "reciprocals",
     "recurrence",
     "recurrence_back",
+    "refill",
     "regrid",
     "rfftn_bar",
     "right_of",

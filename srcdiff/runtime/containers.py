@@ -33,6 +33,19 @@ def values_of(items: dict[Any, Any], keys: list[Any] | None = None) -> list[Any]
     return list(items.values()) if keys is None else [items[key] for key in keys]
 
 
+def refill(items: dict[Any, Any], contents: dict[Any, Any]) -> None:
+    """Let a dict hold what another one does, and nothing else.
+
+    >>> items = {"a": 1.0}
+    >>> refill(items, {"b": 2.0})
+    >>> items
+    {'b': 2.0}
+    """
+    kept = dict(contents)
+    items.clear()
+    items.update(kept)
+
+
 def with_keys(values: Sequence[Any], like: dict[Any, Any]) -> dict[Any, Any]:
     """A dict of values under the keys of another.
 

@@ -35,6 +35,7 @@ from srcdiff.transform.adjoint_memory import (
     add_to_shadow,
     part_of_array,
     read_before,
+    reverse_added,
     reverse_decided,
     reverse_display,
     reverse_resizing,
@@ -50,8 +51,9 @@ from srcdiff.transform.hidden import refuse_hidden_numbers
 from srcdiff.transform.hooks import Hook, reverse_hook, take_hooks
 from srcdiff.transform.loose import find_loose
 from srcdiff.transform.mirrors import Mirrors
+from srcdiff.transform.owning import own_parameters, own_result
 from srcdiff.transform.pairs import Derivatives, Run, reverse_call, run_forward_halves
-from srcdiff.transform.shadows import Shadows, own_parameters, own_result
+from srcdiff.transform.shadows import Shadows, is_added_at
 from srcdiff.transform.sums import own_sums
 from srcdiff.transform.texts import refuse_numbers_from_text
 
@@ -272,8 +274,8 @@ class Reverse:
             if op.target in DECIDED and not is_view(op) and not is_fresh(op):
                 reverse_decided(self, op)
                 return
-            if op.target in DISPLAYS:
-                reverse_display(self, op)
+            if op.target in DISPLAYS or is_added_at(op):
+                (reverse_added if is_added_at(op) else reverse_display)(self, op)
                 return
             apart = is_unshared(op) or makes_container(op) and not self.shadows.holds_shadows(op.output)
             if not apart or isinstance(registry.find(op.target), Constant):

@@ -27,7 +27,7 @@ from srcdiff.analysis.types import item_type, of_operand
 from srcdiff.errors import UnsupportedCall
 from srcdiff.ir import containers
 from srcdiff.ir import primitives as prim
-from srcdiff.ir.nodes import ZERO, Call, Const, Loop, Node, Operand, Region, Value
+from srcdiff.ir.nodes import ZERO, Call, Const, Loop, Node, Operand, Region, Value, is_literal
 from srcdiff.ir.types import (
     INT,
     Array,
@@ -158,7 +158,7 @@ def _is_single(target: Operand, key: Operand) -> bool:
 
 def _loaded(sweep: Reverse, shadow: Operand, key: Operand, value: Operand) -> Value:
     """What a shadow holds at a key, in memory of its own."""
-    if key is _ALL:
+    if is_literal(key, ...):
         return sweep.builder.call(prim.own, shadow, shadow, name=bar_name(value))
     return Shadows.load(sweep.builder, shadow, key, bar_name(value))
 
@@ -180,6 +180,13 @@ def reverse_display(sweep: Reverse, op: Call) -> None:
             bar = sweep.builder.call(operator.getitem, shadow, Const(key), name=bar_name(value))
             bar.type = tangent_type(value.type)
             sweep.accumulate(value, bar)
+
+
+def reverse_added(sweep: Reverse, op: Call) -> None:
+    """What was added at a key reads the cotangent of what is there; the container has the same shadow as before."""
+    _, key, value = op.args
+    if isinstance(value, Value) and value in sweep.active:
+        _contribute(sweep, value, _loaded(sweep, sweep.shadows.shadow(op.output), key, value))
 
 
 def _add_items(sweep: Reverse, value: Value, kind: Type, shadow: Operand, bar: Operand, depth: int = 0) -> None:

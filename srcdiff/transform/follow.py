@@ -18,7 +18,6 @@ from types import FunctionType
 from typing import Any, Union, cast
 
 from srcdiff.analysis.effects import has_effect, raises_only
-from srcdiff.analysis.tangents import cotangent_type
 from srcdiff.analysis.types import of_operand, type_of
 from srcdiff.errors import LateAttribute, SrcdiffError, UnsupportedCall
 from srcdiff.frontend.functional import MANAGERS
@@ -58,7 +57,9 @@ from srcdiff.transform.generators import (
     maker_of,
     refuse_interleaved,
 )
+from srcdiff.transform.handed_back import take_back
 from srcdiff.transform.held import Held, settled
+from srcdiff.transform.hooks import follow_hook
 from srcdiff.transform.inline import Inliner
 from srcdiff.transform.known import Env
 from srcdiff.transform.loop_tests import settle_loops
@@ -66,7 +67,7 @@ from srcdiff.transform.made import Made, holds_closure, is_not_implemented, name
 from srcdiff.transform.managers import write_managed
 from srcdiff.transform.results import Request
 from srcdiff.transform.setters import set_by_function
-from srcdiff.transform.signatures import is_passed, known_value, plain_call, result_type, signature_of
+from srcdiff.transform.signatures import is_passed, known_value, plain_call, signature_of
 from srcdiff.transform.stars import bind, with_all_arguments
 
 #: After so many rounds a recursive function's result is called unknown.
@@ -109,7 +110,7 @@ class Calls:
             if isinstance(function, Choice):
                 return call_picked(self, op, call, function, builder)
         if call.target is prim.hooked:
-            return self._hooked(op, call, builder)
+            return follow_hook(self, op, call, builder)
         if call.target not in MANAGERS and (isinstance(call.target, type) or generated_parent(call) is not None):
             made = Call(COLLECTED.get(call.target, call.target), call.args, call.kwargs, location=call.location,
                         guarded=call.guarded)
@@ -179,7 +180,7 @@ class Calls:
             check_listing(call, callee, done, False)
             read = depths_read(done, callee.operands)
         else:
-            made = self._procedure(callee, function, call.location, call.guarded)
+            made = self.procedure(callee, function, call.location, call.guarded)
             if made is None:
                 return None
             check_listing(call, callee, made.procedure.function, made.procedure.recursive)
@@ -213,8 +214,13 @@ class Calls:
         if one_by_one or any(holds_closure(arg) and not (inside and isinstance(of_operand(arg), Closure))
                              for arg in callee.operands):
             return self._written_here(callee, function, builder, call)
+        if NOTHING in map(of_operand, callee.operands) and self._is_being_made(callee):
+            later = Call(call.target, call.args, call.kwargs, location=call.location, guarded=call.guarded)
+            result = builder.define(later, op.output.name)
+            result.type = NOTHING
+            return result
         try:
-            made = self._procedure(callee, function, call.location, call.guarded)
+            made = self.procedure(callee, function, call.location, call.guarded)
         except LateAttribute:       # of an argument, of which more may be known here
             return self._written_here(callee, function, builder, call)
         if made is None or made.written_out:
@@ -224,6 +230,8 @@ class Calls:
         if procedure.function is not None and is_not_implemented(procedure.function.result):
             return procedure.function.result
         made_here = Call(procedure, operands, location=call.location, section=builder.section, guarded=call.guarded)
+        if procedure.changed:
+            return take_back(self, op, made_here, builder)
         return builder.define(made_here, op.output.name, temp=op.output.temp, user=op.output.user)
 
     def _written_here(self, callee: Callee, function: Function, builder: Builder, call: Call) -> Operand | None:
@@ -232,21 +240,6 @@ class Calls:
             raise UnsupportedCall(f"{function.name} calls itself, and changes or gives back what it did not make",
                                   call.location, [("instead", "let it return new values, or write a loop")])
         return self.write_out(callee, function, builder, call)
-
-    def _hooked(self, op: Call, call: Call, builder: Builder) -> Operand | None:
-        """A value with the procedure for its cotangent, where that can be followed."""
-        value, hook = call.args[:2]
-        if isinstance(hook, Const):
-            return None
-        bar = Value("bar", cotangent_type(of_operand(value)))
-        callee = find_callee(Call(prim.apply, [hook, bar], location=call.location), builder)
-        function = None if callee is None else self.read(callee.function, call.location)
-        made = None if callee is None or function is None else self._procedure(callee, function, call.location, False)
-        if callee is None or made is None:
-            return None
-        operands = [arg for arg in callee.operands[1:] if is_passed(arg)]
-        return builder.call(prim.hooked, value, Const(made.procedure, made.procedure.name), *operands,
-                            name=op.output.name, temp=op.output.temp, user=op.output.user)
 
     def called(self, one: Call, builder: Builder) -> Operand:
         """The result of a call with operands of this place."""
@@ -318,7 +311,7 @@ class Calls:
         builder.region.ops += made.ops
         return result
 
-    def _procedure(self, callee: Callee, function: Function, place: Location | None, guarded: bool) -> Made | None:
+    def procedure(self, callee: Callee, function: Function, place: Location | None, guarded: bool) -> Made | None:
         """The procedure for a call, made at the first call of its signature; None where the arguments do not fit. It is
         another one where its exceptions are caught, as all that may raise runs then."""
         key = (*signature_of(callee), len(callee.args), guarded, *callee.kwargs)
@@ -335,6 +328,11 @@ class Calls:
             made.called = True
         return made
 
+    def _is_being_made(self, callee: Callee) -> bool:
+        """Whether a call is inside the function itself, so that more will be known of its arguments."""
+        return any(key[0] is callee.function and isinstance(made, Made) and made.procedure.function is None
+                   for key, made in self._made.items())
+
     def _making(self, key: Any, callee: Callee, function: Function, guarded: bool) -> _Procedures:
         """All procedures, with one for a call, which is made until what it says of its result agrees with itself."""
         before = dict(self._made)
@@ -349,12 +347,10 @@ class Calls:
             finished = self._specialized(callee, function, making, guarded)
             if finished is None:
                 return self._made | {key: None}
-            found = result_type(finished, making.procedure)
-            if not making.called or found == making.procedure.result:
+            if making.agrees(finished):
                 break
-            making.procedure.result = found
         else:
-            making.procedure.result = UNKNOWN
+            making.give_up()
             self._made = before | {key: making}
             finished = self._specialized(callee, function, making, guarded)
         if finished is not None:

@@ -11,16 +11,21 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from srcdiff.analysis.groups import Groups
+from srcdiff.analysis.tangents import cotangent_type
 from srcdiff.analysis.types import of_operand
 from srcdiff.errors import UnsupportedCall
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.nodes import Call, Const, Function, Operand, Procedure, Region, Value
 from srcdiff.ir.types import is_container, rank
 from srcdiff.ir.walk import clone_function, operations
+from srcdiff.transform.callees import find_callee
 from srcdiff.transform.inline import Inliner
+from srcdiff.transform.signatures import is_passed
 
 if TYPE_CHECKING:
+    from srcdiff.ir.builder import Builder
     from srcdiff.transform.adjoint import Reverse
+    from srcdiff.transform.follow import Calls
 
 
 @dataclass(frozen=True)
@@ -29,6 +34,22 @@ class Hook:
 
     procedure: Procedure
     captured: tuple[Operand, ...]
+
+
+def follow_hook(calls: Calls, op: Call, call: Call, builder: Builder) -> Operand | None:
+    """A value with the procedure for its cotangent, where that can be followed."""
+    value, hook = call.args[:2]
+    if isinstance(hook, Const):
+        return None
+    bar = Value("bar", cotangent_type(of_operand(value)))
+    callee = find_callee(Call(prim.apply, [hook, bar], location=call.location), builder)
+    function = None if callee is None else calls.read(callee.function, call.location)
+    made = None if callee is None or function is None else calls.procedure(callee, function, call.location, False)
+    if callee is None or made is None:
+        return None
+    operands = [arg for arg in callee.operands[1:] if is_passed(arg)]
+    return builder.call(prim.hooked, value, Const(made.procedure, made.procedure.name), *operands,
+                        name=op.output.name, temp=op.output.temp, user=op.output.user)
 
 
 def take_hooks(function: Function) -> dict[Call, Hook]:

@@ -14,13 +14,15 @@ from srcdiff.analysis.types import of_operand
 from srcdiff.errors import SrcdiffError
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.nodes import Call, Const, Function, If, Operand, Parameter, PlainCall, Procedure, Value
-from srcdiff.ir.types import Mixed, Unknown, is_container, is_number, items_of, objects_in
+from srcdiff.ir.types import NONE, UNKNOWN, Mixed, Unknown, is_container, is_number, items_of, objects_in
 from srcdiff.ir.walk import operations
 from srcdiff.transform.callees import is_iterator
 from srcdiff.transform.functions import closure_of, method_of
+from srcdiff.transform.handed_back import find_changed, hand_back, refuse_shared, with_changed
 from srcdiff.transform.kept import functions_in
 from srcdiff.transform.results import fresh_name
 from srcdiff.transform.short_calls import length
+from srcdiff.transform.signatures import result_type
 from srcdiff.transform.updates import resolve_updates
 
 
@@ -46,11 +48,31 @@ class Made:
         self.called = False
         self.written_out = False
 
+    def agrees(self, function: Function) -> bool:
+        """Whether a function gives, and changes, what its own calls were made for; they are to be made for that
+        otherwise."""
+        if not self.called:
+            return True
+        procedure = self.procedure
+        changed, given = find_changed(function, procedure)
+        found = with_changed(NONE if given is not None else result_type(function, procedure), function, changed)
+        same = (found, changed, given) == (procedure.result, procedure.changed, procedure.given)
+        procedure.result, procedure.changed, procedure.given = found, changed, given
+        return same
+
+    def give_up(self) -> None:
+        """Call the result unknown, as it is another one each time."""
+        self.procedure.result, self.procedure.changed, self.procedure.given = UNKNOWN, (), None
+
     def finish(self, function: Function, plain: PlainCall | None) -> None:
         """Note what callers need to know of the finished function."""
-        procedure, result = self.procedure, function.result
+        procedure = self.procedure
+        refuse_shared(function)
+        if procedure.changed:
+            hand_back(function, procedure)
+        result = function.result
         procedure.function, procedure.result = function, of_operand(result)
-        procedure.plain = None if functions_in(procedure.result) else plain
+        procedure.plain = None if procedure.changed or functions_in(procedure.result) else plain
         procedure.recursive, procedure.length = self.called, length(function)
         procedure.effects = any(map(has_effect, operations(function.body)))
         groups = Groups(function)
@@ -58,7 +80,7 @@ class Made:
                   and op.target in prim.ITEM_STORES and isinstance(op.args[0], Value)}
         shares = not is_immutable(result) and (not isinstance(result, Value) or not groups.is_own(result))
         stores = any(isinstance(op, Call) and op.target in prim.STORES and not is_immutable(op.args[0])
-                     and not (isinstance(op.args[0], Value) and groups.is_own(op.args[0]))
+                     and not (isinstance(op.args[0], Value) and groups.is_made_here(op.args[0]))
                      for op in operations(function.body))
         procedure.fresh, procedure.entangled = not shares, is_entangled(result, groups, stored)
         self.written_out = stores or shares and not self.called or holds_closure(result)

@@ -19,7 +19,7 @@ from srcdiff.analysis.tangents import cotangent_type, tangent_type
 from srcdiff.errors import UnsupportedCall
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.nodes import Call, Const, Function, Location, Node, Operand, Procedure, Value
-from srcdiff.ir.types import MIXED, Tuple, is_container
+from srcdiff.ir.types import MIXED, Tuple, is_container, is_differentiable
 from srcdiff.ir.walk import regions_of
 from srcdiff.transform.derive import bar_name
 
@@ -80,7 +80,7 @@ def run_forward_halves(function: Function, active: set[Value], memory: Memory,
     for region in regions_of(function):
         for place, op in reversed(list(enumerate(region.ops))):
             if isinstance(op, Call) and isinstance(op.target, Procedure) and op.output in active and (
-                    wrt := active_operands(op, active)):
+                    wrt := _differentiated(op, active)):
                 refuse_shared(op, memory)
                 pair = derivatives.pair(op.target, wrt, op.location)
                 made, saved = _call_forward_half(op, pair.forward, memory)
@@ -88,6 +88,15 @@ def run_forward_halves(function: Function, active: set[Value], memory: Memory,
                 (call,) = (one for one in made if isinstance(one, Call) and one.target is pair.forward)
                 found[call] = Run(op.output, saved, tuple(op.args[k] for k in wrt), pair.reverse)
     return found
+
+
+def _differentiated(op: Call, active: set[Value]) -> tuple[int, ...]:
+    """The numbers of a call's active operands, and of those that come back with contents that are active, as they are
+    active in the calls inside."""
+    wrt = active_operands(op, active)
+    changed = [change.number for change in op.target.changed] if isinstance(op.target, Procedure) and wrt else []
+    return tuple(k for k, arg in enumerate(op.args) if k in wrt or k in changed and isinstance(arg, Value)
+                 and is_differentiable(arg.type))
 
 
 def active_operands(op: Call, active: set[Value]) -> tuple[int, ...]:
@@ -158,7 +167,8 @@ def reverse_call(sweep: Reverse, run: Run) -> None:
         assert isinstance(value, Value)
         if len(values) > 1 and isinstance(item, Value):
             item.type = cotangent_type(value.type)
-        sweep.accumulate(value, item)
+        if value in sweep.active:
+            sweep.accumulate(value, item)
 
 
 def tangent_of_call(forward: Forward, op: Call, tangent: Procedure, dots: list[Operand]) -> None:

@@ -80,6 +80,8 @@ def prepare(builder: Builder, op: Call, target: Operand) -> Undo:
         return Undo()
     if op.target is containers.extend:
         return Undo(place=builder.call(len, target, name="length"))
+    if op.target is containers.refill:
+        return Undo(old=builder.call(dict, target, name=_name(target)))
     if op.target is containers.insert:
         return Undo(place=_place(builder, target, op.args[1]))
     if isinstance(of_operand(op.args[0]), Dict):
@@ -186,7 +188,9 @@ def store_into_shadow(shadows: Shadows, op: Call) -> None:
             shadows.undo_shadow[op] = prepare(builder, op, shadow)
             _by_reference(shadows, op, shadow)
         return
-    if isinstance(of_operand(target), Dict):
+    if op.target is containers.refill:
+        builder.effect(op.target, shadow, slots(builder, op.args[1]))
+    elif isinstance(of_operand(target), Dict):
         if op.target is operator.setitem and not _is_number_for_number(op):
             builder.effect(op.target, shadow, op.args[1], slot(builder, op.args[2]))
     elif op.target in (containers.take, operator.delitem, containers.reverse):
@@ -242,6 +246,8 @@ def undo(builder: Builder, op: Call, target: Operand, how: Undo) -> None:
         builder.effect(containers.reverse, target)
     elif op.target is containers.extend:
         builder.effect(operator.delitem, target, _part(builder, how.place))
+    elif op.target is containers.refill:
+        builder.effect(op.target, target, how.old)
     elif isinstance(of_operand(op.args[0]), Dict):
         _undo_key(builder, target, how)
     elif is_slice(op.args[1]):
@@ -305,6 +311,10 @@ def pull_back(builder: Builder, op: Call, shadow: Operand, how: Undo, bar: Opera
         found = builder.call(operator.getitem, shadow, _part(builder, how.place))
         builder.effect(operator.delitem, shadow, _part(builder, how.place))
         return _as(builder, found, op.args[-1])
+    if op.target is containers.refill:
+        found = builder.call(runtime.like_structure, shadow, op.args[1], name=_name(op.args[1]))
+        builder.effect(op.target, shadow, slots(builder, how.old))
+        return found
     in_dict = isinstance(of_operand(op.args[0]), Dict)
     if not in_dict and is_slice(op.args[1]):
         found = builder.call(operator.getitem, shadow, _spliced(builder, op, how))

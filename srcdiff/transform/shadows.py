@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import copy
 import operator
-from collections import Counter
 from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any, cast
@@ -26,15 +25,12 @@ from srcdiff.analysis.aliases import (
     READ_ONLY_VIEWS,
     UNSHADOWED_VIEWS,
     access,
-    copier,
     is_fresh,
     is_part,
     is_unshared,
     is_view,
     makes_container,
-    result_tuples,
 )
-from srcdiff.analysis.definedness import may_be_missing
 from srcdiff.analysis.memory import LIKE_SECOND, Memory, is_store
 from srcdiff.analysis.tangents import cotangent_type
 from srcdiff.analysis.types import of_operand, type_of
@@ -45,12 +41,12 @@ from srcdiff.ir.builder import Builder
 from srcdiff.ir.containers import Fields
 from srcdiff.ir.nodes import UNDEFINED, Call, Const, Function, If, Loop, Node, Operand, Region, Value
 from srcdiff.ir.types import (
+    Array,
     Dict,
     List,
-    Mixed,
+    Number,
     Record,
     Stack,
-    Tuple,
     TupleOf,
     is_complex,
     is_container,
@@ -59,10 +55,9 @@ from srcdiff.ir.types import (
     items_of,
     rank,
 )
-from srcdiff.ir.walk import exchange, operations, region_operands
+from srcdiff.ir.walk import operations, region_operands
 from srcdiff.rules.declare import spelled
 from srcdiff.runtime.objects import is_frozen
-from srcdiff.transform.exposed import exposed_parameters
 from srcdiff.transform.resizing import Undo, is_into_container, prepare, slot, store_into_shadow
 
 
@@ -76,71 +71,10 @@ _HANDING_ON = frozenset({operator.getitem, list, tuple, dict, copy.copy, sorted,
                          runtime.filled, *containers.REGROUPING})
 
 
-def own_parameters(function: Function) -> None:
-    """Copy each parameter that the function stores into, or one that is not followed may, as derivatives never change
-    their arguments; of a list or dict that holds nothing that is stored into, only that itself."""
-    memory, exposed = Memory(function), exposed_parameters(function)
-    whole = exposed | {memory.group(op.args[0]) for op in operations(function.body if memory.stores else Region())
-                       if isinstance(op, Call) and op.target in DECIDED}
-    for param in function.params:
-        if memory.is_written(param.value) or param.value in exposed:
-            copied = param.value.like()
-            exchange(function.body, {param.value: copied})
-            made = _copy(memory, param.value, copied, whole=bool({memory.group(param.value), param.value} & whole))
-            made.section, made.primal = "Forward sweep", True
-            function.body.ops.insert(0, made)
-
-
-def _copy(memory: Memory, value: Value, copied: Value, *, whole: bool = False) -> Call:
-    """What copies a value; as a ``whole`` with its strides, where these decide what shares memory with it."""
-    if isinstance(value.type, (List, Dict)) and not (whole or memory.holds_written(value) or may_be_missing(value)):
-        return Call(copier(value.type), [value], outputs=[copied])
-    if is_container(value.type) or isinstance(value.type, Mixed) or whole:
-        return Call(runtime.owned, [value], outputs=[copied])
-    return Call(prim.own, [value, value], outputs=[copied])
-
-
-def own_result(function: Function, *, together: bool) -> None:
-    """Copy what the result shares with written memory, which the reverse sweep may restore to what it was before;
-    ``together``, where its parts go on sharing memory, as they are stored into elsewhere."""
-    memory = Memory(function)
-    if not memory.stores:
-        return
-    holders = result_tuples(function)
-    places = [(operands, k, operand) for operands in [holder.args for holder in holders] or [function.body.yields]
-              for k, operand in enumerate(operands) if isinstance(operand, Value) and memory.is_written(operand)]
-    reached = Counter(group for _, _, operand in places for group in memory.groups(operand))
-    shared = {operand: None for _, _, operand in places if any(reached[group] > 1 for group in memory.groups(operand))}
-    copies = _copied_together(function, list(shared)) if together and shared else {}
-    for operands, k, operand in places:
-        operands[k] = copies.get(operand) or _copied(function, memory, operand, "t" if holders else "out")
-    for holder in reversed(holders):      # a tuple is made of what there is at the end
-        function.body.ops.remove(holder)
-        function.body.ops.append(holder)
-
-
-def _copied(function: Function, memory: Memory, value: Value, name: str) -> Value:
-    """A copy of a value made at the end of a function."""
-    copied = Value(name, value.type, temp=name == "t")
-    _append(function, _copy(memory, value, copied))
-    return copied
-
-
-def _copied_together(function: Function, values: list[Value]) -> dict[Value, Value]:
-    """Copies of values made at the end of a function, which share memory as the values do."""
-    copies = Value("copies", Tuple(tuple(value.type for value in values)), temp=True)
-    _append(function, Call(runtime.copied_together, list(values), outputs=[copies]))
-    made = {value: Value("t", value.type, temp=True) for value in values}
-    for k, copied in enumerate(made.values()):
-        _append(function, Call(operator.getitem, [copies, Const(k)], outputs=[copied]))
-    return made
-
-
-def _append(function: Function, made: Call) -> None:
-    """Append an operation, in the last statement of the function."""
-    last = next((op for op in reversed(function.body.ops) if op.location is not None), None)
-    made.location = last.location if isinstance(last, Call) else None      # of a loop, the copy is no part
-    function.body.ops.append(made)
+def is_added_at(op: Node) -> bool:
+    """Whether an operation adds a number or an array to what a container holds at a key, and gives the container."""
+    return isinstance(op, Call) and op.target in (prim.index_add, runtime.add_item) and is_container(
+        of_operand(op.args[0])) and isinstance(of_operand(op.args[2]), (Number, Array))
 
 
 class Shadows:
@@ -294,6 +228,8 @@ class Shadows:
             self.of[output] = self.shadow(op.args[0])
         elif op.target is prim.new_list:
             self._again(op, output, 0)
+        elif is_added_at(op):
+            self.of[output] = self.shadow(op.args[0])
         elif is_unshared(op) or is_apart(op) and not self.holds_shadows(output):
             self.of[output] = self._zeros(output)
         elif op.target in READ_ONLY_VIEWS or op.target in UNSHADOWED_VIEWS and self._is_only_read(output):

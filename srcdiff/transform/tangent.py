@@ -64,9 +64,9 @@ from srcdiff.transform.cut_off import check_dtypes
 from srcdiff.transform.derive import Deriver
 from srcdiff.transform.exposed import refuse_changed
 from srcdiff.transform.hooks import take_hooks
+from srcdiff.transform.owning import own_parameters
 from srcdiff.transform.pairs import Derivatives, active_operands, refuse_shared, tangent_of_call
 from srcdiff.transform.resizing import is_into_container, slots
-from srcdiff.transform.shadows import own_parameters
 from srcdiff.transform.tangent_attempts import tangent_of_attempt
 from srcdiff.transform.tangent_memory import (
     tangent_of_decided,

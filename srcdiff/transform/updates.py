@@ -8,8 +8,8 @@ that nobody could tell from the old; what is left changes an array. A list that 
 
 from __future__ import annotations
 
-from srcdiff.analysis.groups import spoiled_in_place
 from srcdiff.analysis.memory import Memory
+from srcdiff.analysis.spoiling import spoiled_in_place
 from srcdiff.analysis.types import type_of
 from srcdiff.errors import UnsupportedSyntax
 from srcdiff.ir.containers import append
