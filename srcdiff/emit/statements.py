@@ -34,8 +34,8 @@ from srcdiff.ir.nodes import (
     Statement,
     Value,
     is_literal,
-    is_update,
 )
+from srcdiff.ir.walk import is_update
 
 Pair = tuple[Value, Operand]
 _JUMPS = (ast.Break, ast.Raise, ast.Return)

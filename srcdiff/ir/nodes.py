@@ -99,9 +99,6 @@ UNDEFINED = Const(_Marker("undefined"))
 #: A derivative known to be zero by structure; transforms use it, finished IR has none.
 ZERO = Const(_Marker("zero"))
 
-#: The operators of assignments with one.
-_SIGNS = ("+=", "-=", "*=", "/=", "//=", "%=", "**=", "@=", "&=", "|=", "^=", "<<=", ">>=")
-
 Operand = Union[Value, Const]  # noqa: UP007  (needed at run time on Python 3.10 as a type alias)
 
 
@@ -178,13 +175,6 @@ class Call(Node):
         self.args = [swap(arg) for arg in self.args]
         if self.kwargs:
             self.kwargs = {name: swap(arg) for name, arg in self.kwargs.items()}
-
-
-def is_update(call: Call) -> bool:
-    """Whether the user wrote an assignment with an operator for a call, as ``x += y``."""
-    text = call.location.statement.text if call.location is not None and call.outputs and call.outputs[0].user else ""
-    name = call.outputs[0].name if text else ""
-    return text.startswith(f"{name} ") and text.startswith(_SIGNS, len(name) + 1)
 
 
 @dataclass(eq=False, slots=True)
@@ -328,8 +318,8 @@ class Function:
 
 @dataclass(frozen=True)
 class Changed:
-    """What a function changes of an operand, by its number: the contents of an array, list or dict; of an object, the
-    attributes that it ``sets``, and the ``inside`` of those that hold arrays, lists and dicts."""
+    """What a function changes of an operand, by its number: the contents; of an object, the attributes that it
+    ``sets``, and the ``inside`` of those that hold arrays, lists and dicts."""
 
     number: int
     sets: tuple[str, ...] = ()
@@ -346,9 +336,9 @@ class Procedure:
     some with each other, ``effects`` that a call must run though nobody reads its result, ``recursive`` that it may
     call itself, ``stands_in`` that it was written in the place of a function that has no Python text. ``length`` is the
     number of its operations, infinite where it has loops. ``changed`` is what the user's function changes: the
-    procedure leaves it as it is, and gives what it is to hold after its result; ``given`` is the number of the operand
-    among these that is the result, ``sources`` those of the operands with which the procedure's own result
-    shares memory, and how deep that lies in the operand and in the result; None where that is not known.
+    procedure leaves it and gives what it is to hold after its result; ``given`` is the number of the operand among them
+    that is the result, ``sources`` are those with which its own result shares memory, and how deep that lies in the
+    operand and in the result; None where that is not known.
     """
 
     name: str

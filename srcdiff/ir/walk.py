@@ -15,6 +15,8 @@ from typing import Any
 from srcdiff.ir.nodes import Call, Function, If, Loop, Node, Operand, Parameter, Procedure, Region, Value
 from srcdiff.ir.primitives import COUNTING, unpack
 
+#: The operators of assignments with one.
+_SIGNS = ("+=", "-=", "*=", "/=", "//=", "%=", "**=", "@=", "&=", "|=", "^=", "<<=", ">>=")
 #: What the header of a loop loads items with, and computes their places with.
 _LOADING = COUNTING | {operator.getitem, unpack}
 
@@ -50,6 +52,13 @@ def branches_and_loops(region: Region) -> list[If | Loop]:
 def regions_inside(region: Region) -> list[Region]:
     """A region and all regions inside, each before those inside it."""
     return [region, *(inner for op in branches_and_loops(region) for inner in op.regions())]
+
+
+def is_update(call: Call) -> bool:
+    """Whether the user wrote an assignment with an operator for a call, as ``x += y``."""
+    text = call.location.statement.text if call.location is not None and call.outputs and call.outputs[0].user else ""
+    name = call.outputs[0].name if text else ""
+    return text.startswith(f"{name} ") and text.startswith(_SIGNS, len(name) + 1)
 
 
 def targets_in(region: Region) -> set[Callable[..., Any]]:

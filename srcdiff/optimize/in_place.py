@@ -21,10 +21,10 @@ from srcdiff.analysis.groups import Groups
 from srcdiff.analysis.shapes import Shapes
 from srcdiff.analysis.spoiling import spoiled_in_place
 from srcdiff.analysis.types import of_operand
-from srcdiff.ir.nodes import Call, Function, Node, Operand, Region, Value, is_update
+from srcdiff.ir.nodes import Call, Function, Node, Operand, Region, Value
 from srcdiff.ir.primitives import in_place_add, index_add
 from srcdiff.ir.types import Array, is_complex, is_differentiable, rank
-from srcdiff.ir.walk import operations, region_operands, regions_inside
+from srcdiff.ir.walk import is_update, operations, region_operands, regions_inside
 
 _WRITERS = frozenset({index_add, in_place_add, runtime.add_at})
 

@@ -128,8 +128,22 @@ def _assign_cleared(region: Region, memory: Memory) -> None:
     for cleared in list(region.ops):
         if isinstance(cleared, Call) and cleared.target is operator.setitem and is_literal(cleared.args[2], 0.0):
             found = _first_sum(region.ops, cleared, memory)
-            if found is not None:
+            if found is not None and _is_there_already(region.ops, cleared, found[0], memory):
+                region.ops = [op for op in region.ops if op is not cleared and op is not found[0]]
+            elif found is not None:
                 _store_at(region, cleared, *found)
+
+
+def _is_there_already(ops: list[Node], cleared: Call, added: Call, memory: Memory) -> bool:
+    """Whether what is added is a copy of what was cleared, made since nothing was stored there."""
+    target, key, _ = cleared.args
+    made = added.args[-1].op if isinstance(added.args[-1], Value) else None
+    if not is_literal(key, ...) or made not in ops or not (
+            isinstance(made, Call) and made.target is prim.own and made.args[0] is target):
+        return False
+    between = ops[ops.index(made):ops.index(cleared)]
+    return not any(inner.regions() or is_store(inner) and isinstance(inner, Call) and memory.group(
+        inner.args[0]) is memory.group(target) for inner in between)
 
 
 def _first_sum(ops: list[Node], cleared: Call, memory: Memory) -> tuple[Call, list[Node]] | None:

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from srcdiff.runtime.structure import add, filled, rebuilt, zeros_like
+from srcdiff.runtime.structure import add, filled, is_of_floats, rebuilt, zeros_like
 
 
 def slots_like(x: Any) -> Any:
@@ -21,6 +21,8 @@ def slots_like(x: Any) -> Any:
     >>> slots_like([1, 2.0, None])
     [0.0, 0.0, None]
     """
+    if is_of_floats(x):
+        return zeros_like(x)
     return rebuilt(x, lambda item: 0.0 if isinstance(item, (bool, int, np.bool_, np.integer)) else zeros_like(item))
 
 

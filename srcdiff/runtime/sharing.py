@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from srcdiff.runtime.objects import fields_of, instance_of, is_frozen
-from srcdiff.runtime.structure import copied, filled, holds_floats, rebuilt, zeros_like
+from srcdiff.runtime.structure import copied, filled, holds_floats, is_of_floats, rebuilt, zeros_like
 
 
 def copied_together(*values: Any) -> tuple[Any, ...]:
@@ -30,7 +30,7 @@ def copied_together(*values: Any) -> tuple[Any, ...]:
     def copy_of(x: Any) -> Any:
         if not isinstance(x, np.ndarray):
             if id(x) not in made:
-                found = rebuilt(x, copy_of)
+                found = x.copy() if is_of_floats(x) else rebuilt(x, copy_of)
                 made[id(x)] = x, x if found is None else found
             return made[id(x)][1]
         root = _root(x)
@@ -171,6 +171,8 @@ def like_structure(bar: Any, like: Any) -> Any:
     """
     if bar is None:
         return zeros_like(like)
+    if is_of_floats(like) and is_of_floats(bar):
+        return {key: bar[key] for key in like} if isinstance(like, dict) else [*bar]
     if isinstance(like, dict):
         return {key: like_structure(bar[key], like[key]) for key in like}
     if holds_floats(like):

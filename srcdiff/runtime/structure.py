@@ -31,7 +31,18 @@ def zeros_like(x: Any) -> Any:
         return type(x)(0)
     if isinstance(x, (float, complex)):
         return 0j if isinstance(x, complex) else 0.0
+    if is_of_floats(x):
+        return dict.fromkeys(x, 0.0) if isinstance(x, dict) else [0.0] * len(x)
     return rebuilt(x, _zero_number if holds_floats(x) else zeros_like)
+
+
+def is_of_floats(x: Any) -> bool:
+    """Whether a value is a list or dict of nothing but Python's floats, of which there may be many.
+
+    >>> is_of_floats({"a": 1.0}), is_of_floats([1.0, 2])
+    (True, False)
+    """
+    return type(x) in (list, dict) and set(map(type, x.values() if type(x) is dict else x)) == {float}
 
 
 def holds_floats(x: Any) -> bool:
@@ -98,7 +109,7 @@ def copied(x: Any) -> Any:
     >>> copied(g)[0] is g[0]
     False
     """
-    if isinstance(x, np.ndarray):
+    if isinstance(x, np.ndarray) or is_of_floats(x):
         return x.copy()
     made = rebuilt(x, copied)
     return x if made is None else made

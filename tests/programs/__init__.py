@@ -66,6 +66,7 @@ from programs import (
     stores,
     suspended,
     sweeps,
+    tallies,
     tuples,
     unlike,
     updates,
@@ -80,7 +81,7 @@ MODULES = (scalars, branches, loops, whiles, jumps, iterables, expressions, reus
            operators, keys, options, generators, planes, sweeps, shared, namedtuples, constructors, iterators, kept,
            suspended, attempts, unlike, parts, passed, caught, corners, tuples, nested,
            collected, several, parents, places, managers, logs, accumulators, advanced,
-           languages, random_numbers, walked, holding, cut_off, lengths, order, integers, late, handed_back)
+           languages, random_numbers, walked, holding, cut_off, lengths, order, integers, late, handed_back, tallies)
 
 #: Every program with each of its sample arguments.
 CASES = [case for module in MODULES for case in module.CASES]

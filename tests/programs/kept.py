@@ -209,6 +209,7 @@ def remembers_in_a_dict(x, n):
 V3 = floats(3, seed=311)
 
 CASES = [
+    *((remembers_in_a_dict, (0.5, n)) for n in (1, 4)),
     *((made_in_branches, (V3, n)) for n in (0, 3)), (made_in_one_branch, (0.7,)),
     (made_in_one_branch, (0.3,)), *((kept_in_a_list, (V3, n)) for n in (0, 3)), (unlike_ones_in_lists_and_dicts, (V3,)),
     (store_through_what_is_kept, (V3,)), (given_to_functions_from_a_list, (V3,)), (kept_in_objects, (V3,)),
@@ -218,5 +219,5 @@ CASES = [
 
 REFUSED = [
     (reads_another_round, (0.5,)), (reads_the_last_round, (0.5,)), (carried_by_a_loop_written_out, (0.5,)),
-    (compared_functions, (0.5,)), (unlike_ones_carried, (0.5, 2)), (remembers_in_a_dict, (0.5, 4)),
+    (compared_functions, (0.5,)), (unlike_ones_carried, (0.5, 2)),
 ]
