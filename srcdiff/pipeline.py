@@ -41,6 +41,7 @@ from srcdiff.optimize.simplify import Family, simplify
 from srcdiff.transform import adjoint, inline, results, saving, split, tangent
 from srcdiff.transform.attempts import settle_attempts
 from srcdiff.transform.cached import settle_cached
+from srcdiff.transform.disturbed import refuse_disturbed
 from srcdiff.transform.exposed import refuse_exposed
 from srcdiff.transform.follow import Calls
 from srcdiff.transform.generators import refuse_interleaved
@@ -128,6 +129,7 @@ def specialize(work: Work) -> None:
     settle_attempts(work.ir)
     settle_cached(work.ir)
     settle_functions(work.ir, drop_dead)
+    refuse_disturbed(work.ir)
 
 
 def _derived_inside(function: Function, request: Request) -> Function:

@@ -1,0 +1,82 @@
+"""Calls that change what lies outside of a function and is read there.
+
+Comes in: a typed function. Goes out: nothing, or a refusal. Invariant: what a function reads outside is not changed by
+those that it calls as they are: neither would values that go through there carry derivatives on, nor would the reverse
+sweep find what the forward sweep has read.
+"""
+
+from __future__ import annotations
+
+from types import MethodType
+from typing import Any
+
+from srcdiff.analysis.effects import unknown_calls
+from srcdiff.errors import UnsupportedCall
+from srcdiff.frontend.side_effects import UNKNOWN, SideEffects, side_effects
+from srcdiff.ir import primitives as prim
+from srcdiff.ir.nodes import Call, Const, Function, Operand, Value
+from srcdiff.ir.types import is_differentiable
+from srcdiff.ir.walk import all_procedures, operations
+from srcdiff.rules.declare import spelled
+
+
+def refuse_disturbed(function: Function) -> None:
+    """Refuse calls that are not followed and change what the function, or one that it calls, reads outside; where
+    something enters them that may have a derivative, also what others read that are not followed."""
+    bodies = [function, *(procedure.function for procedure in all_procedures(function)
+                          if procedure.function is not None)]
+    ops = [op for body in bodies for op in operations(body.body)]
+    unknown = unknown_calls(ops)
+    if not unknown:
+        return
+    does = {op: _does(op) for op in unknown}
+    calls = [op for op in ops if isinstance(op, Call) and op not in does]
+    reads = [(_read(op, function.captures), op) for op in calls]
+    used = {operand for op in ops for operand in op.operands()}
+    for op, effects in does.items():
+        others = [(does[other], other) for other in unknown if not used.isdisjoint(other.outputs) and any(
+            isinstance(operand, Value) and is_differentiable(operand.type) for operand in op.operands())]
+        for read, reader in (*reads, *others) if effects.changed or effects.assigned else ():
+            if effects.disturbs(read):
+                raise _refusal(op, reader, effects)
+
+
+def _does(op: Call) -> SideEffects:
+    """What a call does outside, as far as its function is known."""
+    target: Any = op.target
+    args = [*op.args]
+    if target is prim.apply:
+        target, args = _known(args[0]), args[1:]
+    elif target is prim.call_method:
+        owner, name = _known(args[0]), _known(args[1])
+        method = getattr(type(owner), name, None) if isinstance(name, str) else None
+        target, args = MethodType(method, owner) if callable(method) and owner is not UNKNOWN else UNKNOWN, args[2:]
+    return side_effects(target, list(map(_known, args)))
+
+
+def _known(operand: Operand) -> Any:
+    return operand.value if isinstance(operand, Const) else UNKNOWN
+
+
+def _read(op: Call, captures: dict[str, Any]) -> SideEffects:
+    """What an operation reads outside."""
+    found = SideEffects()
+    for operand in op.operands():
+        if isinstance(operand, Const) and operand.name is not None:
+            root = operand.name.split(".")[0]
+            found.asked.add(root)
+            for value in (operand.value, captures.get(root)):
+                found.read[id(value)] = value
+    return found
+
+
+def _refusal(op: Call, reader: Call, effects: SideEffects) -> UnsupportedCall:
+    names = [operand.name for operand in reader.operands() if isinstance(operand, Const) and operand.name is not None
+             and (operand.name.split(".")[0] in effects.assigned or effects.changes(operand.value))]
+    what = names[0] if names else "what another function reads"
+    callee = op.args[0].name if op.target is prim.apply else None
+    called = callee or (str(_known(op.args[1])) if op.target is prim.call_method else spelled(op.target))
+    return UnsupportedCall(f"{called} changes {what}, which lies outside of the function and is read there",
+                           op.location, [
+        ("because", f"{called} is called as it is, and derivatives do not go through what it changes"),
+        ("instead", "pass what it changes as an argument, and return the new value")])
