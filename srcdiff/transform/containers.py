@@ -34,6 +34,7 @@ from srcdiff.ir.types import (
     items_of,
 )
 from srcdiff.transform.functions import closure_of
+from srcdiff.transform.views import VIEW
 
 #: Operators that mean something else between lists, tuples and dicts.
 CONTAINER_OPERATORS = frozenset({
@@ -311,6 +312,7 @@ def _values(method: _Method) -> None:
         method.become(prim.make_list, *(method.read(Const(key)) for key, _ in kind.items))
     else:
         method.become(runtime.values_of, method.target)
+    method.call.style = VIEW
 
 
 def _items(method: _Method) -> None:
@@ -318,10 +320,12 @@ def _items(method: _Method) -> None:
     if isinstance(kind, Dict) and kind.element is None:     # of one whose keys come and go, a function makes the list
         method.become(prim.make_list, *(method.make(prim.make_tuple, Const(key), method.read(Const(key)))
                                         for key, _ in kind.items))
+        method.call.style = VIEW
 
 
 def _keys(method: _Method) -> None:
     method.become(list, method.target)
+    method.call.style = VIEW
 
 
 _OF_DICTS: dict[str, Callable[..., Operand | None]] = {

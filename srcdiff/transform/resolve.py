@@ -64,6 +64,7 @@ from srcdiff.transform.listings import open_collected, resolve_listing
 from srcdiff.transform.stores import Run, resolve_store
 from srcdiff.transform.subscripts import resolve_subscripts
 from srcdiff.transform.ufuncs import resolve_ufunc_method
+from srcdiff.transform.views import as_sets
 
 _FOLDED = frozenset({operator.eq, operator.ne, operator.lt, operator.le, operator.gt, operator.ge, operator.neg,
                      operator.add, operator.sub, operator.mul, operator.and_, operator.or_})
@@ -96,6 +97,7 @@ def resolve(call: Call, builder: Builder, run: Run) -> Operand | None:
     arrange_arguments(call)
     if ZERO in call.args and (found := _zero(call)) is not None:
         return found
+    as_sets(call, builder)
     if call.target in CONTAINER_OPERATORS and any(is_container(of_operand(arg)) for arg in call.args):
         return resolve_operator(call, builder)
     if call.target in (dict, list, tuple) and (not call.args or call.target is list and _is_empty(call.args[0])):
