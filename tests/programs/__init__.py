@@ -67,6 +67,7 @@ from programs import (
     suspended,
     sweeps,
     tuples,
+    unassigned,
     unlike,
     updates,
     views,
@@ -80,7 +81,7 @@ MODULES = (scalars, branches, loops, whiles, jumps, iterables, expressions, reus
            operators, keys, options, generators, planes, sweeps, shared, namedtuples, constructors, iterators, kept,
            suspended, attempts, unlike, parts, passed, caught, corners, tuples, nested,
            collected, several, parents, places, managers, logs, accumulators, advanced,
-           languages, random_numbers, walked, holding, cut_off, lengths, order, integers, late, live)
+           languages, random_numbers, walked, holding, cut_off, lengths, order, integers, late, live, unassigned)
 
 #: Every program with each of its sample arguments.
 CASES = [case for module in MODULES for case in module.CASES]
