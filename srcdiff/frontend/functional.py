@@ -40,6 +40,18 @@ def fromkeys(iterable: Any, value: Any = None) -> dict[Any, Any]:
     return made
 
 
+def paired(items: Any) -> dict[Any, Any]:
+    """``dict`` of pairs.
+
+    >>> paired([("a", 1.0)])
+    {'a': 1.0}
+    """
+    made = {}
+    for key, value in items:
+        made[key] = value
+    return made
+
+
 def pairs(mapping: dict[Any, Any]) -> list[Any]:
     """``dict.items`` as a list.
 

@@ -110,6 +110,8 @@ def find_callee(call: Call, builder: Builder) -> Callee | None:
             is_container(of_operand(arg)) for arg in call.args):
         chosen = functional.greatest if call.target is max else functional.least
         return Callee(cast("FunctionType", chosen), list(call.args), stands_for=call.target)
+    if call.target is dict and len(call.args) == 1 and isinstance(of_operand(call.args[0]), (List, Tuple)):
+        return Callee(cast("FunctionType", functional.paired), list(call.args), stands_for=dict)
     iterator = _iterator(call)
     if iterator is not None:
         return iterator

@@ -231,13 +231,54 @@ def resolve_sorted(call: Call, builder: Builder) -> Operand | None:
     return _sorted(method, call.kwargs.get("key", _NONE), call.kwargs.get("reverse", _FALSE))
 
 
-def resolve_display(call: Call) -> None:
+def resolve_display(call: Call, run: Callable[[Call], Operand]) -> bool:
+    """Whether a call is that of a display, as ``dict`` of pairs that are written out; ``dict(items, a=x)`` becomes
+    ``dict(items) | {"a": x}``."""
+    if call.target is dict and call.args:
+        if call.kwargs:
+            _join(call, run)
+        return call.target is dict and _resolve_pairs(call)
+    if call.args and not (call.target is list and is_literal(call.args[0], ())):
+        return False
+    as_display(call)
+    return True
+
+
+def as_display(call: Call) -> None:
     """``dict(a=x, b=y)``, ``list()`` and ``tuple()``, written out."""
     if call.target is not dict:
         call.target, call.args = prim.make_list if call.target is list else prim.make_tuple, []
         return
     names = tuple(call.kwargs)
     call.target, call.args, call.kwargs = prim.make_dict, [Const(names), *call.kwargs.values()], {}
+
+
+def _join(call: Call, run: Callable[[Call], Operand]) -> None:
+    """Let ``dict`` of items and names join two dicts."""
+    items = call.args[0]
+    if not isinstance(of_operand(items), Dict):
+        items = run(Call(dict, [items], location=call.location, outputs=[Value("items", temp=True)]))
+    added = Call(prim.make_dict, [Const(tuple(call.kwargs)), *call.kwargs.values()], location=call.location,
+                 outputs=[Value("items", temp=True)])
+    call.target, call.args, call.kwargs = containers.joined, [items, run(added)], {}
+
+
+def _resolve_pairs(call: Call) -> bool:
+    """Whether all keys of pairs are written out."""
+    written = [_written(pair, prim.make_tuple, prim.make_list)
+               for pair in _written(call.args[0], prim.make_list, prim.make_tuple) or ()]
+    pairs = [pair for pair in written if pair is not None and len(pair) == 2]
+    keys = [pair[0].value for pair in pairs if isinstance(pair[0], Const) and pair[0].name is None]
+    if not keys or not len(set(keys)) == len(keys) == len(written):
+        return False
+    call.target, call.args = prim.make_dict, [Const(tuple(keys)), *(pair[1] for pair in pairs)]
+    return True
+
+
+def _written(operand: Operand, *displays: Callable[..., Any]) -> list[Operand] | None:
+    """The items of a list or a tuple that is written out."""
+    made = operand.op if isinstance(operand, Value) else None
+    return made.args if isinstance(made, Call) and made.target in displays and not made.kwargs else None
 
 
 _OF_LISTS: dict[str, Callable[..., Operand | None]] = {

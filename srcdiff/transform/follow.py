@@ -110,7 +110,8 @@ class Calls:
                 return call_picked(self, op, call, function, builder)
         if call.target is prim.hooked:
             return self._hooked(op, call, builder)
-        if call.target not in MANAGERS and (isinstance(call.target, type) or generated_parent(call) is not None):
+        makes = call.target not in (dict, *MANAGERS) and isinstance(call.target, type)
+        if makes or generated_parent(call) is not None:
             made = Call(COLLECTED.get(call.target, call.target), call.args, call.kwargs, location=call.location,
                         guarded=call.guarded)
             return construct(self, op, made, builder)

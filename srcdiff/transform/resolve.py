@@ -50,6 +50,7 @@ from srcdiff.transform.brackets import resolve_brackets
 from srcdiff.transform.callees import constant
 from srcdiff.transform.containers import (
     CONTAINER_OPERATORS,
+    as_display,
     as_tuple,
     is_to_be_ordered,
     resolve_display,
@@ -100,8 +101,7 @@ def resolve(call: Call, builder: Builder, run: Run) -> Operand | None:
     as_sets(call, builder)
     if call.target in CONTAINER_OPERATORS and any(is_container(of_operand(arg)) for arg in call.args):
         return resolve_operator(call, builder)
-    if call.target in (dict, list, tuple) and (not call.args or call.target is list and _is_empty(call.args[0])):
-        resolve_display(call)
+    if call.target in (dict, list, tuple) and resolve_display(call, run):
         return None
     if call.target is sorted and is_to_be_ordered(call):
         return resolve_sorted(call, builder)
@@ -368,10 +368,6 @@ def _fields_of(kind: Tuple) -> tuple[str, ...]:
     return getattr(kind.maker, "_fields", ())
 
 
-def _is_empty(operand: Operand) -> bool:
-    return isinstance(operand, Const) and type(operand.value) is tuple and not operand.value
-
-
 def _called(call: Call, builder: Builder, run: Run) -> Operand | None:
     """The operand that a call of what is held in a variable is equal to; that may store, or mean another function."""
     _applied(call)
@@ -387,7 +383,7 @@ def _applied(call: Call) -> None:
         call.target, call.args = kind.value, call.args[1:]
     _without_partial(call)
     if call.target in (dict, list, tuple) and not call.args:
-        resolve_display(call)
+        as_display(call)
 
 
 def _without_partial(call: Call) -> None:

@@ -50,6 +50,7 @@ from programs import (
     operators,
     options,
     order,
+    pairs,
     parents,
     parts,
     passed,
@@ -81,7 +82,7 @@ MODULES = (scalars, branches, loops, whiles, jumps, iterables, expressions, reus
            operators, keys, options, generators, planes, sweeps, shared, namedtuples, constructors, iterators, kept,
            suspended, attempts, unlike, parts, passed, caught, corners, tuples, nested,
            collected, several, parents, places, managers, logs, accumulators, advanced,
-           languages, random_numbers, walked, holding, cut_off, lengths, order, integers, late, live, unassigned)
+           languages, random_numbers, walked, holding, cut_off, lengths, order, integers, late, live, unassigned, pairs)
 
 #: Every program with each of its sample arguments.
 CASES = [case for module in MODULES for case in module.CASES]
