@@ -39,6 +39,7 @@ from srcdiff.optimize.simplify import Family, simplify
 from srcdiff.transform import adjoint, inline, results, saving, split, tangent
 from srcdiff.transform.attempts import settle_attempts
 from srcdiff.transform.cached import settle_cached
+from srcdiff.transform.class_attributes import refuse_changed_attributes
 from srcdiff.transform.exposed import refuse_exposed
 from srcdiff.transform.follow import Calls
 from srcdiff.transform.generators import refuse_interleaved
@@ -119,6 +120,7 @@ def specialize(work: Work) -> None:
     spread_objects(work.ir)
     refuse_collected(work.ir)
     renew_views(work.ir)
+    refuse_changed_attributes(work.ir)
     resolve_updates(work.ir)
     drop_dead(work.ir)
     refuse_iterators(work.ir)

@@ -127,21 +127,23 @@ def smallest(*items: Any, key: Callable[[Any], Any]) -> Any:
 
 
 def greatest(*items: Any) -> Any:
-    """``max`` of lists or tuples.
+    """``max`` of lists, tuples or objects.
 
     >>> greatest((2.0, 1), (3.0, 0))
     (3.0, 0)
     """
-    return items[place_of_largest(list(items))]
+    values = list(items[0]) if len(items) == 1 else list(items)
+    return values[place_of_largest(values)]
 
 
 def least(*items: Any) -> Any:
-    """``min`` of lists or tuples.
+    """``min`` of lists, tuples or objects.
 
     >>> least((2.0, 1), (3.0, 0))
     (2.0, 1)
     """
-    return items[place_of_smallest(list(items))]
+    values = list(items[0]) if len(items) == 1 else list(items)
+    return values[place_of_smallest(values)]
 
 
 def total(items: Any) -> Any:

@@ -106,8 +106,7 @@ def find_callee(call: Call, builder: Builder) -> Callee | None:
         args = [*call.args, *call.kwargs.values()]
         function = functional.total if len(args) == 1 else functional.total_from
         return Callee(cast("FunctionType", function), args, stands_for=sum)
-    if call.target in (max, min) and not call.kwargs and len(call.args) > 1 and any(
-            is_container(of_operand(arg)) for arg in call.args):
+    if call.target in (max, min) and not call.kwargs and _is_choice_of_containers(call):
         chosen = functional.greatest if call.target is max else functional.least
         return Callee(cast("FunctionType", chosen), list(call.args), stands_for=call.target)
     if call.target is dict and len(call.args) == 1 and isinstance(of_operand(call.args[0]), (List, Tuple)):
@@ -125,6 +124,13 @@ def find_callee(call: Call, builder: Builder) -> Callee | None:
     if call.target in (prim.call_method, getattr):
         return _method(call)
     return _known(call.target, list(call.args), dict(call.kwargs))
+
+
+def _is_choice_of_containers(call: Call) -> bool:
+    """Whether ``max`` or ``min`` gives one of some objects, lists or tuples, or an object that is in a list."""
+    kinds = [of_operand(arg) for arg in call.args]
+    return any(map(is_container, kinds)) if len(kinds) > 1 else any(isinstance(item, Record) for kind in kinds
+                                                                    for item in items_of(kind))
 
 
 def _is_sum_of_objects(call: Call) -> bool:

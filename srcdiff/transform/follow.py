@@ -145,7 +145,7 @@ class Calls:
         if call.target is prim.apply and isinstance(call.args[0], Const) and any(
                 call.args[0].value is taking for taking in AT_ONCE):        # type(xs)(...)
             call.target, call.args = call.args[0].value, call.args[1:]
-        if call.target not in ITERATING or not call.args:
+        if call.target not in ITERATING or not call.args or call.target in (max, min) and len(call.args) > 1:
             return
         method = iterating_method(call.args[0], call.location)
         if method is not None:

@@ -11,6 +11,7 @@ from programs import (
     broadcasting,
     calls,
     caught,
+    class_level,
     closures,
     collected,
     comprehensions,
@@ -82,7 +83,8 @@ MODULES = (scalars, branches, loops, whiles, jumps, iterables, expressions, reus
            operators, keys, options, generators, planes, sweeps, shared, namedtuples, constructors, iterators, kept,
            suspended, attempts, unlike, parts, passed, caught, corners, tuples, nested,
            collected, several, parents, places, managers, logs, accumulators, advanced,
-           languages, random_numbers, walked, holding, cut_off, lengths, order, integers, late, live, unassigned, pairs)
+           languages, random_numbers, walked, holding, cut_off, lengths, order, integers, late, live, unassigned, pairs,
+           class_level)
 
 #: Every program with each of its sample arguments.
 CASES = [case for module in MODULES for case in module.CASES]
