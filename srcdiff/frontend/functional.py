@@ -146,6 +146,30 @@ def least(*items: Any) -> Any:
     return values[place_of_smallest(values)]
 
 
+def largest_if_any(items: Any, *, default: Any, key: Callable[[Any], Any] | None = None) -> Any:
+    """``max`` with a default.
+
+    >>> largest_if_any([], default=0.0), largest_if_any([1.0, -2.0], default=0.0, key=abs)
+    (0.0, -2.0)
+    """
+    values = list(items)
+    if len(values) == 0:
+        return default
+    return max(values) if key is None else max(values, key=key)
+
+
+def smallest_if_any(items: Any, *, default: Any, key: Callable[[Any], Any] | None = None) -> Any:
+    """``min`` with a default.
+
+    >>> smallest_if_any([], default=0.0), smallest_if_any([1.0, -2.0], default=0.0, key=abs)
+    (0.0, 1.0)
+    """
+    values = list(items)
+    if len(values) == 0:
+        return default
+    return min(values) if key is None else min(values, key=key)
+
+
 def total(items: Any) -> Any:
     """``sum`` of objects of a user's class; without any there is no such object.
 

@@ -106,6 +106,9 @@ def find_callee(call: Call, builder: Builder) -> Callee | None:
         args = [*call.args, *call.kwargs.values()]
         function = functional.total if len(args) == 1 else functional.total_from
         return Callee(cast("FunctionType", function), args, stands_for=sum)
+    if call.target in (max, min) and "default" in call.kwargs and len(call.args) == 1:
+        one = functional.largest_if_any if call.target is max else functional.smallest_if_any
+        return Callee(cast("FunctionType", one), list(call.args), dict(call.kwargs), stands_for=call.target)
     if call.target in (max, min) and not call.kwargs and _is_choice_of_containers(call):
         chosen = functional.greatest if call.target is max else functional.least
         return Callee(cast("FunctionType", chosen), list(call.args), stands_for=call.target)

@@ -320,6 +320,18 @@ def _pop_key(method: _Method, key: Operand, default: Operand | None = None) -> O
     return method.choose(key, lambda: method.make(containers.take, method.target, key), lambda: default)
 
 
+def _pop_last(method: _Method) -> Operand:
+    """``popitem``, which takes the last key."""
+    missing = If(method.make(operator.not_, method.target, name="branch"), location=method.call.location)
+    with method.builder.inside(missing.then):
+        error = method.make(KeyError, Const("popitem(): dictionary is empty"), name="error")
+        method._place(Call(prim.raise_, [error]))
+    missing.section = method.builder.section
+    method.builder.region.ops.append(missing)
+    key = method.make(operator.getitem, method.make(list, method.target, name="keys"), _LAST, name="key")
+    return method.make(prim.make_tuple, key, method.make(containers.take, method.target, key))
+
+
 def _update(method: _Method, other: Operand | None = None, **more: Operand) -> Operand:
     kind = None if other is None else of_operand(other)
     if kind is not None and not isinstance(kind, (Dict, Nothing)):
@@ -370,7 +382,7 @@ def _keys(method: _Method) -> None:
 
 
 _OF_DICTS: dict[str, Callable[..., Operand | None]] = {
-    "get": _get, "setdefault": _setdefault, "pop": _pop_key, "update": _update, "copy": _copy, "values": _values,
-    "items": _items, "keys": _keys}
+    "get": _get, "setdefault": _setdefault, "pop": _pop_key, "popitem": _pop_last, "update": _update, "copy": _copy,
+    "values": _values, "items": _items, "keys": _keys}
 
 

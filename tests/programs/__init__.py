@@ -38,6 +38,7 @@ from programs import (
     languages,
     late,
     lengths,
+    library,
     lists,
     live,
     logs,
@@ -84,7 +85,7 @@ MODULES = (scalars, branches, loops, whiles, jumps, iterables, expressions, reus
            suspended, attempts, unlike, parts, passed, caught, corners, tuples, nested,
            collected, several, parents, places, managers, logs, accumulators, advanced,
            languages, random_numbers, walked, holding, cut_off, lengths, order, integers, late, live, unassigned, pairs,
-           class_level)
+           class_level, library)
 
 #: Every program with each of its sample arguments.
 CASES = [case for module in MODULES for case in module.CASES]
