@@ -30,6 +30,7 @@ from srcdiff.ir.types import Array, Closure, Dict, List, Number, Record, Static,
 from srcdiff.rules.composed import written_for
 from srcdiff.rules.declare import is_ours, is_pure
 from srcdiff.rules.vectorized import Vectorization, options_of, vectorized
+from srcdiff.transform.dispatching import dispatched
 from srcdiff.transform.functions import captured_by, closure_of, is_starred
 from srcdiff.transform.getters import constant_getter
 from srcdiff.transform.special_methods import inherited, special_methods, user_class
@@ -207,6 +208,8 @@ def _known(target: Any, args: list[Operand], kwargs: dict[str, Operand]) -> Call
             target = target.primal
         elif hasattr(target, "srcdiff_function"):
             target = target.srcdiff_function
+        elif (chosen := dispatched(target, args)) is not None:
+            target = chosen
         elif _takes_function(target, kwargs):
             function = cast("FunctionType", functional.FOLLOWED[target])
             kwargs = {name: constant_getter(arg) for name, arg in kwargs.items()}

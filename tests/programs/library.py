@@ -1,6 +1,7 @@
 """Programs that use what is less often used of Python's own functions and methods."""
 
 import bisect
+import functools
 
 from programs.sampling import floats
 
@@ -50,7 +51,48 @@ def attributes_that_may_be_there(x):
     return total * getattr(lazy, "x", 1.0)
 
 
+@functools.singledispatch
+def area(shape):
+    raise TypeError(shape)
+
+
+class Square:
+    def __init__(self, side):
+        self.side = side
+
+
+class Circle:
+    def __init__(self, radius):
+        self.radius = radius
+
+
+@area.register
+def _(shape: Square):
+    return shape.side**2
+
+
+@area.register(Circle)
+def area_of_a_circle(shape):
+    return 3.0 * shape.radius**2
+
+
+@area.register(list)
+def area_of_all(shape):
+    return sum(area(part) for part in shape)
+
+
+@area.register(float)
+def area_of_a_number(shape):
+    return shape
+
+
+def chosen_by_class(x):
+    parts = [Square(v) for v in x]
+    return area(parts) * area(Circle(x[0])) + area(x[1] * x[2])
+
+
 V3 = floats(3, seed=14, low=0.2)
 
 CASES = [(f, (V3,)) for f in (
-    largest_of_none, largest_by_a_key, items_taken_from_the_end, kept_in_order, attributes_that_may_be_there)]
+    largest_of_none, largest_by_a_key, items_taken_from_the_end, kept_in_order, attributes_that_may_be_there,
+    chosen_by_class)]
