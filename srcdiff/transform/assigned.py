@@ -27,9 +27,10 @@ from srcdiff.analysis.types import of_operand
 from srcdiff.frontend.refused import UNBOUND, refuse
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.builder import Builder
-from srcdiff.ir.nodes import UNDEFINED, Call, Const, If, Location, Loop, Node, Operand, Region, Value, arms_of
-from srcdiff.ir.types import BOOL, is_number
+from srcdiff.ir.nodes import UNDEFINED, Call, Const, If, Location, Loop, Node, Operand, Region, Template, Value, arms_of
+from srcdiff.ir.types import BOOL, Static, is_number
 from srcdiff.ir.walk import operations
+from srcdiff.transform.functions import closure_of
 
 _YES, _NO = Const(True), Const(False)
 #: What takes a variable as it is, assigned or not.
@@ -47,6 +48,24 @@ def check_read(read: Iterable[Value], env: dict[Value, Operand], place: Location
             builder.append(op)
             with builder.inside(op.then):
                 _raise(variable.name, place, builder)
+
+
+def check_captured(function: Operand, place: Location | None, builder: Builder) -> None:
+    """The same for what a function that is made here reads of the one around it; refused is what it reads on some paths
+    only."""
+    made = closure_of(function)
+    template = made.args[0] if made is not None else None
+    if made is None or not isinstance(template, Const) or not isinstance(template.value, Template):
+        return
+    inner = template.value.function
+    for name, operand in zip(template.value.captured, made.args[2:], strict=False):
+        known = isinstance(of_operand(operand), Static)     # else it is read when the function runs
+        if not known or inner is None or not may_be_undefined(operand) or not isinstance(operand, Value):
+            continue
+        param = next(param.value for param in inner.params if param.name == name)
+        if not any(param in op.operands() for op in inner.body.ops):
+            raise refuse(UNBOUND, place, f"{name!r}, which may not be bound here,")
+        check_read([param], {param: operand}, place, builder)
 
 
 def raises_unassigned(op: Node, env: dict[Value, Operand], arm: Region | None, place: Location | None,

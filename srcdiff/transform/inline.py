@@ -46,7 +46,7 @@ from srcdiff.ir.types import (
     rank,
 )
 from srcdiff.ir.walk import operations, take_apart
-from srcdiff.transform.assigned import check_read, raises_unassigned, refuse_caught
+from srcdiff.transform.assigned import check_captured, check_read, raises_unassigned, refuse_caught
 from srcdiff.transform.building import Arms, Rounds
 from srcdiff.transform.follower import Follower
 from srcdiff.transform.formulas import formula, is_part
@@ -164,6 +164,7 @@ class Inliner:
             self._resolved += 1
             if made.target is prim.apply:
                 self._check(op, env, op.args[:1])
+                check_captured(made.args[0], made.location, self.builder)
             if self._become(op, made, env):
                 if not any(isinstance(env[output], Value) for output in op.outputs):
                     self._check(op, env, op.args)

@@ -30,6 +30,24 @@ def called_from_one_path(x, n):
     return f(x[0]) * x[1]
 
 
+def read_by_a_function(x, n):
+    def f(v):
+        return v if scale is None else v * scale
+    if n > 1:
+        scale = None
+    return f(x[0]) * f(x[1])
+
+
+def read_by_a_function_on_one_path(x, n):
+    def f(v):
+        if v > 5:
+            return v if mode == "a" else v * v
+        return v * x[1]
+    if n > 1:
+        mode = "a"
+    return f(x[0])
+
+
 def read_in_some_rounds(x, n):
     if n > 1:
         y = x[0] * x[1]
@@ -93,7 +111,9 @@ def read_in_some_rounds_that_are_tried(x, n):
 V3 = floats(3, seed=11, low=0.2)
 
 CASES = [(f, (V3, 3)) for f in (
-    known_on_one_path, known_from_a_round, called_from_one_path, read_in_some_rounds, deleted_and_assigned_again)]
+    known_on_one_path, known_from_a_round, called_from_one_path, read_in_some_rounds, deleted_and_assigned_again,
+    read_by_a_function)]
 
 REFUSED = [(f, (V3, 3)) for f in (
-    deleted_on_one_path, deleted_in_a_round, caught_where_it_is_not_assigned, read_in_some_rounds_that_are_tried)]
+    read_by_a_function_on_one_path, deleted_on_one_path, deleted_in_a_round, caught_where_it_is_not_assigned,
+    read_in_some_rounds_that_are_tried)]
