@@ -34,6 +34,11 @@ def of_ordered_items(x):
     return list(e.values())[0] * list(f.values())[1] * e["b"]
 
 
+def of_iterators(x):
+    d, e = dict(enumerate(x)), dict(zip("ab", x), c=x[2] * x[0])
+    return d[0] * d[1] * e["b"] * e["c"]
+
+
 def joined_with_an_integer(w):
     e = w | {"d": 3}
     s = 0.0
@@ -45,5 +50,6 @@ def joined_with_an_integer(w):
 V3 = floats(3, seed=12, low=0.2)
 
 CASES = [*((f, (V3,)) for f in (
-    of_written_pairs, of_pairs_in_a_list, of_the_last_of_equal_keys, of_a_dict_and_names, of_ordered_items)),
+    of_written_pairs, of_pairs_in_a_list, of_the_last_of_equal_keys, of_a_dict_and_names, of_ordered_items,
+    of_iterators)),
     (joined_with_an_integer, ({"a": 0.7, "b": 1.4},))]
