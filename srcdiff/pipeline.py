@@ -41,6 +41,7 @@ from srcdiff.optimize.simplify import Family, simplify
 from srcdiff.transform import adjoint, inline, results, saving, split, tangent
 from srcdiff.transform.attempts import settle_attempts
 from srcdiff.transform.cached import settle_cached
+from srcdiff.transform.class_attributes import refuse_changed_attributes
 from srcdiff.transform.disturbed import refuse_disturbed
 from srcdiff.transform.exposed import refuse_exposed
 from srcdiff.transform.follow import Calls
@@ -49,7 +50,7 @@ from srcdiff.transform.handed_back import refuse_shared
 from srcdiff.transform.kept import settle_functions
 from srcdiff.transform.key_order import keep_key_order
 from srcdiff.transform.listings import refuse_collected
-from srcdiff.transform.live import refuse_iterators, refuse_views
+from srcdiff.transform.live import refuse_iterators
 from srcdiff.transform.loop_tests import settle_loops
 from srcdiff.transform.pairs import Derivatives, Pair, empty_pair, empty_tangent
 from srcdiff.transform.placing import place_shadows
@@ -59,6 +60,7 @@ from srcdiff.transform.short_calls import write_out_short_calls
 from srcdiff.transform.spreading import spread_objects
 from srcdiff.transform.truths import keep_truths
 from srcdiff.transform.updates import resolve_updates
+from srcdiff.transform.views import renew_views
 
 #: The rewrite families that may be switched off, and how `simplify` knows them.
 FAMILIES: dict[str, type[Family]] = {"algebra": Algebra, "copies": Copies, "common": Common}
@@ -122,7 +124,8 @@ def specialize(work: Work) -> None:
     settle_loops(work.ir)
     spread_objects(work.ir)
     refuse_collected(work.ir)
-    refuse_views(work.ir)
+    renew_views(work.ir)
+    refuse_changed_attributes(work.ir)
     resolve_updates(work.ir)
     drop_dead(work.ir)
     refuse_iterators(work.ir)

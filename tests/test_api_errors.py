@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 import srcdiff as sd
+from programs import unassigned
 from srcdiff import errors
 
 
@@ -133,3 +134,35 @@ def test_refusals_are_the_builtin_errors_people_catch():
 def test_unused_integer_parameters_may_be_integers():
     assert sd.grad(product)(2.0, 3) == 3
     assert sd.grad(lambda x, n: x * n)(2.0, True) == 1.0
+
+
+@pytest.mark.parametrize("program", [
+    unassigned.known_on_one_path, unassigned.known_from_a_round, unassigned.called_from_one_path,
+    unassigned.read_by_a_function, lambda x, n: _scaled(x[0], n)])
+def test_what_is_not_assigned_is_missed_as_in_the_program(program):
+    x = np.array([0.5, 1.5, 2.5])
+    for call in (program, sd.grad(program), sd.value_and_grad(program),
+                 lambda *args: sd.jvp(program, args, (x, None)), lambda *args: sd.vjp(program, *args)):
+        with pytest.raises(NameError):
+            call(x, 1)
+
+
+def test_what_is_not_assigned_is_missed_in_some_rounds():
+    def program(x, n, rounds):
+        if n > 1:
+            y = x * x
+        s = x
+        for k in range(rounds):
+            if k > 1:
+                s = s * y
+        return s
+
+    assert sd.value_and_grad(program)(2.0, 1, 2) == (2.0, 1.0)
+    with pytest.raises(UnboundLocalError):
+        sd.value_and_grad(program)(2.0, 1, 3)
+
+
+def _scaled(x, n):
+    if n > 1:
+        scale = x
+    return scale * x

@@ -255,7 +255,8 @@ def _attribute(call: Call, operands: list[Type]) -> Type | None:
     owner, name = call.args[:2]
     if isinstance(owner, Const) and isinstance(owner.value, type) and isinstance(name, Const):
         value = attribute(owner.value, name.value)
-        return of_value(value) if type(value) is np.ndarray else _NUMBERS.get(type(value))
+        held = type(value) in (np.ndarray, tuple, list, dict)
+        return _without_fields(of_value(value)) if held else _NUMBERS.get(type(value))
     cls = operands[0].cls if isinstance(operands[0], Object) else None
     return MIXED if cls is not None and cls.__module__ != "builtins" else None
 

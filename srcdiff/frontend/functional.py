@@ -40,6 +40,18 @@ def fromkeys(iterable: Any, value: Any = None) -> dict[Any, Any]:
     return made
 
 
+def paired(items: Any) -> dict[Any, Any]:
+    """``dict`` of pairs.
+
+    >>> paired([("a", 1.0)])
+    {'a': 1.0}
+    """
+    made = {}
+    for key, value in items:
+        made[key] = value
+    return made
+
+
 def pairs(mapping: dict[Any, Any]) -> list[Any]:
     """``dict.items`` as a list.
 
@@ -115,21 +127,47 @@ def smallest(*items: Any, key: Callable[[Any], Any]) -> Any:
 
 
 def greatest(*items: Any) -> Any:
-    """``max`` of lists or tuples.
+    """``max`` of lists, tuples or objects.
 
     >>> greatest((2.0, 1), (3.0, 0))
     (3.0, 0)
     """
-    return items[place_of_largest(list(items))]
+    values = list(items[0]) if len(items) == 1 else list(items)
+    return values[place_of_largest(values)]
 
 
 def least(*items: Any) -> Any:
-    """``min`` of lists or tuples.
+    """``min`` of lists, tuples or objects.
 
     >>> least((2.0, 1), (3.0, 0))
     (2.0, 1)
     """
-    return items[place_of_smallest(list(items))]
+    values = list(items[0]) if len(items) == 1 else list(items)
+    return values[place_of_smallest(values)]
+
+
+def largest_if_any(items: Any, *, default: Any, key: Callable[[Any], Any] | None = None) -> Any:
+    """``max`` with a default.
+
+    >>> largest_if_any([], default=0.0), largest_if_any([1.0, -2.0], default=0.0, key=abs)
+    (0.0, -2.0)
+    """
+    values = list(items)
+    if len(values) == 0:
+        return default
+    return max(values) if key is None else max(values, key=key)
+
+
+def smallest_if_any(items: Any, *, default: Any, key: Callable[[Any], Any] | None = None) -> Any:
+    """``min`` with a default.
+
+    >>> smallest_if_any([], default=0.0), smallest_if_any([1.0, -2.0], default=0.0, key=abs)
+    (0.0, 1.0)
+    """
+    values = list(items)
+    if len(values) == 0:
+        return default
+    return min(values) if key is None else min(values, key=key)
 
 
 def total(items: Any) -> Any:

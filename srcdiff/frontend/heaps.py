@@ -1,4 +1,4 @@
-"""``heapq``, in Python that can be followed.
+"""``heapq``, and what ``bisect`` puts into lists, in Python that can be followed.
 
 Comes in and goes out: what the function of the same name takes and gives. Invariant: a heap has its items in the order
 in which ``heapq`` keeps them.
@@ -6,6 +6,7 @@ in which ``heapq`` keeps them.
 
 from __future__ import annotations
 
+import bisect
 import heapq
 from collections.abc import Callable
 from typing import Any
@@ -114,7 +115,30 @@ def _sift_up(heap: list[Any], start: int) -> None:
     _sift_down(heap, start, place)
 
 
+def insert_right(a: list[Any], x: Any, lo: int = 0, hi: int | None = None) -> None:
+    """``bisect.insort_right``.
+
+    >>> items = [1.0, 3.0]
+    >>> insert_right(items, 2.0)
+    >>> items
+    [1.0, 2.0, 3.0]
+    """
+    a.insert(bisect.bisect_right(a, x, lo, len(a) if hi is None else hi), x)
+
+
+def insert_left(a: list[Any], x: Any, lo: int = 0, hi: int | None = None) -> None:
+    """``bisect.insort_left``.
+
+    >>> items = [1, 3]
+    >>> insert_left(items, 3.0)
+    >>> items
+    [1, 3.0, 3]
+    """
+    a.insert(bisect.bisect_left(a, x, lo, len(a) if hi is None else hi), x)
+
+
 #: The functions, and those that stand for them.
 HEAPS: dict[Callable[..., Any], Callable[..., Any]] = {
     heapq.heappush: push, heapq.heappop: pop, heapq.heapreplace: replace, heapq.heappushpop: push_and_pop,
-    heapq.heapify: heapify, heapq.nsmallest: smallest, heapq.nlargest: largest}
+    heapq.heapify: heapify, heapq.nsmallest: smallest, heapq.nlargest: largest,
+    bisect.insort_right: insert_right, bisect.insort_left: insert_left}

@@ -15,13 +15,16 @@ from typing import Any
 
 import gast
 
+from srcdiff.frontend import refused
 from srcdiff.frontend.displays import DisplayLowering
 from srcdiff.frontend.forms import Finish
 from srcdiff.frontend.iterate import Count, Item, Iteration, Walk
+from srcdiff.frontend.refused import refuse
 from srcdiff.frontend.scope import FALSE, FLAGS, OUT, RETURNED, SKIP, STOP, TRUE, variable
 from srcdiff.frontend.syntax import exposed, jumps, loads, named_first, names_in, stored
 from srcdiff.ir import primitives
 from srcdiff.ir.nodes import UNDEFINED, Const, Loop, Operand, Region, Value
+from srcdiff.ir.walk import operations
 
 
 class FlowLowering(DisplayLowering):
@@ -200,16 +203,30 @@ class FlowLowering(DisplayLowering):
         self.guard, self.wanted, self.loops = SKIP, frozenset({STOP, *flags}), self.loops + 1
         params = [variable(name) for name in carried]
         loop.body.params += params
+        deleted: list[str] = []
         with self._inside(loop.body, names, params):
             head()
             self.block(node.body)
             loop.body.yields = [self.scope.get(name) or _start(name) for name in carried]
             stop = self.scope.flag(STOP)
             loop.body.stop = None if stop is FALSE or self.scope.dead else stop
+            deleted = self._deleted(node, loop, carried)
         self.guard, self.wanted, self.loops = outer
         self.region.ops.append(loop)
         self.statement = self.source.statement(node)
         self._after_loop(node, loop, carried)
+        for name in deleted:
+            self.scope.forget(name)
+
+    def _deleted(self, node: Any, loop: Loop, carried: list[str]) -> list[str]:
+        """The variables that each round of a loop takes away, which no round must read before it assigns them."""
+        found = [k for k, name in enumerate(carried) if loop.body.yields[k] is UNDEFINED and not name.startswith("<")
+                 and loop.inits[k] is not UNDEFINED and not self.scope.dead]
+        read = {operand for region in loop.regions() for op in operations(region) for operand in op.operands()}
+        for k in found:
+            if not read.isdisjoint([loop.carried[k], *(loop.test.params[k:k + 1] if loop.test is not None else ())]):
+                raise refuse(refused.UNBOUND, self.place(node), f"{carried[k]!r}, which is deleted in a round,")
+        return [carried[k] for k in found]
 
     def _after_loop(self, node: Any, loop: Loop, carried: list[str]) -> None:
         """Take over what a loop carried out, and lower its ``else``, which a jump out of the loop skips."""

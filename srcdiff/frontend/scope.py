@@ -77,6 +77,9 @@ class Scope:
             ends = self._end(name, then, orelse), self._end(name, orelse, then)
             if name in FLAGS and name not in wanted:
                 continue
+            if self._is_deleted(name, then) or self._is_deleted(name, orelse):
+                after.forget(name)
+                continue
             if ends[0] is ends[1]:
                 after._set(name, ends[0])
             elif name in FLAGS:
@@ -103,6 +106,11 @@ class Scope:
             return arm.scope._values.get(name, default)
         operand = other.scope._values.get(name, default)
         return operand if isinstance(operand, Const) or operand is self._values.get(name) else UNDEFINED
+
+    def _is_deleted(self, name: str, arm: Arm) -> bool:
+        """Whether an arm takes away what a variable held, and goes on to what follows."""
+        going_on = not arm.scope.dead and all(arm.scope.flag(flag) is FALSE for flag in FLAGS)
+        return going_on and name in self._values and name not in arm.scope._values and not name.startswith("<")
 
     def _set(self, name: str, operand: Operand) -> None:
         if operand is UNDEFINED:

@@ -34,6 +34,7 @@ class Builder:
         self.lasting: dict[Value, Node | str] = {}      # those that are no values after that; what makes or gives them
         self.late: dict[Node | Value, None] = {}        # what makes, or is, a value of which that cannot be said
         self.given: dict[Value, str] = {}       # the arguments that are objects, and their names
+        self.assigned: dict[Value, Operand] = {}        # what says whether a variable is assigned, by its value
 
     def call(self, target: Callable[..., Any], *args: Operand, name: str = "t", temp: bool = True,
              user: bool = False, style: str = "", **kwargs: Operand) -> Value:

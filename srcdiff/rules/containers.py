@@ -43,7 +43,7 @@ linear(under_keys, lambda out_bar, values, keys, like: values_of(out_bar, keys),
        cases=[values(lambda random: (_numbers(random, 2), ["b", "a"], {"a": 1, "b": 2}))])
 linear(with_keys, lambda out_bar, values, like: values_of(out_bar),
        cases=[values(lambda random: (_numbers(random, 2), {"a": 1, "b": 2}))])
-linear(left_of, lambda out_bar, bar, like, view: joined(out_bar, zeros_like(view)),
+linear(left_of, lambda out_bar, bar, like, view: joined(out_bar, slots_like(view)),
        cases=[values(lambda random: (_under("uv", random), {"u": 1, "v": 2}, {"v": 3}))])
 linear(right_of, lambda out_bar, bar, like: joined(zeros_like(bar), out_bar),
        cases=[values(lambda random: (_under("uvw", random), {"v": 3}))])

@@ -30,6 +30,7 @@ from srcdiff.ir.types import Array, Closure, Dict, List, Number, Record, Static,
 from srcdiff.rules.composed import written_for
 from srcdiff.rules.declare import is_ours, is_pure
 from srcdiff.rules.vectorized import Vectorization, options_of, vectorized
+from srcdiff.transform.dispatching import dispatched
 from srcdiff.transform.functions import captured_by, closure_of, is_starred
 from srcdiff.transform.getters import constant_getter
 from srcdiff.transform.special_methods import inherited, special_methods, user_class
@@ -106,10 +107,14 @@ def find_callee(call: Call, builder: Builder) -> Callee | None:
         args = [*call.args, *call.kwargs.values()]
         function = functional.total if len(args) == 1 else functional.total_from
         return Callee(cast("FunctionType", function), args, stands_for=sum)
-    if call.target in (max, min) and not call.kwargs and len(call.args) > 1 and any(
-            is_container(of_operand(arg)) for arg in call.args):
+    if call.target in (max, min) and "default" in call.kwargs and len(call.args) == 1:
+        one = functional.largest_if_any if call.target is max else functional.smallest_if_any
+        return Callee(cast("FunctionType", one), list(call.args), dict(call.kwargs), stands_for=call.target)
+    if call.target in (max, min) and not call.kwargs and _is_choice_of_containers(call):
         chosen = functional.greatest if call.target is max else functional.least
         return Callee(cast("FunctionType", chosen), list(call.args), stands_for=call.target)
+    if call.target is dict and len(call.args) == 1 and isinstance(of_operand(call.args[0]), (List, Tuple)):
+        return Callee(cast("FunctionType", functional.paired), list(call.args), stands_for=dict)
     iterator = _iterator(call)
     if iterator is not None:
         return iterator
@@ -123,6 +128,13 @@ def find_callee(call: Call, builder: Builder) -> Callee | None:
     if call.target in (prim.call_method, getattr):
         return _method(call)
     return _known(call.target, list(call.args), dict(call.kwargs))
+
+
+def _is_choice_of_containers(call: Call) -> bool:
+    """Whether ``max`` or ``min`` gives one of some objects, lists or tuples, or an object that is in a list."""
+    kinds = [of_operand(arg) for arg in call.args]
+    return any(map(is_container, kinds)) if len(kinds) > 1 else any(isinstance(item, Record) for kind in kinds
+                                                                    for item in items_of(kind))
 
 
 def _is_sum_of_objects(call: Call) -> bool:
@@ -196,6 +208,8 @@ def _known(target: Any, args: list[Operand], kwargs: dict[str, Operand]) -> Call
             target = target.primal
         elif hasattr(target, "srcdiff_function"):
             target = target.srcdiff_function
+        elif (chosen := dispatched(target, args)) is not None:
+            target = chosen
         elif _takes_function(target, kwargs):
             function = cast("FunctionType", functional.FOLLOWED[target])
             kwargs = {name: constant_getter(arg) for name, arg in kwargs.items()}

@@ -34,6 +34,7 @@ from srcdiff.ir.types import (
     items_of,
 )
 from srcdiff.transform.functions import closure_of
+from srcdiff.transform.views import VIEW
 
 #: Operators that mean something else between lists, tuples and dicts.
 CONTAINER_OPERATORS = frozenset({
@@ -230,13 +231,54 @@ def resolve_sorted(call: Call, builder: Builder) -> Operand | None:
     return _sorted(method, call.kwargs.get("key", _NONE), call.kwargs.get("reverse", _FALSE))
 
 
-def resolve_display(call: Call) -> None:
+def resolve_display(call: Call, run: Callable[[Call], Operand]) -> bool:
+    """Whether a call is that of a display, as ``dict`` of pairs that are written out; ``dict(items, a=x)`` becomes
+    ``dict(items) | {"a": x}``."""
+    if call.target is dict and call.args:
+        if call.kwargs:
+            _join(call, run)
+        return call.target is dict and _resolve_pairs(call)
+    if call.args and not (call.target is list and is_literal(call.args[0], ())):
+        return False
+    as_display(call)
+    return True
+
+
+def as_display(call: Call) -> None:
     """``dict(a=x, b=y)``, ``list()`` and ``tuple()``, written out."""
     if call.target is not dict:
         call.target, call.args = prim.make_list if call.target is list else prim.make_tuple, []
         return
     names = tuple(call.kwargs)
     call.target, call.args, call.kwargs = prim.make_dict, [Const(names), *call.kwargs.values()], {}
+
+
+def _join(call: Call, run: Callable[[Call], Operand]) -> None:
+    """Let ``dict`` of items and names join two dicts."""
+    items = call.args[0]
+    if not isinstance(of_operand(items), Dict):
+        items = run(Call(dict, [items], location=call.location, outputs=[Value("items", temp=True)]))
+    added = Call(prim.make_dict, [Const(tuple(call.kwargs)), *call.kwargs.values()], location=call.location,
+                 outputs=[Value("items", temp=True)])
+    call.target, call.args, call.kwargs = containers.joined, [items, run(added)], {}
+
+
+def _resolve_pairs(call: Call) -> bool:
+    """Whether all keys of pairs are written out."""
+    written = [_written(pair, prim.make_tuple, prim.make_list)
+               for pair in _written(call.args[0], prim.make_list, prim.make_tuple) or ()]
+    pairs = [pair for pair in written if pair is not None and len(pair) == 2]
+    keys = [pair[0].value for pair in pairs if isinstance(pair[0], Const) and pair[0].name is None]
+    if not keys or not len(set(keys)) == len(keys) == len(written):
+        return False
+    call.target, call.args = prim.make_dict, [Const(tuple(keys)), *(pair[1] for pair in pairs)]
+    return True
+
+
+def _written(operand: Operand, *displays: Callable[..., Any]) -> list[Operand] | None:
+    """The items of a list or a tuple that is written out."""
+    made = operand.op if isinstance(operand, Value) else None
+    return made.args if isinstance(made, Call) and made.target in displays and not made.kwargs else None
 
 
 _OF_LISTS: dict[str, Callable[..., Operand | None]] = {
@@ -278,6 +320,18 @@ def _pop_key(method: _Method, key: Operand, default: Operand | None = None) -> O
     return method.choose(key, lambda: method.make(containers.take, method.target, key), lambda: default)
 
 
+def _pop_last(method: _Method) -> Operand:
+    """``popitem``, which takes the last key."""
+    missing = If(method.make(operator.not_, method.target, name="branch"), location=method.call.location)
+    with method.builder.inside(missing.then):
+        error = method.make(KeyError, Const("popitem(): dictionary is empty"), name="error")
+        method._place(Call(prim.raise_, [error]))
+    missing.section = method.builder.section
+    method.builder.region.ops.append(missing)
+    key = method.make(operator.getitem, method.make(list, method.target, name="keys"), _LAST, name="key")
+    return method.make(prim.make_tuple, key, method.make(containers.take, method.target, key))
+
+
 def _update(method: _Method, other: Operand | None = None, **more: Operand) -> Operand:
     kind = None if other is None else of_operand(other)
     if kind is not None and not isinstance(kind, (Dict, Nothing)):
@@ -311,6 +365,7 @@ def _values(method: _Method) -> None:
         method.become(prim.make_list, *(method.read(Const(key)) for key, _ in kind.items))
     else:
         method.become(runtime.values_of, method.target)
+    method.call.style = VIEW
 
 
 def _items(method: _Method) -> None:
@@ -318,14 +373,16 @@ def _items(method: _Method) -> None:
     if isinstance(kind, Dict) and kind.element is None:     # of one whose keys come and go, a function makes the list
         method.become(prim.make_list, *(method.make(prim.make_tuple, Const(key), method.read(Const(key)))
                                         for key, _ in kind.items))
+        method.call.style = VIEW
 
 
 def _keys(method: _Method) -> None:
     method.become(list, method.target)
+    method.call.style = VIEW
 
 
 _OF_DICTS: dict[str, Callable[..., Operand | None]] = {
-    "get": _get, "setdefault": _setdefault, "pop": _pop_key, "update": _update, "copy": _copy, "values": _values,
-    "items": _items, "keys": _keys}
+    "get": _get, "setdefault": _setdefault, "pop": _pop_key, "popitem": _pop_last, "update": _update, "copy": _copy,
+    "values": _values, "items": _items, "keys": _keys}
 
 

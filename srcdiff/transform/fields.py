@@ -70,7 +70,8 @@ def resolve_field(call: Call, builder: Builder) -> Operand | None:
     value = attribute(kind.cls, name.value)
     if value is not None and not hasattr(type(value), "__get__"):
         call.args = [Const(kind.cls), name]
-    if isinstance(kind, Building) and len(call.args) == 3 and value is None and not hasattr(kind.cls, name.value):
+    if len(call.args) == 3 and value is None and not hasattr(kind.cls, name.value) and (
+            attribute(kind.cls, "__getattr__") is None):
         return call.args[2]
     return None
 

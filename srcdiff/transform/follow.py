@@ -111,7 +111,8 @@ class Calls:
                 return call_picked(self, op, call, function, builder)
         if call.target is prim.hooked:
             return follow_hook(self, op, call, builder)
-        if call.target not in MANAGERS and (isinstance(call.target, type) or generated_parent(call) is not None):
+        makes = call.target not in (dict, *MANAGERS) and isinstance(call.target, type)
+        if makes or generated_parent(call) is not None:
             made = Call(COLLECTED.get(call.target, call.target), call.args, call.kwargs, location=call.location,
                         guarded=call.guarded)
             return construct(self, op, made, builder)
@@ -145,7 +146,7 @@ class Calls:
         if call.target is prim.apply and isinstance(call.args[0], Const) and any(
                 call.args[0].value is taking for taking in AT_ONCE):        # type(xs)(...)
             call.target, call.args = call.args[0].value, call.args[1:]
-        if call.target not in ITERATING or not call.args:
+        if call.target not in ITERATING or not call.args or call.target in (max, min) and len(call.args) > 1:
             return
         method = iterating_method(call.args[0], call.location)
         if method is not None:

@@ -42,7 +42,7 @@ AT_ONCE: frozenset[Callable[..., Any]] = frozenset({list, tuple, set, frozenset,
 #: What does so before anything else is done.
 FOLDING = AT_ONCE | {sum, max, min, math.prod, math.fsum}
 #: What goes over its first argument.
-ITERATING = FOLDING | {prim.as_sequence, prim.unpack, any, all}
+ITERATING = FOLDING | {prim.as_sequence, prim.unpack, any, all, dict}
 
 
 #: What gives what it is given, or puts it into something new, and looks at none of it.

@@ -46,6 +46,7 @@ from srcdiff.ir.types import (
     rank,
 )
 from srcdiff.ir.walk import operations, take_apart
+from srcdiff.transform.assigned import check_captured, check_read, raises_unassigned, refuse_caught
 from srcdiff.transform.building import Arms, Rounds
 from srcdiff.transform.follower import Follower
 from srcdiff.transform.formulas import formula, is_part
@@ -53,6 +54,7 @@ from srcdiff.transform.held import Held, settled, widened
 from srcdiff.transform.joined import join_operands, join_types, type_before, widest
 from srcdiff.transform.known import Env, known_truth, mapped
 from srcdiff.transform.lasting import lasting_argument, settle_lasting
+from srcdiff.transform.names import rename, take_name
 from srcdiff.transform.resolve import drop_defaults, fold_literals, resolve
 from srcdiff.transform.retyping import is_arithmetic, settle
 from srcdiff.transform.rounds import write_out_changing, write_out_rounds
@@ -84,6 +86,7 @@ class Inliner:
         self.guarded = guarded
         self.stands_in = stands_in
         self._places: dict[int, tuple[Location, Location]] = {}
+        self._arm: Region | None = None     # of a branch, which is being copied
         self._resolved = 0      # how many calls and branches were more than arithmetic
         self._noted: dict[str, Type] = {}       # what the body of the ``try`` at hand, or its handler's, assigns
 
@@ -112,7 +115,10 @@ class Inliner:
 
     def write(self, region: Region, env: Env) -> None:
         """Copy the operations of a region."""
-        for op in region.ops:
+        for k, op in enumerate(region.ops):
+            if self.name is None and raises_unassigned(op, env, self._arm, self._location(op.location), self.builder):
+                env.update((output, UNDEFINED) for rest in region.ops[k:] for output in rest.outputs)
+                return
             if isinstance(op, Call):
                 self._call(op, env)
             elif isinstance(op, If):
@@ -156,7 +162,12 @@ class Inliner:
                     location=self._location(op.location), guarded=op.guarded or self.guarded)
         if not is_arithmetic(made):
             self._resolved += 1
+            if made.target is prim.apply:
+                self._check(op, env, op.args[:1])
+                check_captured(made.args[0], made.location, self.builder)
             if self._become(op, made, env):
+                if not any(isinstance(env[output], Value) for output in op.outputs):
+                    self._check(op, env, op.args)
                 return
             refuse_unwritten(made)
         made.refusal = op.refusal.called_from(self.caller) if op.refusal is not None else made.refusal
@@ -175,6 +186,11 @@ class Inliner:
         if self.calls is not None and len(made.outputs) == 1 and made.output.type == OBJECT:
             self.calls.depths[made] = self.builder.depth
         self._place(made, op)
+
+    def _check(self, op: Node, env: Env, read: list[Operand]) -> None:
+        """Read variables of which the program need know nothing more, but that they are assigned."""
+        if self.name is None:
+            check_read([one for one in read if isinstance(one, Value)], env, self._location(op.location), self.builder)
 
     def _note(self, made: Call) -> None:
         name, value = made.args
@@ -214,7 +230,7 @@ class Inliner:
         if found is None:
             return False
         if self.name is None and op.outputs:
-            _take_name(found, op)
+            take_name(found, op)
         env.update((output, found) for output in op.outputs)
         return True
 
@@ -226,7 +242,7 @@ class Inliner:
         """The result of a call that was written out from ``start``, under the name the caller gives it."""
         new = isinstance(found, Value) and found.op in self.builder.region.ops[start:]
         if new and isinstance(found, Value) and (not found.user or not output.temp and isinstance(found.op, Call)):
-            _rename(found, output)
+            rename(found, output)
         elif not output.temp:
             return self.builder.call(prim.bind, found, name=output.name, temp=False, user=output.user)
         return found
@@ -242,6 +258,7 @@ class Inliner:
         test = mapped(op.test, env)
         truth = None if op.form == "try" else known_truth(test)
         if truth is not None:
+            self._check(op, env, [op.test])
             arm = op.then if truth else op.orelse
             self.write(arm, env)
             env.update((out, mapped(y, env)) for out, y in zip(op.outputs, arm.yields, strict=True))
@@ -250,9 +267,11 @@ class Inliner:
         made = If(test, form=op.form, location=op.location)
         arms, outer = Arms(self.builder.building), self._noted
         self._noted = {} if op.form == "try" else outer
-        made.then = self._region(op.then, env)
+        made.then = self._region(op.then, env, arm=True)
+        if op.form == "try":
+            refuse_caught(made)
         arms.end()
-        made.orelse = self._region(op.orelse, env)
+        made.orelse = self._region(op.orelse, env, arm=True)
         arms.end()
         self._noted = outer
         env.update(zip(op.outputs, self.joined(made, op.outputs, arms), strict=True))
@@ -264,13 +283,15 @@ class Inliner:
         self.write(made, inner)
         env.update((output, mapped(y, inner)) for output, y in zip(op.outputs, made.yields, strict=True))
 
-    def _region(self, region: Region, env: Env, params: list[Value] | None = None) -> Region:
+    def _region(self, region: Region, env: Env, params: list[Value] | None = None, *, arm: bool = False) -> Region:
         inner = dict(env)
         made = Region(params or [])
+        around, self._arm = self._arm, made if arm else None
         inner.update(zip(region.params, made.params, strict=True))
         there = len(self.builder.building)
         with self.builder.inside(made):
             self.write(region, inner)
+        self._arm = around
         del self.builder.building[there:]
         last = made.ops[-1] if made.ops else None
         raises = isinstance(last, Call) and last.target is prim.raise_      # which may have been one of two ways
@@ -342,17 +363,6 @@ class Inliner:
         return more
 
 
-def _rename(value: Value, output: Value) -> None:
-    """Give a result, also where it is that of a branch, the name that the caller gives it."""
-    op, before = value.op, value.name
-    value.name, value.temp, value.user = output.name, output.temp and isinstance(op, Call), output.user
-    if isinstance(op, If):
-        for arm in op.regions():
-            inner = arm.yields[op.outputs.index(value)]
-            if isinstance(inner, Value) and inner.name == before and inner.op in arm.ops:
-                _rename(inner, value)
-
-
 def specialize(function: Function, types: dict[str, Type], calls: Follower | None = None, *,
                left: bool = False) -> Function:
     """The function for arguments of the given types; parameters known exactly (None, a bool) become constants in it.
@@ -377,15 +387,6 @@ def _specialized(function: Function, types: dict[str, Type], calls: Follower | N
         lasting_argument(builder, operands, held)
     Inliner(builder, None, calls, held=held).fill(body, function, operands)
     return replace(function, params=params, body=body)
-
-
-def _take_name(found: Operand, op: Call) -> None:
-    """Give what an operation is equal to the name of its result, where that was made in the same statement."""
-    made = found.op if isinstance(found, Value) and found.temp else None
-    if made is not None and not op.output.temp and made.location is not None and op.location is not None and (
-            made.location.statement is op.location.statement):
-        assert isinstance(found, Value)
-        found.name, found.temp, found.user = op.output.name, False, op.output.user
 
 
 def _as_transpose(call: Call) -> None:

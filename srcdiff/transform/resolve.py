@@ -50,6 +50,7 @@ from srcdiff.transform.brackets import resolve_brackets
 from srcdiff.transform.callees import constant
 from srcdiff.transform.containers import (
     CONTAINER_OPERATORS,
+    as_display,
     as_tuple,
     is_to_be_ordered,
     resolve_display,
@@ -64,6 +65,7 @@ from srcdiff.transform.listings import open_collected, resolve_listing
 from srcdiff.transform.stores import Run, resolve_store
 from srcdiff.transform.subscripts import resolve_subscripts
 from srcdiff.transform.ufuncs import resolve_ufunc_method
+from srcdiff.transform.views import as_sets
 
 _FOLDED = frozenset({operator.eq, operator.ne, operator.lt, operator.le, operator.gt, operator.ge, operator.neg,
                      operator.add, operator.sub, operator.mul, operator.and_, operator.or_})
@@ -96,10 +98,10 @@ def resolve(call: Call, builder: Builder, run: Run) -> Operand | None:
     arrange_arguments(call)
     if ZERO in call.args and (found := _zero(call)) is not None:
         return found
+    as_sets(call, builder)
     if call.target in CONTAINER_OPERATORS and any(is_container(of_operand(arg)) for arg in call.args):
         return resolve_operator(call, builder)
-    if call.target in (dict, list, tuple) and (not call.args or call.target is list and _is_empty(call.args[0])):
-        resolve_display(call)
+    if call.target in (dict, list, tuple) and resolve_display(call, run):
         return None
     if call.target is sorted and is_to_be_ordered(call):
         return resolve_sorted(call, builder)
@@ -366,10 +368,6 @@ def _fields_of(kind: Tuple) -> tuple[str, ...]:
     return getattr(kind.maker, "_fields", ())
 
 
-def _is_empty(operand: Operand) -> bool:
-    return isinstance(operand, Const) and type(operand.value) is tuple and not operand.value
-
-
 def _called(call: Call, builder: Builder, run: Run) -> Operand | None:
     """The operand that a call of what is held in a variable is equal to; that may store, or mean another function."""
     _applied(call)
@@ -385,7 +383,7 @@ def _applied(call: Call) -> None:
         call.target, call.args = kind.value, call.args[1:]
     _without_partial(call)
     if call.target in (dict, list, tuple) and not call.args:
-        resolve_display(call)
+        as_display(call)
 
 
 def _without_partial(call: Call) -> None:

@@ -20,7 +20,7 @@ from srcdiff.analysis.memory import Memory, contents_read, is_store
 from srcdiff.analysis.types import of_operand, type_of
 from srcdiff.ir.builder import Builder
 from srcdiff.ir.nodes import UNDEFINED, Call, Const, Function, If, Loop, Node, Operand, Parameter, Region, Value
-from srcdiff.ir.primitives import COUNTING, OF_KEYS, make_tuple, own
+from srcdiff.ir.primitives import COUNTING, OF_KEYS, bind, make_tuple, own
 from srcdiff.ir.types import INT, Dict, List, Object, Stack, Tuple, is_number, items_of
 from srcdiff.ir.walk import clone_node, exchange, free_values, operations
 from srcdiff.transform.adjoint import FORWARD, REVERSE
@@ -133,7 +133,9 @@ def define(values: list[Value]) -> None:
 
 
 def _forward_half(function: Function, ops: list[Node], out: Operand, saved: list[Value]) -> Function:
-    define(saved)
+    read = {arg for op in ops if isinstance(op, Call) and op.location is not None and op.target is not bind
+            for arg in op.operands()}
+    define([value for value in saved if value not in read])     # where it is not assigned, the user's program fails
     builder = Builder(Region(ops=ops), type_of)
     kept = builder.call(make_tuple, *saved, name="saved")
     builder.region.yields = [builder.call(make_tuple, out, kept, name="pair")]

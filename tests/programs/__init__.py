@@ -11,6 +11,7 @@ from programs import (
     broadcasting,
     calls,
     caught,
+    class_level,
     closures,
     collected,
     comprehensions,
@@ -38,7 +39,9 @@ from programs import (
     languages,
     late,
     lengths,
+    library,
     lists,
+    live,
     logs,
     loops,
     managers,
@@ -51,6 +54,7 @@ from programs import (
     options,
     order,
     outside,
+    pairs,
     parents,
     parts,
     passed,
@@ -69,6 +73,7 @@ from programs import (
     sweeps,
     tallies,
     tuples,
+    unassigned,
     unlike,
     updates,
     views,
@@ -82,7 +87,8 @@ MODULES = (scalars, branches, loops, whiles, jumps, iterables, expressions, reus
            operators, keys, options, generators, planes, sweeps, shared, namedtuples, constructors, iterators, kept,
            suspended, attempts, unlike, parts, passed, caught, corners, tuples, nested,
            collected, several, parents, places, managers, logs, accumulators, advanced,
-           languages, random_numbers, walked, holding, cut_off, lengths, order, integers, late, handed_back, tallies, outside)
+           languages, random_numbers, walked, holding, cut_off, lengths, order, integers, late, live, unassigned, pairs,
+           class_level, library, handed_back, tallies, outside)
 
 #: Every program with each of its sample arguments.
 CASES = [case for module in MODULES for case in module.CASES]

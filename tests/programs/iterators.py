@@ -160,9 +160,10 @@ CASES = [
     *((f, (V3, W2)) for f in (
         chained, products_of_all, of_unlike_lengths, kept_in_variables)),
     *((f, (V3,)) for f in (running_sums_and_products, items_in_pairs, items_in_threes, parts_of_all, objects_in_pairs,
-                         all_indices, elements_and_their_indices, parts_of_a_matrix, views_that_are_read_before_the_change)),
+                         all_indices, elements_and_their_indices, parts_of_a_matrix, views_that_are_read_before_the_change,
+                         view_that_sees_a_change, items_that_change_in_rounds)),
     (with_functions, (np.array([0.3, 0.6, 0.9, 0.1]), 0.4)),
 ]
 
 REFUSED = [(f, (V3,)) for f in (
-    chunks_of_one_iterator, looked_for_in_an_iterator, view_that_sees_a_change, items_that_change_in_rounds)]
+    chunks_of_one_iterator, looked_for_in_an_iterator)]

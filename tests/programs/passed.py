@@ -260,13 +260,13 @@ def store_by_its_special_method(x):
 
 def changed_by_unknown_code(x):
     heap = [1.0]
-    bisect.insort(heap, x[0] * 2)
+    bisect.insort(heap, x[0] * 2, key=abs)
     return heap[0] ** 2 * x[1]
 
 
 def filled_by_unknown_code(x):
     heap = []
-    bisect.insort(heap, x[0] * 2)
+    bisect.insort(heap, x[0] * 2, key=abs)
     return heap[0]
 
 

@@ -1,0 +1,119 @@
+"""Programs with variables that some paths leave unassigned, and that read none of them there."""
+
+from programs.sampling import floats
+
+
+def known_on_one_path(x, n):
+    if n > 1:
+        scale = None
+    if n > 2:
+        mode = "squares"
+    y = x[0] if scale is None else x[1]
+    return y * x[2] if mode == "squares" else y
+
+
+def known_from_a_round(x, n):
+    for k in range(n):
+        if k > 0:
+            mode = "products"
+    total = x[0]
+    while n > 0:
+        n = n - 1
+        parts = (x[1], x[2])
+    return total * x[1] ** len(parts) if mode == "products" else total
+
+
+def called_from_one_path(x, n):
+    if n > 1:
+        def f(v):
+            return v * v
+    return f(x[0]) * x[1]
+
+
+def read_by_a_function(x, n):
+    def f(v):
+        return v if scale is None else v * scale
+    if n > 1:
+        scale = None
+    return f(x[0]) * f(x[1])
+
+
+def read_by_a_function_on_one_path(x, n):
+    def f(v):
+        if v > 5:
+            return v if mode == "a" else v * v
+        return v * x[1]
+    if n > 1:
+        mode = "a"
+    return f(x[0])
+
+
+def read_in_some_rounds(x, n):
+    if n > 1:
+        y = x[0] * x[1]
+    s = x[2]
+    for k in range(n):
+        if k > 1:
+            s = s * y
+    return s
+
+
+def deleted_and_assigned_again(x, n):
+    y = x[0] * x[1]
+    if n > 1:
+        del y
+        y = x[2]
+    s = y
+    for k in range(n):
+        part = s * x[0]
+        s = s + part
+        del part
+    return s * y
+
+
+def deleted_on_one_path(x, n):
+    y = x[0] * x[1]
+    if n > 5:
+        del y
+    return y * x[2]
+
+
+def deleted_in_a_round(x, n):
+    y, s = x[0], x[1]
+    for _ in range(n):
+        s = s * y
+        del y
+    return s
+
+
+def caught_where_it_is_not_assigned(x, n):
+    if n > 5:
+        y = x[0]
+    try:
+        return y * x[1]
+    except UnboundLocalError:
+        return x[2]
+
+
+def read_in_some_rounds_that_are_tried(x, n):
+    if n > 5:
+        y = x[0]
+    s = x[1]
+    for k in range(n):
+        try:
+            if k > 1:
+                s = s * y
+        except Exception:
+            s = s + x[2]
+    return s
+
+
+V3 = floats(3, seed=11, low=0.2)
+
+CASES = [(f, (V3, 3)) for f in (
+    known_on_one_path, known_from_a_round, called_from_one_path, read_in_some_rounds, deleted_and_assigned_again,
+    read_by_a_function)]
+
+REFUSED = [(f, (V3, 3)) for f in (
+    read_by_a_function_on_one_path, deleted_on_one_path, deleted_in_a_round, caught_where_it_is_not_assigned,
+    read_in_some_rounds_that_are_tried)]
