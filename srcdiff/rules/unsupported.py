@@ -44,7 +44,7 @@ UNSUPPORTED: tuple[Group, ...] = (
            "np.fft.test np.set_numeric_ops"),
     _group("it works with memory, not with numbers",
            "read the elements, x[key]",
-           "ndarray.data ndarray.ctypes ndarray.base ndarray.byteswap ndarray.newbyteorder ndarray.view",
+           "ndarray.data ndarray.ctypes ndarray.base ndarray.byteswap ndarray.newbyteorder",
            "ndarray.getfield ndarray.setfield ndarray.setflags ndarray.device ndarray.to_device np.from_dlpack",
            "np.nested_iters np.nditer np.flatiter np.lib np.safe_eval"),
     _group("it makes an array of another class",

@@ -116,7 +116,16 @@ from srcdiff.runtime.sequences import (
     unreduceat,
     unwindow,
 )
-from srcdiff.runtime.shapes import inverse_axes, layout, undiag, undiagonal, unrepeat, untile
+from srcdiff.runtime.shapes import (
+    as_parts,
+    from_parts,
+    inverse_axes,
+    layout,
+    undiag,
+    undiagonal,
+    unrepeat,
+    untile,
+)
 from srcdiff.runtime.sharing import (
     copied_alike,
     copied_together,
@@ -156,6 +165,7 @@ __all__ = [
     "adjoint_of",
     "after",
     "anchors",
+    "as_parts",
     "axes_along",
     "before",
     "box_sizes",
@@ -189,6 +199,7 @@ __all__ = [
     "filled",
     "first_places",
     "from_around",
+    "from_parts",
     "from_triangle",
     "gaps",
     "half_lower",

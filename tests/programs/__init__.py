@@ -43,6 +43,7 @@ from programs import (
     managers,
     matrices,
     models,
+    named,
     namedtuples,
     nested,
     objects,
@@ -79,7 +80,8 @@ MODULES = (scalars, branches, loops, whiles, jumps, iterables, expressions, reus
            operators, keys, options, generators, planes, sweeps, shared, namedtuples, constructors, iterators, kept,
            suspended, attempts, unlike, parts, passed, caught, corners, tuples, nested,
            collected, several, parents, places, managers, logs, accumulators, advanced,
-           languages, random_numbers, walked, holding, cut_off, lengths, order, integers, late)
+           languages, random_numbers, walked, holding, cut_off, lengths, order, integers, late,
+           named)
 
 #: Every program with each of its sample arguments.
 CASES = [case for module in MODULES for case in module.CASES]
