@@ -87,3 +87,35 @@ def test_modes_of_convolutions_by_number(mode, sizes):
     checking.check_grads(lambda a, v: np.convolve(a, v, mode), (a, v), 2)
     checking.check_grads(lambda a, v: np.correlate(a, v, mode), (a, v), 2)
     checking.check_grads(lambda a, v, mode: np.correlate(a, v, mode), (a, v, mode))
+
+
+def test_windows_have_no_derivative_with_respect_to_how_many_points_they_have():
+    with pytest.raises(sd.SrcdiffError, match="blackman"):
+        sd.grad(lambda m: np.sum(np.blackman(m)))(4.5)
+    assert sd.grad(lambda x: np.sum(np.blackman(len(x)) * x))(np.ones(3)).tolist() == np.blackman(3).tolist()
+
+
+def rows(x):
+    return x.T[1:] * 2
+
+
+def summed(x):
+    return np.sum(x, axis=0)
+
+
+@pytest.mark.parametrize("program", [rows, summed, lambda x: x, lambda x: x[0, 0]])
+@pytest.mark.parametrize("kind", ["f4", "f8", "c8", "c16", ">f8"])
+@pytest.mark.parametrize("change", [
+    lambda seed: seed.astype("f4"), lambda seed: seed.astype(">f8"), lambda seed: seed.astype(np.longdouble),
+    lambda seed: np.broadcast_to(np.float32(2), seed.shape), lambda seed: np.array(seed, order="F"),
+    lambda seed: seed.astype(int)])
+def test_derivatives_have_the_precision_of_what_they_belong_to_whatever_the_seeds_have(program, kind, change):
+    x = np.arange(1.0, 7.0).reshape(2, 3).astype(kind)
+    out, pullback = sd.vjp(program, x)
+    seed = change(np.linspace(1, 2, np.size(out)).reshape(np.shape(out)))
+    before = np.array(seed)
+    real = np.zeros(0, x.dtype).real.dtype
+    bar, dot = pullback(seed)[0], sd.jvp(program, (x,), (change(np.ones((2, 3))),))[1]
+    assert {made.dtype.newbyteorder("=") for made in (bar, dot)} <= {x.dtype.newbyteorder("="), real.newbyteorder("=")}
+    np.testing.assert_allclose(bar, pullback(np.array(before, float))[0])
+    np.testing.assert_array_equal(seed, before)
