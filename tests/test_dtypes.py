@@ -289,13 +289,22 @@ def powers(x, n):
     return s
 
 
+def as_number(x):
+    return abs(x).item() * 2
+
+
 @pytest.mark.parametrize("kind", [np.float16, np.float32, np.longdouble, np.complex64])
 @pytest.mark.parametrize("make", [lambda x: x, np.asarray])
-@pytest.mark.parametrize("program, others", [(steps, ()), (left_out, ()), (powers, (0,)), (powers, (2,)), (abs, ())])
+@pytest.mark.parametrize("program, others", [
+    (steps, ()), (left_out, ()), (powers, (0,)), (powers, (2,)), (abs, ()), (as_number, ())])
 def test_derivatives_of_numbers_have_their_precision_also_where_they_are_zero(kind, make, program, others):
     def function(x):
         return program(x, *others)
 
+    if program is as_number and kind is np.longdouble:
+        pytest.skip("its item is no number of Python's")
+    if program is powers and np.__version__.startswith("1."):
+        pytest.skip("NumPy 1 computes with a scalar in single precision and a Python number in double precision")
     x = make(kind(1.5))
     out, pullback = sd.vjp(function, x)
     dots = sd.jvp(function, (x,), (x,))[1], sd.jacobian(function)(x)

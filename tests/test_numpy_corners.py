@@ -95,6 +95,12 @@ def test_windows_have_no_derivative_with_respect_to_how_many_points_they_have():
     assert sd.grad(lambda x: np.sum(np.blackman(len(x)) * x))(np.ones(3)).tolist() == np.blackman(3).tolist()
 
 
+def test_the_period_of_unwrapped_numbers():
+    x = np.array([0.3, 1.7, -2.4, 6.1, 5.9])
+    checking.check_grads(lambda x, period: np.unwrap(x, period=period) ** 2, (x, 2.0), 2)
+    checking.check_grads(lambda x, period: np.unwrap(x, axis=0, period=period) ** 2, (x.reshape(5, 1), 1.5))
+
+
 def rows(x):
     return x.T[1:] * 2
 

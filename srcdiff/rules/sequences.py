@@ -227,12 +227,13 @@ class interp:
                 untake(low, fp, i) + untake(high, fp, i + 1))
 
 
-@general(np.unwrap, fresh=True, shaped=True, cases=[arrays((4,)), arrays((2, 3), axis=0)])
+@general(np.unwrap, fresh=True, shaped=True, cases=[
+    arrays((4,)), arrays((2, 3), axis=0), arrays((5,), period=1.5)])
 class unwrap:
     """out = p, with multiples of the period added."""
 
-    def tangent(p, discont=None, axis=-1, *, period=None, out, p_dot):
-        return p_dot
+    def tangent(p, discont=None, axis=-1, *, period=None, out, p_dot, period_dot):
+        return p_dot if known(period_dot) else p_dot + (out - p) / period * period_dot
 
-    def adjoint(p, discont=None, axis=-1, *, period=None, out_bar):
-        return out_bar
+    def adjoint(p, discont=None, axis=-1, *, period=None, out, out_bar):
+        return out_bar, np.sum(out_bar * (out - p) / period)

@@ -18,7 +18,7 @@ from srcdiff.errors import WrongWrt
 from srcdiff.ir.builder import Builder
 from srcdiff.ir.nodes import Call, Const, Function, If, Loop, Operand, Parameter, Value
 from srcdiff.ir.primitives import make_tuple
-from srcdiff.ir.types import Array, Type, Unknown, is_container, is_differentiable, is_inexact, is_number
+from srcdiff.ir.types import Array, Number, Type, Unknown, is_container, is_differentiable, is_inexact, is_number
 from srcdiff.ir.walk import exchange
 from srcdiff.transform.adjoint import REVERSE, Adjoint
 from srcdiff.transform.tangent import Tangent
@@ -117,7 +117,7 @@ def _as_precise(made: Operand, kind: Type, builder: Builder) -> Operand:
 def _is_of_numpy(operand: Operand) -> bool:
     """Whether a number was computed from others than constants, which gave it their precision."""
     made = operand.op if isinstance(operand, Value) else None
-    if isinstance(operand, Const) or not is_differentiable(operand.type):
+    if isinstance(operand, Const) or isinstance(operand.type, Number) or not is_differentiable(operand.type):
         return False
     if isinstance(made, If):
         k = made.outputs.index(operand)

@@ -92,6 +92,10 @@ def factors_as_lapack_leaves_them(x):
     return np.linalg.qr(x, mode="raw")[0]
 
 
+def numbers_in_another_precision(x):
+    return x.view(np.float32) * 2.0
+
+
 A23, A33 = floats(2, 3, seed=801), floats(3, 3, seed=802)
 Z3 = floats(3, seed=803) + 1j * floats(3, seed=804)
 
@@ -105,9 +109,5 @@ CASES = [
     (parts_of_complex_numbers, (Z3,)), (parts_as_complex_numbers, (floats(2, 4, seed=805),)),
     (products_along_other_axes, (A23, floats(3, 2, seed=806))),
     *([] if np.__version__.startswith("1.") else [(inner_products_along_other_axes, (A33, A33.T * A33))])]
-
-def numbers_in_another_precision(x):
-    return x.view(np.float32) * 2.0
-
 
 REFUSED = [(numbers_in_another_precision, (A23.astype(np.float16),)), (numbers_in_another_precision, (A23,)), (polynomials_at_once, (A23,)), (factors_as_lapack_leaves_them, (A33,))]
