@@ -19,8 +19,8 @@ RULES = [rule for rule in rules.registry
 #: numbers in the order of a hash, which differences jump in.
 REAL = {"math.dist", "np.clip", "math.fsum", "np.longdouble", "np.complex64", "np.float32", "np.float16",
         "np.unique_values"}
-#: The cotangent of an array that is not contiguous is refused for order "K".
-ORDERED = {("np.ravel", 2), ("ndarray.flatten", 2)}
+#: The cotangent of an array that is not contiguous is refused for order "K", and NumPy does not view it as parts.
+ORDERED = {("np.ravel", 2), ("ndarray.flatten", 2), ("ndarray.view", 1)}
 #: NumPy computes these in double precision whatever it is given, which shows in tangents of half precision.
 DOUBLE = {"math.dist", "complex", "np.quantile", "np.percentile", "np.nanquantile", "np.nanpercentile"}
 
@@ -272,6 +272,45 @@ def test_programs_with_arrays_without_axes(function, args):
         checking.check_grads(function, args, 1, rtol=1e-5, atol=1e-6)
     except (errors.UnsupportedCall, errors.UnsupportedSyntax):
         pytest.skip("refused")
+
+
+def steps(x):
+    return np.sum(np.floor(np.abs(x)))
+
+
+def left_out(x):
+    return np.where(np.abs(x) > 9, x, 0).real.sum()
+
+
+def powers(x, n):
+    s = np.abs(x) * 1
+    for _ in range(n):
+        s = s * np.abs(x)
+    return s
+
+
+def as_number(x):
+    return abs(x).item() * 2
+
+
+@pytest.mark.parametrize("kind", [np.float16, np.float32, np.longdouble, np.complex64])
+@pytest.mark.parametrize("make", [lambda x: x, np.asarray])
+@pytest.mark.parametrize("program, others", [
+    (steps, ()), (left_out, ()), (powers, (0,)), (powers, (2,)), (abs, ()), (as_number, ())])
+def test_derivatives_of_numbers_have_their_precision_also_where_they_are_zero(kind, make, program, others):
+    def function(x):
+        return program(x, *others)
+
+    if program is as_number and kind is np.longdouble:
+        pytest.skip("its item is no number of Python's")
+    if program is powers and np.__version__.startswith("1."):
+        pytest.skip("NumPy 1 computes with a scalar in single precision and a Python number in double precision")
+    x = make(kind(1.5))
+    out, pullback = sd.vjp(function, x)
+    dots = sd.jvp(function, (x,), (x,))[1], sd.jacobian(function)(x)
+    bars = sd.grad(function)(x), pullback(out)[0], sd.hvp(function)(x, x)
+    assert {np.result_type(bar) for bar in bars} == {np.dtype(kind)}
+    assert np.result_type(dots[0]) == np.result_type(out)
 
 
 # -- what is no plain array --------------------------------------------------------------------------------------------

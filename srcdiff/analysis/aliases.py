@@ -72,7 +72,7 @@ if hasattr(np, "matrix_transpose"):      # NumPy 2.0
 #: Everything that `is_view` may tell to be a view.
 MAY_VIEW: frozenset[Callable[..., Any]] = VIEWS | _AT_LEAST | {np.asarray, operator.getitem, prim.unpack}
 #: Functions whose result is a view that has no shadow: its cotangent is not a view of that of the argument.
-UNSHADOWED_VIEWS: frozenset[Callable[..., Any]] = READ_ONLY_VIEWS | {np.imag, np.einsum}
+UNSHADOWED_VIEWS: frozenset[Callable[..., Any]] = READ_ONLY_VIEWS | {np.imag, np.einsum, np.ndarray.view}
 #: Displays of the language, which hold what they are given.
 DISPLAYS = frozenset({prim.make_tuple, prim.make_closure, prim.make_list, prim.make_dict})
 #: Functions whose result is a new container of the items that their arguments hold.

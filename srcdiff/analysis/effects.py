@@ -23,6 +23,7 @@ from srcdiff.ir.nodes import Call, Const, Node, Procedure
 from srcdiff.ir.types import Array, Number, Static
 from srcdiff.ir.walk import operations
 from srcdiff.rules.declare import is_pure
+from srcdiff.rules.static import is_piece
 
 #: Primitives and builtins through which derivatives flow without a rule in the registry.
 CARRIERS: frozenset[Callable[..., Any]] = frozenset({
@@ -54,7 +55,7 @@ def has_effect(op: Node) -> bool:
         return op.target.effects
     if not isinstance(op, Call) or hasattr(op.target, "srcdiff_kind"):      # sd.grad(f) itself runs nothing
         return False
-    return not (is_pure(op.target) or op.target in _READS or op.target in prim.CONSUMING)
+    return not (is_pure(op.target) or op.target in _READS or op.target in prim.CONSUMING or is_piece(op.target))
 
 
 def raises_only(op: Node, seen: frozenset[Procedure] = frozenset()) -> bool:

@@ -118,11 +118,13 @@ def check_scalar(out: Any, name: str, place: Place | None) -> None:
 
 
 def fit_seed(seed: Any, like: Any, what: str, place: Place | None = None) -> Any:
-    """A tangent or cotangent of the value ``like``, which has its structure and shape; what belongs to a number is a
-    number, as an array without axes would be changed in place.
+    """A tangent or cotangent of the value ``like``, which has its structure and shape, in the precision of that; what
+    belongs to a number is a number, as an array without axes would be changed in place.
 
     >>> isinstance(fit_seed(np.array(2.0), 1.0, "out_bar"), float)
     True
+    >>> fit_seed(np.ones(2, np.float32), np.zeros(2), "out_bar").dtype
+    dtype('float64')
     """
     check_seed(seed, like, what, place)
     return _with_numbers(seed, like)
@@ -131,7 +133,8 @@ def fit_seed(seed: Any, like: Any, what: str, place: Place | None = None) -> Any
 def _with_numbers(seed: Any, like: Any) -> Any:
     """A seed that fits, with numbers in the place of arrays without axes where ``like`` has them; itself where there
     are none."""
-    if isinstance(seed, np.ndarray):
+    if isinstance(seed, (np.ndarray, np.inexact)):
+        seed = _in_precision(seed, like) if isinstance(like, (np.ndarray, np.inexact)) else seed
         return seed if seed.ndim or isinstance(like, np.ndarray) else seed[()]
     if type(seed) in (int, float, complex) and isinstance(like, (np.ndarray, np.inexact)):
         number = np.array(seed, like.dtype)     # which can be indexed, as a number of Python can not
@@ -151,6 +154,13 @@ def _with_numbers(seed: Any, like: Any) -> Any:
     attributes = {name: _with_numbers(item, fields[name]) for name, item in names.items()}
     changed = any(map(operator.is_not, attributes.values(), names.values()))
     return instance_of(type(seed), **attributes) if changed else seed
+
+
+def _in_precision(seed: Any, like: Any) -> Any:
+    """A seed in the dtype of what it belongs to; a real one of complex numbers stays real."""
+    kind = like.dtype.newbyteorder("=")
+    wanted = kind if seed.dtype.kind == kind.kind or kind.kind == "f" else np.zeros(0, kind).real.dtype
+    return seed if seed.dtype == wanted or kind.kind not in "fc" else seed.astype(wanted)
 
 
 def check_seed(seed: Any, like: Any, what: str, place: Place | None = None) -> None:

@@ -9,6 +9,8 @@ what NumPy would call it with, in the same order, but not once more to see what 
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from srcdiff.rules.composed import composed
@@ -23,12 +25,14 @@ from srcdiff.rules.static import rank
 def apply_along_axis(func1d, axis, arr, *args, **kwargs):
     """Give the function each row along an axis."""
     moved = np.moveaxis(arr, axis, -1)
-    rows = np.reshape(moved, (-1, np.shape(moved)[-1]))
+    lead = np.shape(moved)[:-1]
+    rows = np.reshape(moved, (math.prod(lead), np.shape(moved)[-1]))
+    if len(rows) == 0:
+        raise ValueError("Cannot apply_along_axis when any iteration dimensions are 0")
     found = [func1d(rows[k], *args, **kwargs) for k in range(len(rows))]
     made = np.array(found)
     if np.result_type(found[0]) != made.dtype:
         raise TypeError("np.apply_along_axis makes all results what the first one is, which would cut off the others")
-    lead = np.shape(moved)[:-1]
     out = np.reshape(made, lead + np.shape(made)[1:])
     return out if np.ndim(made) == 1 else np.moveaxis(out, -1, axis)
 

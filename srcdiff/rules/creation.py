@@ -13,13 +13,33 @@ import numpy as np
 
 from srcdiff.rules.composed import composed
 from srcdiff.rules.declare import Kink, constant, general, linear, registry
-from srcdiff.rules.samples import arrays, positive, real, sequence, single, values
+from srcdiff.rules.samples import arrays, plane, positive, real, sequence, single, values
 from srcdiff.rules.static import is_complex, rank
-from srcdiff.runtime import filled, unstack
+from srcdiff.runtime import as_parts, filled, from_parts, unstack
 
 linear(np.copy, lambda out_bar, a, order="K", subok=False: out_bar, cases=[arrays((2, 3)), arrays(())])
 linear(np.ndarray.astype, lambda out_bar, a, dtype, order="K", casting="unsafe", subok=True, copy=True: out_bar,
        cases=[arrays((2, 3), dtype=float)])
+
+@general(np.ndarray.view, shaped=True, cases=[
+    arrays((2, 3)), arrays((3,), domain=plane, dtype=float), arrays((2, 4), dtype=complex),
+    arrays((2, 3), domain=plane)])
+class view:
+    """out holds the numbers of a, the parts of its complex numbers, or its numbers as parts of complex ones."""
+
+    def tangent(a, dtype=None, *, out, a_dot):
+        if is_complex(a):
+            return a_dot if is_complex(out) else as_parts(a_dot)
+        return from_parts(a_dot) if is_complex(out) else a_dot
+
+    def adjoint(a, dtype=None, *, out, out_bar):
+        if is_complex(a):
+            return out_bar if is_complex(out) else np.conj(from_parts(out_bar))
+        return as_parts(np.conj(out_bar)) if is_complex(out) else out_bar
+
+
+linear(as_parts, lambda out_bar, z: np.conj(from_parts(out_bar)), cases=[arrays((2, 3), domain=plane)])
+linear(from_parts, lambda out_bar, x: as_parts(np.conj(out_bar)), cases=[arrays((2, 4))])
 for contiguous in (np.ascontiguousarray, np.asfortranarray):
     linear(contiguous, lambda out_bar, a, dtype=None: out_bar if rank(a) else np.reshape(out_bar, np.shape(a)),
            cases=[arrays((2, 3)), arrays(())])

@@ -59,7 +59,7 @@ def started(initial, row):
 
 def folded_by(operation):
     """``operation.reduce(array, axis)``."""
-    identity, positive = operation.identity, operation is np.hypot
+    identity = operation.identity
 
     def reduce(array, axis=0, dtype=None, out=None, keepdims=False, initial=None, where=None):
         """Take in one element after another, of those that ``where`` selects."""
@@ -75,8 +75,12 @@ def folded_by(operation):
         rows = rows_first(array, axis)
         if initial is not None:
             total = started(initial, rows[0])
+        elif identity is None:
+            total = rows[0]
+        elif identity == 0:     # which is the result where there are no rows
+            total = np.abs(np.sum(rows[:1], axis=0))
         else:
-            total = np.abs(rows[0]) if positive else rows[0]
+            total = np.max(rows[:1], axis=0, initial=LOWEST)
         for k in range(1 if initial is None else 0, len(rows)):
             found = operation(total, rows[k])
             total = found if where is None else np.where(chosen[k], found, total)

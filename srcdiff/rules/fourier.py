@@ -11,8 +11,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from srcdiff.rules.declare import constant, linear
-from srcdiff.rules.samples import arrays, plane, real, values
+from srcdiff.rules.declare import constant, general, linear
+from srcdiff.rules.samples import arrays, plane, positive, real, values
 from srcdiff.runtime import axes_along, cut_or_pad, irfftn_bar, lengths, lengths_along, other_norm, rfftn_bar
 
 ONE_AXIS = (arrays((4,)), arrays((2, 5), domain=plane), arrays((3, 2), axis=0, norm="ortho", domain=plane),
@@ -108,3 +108,15 @@ linear(irfftn_bar,
            values(lambda random: (real(random, (2, 5)), plane(random, (2, 3)) * 0, (2, 5), (0, 1))),
            values(lambda random: (real(random, (2, 4)), plane(random, (2, 3)) * 0, (4,), (-1,), "ortho"))])
 constant(lengths, other_norm, axes_along, lengths_along)
+
+
+@general(np.fft.fftfreq, fresh=True, cases=[values(lambda random: (5, positive(random, ())))])
+@general(np.fft.rfftfreq, fresh=True, cases=[values(lambda random: (4, positive(random, ())))])
+class frequencies:
+    """out holds the frequencies of n samples at distances d, which are whole numbers over n * d."""
+
+    def tangent(n, d=1.0, device=None, *, out, d_dot):
+        return -out / d * d_dot
+
+    def adjoint(n, d=1.0, device=None, *, out, out_bar):
+        return np.sum(-out / d * out_bar)

@@ -19,7 +19,7 @@ METHODS: dict[str, Callable[..., Any]] = {
         "choose", "compress", "copy", "cumprod", "cumsum", "diagonal", "dot", "max", "mean", "min", "nonzero", "prod",
         "ravel", "repeat", "reshape", "round", "searchsorted", "squeeze", "std", "sum", "swapaxes", "take", "trace",
         "transpose", "var", *(("ptp",) if hasattr(np.ndarray, "ptp") else ()))
-} | {name: getattr(np.ndarray, name) for name in ("astype", "flatten", "item", "tolist")}
+} | {name: getattr(np.ndarray, name) for name in ("astype", "flatten", "item", "tolist", "view")}
 
 #: Attributes that are functions of the values or the shape.
 ATTRIBUTES: dict[str, Callable[..., Any]] = {

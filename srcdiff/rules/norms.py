@@ -81,7 +81,7 @@ def order_of_vectors(x, ord, axis, keepdims, out):
 
 def matrix_slopes(x, ord, out):
     """The slopes of the ``ord``-norm of the matrices in the last two axes."""
-    if ord is None or ord == "fro":
+    if ord is None or ord == "fro" or ord == "f":
         norm = np.expand_dims(out, (-2, -1))
         return conj_of(x) / np.where(norm == 0, 1, norm)
     if ord == 1 or ord == -1:
@@ -113,7 +113,7 @@ def slopes(x, ord, axis, keepdims, out):
          source="Watson 1992, Characterization of the subdifferential of some matrix norms", cases=[
              arrays((3,)), arrays((2, 3)), arrays((2, 3), axis=1), arrays((2, 3), ord=1, axis=0, keepdims=True),
              arrays((2, 3), ord=3, axis=-1, domain=nonzero), arrays((3,), ord=np.inf), arrays((3,), ord=-np.inf),
-             arrays((3,), ord=1.5, domain=nonzero), arrays((2, 3), ord="fro"),
+             arrays((3,), ord=1.5, domain=nonzero), arrays((2, 3), ord="fro"), arrays((2, 3), ord="f"),
              arrays((3, 3), ord="nuc", domain=upright),
              arrays((3, 3), ord=2, domain=upright), arrays((3, 3), ord=-2, domain=upright), arrays((2, 3), ord=1),
              arrays((2, 3), ord=-1), arrays((2, 3), ord=np.inf), arrays((2, 3), ord=-np.inf), arrays((3,), ord=0),

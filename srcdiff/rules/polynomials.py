@@ -34,9 +34,13 @@ class polyval:
     """out = p[0] * x**(n - 1) + ... + p[n - 1]."""
 
     def tangent(p, x, out, p_dot, x_dot):
+        if (rank(p) or 1) > 1:
+            raise NotImplementedError("np.polyval of several polynomials at once has no derivative")
         return slope(p, x) * x_dot + np.polyval(filled(p_dot, p), x)
 
     def adjoint(p, x, out_bar):
+        if (rank(p) or 1) > 1:
+            raise NotImplementedError("np.polyval of several polynomials at once has no derivative")
         powers = np.asarray(np.vander(np.ravel(x), np.size(p)), np.result_type(out_bar))
         return np.ravel(out_bar) @ powers, out_bar * slope(p, x)
 
@@ -126,10 +130,11 @@ def polyfit_with_more(x, y, deg, rcond=None, full=False, w=None, cov=False):
         powers = powers * w[:, None]
         y = y * w if np.ndim(y) == 1 else y * w[:, None]
     scale = np.sqrt(np.sum(powers * powers, axis=0))
-    c, left, rank, s = np.linalg.lstsq(powers / scale, y, rcond)
+    least = len(x) * np.spacing(np.ones_like(np.real(scale[0]))) if rcond is None else rcond
+    c, left, rank, s = np.linalg.lstsq(powers / scale, y, least)
     c = c / scale if np.ndim(y) == 1 else c / scale[:, None]
     if full:
-        return c, left, rank, s, len(x) * np.finfo(scale.dtype).eps if rcond is None else rcond
+        return c, left, rank, s, least
     if not cov:
         return c
     spread = np.linalg.inv(powers.T @ powers)

@@ -29,8 +29,6 @@ constant(
     np.unravel_index, np.packbits, np.unpackbits, np.bool_, np.int8, np.int16, np.int32, np.int64, np.uint8, np.uint16,
     np.uint32, np.uint64, np.intp, np.uintp, np.intc, np.uintc, np.longlong, np.ulonglong, np.bytes_, np.str_,
     np.busday_count, np.busday_offset, np.is_busday, np.datetime64, np.timedelta64)
-# windows and frequencies, which only depend on a length
-constant(np.bartlett, np.blackman, np.hamming, np.hanning, np.fft.fftfreq, np.fft.rfftfreq)
 for name in ("isdtype", "in1d", "issubclass_", "issctype", "issubsctype", "find_common_type", "maximum_sctype",
              "obj2sctype", "sctype2char", "byte_bounds", "compare_chararrays", "byte", "ubyte", "short", "ushort",
              "long", "ulong"):

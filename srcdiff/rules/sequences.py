@@ -59,18 +59,23 @@ class cumprod:
 
 if hasattr(np, "cumulative_sum"):      # NumPy 2.1
     linear(np.cumulative_sum,
-           lambda out_bar, x, *, axis=None, dtype=None: backward_sums(out_bar, axis),
-           fresh=True, shaped=True, cases=[arrays((4,)), arrays((2, 3), axis=1)])
+           lambda out_bar, x, *, axis=None, dtype=None:
+               np.reshape(out_bar, np.shape(x)) if rank(x) == 0 else backward_sums(out_bar, axis),
+           fresh=True, shaped=True, cases=[arrays((4,)), arrays((2, 3), axis=1), arrays(())])
 
-    @general(np.cumulative_prod, fresh=True, shaped=True, cases=PRODUCTS)
+    @general(np.cumulative_prod, fresh=True, shaped=True, cases=[*PRODUCTS, arrays(())])
     class cumulative_prod:
         """out[k] = x[k] * out[k - 1]; a vector needs no axis."""
 
         def tangent(x, *, axis=None, dtype=None, out, x_dot):
+            if rank(x) == 0:
+                return np.reshape(x_dot, (1,))
             along = 0 if axis is None else axis
             return recurrence(x, x_dot * before(out, along, 1), along)
 
         def adjoint(x, *, axis=None, dtype=None, out, out_bar):
+            if rank(x) == 0:
+                return np.reshape(out_bar, np.shape(x))
             along = 0 if axis is None else axis
             return recurrence_back(x, out_bar, along) * before(out, along, 1)
 
@@ -178,11 +183,11 @@ def convolve_bar_bars(out_bar, g, v, like, mode="full", late=False):
 
 def correlate_bars(out_bar, a, v, mode="valid"):
     """The cotangents of both arrays; the other one is turned round."""
-    if known(mode) and mode != "same":
+    if known(mode) and mode != "same" and mode != 1:
         a_bar = convolve_bar(out_bar, np.conj(v[::-1]), a, mode)
         v_bar = np.conj(convolve_bar(out_bar, a, v, mode)[::-1])
     else:
-        late = np.size(a) < np.size(v)
+        late = (mode == "same" or mode == 1) and np.size(a) < np.size(v)
         a_bar = convolve_bar(out_bar, np.conj(v[::-1]), a, mode, late)
         v_bar = np.conj(convolve_bar(out_bar, a, v, mode, late)[::-1])
     return a_bar, v_bar
@@ -222,12 +227,13 @@ class interp:
                 untake(low, fp, i) + untake(high, fp, i + 1))
 
 
-@general(np.unwrap, fresh=True, shaped=True, cases=[arrays((4,)), arrays((2, 3), axis=0)])
+@general(np.unwrap, fresh=True, shaped=True, cases=[
+    arrays((4,)), arrays((2, 3), axis=0), arrays((5,), period=1.5)])
 class unwrap:
     """out = p, with multiples of the period added."""
 
-    def tangent(p, discont=None, axis=-1, *, period=None, out, p_dot):
-        return p_dot
+    def tangent(p, discont=None, axis=-1, *, period=None, out, p_dot, period_dot):
+        return p_dot if known(period_dot) else p_dot + (out - p) / period * period_dot
 
-    def adjoint(p, discont=None, axis=-1, *, period=None, out_bar):
-        return out_bar
+    def adjoint(p, discont=None, axis=-1, *, period=None, out, out_bar):
+        return out_bar, np.sum(out_bar * (out - p) / period)

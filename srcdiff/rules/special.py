@@ -303,4 +303,25 @@ def logsumexp_and_sign(a, axis=None, b=None, keepdims=False, return_sign=False):
     return np.log(np.abs(total)) + np.where(np.isfinite(last), last, 0), sign
 
 
-constant(sp.factorial, sp.comb, sp.gammasgn)
+@composed(sp.factorial, cases=[arrays((3,), domain=positive), arrays((), domain=positive)])
+def factorial(n, exact=False, extend="zero"):
+    """The gamma function at n + 1; of negative numbers 0, unless it is extended to all of them."""
+    if exact:
+        raise NotImplementedError("scipy.special.factorial with exact=True takes integers, which have no derivative")
+    found = sp.gamma(n + 1)
+    return found if extend == "complex" else np.where(n < 0, 0, found)[()]
+
+
+@composed(sp.comb, cases=[
+    values(lambda random: (3 + positive(random, (3,)), positive(random, (2, 1)))),
+    values(lambda random: (3 + positive(random, ()), positive(random, ())))])
+def comb(N, k, *, exact=False, repetition=False):
+    """The binomial coefficient, also between whole numbers; 0 where there is nothing to choose."""
+    if exact:
+        raise NotImplementedError("scipy.special.comb with exact=True takes integers, which have no derivative")
+    if repetition:
+        raise NotImplementedError("with repetition: write scipy.special.binom(N + k - 1, k)")
+    return np.where((k <= N) & (N >= 0) & (k >= 0), sp.binom(N, k), 0)[()]
+
+
+constant(sp.gammasgn)

@@ -9,7 +9,8 @@ Formulas are plain Python and run as such, in tests for instance; then the answe
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -42,3 +43,10 @@ def is_double(a: Any) -> bool:
 
 #: The questions, for the one place that answers them.
 QUESTIONS: frozenset[Callable[..., Any]] = frozenset({rank, known, is_complex, is_inexact, is_double})
+
+
+@cache
+def is_piece(target: Hashable) -> bool:
+    """Whether a function is a piece of formulas, inlined where they call it: one of the tables, without a rule."""
+    return str(getattr(target, "__module__", "")).startswith("srcdiff.rules.") and hasattr(target, "__code__") and (
+        target not in QUESTIONS)

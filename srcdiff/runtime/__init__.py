@@ -117,7 +117,16 @@ from srcdiff.runtime.sequences import (
     unreduceat,
     unwindow,
 )
-from srcdiff.runtime.shapes import inverse_axes, layout, undiag, undiagonal, unrepeat, untile
+from srcdiff.runtime.shapes import (
+    as_parts,
+    from_parts,
+    inverse_axes,
+    layout,
+    undiag,
+    undiagonal,
+    unrepeat,
+    untile,
+)
 from srcdiff.runtime.sharing import (
     copied_alike,
     copied_together,
@@ -157,6 +166,7 @@ __all__ = [
     "adjoint_of",
     "after",
     "anchors",
+    "as_parts",
     "axes_along",
     "before",
     "box_sizes",
@@ -190,6 +200,7 @@ __all__ = [
     "filled",
     "first_places",
     "from_around",
+    "from_parts",
     "from_triangle",
     "gaps",
     "half_lower",

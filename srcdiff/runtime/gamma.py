@@ -52,7 +52,7 @@ def polygamma_at(n: int, z: Any) -> Any:
     >>> bool(abs(polygamma_at(1, 1.0 + 0j) - math.pi**2 / 6) < 1e-14)
     True
     """
-    kind = np.result_type(np.asarray(z), np.float16)
+    kind = np.result_type(np.asarray(z).dtype, np.float16)
     z = np.asarray(z, complex)
     left = z.real < 0.5
     away, total = np.where(left, 1 - z, z), np.zeros(np.shape(z), complex)

@@ -84,7 +84,9 @@ def untake_places(g: Any, like: Any, places: Any, axis: Any = None) -> Any:
     axes = reduced_axes(like, axis)
     shape = _rows(like, axis).shape
     total = np.zeros(shape, np.result_type(g))
-    np.add.at(total, key_along(_last(places, shape), total), _last(np.broadcast_to(g, np.shape(places)), shape))
+    if total.size:
+        given = np.broadcast_to(g, np.shape(places))
+        np.add.at(total, key_along(_last(places, shape), total), _last(given, shape))
     return from_rows(total, np.shape(like), axes)
 
 
@@ -106,7 +108,9 @@ def _last(places: Any, shape: tuple[int, ...]) -> Any:
 
 
 def _along_rows(rows: Any, places: Any) -> Any:
-    """The elements of each row at its places."""
+    """The elements of each row at its places; what is no number, of rows of length zero."""
+    if rows.shape[-1] == 0:
+        return np.full(np.shape(places), np.nan if rows.dtype.kind in "fc" else 0, rows.dtype)[()]
     taken = np.take_along_axis(rows, _last(places, rows.shape), -1)
     return np.reshape(np.moveaxis(taken, -1, 0), np.shape(places))[()]
 

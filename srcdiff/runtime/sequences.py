@@ -102,9 +102,11 @@ def convolved(a: Any, v: Any, mode: Any = "full", late: bool = False) -> Any:
     return np.convolve(a, v)[start:start + max(np.size(a), np.size(v))]
 
 
-def _start(n: int, m: int, mode: str, late: bool) -> int:
-    """How many of the first elements of a whole convolution are left out."""
-    return {"valid": min(n, m) - 1, "same": (min(n, m) - (not late)) // 2, "full": 0}[mode]
+def _start(n: int, m: int, mode: Any, late: bool) -> int:
+    """How many of the first elements of a whole convolution are left out; modes have numbers, too."""
+    if mode in ("full", 2):
+        return 0
+    return (min(n, m) - (not late)) // 2 if mode in ("same", 1) else min(n, m) - 1
 
 
 def convolve_bar(g: Any, v: Any, like: Any, mode: Any = "full", late: bool = False) -> Any:

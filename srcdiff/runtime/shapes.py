@@ -22,7 +22,7 @@ def inverse_axes(axes: Any) -> tuple[int, ...]:
 
 def layout(a: Any, order: Any) -> Literal["C", "F"]:
     """Which of the orders ``"C"`` and ``"F"`` NumPy takes for ``order`` when it reads the elements of ``a``."""
-    flags = np.asarray(a).flags
+    flags, order = np.asarray(a).flags, "C" if order is None else order.upper()
     if order in ("C", "F"):
         return "C" if order == "C" else "F"
     if flags.c_contiguous or order == "A":
@@ -76,6 +76,26 @@ def undiagonal(g: Any, like: Any, offset: int = 0, axis1: int = 0, axis2: int = 
     rows = np.arange(max(0, min(last.shape[-2] + min(offset, 0), last.shape[-1] - max(offset, 0))))
     last[..., rows - min(offset, 0), rows + max(offset, 0)] = g
     return total
+
+
+def as_parts(z: Any) -> Any:
+    """The real and imaginary parts of complex numbers, each after the other: ``z.view(float)``.
+
+    >>> as_parts(np.array([1 + 2j, 3.0])).tolist()
+    [1.0, 2.0, 3.0, 0.0]
+    """
+    kind = np.result_type(np.asarray(z).dtype, np.complex64)
+    return np.ascontiguousarray(z, kind).view(kind.type(0).real.dtype)
+
+
+def from_parts(x: Any) -> Any:
+    """The complex numbers of real and imaginary parts, each after the other: ``x.view(complex)``.
+
+    >>> from_parts(np.array([1.0, 2.0, 3.0, 0.0])).tolist()
+    [(1+2j), (3+0j)]
+    """
+    x = np.ascontiguousarray(x)
+    return x.view(np.result_type(x.dtype, np.complex64))
 
 
 def undiag(g: Any, like: Any, k: int = 0) -> Any:

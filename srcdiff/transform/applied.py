@@ -47,6 +47,8 @@ def apply_rule(call: Call, active: set[Value]) -> Applied:
     kwargs = {} if not call.kwargs else {name: arg for name, arg in call.kwargs.items() if name in rule.params or not (
         name in _LAYOUT and isinstance(call.target, np.ufunc) or is_default(call, name))}
     if len(call.args) > len(names) or kwargs and not kwargs.keys() <= set(rule.params):
+        if call.refusal is not None:
+            raise not_followed(call, call.refusal, active)
         extra = next((name for name in kwargs if name not in rule.params), f"number {len(call.args)}")
         raise UnsupportedCall(f"the derivative rule for {rule.name} does not cover the argument {extra}", call.location,
                               [("instead", f"call {rule.name} without it, or declare a rule with srcdiff.rules")])

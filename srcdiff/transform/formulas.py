@@ -6,15 +6,15 @@ is shared, and copied by whoever writes it out.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable
 from functools import cache
 
 from srcdiff.analysis.liveness import Liveness
+from srcdiff.errors import UnsupportedCall
 from srcdiff.frontend.lower import lower
 from srcdiff.ir import primitives as prim
-from srcdiff.ir.nodes import Call, Const, Function, Value
+from srcdiff.ir.nodes import Call, Const, Function, Location, Value
 from srcdiff.ir.walk import clone_function
-from srcdiff.rules.static import QUESTIONS
 
 
 @cache
@@ -36,8 +36,10 @@ def items_of_formula(function: Callable[..., object], wanted: tuple[bool, ...]) 
     return made
 
 
-@cache
-def is_part(target: Hashable) -> bool:
-    """Whether a function is a piece of formulas, inlined where they call it: one of the tables, without a rule."""
-    return str(getattr(target, "__module__", "")).startswith("srcdiff.rules.") and hasattr(target, "__code__") and (
-        target not in QUESTIONS)
+def refuse_certain(call: Call, place: Location | None) -> None:
+    """Refuse what a formula has no derivative for, where that is known before the program runs: ``call`` runs for
+    certain. Where only the run tells, the formula raises."""
+    error = call.args[0].op if call.target is prim.raise_ and isinstance(call.args[0], Value) else None
+    if isinstance(error, Call) and error.target is NotImplementedError and isinstance(error.args[0], Const):
+        raise UnsupportedCall(error.args[0].value, place, [
+            ("instead", "call it in another way, or declare a rule with srcdiff.rules")])

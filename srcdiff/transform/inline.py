@@ -46,10 +46,11 @@ from srcdiff.ir.types import (
     rank,
 )
 from srcdiff.ir.walk import operations, take_apart
+from srcdiff.rules.static import is_piece
 from srcdiff.transform.assigned import check_captured, check_read, raises_unassigned, refuse_caught
 from srcdiff.transform.building import Arms, Rounds
 from srcdiff.transform.follower import Follower
-from srcdiff.transform.formulas import formula, is_part
+from srcdiff.transform.formulas import formula, refuse_certain
 from srcdiff.transform.held import Held, settled, widened
 from srcdiff.transform.joined import join_operands, join_types, type_before, widest
 from srcdiff.transform.known import Env, known_truth, mapped
@@ -87,6 +88,7 @@ class Inliner:
         self.stands_in = stands_in
         self._places: dict[int, tuple[Location, Location]] = {}
         self._arm: Region | None = None     # of a branch, which is being copied
+        self._sure = builder.region if stands_in or name is not None else None      # what runs of a formula
         self._resolved = 0      # how many calls and branches were more than arithmetic
         self._noted: dict[str, Type] = {}       # what the body of the ``try`` at hand, or its handler's, assigns
 
@@ -154,7 +156,7 @@ class Inliner:
                 made.guarded = isinstance(made, Call) and made.target not in prim.SURE
 
     def _call_here(self, op: Call, env: Env) -> None:
-        if self.name is not None and is_part(op.target):
+        if self.name is not None and is_piece(op.target):
             (env[op.output],) = self.run(formula(op.target), self._operands_of(op, env))
             return
         kwargs = {name: mapped(arg, env) for name, arg in op.kwargs.items()} if op.kwargs else {}
@@ -170,6 +172,8 @@ class Inliner:
                     self._check(op, env, op.args)
                 return
             refuse_unwritten(made)
+            if self.builder.region is self._sure:
+                refuse_certain(made, self.caller or self.builder.location)
         made.refusal = op.refusal.called_from(self.caller) if op.refusal is not None else made.refusal
         if self.held is not None:
             self.held.origins[made] = op

@@ -54,8 +54,8 @@ def known(call: Call) -> Operand | None:
         return call.args[0]
     if call.target in (operator.is_, operator.is_not):
         return _identity(call)
-    if call.target is getattr and len(call.args) == 2:
-        return _class_attribute(*call.args)
+    if call.target is getattr:
+        return _class_attribute(*call.args[:2])
     if call.target is hasattr and (found := _looked_up(*call.args)) is not None:
         attribute(*found)       # which may come or go
         return Const(hasattr(*found))
@@ -87,7 +87,7 @@ def _class_attribute(owner: Operand, name: Operand) -> Operand | None:
     """An attribute of a class or a module, which is as fixed as a global is."""
     found = _looked_up(owner, name)
     value = None if found is None or owner.name is None else attribute(*found)
-    if found is None or value is None or hasattr(type(value), "__get__"):
+    if found is None or value is None or isinstance(found[0], type) and hasattr(type(value), "__get__"):
         return None
     return Const(value, f"{owner.name}.{found[1]}")
 

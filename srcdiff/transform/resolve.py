@@ -64,7 +64,7 @@ from srcdiff.transform.known import exact, folded, known
 from srcdiff.transform.listings import open_collected, resolve_listing
 from srcdiff.transform.stores import Run, resolve_store
 from srcdiff.transform.subscripts import resolve_subscripts
-from srcdiff.transform.ufuncs import resolve_ufunc_method
+from srcdiff.transform.ufuncs import is_of_parts, resolve_ufunc_method, resolve_unbound_method
 from srcdiff.transform.views import as_sets
 
 _FOLDED = frozenset({operator.eq, operator.ne, operator.lt, operator.le, operator.gt, operator.ge, operator.neg,
@@ -151,6 +151,7 @@ def _open(call: Call, builder: Builder) -> None:
     """Let a call of a function that was made while the program runs be that of what it was made of; and what is done
     through an attribute of an array be done to that; and ``np.atleast_2d(a, b)`` be a tuple."""
     resolve_part(call, builder)
+    resolve_unbound_method(call)
     _without_partial(call)
     if call.target in (functools.partial, contextlib.contextmanager, prim.apply, operator.getitem):
         resolve_function(call, builder)
@@ -318,7 +319,7 @@ def _method(call: Call, builder: Builder) -> None:
     receiver, name = call.args[0], call.args[1]
     kind = of_operand(receiver)
     assert isinstance(name, Const)
-    if _is_numeric(kind) and name.value in METHODS:
+    if _is_numeric(kind) and name.value in METHODS and (name.value != "view" or is_of_parts(call, kind)):
         call.target, call.style = METHODS[name.value], "method"
         call.args = [receiver, *_as_one_shape(name.value, call.args[2:], builder)]
         arrange_arguments(call)

@@ -9,12 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
+from srcdiff.analysis.axes import dtype_of
+from srcdiff.analysis.memory import LIKE_SECOND
 from srcdiff.analysis.types import of_operand, type_of
 from srcdiff.errors import WrongWrt
 from srcdiff.ir.builder import Builder
-from srcdiff.ir.nodes import Const, Function, Operand, Parameter, Value
+from srcdiff.ir.nodes import Call, Const, Function, If, Loop, Operand, Parameter, Value
 from srcdiff.ir.primitives import make_tuple
-from srcdiff.ir.types import Array, Type, Unknown, is_container, is_number
+from srcdiff.ir.types import Array, Number, Type, Unknown, is_container, is_differentiable, is_inexact, is_number
 from srcdiff.ir.walk import exchange
 from srcdiff.transform.adjoint import REVERSE, Adjoint
 from srcdiff.transform.tangent import Tangent
@@ -65,12 +69,13 @@ def finish_adjoint(adjoint: Adjoint, request: Request) -> Function:
     function, kind, wrt = adjoint.function, request.kind, request.wrt
     builder = Builder(function.body, type_of)
     builder.section = REVERSE
-    bars = builder.call(make_tuple, *adjoint.bars) if request.many or len(wrt) != 1 else adjoint.bars[0]
-    seed = adjoint.seed
+    seed, found = adjoint.seed, list(adjoint.bars)
     if kind in ("grad", "value_and_grad"):
         _replace_seed(function, seed.value, Const(1.0))
-        bars = Const(1.0) if bars is seed.value else bars
-    else:
+        found = [Const(1.0) if bar is seed.value else bar for bar in found]
+    found = [_as_precise(bar, function.params[k].value.type, builder) for bar, k in zip(found, wrt, strict=True)]
+    bars = builder.call(make_tuple, *found) if request.many or len(wrt) != 1 else found[0]
+    if kind not in ("grad", "value_and_grad"):
         _add_seeds(function, [seed], len(function.params) if kind in ("forward", "reverse") else request.seeds_at)
     function.body.yields = [bars if kind == "grad" else builder.call(make_tuple, adjoint.out, bars)]
     names = ", ".join(function.params[k].name for k in wrt)
@@ -85,7 +90,8 @@ def finish_tangent(tangent: Tangent, request: Request) -> Function:
     """The function of a forward kind: the value and its tangent, or the tangent alone."""
     function, kind = tangent.function, request.kind
     builder = Builder(function.body, type_of)
-    pair = (tangent.out, tangent.out_dot) if kind == "tangent" else (tangent.out_dot,)
+    out_dot = _as_precise(tangent.out_dot, of_operand(tangent.out), builder)
+    pair = (tangent.out, out_dot) if kind == "tangent" else (out_dot,)
     function.body.yields = [pair[0] if len(pair) == 1 else builder.call(make_tuple, *pair)]
     names = ", ".join(function.params[k].name for k in request.wrt)
     if kind == "slope":
@@ -96,6 +102,31 @@ def finish_tangent(tangent: Tangent, request: Request) -> Function:
     what = {"tangent": "Value of {} and its tangent", "pushforward": "Tangent of {}", "slope": "Derivative of {}"}[kind]
     function.name, function.doc = f"{_identifier(function)}_{kind}", f"{what.format(_where(function))} along {names}."
     return function
+
+
+def _as_precise(made: Operand, kind: Type, builder: Builder) -> Operand:
+    """A derivative of one number in the precision of that, if it may be a number of Python's."""
+    dtype = dtype_of(kind) if isinstance(kind, Array) and kind.axes == () else None
+    if dtype in (None, "float64", "complex128") or not is_inexact(str(dtype)) or _is_of_numpy(made):
+        return made
+    if isinstance(made, Value):
+        made.type = Array(None, ())
+    return builder.call(np.dtype(dtype).type, made, name=made.name if isinstance(made, Value) else "zero")
+
+
+def _is_of_numpy(operand: Operand) -> bool:
+    """Whether a number was computed from others than constants, which gave it their precision."""
+    made = operand.op if isinstance(operand, Value) else None
+    if isinstance(operand, Const) or isinstance(operand.type, Number) or not is_differentiable(operand.type):
+        return False
+    if isinstance(made, If):
+        k = made.outputs.index(operand)
+        return all(_is_of_numpy(arm.yields[k]) for arm in made.regions())
+    if isinstance(made, Loop):      # of which there may be no round
+        return _is_of_numpy(made.inits[made.outputs.index(operand)])
+    if isinstance(made, Call) and made.target in LIKE_SECOND:
+        return _is_of_numpy(made.args[0])
+    return made is None or any(map(_is_of_numpy, made.operands()))
 
 
 def _replace_seed(function: Function, seed: Value, by: Operand) -> None:

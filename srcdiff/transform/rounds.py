@@ -12,9 +12,12 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from srcdiff.analysis.creation import is_said_together
+from srcdiff.ir import primitives as prim
 from srcdiff.ir.listings import key_at, value_at
 from srcdiff.ir.nodes import Call, Const, If, Loop, Node, Operand, Region, Value
 from srcdiff.ir.types import MIXED, Record, Type
+from srcdiff.ir.walk import operations
 from srcdiff.transform.building import Arms
 from srcdiff.transform.functions import aged, is_walked_one_by_one, is_written_down, known_count
 from srcdiff.transform.known import Env, known_truth, mapped
@@ -28,14 +31,15 @@ _FEW = 20
 
 def write_out_rounds(inliner: Inliner, op: Loop, env: Env) -> bool:
     """Write out a loop over functions, or objects of several classes, round by round, as each is another one, or over
-    the names of attributes that are set."""
-    walked = any(map(is_walked_one_by_one, _taken_from(op, env))) or _sets_attributes(op)
+    the names of attributes that are read or set."""
+    walked = any(map(is_walked_one_by_one, _taken_from(op, env))) or _names_attributes(op, env)
     return walked and _write_out(inliner, op, env, sys.maxsize)
 
 
-def _sets_attributes(op: Loop) -> bool:
-    return any(isinstance(inner, Call) and inner.target is setattr and isinstance(inner.args[1], Value)
-               for inner in op.body.ops)
+def _names_attributes(op: Loop, env: Env) -> bool:
+    """Whether a loop reads or sets attributes under names that it finds itself."""
+    return any(isinstance(inner, Call) and inner.target in (setattr, getattr) and (
+        isinstance(inner.args[1], Value) and inner.args[1] not in env) for inner in operations(op.body))
 
 
 def write_out_changing(inliner: Inliner, op: Loop, env: Env, before: Sequence[Type], after: Sequence[Type]) -> bool:
@@ -64,7 +68,7 @@ def _rounds(inliner: Inliner, op: Loop, env: Env, rounds: list[int], carried: li
     values of what is carried."""
     for place, k in enumerate(rounds):
         inner = env | dict(zip(op.body.params, [Const(k), *carried], strict=True))
-        rest = [each for each in op.body.ops if not _is_known_place(each, inner)]
+        rest = [each for each in op.body.ops if not _is_known_place(each, inner) and not _is_known_item(each, inner)]
         inliner.write(Region(ops=rest), inner)
         carried = [aged(mapped(y, inner), inliner.builder) for y in op.body.yields]
         stop = Const(False) if op.body.stop is None else mapped(op.body.stop, inner)
@@ -108,4 +112,19 @@ def _is_known_place(op: Node, env: Env) -> bool:
     if first is None or second is None:
         return False
     env[op.output] = Const(op.target(first, second))
+    return True
+
+
+def _is_known_item(op: Node, env: Env) -> bool:
+    """Whether an operation reads an item of a list of constants that the loop goes over as it is written, which nothing
+    else can change; then it is known in this round."""
+    if not isinstance(op, Call) or op.target is not operator.getitem or not all(
+            isinstance(arg, Const) or arg in env for arg in op.args):
+        return False
+    held, key = (mapped(arg, env) for arg in op.args)
+    made = held.op if isinstance(held, Value) and held.temp else None
+    if not isinstance(made, Call) or made.target is not prim.make_list or not isinstance(key, Const) or (
+            not is_said_together(made.location, op.location) or not is_written_down(held)):
+        return False
+    env[op.output] = made.args[key.value]
     return True

@@ -1,15 +1,17 @@
-"""Methods of ufuncs, as the functions that mean the same.
+"""Methods of ufuncs, as the functions that mean the same, and methods that are taken from the class of arrays.
 
 Comes in: a call that is about to be copied, whose operands have types. Goes out: the same call, changed in place where
 its target is a method of a ufunc: ``np.add.reduce(x)`` is ``np.sum(x, axis=0)``, ``np.multiply.outer(x, y)`` is
-``np.multiply(x[..., None], y)`` for a vector ``y``. Invariant: what has no such function stays as it is, and is refused
-where it is active.
+``np.multiply(x[..., None], y)`` for a vector ``y``; ``np.ndarray.sum(x)`` is ``x.sum()``. Invariant: what has no such
+function stays as it is, and is refused where it is active.
 """
 
 from __future__ import annotations
 
 import operator
+import re
 from collections.abc import Callable
+from types import MethodDescriptorType
 from typing import Any
 
 import numpy as np
@@ -17,8 +19,8 @@ import numpy as np
 from srcdiff.analysis.types import of_operand
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.builder import Builder
-from srcdiff.ir.nodes import Call, Const, is_literal
-from srcdiff.ir.types import Array, Number, Static, rank
+from srcdiff.ir.nodes import Call, Const, Operand, is_literal
+from srcdiff.ir.types import Array, Number, Static, Type, Unknown, rank
 
 _OPTIONS = frozenset({"axis", "keepdims", "where", "initial", "dtype", "out"})
 #: Those that may follow the axis by position, in their order.
@@ -37,6 +39,8 @@ def resolve_ufunc_method(call: Call, builder: Builder) -> None:
         _of_passed(call)
     if isinstance(call.target, np.ufunc) and "dtype" in call.kwargs:
         _convert(call, call.target, builder)
+    if isinstance(call.target, np.ufunc) and "axes" in call.kwargs:
+        _move_axes(call, call.target, builder)
     ufunc = getattr(call.target, "__self__", None)
     if not isinstance(ufunc, np.ufunc):
         return
@@ -50,6 +54,25 @@ def resolve_ufunc_method(call: Call, builder: Builder) -> None:
         call.target = _ALONG[call.target]
     elif call.target == ufunc.outer and len(call.args) == 2 and call.kwargs.keys() <= {"out"}:
         _outer(call, ufunc, builder)
+
+
+def resolve_unbound_method(call: Call) -> None:
+    """Change a call of a method of arrays that is taken from their class into one of the method of the array."""
+    method = call.target
+    if isinstance(method, MethodDescriptorType) and method.__objclass__ is np.ndarray and not call.style and (
+            call.args and isinstance(of_operand(call.args[0]), (Array, Unknown))):
+        call.target, call.args = prim.call_method, [call.args[0], Const(method.__name__), *call.args[1:]]
+
+
+def is_of_parts(call: Call, kind: Type) -> bool:
+    """Whether ``x.view(dtype)`` reads the numbers of an array as they are, or as parts of complex numbers, or such."""
+    asked = [*call.args[2:], *call.kwargs.values()]
+    if not isinstance(kind, Array) or kind.dtype is None or len(asked) > 1 or any(
+            not isinstance(arg, Const) or arg.value in (None, np.ndarray) for arg in asked):
+        return False
+    ours = np.dtype(kind.dtype)
+    theirs = np.dtype(asked[0].value) if asked and isinstance(asked[0], Const) else ours
+    return theirs.kind in "fc" and np.zeros(0, ours).real.dtype == np.zeros(0, theirs).real.dtype
 
 
 def _convert(call: Call, ufunc: np.ufunc, builder: Builder) -> None:
@@ -68,6 +91,57 @@ def _convert(call: Call, ufunc: np.ufunc, builder: Builder) -> None:
             np.ndarray.astype, arg, Const(wanted.type), name="t", style="method")
             for arg, dtype in zip(call.args, arrays, strict=True)]
         del call.kwargs["dtype"]
+
+
+def _move_axes(call: Call, ufunc: np.ufunc, builder: Builder) -> None:
+    """``np.matmul(x, y, axes=[...])`` as what it does: the axes that it works on are moved to the end before it, and
+    those of the result from there after it."""
+    given, (named, made) = _literal(call.kwargs["axes"]), _core_axes(ufunc)
+    wanted = [(axes,) if isinstance(axes, int) else axes for axes in given or ()]
+    if len(wanted) == len(named) and not made:
+        wanted.append(())
+    ranks = [rank(of_operand(arg)) or 0 for arg in call.args]
+    if list(map(len, wanted)) != [*named, made] or call.kwargs.keys() != {"axes"} or len(ranks) != len(named) or any(
+            count > most for count, most in zip(named, ranks, strict=True)):
+        return
+    call.args = [_moved(arg, axes, _last(count), builder)
+                 for arg, axes, count in zip(call.args, wanted, named, strict=False)]
+    del call.kwargs["axes"]
+    if made:
+        found = builder.call(ufunc, *call.args, name="t")
+        moved = _moved(found, _last(made), wanted[-1], builder)
+        call.target, call.args = prim.bind, [moved]
+
+
+def _core_axes(ufunc: np.ufunc) -> tuple[list[int], int]:
+    """How many axes of each operand, and of the result, a ufunc works on: of ``(m,n),(n)->(m)`` 2, 1 and 1."""
+    given, made = [re.findall(r"\((.*?)\)", part) for part in (ufunc.signature or "->").split("->")]
+    return [len(names.split(",")) for names in given], len(made[0].split(",")) if made and made[0] else 0
+
+
+def _last(count: int) -> tuple[int, ...]:
+    return tuple(range(-count, 0))
+
+
+def _moved(operand: Operand, source: tuple[int, ...], target: tuple[int, ...], builder: Builder) -> Operand:
+    """An array with some axes elsewhere, if they are not there already."""
+    count = rank(of_operand(operand)) or 0
+    if [axis % count for axis in source] == [axis % count for axis in target]:
+        return operand
+    if count == 2:
+        return builder.call(np.transpose, operand, name="t", style="attribute")
+    return builder.call(np.moveaxis, operand, Const(source), Const(target), name="t")
+
+
+def _literal(operand: Operand) -> Any:
+    """A literal, or a list or tuple of literals; None where it is not known."""
+    if isinstance(operand, Const):
+        return operand.value
+    made = operand.op
+    if not isinstance(made, Call) or made.target not in (prim.make_list, prim.make_tuple):
+        return None
+    items = list(map(_literal, made.args))
+    return None if None in items else tuple(items)
 
 
 def _outer(call: Call, ufunc: Any, builder: Builder) -> None:
