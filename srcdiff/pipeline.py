@@ -38,6 +38,7 @@ from srcdiff.optimize.order import sink_redefinitions
 from srcdiff.optimize.ownership import give_memory
 from srcdiff.optimize.passed import pass_uncopied
 from srcdiff.optimize.simplify import Family, simplify
+from srcdiff.optimize.transposes import turn_products
 from srcdiff.transform import adjoint, inline, results, saving, split, tangent
 from srcdiff.transform.attempts import settle_attempts
 from srcdiff.transform.cached import settle_cached
@@ -205,6 +206,8 @@ def tidy(work: Work) -> None:
     """Algebra, copies, common, dead; until nothing changes."""
     simplify(work.ir, _families(work))
     drop_dead(work.ir)
+    if "algebra" not in work.request.without:
+        turn_products(work.ir)
 
 
 def _families(work: Work) -> list[type[Family]]:
@@ -323,8 +326,7 @@ class Callees:
         return known or self._new_pair(procedure, wrt, caller)
 
     def _new_pair(self, procedure: Procedure, wrt: tuple[int, ...], caller: Location | None) -> Pair:
-        """The adjoint of a procedure; while it is made, one that is called in its own halves is supposed to give
-        cotangents in memory of their own, if anything is supposed."""
+        """The adjoint of a procedure, of which its own halves may suppose that its cotangents are in new memory."""
         known = self._pairs[procedure, wrt] = empty_pair(procedure, wrt)
         known.reverse.fresh = self._supposing
         work = self._derived(procedure, "pair", wrt, caller)
@@ -335,8 +337,8 @@ class Callees:
         assert known.forward.function is not None
         known.forward.result = results.type_of_result(known.forward.function)
         known.reverse.fresh = _is_new(known.reverse)
-        for half in (known.forward, known.reverse):
-            if procedure.sources is not None and not half.fresh and half.function is not None:
+        for half in (known.forward, known.reverse) if procedure.sources is not None else ():
+            if not half.fresh and half.function is not None:
                 find_sources(half, half.function)
         self._refuted |= procedure.recursive and not known.reverse.fresh
         return known

@@ -257,6 +257,17 @@ def is_basic_index(key: Operand) -> bool:
     return isinstance(key, Value) and isinstance(key.type, Array) and key.type.dtype == "bool"
 
 
+def without_new_axes(kind: Type, key: Operand) -> Const | None:
+    """The index that takes away again the axes of length one that another one puts in, as ``[:, 0]`` does those of
+    ``[:, None]``; None for one that does anything else."""
+    parts = [part.value if isinstance(part, Const) and part.name is None else 0 for part in index_parts(key)]
+    if not isinstance(kind, Array) or None not in parts or not all(
+            part is None or part is ... or part == slice(None) for part in parts):
+        return None
+    back = tuple(0 if part is None else part for part in parts)
+    return Const(back if len(back) > 1 else back[0])
+
+
 def is_copying_index(key: Operand) -> bool:
     """Whether an index surely makes a new array, or a number, and no view: an array or list is among its parts."""
     return any(_picks(part) for part in index_parts(key))

@@ -10,12 +10,14 @@ import operator
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
+
 from srcdiff import runtime
-from srcdiff.analysis.axes import dtype_of
+from srcdiff.analysis.axes import dtype_of, index_parts
 from srcdiff.analysis.types import of_operand, type_of
 from srcdiff.ir import primitives as prim
-from srcdiff.ir.nodes import Call, Const, Node, Operand, Value
-from srcdiff.ir.types import Array, List, Tuple, is_container, may_be_complex
+from srcdiff.ir.nodes import Call, Const, Node, Operand, Value, is_literal
+from srcdiff.ir.types import Array, List, Tuple, is_container, may_be_complex, rank
 from srcdiff.optimize.clock import Clock
 from srcdiff.optimize.terms import Targets, definition, made_by
 
@@ -48,8 +50,12 @@ class Structures:
         return self.change(call, prim.make_tuple, *(items[k] for k in range(len(items))))
 
     def item(self, call: Call) -> Operand | None:
-        """``(a, b)[0]``, and ``unstack(g, [a, b])[0]``, which is ``g[0]`` if ``a`` is no list."""
+        """``(a, b)[0]``, and ``unstack(g, [a, b])[0]``, which is ``g[0]`` if ``a`` is no list; ``a.sum(axis=1,
+        keepdims=True)[:, 0]``."""
         made, key = definition(call.args[0], frozenset({prim.make_tuple, runtime.unstack})), call.args[1]
+        summed = made_by(call.args[0], frozenset({np.sum, operator.neg}))
+        if summed is not None and not summed.primal:
+            return self._summed(call, summed, key)
         if made is None or not isinstance(key, Const) or type(key.value) is not int:
             return None
         if made.target is runtime.unstack:
@@ -79,6 +85,23 @@ class Structures:
 
     # -- changing calls ------------------------------------------------------------------------------------------------
 
+    def _summed(self, call: Call, made: Call, key: Operand) -> Operand | None:
+        """Leave out the axes at once that a sum keeps and an index takes away, also behind a sign."""
+        if made.target is operator.neg:
+            behind = made_by(made.args[0], frozenset({np.sum}))
+            return None if behind is None else self.change(call, operator.neg, self.before(
+                call, operator.getitem, made.args[0], key))
+        axis, kept = made.kwargs.get("axis"), made.kwargs.get("keepdims")
+        dropped = _axes_dropped(key, rank(call.args[0].type) if isinstance(call.args[0], Value) else None)
+        if not isinstance(axis, Const) or type(axis.value) is not int or kept is None or not is_literal(kept, True) or (
+                self.clock.is_stored_into(made.args[0]) or len(made.args) > 1 or len(made.kwargs) > 2):
+            return None
+        if dropped == [axis.value % (rank(of_operand(made.args[0])) or 1)]:
+            style = made.style
+            self.change(call, np.sum, made.args[0])
+            call.kwargs, call.style = {"axis": axis}, style
+        return None
+
     @staticmethod
     def change(call: Call, target: Callable[..., Any], *args: Operand) -> Operand | None:
         """Turn a call into another; None, because the call stays."""
@@ -92,6 +115,17 @@ class Structures:
         made.__post_init__()
         self.ahead.append(made)
         return made.output
+
+
+def _axes_dropped(key: Operand, ndim: int | None) -> list[int] | None:
+    """The axes that an index drops which has nothing but zeros and whole slices; None for any other."""
+    parts = [part.value if isinstance(part, Const) and part.name is None else None for part in index_parts(key)]
+    if ndim is None or not all(part is ... or type(part) is int and part == 0 or part == slice(None) for part in parts):
+        return None
+    if ... in parts:
+        place = parts.index(...)
+        parts[place:place + 1] = [slice(None)] * (ndim - len(parts) + 1)
+    return [place for place, part in enumerate(parts) if part == 0]
 
 
 def _integers(key: Operand) -> tuple[int, ...] | None:

@@ -56,7 +56,7 @@ for plus in (operator.pos, np.positive):
     elementwise(plus, lambda x, out: 1, cases=over(real))
 
 for matmul in (operator.matmul, np.matmul):
-    bilinear(matmul, matmul_bars, cases=MATMUL_CASES)
+    bilinear(matmul, matmul_bars, cases=MATMUL_CASES, shaped=True)
 
 constant(
     operator.floordiv, operator.eq, operator.ne, operator.lt, operator.le, operator.gt, operator.ge, operator.is_,

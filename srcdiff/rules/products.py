@@ -74,7 +74,7 @@ def outer_bars(out_bar, a, b):
 bilinear(np.dot, dot_bars, cases=[
     arrays((2, 3), (3, 4)), arrays((3,), (3,)), arrays((2, 3), (3,)), arrays((3,), (3, 2)), arrays((), (2, 3)),
     arrays((2, 3), ()), arrays((), ()), arrays((2, 3, 4), (5, 4, 2)), arrays((2, 3, 4), (4,)), arrays((4,), (2, 4, 3)),
-    arrays((2, 3), (3, 4), domain=plane)])
+    arrays((2, 3), (3, 4), domain=plane)], shaped=True)
 bilinear(np.inner, inner_bars, cases=[
     arrays((3,), (3,)), arrays((2, 3), (4, 3)), arrays((2, 3), (3,)), arrays((3,), (2, 3)), arrays((), (2, 3)),
     arrays((2, 3), ()), arrays((2, 4, 3), (5, 3)), arrays((2, 3), (4, 3), domain=plane)])
@@ -94,7 +94,7 @@ if hasattr(np, "vecdot"):      # NumPy 2.0
                      np.conj(np.expand_dims(out_bar, axis) * b), np.expand_dims(out_bar, axis) * np.conj(a)),
                  cases=[arrays((3,), (3,)), arrays((4, 3), (2, 1, 3)), arrays((4, 3), (3,), domain=plane),
                         arrays((3, 4), (3, 4), axis=0)], fresh=True)
-    bilinear(np.linalg.matmul, matmul_bars, cases=MATMUL_CASES, fresh=True)
+    bilinear(np.linalg.matmul, matmul_bars, cases=MATMUL_CASES, fresh=True, shaped=True)
     bilinear(np.linalg.outer, outer_bars, cases=[arrays((3,), (2,)), arrays((3,), (2,), domain=plane)], fresh=True)
 if hasattr(np, "matvec"):      # NumPy 2.2
     bilinear(np.matvec,

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from srcdiff import runtime
-from srcdiff.analysis.axes import is_basic_index
+from srcdiff.analysis.axes import dtype_of, is_basic_index, without_new_axes
 from srcdiff.analysis.tangents import cotangent_type, tangent_type
 from srcdiff.analysis.types import of_operand
 from srcdiff.errors import UnsupportedCall
@@ -35,6 +35,7 @@ from srcdiff.ir.types import (
     Type,
     Unknown,
     is_differentiable,
+    rank,
 )
 from srcdiff.runtime.objects import is_frozen
 from srcdiff.transform.adjoint_memory import add_to_element
@@ -52,6 +53,26 @@ def pass_through(sweep: Reverse, op: Call) -> None:
     """``y = x``, and views of a value as another."""
     if op.output in sweep.bars:
         sweep.seed(op.args[0], sweep.bars[op.output])
+
+
+def unpacked(sweep: Reverse, op: Call) -> None:
+    """``a, b = x``: of a vector, whose items are all there is, the vector of their cotangents."""
+    bar, count, more = sweep.bars.get(op.output), op.args[1], op.args[2:]
+    items: dict[object, Operand] = {}
+    made = bar.op if isinstance(bar, Value) else None
+    while isinstance(made, Call) and made.target is prim.index_add and isinstance(made.args[1], Const) and (
+            rank(of_operand(made.args[2])) == 0 and made.args[1].value not in items):
+        items[made.args[1].value] = made.args[2]
+        made = made.args[0].op if isinstance(made.args[0], Value) else None
+    whole = isinstance(made, Call) and made.target is np.zeros_like and isinstance(count, Const) and not more
+    if bar is not None and whole and isinstance(count, Const) and set(items) == set(range(count.value)) and (
+            of_operand(op.output) == of_operand(bar) and dtype_of(of_operand(bar)) == "float64"):
+        listed = sweep.builder.call(prim.make_list, *(items[k] for k in range(count.value)), name=bar_name(op.output))
+        kind = of_operand(bar)
+        sweep.bars[op.output] = array = sweep.builder.call(
+            np.array, listed, dtype=Const(float, "float"), name=bar_name(op.output))     # also for seeds of integers
+        array.type = kind
+    pass_through(sweep, op)
 
 
 def owned(sweep: Reverse, op: Call) -> None:
@@ -147,7 +168,13 @@ def read(sweep: Reverse, op: Call) -> None:
     if isinstance(source.type, Array) and source.type.axes == ():       # a number of NumPy has no elements to add to
         sweep.accumulate(source, sweep.derive.fit(sweep.bars[op.output], source, bar_name(source)))
         return
-    add_at(sweep, source, key, sweep.bars[op.output])
+    bar = sweep.bars[op.output]
+    if bar not in sweep.plain and rank(of_operand(bar)) == rank(op.output.type):
+        back = without_new_axes(source.type, key)
+        if back is not None:
+            sweep.accumulate(source, sweep.builder.call(operator.getitem, bar, back, name=bar_name(source)))
+            return
+    add_at(sweep, source, key, bar)
 
 
 def _buffer(sweep: Reverse, source: Value, before: Operand | None) -> Operand:
@@ -286,7 +313,7 @@ def _holds_only_floats(kind: Type) -> bool:
 STRUCTURAL: dict[Callable[..., object], Callable[[Reverse, Call], None]] = {
     prim.bind: pass_through,
     prim.own: owned,
-    prim.unpack: pass_through,
+    prim.unpack: unpacked,
     list: listed,
     tuple: listed,
     dict: pass_through,

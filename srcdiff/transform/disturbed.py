@@ -7,7 +7,7 @@ sweep find what the forward sweep has read.
 
 from __future__ import annotations
 
-from types import MethodType
+from types import FunctionType, MethodType
 from typing import Any
 
 from srcdiff.analysis.effects import unknown_calls
@@ -49,8 +49,10 @@ def _does(op: Call) -> SideEffects:
         target, args = _known(args[0]), args[1:]
     elif target is prim.call_method:
         owner, name = _known(args[0]), _known(args[1])
-        method = getattr(type(owner), name, None) if isinstance(name, str) else None
-        target, args = MethodType(method, owner) if callable(method) and owner is not UNKNOWN else UNKNOWN, args[2:]
+        method = getattr(type(owner), name, None) if isinstance(name, str) and owner is not UNKNOWN else None
+        if method is not None and not isinstance(method, FunctionType):
+            return SideEffects({id(owner): owner} if args[2:] else {}, {id(owner): owner})
+        target, args = UNKNOWN if method is None else MethodType(method, owner), args[2:]
     return side_effects(target, list(map(_known, args)))
 
 

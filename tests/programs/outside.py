@@ -1,5 +1,7 @@
 """Calls of functions that cannot be followed, which change what lies outside: refused where that is read."""
 
+import contextvars
+
 import numpy as np
 
 TABLE = np.array([1.0, 2.0])
@@ -177,8 +179,16 @@ def through_two_that_are_not_followed(x):
     return x + fetch()
 
 
+LEVEL = contextvars.ContextVar("level", default=0.0)
+
+
+def through_a_context(x):
+    LEVEL.set(x * x)
+    return x + LEVEL.get()
+
+
 CASES = [(written_down, (1.3,))]
 REFUSED = [(function, (1.3,)) for function in (
     through_a_global, through_an_array, through_a_view, through_out, through_a_dict, through_an_object,
     through_an_attribute_of_a_function, through_a_class, through_a_closure, read_in_rounds, assigned_while_it_runs,
-    through_two_that_are_not_followed)]
+    through_two_that_are_not_followed, through_a_context)]
