@@ -17,17 +17,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from srcdiff import emit
-from srcdiff.analysis.groups import Groups
 from srcdiff.analysis.memory import Memory, stored_parameters
-from srcdiff.analysis.sharing import find_sources
-from srcdiff.errors import SrcdiffError
 from srcdiff.frontend import lower as frontend
 from srcdiff.ir.attributes import noting
-from srcdiff.ir.nodes import Function, Location, Procedure, Value
+from srcdiff.ir.nodes import Function
 from srcdiff.ir.printer import dump
 from srcdiff.ir.types import Type
 from srcdiff.ir.verify import verify
-from srcdiff.ir.walk import clone_function, procedures_of, take_apart
+from srcdiff.ir.walk import procedures_of, take_apart
 from srcdiff.optimize import in_place
 from srcdiff.optimize.algebra import Algebra
 from srcdiff.optimize.common import Common
@@ -42,6 +39,7 @@ from srcdiff.optimize.transposes import turn_products
 from srcdiff.transform import adjoint, inline, results, saving, split, tangent
 from srcdiff.transform.attempts import settle_attempts
 from srcdiff.transform.cached import settle_cached
+from srcdiff.transform.called import Callees
 from srcdiff.transform.class_attributes import refuse_changed_attributes
 from srcdiff.transform.disturbed import refuse_disturbed
 from srcdiff.transform.exposed import refuse_exposed
@@ -53,7 +51,7 @@ from srcdiff.transform.key_order import keep_key_order
 from srcdiff.transform.listings import refuse_collected
 from srcdiff.transform.live import refuse_iterators
 from srcdiff.transform.loop_tests import settle_loops
-from srcdiff.transform.pairs import Derivatives, Pair, empty_pair, empty_tangent
+from srcdiff.transform.pairs import Derivatives
 from srcdiff.transform.placing import place_shadows
 from srcdiff.transform.reloading import choose_reloads
 from srcdiff.transform.results import Request
@@ -84,7 +82,7 @@ class Work:
     saved: saving.Saved = field(default_factory=lambda: saving.Saved([], set(), False))
     result_type: Type | None = None
     module: emit.Module | None = None
-    derivatives: Derivatives = field(default_factory=lambda: Callees())
+    derivatives: Derivatives = field(default_factory=lambda: Callees(_derived))
     left: bool = False      # whether the result is what the function leaves in its arguments
 
     @property
@@ -297,80 +295,18 @@ def derive(primal: Function, types: dict[str, Type], request: Request, stages: d
            derivatives: Derivatives | None = None) -> Work:
     """The derivative of typed IR, which is used up, as IR that may be derived again. The functions it calls have
     their ``derivatives`` made, or found there if they were made before."""
-    work = Work(request, types, function=primal, derivatives=derivatives or Callees(request.without))
+    work = Work(request, types, function=primal, derivatives=derivatives or Callees(_derived, request.without))
     work.result_type = results.type_of_result(primal)
     _run(FORWARD if request.kind in results.FORWARD_KINDS else REVERSE, work, stages)
     return work
 
 
-class Callees:
-    """The derivatives of the procedures that one derivative calls, each made once."""
-
-    def __init__(self, without: frozenset[str] = frozenset()) -> None:
-        self._without = without
-        self._pairs: dict[tuple[Procedure, tuple[int, ...]], Pair] = {}
-        self._tangents: dict[tuple[Procedure, tuple[int, ...]], Procedure] = {}
-        self._supposing = self._refuted = False
-
-    def pair(self, procedure: Procedure, wrt: tuple[int, ...], caller: Location | None) -> Pair:
-        """The adjoint with respect to the operands at ``wrt``."""
-        known = self._pairs.get((procedure, wrt))
-        if known is None and procedure.recursive and not self._supposing:
-            before, self._supposing, self._refuted = dict(self._pairs), True, False
-            try:
-                known = self._new_pair(procedure, wrt, caller)
-            finally:
-                self._supposing = False
-            if self._refuted:
-                self._pairs, known = before, None
-        return known or self._new_pair(procedure, wrt, caller)
-
-    def _new_pair(self, procedure: Procedure, wrt: tuple[int, ...], caller: Location | None) -> Pair:
-        """The adjoint of a procedure, of which its own halves may suppose that its cotangents are in new memory."""
-        known = self._pairs[procedure, wrt] = empty_pair(procedure, wrt)
-        known.reverse.fresh = self._supposing
-        work = self._derived(procedure, "pair", wrt, caller)
-        copy, _ = clone_function(work.ir)
-        for half, kind, whole in ((known.forward, "forward", copy), (known.reverse, "reverse", work.ir)):
-            half.function = split.split_sweeps(whole, kind)
-            half.function.name = half.name
-        assert known.forward.function is not None
-        known.forward.result = results.type_of_result(known.forward.function)
-        known.reverse.fresh = _is_new(known.reverse)
-        for half in (known.forward, known.reverse) if procedure.sources is not None else ():
-            if not half.fresh and half.function is not None:
-                find_sources(half, half.function)
-        self._refuted |= procedure.recursive and not known.reverse.fresh
-        return known
-
-    def tangent(self, procedure: Procedure, wrt: tuple[int, ...], caller: Location | None) -> Procedure:
-        """``(args, dots) -> (out, out_dot)``, the tangents of the operands at ``wrt`` after all operands."""
-        known = self._tangents.get((procedure, wrt))
-        if known is None:
-            known = self._tangents[procedure, wrt] = empty_tangent(procedure)
-            known.function = self._derived(procedure, "tangent", wrt, caller).ir
-            in_place.own_results(known.function, 1)
-            known.fresh = _is_new(known)
-            if not known.fresh and procedure.sources is not None:
-                find_sources(known, known.function)
-            known.result = results.type_of_result(known.function)
-        return known
-
-    def _derived(self, procedure: Procedure, kind: str, wrt: tuple[int, ...], caller: Location | None) -> Work:
-        assert procedure.function is not None
-        primal, _ = clone_function(procedure.function)
-        request = Request(kind, wrt, len(wrt) != 1, len(primal.params), self._without)
-        try:
-            return derive(primal, {}, request, derivatives=self)
-        except SrcdiffError as error:
-            raise error.called_from(caller) from None
-
-
-def _is_new(procedure: Procedure) -> bool:
-    """Whether what a procedure gives is memory that nothing else refers to."""
-    assert procedure.function is not None
-    result = procedure.function.result
-    return not isinstance(result, Value) or Groups(procedure.function).is_own(result)
+def _derived(primal: Function, request: Request, derivatives: Derivatives) -> Function:
+    """The derivative of a procedure's function."""
+    made = derive(primal, {}, request, derivatives=derivatives).ir
+    if request.kind == "tangent":
+        in_place.own_results(made, 1)
+    return made
 
 
 def text_of(function: Function, request: Request, stages: dict[str, str] | None = None) -> emit.Module:

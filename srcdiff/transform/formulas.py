@@ -9,12 +9,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cache
 
+import numpy as np
+
 from srcdiff.analysis.liveness import Liveness
+from srcdiff.analysis.types import of_operand
 from srcdiff.errors import UnsupportedCall
 from srcdiff.frontend.lower import lower
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.nodes import Call, Const, Function, Location, Value
+from srcdiff.ir.types import rank
 from srcdiff.ir.walk import clone_function
+
+_ATTRIBUTES = frozenset({np.transpose, np.size, np.shape, np.ndim})
 
 
 @cache
@@ -43,3 +49,16 @@ def refuse_certain(call: Call, place: Location | None) -> None:
     if isinstance(error, Call) and error.target is NotImplementedError and isinstance(error.args[0], Const):
         raise UnsupportedCall(error.args[0].value, place, [
             ("instead", "call it in another way, or declare a rule with srcdiff.rules")])
+
+
+def as_transpose(call: Call) -> None:
+    """``a.T`` of a matrix, in the place of ``np.swapaxes(a, -1, -2)``, which also takes stacks of them."""
+    if call.target is np.swapaxes and rank(of_operand(call.args[0])) == 2 and {
+            arg.value % 2 for arg in call.args[1:] if isinstance(arg, Const)} == {0, 1}:
+        call.target, call.args = np.transpose, call.args[:1]
+
+
+def as_attribute(call: Call) -> None:
+    """``a.T``, ``a.size`` of an array, for what a formula says by a function, which also takes numbers."""
+    if call.target in _ATTRIBUTES and len(call.args) == 1 and not call.kwargs:
+        call.style = "attribute" if (rank(of_operand(call.args[0])) or 0) > 0 else ""

@@ -12,8 +12,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import numpy as np
-
 from srcdiff.analysis.types import of_operand, type_of
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.builder import Builder
@@ -43,14 +41,13 @@ from srcdiff.ir.types import (
     Static,
     Tuple,
     Type,
-    rank,
 )
 from srcdiff.ir.walk import operations, take_apart
 from srcdiff.rules.static import is_piece
 from srcdiff.transform.assigned import check_captured, check_read, raises_unassigned, refuse_caught
 from srcdiff.transform.building import Arms, Rounds
 from srcdiff.transform.follower import Follower
-from srcdiff.transform.formulas import formula, refuse_certain
+from srcdiff.transform.formulas import as_attribute, as_transpose, formula, refuse_certain
 from srcdiff.transform.held import Held, settled, widened
 from srcdiff.transform.joined import join_operands, join_types, type_before, widest
 from srcdiff.transform.known import Env, known_truth, mapped
@@ -65,8 +62,6 @@ from srcdiff.transform.stores import refuse_unwritten
 
 #: After so many rounds a carried type that still changes is called unknown; two are the rule.
 _ROUNDS = 4
-#: What a person writes ``a.T``, ``a.size``; a formula says ``np.transpose(a)``, which also takes numbers.
-_ATTRIBUTES = frozenset({np.transpose, np.size, np.shape, np.ndim})
 
 
 class Inliner:
@@ -215,7 +210,7 @@ class Inliner:
         if self.name is not None or self.stands_in:
             drop_defaults(made)
         if self.name is not None:
-            _as_transpose(made)
+            as_transpose(made)
         else:
             settle_update(made, self.builder, self._run)
             spread_stars(made, self.builder)
@@ -224,8 +219,8 @@ class Inliner:
                 if not op.outputs and self.calls.assign(made, self.builder):
                     return True
         found = (fold_literals(made) if self.name is not None else None) or resolve(made, self.builder, self._run)
-        if self.name is not None and made.target in _ATTRIBUTES and len(made.args) == 1 and not made.kwargs:
-            made.style = "attribute" if (rank(of_operand(made.args[0])) or 0) > 0 else ""
+        if self.name is not None:
+            as_attribute(made)
         if found is None and self.calls is not None and len(op.outputs) == 1:
             count = len(self.builder.region.ops)
             found = self.calls.follow(op, made, self.builder)
@@ -391,10 +386,3 @@ def _specialized(function: Function, types: dict[str, Type], calls: Follower | N
         lasting_argument(builder, operands, held)
     Inliner(builder, None, calls, held=held).fill(body, function, operands)
     return replace(function, params=params, body=body)
-
-
-def _as_transpose(call: Call) -> None:
-    """``a.T`` of a matrix, in the place of ``np.swapaxes(a, -1, -2)``, which also takes stacks of them."""
-    if call.target is np.swapaxes and rank(of_operand(call.args[0])) == 2 and {
-            arg.value % 2 for arg in call.args[1:] if isinstance(arg, Const)} == {0, 1}:
-        call.target, call.args = np.transpose, call.args[:1]
