@@ -112,3 +112,56 @@ def test_numbers_that_may_be_integers_stay_floats():
 
     for flag in (True, False):
         assert type(sd.grad(program)(2.0, flag)) is float
+
+
+def test_axes_that_an_index_puts_in_are_summed_away():
+    def program(x, y):
+        return np.sum((x[:, None] - y) ** 2)
+
+    text = backward(source_of(program, V4, W4))
+    assert "sum(axis=1)" in text
+    assert "keepdims" not in text
+    assert "zeros_like" not in text
+
+
+def test_products_are_made_as_they_are_transposed():
+    A, B = np.outer(V4, W4)[:3] + np.eye(3, 4), np.outer(W4, V4)[:3]
+
+    def program(A, B):
+        return np.sum(np.tanh(A.T @ B)) + np.sum(np.sin(A) * np.cos(A))
+
+    text = backward(source_of(program, A, B))
+    assert re.search(r"\+= B @ .*\.T$", text, re.MULTILINE)
+
+
+def test_a_product_that_is_read_otherwise_too_is_made_once():
+    A = np.outer(V4[:3], W4[:3]) + np.eye(3)
+
+    def program(A):
+        return np.sum((A @ A + A.T @ A) ** 2)
+
+    text = backward(source_of(program, A))
+    assert re.search(r"\+= \w+_bar\.T$", text, re.MULTILINE)
+
+
+@pytest.mark.parametrize("seed", [1, 1.0])
+def test_what_is_taken_apart_is_put_together_again(seed):
+    def program(p):
+        a, b, c = p
+        return a * 2 + b * 3 + np.sin(c)
+
+    assert "np.array([" in backward(source_of(program, V4[:3]))
+    p_bar = sd.adjoint(program)(V4[:3], seed)[1]
+    assert p_bar.dtype == np.float64
+    np.testing.assert_allclose(p_bar, [2.0, 3.0, np.cos(V4[2])])
+
+
+def test_whole_arrays_that_are_stored_and_read_are_not_copied():
+    def program(x):
+        y = x * 1.0
+        y[...] = y + x
+        return np.sum(y * y)
+
+    text = backward(source_of(program, V4))
+    assert ".copy()" not in text
+    assert "= 0.0" not in text
