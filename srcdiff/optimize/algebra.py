@@ -95,6 +95,9 @@ class Algebra(Structures):
         a, b = call.args
         if not _is_telling(a) and not _is_telling(b):
             return None
+        folded = _folded(a, b)
+        if folded is not None:
+            return folded
         spreads = definition(a, _EXPAND) is not None or definition(b, _EXPAND) is not None
         if spreads:
             self._contract(call)
@@ -108,6 +111,8 @@ class Algebra(Structures):
                 return self._itself(call, other)
             if not is_real_literal(one):
                 continue
+            if is_literal_number(one, -1) and is_surely_inexact(other):
+                return self.change(call, operator.neg, other)
             inner = scaled(other)
             factor = None if abs(inner.factor) == 1 else exactly(operator.mul, one.value, inner.factor)
             if factor is not None:
@@ -140,8 +145,10 @@ class Algebra(Structures):
         return None
 
     def quotient(self, call: Call) -> Operand | None:
-        """``a / 1`` and ``-a / b``."""
+        """``a / 1``, ``-a / b`` and ``-1.0 / b``."""
         a, b = call.args
+        if is_real_literal(a) and a.value < 0:
+            return self._negated(call, operator.truediv, Const(-a.value), b)
         if is_literal_number(b, 1) and is_surely_inexact(a):
             return self._itself(call, a)
         made = made_by(a, NEG)
@@ -196,7 +203,9 @@ class Algebra(Structures):
         return True
 
     def negation(self, call: Call) -> Operand | None:
-        """``-(-a)``."""
+        """``-(-a)``, ``-1.0``."""
+        if is_real_literal(call.args[0]):
+            return Const(-call.args[0].value)
         made = made_by(call.args[0], NEG)
         return None if made is None else self._itself(call, made.args[0])
 
@@ -323,7 +332,15 @@ class Algebra(Structures):
 
     def _nested(self, call: Call, target: Callable[..., Any], inner: tuple[Operand, Operand],
                 last: Operand) -> Operand | None:
-        return self.change(call, target, self.before(call, target, *inner), last)
+        known = _folded(*inner) if target is operator.mul else None
+        return self.change(call, target, self.before(call, target, *inner) if known is None else known, last)
+
+
+def _folded(a: Operand, b: Operand) -> Const | None:
+    """The product of two numbers, where that is exact."""
+    if not is_real_literal(a) or not is_real_literal(b) or exactly(operator.mul, a.value, b.value) is None:
+        return None
+    return Const(a.value * b.value)
 
 
 def _is_telling(operand: Operand) -> bool:
