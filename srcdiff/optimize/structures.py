@@ -21,9 +21,11 @@ from srcdiff.ir.types import Array, List, Tuple, is_container, may_be_complex, r
 from srcdiff.optimize.clock import Clock
 from srcdiff.optimize.terms import Targets, definition, made_by
 
+_NONE = Const(None)
+_PARTED: Targets = frozenset({prim.make_tuple, runtime.unstack, runtime.split_like})
 _ITEMS: Targets = frozenset({runtime.add_item, runtime.zeros_like})
 #: The calls whose operands a rewrite here may take over.
-LOOKED_INTO: Targets = _ITEMS | {runtime.unstack, prim.make_tuple, prim.make_list}
+LOOKED_INTO: Targets = _ITEMS | {runtime.unstack, runtime.split_like, prim.make_tuple, prim.make_list}
 
 
 class Structures:
@@ -52,7 +54,7 @@ class Structures:
     def item(self, call: Call) -> Operand | None:
         """``(a, b)[0]``, and ``unstack(g, [a, b])[0]``, which is ``g[0]`` if ``a`` is no list; ``a.sum(axis=1,
         keepdims=True)[:, 0]``."""
-        made, key = definition(call.args[0], frozenset({prim.make_tuple, runtime.unstack})), call.args[1]
+        made, key = definition(call.args[0], _PARTED), call.args[1]
         summed = made_by(call.args[0], frozenset({np.sum, operator.neg}))
         if summed is not None and not summed.primal:
             return self._summed(call, summed, key)
@@ -60,6 +62,8 @@ class Structures:
             return None
         if made.target is runtime.unstack:
             return self._part(call, made, key)
+        if made.target is runtime.split_like:
+            return self._part_along(call, made, key)
         return made.args[key.value] if -len(made.args) <= key.value < len(made.args) else None
 
     def _part(self, call: Call, made: Call, key: Const) -> Operand | None:
@@ -84,6 +88,27 @@ class Structures:
         return None if is_container(of_operand(item)) else self.change(call, operator.getitem, g, key)
 
     # -- changing calls ------------------------------------------------------------------------------------------------
+
+    def _part_along(self, call: Call, made: Call, key: Const) -> Operand | None:
+        """Read a part of what was put together along an axis by its index, or the first or last of two by a slice."""
+        g, like, *axis = made.args
+        display = definition(like, frozenset({prim.make_tuple, prim.make_list}))
+        along = axis[0].value if axis and isinstance(axis[0], Const) else None if axis else 0
+        kinds = [] if display is None else [of_operand(g), *map(of_operand, display.args)]
+        if display is None or type(along) is not int or self.clock.is_stored_into(g) or not all(
+                isinstance(kind, Array) and kind.dtype == "float64" for kind in kinds):
+            return None
+        ndim, *ranks = map(rank, kinds)
+        if ndim is None or not 0 <= key.value < len(ranks) or not -1 <= along < ndim:
+            return None
+        if all(each == ndim - 1 for each in ranks):
+            return self.change(call, operator.getitem, g, _at_axis(key.value, along))
+        if len(ranks) > 2 or any(each != ndim for each in ranks) or along > 0 or along < 0 and ndim > 1:
+            return None
+        length = self.before(call, len, display.args[0])
+        ends: list[Operand] = [length, _NONE] if key.value else [_NONE, length]
+        part = self.before(call, slice, *ends, _NONE)
+        return self.change(call, operator.getitem, g, part)
 
     def _summed(self, call: Call, made: Call, key: Operand) -> Operand | None:
         """Leave out the axes at once that a sum keeps and an index takes away, also behind a sign."""
@@ -115,6 +140,11 @@ class Structures:
         made.__post_init__()
         self.ahead.append(made)
         return made.output
+
+
+def _at_axis(place: int, axis: int) -> Const:
+    """The index of a place along an axis."""
+    return Const(place if axis == 0 else (..., place) if axis < 0 else (*[slice(None)] * axis, place))
 
 
 def _axes_dropped(key: Operand, ndim: int | None) -> list[int] | None:
