@@ -16,10 +16,10 @@ from itertools import chain, count
 from keyword import iskeyword
 
 from srcdiff.emit.calls import takes_over
-from srcdiff.emit.conflicts import Conflicts, carried_variables, find_conflicts
+from srcdiff.emit.conflicts import Conflicts, find_conflicts
 from srcdiff.emit.schedule import Schedule
 from srcdiff.ir.nodes import Call, If, Loop, Node, Operand, Region, Value
-from srcdiff.ir.primitives import bind
+from srcdiff.ir.primitives import OF_STACKS, bind
 from srcdiff.ir.walk import operations
 
 Wishes = Mapping[Value, tuple[str, ...]]
@@ -29,7 +29,7 @@ _Pair = tuple[Operand, Value]
 def choose_names(schedule: Schedule, reserved: Container[str]) -> dict[Value, str]:
     """A variable for every value; none but a parameter has a name in ``reserved``."""
     links = _links(schedule)
-    wishes = _wishes(links)
+    wishes = _wishes(links) | _wishes_of_lists(schedule)
     conflicts = find_conflicts(schedule, wishes)
     classes = _Classes(conflicts, wishes)
     for a, b in links:
@@ -37,9 +37,8 @@ def choose_names(schedule: Schedule, reserved: Container[str]) -> dict[Value, st
     roots: dict[Value, Value] = {}
     members: dict[Value, dict[Value, None]] = {}
     for value in _values(schedule):
-        variable = conflicts.one(value)
-        roots[value] = root = classes.root(variable)
-        members.setdefault(root, {})[variable] = None
+        roots[value] = root = classes.root(conflicts.one(value))
+        members.setdefault(root, {})[value] = None
     chosen = _choose(schedule, classes, members, reserved)
     names = {value: chosen[root] for value, root in roots.items()}
     return _without_unread_indices(schedule, names, reserved)
@@ -58,7 +57,7 @@ def _values(schedule: Schedule) -> list[Value]:
 
 def _links(schedule: Schedule) -> list[tuple[Value, Value]]:
     """The pairs of values that should share a variable; those in inner loops first."""
-    same = carried_variables(schedule)
+    same = schedule.same
     found = [(depth, same.get(a, a), same.get(b, b))
              for depth, pairs in _pairs(schedule, schedule.function.body, 0) for a, b in pairs
              if isinstance(a, Value) and a not in schedule.folded]
@@ -69,7 +68,7 @@ def _pairs(schedule: Schedule, region: Region, depth: int) -> list[tuple[int, li
     found: list[tuple[int, list[_Pair]]] = []
     for op in region.ops:
         if isinstance(op, Call):
-            if takes_over(op) or op.target is bind:
+            if op.target is bind or op.target not in OF_STACKS and takes_over(op):
                 found.append((depth, [(op.args[0], op.outputs[0])]))
             continue
         found.append((depth, _handed_on(schedule, op)))
@@ -96,6 +95,12 @@ def _wishes(links: list[tuple[Value, Value]]) -> dict[Value, tuple[str, ...]]:
             if a.temp and not b.temp and a.name != b.name:
                 wishes.setdefault(a, (a.name, b.name))
     return wishes
+
+
+def _wishes_of_lists(schedule: Schedule) -> dict[Value, tuple[str, ...]]:
+    """The names of lists that have none where they are made, but where something is pushed."""
+    return {variable: (value.name,) for value, variable in schedule.same.items()
+            if variable.temp and value.name != variable.name}
 
 
 class _Classes:

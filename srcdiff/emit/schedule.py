@@ -24,7 +24,7 @@ from srcdiff.emit.calls import evaluated, may_fold_target, statement_of, takes_o
 from srcdiff.emit.parts import Parts
 from srcdiff.emit.uses import Uses, count_uses, short_circuit
 from srcdiff.ir.nodes import UNDEFINED, Call, Function, If, Loop, Node, Operand, Region, Statement, Value
-from srcdiff.ir.primitives import CONSUMING, PLAIN, STORES, UPDATES, pop
+from srcdiff.ir.primitives import CONSUMING, OF_STACKS, PLAIN, STORES, UPDATES, pop
 from srcdiff.ir.types import Stack, is_scalar
 from srcdiff.ir.walk import operations, targets_in
 
@@ -41,7 +41,6 @@ class Schedule:
     function: Function
     uses: Uses
     folded: set[Value] = field(default_factory=set)
-    popping: set[Operand] = field(default_factory=set)      # those of the folded values that pop
     expressions: set[If] = field(default_factory=set)
     reads: dict[Node, tuple[Value, ...]] = field(default_factory=dict)
 
@@ -73,12 +72,6 @@ class Schedule:
                 found.append(operand.op)
         return found
 
-    def folded_pops(self, operands: Sequence[Operand]) -> list[Call]:
-        """The pops among them."""
-        if self.popping.isdisjoint(operands):
-            return []
-        return [op for op in self.folded_ops(operands) if isinstance(op, Call) and op.target is pop]
-
     def leaves(self, operands: Iterable[Operand]) -> list[Value]:
         """The variables that the printed text of operands reads."""
         found: list[Value] = []
@@ -89,6 +82,21 @@ class Schedule:
                 else:
                     found.append(operand)
         return found
+
+    @cached_property
+    def same(self) -> dict[Value, Value]:
+        """The values that are one variable with an earlier value, and that: with what a loop carries its outputs and
+        the parameters of its test; with a list of saved values what pushes and pops leave of it."""
+        same: dict[Value, Value] = {}
+        for op in operations(self.function.body):
+            if type(op) is Call:
+                if op.target in OF_STACKS and isinstance(op.args[0], Value):
+                    same[op.outputs[0]] = same.get(op.args[0], op.args[0])
+            elif isinstance(op, Loop) and op in self.uses.carried:
+                same.update(zip(op.outputs, op.carried, strict=True))
+                if op.test is not None:
+                    same.update(zip(op.test.params, op.carried, strict=True))
+        return same
 
     @cached_property
     def silent(self) -> set[Node]:
@@ -112,7 +120,6 @@ class _Tree:
     writers: tuple[int, ...] = ()
     readers: tuple[int, ...] = ()
     stacks: tuple[Value, ...] = ()      # what its pops leave
-    pops: bool = False
     place: int = 0
 
     def absorb(self, other: _Tree) -> None:
@@ -121,9 +128,8 @@ class _Tree:
         if other.writers or other.readers:
             self.writers += other.writers
             self.readers += other.readers
-        if other.pops:
+        if other.stacks:
             self.stacks += other.stacks
-            self.pops = True
 
 
 class _Scope:
@@ -217,8 +223,6 @@ class _Folding:
                 tree.leaves += (operand,)
                 continue
             self.folded.add(operand)
-            if candidate.pops:
-                self.made.popping.add(operand)
             tree.absorb(candidate)
         self._touched.update(operands)
         return tree
@@ -268,7 +272,6 @@ class _Folding:
             scope.consumed[self._parts.changed(operands[0])] = tree.place
         if op.target is pop:
             tree.stacks += (op.outputs[0],)
-            tree.pops = True
         if len(op.outputs) == 1 and not consuming or op.target is pop:
             self._offer(op.outputs[-1], tree, scope)
 
@@ -308,7 +311,6 @@ class _Folding:
             self.made.expressions.add(op)
             for _, ends in inner:
                 tree.leaves += ends.leaves
-                tree.pops = tree.pops or ends.pops
             tree.size = size
             self._enter(op, tree, scope, changes, reads)
             self._offer(op.outputs[joined[0]], tree, scope)
