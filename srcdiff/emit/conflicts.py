@@ -17,7 +17,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 
-from srcdiff.emit.calls import marked, takes_over
+from srcdiff.emit.calls import marked, renames
 from srcdiff.emit.schedule import Schedule
 from srcdiff.ir.nodes import UNDEFINED, Call, If, Loop, Operand, Region, Value
 from srcdiff.ir.primitives import CONSUMING, OF_STACKS, SURE, bind, caught, entered
@@ -31,17 +31,12 @@ _Variable = tuple[int, Value, tuple[str, ...]]
 class Conflicts:
     """Sets of values are integers here, with a bit for each value, since in a long program very many may conflict.
 
-    Of two values in conflict at least one has the other's bit ``against`` it; ``same`` maps the values that are one
-    variable with another to that.
+    Of two values in conflict at least one has the other's bit ``against`` it. Of the values that are one variable,
+    there is only that which stands for it.
     """
 
     against: dict[Value, int] = field(default_factory=dict)
-    same: dict[Value, Value] = field(default_factory=dict)
     _bits: dict[Value, int] = field(default_factory=dict)
-
-    def one(self, value: Value) -> Value:
-        """The value that stands for the variable."""
-        return self.same.get(value, value)
 
     def add(self, variable: Value, bits: int) -> None:
         """Let a variable conflict with others."""
@@ -68,7 +63,7 @@ def find_conflicts(schedule: Schedule, names: Mapping[Value, tuple[str, ...]]) -
 class _Backward:
     def __init__(self, schedule: Schedule, names: Mapping[Value, tuple[str, ...]]) -> None:
         self.schedule, self.uses, self.names = schedule, schedule.uses, names
-        self.found = Conflicts(same=schedule.same)
+        self.found = Conflicts()
         self._live = 0
         self._known: dict[Value, _Variable] = {}
         self._named: dict[str, int] = defaultdict(int)      # the variables that may have a name
@@ -83,7 +78,7 @@ class _Backward:
         """The bit of a value's variable, the variable, and the names it may have."""
         known = self._known.get(value)
         if known is None:
-            variable = self.found.one(value)
+            variable = self.schedule.same.get(value, value)
             if variable is not value:
                 known = self._known[value] = self._variable(variable)
                 return known
@@ -155,9 +150,9 @@ class _Backward:
         if op.target in OF_STACKS:
             for popped in op.outputs[1:]:
                 self.assign(popped)
-        elif takes_over(op):
+        elif renames(op):
             # the buffer is bound to its new name before the other operands are read
-            self._live |= self._read_by(op.operands()[1:])
+            self._live |= self._union([value for value in self.schedule.reads[op] if value is not op.args[0]])
             self.define([(op.outputs[0], op.args[0])])
         else:
             copied = op.args[0] if op.target is bind else None

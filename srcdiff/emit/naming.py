@@ -11,15 +11,16 @@ variables; a variable of ours never takes the name of one of the user's.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from itertools import chain, count
 from keyword import iskeyword
 
-from srcdiff.emit.calls import takes_over
+from srcdiff.emit.calls import renames
 from srcdiff.emit.conflicts import Conflicts, find_conflicts
 from srcdiff.emit.schedule import Schedule
 from srcdiff.ir.nodes import Call, If, Loop, Node, Operand, Region, Value
-from srcdiff.ir.primitives import OF_STACKS, bind
+from srcdiff.ir.primitives import bind
 from srcdiff.ir.walk import operations
 
 Wishes = Mapping[Value, tuple[str, ...]]
@@ -35,10 +36,11 @@ def choose_names(schedule: Schedule, reserved: Container[str]) -> dict[Value, st
     for a, b in links:
         classes.unite(a, b)
     roots: dict[Value, Value] = {}
-    members: dict[Value, dict[Value, None]] = {}
+    members: dict[Value, list[Value]] = defaultdict(list)
+    same = schedule.same
     for value in _values(schedule):
-        roots[value] = root = classes.root(conflicts.one(value))
-        members.setdefault(root, {})[value] = None
+        roots[value] = root = classes.root(same.get(value, value))
+        members[root].append(value)
     chosen = _choose(schedule, classes, members, reserved)
     names = {value: chosen[root] for value, root in roots.items()}
     return _without_unread_indices(schedule, names, reserved)
@@ -68,7 +70,7 @@ def _pairs(schedule: Schedule, region: Region, depth: int) -> list[tuple[int, li
     found: list[tuple[int, list[_Pair]]] = []
     for op in region.ops:
         if isinstance(op, Call):
-            if op.target is bind or op.target not in OF_STACKS and takes_over(op):
+            if op.target is bind or renames(op):
                 found.append((depth, [(op.args[0], op.outputs[0])]))
             continue
         found.append((depth, _handed_on(schedule, op)))
@@ -165,7 +167,9 @@ class _Series:
         self._idle = {0}
 
     def open(self, against: int) -> Iterator[tuple[int, str]]:
-        """The names, with their places, but for those of holders whose bits are in ``against``; then new ones."""
+        """The names, with their places, the first of them first; but for those of holders whose bits are in
+        ``against``; then new ones."""
+        yield 0, self.first
         places, bits = list(self._idle), self._mask & ~against
         while bits:
             places.append(self._places[bits.bit_length()])
@@ -202,7 +206,7 @@ class _Names:
         series = self._series.get((wish, mark))
         if series is None:
             series = self._series[wish, mark] = _Series(_candidates(wish, self._wished, mark))
-        for place, name in chain([(0, series.first)], series.open(against)):
+        for place, name in series.open(against):
             theirs, against_them = self._holders.get(name, (0, 0))
             if not (theirs & against or against_them & bits) and may_be(name):
                 series.take(place, bits & -bits)
@@ -215,11 +219,17 @@ def _choose(schedule: Schedule, classes: _Classes, members: Mapping[Value, Itera
             reserved: Container[str]) -> dict[Value, str]:
     """A name for each class, by the value that stands for it."""
     pinned = {classes.root(param.value): param.name for param in schedule.function.params}
-    users = {root for root, inside in members.items() for value in inside if value.user}
-    named_roots = {root for root, inside in members.items() for value in inside if not value.temp}
+    users, named_roots = set[Value](), set[Value]()
+    for root, inside in members.items():
+        for value in inside:
+            if value.user:
+                users.add(root)
+            if not value.temp:
+                named_roots.add(root)
     unnamed = members.keys() - named_roots
-    wished = {name for root in members for name in classes.names(root)}
-    named = {name for root in named_roots for name in classes.names(root)}
+    may_have = {root: classes.names(root) for root in members}
+    wished = set(chain.from_iterable(may_have.values()))
+    named = set(chain.from_iterable([may_have[root] for root in named_roots]))
     names = _Names(classes, wished)
     for root, name in pinned.items():
         names.give(root, name)
@@ -229,9 +239,9 @@ def _choose(schedule: Schedule, classes: _Classes, members: Mapping[Value, Itera
     def may_be(name: str) -> bool:
         return not (name in reserved or iskeyword(name) or name in taken and root not in users)
 
-    for root in sorted(members, key=lambda root: (root not in users, root in unnamed)):
+    for root in sorted(members, key=lambda root: 2 * (root not in users) + (root in unnamed)):
         if root not in pinned:
-            wish = _wish(classes.names(root), members[root])
+            wish = _wish(may_have[root], members[root])
             chosen[root] = names.choose(root, wish, "t" if root in unnamed and wish in named else "", may_be)
             if root in users:
                 taken.add(chosen[root])

@@ -94,16 +94,17 @@ class Statements:
         return [statement for op in ops if op not in silent for statement in self._operation(op)]
 
     def _find_origins(self, ops: Sequence[Node]) -> None:
-        """Note which statement of the user's each operation is for; what is popped is for what comes next."""
+        """Note which statement of the user's what is popped is for: that of what comes next."""
         following: Statement | None = None
         for op in reversed(ops):
-            own = op.location.statement if op.location is not None else None
-            following = own or following
-            self._origins[op] = following if isinstance(op, Call) and op.target is primitives.pop else own
+            if op.location is not None:
+                following = op.location.statement
+            if type(op) is Call and op.target is primitives.pop:
+                self._origins[op] = following
 
     def _comment(self, op: Node) -> list[ast.stmt]:
         """The user's statement, above the first of the statements of the reverse sweep that come from it."""
-        statement = self._origins[op]
+        statement = self._origins[op] if op in self._origins else statement_of(op)
         if statement is None or statement == self._quoted:
             return []
         self._quoted = statement
@@ -166,7 +167,7 @@ class Statements:
         return [self._assign(op.outputs[0], self.spell.operand(op.args[0]))]
 
     def _push(self, op: Call) -> list[ast.stmt]:
-        append = ast.Attribute(variable(self.spell.names[op.output]), "append", LOAD)
+        append = dotted(f"{self.spell.names[op.outputs[0]]}.append")
         return [ast.Expr(ast.Call(append, [self.spell.operand(op.args[1])], []))]
 
     def _pop(self, op: Call) -> list[ast.stmt]:
