@@ -79,8 +79,10 @@ def _moved(ops: Sequence[Node], moves: dict[int, int]) -> list[Node]:
     following: dict[int, list[Node]] = defaultdict(list)
     for place, target in moves.items():
         following[target].append(ops[place])
-    return [each for place, op in enumerate(ops)
-            for each in ((*(() if place in moves else (op,)), *following.get(place, ())))]
+    found: list[Node] = []
+    for place, op in enumerate(ops):
+        found += [*([] if place in moves else [op]), *following.get(place, ())]
+    return found
 
 
 def _assign_at_the_end(places: _Places) -> None:
