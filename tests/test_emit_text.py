@@ -363,6 +363,14 @@ def test_variables_of_some_paths_only_are_bound_where_they_are_saved():
         """)
 
 
+def test_a_list_that_is_filled_is_one_variable():
+    def fill(build, x):
+        some = build.call(primitives.push, build.call(primitives.new_list), x, name="items")
+        return build.call(primitives.push, some, x, name="items")
+    lines = by_hand(fill, "x").splitlines()[1:]
+    assert lines == ["    items = []", "    items.append(x)", "    items.append(x)", "    return items"]
+
+
 @pytest.mark.parametrize("seed", range(40))
 def test_long_lines_are_broken_and_keep_their_meaning(seed):
     random = Random(seed)

@@ -60,9 +60,8 @@ def passes_on(call: Call) -> bool:
 
 def _may_carry(kind: Type) -> bool:
     """Whether values of a type may have a derivative; of what nothing is known, that is assumed."""
-    if isinstance(kind, (Tuple, List, Dict)):
-        return any(map(_may_carry, items_of(kind)))
-    return is_differentiable(kind) or kind in (OBJECT, NOTHING)
+    return is_differentiable(kind) or (
+        any(map(_may_carry, items_of(kind))) if isinstance(kind, (Tuple, List, Dict)) else kind in (OBJECT, NOTHING))
 
 
 def _reached(start: Iterable[Value], pairs: Iterable[tuple[Value, Value]]) -> set[Value]:

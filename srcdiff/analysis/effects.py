@@ -11,7 +11,7 @@ import functools
 import logging
 import operator
 import warnings
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -67,11 +67,12 @@ def raises_only(op: Node, seen: frozenset[Procedure] = frozenset()) -> bool:
     return target is prim.raise_ or isinstance(target, type) and issubclass(target, BaseException)
 
 
-def unknown_calls(ops: Iterable[Node]) -> list[Call]:
+def unknown_calls(ops: Sequence[Node]) -> list[Call]:
     """The calls among operations that may change their arguments."""
-    calls = [op for op in ops if isinstance(op, Call)]
-    running = {target for target, op in {op.target: op for op in calls}.items() if has_effect(op)}
-    return [op for op in calls if op.target in running and may_change_arguments(op)] if running else []
+    called = {op.target: op for op in ops if isinstance(op, Call)}
+    running = {target for target, op in called.items() if has_effect(op)}
+    return [op for op in ops if isinstance(op, Call) and op.target in running
+            and may_change_arguments(op)] if running else []
 
 
 def may_change_arguments(op: Call) -> bool:

@@ -23,7 +23,7 @@ from srcdiff.analysis.types import of_operand
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.nodes import Call, Function, If, Loop, Node, Operand, Value
 from srcdiff.ir.types import is_container, is_scalar
-from srcdiff.ir.walk import operations, values_of
+from srcdiff.ir.walk import calls_of, values_of
 from srcdiff.rules.declare import registry
 
 #: Calls that read nothing of an array but its shape and dtype.
@@ -56,8 +56,7 @@ class Memory:
     where that is known."""
 
     def __init__(self, function: Function, called: Iterable[Any] = prim.STORES) -> None:
-        ops = [] if prim.STORES.isdisjoint(called) else operations(function.body)
-        calls = [op for op in ops if type(op) is Call and op.target in prim.STORES]
+        calls = [] if prim.STORES.isdisjoint(called) else calls_of(function.body, prim.STORES)
         self.stores = [op for op in calls if is_store(op)]
         self._groups = Groups(function, result_tuples(function)) if self.stores else None
         #: The groups that are stored into.

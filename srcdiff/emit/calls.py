@@ -13,7 +13,7 @@ from typing import Any
 from srcdiff import runtime
 from srcdiff.analysis.aliases import access
 from srcdiff.ir.nodes import Call, Node, Operand, Procedure, Region, Statement, Value
-from srcdiff.ir.primitives import CONSUMING, ITEM_STORES, UPDATES
+from srcdiff.ir.primitives import CONSUMING, ITEM_STORES, OF_STACKS, UPDATES
 from srcdiff.rules.declare import is_pure
 
 
@@ -40,9 +40,18 @@ def writes(target: Any) -> bool:
     return not (is_pure(target) or target in CONSUMING or target in _READING)
 
 
-def takes_over(op: Node) -> bool:
-    """Whether what an operation defines is its first operand, under another name and with other contents."""
-    return isinstance(op, Call) and (op.target in CONSUMING or op.target in UPDATES and bool(op.outputs))
+#: Calls that may give what they are given first another name.
+_RENAMING: frozenset[Any] = CONSUMING.union(UPDATES) - OF_STACKS
+
+
+def takes_over(op: Call) -> bool:
+    """Whether what a call defines is its first operand, with other contents."""
+    return op.target in CONSUMING or op.target in UPDATES and bool(op.outputs)
+
+
+def renames(op: Call) -> bool:
+    """Whether it may be so under another name."""
+    return op.target in _RENAMING and bool(op.outputs)
 
 
 def marked(region: Region, mark: Callable[..., Any]) -> Value | None:

@@ -5,9 +5,9 @@ share a name, and are both read after a point where both are defined, conflict; 
 between its two sides.
 
 The region tree is walked backward once, with the set of live values. An operation that is folded
-reads where its reader stands. The values a loop carries are one variable with its outputs, so they are one value here
-(`Conflicts.same`); it gets its values by parallel copies before the loop and at the end of the body. Likewise the
-outputs of a branch get theirs by parallel copies at the end of the arms.
+reads where its reader stands. What is one variable (`Schedule.same`), as what a loop carries and its outputs, is one
+value here; what a loop carries gets its values by parallel copies before the loop and at the end of the body. Likewise
+the outputs of a branch get theirs by parallel copies at the end of the arms.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 
-from srcdiff.emit.calls import marked, takes_over
+from srcdiff.emit.calls import marked, renames
 from srcdiff.emit.schedule import Schedule
 from srcdiff.ir.nodes import UNDEFINED, Call, If, Loop, Operand, Region, Value
-from srcdiff.ir.primitives import CONSUMING, SURE, bind, caught, entered, pop
+from srcdiff.ir.primitives import CONSUMING, OF_STACKS, SURE, bind, caught, entered
 from srcdiff.ir.walk import branches_and_loops
 
 Copy = tuple[Value, Operand]
@@ -31,17 +31,12 @@ _Variable = tuple[int, Value, tuple[str, ...]]
 class Conflicts:
     """Sets of values are integers here, with a bit for each value, since in a long program very many may conflict.
 
-    Of two values in conflict at least one has the other's bit ``against`` it; ``same`` maps the values that are one
-    variable with a carried value to that.
+    Of two values in conflict at least one has the other's bit ``against`` it. Of the values that are one variable,
+    there is only that which stands for it.
     """
 
     against: dict[Value, int] = field(default_factory=dict)
-    same: dict[Value, Value] = field(default_factory=dict)
     _bits: dict[Value, int] = field(default_factory=dict)
-
-    def one(self, value: Value) -> Value:
-        """The value that stands for the variable."""
-        return self.same.get(value, value)
 
     def add(self, variable: Value, bits: int) -> None:
         """Let a variable conflict with others."""
@@ -53,16 +48,6 @@ class Conflicts:
         if known is None:
             known = self._bits[value] = 1 << len(self._bits)
         return known
-
-
-def carried_variables(schedule: Schedule) -> dict[Value, Value]:
-    """For each output of a loop, and parameter of its test, the carried value whose variable it is."""
-    same: dict[Value, Value] = {}
-    for op in schedule.uses.carried:
-        same.update(zip(op.outputs, op.carried, strict=True))
-        if op.test is not None:
-            same.update(zip(op.test.params, op.carried, strict=True))
-    return same
 
 
 def find_conflicts(schedule: Schedule, names: Mapping[Value, tuple[str, ...]]) -> Conflicts:
@@ -78,7 +63,7 @@ def find_conflicts(schedule: Schedule, names: Mapping[Value, tuple[str, ...]]) -
 class _Backward:
     def __init__(self, schedule: Schedule, names: Mapping[Value, tuple[str, ...]]) -> None:
         self.schedule, self.uses, self.names = schedule, schedule.uses, names
-        self.found = Conflicts(same=carried_variables(schedule))
+        self.found = Conflicts()
         self._live = 0
         self._known: dict[Value, _Variable] = {}
         self._named: dict[str, int] = defaultdict(int)      # the variables that may have a name
@@ -93,7 +78,7 @@ class _Backward:
         """The bit of a value's variable, the variable, and the names it may have."""
         known = self._known.get(value)
         if known is None:
-            variable = self.found.one(value)
+            variable = self.schedule.same.get(value, value)
             if variable is not value:
                 known = self._known[value] = self._variable(variable)
                 return known
@@ -138,14 +123,14 @@ class _Backward:
 
     def _copy(self, copies: list[Copy]) -> None:
         self.define(copies)
-        self._header([source for _, source in copies])
+        self._read([source for _, source in copies])
 
     # -- the region tree
 
     def region(self, region: Region, ends: Sequence[Operand] = (), handled: int = 0) -> None:
         """Go backward over a region that ends with reading ``ends``; ``handled`` are the variables that are read after
         an exception in it."""
-        self._header(ends)
+        self._read(ends)
         silent = self.schedule.silent
         for op in reversed(region.ops):
             if type(op) is not Call:
@@ -162,36 +147,28 @@ class _Backward:
                 self._choice(op) if op in self.schedule.expressions else self._if(op)
 
     def _call(self, op: Call) -> None:
-        inputs = op.operands()
-        if takes_over(op):
+        if op.target in OF_STACKS:
+            for popped in op.outputs[1:]:
+                self.assign(popped)
+        elif renames(op):
             # the buffer is bound to its new name before the other operands are read
-            if op.target is pop:
-                self.assign(op.outputs[1])
-            self._live |= self._read_by(inputs[1:])
-            self.define([(op.outputs[0], inputs[0])])
+            self._live |= self._union([value for value in self.schedule.reads[op] if value is not op.args[0]])
+            self.define([(op.outputs[0], op.args[0])])
         else:
-            copied = inputs[0] if op.target is bind else None
+            copied = op.args[0] if op.target is bind else None
             for output in reversed(op.outputs):      # of several, the last is assigned last
                 self.assign(output, copied)
         self._live |= self._union(self.schedule.reads[op])
-        self._pop(inputs)
 
     def _choice(self, op: If) -> None:
         """A branch that is printed as an expression."""
         for k in reversed(self.uses.joined[op]):
             self.assign(op.outputs[k])
         self._live |= self._union(self.schedule.reads[op])
-        self._pop(self.schedule.inputs(op))
 
-    def _header(self, operands: Sequence[Operand]) -> None:
-        """Read operands, after the stacks popped in them have been bound to their new names."""
+    def _read(self, operands: Iterable[Operand]) -> None:
+        """The printed text of operands is read."""
         self._live |= self._read_by(operands)
-        self._pop(operands)
-
-    def _pop(self, operands: Sequence[Operand]) -> None:
-        if not self.schedule.popping.isdisjoint(operands):
-            for op in reversed(self.schedule.folded_pops(operands)):
-                self._copy([(op.outputs[0], op.args[0])])
 
     def _try(self, op: If) -> None:
         """A handler finds the variables as they were before the body; what it catches is unbound at its end."""
@@ -207,7 +184,7 @@ class _Backward:
         self._copy([(op.outputs[k], op.then.yields[k]) for k in joined])
         self.region(op.then, handled=handled)
         self._live |= handled | before
-        self._header([op.test])
+        self._read([op.test])
 
     def _if(self, op: If) -> None:
         if op.form == "try":
@@ -225,7 +202,7 @@ class _Backward:
                 self.assign(given)
             after |= self._live
         self._live = after
-        self._header([op.test])
+        self._read([op.test])
 
     def _loop(self, op: Loop) -> None:
         carried = self.uses.carried[op]
@@ -238,12 +215,12 @@ class _Backward:
         header = self.schedule.header(op)
         self._live |= self._read_by(header[len(carried):])
         self.define([(op.carried[j], op.inits[j]) for j in carried])
-        self._header(header)
+        self._read(header)
 
     def _body(self, op: Loop) -> None:
         body = op.body
         if body.stop is not None and op not in self.uses.leaving:
-            self._header([body.stop])
+            self._read([body.stop])
         self._copy([(op.carried[j], body.yields[j]) for j in self.uses.carried[op]
                     if body.yields[j] is not op.carried[j]])
         self.region(body)

@@ -25,7 +25,7 @@ _STRENGTH: dict[str, int] = {
 def lines(pieces: Sequence[str]) -> Iterator[str]:
     """The lines that the pieces make, the long ones broken."""
     start = 0
-    for end in [place for place, piece in enumerate(pieces) if piece[:1] == "\n"]:
+    for end in [place for place, piece in enumerate(pieces) if piece < " " and piece[:1] == "\n"]:
         yield from _line(pieces[start:end])
         yield from [""] * (len(pieces[end]) - 1)
         start = end + 1

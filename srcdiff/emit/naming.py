@@ -11,12 +11,13 @@ variables; a variable of ours never takes the name of one of the user's.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from itertools import chain, count
 from keyword import iskeyword
 
-from srcdiff.emit.calls import takes_over
-from srcdiff.emit.conflicts import Conflicts, carried_variables, find_conflicts
+from srcdiff.emit.calls import renames
+from srcdiff.emit.conflicts import Conflicts, find_conflicts
 from srcdiff.emit.schedule import Schedule
 from srcdiff.ir.nodes import Call, If, Loop, Node, Operand, Region, Value
 from srcdiff.ir.primitives import bind
@@ -29,17 +30,17 @@ _Pair = tuple[Operand, Value]
 def choose_names(schedule: Schedule, reserved: Container[str]) -> dict[Value, str]:
     """A variable for every value; none but a parameter has a name in ``reserved``."""
     links = _links(schedule)
-    wishes = _wishes(links)
+    wishes = _wishes(links) | _wishes_of_lists(schedule)
     conflicts = find_conflicts(schedule, wishes)
     classes = _Classes(conflicts, wishes)
     for a, b in links:
         classes.unite(a, b)
     roots: dict[Value, Value] = {}
-    members: dict[Value, dict[Value, None]] = {}
+    members: dict[Value, list[Value]] = defaultdict(list)
+    same = schedule.same
     for value in _values(schedule):
-        variable = conflicts.one(value)
-        roots[value] = root = classes.root(variable)
-        members.setdefault(root, {})[variable] = None
+        roots[value] = root = classes.root(same.get(value, value))
+        members[root].append(value)
     chosen = _choose(schedule, classes, members, reserved)
     names = {value: chosen[root] for value, root in roots.items()}
     return _without_unread_indices(schedule, names, reserved)
@@ -58,7 +59,7 @@ def _values(schedule: Schedule) -> list[Value]:
 
 def _links(schedule: Schedule) -> list[tuple[Value, Value]]:
     """The pairs of values that should share a variable; those in inner loops first."""
-    same = carried_variables(schedule)
+    same = schedule.same
     found = [(depth, same.get(a, a), same.get(b, b))
              for depth, pairs in _pairs(schedule, schedule.function.body, 0) for a, b in pairs
              if isinstance(a, Value) and a not in schedule.folded]
@@ -69,7 +70,7 @@ def _pairs(schedule: Schedule, region: Region, depth: int) -> list[tuple[int, li
     found: list[tuple[int, list[_Pair]]] = []
     for op in region.ops:
         if isinstance(op, Call):
-            if takes_over(op) or op.target is bind:
+            if op.target is bind or renames(op):
                 found.append((depth, [(op.args[0], op.outputs[0])]))
             continue
         found.append((depth, _handed_on(schedule, op)))
@@ -96,6 +97,12 @@ def _wishes(links: list[tuple[Value, Value]]) -> dict[Value, tuple[str, ...]]:
             if a.temp and not b.temp and a.name != b.name:
                 wishes.setdefault(a, (a.name, b.name))
     return wishes
+
+
+def _wishes_of_lists(schedule: Schedule) -> dict[Value, tuple[str, ...]]:
+    """The names of lists that have none where they are made, but where something is pushed."""
+    return {variable: (value.name,) for value, variable in schedule.same.items()
+            if variable.temp and value.name != variable.name}
 
 
 class _Classes:
@@ -160,7 +167,9 @@ class _Series:
         self._idle = {0}
 
     def open(self, against: int) -> Iterator[tuple[int, str]]:
-        """The names, with their places, but for those of holders whose bits are in ``against``; then new ones."""
+        """The names, with their places, the first of them first; but for those of holders whose bits are in
+        ``against``; then new ones."""
+        yield 0, self.first
         places, bits = list(self._idle), self._mask & ~against
         while bits:
             places.append(self._places[bits.bit_length()])
@@ -197,7 +206,7 @@ class _Names:
         series = self._series.get((wish, mark))
         if series is None:
             series = self._series[wish, mark] = _Series(_candidates(wish, self._wished, mark))
-        for place, name in chain([(0, series.first)], series.open(against)):
+        for place, name in series.open(against):
             theirs, against_them = self._holders.get(name, (0, 0))
             if not (theirs & against or against_them & bits) and may_be(name):
                 series.take(place, bits & -bits)
@@ -210,11 +219,17 @@ def _choose(schedule: Schedule, classes: _Classes, members: Mapping[Value, Itera
             reserved: Container[str]) -> dict[Value, str]:
     """A name for each class, by the value that stands for it."""
     pinned = {classes.root(param.value): param.name for param in schedule.function.params}
-    users = {root for root, inside in members.items() for value in inside if value.user}
-    named_roots = {root for root, inside in members.items() for value in inside if not value.temp}
+    users, named_roots = set[Value](), set[Value]()
+    for root, inside in members.items():
+        for value in inside:
+            if value.user:
+                users.add(root)
+            if not value.temp:
+                named_roots.add(root)
     unnamed = members.keys() - named_roots
-    wished = {name for root in members for name in classes.names(root)}
-    named = {name for root in named_roots for name in classes.names(root)}
+    may_have = {root: classes.names(root) for root in members}
+    wished = set(chain.from_iterable(may_have.values()))
+    named = set(chain.from_iterable([may_have[root] for root in named_roots]))
     names = _Names(classes, wished)
     for root, name in pinned.items():
         names.give(root, name)
@@ -224,9 +239,9 @@ def _choose(schedule: Schedule, classes: _Classes, members: Mapping[Value, Itera
     def may_be(name: str) -> bool:
         return not (name in reserved or iskeyword(name) or name in taken and root not in users)
 
-    for root in sorted(members, key=lambda root: (root not in users, root in unnamed)):
+    for root in sorted(members, key=lambda root: 2 * (root not in users) + (root in unnamed)):
         if root not in pinned:
-            wish = _wish(classes.names(root), members[root])
+            wish = _wish(may_have[root], members[root])
             chosen[root] = names.choose(root, wish, "t" if root in unnamed and wish in named else "", may_be)
             if root in users:
                 taken.add(chosen[root])

@@ -28,7 +28,7 @@ class Parts:
     def of(self, value: Value) -> Sequence[Value]:
         """The group of a value, and those of what it holds; a number, which nothing can change, stands for itself, and
         so does a stack, of which each version takes the place of the one before."""
-        return (value,) if isinstance(value.type, Stack) or is_number(value.type) else self._groups.reached(value)
+        return (value,) if is_number(value.type) or isinstance(value.type, Stack) else self._groups.reached(value)
 
     def changed(self, value: Value) -> Value:
         """What stands for the memory that is changed with a value."""

@@ -15,6 +15,7 @@ unless that would
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -24,7 +25,7 @@ from srcdiff.emit.calls import evaluated, may_fold_target, statement_of, takes_o
 from srcdiff.emit.parts import Parts
 from srcdiff.emit.uses import Uses, count_uses, short_circuit
 from srcdiff.ir.nodes import UNDEFINED, Call, Function, If, Loop, Node, Operand, Region, Statement, Value
-from srcdiff.ir.primitives import CONSUMING, PLAIN, STORES, UPDATES, pop
+from srcdiff.ir.primitives import CONSUMING, OF_STACKS, PLAIN, STORES, UPDATES, pop
 from srcdiff.ir.types import Stack, is_scalar
 from srcdiff.ir.walk import operations, targets_in
 
@@ -36,14 +37,16 @@ _TOKEN = re.compile(r"\w+|[^\w\s]")
 @dataclass
 class Schedule:
     """``folded`` are the values without a variable of their own; ``expressions`` the branches printed as ``a if c
-    else b``, ``a and b``, ``a or b``; ``reads`` the variables that the text of calls and of these branches reads."""
+    else b``, ``a and b``, ``a or b``; ``reads`` the variables that the text of calls and of these branches reads.
+    ``same`` are the values that are one variable with an earlier value, and that: with what a loop carries its outputs
+    and the parameters of its test; with a list of saved values what pushes and pops leave of it."""
 
     function: Function
     uses: Uses
     folded: set[Value] = field(default_factory=set)
-    popping: set[Operand] = field(default_factory=set)      # those of the folded values that pop
     expressions: set[If] = field(default_factory=set)
     reads: dict[Node, tuple[Value, ...]] = field(default_factory=dict)
+    same: dict[Value, Value] = field(default_factory=dict)
 
     def header(self, op: Loop) -> list[Operand]:
         """What a loop reads before it starts, in the order in which it is printed."""
@@ -73,12 +76,6 @@ class Schedule:
                 found.append(operand.op)
         return found
 
-    def folded_pops(self, operands: Sequence[Operand]) -> list[Call]:
-        """The pops among them."""
-        if self.popping.isdisjoint(operands):
-            return []
-        return [op for op in self.folded_ops(operands) if isinstance(op, Call) and op.target is pop]
-
     def leaves(self, operands: Iterable[Operand]) -> list[Value]:
         """The variables that the printed text of operands reads."""
         found: list[Value] = []
@@ -103,17 +100,15 @@ def schedule(function: Function, parts: Parts) -> Schedule:
     return made
 
 
-@dataclass(slots=True)
 class _Tree:
     """What is folded into one reader; ``writers`` and ``readers`` are the places of its operations in their region."""
 
-    size: int = 0
+    size = 0
     leaves: tuple[Value, ...] = ()
     writers: tuple[int, ...] = ()
     readers: tuple[int, ...] = ()
     stacks: tuple[Value, ...] = ()      # what its pops leave
-    pops: bool = False
-    place: int = 0
+    place = 0
 
     def absorb(self, other: _Tree) -> None:
         self.size += other.size
@@ -121,18 +116,18 @@ class _Tree:
         if other.writers or other.readers:
             self.writers += other.writers
             self.readers += other.readers
-        if other.pops:
+        if other.stacks:
             self.stacks += other.stacks
-            self.pops = True
 
 
 class _Scope:
-    """One region while it is gone through: how many operations so far write and read memory, which variables are
-    assigned where, and the expressions that wait for their reader."""
+    """One region while it is gone through: the places of the operations that write and read memory, from 1, which
+    variables are assigned where, and the expressions that wait for their reader."""
 
     def __init__(self) -> None:
-        self.writes = [0]
-        self.reads = [0]
+        self.count = 0      # of operations so far
+        self.writes: list[int] = []
+        self.reads: list[int] = []
         self.assigned: dict[str, int] = {}
         self.consumed: dict[Value, int] = {}
         self.waiting: dict[Value, _Tree] = {}
@@ -140,9 +135,12 @@ class _Scope:
 
     def add(self, writes: bool, reads: bool) -> int:
         """Enter the next operation and return its place."""
-        self.writes.append(self.writes[-1] + writes)
-        self.reads.append(self.reads[-1] + reads)
-        return len(self.writes) - 1
+        self.count = place = self.count + 1
+        if writes:
+            self.writes.append(place)
+        if reads:
+            self.reads.append(place)
+        return place
 
     def include(self, inner: _Scope, place: int) -> None:
         """Note what a region of the operation at ``place`` assigns and consumes."""
@@ -151,11 +149,13 @@ class _Scope:
 
     def commutes(self, tree: _Tree, others: _Tree) -> bool:
         """Whether ``tree`` may move here past all that stands between but ``others``, which stand in its new place."""
-        place = tree.place
-        passed = self.writes[-1] - self.writes[place]
-        if passed and tree.readers and passed > sum(w > place for w in others.writers):
-            return False
-        return not tree.writers or self.reads[-1] - self.reads[place] <= sum(r > place for r in others.readers)
+        return not (tree.readers and _passes(self.writes, tree.place, others.writers)) and not (
+            tree.writers and _passes(self.reads, tree.place, others.readers))
+
+
+def _passes(places: Sequence[int], place: int, others: Iterable[int]) -> bool:
+    """Whether there are more places behind one than the ``others``."""
+    return len(places) - bisect_right(places, place) > sum(other > place for other in others)
 
 
 class _Folding:
@@ -174,9 +174,9 @@ class _Folding:
                changed: frozenset[Value] = frozenset()) -> tuple[_Scope, _Tree]:
         """Fold inside a region that ends with reading ``ends``, each for a statement of its own, the last one after
         ``changed`` variables have been assigned."""
-        scope = _Scope()
+        scope, silent = _Scope(), self.uses.silent
         for op in region.ops:
-            if op in self.uses.silent:
+            if op in silent:
                 continue
             if isinstance(op, Call):
                 self._call(op, scope)
@@ -217,8 +217,6 @@ class _Folding:
                 tree.leaves += (operand,)
                 continue
             self.folded.add(operand)
-            if candidate.pops:
-                self.made.popping.add(operand)
             tree.absorb(candidate)
         self._touched.update(operands)
         return tree
@@ -234,8 +232,9 @@ class _Folding:
         for leaf in tree.leaves:
             if assigned.get(leaf.name, 0) > place:
                 return False
-            if consumed and any(consumed.get(part, 0) > place for part in self._parts.of(leaf)):
-                return False
+            for part in self._parts.of(leaf) if consumed else ():
+                if consumed.get(part, 0) > place:
+                    return False
         return scope.commutes(tree, others)
 
     def _call(self, op: Call, scope: _Scope) -> None:
@@ -266,9 +265,10 @@ class _Folding:
         self._enter(op, tree, scope, changes, changes or bool(self._writing) and _reads_memory(op))
         if consuming and isinstance(operands[0], Value):
             scope.consumed[self._parts.changed(operands[0])] = tree.place
+        if op.target in OF_STACKS and isinstance(operands[0], Value):
+            self.made.same[op.outputs[0]] = self.made.same.get(operands[0], operands[0])
         if op.target is pop:
             tree.stacks += (op.outputs[0],)
-            tree.pops = True
         if len(op.outputs) == 1 and not consuming or op.target is pop:
             self._offer(op.outputs[-1], tree, scope)
 
@@ -300,7 +300,7 @@ class _Folding:
         for arm in op.regions():
             apart = arm is skipped or op.form == "try" and arm is op.then      # nothing raises in the copies at its end
             inside, ends = self.region(arm, [] if apart else [arm.yields[k] for k in joined])
-            changes, reads = changes or inside.writes[-1] > 0, reads or inside.reads[-1] > 0
+            changes, reads = changes or bool(inside.writes), reads or bool(inside.reads)
             inline = inline and inside.inline
             inner.append((inside, ends))
         size = tree.size + sum(ends.size for _, ends in inner)
@@ -308,7 +308,6 @@ class _Folding:
             self.made.expressions.add(op)
             for _, ends in inner:
                 tree.leaves += ends.leaves
-                tree.pops = tree.pops or ends.pops
             tree.size = size
             self._enter(op, tree, scope, changes, reads)
             self._offer(op.outputs[joined[0]], tree, scope)
@@ -321,9 +320,13 @@ class _Folding:
 
     def _loop(self, op: Loop, scope: _Scope) -> None:
         tree = self._gather(self.made.header(op), scope, apart=True)
-        scopes = [] if op.test is None else [self.region(op.test, op.test.yields)[0]]
+        scopes = []
+        if op.test is not None:
+            self.made.same.update(zip(op.test.params, op.carried, strict=True))
+            scopes.append(self.region(op.test, op.test.yields)[0])
         scopes.append(self._body(op))
-        self._enter(op, tree, scope, any(s.writes[-1] for s in scopes), any(s.reads[-1] for s in scopes))
+        self.made.same.update(zip(op.outputs, op.carried, strict=True))
+        self._enter(op, tree, scope, any(s.writes for s in scopes), any(s.reads for s in scopes))
         scope.assigned.update((target.name, tree.place) for target in [*op.body.params, *self.made.elements(op)])
         scope.consumed.update((self._parts.changed(init), tree.place) for init in op.inits
                               if isinstance(init, Value) and not is_scalar(init.type))

@@ -13,7 +13,7 @@ import math
 import operator
 import os
 import sys
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, KeysView, Sequence
 from keyword import iskeyword
 from types import ModuleType
 from typing import Any
@@ -49,7 +49,7 @@ class ModuleScope:
         self.namespace: dict[str, Any] = {}
 
     @property
-    def names(self) -> Collection[str]:
+    def names(self) -> KeysView[str]:
         """All names in use; no local variable may hide them."""
         return self._meaning.keys()
 

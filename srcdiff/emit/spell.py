@@ -237,8 +237,7 @@ class Speller:
         return self.operand(op.args[0])
 
     def _pop(self, op: Call) -> ast.expr:
-        # the stack has been bound to its new name before the statement
-        return ast.Call(ast.Attribute(variable(self.names[op.outputs[0]]), "pop", LOAD), [], [])
+        return ast.Call(dotted(f"{self.names[op.outputs[0]]}.pop"), [], [])
 
     def _changed(self, op: Call) -> ast.expr:
         """``x.append(v)`` and its kin."""

@@ -63,7 +63,6 @@ class Statements:
                 body.append(Comment(op.section, apart=self._section is not None))
                 self._section = op.section
             body += made
-        body += self._stacks([function.result])
         body.append(ast.Return(self.spell.operand(function.result)))
         return ast.FunctionDef(function.name, self._parameters(function), body, [])
 
@@ -85,9 +84,7 @@ class Statements:
             made = self._loop(op) if isinstance(op, Loop) else self._if(op)
             self._quoted = None
             return made
-        inputs, made = self.schedule.inputs(op), self._simple(op)
-        if not self.schedule.popping.isdisjoint(inputs):
-            made = [*self._stacks(inputs), *made]
+        made = self._simple(op)
         return [*self._comment(op), *made] if made and op.section == "Reverse sweep" else made
 
     def _operations(self, ops: Sequence[Node]) -> list[ast.stmt]:
@@ -97,16 +94,17 @@ class Statements:
         return [statement for op in ops if op not in silent for statement in self._operation(op)]
 
     def _find_origins(self, ops: Sequence[Node]) -> None:
-        """Note which statement of the user's each operation is for; what is popped is for what comes next."""
+        """Note which statement of the user's what is popped is for: that of what comes next."""
         following: Statement | None = None
         for op in reversed(ops):
-            own = op.location.statement if op.location is not None else None
-            following = own or following
-            self._origins[op] = following if isinstance(op, Call) and op.target is primitives.pop else own
+            if op.location is not None:
+                following = op.location.statement
+            if type(op) is Call and op.target is primitives.pop:
+                self._origins[op] = following
 
     def _comment(self, op: Node) -> list[ast.stmt]:
         """The user's statement, above the first of the statements of the reverse sweep that come from it."""
-        statement = self._origins[op]
+        statement = self._origins[op] if op in self._origins else statement_of(op)
         if statement is None or statement == self._quoted:
             return []
         self._quoted = statement
@@ -168,18 +166,13 @@ class Statements:
             return []
         return [self._assign(op.outputs[0], self.spell.operand(op.args[0]))]
 
-    def _stacks(self, operands: Sequence[Operand]) -> list[ast.stmt]:
-        """What the pops inside operands need before them."""
-        return [statement for op in self.schedule.folded_pops(operands) for statement in self._renamed(op)]
-
     def _push(self, op: Call) -> list[ast.stmt]:
-        append = ast.Attribute(variable(self.spell.names[op.output]), "append", LOAD)
-        return [*self._renamed(op), ast.Expr(ast.Call(append, [self.spell.operand(op.args[1])], []))]
+        append = dotted(f"{self.spell.names[op.outputs[0]]}.append")
+        return [ast.Expr(ast.Call(append, [self.spell.operand(op.args[1])], []))]
 
     def _pop(self, op: Call) -> list[ast.stmt]:
         value = self.spell.operation(op)
-        popped = self._assign(op.outputs[1], value) if self.uses.counts[op.outputs[1]] else ast.Expr(value)
-        return [*self._renamed(op), popped]
+        return [self._assign(op.outputs[1], value) if self.uses.counts[op.outputs[1]] else ast.Expr(value)]
 
     def _add(self, op: Call) -> list[ast.stmt]:
         """``buffer += value`` or ``buffer[key] += value``."""
@@ -199,9 +192,7 @@ class Statements:
                          for name, source in moved if not self._is_variable(source, name)])
 
     def _reads(self, operand: Operand) -> tuple[str, ...]:
-        stacks = (op.outputs[0] for op in self.schedule.folded_pops([operand]))
-        values = (*self.schedule.leaves([operand]), *stacks)
-        return tuple(dict.fromkeys(self.spell.names[value] for value in values))
+        return tuple(dict.fromkeys(self.spell.names[value] for value in self.schedule.leaves([operand])))
 
     def _is_pinned(self, operand: Operand, free: Container[Any] = (primitives.pop,)) -> bool:
         """Whether evaluating an operand has an effect that must keep its place; those of ``free`` need not."""
@@ -214,21 +205,21 @@ class Statements:
         return [(op.outputs[k], arm.yields[k]) for k in self.uses.joined[op]]
 
     def _if(self, op: If) -> list[ast.stmt]:
-        before, test = self._stacks([op.test]), self.spell.operand(op.test)
+        test = self.spell.operand(op.test)
         then, orelse = (self._block(arm.ops, [self._joins(op, arm)]) for arm in op.regions())
         if op.form == "with":
             entered = marked(op.then, primitives.entered)
             target = self._target(entered) if entered is not None and self.uses.counts[entered] else None
             body: list[ast.stmt] = then if then or target is None else [ast.Pass()]
-            return [*before, ast.With([ast.withitem(test, target)], body)] if body else before
+            return [ast.With([ast.withitem(test, target)], body)] if body else []
         if op.form == "block":
             return then
         if op.form == "try" and _only_raises_again(orelse):
-            return [*before, *then]
+            return then
         if op.form == "try":
-            return [*before, ast.Try(then, [self._handler(op, test, orelse)], [], [])] if then else before
+            return [ast.Try(then, [self._handler(op, test, orelse)], [], [])] if then else []
         asserted = _assertion(test, then) if op.form == "assert" else None
-        return [*before, *([asserted, *orelse] if asserted is not None else self._branch(op, test, then, orelse))]
+        return [asserted, *orelse] if asserted is not None else self._branch(op, test, then, orelse)
 
     def _handler(self, op: If, test: ast.expr, body: list[ast.stmt]) -> ast.ExceptHandler:
         error = marked(op.orelse, primitives.caught)
@@ -240,7 +231,7 @@ class Statements:
         made = self._operations(ops)
         for pairs in copies:
             if not _jumps(made):
-                made += [*self._stacks([source for _, source in pairs]), *self._copies(pairs)]
+                made += self._copies(pairs)
         return made
 
     def _branch(self, op: If, test: ast.expr, then: list[ast.stmt], orelse: list[ast.stmt]) -> list[ast.stmt]:
@@ -258,14 +249,13 @@ class Statements:
 
     def _loop(self, op: Loop) -> list[ast.stmt]:
         carried = self.uses.carried[op]
-        before = self._stacks(self.schedule.header(op))
-        before += self._copies((op.carried[j], op.inits[j]) for j in carried)
+        before = self._copies((op.carried[j], op.inits[j]) for j in carried)
         if op.test is None:
             target, source = self._walk(op) if op in self.uses.walks else (self._index(op), self._range(op))
             made = ast.For(target, source, self._body(op) or [ast.Pass()], [])
             short = folded(before, made, self._builtin) if _is_comprehension(op) else None
             return [*before, made] if short is None else [short]
-        head = [*self._operations(op.test.ops), *self._stacks(op.test.yields)]
+        head = self._operations(op.test.ops)
         test = self.spell.operand(op.test.yields[0])
         body = self._body(op)
         if head:
@@ -278,32 +268,31 @@ class Statements:
         carried = [(op.carried[j], body.yields[j]) for j in self.uses.carried[op]]
         if isinstance(stop, Value) and op in self.uses.leaving:
             made = [*self._operations(body.ops[:-1]), *self._leaving(body.ops[-1], stop, [carried])]
-            return made if _jumps(made) else [*made, *self._stacks([s for _, s in carried]), *self._copies(carried)]
+            return made if _jumps(made) else [*made, *self._copies(carried)]
         made = self._block(body.ops, [carried])
         if stop is None or is_literal(stop, False) or _jumps(made):
             return made
         if is_literal(stop, True):
             return [*made, ast.Break()]
-        return [*made, *self._stacks([stop]), ast.If(self.spell.operand(stop), [ast.Break()], [])]
+        return [*made, ast.If(self.spell.operand(stop), [ast.Break()], [])]
 
     def _leaving(self, op: Node, flag: Value, after: list[list[Pair]]) -> list[ast.stmt]:
         """The branch at the end of a loop's body that decides whether to leave the loop, with ``break`` where it
         does; ``after`` are the copies that are then still due."""
         assert isinstance(op, If)
         self._quoted = None
-        before, test = self._stacks([op.test]), self.spell.operand(op.test)
         arms = []
         for arm, inner in zip(op.regions(), flags_of(op, flag) or (), strict=True):
             joins = self._joins(op, arm)
             if isinstance(inner, Value):
                 made = [*self._operations(arm.ops[:-1]), *self._leaving(arm.ops[-1], inner, [joins, *after])]
-                made += [] if _jumps(made) else [*self._stacks([s for _, s in joins]), *self._copies(joins)]
+                made += [] if _jumps(made) else self._copies(joins)
             else:
                 leaves = is_literal(inner, True)
                 made = self._block(arm.ops, [joins, *after] if leaves else [joins])
                 made += [ast.Break()] if leaves and not _jumps(made) else []
             arms.append(made)
-        return [*before, *self._branch(op, test, *arms)]
+        return self._branch(op, self.spell.operand(op.test), *arms)
 
     def _index(self, op: Loop) -> ast.expr:
         assert op.index is not None

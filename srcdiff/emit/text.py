@@ -32,6 +32,11 @@ _BINARY: dict[type, tuple[str, int, int, int]] = {
 _BINARY[ast.Pow] = (" ** ", Precedence.Pow, Precedence.Pow + 1, Precedence.PowRHS)
 
 
+#: That which the sides of an assignment stand in, those of one with an operator, and an expression on its own.
+_ASSIGNED, _AUGMENTED, _ALONE = (
+    get_op_precedence(form.__new__(form)) for form in (ast.Assign, ast.AugAssign, ast.Expr))
+
+
 class Comment(ast.stmt):
     """``# text``, on a line of its own; ``apart`` by a blank line from what stands above."""
 
@@ -87,15 +92,14 @@ class _Printer(astor.SourceGenerator):  # type: ignore[misc]  # astor is untyped
         self._expression(node, Precedence.highest)
 
     def visit_Assign(self, node: ast.Assign) -> None:
-        precedence = get_op_precedence(node)
         self._begin(1)
         for target in node.targets:
             if isinstance(target, ast.Tuple) and self._is_long(target):
                 self._in_parentheses(target)
             else:
-                self._expression(target, precedence)
+                self._expression(target, _ASSIGNED)
             self.result.append(" = ")
-        self._expression(node.value, precedence)
+        self._expression(node.value, _ASSIGNED)
 
     def _is_long(self, target: ast.Tuple) -> bool:
         names = sum(len(getattr(item, "id", "")) + 2 for item in target.elts)
@@ -110,11 +114,10 @@ class _Printer(astor.SourceGenerator):  # type: ignore[misc]  # astor is untyped
         self.result.append(")")
 
     def visit_AugAssign(self, node: ast.AugAssign) -> None:
-        precedence = get_op_precedence(node)
         self._begin(1)
-        self._expression(node.target, precedence)
+        self._expression(node.target, _AUGMENTED)
         self.result.append(get_op_symbol(node.op, " %s= "))
-        self._expression(node.value, precedence)
+        self._expression(node.value, _AUGMENTED)
 
     def visit_Call(self, node: ast.Call) -> None:
         self._begin()
@@ -181,7 +184,7 @@ class _Printer(astor.SourceGenerator):  # type: ignore[misc]  # astor is untyped
             self.statement(node, _docstring(node.value.value, self.indent_with * self.indentation))
         else:
             self._begin(1)
-            self._expression(node.value, get_op_precedence(node))
+            self._expression(node.value, _ALONE)
 
     def visit(self, node: ast.AST) -> None:
         form = type(node)

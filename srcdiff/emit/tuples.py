@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import operator
 from collections import defaultdict
-from itertools import groupby
+from itertools import pairwise
 
 from srcdiff.emit.calls import items_of, statement_of, together, writes
 from srcdiff.ir.nodes import Call, Const, Function, Node, Operand, Region, Statement, Value
@@ -34,8 +34,17 @@ def use_tuples(function: Function) -> None:
     for region in regions:
         if operator.getitem in called:
             _Items(region, readers).put_together()
-        region.ops = [op for (statement, _), run in groupby(region.ops, lambda op: (statement_of(op), op.section))
-                      for op in _assigned_together(list(run), statement)]
+        for start, end, statement in reversed(_runs(region.ops)):
+            region.ops[start:end] = _assigned_together(region.ops[start:end], statement)
+
+
+def _runs(ops: list[Node]) -> list[tuple[int, int, Statement]]:
+    """Where several operations stand together that come from one statement, in one section: where they start and end,
+    and the statement."""
+    places = [(None if op.location is None else op.location.statement, op.section) for op in ops]
+    bounds = [0, *[k for k, (one, other) in enumerate(pairwise(places), 1) if one != other], len(ops)]
+    return [(start, end, statement) for start, end in pairwise(bounds)
+            if end > start + 1 and (statement := places[start][0]) is not None]
 
 
 def _readers(regions: list[Region]) -> dict[Value, list[Node | Region]]:
@@ -126,10 +135,8 @@ def _count(sequence: Value, loads: dict[int, Call], *, saved: bool) -> int:
     return len(sequence.type.items) if named and isinstance(sequence.type, Tuple) else 0
 
 
-def _assigned_together(run: list[Node], statement: Statement | None) -> list[Node]:
+def _assigned_together(run: list[Node], statement: Statement) -> list[Node]:
     """The operations of one statement; those that assign variables at its end and at once, where that is better."""
-    if statement is None or len(run) < 2:
-        return run
     named = [op for op in run if type(op) is Call and len(op.outputs) == 1 and not op.outputs[0].temp]
     calls = [op for op in run if isinstance(op, Call)] if len(named) > 1 else []
     if len(named) < 2 or len(calls) < len(run) or any(op.target in CONSUMING for op in calls):

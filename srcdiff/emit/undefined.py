@@ -12,7 +12,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from srcdiff.emit.conflicts import carried_variables
 from srcdiff.emit.schedule import Schedule
 from srcdiff.ir.nodes import UNDEFINED, Call, If, Loop, Operand, Region, Value, arms_of
 from srcdiff.ir.primitives import bind, make_tuple, push
@@ -25,7 +24,7 @@ def variables_to_bind(schedule: Schedule, names: Mapping[Value, str]) -> list[st
     unbound = {value: None for value, operand, _ in handed_on if operand is UNDEFINED}
     if not unbound:
         return []
-    same = carried_variables(schedule)
+    same = schedule.same
     sources: dict[Value, list[tuple[Value, Region]]] = {}
     for value, operand, region in handed_on:
         if isinstance(operand, Value):

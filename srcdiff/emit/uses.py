@@ -65,8 +65,8 @@ class _Counting:
     def _raw(self) -> Counter[Operand]:
         """How often each operand is read, whether that is printed or not."""
         ops = operations(self._function.body)
-        ends = [self._function.body, *(region for op in ops if not isinstance(op, Call) for region in op.regions())]
-        return Counter(chain.from_iterable([*(op.operands() for op in ops), *map(region_operands, ends)]))
+        ends = [self._function.body, *(region for op in ops if type(op) is not Call for region in op.regions())]
+        return Counter(chain.from_iterable([*[op.operands() for op in ops], *map(region_operands, ends)]))
 
     def region(self, region: Region, ends: list[Operand]) -> None:
         """Count what a region reads; ``ends`` are the operands read at its end."""
@@ -75,8 +75,11 @@ class _Counting:
         for op in reversed(region.ops):
             if op in silent:
                 continue
-            if isinstance(op, Call):
-                self._call(op)
+            if type(op) is Call:
+                if op.target in _MARKS or self._is_idle(op):
+                    silent.add(op)
+                else:
+                    self._read(op.operands())
             elif isinstance(op, If):
                 self._if(op)
             elif isinstance(op, Loop):
@@ -87,12 +90,6 @@ class _Counting:
         for operand in operands:
             if isinstance(operand, Value):
                 counts[operand] = counts.get(operand, 0) + 1
-
-    def _call(self, op: Call) -> None:
-        if op.target in _MARKS or self._is_idle(op):
-            self.uses.silent.add(op)
-        else:
-            self._read(op.operands())
 
     def _is_idle(self, op: Call) -> bool:
         """Whether a call only defines what is not read."""

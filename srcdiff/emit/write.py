@@ -77,7 +77,7 @@ def _plan(function: Function) -> Schedule:
 def _define_apart(plan: Schedule, scope: ModuleScope) -> ast.stmt:
     """The statement that defines a function, none of whose variables hides a global name."""
     made, variables = _define(plan, scope, ())
-    if any(name in scope.names for name in variables):      # which global names there are is known only now
+    if not scope.names.isdisjoint(variables):      # which global names there are is known only now
         made, _ = _define(plan, scope, scope.names)
     return made
 

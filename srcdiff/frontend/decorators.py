@@ -10,7 +10,7 @@ from typing import Any
 
 import gast
 
-_BLOCKS = ("body", "orelse", "finalbody", "handlers", "cases")
+from srcdiff.frontend.syntax import BLOCKS, PLAIN_STATEMENTS
 
 
 def apply_decorators(statements: list[Any]) -> list[Any]:
@@ -33,7 +33,7 @@ def apply_decorators(statements: list[Any]) -> list[Any]:
         if isinstance(statement, gast.FunctionDef):
             done += _applied(statement) if statement.decorator_list else [statement]
             continue
-        for field in _BLOCKS:
+        for field in BLOCKS if type(statement) not in PLAIN_STATEMENTS else ():
             if isinstance(getattr(statement, field, None), list):
                 setattr(statement, field, apply_decorators(getattr(statement, field)))
         done.append(statement)

@@ -153,7 +153,8 @@ def _statements(node: ast.AST) -> Iterator[ast.AST]:
     for field in ("body", "orelse", "finalbody", "handlers", "cases"):
         for inner in getattr(node, field, ()):
             yield inner
-            yield from _statements(inner)
+            if hasattr(inner, "body") or hasattr(inner, "cases"):
+                yield from _statements(inner)
 
 
 def _key(node: Definition) -> tuple[str, int]:

@@ -23,11 +23,11 @@ COMPREHENSIONS = (gast.ListComp, gast.SetComp, gast.DictComp, gast.GeneratorExp)
 
 
 #: The fields of a statement, or of a part of one, that hold statements, or parts that do.
-_BLOCKS = ("body", "orelse", "finalbody", "handlers", "cases")
+BLOCKS = ("body", "orelse", "finalbody", "handlers", "cases")
 #: The nodes that there are most of, with nothing in them.
 _LEAVES = frozenset({gast.Name, gast.Constant})
 #: The statements that there are most of, with no statement in them.
-_PLAIN_STATEMENTS = frozenset({gast.Assign, gast.AugAssign, gast.Expr})
+PLAIN_STATEMENTS = frozenset({gast.Assign, gast.AugAssign, gast.Expr})
 #: Fields that never hold anything but text, operators and contexts.
 _PLAIN = frozenset({"id", "ctx", "op", "ops", "attr", "kind", "type_comment", "conversion", "level"})
 
@@ -48,7 +48,7 @@ def statements_in(body: list[Any]) -> Iterator[Any]:
     while stack:
         node = stack.pop()
         yield node
-        for name in _BLOCKS:
+        for name in BLOCKS if type(node) not in PLAIN_STATEMENTS else ():
             stack += getattr(node, name, ())
 
 
@@ -223,7 +223,7 @@ def _names_of(statement: Any) -> Names:
 
 def forget_names(statement: Any) -> None:
     """Find the names of a statement anew, which was changed."""
-    statement.known_names = None
+    statement.known_names = statement.known_exposed = None
 
 
 def stored(nodes: Iterable[Any]) -> dict[str, None]:
@@ -272,7 +272,7 @@ def jumps(statements: list[Any]) -> set[type]:
     """The kinds of jump that leave a block, out of a loop body those that leave the loop or this round of it."""
     found: set[type] = set()
     for statement in statements:
-        if type(statement) in _PLAIN_STATEMENTS:
+        if type(statement) in PLAIN_STATEMENTS:
             continue
         if isinstance(statement, JUMPS):
             found.add(type(statement))
@@ -294,7 +294,7 @@ def exposed(statements: list[Any], assigned: set[str]) -> set[str]:
     """The names that a block may read before it assigns them; ``assigned`` holds what surely is, and is extended."""
     found: set[str] = set()
     for statement in statements:
-        if type(statement) in _PLAIN_STATEMENTS:
+        if type(statement) in PLAIN_STATEMENTS:
             found |= _names_of(statement).loads.keys() - assigned
             _note_assigned(statement, assigned)
         elif isinstance(statement, gast.If):
@@ -309,14 +309,23 @@ def exposed(statements: list[Any], assigned: set[str]) -> set[str]:
         elif isinstance(statement, gast.Try):
             found |= _exposed_in_try(statement, assigned)
         elif isinstance(statement, LOOPS):
-            found |= loads([statement.iter if isinstance(statement, gast.For) else statement.test]).keys() - assigned
-            target = stored([statement.target]) if isinstance(statement, gast.For) else {}
-            found |= exposed(statement.body, assigned | set(target)) | exposed(statement.orelse, set(assigned))
+            found |= _exposed_in_loop(statement) - assigned
         else:
             found |= _names_of(statement).loads.keys() - assigned
             if isinstance(statement, gast.Delete):
                 assigned -= set(stored([statement]))
     return found
+
+
+def _exposed_in_loop(statement: Any) -> set[str]:
+    """The same of a loop before which nothing is assigned; kept with it, as loops are nested."""
+    known: set[str] | None = getattr(statement, "known_exposed", None)
+    if known is None:
+        head, target = (statement.iter, stored([statement.target])) if isinstance(statement, gast.For) else (
+            statement.test, {})
+        known = statement.known_exposed = {
+            *loads([head]), *exposed(statement.body, set(target)), *exposed(statement.orelse, set())}
+    return known
 
 
 def _note_assigned(statement: Any, assigned: set[str]) -> None:

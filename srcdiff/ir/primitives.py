@@ -260,8 +260,10 @@ PLAIN: dict[Callable[..., Any], Callable[..., Any]] = UPDATES | {
 #: Stores to elements; updates of names are stores too, where what they change is an array.
 ITEM_STORES: frozenset[Callable[..., Any]] = frozenset({operator.setitem, add_at, *ITEM_UPDATES.values(), *RESIZING})
 STORES: frozenset[Callable[..., Any]] = ITEM_STORES | UPDATES.keys()
+#: Primitives that change a list of saved values, and give it back as their first output.
+OF_STACKS: frozenset[Callable[..., Any]] = frozenset({push, pop})
 #: Primitives that may change their first operand in place and give it back as their first output.
-CONSUMING: frozenset[Callable[..., Any]] = frozenset({push, pop, index_add, in_place_add})
+CONSUMING: frozenset[Callable[..., Any]] = OF_STACKS | {index_add, in_place_add}
 #: Primitives that must run, once, in their place.
 EFFECTS: frozenset[Callable[..., Any]] = frozenset({raise_, apply, call_method})
 #: What makes functions that read an item or an attribute, or call a method.

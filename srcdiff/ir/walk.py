@@ -7,9 +7,9 @@ what they are given.
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import chain, takewhile
+from itertools import chain, filterfalse, takewhile
 from typing import Any
 
 from srcdiff.ir.nodes import Call, Function, If, Loop, Node, Operand, Parameter, Procedure, Region, Value
@@ -29,13 +29,14 @@ def operations(region: Region) -> list[Node]:
 
 
 def _collect(region: Region, found: list[Node]) -> None:
-    done = 0
-    for place in [place for place, op in enumerate(region.ops) if type(op) is not Call]:
-        found += region.ops[done:place + 1]
-        done = place + 1
-        for inner in region.ops[place].regions():
+    ops, done = region.ops, 0
+    for op in [op for op in ops if type(op) is not Call]:
+        place = ops.index(op, done) + 1
+        found += ops[done:place]
+        done = place
+        for inner in op.regions():
             _collect(inner, found)
-    found += region.ops[done:]
+    found += ops[done:]
 
 
 def branches_and_loops(region: Region) -> list[If | Loop]:
@@ -61,9 +62,25 @@ def is_update(call: Call) -> bool:
     return text.startswith(f"{name} ") and text.startswith(_SIGNS, len(name) + 1)
 
 
+def calls_of(region: Region, targets: Container[Any]) -> list[Call]:
+    """The calls of some functions in a region and in the regions inside, in the order of the program."""
+    found: list[Call] = []
+    for op in [op for op in region.ops if type(op) is not Call or op.target in targets]:
+        if isinstance(op, Call):
+            found.append(op)
+        else:
+            for inner in op.regions():
+                found += calls_of(inner, targets)
+    return found
+
+
 def targets_in(region: Region) -> set[Callable[..., Any]]:
     """What is called in a region and in the regions inside."""
-    return {op.target for op in operations(region) if type(op) is Call}
+    found: set[Any] = {op.target if type(op) is Call else op for op in region.ops}
+    for op in [op for op in found if isinstance(op, (If, Loop))]:
+        found.remove(op)
+        found.update(*map(targets_in, op.regions()))
+    return found
 
 
 def procedures_of(function: Function) -> list[Procedure]:
@@ -87,10 +104,10 @@ def all_procedures(function: Function) -> list[Procedure]:
     found: dict[Procedure, None] = {}
     todo = [function]
     while todo:
-        for op in operations(todo.pop().body):
-            if isinstance(op, Call) and isinstance(op.target, Procedure) and op.target not in found:
-                found[op.target] = None
-                todo += [] if op.target.function is None else [op.target.function]
+        for target in dict.fromkeys([op.target for op in operations(todo.pop().body) if type(op) is Call]):
+            if isinstance(target, Procedure) and target not in found:
+                found[target] = None
+                todo += [] if target.function is None else [target.function]
     return list(found)
 
 
@@ -111,8 +128,9 @@ def substitute(region: Region, change: Callable[[Operand], Operand]) -> None:
 
 def exchange(region: Region, swaps: Mapping[Any, Operand]) -> None:
     """Put operands in the place of others, in a region and in the regions inside."""
+    gone = swaps.keys()
     for op in region.ops:
-        if not swaps.keys().isdisjoint(op.operands()):
+        if not gone.isdisjoint(op.operands()):
             op.replace(lambda operand: swaps.get(operand, operand))
         if type(op) is not Call:
             for inner in op.regions():
@@ -170,9 +188,9 @@ def free_of_regions(region: Region) -> dict[Region, dict[Value, None]]:
 def _find_free(region: Region, free: dict[Region, dict[Value, None]]) -> dict[Value, None]:
     defined = {*region.params, *chain.from_iterable([op.outputs for op in region.ops])}
     reads = [op.operands() if type(op) is Call else _read_inside(op, free) for op in region.ops]
-    found = dict.fromkeys(chain.from_iterable([*reads, region_operands(region)]))
-    free[region] = outer = {value: None for value in found if isinstance(value, Value) and value not in defined}
-    return outer
+    outside = filterfalse(defined.__contains__, chain.from_iterable([*reads, region_operands(region)]))
+    free[region] = found = {value: None for value in dict.fromkeys(outside) if isinstance(value, Value)}
+    return found
 
 
 def _read_inside(op: Node, free: dict[Region, dict[Value, None]]) -> Sequence[Operand]:
@@ -218,9 +236,12 @@ def clone_node(op: Node, fresh: dict[Value, Value]) -> Node:
     """A copy of a node; ``fresh`` maps old values to new and is extended."""
     made: Node
     if isinstance(op, Call):
-        kwargs = {name: _mapped(arg, fresh) for name, arg in op.kwargs.items()} if op.kwargs else {}
-        made = Call(op.target, [_mapped(arg, fresh) for arg in op.args], kwargs, op.style, refusal=op.refusal)
-    elif isinstance(op, If):
+        new: dict[Any, Value] = fresh
+        kwargs = {name: new.get(arg, arg) for name, arg in op.kwargs.items()} if op.kwargs else {}
+        return Call(op.target, [new.get(arg, arg) for arg in op.args], kwargs, op.style, refusal=op.refusal,
+                    outputs=[_fresh(output, fresh) for output in op.outputs], location=op.location,
+                    section=op.section, primal=op.primal, guarded=op.guarded)
+    if isinstance(op, If):
         made = If(op.test, form=op.form)
         made.replace(lambda operand: _mapped(operand, fresh))
         made.then, made.orelse = clone_region(op.then, fresh), clone_region(op.orelse, fresh)

@@ -43,8 +43,8 @@ from srcdiff.optimize.terms import (
 _ZEROS: Targets = frozenset({np.zeros_like, runtime.zeros_like, runtime.zero_tangent})
 _EXPAND: Targets = frozenset({runtime.expand})
 
-#: What the rules for products and sums look for.
-_TELLING = MUL | DIV | NEG | _ZEROS | _EXPAND
+#: What makes the factors and terms that let a product or sum be rewritten.
+_TELLING: frozenset[Any] = MUL | DIV | NEG | _ZEROS | _EXPAND | {Const}
 #: The calls whose operands a rewrite may take over.
 _LOOKED_THROUGH = _TELLING | SUMS | LOOKED_INTO | {np.transpose, np.expand_dims}
 #: Calls of which no rule asks whether an operand began as zeros.
@@ -78,8 +78,6 @@ class Algebra(Structures):
 
     def rewrite(self, call: Call, ahead: list[Node]) -> Operand | None:
         """The operand a call is equal to; the call is changed in place where it only becomes simpler."""
-        if call.primal:
-            return None
         self.ahead = ahead
         if call.target in _OF_SHAPES:
             self.like(call)
@@ -93,12 +91,13 @@ class Algebra(Structures):
         """``g * 1``, ``g * (1 / x)``, ``g * -e``, ``g * (2 * e)``, a factor that is only spread out; a number that is
         spread out is multiplied before."""
         a, b = call.args
-        if not _is_telling(a) and not _is_telling(b):
+        makers = _maker(a), _maker(b)
+        if _TELLING.isdisjoint(makers):
             return None
         folded = _folded(a, b)
         if folded is not None:
             return folded
-        spreads = definition(a, _EXPAND) is not None or definition(b, _EXPAND) is not None
+        spreads = runtime.expand in makers
         if spreads:
             self._contract(call)
             a, b = call.args
@@ -107,6 +106,8 @@ class Algebra(Structures):
             if spread is not None and rank(of_operand(spread.args[0])) == rank(of_operand(other)) == 0:
                 number = self.before(call, operator.mul, spread.args[0], other)
                 return self.change(call, runtime.expand, number, spread.args[1])
+            if type(one) is not Const:
+                continue
             if is_literal_number(one, 1) and is_surely_inexact(other):
                 return self._itself(call, other)
             if not is_real_literal(one):
@@ -164,11 +165,12 @@ class Algebra(Structures):
     def sum(self, call: Call) -> Operand | None:
         """``a + 0``, ``a + a``, ``a + -b``."""
         a, b = call.args
-        if a is not b and not _is_telling(a) and not _is_telling(b):
+        makers = _maker(a), _maker(b)
+        if a is not b and _TELLING.isdisjoint(makers):
             self._gather(call)
             return None
-        for one, other in ((a, b), (b, a)):
-            if _is_telling(one) and self._is_zero_of(one, other):
+        for maker, one, other in zip(makers, (a, b), (b, a), strict=True):
+            if maker in _TELLING and self._is_zero_of(one, other):
                 return self._itself(call, other)
         if isinstance(a, Value) and _is_commuted(a, b):
             return self.change(call, operator.mul, Const(2), b)
@@ -343,12 +345,10 @@ def _folded(a: Operand, b: Operand) -> Const | None:
     return Const(a.value * b.value)
 
 
-def _is_telling(operand: Operand) -> bool:
-    """Whether a factor or term may let a product or sum be rewritten: a constant, or made by ``_TELLING``."""
-    if isinstance(operand, Const):
-        return True
-    made = operand.op
-    return isinstance(made, Call) and made.target in _TELLING
+def _maker(operand: Operand) -> Any:
+    """The function that is called for an operand, and `Const` for a constant."""
+    made = operand.op if isinstance(operand, Value) else Const
+    return made.target if isinstance(made, Call) else made
 
 
 def _same_dtype(operand: Operand) -> bool:

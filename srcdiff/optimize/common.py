@@ -14,7 +14,6 @@ import numpy as np
 
 from srcdiff import runtime
 from srcdiff.analysis.aliases import REGROUPED, is_fresh
-from srcdiff.analysis.types import of_operand
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.nodes import Call, Node, Operand, Value
 from srcdiff.ir.types import rank
@@ -59,7 +58,7 @@ class Common:
         """The value of an equal call; what is stored into is nobody else's."""
         if self._clock.runs and self._clock.is_stored_into(call.outputs[0]) and is_fresh(call):
             return None
-        key = self._key(call)
+        key = self._key(call.target, call.args, call)
         depth, found = len(self._new), self._known.get(key)
         if found is None and call.target in MUL and not call.primal and self._regroup(call):
             return None
@@ -71,12 +70,12 @@ class Common:
             self._known[key] = depth, call.outputs[0]
         return None
 
-    def _key(self, call: Call) -> tuple[Any, ...]:
-        """What makes two calls equal."""
-        key: tuple[Any, ...] = (call.target, *[arg if isinstance(arg, Value) else _key(arg) for arg in call.args])
+    def _key(self, target: Callable[..., Any], args: list[Operand], call: Call | None = None) -> tuple[Any, ...]:
+        """What makes two calls equal, the one at hand or another one, without options."""
+        key: tuple[Any, ...] = (target, *[arg if type(arg) is Value else _key(arg) for arg in args])
         if self._clock.runs:
-            key += self._clock.read_at(call)
-        if call.kwargs:
+            key += self._clock.read_at(call or Call(target, args))
+        if call is not None and call.kwargs:
             key += tuple((name, _key(arg)) for name, arg in sorted(call.kwargs.items()))
         return key
 
@@ -84,7 +83,7 @@ class Common:
         """``(g * s) * e`` in the place of ``(g * e) * s`` or ``g * (s * e)``, where ``g * s`` is known, and the same
         with ``g / s``; whether it was one of these. What serves twice is not taken apart, and numbers are only divided
         once, as their products cost nothing and read better in a row."""
-        targets = DIV if rank(of_operand(call.output)) == 0 else _FACTORED
+        targets = DIV if rank(call.outputs[0].type) == 0 else _FACTORED
         if self._clock.runs and self._clock.is_stale(call, targets):
             return False
         for one, other in (call.args, call.args[::-1]):
@@ -106,9 +105,9 @@ class Common:
     def _one_of(self, *calls: tuple[Callable[..., Any], Operand, Operand]) -> Value | None:
         """The value of one of some calls, if it is known."""
         for target, *args in calls:
-            key = self._key(Call(target, args))
-            if key in self._known:
-                return self._known[key][1]
+            found = self._known.get(self._key(target, args))
+            if found is not None:
+                return found[1]
         return None
 
 

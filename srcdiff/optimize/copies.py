@@ -33,6 +33,4 @@ class Copies:
 
     def rewrite(self, call: Call, ahead: list[Node]) -> Operand | None:
         """The operand of a binding nobody needs to read."""
-        if not call.primal and call.output.name != "out":
-            return call.args[0]
-        return None
+        return call.args[0] if call.output.name != "out" else None

@@ -24,7 +24,7 @@ from srcdiff.analysis.types import of_operand
 from srcdiff.ir.nodes import Call, Function, Node, Operand, Region, Value
 from srcdiff.ir.primitives import in_place_add, index_add
 from srcdiff.ir.types import Array, is_complex, is_differentiable, rank
-from srcdiff.ir.walk import is_update, operations, region_operands, regions_inside
+from srcdiff.ir.walk import calls_of, is_update, region_operands, regions_inside
 
 _WRITERS = frozenset({index_add, in_place_add, runtime.add_at})
 
@@ -33,7 +33,7 @@ def own_buffers(function: Function, *, accumulate: bool) -> None:
     """Give each operation that writes to memory of others a copy of its own, which is needed for correctness; with
     ``accumulate``, turn sums of cotangents into sums in place where nobody can tell."""
     shapes = Shapes(function)
-    calls = _calls(function.body)
+    calls = calls_of(function.body, _WRITERS | {operator.add})
     writers = {call for call in calls if call.target in _WRITERS}
     sums = [call for call in calls if accumulate and _accumulates(call, shapes)]
     passing = _passing_numbers(function.body, {call.args[0] for call in sums}) if sums else set()
@@ -62,8 +62,8 @@ def _give_copies(function: Function, spoiled: set[Call]) -> None:
 
 def fill_arrays(function: Function) -> None:
     """``np.full_like(x, g)`` for a number ``g`` that is spread over an array of floats."""
-    for call in _calls(function.body):
-        if call.target is runtime.expand and is_array(call.args[1]) and rank(of_operand(call.args[0])) == 0:
+    for call in calls_of(function.body, {runtime.expand}):
+        if is_array(call.args[1]) and rank(of_operand(call.args[0])) == 0:
             filled, like = (of_operand(arg) for arg in call.args)
             if is_differentiable(like) and dtype_of(like) and is_complex(like) >= is_complex(filled):
                 call.target, call.args = np.full_like, call.args[::-1]
@@ -106,8 +106,8 @@ def own_results(function: Function, first: int) -> None:
 def _accumulates(call: Call, shapes: Shapes) -> bool:
     """Whether a call adds to an array under the array's own name, with a result of the same shape and dtype; one of the
     user's only if it was written so, and not where a handler may look at what was there before."""
-    kept = call.primal and (call.guarded or not is_update(call))
-    if call.target is not operator.add or kept or not isinstance(call.args[0], Value):
+    if call.target is not operator.add or not isinstance(call.args[0], Value) or call.primal and (
+            call.guarded or not is_update(call)):
         return False
     before, after = call.args[0], call.output
     if before.name != after.name or before.temp or after.temp:
@@ -125,9 +125,10 @@ def _passing_numbers(body: Region, wanted: set[Operand]) -> set[Operand]:
     found: set[Operand] = set()
     for region in regions_inside(body):
         defined = wanted.intersection(chain(region.params, *[op.outputs for op in region.ops]))
-        read = [*[op.operands() for op in region.ops], region_operands(region)]
-        counts.update([operand for operand in chain.from_iterable(read) if operand in wanted])
-        found.update([operand for op in region.ops if type(op) is Call for operand in op.args if operand in defined])
+        read = chain.from_iterable([*[op.operands() for op in region.ops], region_operands(region)])
+        counts.update(filter(wanted.__contains__, read))
+        given = chain.from_iterable([op.args for op in region.ops if type(op) is Call])
+        found.update(filter(defined.__contains__, given))
     return {value for value in found if counts[value] == 1 and isinstance(value, Value) and is_immutable(value)}
 
 
@@ -139,10 +140,6 @@ def _copied(call: Call) -> Call:
     made = Call(copier, [target], outputs=[target.like()], location=call.location, section=call.section)
     call.args[0] = made.output
     return made
-
-
-def _calls(region: Region) -> list[Call]:
-    return [op for op in operations(region) if isinstance(op, Call)]
 
 
 def _insert(region: Region, before: Callable[[Node], Call | None]) -> None:

@@ -12,7 +12,7 @@ import operator
 from srcdiff.ir import containers
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.nodes import Call, Function, Operand, Region, Value
-from srcdiff.ir.walk import operations
+from srcdiff.ir.walk import calls_of
 
 _KEYED = frozenset({operator.getitem, prim.index_add, *prim.ITEM_STORES}) - {
     containers.append, containers.extend, containers.reverse, containers.refill}
@@ -20,7 +20,7 @@ _KEYED = frozenset({operator.getitem, prim.index_add, *prim.ITEM_STORES}) - {
 
 def unshare_keys(function: Function) -> None:
     """Give each read or store of elements in derivative code a key of its own."""
-    if any(isinstance(op, Call) and not op.primal and op.target is slice for op in operations(function.body)):
+    if not all(op.primal for op in calls_of(function.body, {slice})):
         _unshare(function.body, set())
 
 

@@ -27,16 +27,17 @@ def sink_redefinitions(function: Function) -> None:
 
 def _reorder(region: Region, free: Mapping[Region, Mapping[Value, None]], memory: Memory) -> None:
     candidates = [(k, op, old) for k, op in enumerate(region.ops)
-                  if type(op) is Call and not op.primal and len(op.outputs) == 1 and (old := _old_versions(op))]
+                  if type(op) is Call and not op.primal and (old := _old_versions(op))]
     if not candidates:
         return
     versions = {value for _, op, old in candidates for value in (op.outputs[0], *old)}
     first: dict[Operand, int] = {}
     last: dict[Operand, int] = {}
     for k, operands in enumerate([*[_reads(op, free) for op in region.ops], region_operands(region)]):
-        for operand in versions.intersection(operands):
-            first.setdefault(operand, k)
-            last[operand] = k
+        for operand in operands:
+            if operand in versions:
+                first.setdefault(operand, k)
+                last[operand] = k
     consumed = {op.args[0] for op in region.ops if type(op) is Call and op.target in CONSUMING}
     moves: dict[int, list[Node]] = {}
     moving: set[int] = set()
@@ -53,13 +54,17 @@ def _reorder(region: Region, free: Mapping[Region, Mapping[Value, None]], memory
 
 
 def _reads(op: Node, free: Mapping[Region, Mapping[Value, None]]) -> Iterable[Operand]:
-    if isinstance(op, Call):
+    if type(op) is Call:
         return op.operands()
     return [*op.operands(), *(value for inner in op.regions() for value in free[inner])]
 
 
 def _old_versions(op: Call) -> list[Value]:
-    """The earlier versions that a call reads of the variable that it defines; none where it has an effect."""
-    name = op.outputs[0].name
-    found = [value for value in op.operands() if isinstance(value, Value) and value.name == name and not value.temp]
+    """The earlier versions that a call reads of the one variable that it defines; none where it has an effect."""
+    found: list[Value] = []
+    if len(op.outputs) == 1:
+        name = op.outputs[0].name
+        for value in op.operands():
+            if isinstance(value, Value) and value.name == name and not value.temp:
+                found.append(value)
     return found if found and is_pure(op.target) else []

@@ -22,7 +22,7 @@ _ROUNDS = 4
 
 class Family(Protocol):
     """A kind of rewrite; one instance serves all walks over a function. It ``looks_around`` where what it finds does
-    not depend on what a call's operands are made of alone."""
+    not depend on what a call's operands are made of alone; the others are not asked about the user's own calls."""
 
     looks_around: bool
 
@@ -67,8 +67,7 @@ class _Walk:
         self.clock = clock
         self.settled = None if clock.runs else settled
         self.renewed = None if clock.runs or renewed is None else set(renewed)
-        self.rewrites: dict[Any, list[Rewrite]] = {}
-        self.around = [family.rewrite for family in families if family.looks_around]
+        self.rewrites: dict[Any, tuple[list[Rewrite], list[Rewrite]]] = {}      # all, and those that look around
         self.swaps: dict[Value, Operand] = {}
         self.gone = self.swaps.keys()
         self.changed = False
@@ -88,9 +87,10 @@ class _Walk:
         for family in self.families:
             family.enter()
         ops, region.ops = region.ops, []
+        kept = region.ops
         for op in ops:
-            if self._keep(op, region.ops):
-                region.ops.append(op)
+            if self._keep(op, kept):
+                kept.append(op)
         region.yields = [self._swap(y) for y in region.yields]
         region.stop = None if region.stop is None else self._swap(region.stop)
         for family in self.families:
@@ -102,7 +102,7 @@ class _Walk:
             op.replace(self._swap)
         if self.clock.runs:
             self.clock.tick(op)
-        if isinstance(op, Call):
+        if type(op) is Call:
             return len(op.outputs) > 1 or self._keep_call(op, ahead)
         if op.section is not None and op.section == self.settled:
             return True
@@ -120,12 +120,7 @@ class _Walk:
     def _keep_call(self, call: Call, ahead: list[Node], rounds: int = _ROUNDS) -> bool:
         """Rewrite a call until it stays as it is; whether it stays at all."""
         target, args, place = call.target, call.args, len(ahead)
-        rewrites = self.rewrites.get(target)
-        if rewrites is None:
-            rewrites = self.rewrites[target] = [family.rewrite for family in self.families if family.sees(target)]
-        if self.renewed is not None:
-            rewrites = self._narrowed(rewrites, call)
-        for rewrite in rewrites:
+        for rewrite in self._rewrites(call):
             found = rewrite(call, ahead)
             if found is not None:
                 self._take_over(call.outputs[0], found)
@@ -138,13 +133,18 @@ class _Walk:
                 return self._keep_call(call, ahead, rounds - 1)
         return True
 
-    def _narrowed(self, rewrites: list[Rewrite], call: Call) -> list[Rewrite]:
-        """Those of the rewrites that may find something that was not there before."""
-        assert self.renewed is not None
-        if not self.renewed.isdisjoint(call.args):
+    def _rewrites(self, call: Call) -> list[Rewrite]:
+        """The rewrites that may find something, that was not there before."""
+        known = self.rewrites.get(call.target)
+        if known is None:
+            seeing = [family for family in self.families if family.sees(call.target)]
+            known = self.rewrites[call.target] = [family.rewrite for family in seeing], [
+                family.rewrite for family in seeing if family.looks_around]
+        if self.renewed is not None:
+            if self.renewed.isdisjoint(call.args):
+                return known[1]
             self._renew([output for output in call.outputs if output.temp])     # as far as rewrites look
-            return rewrites
-        return [rewrite for rewrite in rewrites if rewrite in self.around]
+        return known[1] if call.primal else known[0]
 
     def _renew(self, operands: list[Operand] | list[Value]) -> None:
         """Note what calls read that was something else when they were rewritten before."""

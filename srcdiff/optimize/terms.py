@@ -34,14 +34,14 @@ def made_by(operand: Operand, targets: Targets) -> Call | None:
 
 def unnamed(operand: Operand) -> Call | None:
     """The call that defines an unnamed operand, if it has no options."""
-    made = operand.op if isinstance(operand, Value) and operand.temp else None
-    return made if isinstance(made, Call) and len(made.outputs) == 1 and not made.kwargs else None
+    made = operand.op if type(operand) is Value and operand.temp else None
+    return made if type(made) is Call and len(made.outputs) == 1 and not made.kwargs else None
 
 
 def definition(operand: Operand, targets: Targets) -> Call | None:
     """The call of one of the targets that defines an operand, if one does."""
-    made = operand.op if isinstance(operand, Value) else None
-    return made if isinstance(made, Call) and made.target in targets and len(made.outputs) == 1 else None
+    made = operand.op if type(operand) is Value else None
+    return made if type(made) is Call and made.target in targets and len(made.outputs) == 1 else None
 
 
 def is_literal_number(operand: Operand, value: float) -> bool:
@@ -124,7 +124,8 @@ def exactly(combine: Callable[[Any, Any], Any], a: float, b: float) -> float | N
     if a == 1 and combine is operator.mul:
         return b
     found: float = combine(a, b)
-    return found if isfinite(found) and Fraction(found) == combine(Fraction(a), Fraction(b)) else None
+    exact = isfinite(found) and (type(found) is int or Fraction(found) == combine(Fraction(a), Fraction(b)))
+    return found if exact else None
 
 
 def is_surely_inexact(operand: Operand) -> bool:

@@ -201,7 +201,8 @@ class Reverse:
 
     def accumulate(self, value: Value, bar: Operand) -> None:
         """Add to the cotangent of ``value``; the first contribution is the cotangent, if it has no shadow."""
-        bar = self.as_list(bar, bar_name(value))
+        name = bar_name(value)
+        bar = self.as_list(bar, name)
         if value in self.shadows:
             part = part_of_array(value) if value in self.shadows.of else None
             if part is None or self.alike[part] == 1:
@@ -214,7 +215,7 @@ class Reverse:
             self.bars[value] = self.named(bar, value)
         else:
             masked = before in self.derive.masked and bar in self.derive.masked
-            total = self.derive.add(before, bar, bar_name(value))
+            total = self.derive.add(before, bar, name)
             self.bars[value] = self.named(total, value)
             if masked:
                 self.derive.masked.add(total)
@@ -304,7 +305,7 @@ class Reverse:
             elif bar is not ZERO:
                 targets.setdefault(value, []).append(self.derive.fit(bar, value, names[key]))
         for value, terms in targets.items():
-            self.accumulate(value, self.derive.total(terms, bar_name(value)))
+            self.accumulate(value, terms[0] if len(terms) == 1 else self.derive.total(terms, bar_name(value)))
 
     def _original(self, op: Call) -> Operand | None:
         """What an operation makes a copy of, if it does, and that is still there as it was."""

@@ -39,7 +39,7 @@ from srcdiff.ir.nodes import (
     raises_again,
 )
 from srcdiff.ir.types import Tuple, is_differentiable, rank
-from srcdiff.ir.walk import exchange, free_values, operations, regions_of, substitute
+from srcdiff.ir.walk import calls_of, exchange, free_values, operations, regions_of, substitute
 from srcdiff.transform.cutting import changes, changes_own, cut, reads_before
 from srcdiff.transform.results import fresh_name
 from srcdiff.transform.split import define
@@ -92,7 +92,7 @@ def _write_out_known(region: Region) -> None:
 
 def _refuse_unsure(function: Function) -> None:
     """Refuse that anything depends on a variable that a body may have assigned or not."""
-    marks = [op for op in operations(function.body) if isinstance(op, Call) and op.target is prim.unsure]
+    marks = calls_of(function.body, {prim.unsure})
     live = Liveness(function).nodes if marks else ()
     for op in marks:
         if op in live and isinstance(op.args[0], Const):

@@ -12,13 +12,13 @@ from srcdiff.errors import UnsupportedCall
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.nodes import Call, Function, Value
 from srcdiff.ir.types import Record, Type
-from srcdiff.ir.walk import all_procedures, operations, values_of
+from srcdiff.ir.walk import all_procedures, calls_of, operations, values_of
 
 
 def settle_cached(function: Function) -> None:
     """Refuse stores into objects with cached properties, and into what those give; then forget that they are."""
     made = [function, *(inner.function for inner in all_procedures(function) if inner.function is not None)]
-    reads = [op for one in made for op in operations(one.body) if isinstance(op, Call) and op.target is prim.cached]
+    reads = [op for one in made for op in calls_of(one.body, {prim.cached})]
     if not reads:
         return
     classes = {_class_of(op.args[1].type) for op in reads if isinstance(op.args[1], Value)}

@@ -54,6 +54,7 @@ class Deriver:
 
     def __init__(self, builder: Builder, function: Function, memory: Memory) -> None:
         self.builder = builder
+        self._inliner = Inliner(builder, "")
         self.shapes, self.integers = Shapes(function), HiddenIntegers(function, memory)
         #: Cotangents that are zero wherever np.where took the other branch, and must stay so.
         self.masked: set[Operand] = set()
@@ -71,7 +72,8 @@ class Deriver:
         """The result of a rule's formula on operands, those it has no parameter for left out; where there are several
         items, the ``wanted`` ones."""
         body = formula(function) if len(wanted) == 1 else items_of_formula(function, wanted)
-        return _items(Inliner(self.builder, name).run(body, operands), len(wanted))
+        self._inliner.name = name
+        return _items(self._inliner.run(body, operands), len(wanted))
 
     def partials(self, applied: Applied, wanted: Sequence[str], name: str) -> dict[str, Operand]:
         """The partial derivatives of an elementwise call with respect to the wanted parameters."""
@@ -177,11 +179,12 @@ class Deriver:
         if bar is ZERO or partial is ZERO:
             return ZERO
         if isinstance(partial, Const):
-            if is_literal(partial, None):
+            if partial.value is None:
                 return ZERO
-            if is_literal(partial, 1) or is_literal(partial, 1.0):
+            number = partial.value if type(partial.value) in (int, float) else None
+            if number == 1:
                 return bar
-            if is_literal(partial, -1) or is_literal(partial, -1.0):
+            if number == -1:
                 return self.builder.call(operator.neg, bar, name=name)
         a, b = (bar, partial) if first else (partial, bar)
         return self.builder.call(operator.mul, a, b, name=name)
@@ -230,10 +233,10 @@ class Deriver:
 
     def fit(self, bar: Operand, value: Operand, name: str) -> Operand:
         """A cotangent of a result brought to the shape and dtype of an argument that was broadcast into it."""
-        kind = of_operand(value)
-        if is_open(kind) and (is_complex(of_operand(bar)) or (bar, value) in self.widened):
+        kind, given = of_operand(value), of_operand(bar)
+        if is_open(kind) and (is_complex(given) or (bar, value) in self.widened):
             return self.builder.call(runtime.unbroadcast, bar, value, name=name)
-        if rank(kind) == 0 and of_operand(bar) == kind:
+        if rank(kind) == 0 and (given is kind or given == kind):
             return bar
         if is_container(kind) or not isinstance(kind, (Number, Array, Unknown, Mixed)):
             return bar

@@ -36,7 +36,7 @@ from srcdiff.ir.types import (
     is_container,
     items_of,
 )
-from srcdiff.ir.walk import operations, take_apart
+from srcdiff.ir.walk import calls_of, take_apart
 from srcdiff.transform.attributes import Attributes
 from srcdiff.transform.filled import filled_once
 
@@ -114,8 +114,7 @@ class Held:
     def learn(self, function: Function) -> bool:
         """Look at what the stores of a typed function put where; whether there is anything new. Parameters are known by
         their names and by their numbers."""
-        stores = [op for op in operations(function.body) if isinstance(op, Call) and op.target in prim.ITEM_STORES
-                  and is_container(of_operand(op.args[0]))]
+        stores = [op for op in calls_of(function.body, prim.ITEM_STORES) if is_container(of_operand(op.args[0]))]
         origins, self.origins = self.origins, {}
         if not stores:
             return False

@@ -17,7 +17,7 @@ from srcdiff.errors import UnsupportedCall
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.nodes import Call, Const, Function, Operand, Procedure, Region, Value
 from srcdiff.ir.types import is_container, rank
-from srcdiff.ir.walk import clone_function, operations
+from srcdiff.ir.walk import calls_of, clone_function, operations
 from srcdiff.transform.callees import find_callee
 from srcdiff.transform.inline import Inliner
 from srcdiff.transform.signatures import is_passed
@@ -55,12 +55,11 @@ def follow_hook(calls: Calls, op: Call, call: Call, builder: Builder) -> Operand
 def take_hooks(function: Function) -> dict[Call, Hook]:
     """Turn the calls that know hooks into bindings; their hooks."""
     found: dict[Call, Hook] = {}
-    for op in operations(function.body):
-        if isinstance(op, Call) and op.target is prim.hooked:
-            value, hook, *captured = op.args
-            if isinstance(hook, Const) and isinstance(hook.value, Procedure):
-                found[op] = Hook(hook.value, tuple(captured))
-            op.target, op.args = prim.bind, [value]
+    for op in calls_of(function.body, {prim.hooked}):
+        value, hook, *captured = op.args
+        if isinstance(hook, Const) and isinstance(hook.value, Procedure):
+            found[op] = Hook(hook.value, tuple(captured))
+        op.target, op.args = prim.bind, [value]
     return found
 
 

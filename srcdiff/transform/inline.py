@@ -91,9 +91,10 @@ class Inliner:
         """Copy ``function`` with ``operands`` for its parameters; the operands it returns."""
         env: Env = {}
         for param in function.params:
-            operand = operands.get(param.name, param.default)
-            assert operand is not None, f"{function.name} needs {param.name}"
-            env[param.value] = operand
+            value = param.value
+            operand = operands.get(value.name, param.default)
+            assert operand is not None, f"{function.name} needs {value.name}"
+            env[value] = operand
         self.write(function.body, env)
         return [mapped(result, env) for result in function.body.yields]
 

@@ -22,7 +22,7 @@ from srcdiff.ir import containers
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.nodes import Call, Const, Function, If, Loop, Node, Operand, Procedure, Region, Value, is_literal
 from srcdiff.ir.types import Closure, Dict, List, Mixed, Object, Tuple, Type, is_container, items_of
-from srcdiff.ir.walk import all_procedures, operations, values_of
+from srcdiff.ir.walk import all_procedures, calls_of, operations, values_of
 from srcdiff.transform.functions import closure_of
 
 #: What makes a value of functions, or of what holds some, and changes none.
@@ -39,7 +39,7 @@ def settle_functions(function: Function, drop_dead: Callable[[Function], None]) 
     ``drop_dead`` leaves out what nothing needs, as those of which all calls are written out."""
     procedures = all_procedures(function)
     made = [function, *(procedure.function for procedure in procedures if procedure.function is not None)]
-    if not any(isinstance(op, Call) and op.target is prim.make_closure for one in made for op in operations(one.body)):
+    if not any(calls_of(one.body, {prim.make_closure}) for one in made):
         return
     for one in made:
         drop_dead(one)

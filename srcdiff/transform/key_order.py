@@ -15,15 +15,14 @@ from srcdiff.analysis.types import of_operand, type_of
 from srcdiff.ir import containers
 from srcdiff.ir.nodes import Call, Function, Value
 from srcdiff.ir.types import Dict
-from srcdiff.ir.walk import operations, regions_of
+from srcdiff.ir.walk import calls_of, regions_of
 
 
 def keep_key_order(function: Function) -> None:
     """Take values by their keys."""
-    calls = [op for op in operations(function.body) if isinstance(op, Call)]
-    removals = [op.args[0] for op in calls if op.target in (operator.delitem, containers.take)
-                and isinstance(of_operand(op.args[0]), Dict)]
-    if not removals or not any(op.target is runtime.values_of for op in calls):
+    removals = [op.args[0] for op in calls_of(function.body, {operator.delitem, containers.take})
+                if isinstance(of_operand(op.args[0]), Dict)]
+    if not removals or not calls_of(function.body, {runtime.values_of}):
         return
     memory = Memory(function)
     changing = set(map(memory.group, removals))

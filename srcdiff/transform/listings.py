@@ -23,7 +23,7 @@ from srcdiff.ir.containers import Field
 from srcdiff.ir.listings import key_at, listed, places, value_at
 from srcdiff.ir.nodes import Call, Const, Function, Operand, Procedure, Value
 from srcdiff.ir.types import Dict, List, Record, Type, is_container, items_of
-from srcdiff.ir.walk import operations
+from srcdiff.ir.walk import calls_of, targets_in
 from srcdiff.rules.declare import Constant, is_ours, registry, spelled
 from srcdiff.runtime.collected import STOOD_FOR, DefaultDict
 from srcdiff.transform.special_methods import METHODS, user_class
@@ -77,12 +77,11 @@ def _contents(operand: Operand, builder: Builder) -> Operand:
 
 def refuse_collected(function: Function) -> None:
     """Refuse that a deque or a defaultdict leaves the function, or reaches what cannot be followed."""
-    for op in operations(function.body):
-        if not isinstance(op, Call) or isinstance(op.target, Procedure) or registry.find(op.target) is not None or (
-                is_ours(op.target) or op.target in OBSERVERS):
-            continue
-        if op.target is not operator.getitem and op.target not in prim.STORES and any(
-                isinstance(of_operand(arg), Record) and _holds_collected(of_operand(arg)) for arg in op.args):
+    unknown = {target for target in targets_in(function.body) if not (
+        isinstance(target, Procedure) or registry.find(target) is not None or is_ours(target) or target in OBSERVERS
+        or target is operator.getitem or target in prim.STORES)}
+    for op in calls_of(function.body, unknown) if unknown else ():
+        if any(isinstance(of_operand(arg), Record) and _holds_collected(of_operand(arg)) for arg in op.args):
             raise UnsupportedCall(f"a deque or a defaultdict enters {spelled(op.target)}", op.location, _INSTEAD)
     if _holds_collected(of_operand(function.result)):
         raise UnsupportedCall("a deque or a defaultdict is returned", None, _INSTEAD)

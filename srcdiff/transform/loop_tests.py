@@ -42,7 +42,7 @@ from srcdiff.ir.containers import RESIZING, append, extend
 from srcdiff.ir.nodes import Call, Const, Function, If, Loop, Operand, Region, Value
 from srcdiff.ir.primitives import ITEM_UPDATES
 from srcdiff.ir.types import BOOL, INT, Dict, List
-from srcdiff.ir.walk import branches_and_loops, exchange, operations
+from srcdiff.ir.walk import branches_and_loops, calls_of, exchange, operations
 from srcdiff.runtime import check_size, place_of_largest, place_of_smallest
 from srcdiff.transform.generators import changed_groups
 
@@ -134,8 +134,7 @@ def _compare(op: Loop, held: Value, keys: Value) -> None:
 
 def _refuse_moved(function: Function) -> None:
     """Refuse keys of ``max`` and ``min`` that, while they are made, change which item is at the place that is found."""
-    sized = [op for op in operations(function.body) if isinstance(op, Call) and op.target in _PLACES]
-    loops = [op.args[0].op for op in sized if isinstance(op.args[0], Value)]
+    loops = [op.args[0].op for op in calls_of(function.body, _PLACES) if isinstance(op.args[0], Value)]
     groups = Groups(function) if loops else None
     for loop in loops:
         if groups is None or not isinstance(loop, Loop):

@@ -23,8 +23,8 @@ _STORES = frozenset({operator.setitem, ITEM_UPDATES[operator.iadd], ITEM_UPDATES
 
 def find_loose(function: Function, shapes: Shapes) -> set[Operand]:
     """The values whose cotangents may be summed later; those with the shape of one of their operands are summed now."""
-    candidates = [op.output for op in operations(function.body) if isinstance(op, Call) and _is_elementwise(op)]
-    if all(rank(value.type) == 0 for value in candidates):
+    calls = [op for op in operations(function.body) if isinstance(op, Call)]
+    if not any(rank(output.type) != 0 and _is_elementwise(op) for op in calls for output in op.outputs):
         return set()
     reads: Counter[Operand] = Counter()
     for op in operations(function.body):

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 #: How many rounds are written out at the most of a loop that carries unlike things; over these there is no limit.
 _FEW = 20
+#: What an item and its place are taken with.
+_COUNTING = frozenset({operator.add, operator.sub, operator.getitem, key_at, value_at})
 
 
 def write_out_rounds(inliner: Inliner, op: Loop, env: Env) -> bool:
@@ -89,13 +91,12 @@ def _taken_from(op: Loop, env: Env) -> list[Operand]:
     """What a loop takes items from, by its index, or by what it took by that, if that is written down."""
     places: set[Operand | None] = {op.index}
     found: list[Operand] = []
-    for inner in op.body.ops:
-        if isinstance(inner, Call) and inner.target in (operator.add, operator.sub) and not places.isdisjoint(
-                inner.args):
+    for inner in [inner for inner in op.body.ops if isinstance(inner, Call) and inner.target in _COUNTING]:
+        if inner.target in (operator.add, operator.sub) and not places.isdisjoint(inner.args):
             places.add(inner.output)
-        if isinstance(inner, Call) and inner.target is key_at and inner.args[1] in places:
+        if inner.target is key_at and inner.args[1] in places:
             places.add(inner.output)
-        if isinstance(inner, Call) and inner.target in (operator.getitem, value_at) and inner.args[1] in places:
+        if inner.target in (operator.getitem, value_at) and inner.args[1] in places:
             held = mapped(inner.args[0], env) if inner.args[0] in env or isinstance(inner.args[0], Const) else None
             found += [] if held is None else [held]
             places.update([] if held is None or not is_written_down(held) else inner.outputs)

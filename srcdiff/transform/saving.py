@@ -14,7 +14,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from itertools import accumulate, chain
+from itertools import accumulate, chain, pairwise
 
 from srcdiff.analysis.memory import Memory
 from srcdiff.ir.nodes import UNDEFINED, Call, Const, Function, If, Location, Loop, Node, Operand, Region, Value, arms_of
@@ -374,8 +374,10 @@ class _Saver:
             inserted: dict[int, list[Node]] = {}
             for position, node in made:
                 inserted.setdefault(position + offset, []).append(node)
-            region.ops = [op for k in range(len(region.ops) + 1)
-                          for op in (*inserted.get(k, ()), *region.ops[k:k + 1])]
+            places = sorted(inserted)
+            parts = [region.ops[start:end] for start, end in pairwise([0, *places, len(region.ops)])]
+            region.ops = [*parts[0], *chain.from_iterable(
+                [*inserted[place], *part] for place, part in zip(places, parts[1:], strict=True))]
             self._shift(region, inserted)
         thread_stacks(self.function, self.plan.sites)
 

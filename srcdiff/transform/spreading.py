@@ -15,7 +15,7 @@ from srcdiff.ir import primitives as prim
 from srcdiff.ir.containers import Field, Fields
 from srcdiff.ir.nodes import UNDEFINED, Call, Const, Function, If, Loop, Operand, Region, Value
 from srcdiff.ir.types import Record, Type
-from srcdiff.ir.walk import operations, region_operands, regions_of
+from srcdiff.ir.walk import calls_of, operations, region_operands, regions_of
 from srcdiff.transform.joined import join_operands
 
 #: An attribute of an object.
@@ -33,7 +33,7 @@ def spread_objects(function: Function) -> bool:
 
 def _lone_objects(function: Function) -> set[Value]:
     """The objects of which only attributes are read and set, and set only where that certainly happens or not."""
-    made = {op.output for op in operations(function.body) if isinstance(op, Call) and _makes_object(op)}
+    made = {op.output for op in calls_of(function.body, {prim.make_dict}) if _makes_object(op)}
     for region in regions_of(function) if made else ():
         made.difference_update(region_operands(region))
         for op in region.ops:
@@ -46,7 +46,7 @@ def _lone_objects(function: Function) -> set[Value]:
 
 
 def _makes_object(op: Call) -> bool:
-    keys = op.args[0] if op.target is prim.make_dict else None
+    keys = op.args[0]
     return isinstance(keys, Const) and isinstance(keys.value, Fields) and isinstance(op.output.type, Record)
 
 

@@ -77,9 +77,9 @@ class _Threader:
             self._order_pops(pushed)
 
     def _survey(self, region: Region) -> None:
-        for place, op in enumerate(region.ops):
-            for inner in () if isinstance(op, Call) else op.regions():
-                self.around[inner] = (op, place, region)
+        for place in [place for place, op in enumerate(region.ops) if type(op) is not Call]:
+            for inner in region.ops[place].regions():
+                self.around[inner] = (region.ops[place], place, region)
                 self._survey(inner)
 
     def _assign(self, site: Site) -> None:
@@ -160,7 +160,7 @@ class _Threader:
 
     def _entered(self, ops: list[Node]) -> list[int]:
         """The places of the branches and loops that lists are carried through."""
-        return [k for k, op in enumerate(ops) if not isinstance(op, Call) and op in self.touched]
+        return [k for k, op in enumerate(ops) if op in self.touched]
 
     def _made(self, k: int) -> Value:
         element = reduce(join, self.lists[k].types)

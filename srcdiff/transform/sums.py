@@ -11,13 +11,13 @@ from __future__ import annotations
 
 from srcdiff import runtime
 from srcdiff.analysis.memory import Memory
-from srcdiff.ir.nodes import Call, Function
-from srcdiff.ir.walk import operations
+from srcdiff.ir.nodes import Function
+from srcdiff.ir.walk import calls_of
 
 
 def own_sums(function: Function) -> None:
     """Give each sum of structures memory of its own, where what it holds is stored into."""
-    sums = [op for op in operations(function.body) if isinstance(op, Call) and op.target is runtime.add]
+    sums = calls_of(function.body, {runtime.add})
     memory = Memory(function) if sums else None
     for op in sums:
         if memory is not None and memory.holds_written(op.output):

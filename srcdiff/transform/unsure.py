@@ -33,17 +33,16 @@ from __future__ import annotations
 from srcdiff.analysis.liveness import Liveness
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.nodes import UNDEFINED, Call, Function, If, Node, Operand, Region, Value
-from srcdiff.ir.walk import regions_of, substitute
+from srcdiff.ir.walk import calls_of, regions_of, substitute
 from srcdiff.transform.cutting import cut_at, hoist, marks_in, note
 from srcdiff.transform.outcomes import caught_by, may_raise
 
 
 def settle_unsure(function: Function) -> None:
     """Give the handlers the variables that they read, and drop the notes of what was assigned."""
-    regions = regions_of(function)
-    if any(_is_note(op) for region in regions for op in region.ops):
+    if calls_of(function.body, {prim.noted}):
         live = Liveness(function).nodes
-        for region in reversed(regions):        # the innermost first
+        for region in reversed(regions_of(function)):        # the innermost first
             for op in [op for op in region.ops if isinstance(op, If) and op.form == "try"]:
                 names = {name for mark, name in marks_in(op.orelse) if mark in live and len(mark.args) > 1}
                 _settle(region, op, names)

@@ -17,12 +17,15 @@ from srcdiff.ir.joins import join
 from srcdiff.ir.nodes import Call, Function, Operand, Value
 from srcdiff.ir.primitives import ITEM_STORES, UPDATES, make_list, new_list, push
 from srcdiff.ir.types import Array, List, Type
-from srcdiff.ir.walk import operations, substitute
+from srcdiff.ir.walk import calls_of, substitute
+
+#: Calls that change what they are given, and what makes lists that are filled.
+_CHANGING = frozenset({new_list, push, *UPDATES, *ITEM_STORES})
 
 
 def resolve_updates(function: Function) -> None:
     """Turn updates into plain operations, but for those that are stores."""
-    calls = [op for op in operations(function.body) if isinstance(op, Call)]
+    calls = calls_of(function.body, _CHANGING)
     _fill_by_stores(function, calls)
     updates = [op for op in calls if op.target in UPDATES and op.outputs]      # others are stores of a derivative
     if not updates:
