@@ -27,9 +27,10 @@ from srcdiff.analysis.types import item_type, of_operand
 from srcdiff.errors import UnsupportedCall
 from srcdiff.ir import containers
 from srcdiff.ir import primitives as prim
-from srcdiff.ir.nodes import ZERO, Call, Const, Loop, Node, Operand, Region, Value, is_literal
+from srcdiff.ir.nodes import ZERO, Call, Const, If, Loop, Node, Operand, Region, Value, is_literal
 from srcdiff.ir.types import (
     INT,
+    NONE,
     Array,
     Dict,
     List,
@@ -271,6 +272,29 @@ def add_to_shadow(sweep: Reverse, value: Value, bar: Operand) -> None:
         _contribute(sweep, base, pulled)
         return
     kind = List(value.type.element) if isinstance(value.type, Stack) else value.type
+    kinds = _kinds_of(value) if isinstance(kind, Mixed) else set()
+    if len(kinds - {NONE}) == 1 and isinstance(sweep.shadows.shadow(value), Value):
+        (kind,) = kinds - {NONE}
+        there = sweep.builder.call(operator.is_not, sweep.shadows.shadow(value), Const(None), name="there")
+        choice = If(there, location=sweep.builder.location, section=sweep.builder.section)
+        with sweep.builder.inside(choice.then):
+            _add_whole(sweep, value, kind, bar)
+        sweep.builder.append(choice)
+        return
+    _add_whole(sweep, value, kind, bar)
+
+
+def _kinds_of(operand: Operand) -> set[Type]:
+    """The types of what may be handed on as a value on each path."""
+    op = operand.op if isinstance(operand, Value) else None
+    if not isinstance(op, If) or not isinstance(operand, Value) or not isinstance(operand.type, Mixed):
+        return {of_operand(operand)}
+    place = op.outputs.index(operand)
+    return {kind for arm in op.regions() for kind in _kinds_of(arm.yields[place])}
+
+
+def _add_whole(sweep: Reverse, value: Value, kind: Type, bar: Operand) -> None:
+    """Add to the shadow of a value of a kind."""
     if is_container(kind):
         _add_items(sweep, value, kind, sweep.shadows.shadow(value), bar)
         return
