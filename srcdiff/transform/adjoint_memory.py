@@ -36,6 +36,7 @@ from srcdiff.ir.types import (
     List,
     Mixed,
     Number,
+    Record,
     Stack,
     Tuple,
     Type,
@@ -197,8 +198,11 @@ def _add_items(sweep: Reverse, value: Value, kind: Type, shadow: Operand, bar: O
         total = sweep.builder.call(runtime.add, shadow, bar, name=bar_name(value))
         sweep.builder.effect(operator.setitem, shadow, Const(slice(None, None, None)), total)
     elif isinstance(kind, Dict) and kind.element is None:
+        given = of_operand(bar)
+        told = dict(given.items) if isinstance(given, Record) else {}       # an attribute that is an integer has None
         for key, item in kind.items:
-            _add_item(sweep, value, item, shadow, bar, Const(key), depth)
+            if is_differentiable(told.get(key, item)):
+                _add_item(sweep, value, item, shadow, bar, Const(key), depth)
     elif isinstance(kind, (Tuple, List)) and kind.items is not None:
         for place, item in enumerate(kind.items):
             _add_item(sweep, value, item, shadow, bar, Const(place), depth)

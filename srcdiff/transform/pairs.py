@@ -19,7 +19,7 @@ from srcdiff.analysis.tangents import cotangent_type, tangent_type
 from srcdiff.errors import UnsupportedCall
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.nodes import Call, Const, Function, Location, Node, Operand, Procedure, Value
-from srcdiff.ir.types import MIXED, Tuple, is_container, is_differentiable
+from srcdiff.ir.types import MIXED, Record, Tuple, is_container, is_differentiable
 from srcdiff.ir.walk import regions_of
 from srcdiff.transform.derive import bar_name
 
@@ -165,7 +165,7 @@ def reverse_call(sweep: Reverse, run: Run) -> None:
                  for k, value in enumerate(values)]
     for value, item in zip(values, items, strict=True):
         assert isinstance(value, Value)
-        if len(values) > 1 and isinstance(item, Value):
+        if len(values) > 1 and isinstance(item, Value) and not isinstance(item.type, Record):
             item.type = cotangent_type(value.type)
         if value in sweep.active:
             sweep.accumulate(value, item)
