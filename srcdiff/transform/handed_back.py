@@ -23,7 +23,7 @@ from srcdiff.ir import containers
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.builder import Builder
 from srcdiff.ir.nodes import Call, Changed, Const, Function, If, Location, Operand, Procedure, Region, Value
-from srcdiff.ir.types import NONE, Array, Dict, List, Record, Tuple, Type
+from srcdiff.ir.types import NONE, Array, Dict, List, Record, Tuple, Type, is_number
 from srcdiff.ir.walk import operations
 from srcdiff.transform.owning import copy_in
 
@@ -57,7 +57,7 @@ def _change(number: int, value: Value, memory: Memory) -> Changed | None:
         return Changed(number) if isinstance(kind, (Array, List, Dict)) and not memory.holds_written(value) else None
     keys = [op.args[1] for op in memory.stores if memory.group(op.args[0]) is group]
     names = {str(key.value) for key in keys if isinstance(key, Const)}
-    inside = tuple(name for name, item in kind.items if isinstance(item, (Array, List, Dict))
+    inside = tuple(name for name, item in kind.items if isinstance(item, (Array, List, Dict)) and not is_number(item)
                    ) if memory.holds_written(value) else ()
     if memory.holds_written(value, 1) or not names.isdisjoint(inside) or not all(
             isinstance(key, Const) for key in keys):
@@ -71,7 +71,7 @@ def _sources(operand: Operand, procedure: Procedure) -> set[Operand]:
     if isinstance(op, If) and isinstance(operand, Value):
         place = op.outputs.index(operand)
         return {source for arm in op.regions() for source in _sources(arm.yields[place], procedure)}
-    if isinstance(op, Call) and op.target is prim.bind:
+    if isinstance(op, Call) and (op.target is prim.bind or op.target in prim.UPDATES and op.outputs):
         return _sources(op.args[0], procedure)
     return set() if isinstance(op, Call) and op.target is procedure else {operand}
 

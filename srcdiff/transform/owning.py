@@ -16,7 +16,7 @@ from srcdiff.analysis.definedness import may_be_missing
 from srcdiff.analysis.memory import Memory
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.nodes import Call, Const, Function, Region, Value
-from srcdiff.ir.types import Dict, List, Mixed, Tuple, is_container
+from srcdiff.ir.types import Dict, List, Mixed, Stack, Tuple, is_container
 from srcdiff.ir.walk import exchange, operations
 from srcdiff.transform.exposed import exposed_parameters
 
@@ -49,7 +49,7 @@ def _copy(memory: Memory, value: Value, copied: Value, *, whole: bool = False) -
     """What copies a value; as a ``whole`` with its strides, where these decide what shares memory with it."""
     if isinstance(value.type, (List, Dict)) and not (whole or memory.holds_written(value) or may_be_missing(value)):
         return Call(copier(value.type), [value], outputs=[copied])
-    if is_container(value.type) or isinstance(value.type, Mixed) or whole:
+    if is_container(value.type) or isinstance(value.type, (Mixed, Stack)) or whole:
         return Call(runtime.owned, [value], outputs=[copied])
     return Call(prim.own, [value, value], outputs=[copied])
 
