@@ -266,7 +266,7 @@ def test_items_given_with_a_star_belong_to_the_statement():
     number = number_of(tuples.fields, "t = Triple(*x)")
     linked = [line.text.strip() for line in function.sides().derivative if line.statement == number]
     assert linked[0] == "# t = Triple(*x)"
-    assert "t_bar = np.zeros_like(x)" in linked
+    assert any(line.startswith("x_bar = np.array([") for line in linked)
 
 
 def test_where_a_cotangent_starts_belongs_to_no_statement():

@@ -237,14 +237,6 @@ def deleted(x):
     return x
 
 
-@program((1.0,), (-1.0,))
-def deleted_on_one_side(x):
-    y = 2
-    if x > 0:
-        del y
-    return y
-
-
 @program((2, 3.0))
 def displays(n, x):
     t = (n, x)

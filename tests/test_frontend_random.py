@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 from meaning import check_meaning
 
+from srcdiff.errors import UnsupportedSyntax
+
 VARIABLES = ("a", "b", "c")
 
 
@@ -128,5 +130,8 @@ def test_random_program_keeps_its_meaning(group):
         for args in ((0, 1, 2), (3, -4, 5), (-1, 7, 4)):
             try:
                 check_meaning(function, args)
+            except UnsupportedSyntax as refusal:        # of variables that are deleted on some paths
+                if not any(reason in str(refusal) for reason in ("which is deleted in a round", "not bound here")):
+                    raise
             except Exception as error:
                 raise AssertionError(f"seed {seed}, arguments {args}\n{text}") from error

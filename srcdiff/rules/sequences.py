@@ -232,8 +232,8 @@ class interp:
 class unwrap:
     """out = p, with multiples of the period added."""
 
-    def tangent(p, discont=None, axis=-1, *, period=None, out, p_dot, period_dot):
+    def tangent(p, discont=None, axis=-1, *, period=2 * np.pi, out, p_dot, period_dot):
         return p_dot if known(period_dot) else p_dot + (out - p) / period * period_dot
 
-    def adjoint(p, discont=None, axis=-1, *, period=None, out, out_bar):
+    def adjoint(p, discont=None, axis=-1, *, period=2 * np.pi, out, out_bar):
         return out_bar, np.sum(out_bar * (out - p) / period)

@@ -96,7 +96,7 @@ def recurrence(a: Any, u: Any, axis: int = -1) -> Any:
     >>> recurrence(np.array([2.0, 3.0, 4.0]), np.array([1.0, 1.0, 1.0])).tolist()
     [1.0, 4.0, 17.0]
     """
-    a, u = (np.moveaxis(x, axis, -1) for x in np.broadcast_arrays(a, u))
+    a, u = (np.moveaxis(x, axis, -1) for x in np.broadcast_arrays(np.atleast_1d(a), u))
     n, kept = a.shape[-1], a.shape[:-1]
     # the axis is cut into about as many pieces as each is long, and all are gone through at once
     pieces = math.isqrt(n) if math.prod(kept) < 256 and n > 1 else 1
@@ -120,7 +120,7 @@ def recurrence_back(a: Any, u: Any, axis: int = -1) -> Any:
     >>> recurrence_back(np.array([2.0, 3.0, 4.0]), np.array([1.0, 1.0, 1.0])).tolist()
     [16.0, 5.0, 1.0]
     """
-    return np.flip(recurrence(before(np.flip(a, axis), axis), np.flip(u, axis), axis), axis)
+    return np.flip(recurrence(before(np.flip(np.atleast_1d(a), axis), axis), np.flip(u, axis), axis), axis)
 
 
 def _product_of_others(rows: Any) -> Any:

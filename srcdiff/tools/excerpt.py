@@ -55,6 +55,9 @@ class Excerpt:
             self.imports[name] = _import(name, value, user)
         elif (line := _import_of(value)) is not None:
             self.imports[name] = line if line.endswith(f" {name}") else f"{line} as {name}"
+        elif hasattr(value, "registry") and hasattr(value, "dispatch"):
+            raise _refused(f"{name} is one of several functions, by the class of its argument",
+                           "call the function for the class at hand")
         elif isinstance(value, (FunctionType, type)) or isinstance(getattr(value, "__wrapped__", None), FunctionType):
             if value.__name__ == name:
                 self._define(value)
