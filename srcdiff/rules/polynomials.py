@@ -164,9 +164,10 @@ def poly(seq_of_zeros):
     zeros = np.asarray(seq_of_zeros)
     if np.ndim(zeros) == 2:
         return characteristic(zeros)
-    coefficients = np.ones_like(zeros, shape=(1,))
+    coefficients = np.zeros_like(zeros, shape=(len(zeros) + 1,))
+    coefficients[0] = 1
     for k in range(len(zeros)):
-        coefficients = np.pad(coefficients, (0, 1)) - np.pad(coefficients * zeros[k], (1, 0))
+        coefficients[1:k + 2] -= zeros[k] * coefficients[:k + 1]
     return coefficients
 
 
