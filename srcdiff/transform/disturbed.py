@@ -16,7 +16,7 @@ from srcdiff.frontend.side_effects import UNKNOWN, SideEffects, side_effects
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.nodes import Call, Const, Function, Operand, Value
 from srcdiff.ir.types import is_differentiable
-from srcdiff.ir.walk import all_procedures, operations
+from srcdiff.ir.walk import all_procedures, operations, region_operands, regions_of
 from srcdiff.rules.declare import spelled
 
 
@@ -30,15 +30,19 @@ def refuse_disturbed(function: Function) -> None:
     if not unknown:
         return
     does = {op: _does(op) for op in unknown}
-    calls = [op for op in ops if isinstance(op, Call) and op not in does]
-    reads = [(_read(op, function.captures), op) for op in calls]
-    used = {operand for op in ops for operand in op.operands()}
+    ends = [region_operands(region) for body in bodies for region in regions_of(body)]
+    operands = dict.fromkeys(operand for each in (*(op.operands() for op in ops if op not in does), *ends)
+                             for operand in each)
+    used = {*operands, *(operand for op in unknown for operand in op.operands())}
     for op, effects in does.items():
-        others = [(does[other], other) for other in unknown if not used.isdisjoint(other.outputs) and any(
-            isinstance(operand, Value) and is_differentiable(operand.type) for operand in op.operands())]
-        for read, reader in (*reads, *others) if effects.changed or effects.assigned else ():
-            if effects.disturbs(read):
-                raise _refusal(op, reader, effects)
+        for operand in operands if effects.changed or effects.assigned else ():
+            if isinstance(operand, Const) and operand.name is not None and effects.disturbs(
+                    _read(operand, operand.name, function.captures)):
+                raise _refusal(op, operand.name)
+        others = [does[other] for other in unknown if not used.isdisjoint(other.outputs)]
+        if any(map(effects.disturbs, others)) and any(
+                isinstance(operand, Value) and is_differentiable(operand.type) for operand in op.operands()):
+            raise _refusal(op, "what another function reads")
 
 
 def _does(op: Call) -> SideEffects:
@@ -60,22 +64,13 @@ def _known(operand: Operand) -> Any:
     return operand.value if isinstance(operand, Const) else UNKNOWN
 
 
-def _read(op: Call, captures: dict[str, Any]) -> SideEffects:
-    """What an operation reads outside."""
-    found = SideEffects()
-    for operand in op.operands():
-        if isinstance(operand, Const) and operand.name is not None:
-            root = operand.name.split(".")[0]
-            found.asked.add(root)
-            for value in (operand.value, captures.get(root)):
-                found.read[id(value)] = value
-    return found
+def _read(operand: Const, name: str, captures: dict[str, Any]) -> SideEffects:
+    """What is read outside where something captured is."""
+    root = name.split(".")[0]
+    return SideEffects({}, {id(value): value for value in (operand.value, captures.get(root))}, set(), {root})
 
 
-def _refusal(op: Call, reader: Call, effects: SideEffects) -> UnsupportedCall:
-    names = [operand.name for operand in reader.operands() if isinstance(operand, Const) and operand.name is not None
-             and (operand.name.split(".")[0] in effects.assigned or effects.changes(operand.value))]
-    what = names[0] if names else "what another function reads"
+def _refusal(op: Call, what: str) -> UnsupportedCall:
     callee = op.args[0].name if op.target is prim.apply else None
     called = callee or (str(_known(op.args[1])) if op.target is prim.call_method else spelled(op.target))
     return UnsupportedCall(f"{called} changes {what}, which lies outside of the function and is read there",

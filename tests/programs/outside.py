@@ -52,6 +52,26 @@ def through_a_global(x):
     return FACTOR * 2
 
 
+def given_back(x):
+    set_factor(x)
+    return FACTOR
+
+
+def in_a_test(x):
+    set_factor(x)
+    if FACTOR > 1.0:
+        return x * 2
+    return x * 3
+
+
+def as_a_bound(x):
+    t = x
+    for _ in range(COUNTS["calls"]):
+        count(x)
+        t = t * x
+    return t
+
+
 def store(x):
     TABLE[0] = x * x
 
@@ -189,6 +209,6 @@ def through_a_context(x):
 
 CASES = [(written_down, (1.3,))]
 REFUSED = [(function, (1.3,)) for function in (
-    through_a_global, through_an_array, through_a_view, through_out, through_a_dict, through_an_object,
+    through_a_global, given_back, in_a_test, as_a_bound, through_an_array, through_a_view, through_out, through_a_dict, through_an_object,
     through_an_attribute_of_a_function, through_a_class, through_a_closure, read_in_rounds, assigned_while_it_runs,
     through_two_that_are_not_followed, through_a_context)]
