@@ -336,8 +336,8 @@ class Procedure:
     some with each other, ``effects`` that a call must run though nobody reads its result, ``recursive`` that it may
     call itself, ``stands_in`` that it was written in the place of a function that has no Python text. ``length`` is the
     number of its operations, infinite where it has loops. ``changed`` is what the user's function changes: the
-    procedure leaves it and gives what it is to hold after its result; ``given`` is the number of the operand among them
-    that is the result, ``sources`` are those with which its own result shares memory, and how deep that lies in the
+    procedure leaves it and gives what it is to hold after its result; ``given`` is the number of the operand that is
+    the result, ``sources`` are those with which its own result shares memory, and how deep that lies in the
     operand and in the result; None where that is not known.
     """
 

@@ -300,7 +300,7 @@ class Reverse:
         for key, bar in bars.items():
             value = applied.operands[key]
             assert isinstance(value, Value)
-            if bar is out_bar and not value.temp and of_operand(bar) != value.type:
+            if bar is out_bar and not value.temp and of_operand(bar) != value.type and value not in self.shadows:
                 self.later.append((value, bar))
             elif bar is not ZERO:
                 targets.setdefault(value, []).append(self.derive.fit(bar, value, names[key]))

@@ -44,7 +44,7 @@ def find_changed(function: Function, procedure: Procedure) -> tuple[tuple[Change
     if len(set(own)) < len(own) or None in changes or not decided.isdisjoint(own):
         return (), None
     sources = _sources(function.result, procedure)
-    given = [k for k, value in zip(numbers, values, strict=True) if sources == {value}]
+    given = [k for k, param in enumerate(function.params) if sources == {param.value} and not is_immutable(param.value)]
     if not given and not set(own).isdisjoint(memory.groups(function.result)):
         return (), None
     return tuple(filter(None, changes)), given[0] if given else None
