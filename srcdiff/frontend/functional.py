@@ -197,6 +197,30 @@ def total_from(items: Any, start: Any) -> Any:
     return made
 
 
+def first_greatest(first: Any, *others: Any) -> Any:
+    """``max`` of objects.
+
+    >>> first_greatest((2.0, 1), (3.0, 0))
+    (3.0, 0)
+    """
+    for other in others:
+        if other > first:
+            first = other
+    return first
+
+
+def first_least(first: Any, *others: Any) -> Any:
+    """``min`` of objects.
+
+    >>> first_least((2.0, 1), (3.0, 0))
+    (2.0, 1)
+    """
+    for other in others:
+        if other < first:
+            first = other
+    return first
+
+
 def nothing(made: Any) -> None:
     """``object.__init__``, which the last of the constructors that call each other calls.
 

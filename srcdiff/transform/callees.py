@@ -26,7 +26,7 @@ from srcdiff.ir import primitives as prim
 from srcdiff.ir.attributes import attribute
 from srcdiff.ir.builder import Builder
 from srcdiff.ir.nodes import Call, Const, Operand, Template, Value
-from srcdiff.ir.types import Array, Closure, Dict, List, Number, Record, Static, Tuple, is_container, items_of
+from srcdiff.ir.types import Array, Building, Closure, Dict, List, Number, Record, Static, Tuple, is_container, items_of
 from srcdiff.rules.composed import written_for
 from srcdiff.rules.declare import is_ours, is_pure
 from srcdiff.rules.vectorized import Vectorization, options_of, vectorized
@@ -110,6 +110,10 @@ def find_callee(call: Call, builder: Builder) -> Callee | None:
     if call.target in (max, min) and "default" in call.kwargs and len(call.args) == 1:
         one = functional.largest_if_any if call.target is max else functional.smallest_if_any
         return Callee(cast("FunctionType", one), list(call.args), dict(call.kwargs), stands_for=call.target)
+    if call.target in (max, min) and not call.kwargs and len(call.args) > 1 and all(
+            isinstance(of_operand(arg), (Building, Record)) for arg in call.args):
+        first = functional.first_greatest if call.target is max else functional.first_least
+        return Callee(cast("FunctionType", first), list(call.args), stands_for=call.target)
     if call.target in (max, min) and not call.kwargs and _is_choice_of_containers(call):
         chosen = functional.greatest if call.target is max else functional.least
         return Callee(cast("FunctionType", chosen), list(call.args), stands_for=call.target)

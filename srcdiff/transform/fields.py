@@ -82,7 +82,9 @@ def resolve_field_method(call: Call, builder: Builder) -> None:
     kind = of_operand(receiver)
     if not isinstance(name, Const):
         return
-    if isinstance(kind, Building) and name.value in kind.fields:
+    if isinstance(kind, (Record, Building)) and name.value == "__class__":
+        call.target, call.args = kind.cls, call.args[2:]
+    elif isinstance(kind, Building) and name.value in kind.fields:
         call.target, call.args = prim.apply, [kind.fields[name.value], *call.args[2:]]
     elif isinstance(kind, Record) and name.value in dict(kind.items):
         held = builder.call(operator.getitem, receiver, Const(Field(name.value)), name="function")

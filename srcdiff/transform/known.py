@@ -55,7 +55,8 @@ def known(call: Call) -> Operand | None:
     if call.target in (operator.is_, operator.is_not):
         return _identity(call)
     if call.target is getattr:
-        return _class_attribute(*call.args[:2])
+        asked = is_literal(call.args[1], "__class__")
+        return _class(of_operand(call.args[0])) if asked else _class_attribute(*call.args[:2])
     if call.target is hasattr and (found := _looked_up(*call.args)) is not None:
         attribute(*found)       # which may come or go
         return Const(hasattr(*found))
@@ -175,7 +176,9 @@ def _may_be_another(asked: Operand, cls: type, classes: Any) -> bool:
 
 
 def _class(kind: Type) -> Operand | None:
-    """The class of a container of Python's own."""
+    """The class of a container of Python's own, or of an object of the user's."""
+    if isinstance(kind, (Record, Building)):
+        return Const(kind.cls, kind.cls.__name__)
     cls = {Tuple: tuple, TupleOf: tuple, List: list, Dict: dict}.get(type(kind))
     return None if cls is None or getattr(kind, "maker", None) is not None else Const(cls, cls.__name__)
 
@@ -218,6 +221,8 @@ def _form(call: Call) -> Operand | None:
 
 def _item(call: Call) -> Operand | None:
     held, key = call.args
+    if isinstance(held, Const) and isinstance(held.value, type) and hasattr(held.value, "__class_getitem__"):
+        return held     # ``Stack[float]``, which makes what ``Stack`` makes
     if not isinstance(key, Const) or type(key.value) is not int:
         return None
     if isinstance(held, Const) and isinstance(held.value, tuple) and held.name is None:
