@@ -36,7 +36,8 @@ POWER = "NumPy has a short way for x**-1, and none for the x**-2 of its derivati
 TIES = "the function only reads; the weights of ties and the cotangent are written, each a pass over memory"
 EXCEPTIONS: dict[str, str] = {
     **dict.fromkeys(("pow", "operator.pow", "np.power"), POWER),
-    **dict.fromkeys(("np.max", "np.amax", "np.min", "np.amin", "np.nanmax", "np.nanmin", "np.ptp"), TIES),
+    **dict.fromkeys(("np.max", "np.amax", "np.min", "np.amin", "np.nanmax", "np.nanmin", "np.ptp",
+                     "np.histogram_bin_edges"), TIES),
     **dict.fromkeys(("np.cumprod", "np.cumulative_prod"),
                     "the adjoint is a recurrence that nothing is divided in; NumPy has a loop for the product only"),
     **dict.fromkeys(("np.maximum.accumulate", "np.minimum.accumulate", "np.fmax.accumulate", "np.fmin.accumulate"),
