@@ -45,7 +45,7 @@ from srcdiff.transform.disturbed import refuse_disturbed
 from srcdiff.transform.exposed import refuse_exposed
 from srcdiff.transform.follow import Calls
 from srcdiff.transform.generators import refuse_interleaved
-from srcdiff.transform.handed_back import refuse_shared
+from srcdiff.transform.handed_back import refuse_given_twice
 from srcdiff.transform.kept import settle_functions
 from srcdiff.transform.key_order import keep_key_order
 from srcdiff.transform.listings import refuse_collected
@@ -118,7 +118,7 @@ def specialize(work: Work) -> None:
     work.function = inline.specialize(untyped, work.types, calls, left=work.left)
     work.ir.captures, work.ir.followed = calls.captures, calls.followed
     refuse_interleaved(work.ir, calls.listings)
-    refuse_shared(work.ir)
+    refuse_given_twice(work.ir)
     take_apart(untyped.body)
     settle_loops(work.ir)
     spread_objects(work.ir)

@@ -38,8 +38,6 @@ from srcdiff.rules.declare import registry
 #: Functions that make copies or shadows, in which memory is shared as it is in the original.
 _AS_ORIGINALS: frozenset[Callable[..., Any]] = frozenset({
     runtime.owned, runtime.copied_together, runtime.copied_alike, runtime.shadow_like})
-
-
 #: From this depth on, what the result of a procedure holds is not told apart: one that calls itself holds what that
 #: call has saved, and so on.
 DEEPEST = 4
@@ -277,13 +275,13 @@ class Groups:
             self._unite(output, [source])
 
     def _other(self, op: Call) -> None:
+        if isinstance(op.target, Procedure) and op.target.sources is not None:
+            self._given_by(op, op.target.sources)
+            return
         rule = registry.find(op.target)
         followed = rule is not None or op.target in prim.PURE or isinstance(op.target, Procedure)
         shapes = _shape_only(op)
         first = is_view(op) or op.target in DECIDED or op.target is runtime.twin
-        if isinstance(op.target, Procedure) and op.target.sources is not None:
-            self._given_by(op, op.target.sources)
-            return
         for output in op.outputs:
             self._unite(output, op.args[:1] if first else (
                 arg for k, arg in enumerate(op.operands()) if k not in shapes))
@@ -292,7 +290,6 @@ class Groups:
             elif not followed and not is_immutable(output):
                 self._foreign.add(output)
                 self._put(output, [output])
-
 
     def _given_by(self, op: Call, sources: Iterable[tuple[int, int, int]]) -> None:
         """Let what the result of a procedure holds at a depth share memory with what operands hold at one; `DEEPEST`

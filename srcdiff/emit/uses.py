@@ -13,7 +13,6 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import chain
 from typing import Any
 
 from srcdiff.emit.calls import writes
@@ -21,7 +20,7 @@ from srcdiff.emit.stops import decides
 from srcdiff.emit.walks import Walk, find_walk
 from srcdiff.ir.nodes import Call, Function, If, Loop, Node, Operand, Region, Value
 from srcdiff.ir.primitives import caught, entered
-from srcdiff.ir.walk import operations, region_operands
+from srcdiff.ir.walk import read_counts
 
 #: Calls that stand for what a handler has caught, or a context manager has given.
 _MARKS: frozenset[Any] = frozenset({caught, entered})
@@ -64,9 +63,7 @@ class _Counting:
     @cached_property
     def _raw(self) -> Counter[Operand]:
         """How often each operand is read, whether that is printed or not."""
-        ops = operations(self._function.body)
-        ends = [self._function.body, *(region for op in ops if type(op) is not Call for region in op.regions())]
-        return Counter(chain.from_iterable([*[op.operands() for op in ops], *map(region_operands, ends)]))
+        return read_counts(self._function)
 
     def region(self, region: Region, ends: list[Operand]) -> None:
         """Count what a region reads; ``ends`` are the operands read at its end."""

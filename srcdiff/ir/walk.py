@@ -7,6 +7,7 @@ what they are given.
 from __future__ import annotations
 
 import operator
+from collections import Counter
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain, filterfalse, takewhile
@@ -160,6 +161,13 @@ def values_of(function: Function) -> Iterator[Value]:
 def region_operands(region: Region) -> Sequence[Operand]:
     """What a region reads at its end."""
     return region.yields if region.stop is None else [*region.yields, region.stop]
+
+
+def read_counts(function: Function) -> Counter[Operand]:
+    """How often each operand is read in a function, by operations and at the ends of regions."""
+    ops = operations(function.body)
+    ends = [function.body, *(region for op in ops if type(op) is not Call for region in op.regions())]
+    return Counter(chain.from_iterable([*[op.operands() for op in ops], *map(region_operands, ends)]))
 
 
 def number_of_loads(op: Loop) -> int:

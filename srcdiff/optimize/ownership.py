@@ -11,7 +11,6 @@ way.
 from __future__ import annotations
 
 import operator
-from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
@@ -26,7 +25,7 @@ from srcdiff.analysis.types import of_operand
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.nodes import Call, Const, Function, Node, Operand, Region, Value, is_literal
 from srcdiff.ir.types import Array, List, items_of, rank
-from srcdiff.ir.walk import free_values, operations, region_operands, regions_of, substitute, targets_in
+from srcdiff.ir.walk import free_values, operations, read_counts, region_operands, regions_of, substitute, targets_in
 
 #: What keys are put together by.
 _PARTS = prim.OF_KEYS | {operator.add, operator.sub}
@@ -210,11 +209,7 @@ class _Ownership:
         self.shapes = Shapes(function)
         self.kept, self.written = self._kept(), set(self.memory.written)
         self.holders = set(result_tuples(function))
-        self.reads: Counter[Operand] = Counter(function.body.yields)
-        for op in operations(function.body):
-            self.reads.update(op.operands())
-            for region in op.regions():
-                self.reads.update(region_operands(region))
+        self.reads = read_counts(function)
 
     def run(self) -> None:
         """Go through all regions."""

@@ -15,7 +15,7 @@ from srcdiff.analysis.effects import has_effect
 from srcdiff.analysis.memory import is_store
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.nodes import Call, Function, Node, Operand, Procedure, Region
-from srcdiff.ir.walk import operations, procedures_of, region_operands, regions_of
+from srcdiff.ir.walk import procedures_of, read_counts, regions_of
 
 
 def pass_uncopied(function: Function) -> None:
@@ -25,25 +25,18 @@ def pass_uncopied(function: Function) -> None:
     if not any(copying.values()):
         return
     for body in (function, *filter(None, procedures.values())):
-        uses = _uses(body)
+        uses = read_counts(body)
         for region in regions_of(body):
             for op in list(region.ops):
                 if isinstance(op, Call) and isinstance(op.target, Procedure):
                     _pass_uncopied(op, copying.get(op.target, ()), region, uses)
 
 
-def _uses(function: Function) -> Counter[Operand]:
-    """In how many operations, and ends of regions, each operand stands."""
-    found = Counter(operand for op in operations(function.body) for operand in dict.fromkeys(op.operands()))
-    found.update(operand for region in regions_of(function) for operand in region_operands(region))
-    return found
-
-
 def _copied_parameters(function: Function) -> tuple[int, ...]:
     """The numbers of the parameters of which a function reads a copy, and nothing else."""
-    uses = _uses(function)
+    uses = read_counts(function)
     copying = [op for op in function.body.ops if isinstance(op, Call) and (_is_copy(op) or op.target is np.full_like)]
-    copied = {op.args[-1] for op in copying if uses[op.args[-1]] == 1}
+    copied = {op.args[-1] for op in copying if uses[op.args[-1]] == op.args.count(op.args[-1])}
     return tuple(k for k, param in enumerate(function.params) if param.value in copied)
 
 

@@ -16,7 +16,7 @@ from srcdiff.analysis.memory import Memory
 from srcdiff.analysis.types import of_operand
 from srcdiff.ir.nodes import Call, Function, Node, Operand, Region, Value
 from srcdiff.ir.types import rank
-from srcdiff.ir.walk import operations, region_operands, regions_of
+from srcdiff.ir.walk import operations, read_counts, regions_of
 from srcdiff.optimize.dead import drop_dead
 
 _TURNED = frozenset({np.outer, operator.neg, operator.matmul})
@@ -24,12 +24,10 @@ _TURNED = frozenset({np.outer, operator.neg, operator.matmul})
 
 def turn_products(function: Function) -> None:
     """Make products the other way round."""
-    ops = operations(function.body)
-    found = [op for op in ops if isinstance(op, Call) and _is_transpose(op) and not op.primal]
+    found = [op for op in operations(function.body) if isinstance(op, Call) and _is_transpose(op) and not op.primal]
     if not found:
         return
-    uses = Counter(operand for op in ops for operand in op.operands())
-    uses.update(operand for region in regions_of(function) for operand in region_operands(region))
+    uses = read_counts(function)
     memory = Memory(function)
     turned = False
     for region in regions_of(function):

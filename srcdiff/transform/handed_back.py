@@ -144,7 +144,7 @@ def _put_back(calls: Follower, target: Operand, contents: Value, builder: Builde
         builder.append(Call(operator.setitem, [target, key, contents], location=place))
 
 
-def refuse_shared(function: Function) -> None:
+def refuse_given_twice(function: Function) -> None:
     """Refuse calls that give one memory twice to a function that changes it."""
     changing = [op for op in operations(function.body) if isinstance(op, Call) and isinstance(op.target, Procedure)
                 and op.target.changed]

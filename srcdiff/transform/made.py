@@ -18,7 +18,7 @@ from srcdiff.ir.types import NONE, UNKNOWN, Mixed, Unknown, is_container, is_num
 from srcdiff.ir.walk import operations
 from srcdiff.transform.callees import is_iterator
 from srcdiff.transform.functions import closure_of, method_of
-from srcdiff.transform.handed_back import find_changed, hand_back, refuse_shared, with_changed
+from srcdiff.transform.handed_back import find_changed, hand_back, refuse_given_twice, with_changed
 from srcdiff.transform.kept import functions_in
 from srcdiff.transform.results import fresh_name
 from srcdiff.transform.short_calls import length
@@ -67,7 +67,7 @@ class Made:
     def finish(self, function: Function, plain: PlainCall | None) -> None:
         """Note what callers need to know of the finished function."""
         procedure = self.procedure
-        refuse_shared(function)
+        refuse_given_twice(function)
         if procedure.changed:
             hand_back(function, procedure)
         result = function.result
