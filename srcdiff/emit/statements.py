@@ -15,6 +15,7 @@ from srcdiff.emit.calls import items_of, marked, statement_of, together, writes
 from srcdiff.emit.comprehensions import folded
 from srcdiff.emit.copies import Assignment, sequence
 from srcdiff.emit.literals import LOAD, STORE, dotted, variable
+from srcdiff.emit.nothing import assign_nothing, nothing_first
 from srcdiff.emit.rebinding import Numbers
 from srcdiff.emit.schedule import Schedule
 from srcdiff.emit.spell import BINARY, Speller, opposite
@@ -55,7 +56,7 @@ class Statements:
         """The whole function; variables in ``bound`` hold None until they are assigned."""
         function = self.schedule.function
         body: list[ast.stmt] = [ast.Expr(ast.Constant(function.doc))] if function.doc else []
-        body += [ast.Assign([variable(name, STORE)], ast.Constant(None)) for name in bound]
+        body += assign_nothing(bound)
         self._find_origins(function.body.ops)
         for op in function.body.ops:
             made = [] if op in self.schedule.silent else self._operation(op)
@@ -235,15 +236,16 @@ class Statements:
         return made
 
     def _branch(self, op: If, test: ast.expr, then: list[ast.stmt], orelse: list[ast.stmt]) -> list[ast.stmt]:
+        first, then, orelse = nothing_first(test, then, orelse)
         if not then and not orelse:
-            return [ast.Expr(test)] if self._is_pinned(op.test, free=()) else []
+            return [*first, ast.Expr(test)] if self._is_pinned(op.test, free=()) else first
         if not then:
-            return [ast.If(opposite(test), orelse, [])]
+            return [*first, ast.If(opposite(test), orelse, [])]
         if _jumps(then):
-            return [ast.If(test, then, []), *orelse]
+            return [*first, ast.If(test, then, []), *orelse]
         if len(orelse) == 1 and isinstance(orelse[0], ast.Break):
-            return [ast.If(opposite(test), orelse, []), *then]
-        return [ast.If(test, then, orelse)]
+            return [*first, ast.If(opposite(test), orelse, []), *then]
+        return [*first, ast.If(test, then, orelse)]
 
     # -- loops
 
