@@ -153,13 +153,18 @@ class Node:
         raise NotImplementedError
 
 
+#: The style of stores into an array, list or dict of what a procedure left in a copy of it, of what makes that copy at
+#: the start of the procedure, and of what copies a list or dict at its end that nothing else in its result holds.
+HANDED_BACK = "handed back"
+
+
 @dataclass(eq=False, slots=True)
 class Call(Node):
     """``outputs = target(*args, **kwargs)``.
 
     ``style`` keeps how the user spelled it where there is a choice: ``""`` as the target is spelled by default,
-    ``"method"`` (``x.sum()``), ``"attribute"`` (``x.T``). ``refusal`` says why a function of the user's is called as it
-    is, where it could not be followed.
+    ``"method"`` (``x.sum()``), ``"attribute"`` (``x.T``), or is `HANDED_BACK`. ``refusal`` says why a function of the
+    user's is called as it is, where it could not be followed.
     """
 
     target: Callable[..., Any]

@@ -17,14 +17,15 @@ from typing import Any
 import numpy as np
 
 from srcdiff import runtime
-from srcdiff.analysis.aliases import DISPLAYS, REGROUPED, is_fresh, is_view, result_tuples
+from srcdiff.analysis.aliases import DISPLAYS, REGROUPED, copier, is_fresh, is_view, result_tuples
 from srcdiff.analysis.effects import has_effect
 from srcdiff.analysis.memory import Memory, contents_read, is_store
 from srcdiff.analysis.shapes import Shapes
 from srcdiff.analysis.types import of_operand
+from srcdiff.ir import containers
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.nodes import Call, Const, Function, Node, Operand, Region, Value, is_literal
-from srcdiff.ir.types import Array, List, items_of, rank
+from srcdiff.ir.types import Array, Dict, List, items_of, rank
 from srcdiff.ir.walk import free_values, operations, read_counts, region_operands, regions_of, substitute, targets_in
 
 #: What keys are put together by.
@@ -84,7 +85,8 @@ def _assign_first(region: Region) -> None:
 
 
 def _assign_whole(region: Region) -> None:
-    """The same for lists: ``x_bar = list(g)`` for ``x_bar = slots_like(x); x_bar[:] = add(x_bar, g)``."""
+    """The same for lists and dicts: ``x_bar = list(g)`` for ``x_bar = slots_like(x)`` and ``x_bar[:] = g``, or
+    ``x_bar[:] = add(x_bar, g)``."""
     zeros: dict[Value, Call] = {}
     total: Call | None = None
     for op in list(region.ops):
@@ -95,18 +97,34 @@ def _assign_whole(region: Region) -> None:
                 op.args[0] is total.args[0] and op.args[2] is total.output and isinstance(op.args[0], Value)):
             made = zeros.pop(op.args[0])
             numbers = all(rank(item) == 0 for item in items_of(made.output.type))
-            region.ops.remove(made)
             region.ops.remove(total)
             once = not _is_read(region, total.args[1])
-            copier: Callable[..., Any] = runtime.copied if not numbers else prim.bind if once else list
-            op.target, op.args, op.outputs = copier, [total.args[1]], [made.output]
-            made.output.op = op
-        total = None
+            _make_of(region, op, made, runtime.copied if not numbers else prim.bind if once else list, total.args[1])
+        if total is not None:
+            zeros.pop(total.args[0], None)  # type: ignore[arg-type]
+            total = None
+        if isinstance(op, Call) and op.args and op.args[0] in zeros and op.args[-1] is not op.args[0] and (
+                _replaces_all(op)):
+            made = zeros.pop(op.args[0])
+            _make_of(region, op, made, copier(made.output.type), op.args[-1])
         for operand in {*op.operands(), *(value for inner in op.regions() for value in free_values(inner))}:
             zeros.pop(operand, None)  # type: ignore[arg-type]
         if isinstance(op, Call) and op.target is runtime.slots_like and not op.primal and isinstance(
-                op.output.type, List):
+                op.output.type, (List, Dict)):
             zeros[op.output] = op
+
+
+def _make_of(region: Region, op: Call, made: Call, target: Callable[..., Any], source: Operand) -> None:
+    """Let a store make what it fills, as the zeros that were ``made`` are not read."""
+    region.ops.remove(made)
+    op.target, op.args, op.outputs = target, [source], [made.output]
+    made.output.op = op
+
+
+def _replaces_all(op: Call) -> bool:
+    """Whether a store lets a list or dict hold what another one does."""
+    return op.target is containers.refill or op.target is operator.setitem and is_literal(
+        op.args[1], slice(None, None, None)) and isinstance(of_operand(op.args[2]), List)
 
 
 def _is_read(region: Region, value: Operand) -> bool:

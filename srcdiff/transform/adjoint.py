@@ -21,12 +21,13 @@ from srcdiff import runtime
 from srcdiff.analysis.activity import find_active
 from srcdiff.analysis.aliases import DECIDED, DISPLAYS, is_fresh, is_unshared, is_view, makes_container
 from srcdiff.analysis.definedness import may_be_undefined
+from srcdiff.analysis.groups import holds_numbers
 from srcdiff.analysis.memory import Memory
 from srcdiff.analysis.tangents import tangent_type
 from srcdiff.analysis.types import of_operand, type_of
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.builder import Builder
-from srcdiff.ir.nodes import ZERO, Call, Const, Function, If, Loop, Node, Operand, Parameter, Value
+from srcdiff.ir.nodes import HANDED_BACK, ZERO, Call, Const, Function, If, Loop, Node, Operand, Parameter, Value
 from srcdiff.ir.types import BOOL, INT, Dict, List, Stack, TupleOf, is_container, items_of, rank
 from srcdiff.ir.walk import free_of_regions, operations
 from srcdiff.rules.declare import Constant, registry
@@ -52,7 +53,7 @@ from srcdiff.transform.hooks import Hook, reverse_hook, take_hooks
 from srcdiff.transform.loose import find_loose
 from srcdiff.transform.mirrors import Mirrors
 from srcdiff.transform.owning import own_parameters, own_result
-from srcdiff.transform.pairs import Derivatives, Run, reverse_call, run_forward_halves
+from srcdiff.transform.pairs import Derivatives, Run, refill, reverse_call, run_forward_halves
 from srcdiff.transform.shadows import Shadows, is_added_at
 from srcdiff.transform.sums import own_sums
 from srcdiff.transform.texts import refuse_numbers_from_text
@@ -113,6 +114,7 @@ class Reverse:
         self.function = function
         self.hooks: dict[Call, Hook] = {}
         self.runs = runs    # the calls of forward halves
+        self.handed_back: set[Value] = set()     # what their reverse halves give new cotangents for, in the old place
         self.active = active
         self.shadows = shadows
         self.free = free_of_regions(function.body)
@@ -265,6 +267,8 @@ class Reverse:
         if op in self.hooks:
             reverse_hook(self, op, self.hooks[op])
             return
+        if op.style == HANDED_BACK and op.target in (list, dict) and self._hand_back(op):
+            return
         if op in self.runs:
             run = self.runs[op]
             if run.out in self.shadows:
@@ -306,6 +310,20 @@ class Reverse:
                 targets.setdefault(value, []).append(self.derive.fit(bar, value, names[key]))
         for value, terms in targets.items():
             self.accumulate(value, terms[0] if len(terms) == 1 else self.derive.total(terms, bar_name(value)))
+
+    def _hand_back(self, op: Call) -> bool:
+        """The adjoint of a list or dict of numbers that is copied where a procedure starts or ends, if it has a shadow
+        within."""
+        source, copied = op.args[0], op.output
+        if not holds_numbers(copied):
+            return False
+        if source in self.shadows and copied in self.bars:
+            refill(self.builder, self.shadows.shadow(source), self.bars[copied])
+        elif copied in self.shadows and isinstance(source, Value):
+            self.accumulate(source, self.shadows.shadow(copied))
+        else:
+            return False
+        return True
 
     def _original(self, op: Call) -> Operand | None:
         """What an operation makes a copy of, if it does, and that is still there as it was."""

@@ -18,16 +18,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from srcdiff import runtime
-from srcdiff.analysis.aliases import is_view
+from srcdiff.analysis.aliases import copier, is_view
 from srcdiff.analysis.axes import index_parts, is_basic_index
 from srcdiff.analysis.effects import has_effect
+from srcdiff.analysis.groups import holds_numbers
 from srcdiff.analysis.shapes import same_part
 from srcdiff.analysis.tangents import tangent_type
 from srcdiff.analysis.types import item_type, of_operand
 from srcdiff.errors import UnsupportedCall
 from srcdiff.ir import containers
 from srcdiff.ir import primitives as prim
-from srcdiff.ir.nodes import ZERO, Call, Const, If, Loop, Node, Operand, Region, Value, is_literal
+from srcdiff.ir.nodes import HANDED_BACK, ZERO, Call, Const, If, Loop, Node, Operand, Region, Value, is_literal
 from srcdiff.ir.types import (
     INT,
     NONE,
@@ -50,6 +51,7 @@ from srcdiff.ir.walk import operations
 from srcdiff.rules.declare import Constant, registry
 from srcdiff.transform.applied import apply_rule
 from srcdiff.transform.derive import bar_name
+from srcdiff.transform.pairs import run_of
 from srcdiff.transform.resizing import pull_back, undo
 from srcdiff.transform.shadows import Shadows
 
@@ -75,7 +77,7 @@ def reverse_store(sweep: Reverse, op: Call) -> None:
     if op.target is operator.setitem:
         bar = _taken(sweep, shadow, key, target, value)
         sweep.builder.effect(operator.setitem, shadow, key, Const(0.0))
-        _contribute(sweep, value, bar)
+        _contribute(sweep, value, bar, whole=op.style == HANDED_BACK)
     elif op.target is prim.add_at:
         if value in sweep.active:
             _contribute(sweep, value, _loaded(sweep, shadow, key, value))
@@ -103,6 +105,12 @@ def reverse_resizing(sweep: Reverse, op: Call) -> None:
         undo(sweep.builder, op, shadow, shadows.undo_shadow[op])
         return
     value = op.args[-1]
+    run = run_of(sweep.runs, value) if op.style == HANDED_BACK else None
+    if run is not None and isinstance(target, Value) and target in run.values and holds_numbers(target):
+        made = sweep.builder.call(copier(target.type), shadow, name=bar_name(target))
+        sweep.handed_back.add(target)       # and the shadow holds what the call gives
+        _contribute(sweep, value, made, whole=True)
+        return
     given = pull_back(sweep.builder, op, shadow, shadows.undo[op], _taken_out(sweep, op))
     if given is not None and isinstance(value, Value) and value in sweep.active:
         _contribute(sweep, value, given)
@@ -165,10 +173,10 @@ def _loaded(sweep: Reverse, shadow: Operand, key: Operand, value: Operand) -> Va
     return Shadows.load(sweep.builder, shadow, key, bar_name(value))
 
 
-def _contribute(sweep: Reverse, value: Operand, bar: Operand) -> None:
-    """Add a cotangent to that of an operand that may have been broadcast."""
+def _contribute(sweep: Reverse, value: Operand, bar: Operand, *, whole: bool = False) -> None:
+    """Add a cotangent to that of an operand that may have been broadcast, unless it is a ``whole`` array."""
     if isinstance(value, Value) and value in sweep.active:
-        sweep.accumulate(value, sweep.derive.fit_moved(bar, value, bar_name(value)))
+        sweep.accumulate(value, bar if whole else sweep.derive.fit_moved(bar, value, bar_name(value)))
 
 
 def reverse_display(sweep: Reverse, op: Call) -> None:

@@ -22,7 +22,19 @@ from srcdiff.errors import UnsupportedCall
 from srcdiff.ir import containers
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.builder import Builder
-from srcdiff.ir.nodes import Call, Changed, Const, Function, If, Location, Operand, Procedure, Region, Value
+from srcdiff.ir.nodes import (
+    HANDED_BACK,
+    Call,
+    Changed,
+    Const,
+    Function,
+    If,
+    Location,
+    Operand,
+    Procedure,
+    Region,
+    Value,
+)
 from srcdiff.ir.types import NONE, Array, Dict, List, Record, Tuple, Type, is_number
 from srcdiff.ir.walk import operations
 from srcdiff.transform.owning import copy_in
@@ -80,7 +92,10 @@ def hand_back(function: Function, procedure: Procedure) -> None:
     """Let a function work on copies of the parameters that it changes, and give them back after its result, unless
     that is one of them, or nothing."""
     params = [function.params[change.number].value for change in procedure.changed]
-    kept = [made.output for made in copy_in(function, params, Memory(function))]
+    copying = copy_in(function, params, Memory(function))
+    for made in copying:
+        made.style = HANDED_BACK
+    kept = [made.output for made in copying]
     alone = procedure.given is not None or of_operand(function.result) == NONE
     results: list[Operand] = [*kept] if alone else [function.result, *kept]
     builder = Builder(function.body, type_of)
@@ -138,10 +153,10 @@ def _put_back(calls: Follower, target: Operand, contents: Value, builder: Builde
     if isinstance(contents.type, Dict) and contents.type.element is None:
         calls.called(Call(prim.call_method, [target, Const("update"), contents], location=place), builder)
     elif isinstance(contents.type, Dict):
-        builder.append(Call(containers.refill, [target, contents], location=place))
+        builder.append(Call(containers.refill, [target, contents], style=HANDED_BACK, location=place))
     else:
         key = Const(...) if isinstance(contents.type, Array) else Const(slice(None, None, None))
-        builder.append(Call(operator.setitem, [target, key, contents], location=place))
+        builder.append(Call(operator.setitem, [target, key, contents], style=HANDED_BACK, location=place))
 
 
 def refuse_given_twice(function: Function) -> None:

@@ -15,7 +15,7 @@ from srcdiff.analysis.aliases import DECIDED, copier, result_tuples
 from srcdiff.analysis.definedness import may_be_missing
 from srcdiff.analysis.memory import Memory
 from srcdiff.ir import primitives as prim
-from srcdiff.ir.nodes import Call, Const, Function, Region, Value
+from srcdiff.ir.nodes import HANDED_BACK, Call, Const, Function, Region, Value
 from srcdiff.ir.types import Dict, List, Mixed, Stack, Tuple, is_container
 from srcdiff.ir.walk import exchange, operations
 from srcdiff.transform.exposed import exposed_parameters
@@ -67,7 +67,9 @@ def own_result(function: Function, *, together: bool) -> None:
     shared = {operand: None for _, _, operand in places if any(reached[group] > 1 for group in memory.groups(operand))}
     copies = _copied_together(function, list(shared)) if together and shared else {}
     for operands, k, operand in places:
-        operands[k] = copies.get(operand) or _copied(function, memory, operand, "t" if holders else "out")
+        operands[k] = copied = copies.get(operand) or _copied(function, memory, operand, "t" if holders else "out")
+        if together and operand not in shared and isinstance(copied.op, Call) and copied.op.target in (list, dict):
+            copied.op.style = HANDED_BACK
     for holder in reversed(holders):      # a tuple is made of what there is at the end
         function.body.ops.remove(holder)
         function.body.ops.append(holder)

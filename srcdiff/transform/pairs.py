@@ -9,17 +9,20 @@ that belongs to it, as any other value that both sweeps need.
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
 from srcdiff import runtime
 from srcdiff.analysis.memory import Memory
 from srcdiff.analysis.tangents import cotangent_type, tangent_type
+from srcdiff.analysis.types import of_operand
 from srcdiff.errors import UnsupportedCall
+from srcdiff.ir import containers
 from srcdiff.ir import primitives as prim
-from srcdiff.ir.nodes import Call, Const, Function, Location, Node, Operand, Procedure, Value
-from srcdiff.ir.types import MIXED, Record, Tuple, is_container, is_differentiable
+from srcdiff.ir.builder import Builder
+from srcdiff.ir.nodes import HANDED_BACK, Call, Const, Function, Location, Node, Operand, Procedure, Value
+from srcdiff.ir.types import MIXED, Dict, Record, Tuple, is_container, is_differentiable
 from srcdiff.ir.walk import regions_of
 from srcdiff.transform.derive import bar_name
 
@@ -48,12 +51,14 @@ class Derivatives(Protocol):
 
 @dataclass(frozen=True)
 class Run:
-    """A call of a forward half: its result, what it saved, its active operands, and what gives their cotangents."""
+    """A call of a forward half: its result, what it saved, its active operands, what gives their cotangents, and
+    whether it works on copies of what it changes."""
 
     out: Value
     saved: Value
     values: tuple[Operand, ...]
     reverse: Procedure
+    copying: bool
 
 
 def empty_pair(procedure: Procedure, wrt: tuple[int, ...]) -> Pair:
@@ -86,8 +91,15 @@ def run_forward_halves(function: Function, active: set[Value], memory: Memory,
                 made, saved = _call_forward_half(op, pair.forward, memory)
                 region.ops[place:place + 1] = made
                 (call,) = (one for one in made if isinstance(one, Call) and one.target is pair.forward)
-                found[call] = Run(op.output, saved, tuple(op.args[k] for k in wrt), pair.reverse)
+                found[call] = Run(op.output, saved, tuple(op.args[k] for k in wrt), pair.reverse,
+                                  _works_on_copies(op.target))
     return found
+
+
+def _works_on_copies(procedure: Procedure) -> bool:
+    """Whether a procedure starts with copies of what the user's function changes."""
+    return procedure.function is not None and any(
+        isinstance(op, Call) and op.style == HANDED_BACK for op in procedure.function.body.ops)
 
 
 def _differentiated(op: Call, active: set[Value]) -> tuple[int, ...]:
@@ -167,8 +179,32 @@ def reverse_call(sweep: Reverse, run: Run) -> None:
         assert isinstance(value, Value)
         if len(values) > 1 and isinstance(item, Value) and not isinstance(item.type, Record):
             item.type = cotangent_type(value.type)
-        if value in sweep.active:
+        if value in sweep.handed_back:
+            sweep.handed_back.remove(value)
+            refill(sweep.builder, sweep.shadows.shadow(value), item)
+        elif value in sweep.active:
+            if type(value.type) is Dict and run.copying:      # which may have left keys that it added
+                item = sweep.builder.call(runtime.like_structure, item, value, name=bar_name(value))
             sweep.accumulate(value, item)
+
+
+def run_of(runs: Mapping[Call, Run], contents: Operand) -> Run | None:
+    """The call of a forward half that gives what a store puts back."""
+    while isinstance(contents, Value) and isinstance(contents.op, Call):
+        if contents.op in runs:
+            return runs[contents.op]
+        if contents.op.target is not operator.getitem:
+            return None
+        contents = contents.op.args[0]
+    return None
+
+
+def refill(builder: Builder, shadow: Operand, bars: Operand) -> None:
+    """Let a list or dict of cotangents hold what another one does."""
+    if isinstance(of_operand(shadow), Dict):
+        builder.effect(containers.refill, shadow, bars)
+    else:
+        builder.effect(operator.setitem, shadow, Const(slice(None, None, None)), bars)
 
 
 def tangent_of_call(forward: Forward, op: Call, tangent: Procedure, dots: list[Operand]) -> None:
