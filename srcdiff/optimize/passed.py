@@ -1,8 +1,8 @@
 """Copies made for calls of functions that copy what they are given.
 
-Comes in: a function and the procedures it calls, about to be printed. Goes out: the same without the copies of arrays
-that are made for a call alone, where the procedure begins with a copy of its own. Invariant: nobody sees the
-difference, as a procedure changes nothing that it is given, and nothing is stored between the copy and the call.
+Comes in: a function and the procedures it calls, about to be printed. Goes out: the same without the copies of arrays,
+lists and dicts that are made for a call alone, where the procedure begins with a copy of its own. Invariant: nobody
+sees the difference, as a procedure changes nothing that it is given, and nothing is stored between copy and call.
 """
 
 from __future__ import annotations
@@ -11,10 +11,13 @@ from collections import Counter
 
 import numpy as np
 
+from srcdiff import runtime
 from srcdiff.analysis.effects import has_effect
+from srcdiff.analysis.groups import holds_numbers
 from srcdiff.analysis.memory import is_store
 from srcdiff.ir import primitives as prim
-from srcdiff.ir.nodes import Call, Function, Node, Operand, Procedure, Region
+from srcdiff.ir.nodes import Call, Function, Node, Operand, Procedure, Region, Value
+from srcdiff.ir.types import Dict, List
 from srcdiff.ir.walk import procedures_of, read_counts, regions_of
 
 
@@ -35,14 +38,20 @@ def pass_uncopied(function: Function) -> None:
 def _copied_parameters(function: Function) -> tuple[int, ...]:
     """The numbers of the parameters of which a function reads a copy, and nothing else."""
     uses = read_counts(function)
-    copying = [op for op in function.body.ops if isinstance(op, Call) and (_is_copy(op) or op.target is np.full_like)]
+    copying = [op for op in function.body.ops if isinstance(op, Call) and op.args and (
+        _is_copy(op) or op.target is np.full_like)]
     copied = {op.args[-1] for op in copying if uses[op.args[-1]] == op.args.count(op.args[-1])}
     return tuple(k for k, param in enumerate(function.params) if param.value in copied)
 
 
 def _is_copy(op: Node) -> bool:
-    """Whether an operation copies an array, and nothing else."""
-    return isinstance(op, Call) and op.target in (np.copy, prim.own) and op.args[0] is op.args[-1] and not op.kwargs
+    """Whether an operation copies an array, or a list or dict of numbers, and nothing else."""
+    if not isinstance(op, Call) or not op.args or op.args[0] is not op.args[-1] or op.kwargs:
+        return False
+    source = op.args[0]
+    if op.target in (runtime.owned, list, dict) and isinstance(source, Value):
+        return type(source.type) in (List, Dict) and op.output.type == source.type and holds_numbers(source)
+    return op.target in (np.copy, prim.own)
 
 
 def _pass_uncopied(op: Call, numbers: tuple[int, ...], region: Region, uses: Counter[Operand]) -> None:
