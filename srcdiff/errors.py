@@ -55,6 +55,10 @@ class SrcdiffError(Exception):
             return self
         return type(self)(self.message, self.place.called_from(place), self.hints)
 
+    def with_hint(self, word: str, text: str) -> SrcdiffError:
+        """The same refusal, with one more way out."""
+        return type(self)(self.message, self.place, (*self.hints, (word, text)))
+
     def __reduce__(self) -> tuple[type[SrcdiffError], tuple[str, Place | None, tuple[tuple[str, str], ...]]]:
         return type(self), (self.message, self.place, self.hints)
 

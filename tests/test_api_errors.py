@@ -166,3 +166,19 @@ def _scaled(x, n):
     if n > 1:
         scale = x
     return scale * x
+
+
+def noted(n, x, memo):
+    if n not in memo:
+        memo[n] = x if n < 2 else x * noted(n - 1, x, memo)
+    return memo[n]
+
+
+def test_a_source_that_needs_types_says_how_they_are_given():
+    def f(x):
+        return noted(3, x, {})
+
+    with pytest.raises(sd.SrcdiffError, match=r"ask for source\(x\), as no types are known without"):
+        sd.grad(f).source()
+    assert "noted_reverse" in sd.grad(f).source(1.5)
+    assert sd.grad(f)(1.5) == pytest.approx(3 * 1.5 ** 2)

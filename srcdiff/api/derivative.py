@@ -29,7 +29,7 @@ from srcdiff.compile.load import load
 from srcdiff.compile.signature import EXACT, Wrt, guards_of, key_of, place_of, positions_of
 from srcdiff.compile.tangents import check_argument, check_result, check_scalar, check_seed, fit_seed, may_be_no_number
 from srcdiff.display import Explanation, Named, Sides, page
-from srcdiff.errors import NonScalarResult, SrcdiffError, WrongWrt
+from srcdiff.errors import NonScalarResult, SrcdiffError, UnsupportedCall, WrongWrt
 from srcdiff.ir.nodes import Function
 from srcdiff.ir.types import BOOL, FLOAT, INT, UNKNOWN, Array, Number, Type, is_number, rank
 from srcdiff.rules.declare import is_ours, registry
@@ -103,7 +103,13 @@ class Derivative:
         """The generated Python source; specialised to the types of ``args`` where they are given. Without ``all`` that
         of the function itself, and not of those that it calls."""
         types = self.types_of(args)
-        return self.text_for(types) if all else self.entry_for(types).module.own_text
+        try:
+            return self.text_for(types) if all else self.entry_for(types).module.own_text
+        except UnsupportedCall as error:
+            if args or UNKNOWN not in types.values():
+                raise
+            names = ", ".join(types)
+            raise error.with_hint("or", f"ask for source({names}), as no types are known without") from None
 
     def ir(self, stage: str | None = None, *args: Any) -> str:
         """The SSA after a stage (``"lower"``, ``"specialize"``, ``"build_adjoint"`` ...), by default the last."""
