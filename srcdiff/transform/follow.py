@@ -163,7 +163,7 @@ class Calls:
             return
         listing = self._listed(callee, function, call, builder)
         if listing is not None:
-            if made is not None and made.output not in callee.args[:1]:
+            if made is not None and made not in map(maker_of, callee.args[:1]):     # not an object's ``__iter__``
                 made.target, made.kwargs, made.guarded = prim.generated, {}, False
                 made.args = [arg for arg in made.args if not holds_closure(arg)]
             call.args = [listing.items, *call.args[1:]]
