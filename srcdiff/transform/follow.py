@@ -42,7 +42,7 @@ from srcdiff.ir.walk import operations
 from srcdiff.runtime.collected import COLLECTED
 from srcdiff.transform.attempts import settle_attempts
 from srcdiff.transform.callees import Callee, find_callee, special_callees
-from srcdiff.transform.choices import call_picked
+from srcdiff.transform.choices import call_picked, on_chosen
 from srcdiff.transform.construct import construct, generated_parent
 from srcdiff.transform.functions import Choice, is_walked_one_by_one, picked, picked_by_key
 from srcdiff.transform.generators import (
@@ -202,6 +202,10 @@ class Calls:
         """Write out the function that a store runs; whether it runs one."""
         return set_by_function(self, call, builder)
 
+    def choose(self, op: Call, call: Call, builder: Builder, env: Env) -> bool:
+        """Write out what is done to an object that branches pick, once for each; whether that was done."""
+        return on_chosen(self, op, call, builder, env)
+
     def _followed(self, op: Call, call: Call, builder: Builder, callee: Callee | None) -> Operand | None:
         """The result of a call, if that is of a function that can be followed."""
         function = None if callee is None else self.read(callee.function, call.location)
@@ -242,9 +246,9 @@ class Calls:
                                   call.location, [("instead", "let it return new values, or write a loop")])
         return self.write_out(callee, function, builder, call)
 
-    def called(self, one: Call, builder: Builder) -> Operand:
-        """The result of a call with operands of this place."""
-        one.outputs = one.outputs or [Value("t", temp=True)]
+    def called(self, one: Call, builder: Builder, *, gives: bool = True) -> Operand:
+        """The result of a call with operands of this place, if it ``gives`` one."""
+        one.outputs = one.outputs or ([Value("t", temp=True)] if gives else [])
         env: dict[Value, Operand] = {operand: operand for operand in one.operands() if isinstance(operand, Value)}
         return Inliner(builder, None, self, held=self.held).copy(one, env)
 
