@@ -180,7 +180,13 @@ def random_tangent(value: Any, random: np.random.Generator) -> Any:
             sample = sample + 1j * random.standard_normal(np.shape(leaf))
         return _like(leaf, sample)
 
-    return map_leaves(draw, with_floats(value)) if has_derivative(value) else None
+    return _pruned(map_leaves(draw, with_floats(value))) if has_derivative(value) else None
+
+
+def _pruned(tangent: Any) -> Any:
+    """A tangent with None in the place of each object that has nothing but None, as derivatives have."""
+    made = rebuilt(tangent, _pruned)
+    return tangent if made is None and fields_of(tangent) is None else made
 
 
 def with_floats(value: Any) -> Any:

@@ -41,6 +41,7 @@ from srcdiff.transform.attempts import settle_attempts
 from srcdiff.transform.cached import settle_cached
 from srcdiff.transform.called import Callees
 from srcdiff.transform.class_attributes import refuse_changed_attributes
+from srcdiff.transform.described import refuse_changed_vars
 from srcdiff.transform.disturbed import refuse_disturbed
 from srcdiff.transform.exposed import refuse_exposed
 from srcdiff.transform.follow import Calls
@@ -58,6 +59,7 @@ from srcdiff.transform.results import Request
 from srcdiff.transform.short_calls import write_out_short_calls
 from srcdiff.transform.spreading import spread_objects
 from srcdiff.transform.truths import keep_truths
+from srcdiff.transform.unlike import refuse_unlike
 from srcdiff.transform.updates import resolve_updates
 from srcdiff.transform.views import renew_views
 
@@ -119,6 +121,7 @@ def specialize(work: Work) -> None:
     work.ir.captures, work.ir.followed = calls.captures, calls.followed
     refuse_interleaved(work.ir, calls.listings)
     refuse_given_twice(work.ir)
+    refuse_changed_vars(work.ir)
     take_apart(untyped.body)
     settle_loops(work.ir)
     spread_objects(work.ir)
@@ -128,6 +131,7 @@ def specialize(work: Work) -> None:
     resolve_updates(work.ir)
     drop_dead(work.ir)
     refuse_iterators(work.ir)
+    refuse_unlike(work.ir)
     settle_attempts(work.ir)
     settle_cached(work.ir)
     settle_functions(work.ir, drop_dead)

@@ -29,7 +29,8 @@ class _InPlace:
     """One backward walk that knows which values are still to be read."""
 
     def __init__(self, function: Function, works_in_place: Callable[[Call], bool]) -> None:
-        self.groups = Groups(function, result_tuples(function))
+        holders = result_tuples(function)
+        self.groups = Groups(function, holders)
         self.works_in_place = works_in_place
         targets = [op.args[0] for op in operations(function.body) if isinstance(op, Call) and works_in_place(op)]
         self.judged = self.groups.members({self.groups.of(target) for target in targets if isinstance(target, Value)})
@@ -38,7 +39,10 @@ class _InPlace:
         self.found: list[tuple[Call, str]] = []
         self.free = free_of_regions(function.body)
         self.here: Region = function.body
-        self._region(function.body, {})
+        live: dict[Value, dict[Value, None]] = {}
+        for holder in holders:      # one inside another may be made before an operation that would change its items
+            self._use(live, holder.args)
+        self._region(function.body, live)
 
     def _region(self, region: Region, live: dict[Value, dict[Value, None]]) -> None:
         around, self.here = self.here, region

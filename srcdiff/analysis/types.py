@@ -67,7 +67,7 @@ from srcdiff.ir.types import (
     present,
 )
 from srcdiff.rules.declare import Constant, Elementwise, registry
-from srcdiff.runtime.objects import fields_of
+from srcdiff.runtime.objects import fields_of, reads_as_tuple
 
 _NUMBERS: dict[type, Type] = {int: INT, float: FLOAT, complex: COMPLEX, bool: BOOL}
 _shared: dict[Type, Type] = {}      # equal types are one, and so found to be equal at once
@@ -84,7 +84,7 @@ def of_value(value: Any) -> Type:
     if plain and value.dtype.names is None:
         axes = tuple("1" if size == 1 else "n" for size in value.shape)
         return Array(value.dtype.name, axes, not axes and isinstance(value, np.ndarray))
-    if isinstance(value, tuple):
+    if isinstance(value, tuple) and reads_as_tuple(type(value)):
         return Tuple(tuple(map(of_value, value)), type(value) if hasattr(value, "_fields") else None)
     if type(value) is list:
         items = tuple(map(of_value, value))
@@ -95,10 +95,10 @@ def of_value(value: Any) -> Type:
         return Dict(tuple((key, of_value(item)) for key, item in value.items()))
     if value is None or isinstance(value, (str, bytes, type)):
         return Static(value)
-    fields = fields_of(value)
-    if fields is not None:
+    if (fields := fields_of(value)) is not None:
         kind = Record(tuple((Field(name), of_value(item)) for name, item in fields.items()), None, type(value))
-        return kind if is_differentiable(kind) else Object(type(value))
+        calls = any(isinstance(item, Static) and callable(item.value) for _, item in kind.items)
+        return kind if calls or is_differentiable(kind) else Object(type(value))
     if callable(value) and hasattr(value, "__name__") or type(value) is partial:
         return Static(value)
     return Object(type(value))

@@ -40,7 +40,7 @@ from srcdiff.ir.types import (
     rank,
 )
 from srcdiff.runtime.objects import fields_of, instance_of
-from srcdiff.runtime.structure import filled, holds_floats
+from srcdiff.runtime.structure import filled, holds_floats, zeros_like
 
 
 def check_argument(name: str, kind: Type, place: Place | None) -> None:
@@ -173,7 +173,7 @@ def check_seed(seed: Any, like: Any, what: str, place: Place | None = None) -> N
         _require(isinstance(seed, (tuple, list)) and len(seed) == len(like), what, f"{len(like)} items", place)
         for k, item in enumerate(like):
             check_seed(seed[k], item, f"{what}[{k}]", place)
-    elif (names := fields_of(like)) is not None:
+    elif (names := fields_of(like)) is not None and not (seed is None and zeros_like(like) is None):
         _require(type(seed) is type(like) and (fields_of(seed) or {}).keys() == names.keys(), what,
                  f"an object of {type(like).__name__} with attributes {list(names)}", place)
         for name, item in names.items():

@@ -42,8 +42,9 @@ def find_walk(op: Loop, reads: Mapping[Operand, int]) -> Walk | None:
     elements = [(call, _direction(call, op.index)) for call in header if call.target is operator.getitem]
     measured = _measured(stop)
     if measured is None and isinstance(stop, Const):
-        measured = [call.args[0] for call, direction in elements
-                    if direction is not None and _length(call.args[0]) == stop.value]
+        made_here = {output for inner in op.body.ops for output in inner.outputs}
+        measured = [call.args[0] for call, direction in elements if direction is not None
+                    and _length(call.args[0]) == stop.value and call.args[0] not in made_here]
     loads, backward = list[Call](), list[bool]()
     for sequence in measured or ():
         for call, direction in elements:

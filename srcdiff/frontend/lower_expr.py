@@ -295,9 +295,11 @@ class ExpressionLowering:
             args, kwargs = self._arguments(node)
             if found[0] is super and not args:
                 args = self._super(node)
-            if found[0] is setattr and len(args) == 3 and not kwargs:
-                self.effect(node, setattr, *args)       # as an assignment; what it returns is None
+            if any(found[0] is one for one in primitives.SETTING) and len(args) == 3 and not kwargs:
+                self.effect(node, found[0], *args)       # as an assignment; what it returns is None
                 return Const(None)
+            if found[0] is vars and len(args) == 1:
+                return self.call(node, getattr, *args, Const("__dict__"))
             if is_callable_object(found[0]):
                 return self.call(node, primitives.apply, self._captured(*found), *args, kwargs=kwargs)
             self._refuse_call(refused.refused_call(found[0]), node, found[1])

@@ -35,6 +35,7 @@ class Builder:
         self.late: dict[Node | Value, None] = {}        # what makes, or is, a value of which that cannot be said
         self.given: dict[Value, str] = {}       # the arguments that are objects, and their names
         self.assigned: dict[Value, Operand] = {}        # what says whether a variable is assigned, by its value
+        self.facts: dict[Operand, bool] = {}    # what tests have given, of the branches that are copied
 
     def call(self, target: Callable[..., Any], *args: Operand, name: str = "t", temp: bool = True,
              user: bool = False, style: str = "", **kwargs: Operand) -> Value:

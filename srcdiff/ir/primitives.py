@@ -252,6 +252,8 @@ UPDATES: dict[Callable[..., Any], Callable[..., Any]] = {
 #: What ``x[k] += v`` and its kin are, by the function behind ``x += v``.
 ITEM_UPDATES: dict[Callable[..., Any], Callable[..., None]] = {
     update: _item_update(update) for update in UPDATES}
+#: What sets an attribute; the second asks no class that is frozen.
+SETTING = (setattr, object.__setattr__)
 #: The update of a name, by that of an item.
 UPDATE_OF: dict[Callable[..., Any], Callable[..., Any]] = {item: update for update, item in ITEM_UPDATES.items()}
 #: The plain operation of an update, of a name or of an element.

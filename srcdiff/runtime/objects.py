@@ -13,12 +13,15 @@ from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 from functools import lru_cache
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, Protocol
 
 #: Modules of bases that add no attributes.
 _PLAIN_BASES = frozenset({"abc", "typing"})
 _OTHERS = sys.stdlib_module_names | {"numpy", "scipy", "srcdiff"}
 _HEAP_TYPE = 1 << 9
+_ABSENT = object()
+#: What makes classes whose objects are made as others are.
+_PLAIN_KINDS = (type, ABCMeta, type(Protocol))
 
 
 def fields_of(x: Any) -> dict[str, Any] | None:
@@ -32,8 +35,16 @@ def fields_of(x: Any) -> dict[str, Any] | None:
     if names is None:
         return None
     found = dict(getattr(x, "__dict__", ()))
-    found.update((name, getattr(x, name)) for name in names if hasattr(x, name))
+    found.update((name, value) for name in names if (value := _kept(x, name)) is not _ABSENT)
     return None if _holds(found.values(), (x,)) else found
+
+
+def _kept(x: Any, name: str) -> Any:
+    """What an object has in a slot, without asking its class where that is empty."""
+    try:
+        return object.__getattribute__(x, name)
+    except AttributeError:
+        return _ABSENT
 
 
 def keeps_attributes(cls: Any) -> bool:
@@ -41,7 +52,8 @@ def keeps_attributes(cls: Any) -> bool:
     return _slots(cls) is not None
 
 
-def _is_followed(cls: type) -> bool:
+def is_followed(cls: type) -> bool:
+    """Whether a class is one of a user's, or stands for one of the standard library."""
     return cls.__module__.split(".")[0] not in _OTHERS or cls.__module__ == "srcdiff.runtime.collected"
 
 
@@ -51,10 +63,9 @@ def _slots(cls: Any) -> tuple[str, ...] | None:
     if cls is SimpleNamespace:
         return ()
     written = [base for base in cls.__mro__ if base is not object and base.__module__ not in _PLAIN_BASES]
-    plain = (type(cls) in (type, ABCMeta) and written
-             and all(_is_followed(base) and base.__flags__ & _HEAP_TYPE for base in written)
-             and not issubclass(cls, BaseException)
-             and cls.__getattribute__ is object.__getattribute__ and not hasattr(cls, "__getattr__"))
+    plain = (type(cls) in _PLAIN_KINDS and written
+             and all(is_followed(base) and base.__flags__ & _HEAP_TYPE for base in written)
+             and not issubclass(cls, BaseException) and cls.__getattribute__ is object.__getattribute__)
     return tuple(name for base in written for name in _own_slots(base)) if plain else None
 
 
@@ -77,6 +88,12 @@ def _holds(items: Any, outer: tuple[Any, ...]) -> bool:
         if inner is not None and (any(item is one for one in outer) or _holds(inner, (*outer, item))):
             return True
     return False
+
+
+def reads_as_tuple(cls: type) -> bool:
+    """Whether the items of a subclass of tuple are those that a tuple has: none of its methods says otherwise."""
+    names = ("__getitem__", "__iter__", "__len__", "__contains__")
+    return all(getattr(cls, name) is getattr(tuple, name) for name in names) and not hasattr(cls, "__bool__")
 
 
 class Cell:

@@ -20,7 +20,8 @@ after::
 from __future__ import annotations
 
 import operator
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
 from srcdiff.analysis.definedness import may_be_undefined
 from srcdiff.analysis.types import of_operand
@@ -48,6 +49,18 @@ def check_read(read: Iterable[Value], env: dict[Value, Operand], place: Location
             builder.append(op)
             with builder.inside(op.then):
                 _raise(variable.name, place, builder)
+
+
+@contextmanager
+def taken_as_assigned(operand: Operand, builder: Builder) -> Iterator[None]:
+    """Let a variable be assigned, as it is in the arm of the branch that assigned it."""
+    before = builder.assigned
+    if isinstance(operand, Value):
+        builder.assigned = before | {operand: _YES}
+    try:
+        yield
+    finally:
+        builder.assigned = before
 
 
 def check_captured(function: Operand, place: Location | None, builder: Builder) -> None:

@@ -26,14 +26,20 @@ from srcdiff.ir import primitives as prim
 from srcdiff.ir.attributes import attribute
 from srcdiff.ir.builder import Builder
 from srcdiff.ir.nodes import Call, Const, Operand, Template, Value
-from srcdiff.ir.types import Array, Building, Closure, Dict, List, Number, Record, Static, Tuple, is_container, items_of
+from srcdiff.ir.types import Building, Closure, Dict, List, Record, Static, Tuple, is_container, items_of
 from srcdiff.rules.composed import written_for
 from srcdiff.rules.declare import is_ours, is_pure
 from srcdiff.rules.vectorized import Vectorization, options_of, vectorized
 from srcdiff.transform.dispatching import dispatched
-from srcdiff.transform.functions import captured_by, closure_of, is_starred
+from srcdiff.transform.functions import captured_by, closure_of, in_statement_of, is_starred
 from srcdiff.transform.getters import constant_getter
-from srcdiff.transform.special_methods import inherited, special_methods, user_class
+from srcdiff.transform.special_methods import (
+    class_itself,
+    inherited,
+    looked_up_by_function,
+    special_methods,
+    user_class,
+)
 from srcdiff.transform.vectorizing import options_given
 
 #: Where the functions are that are called as they are: they have rules, or their text is not a user's.
@@ -144,7 +150,8 @@ def _is_choice_of_containers(call: Call) -> bool:
 def _is_sum_of_objects(call: Call) -> bool:
     """Whether ``sum`` adds up objects, or puts lists or tuples together."""
     start = [*call.args[1:], *call.kwargs.values()]
-    return any(isinstance(item, Record) for item in items_of(of_operand(call.args[0]))) or any(
+    items = items_of(of_operand(call.args[0]))
+    return any(isinstance(item, Record) or getattr(item, "maker", None) is not None for item in items) or any(
         is_container(of_operand(arg)) for arg in start)
 
 
@@ -280,20 +287,35 @@ def _method(call: Call) -> Callee | None:
             return Callee(cast("FunctionType", functional.nothing), [receiver], stands_for=found)
     elif (owner := user_class(receiver) or _maker(receiver, name.value)) is not None:
         found, cls = attribute(owner, name.value), owner
+    elif call.target is prim.call_method and (owner := class_itself(receiver)) is not None:
+        return _of_class(owner, name.value, args, dict(call.kwargs))
     else:
         return None
     if call.target is getattr:
         if isinstance(found, functools.cached_property) and not args and isinstance(of_operand(receiver), Record):
             callee = _known(found.func, [receiver], {})
             return None if callee is None else replace(callee, cached=True)
+        if looked_up_by_function(receiver, name.value) and not args:
+            return _known(attribute(cls, "__getattr__"), [receiver, name], {})
         return _known(found.fget, [receiver], {}) if isinstance(found, property) and not args else None
     if above is None and isinstance(receiver, Const) and name.value in getattr(receiver.value, "__dict__", {}):
         return None
+    if isinstance(found, functools.singledispatchmethod):
+        found = dispatched(found.dispatcher, args)
     if isinstance(found, staticmethod):
         return _known(found.__func__, args, dict(call.kwargs))
     if isinstance(found, classmethod):
         return _known(found.__func__, [constant(cls), *args], dict(call.kwargs))
     return _known(found, [receiver, *args], dict(call.kwargs)) if isinstance(found, FunctionType) else None
+
+
+def _of_class(cls: type, name: str, args: list[Operand], kwargs: dict[str, Operand]) -> Callee | None:
+    """What ``cls.name(...)`` runs."""
+    found = attribute(cls, name)
+    if isinstance(found, classmethod):
+        args = [constant(cls), *args]
+    function = getattr(found, "__func__", found)
+    return _known(function, args, kwargs) if isinstance(function, FunctionType) else None
 
 
 def _maker(receiver: Operand, name: str) -> type | None:
@@ -302,16 +324,6 @@ def _maker(receiver: Operand, name: str) -> type | None:
     found = attribute(maker, name) if maker is not None else None
     function = getattr(found, "fget", getattr(found, "__func__", found))
     return maker if isinstance(function, FunctionType) and function.__module__ != "collections" else None
-
-
-def is_function(asked: Operand) -> Operand | None:
-    """Whether a value is a function, as a constant, where that is known before the program runs."""
-    kind = of_operand(asked)
-    if isinstance(asked, Const) or isinstance(kind, Static):
-        return Const(callable(asked.value if isinstance(asked, Const) else kind.value))  # type: ignore[attr-defined]
-    if isinstance(kind, Closure):
-        return Const(True)
-    return Const(False) if isinstance(kind, (Number, Array, Tuple, List, Dict)) else None
 
 
 def _applied(call: Call, builder: Builder) -> Callee | None:
@@ -351,7 +363,7 @@ def _closure(call: Call, made: Call) -> Callee | None:
     template, rebound, *values = made.args
     assert isinstance(template, Const)
     assert isinstance(rebound, Const)
-    if rebound.value == "later" and not _in_statement_of(call, made):
+    if rebound.value == "later" and not in_statement_of(call, made):
         return None
     return _with_captured(call, template.value, values)
 
@@ -372,16 +384,6 @@ def _with_captured(call: Call, function: Template, values: list[Operand]) -> Cal
     defaults = dict(zip(function.defaults, values[count:], strict=True))
     return Callee(function, call.args[1:], dict(call.kwargs), captured, defaults, listed=function.listed,
                   managing=function.managing)
-
-
-def _in_statement_of(call: Call, made: Call) -> bool:
-    """Whether a call happens while the statement runs that ``made`` belongs to."""
-    place = call.location
-    while place is not None:
-        if made.location is not None and place.statement == made.location.statement:
-            return True
-        place = place.caller
-    return False
 
 
 def constant(value: Any) -> Const:

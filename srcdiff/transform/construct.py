@@ -20,7 +20,7 @@ from srcdiff.ir.containers import Fields
 from srcdiff.ir.nodes import Call, Const, Operand, Region, Value, is_literal
 from srcdiff.ir.types import Building
 from srcdiff.ir.walk import free_values, operations
-from srcdiff.runtime.objects import has_generated_init, keeps_attributes
+from srcdiff.runtime.objects import has_generated_init, keeps_attributes, reads_as_tuple
 from srcdiff.transform.callees import Callee, constant
 from srcdiff.transform.functions import is_starred
 from srcdiff.transform.special_methods import inherited
@@ -28,6 +28,10 @@ from srcdiff.transform.stars import unknown_parameters, unpacked, with_all_argum
 
 if TYPE_CHECKING:
     from srcdiff.transform.follow import Calls
+
+
+#: What marks the fields of a dataclass that its constructor hands to ``__post_init__``, and does not keep.
+_FOR_INIT = dataclasses._FIELD_INITVAR  # type: ignore[attr-defined]
 
 
 def construct(calls: Calls, op: Call, call: Call, builder: Builder) -> Operand | None:
@@ -105,7 +109,8 @@ def is_namedtuple(cls: object) -> bool:
     if not isinstance(cls, type) or not issubclass(cls, tuple):
         return False
     home = getattr(cls.__new__, "__globals__", {}).get("__name__", "")      # of what collections.namedtuple has written
-    return home == f"namedtuple_{cls.__new__.__qualname__.partition('.')[0]}" and cls.__init__ is object.__init__
+    made = home == f"namedtuple_{cls.__new__.__qualname__.partition('.')[0]}" and cls.__init__ is object.__init__
+    return made and reads_as_tuple(cls)
 
 
 def _make_namedtuple(call: Call, builder: Builder) -> Operand | None:
@@ -160,8 +165,14 @@ def _run_constructor(calls: Calls, kind: Building, building: Value, op: Call, ca
 
 
 def _run_post_init(calls: Calls, kind: Building, building: Value, call: Call, builder: Builder) -> bool:
+    """Append what ``__post_init__`` does, which is given what is said to be for it alone, as by ``InitVar``."""
     after = attribute(kind.cls, "__post_init__")
-    return after is None or _run(calls, Callee(after, [building]), call, builder)
+    given = _arguments(kind.cls, call, builder) if after is not None else {}
+    alone = [name for name, field in getattr(kind.cls, "__dataclass_fields__", {}).items()
+             if field._field_type is _FOR_INIT]
+    defaults = {name: constant(getattr(kind.cls, name)) for name in alone if hasattr(kind.cls, name)}
+    args = [(given or {}).get(name) or defaults[name] for name in alone]
+    return after is None or _run(calls, Callee(after, [building, *args]), call, builder)
 
 
 def _run(calls: Calls, callee: Callee, call: Call, builder: Builder) -> bool:
@@ -174,10 +185,7 @@ def _run(calls: Calls, callee: Callee, call: Call, builder: Builder) -> bool:
 
 def _set_fields(calls: Calls, kind: Building, cls: Any, op: Call, call: Call, builder: Builder) -> bool:
     """Set the fields of a dataclass to the arguments and defaults, as its generated constructor does."""
-    all_fields = getattr(cls, "__dataclass_fields__", {}).values()
     own = dataclasses.fields(cls)
-    if any(field not in own and "InitVar" in str(field.type) for field in all_fields):
-        return False
     given = _arguments(cls, call, builder)
     if given is None:
         return False

@@ -34,6 +34,7 @@ from srcdiff.ir.types import (
     items_of,
 )
 from srcdiff.transform.functions import closure_of
+from srcdiff.transform.special_methods import special_methods
 from srcdiff.transform.views import VIEW
 
 #: Operators that mean something else between lists, tuples and dicts.
@@ -57,7 +58,7 @@ def resolve_operator(call: Call, builder: Builder) -> Operand | None:
     """``a + b``, ``a * n``, ``a | b``, ``a += b`` and ``a *= n`` of containers."""
     a, b = call.args
     kinds = of_operand(a), of_operand(b)
-    if Record in map(type, kinds):
+    if Record in map(type, kinds) or special_methods(call):
         return None
     if call.target is operator.iadd and type(kinds[0]) is List:
         _extend(_Method(call, builder, a), b)
@@ -238,6 +239,10 @@ def resolve_display(call: Call, run: Callable[[Call], Operand]) -> bool:
         if call.kwargs:
             _join(call, run)
         return call.target is dict and _resolve_pairs(call)
+    made = call.args[0].op if len(call.args) == 1 and isinstance(call.args[0], Value) else None
+    if call.target is list and isinstance(made, Call) and made.target is prim.make_tuple and not made.kwargs:
+        call.target, call.args = prim.make_list, list(made.args)
+        return True
     if call.args and not (call.target is list and is_literal(call.args[0], ())):
         return False
     as_display(call)

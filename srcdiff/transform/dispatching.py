@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from srcdiff.analysis.types import of_operand
-from srcdiff.ir.nodes import Operand
+from srcdiff.ir.nodes import Const, Operand
 from srcdiff.ir.types import Array, Dict, List, Number, Record, Static, Tuple, TupleOf, Type
 
 _NUMBERS: dict[str, tuple[type, ...]] = {
@@ -26,7 +26,10 @@ def dispatched(target: Any, args: list[Operand]) -> Any:
     """The function that a call runs; None where the function is no such one, or the class is not known."""
     if not isinstance(target, FunctionType) or target.__code__ is not _DISPATCHER or not args:
         return None
-    found = {target.dispatch(cls) for cls in _classes(of_operand(args[0]))}  # type: ignore[attr-defined]
+    first = args[0]
+    written = isinstance(first, Const) and first.name is None
+    classes = (type(first.value),) if isinstance(first, Const) and written else _classes(of_operand(first))
+    found = {target.dispatch(cls) for cls in classes}  # type: ignore[attr-defined]
     return found.pop() if len(found) == 1 else None
 
 

@@ -13,7 +13,7 @@ import copy
 import dataclasses
 import operator
 from collections.abc import Callable
-from types import MemberDescriptorType
+from types import FunctionType, MemberDescriptorType
 from typing import Any
 
 import numpy as np
@@ -45,7 +45,9 @@ from srcdiff.ir.types import (
 )
 from srcdiff.runtime.objects import is_frozen
 from srcdiff.transform.containers import check_target
+from srcdiff.transform.functions import Partial
 from srcdiff.transform.lasting import note_late
+from srcdiff.transform.special_methods import looked_up_by_function
 
 _NONE = Const(None)
 #: Functions that make another object of one.
@@ -68,6 +70,10 @@ def resolve_field(call: Call, builder: Builder) -> Operand | None:
         call.target, call.args = operator.getitem, [receiver, Const(Field(name.value))]
         return None
     value = attribute(kind.cls, name.value)
+    if isinstance(kind, Record) and isinstance(value, FunctionType):
+        call.target, call.kwargs = prim.make_closure, {}
+        call.args = [Const(Partial(value, 1, ()), "partial"), Const(None), receiver]
+        return None
     if value is not None and not hasattr(type(value), "__get__"):
         call.args = [Const(kind.cls), name]
     if len(call.args) == 3 and value is None and not hasattr(kind.cls, name.value) and (
@@ -76,14 +82,17 @@ def resolve_field(call: Call, builder: Builder) -> Operand | None:
     return None
 
 
-def resolve_field_method(call: Call, builder: Builder) -> None:
-    """``x.name(...)`` where the attribute is a function that the object holds."""
+def resolve_field_method(call: Call, builder: Builder, run: Callable[[Call], Operand]) -> None:
+    """``x.name(...)`` where the attribute is a function that the object holds, or that its ``__getattr__`` gives."""
     receiver, name = call.args[:2]
     kind = of_operand(receiver)
     if not isinstance(name, Const):
         return
     if isinstance(kind, (Record, Building)) and name.value == "__class__":
         call.target, call.args = kind.cls, call.args[2:]
+    elif looked_up_by_function(receiver, name.value):
+        held = run(Call(getattr, [receiver, name], location=call.location, guarded=call.guarded))
+        call.target, call.args = prim.apply, [held, *call.args[2:]]
     elif isinstance(kind, Building) and name.value in kind.fields:
         call.target, call.args = prim.apply, [kind.fields[name.value], *call.args[2:]]
     elif isinstance(kind, Record) and name.value in dict(kind.items):
@@ -96,7 +105,7 @@ def resolve_field_method(call: Call, builder: Builder) -> None:
 
 def is_field_store(call: Call) -> bool:
     """Whether a call is ``x.name = v`` or ``x.name += v``."""
-    return call.target is setattr or call.target in prim.ITEM_STORES and len(call.args) == 3 and isinstance(
+    return call.target in prim.SETTING or call.target in prim.ITEM_STORES and len(call.args) == 3 and isinstance(
         call.args[1], Const) and isinstance(call.args[1].value, Field)
 
 
@@ -111,7 +120,8 @@ def setter_of(call: Call) -> Callable[..., Any] | None:
 def _check_plain(call: Call, cls: type, name: str) -> None:
     """Refuse a class that has a say in what is kept under a name."""
     held = attribute(cls, name)
-    if is_frozen(cls) or hasattr(type(held), "__set__") and not isinstance(held, MemberDescriptorType):
+    own = hasattr(type(held), "__set__") and not isinstance(held, MemberDescriptorType)
+    if own or is_frozen(cls) and call.target is not object.__setattr__:
         raise UnsupportedCall(f"{name} is set, in which the class {cls.__name__} has a say", call.location, [
             ("because", "it has a __setattr__, or a descriptor of that name"), ("instead", "use a plain attribute")])
 
@@ -138,7 +148,7 @@ def resolve_field_store(call: Call, builder: Builder) -> Operand | None:
         raise LateAttribute(what, call.location, [
             ("because", "it may be an argument, or be held, compared or passed on as a value"),
             ("instead", "set all attributes in __init__, and use a class without __setattr__, which is not frozen")])
-    if call.target is setattr:
+    if call.target in prim.SETTING:
         call.target = operator.setitem
     call.args = [owner, Const(Field(name.value)), value]
     return None
@@ -147,7 +157,7 @@ def resolve_field_store(call: Call, builder: Builder) -> Operand | None:
 def _note(call: Call, kind: Building, builder: Builder, name: str, value: Operand) -> None:
     """Set an attribute of an object that is being made."""
     _check_plain(call, kind.cls, name)
-    if call.target is not setattr and call.target is not operator.setitem:
+    if call.target not in (*prim.SETTING, operator.setitem):
         if name not in kind.fields:
             raise UnsupportedCall(f"{name} is changed before the constructor has set it", call.location, [
                 ("instead", "set it in this class first")])
@@ -223,10 +233,28 @@ def _in_depth(operand: Operand, asked: Callable[..., Any], builder: Builder) -> 
         return builder.call(prim.make_dict if keys else prim.make_tuple, *keys, *known, name="items")
     if is_number(kind) or isinstance(kind, Static):
         return operand
+    if (opened := _opened(operand, kind, asked, builder)) is not None:
+        return opened
     if isinstance(kind, Array):
         return builder.call(np.copy, operand, name="copied")
     plain = is_container(kind) and _is_plain(kind) and not any(isinstance(item, Record) for item in items_of(kind))
     return builder.call(runtime.owned, operand, name="copied") if plain else None
+
+
+def _opened(operand: Operand, kind: Type, asked: Callable[..., Any], builder: Builder) -> Operand | None:
+    """The copy of a list, a tuple or a dict, of which each item is known, that holds objects."""
+    pairs = list(enumerate(kind.items)) if isinstance(kind, (Tuple, List)) and kind.items is not None else (
+        list(kind.items) if type(kind) is Dict and kind.element is None else [])
+    if not any(item.holds_objects for _, item in pairs) or isinstance(kind, Tuple) and kind.maker is not None:
+        return None
+    items = [_in_depth(builder.call(operator.getitem, operand, Const(key), name="item"), asked, builder)
+             for key, _ in pairs]
+    known = [item for item in items if item is not None]
+    if len(known) < len(items):
+        return None
+    keys = [Const(tuple(key for key, _ in pairs))] if isinstance(kind, Dict) else []
+    made = prim.make_dict if keys else prim.make_list if isinstance(kind, List) else prim.make_tuple
+    return builder.call(made, *keys, *known, name="copied")
 
 
 def _is_plain(kind: Type) -> bool:

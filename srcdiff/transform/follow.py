@@ -42,7 +42,7 @@ from srcdiff.ir.walk import operations
 from srcdiff.runtime.collected import COLLECTED
 from srcdiff.transform.attempts import settle_attempts
 from srcdiff.transform.callees import Callee, find_callee, special_callees
-from srcdiff.transform.choices import call_picked
+from srcdiff.transform.choices import call_picked, on_chosen
 from srcdiff.transform.construct import construct, generated_parent
 from srcdiff.transform.functions import Choice, is_walked_one_by_one, picked, picked_by_key
 from srcdiff.transform.generators import (
@@ -163,7 +163,7 @@ class Calls:
             return
         listing = self._listed(callee, function, call, builder)
         if listing is not None:
-            if made is not None and made.output not in callee.args[:1]:
+            if made is not None and made not in map(maker_of, callee.args[:1]):     # not an object's ``__iter__``
                 made.target, made.kwargs, made.guarded = prim.generated, {}, False
                 made.args = [arg for arg in made.args if not holds_closure(arg)]
             call.args = [listing.items, *call.args[1:]]
@@ -201,6 +201,10 @@ class Calls:
     def assign(self, call: Call, builder: Builder) -> bool:
         """Write out the function that a store runs; whether it runs one."""
         return set_by_function(self, call, builder)
+
+    def choose(self, op: Call, call: Call, builder: Builder, env: Env) -> bool:
+        """Write out what is done to an object that branches pick, once for each; whether that was done."""
+        return on_chosen(self, op, call, builder, env)
 
     def _followed(self, op: Call, call: Call, builder: Builder, callee: Callee | None) -> Operand | None:
         """The result of a call, if that is of a function that can be followed."""
@@ -242,9 +246,9 @@ class Calls:
                                   call.location, [("instead", "let it return new values, or write a loop")])
         return self.write_out(callee, function, builder, call)
 
-    def called(self, one: Call, builder: Builder) -> Operand:
-        """The result of a call with operands of this place."""
-        one.outputs = one.outputs or [Value("t", temp=True)]
+    def called(self, one: Call, builder: Builder, *, gives: bool = True) -> Operand:
+        """The result of a call with operands of this place, if it ``gives`` one."""
+        one.outputs = one.outputs or ([Value("t", temp=True)] if gives else [])
         env: dict[Value, Operand] = {operand: operand for operand in one.operands() if isinstance(operand, Value)}
         return Inliner(builder, None, self, held=self.held).copy(one, env)
 

@@ -29,8 +29,11 @@ class Follower(Protocol):
     def assign(self, call: Call, builder: Builder) -> bool:
         """Write out what sets a property, for a store into one; whether that was such a store."""
 
-    def called(self, one: Call, builder: Builder) -> Operand:
-        """The result of a call with operands of this place."""
+    def choose(self, op: Call, call: Call, builder: Builder, env: Env) -> bool:
+        """Write out what is done to an object that branches pick, once for each; whether that was done."""
+
+    def called(self, one: Call, builder: Builder, *, gives: bool = True) -> Operand:
+        """The result of a call with operands of this place, if it ``gives`` one."""
 
     def follow(self, op: Call, call: Call, builder: Builder) -> Operand | None:
         """The result of ``call``, a copy of ``op`` with operands of this place; None if it is to be called as it is."""

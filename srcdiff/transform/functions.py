@@ -32,6 +32,7 @@ from srcdiff.ir.types import (
     Closure,
     Dict,
     List,
+    Number,
     Record,
     Static,
     Tuple,
@@ -80,8 +81,8 @@ def captured_by(held: Operand, builder: Builder) -> list[Operand]:
 
 @dataclass(frozen=True)
 class Choice:
-    """A function that a branch picks, as can be said after it: its test, and what each arm picks, which may be another
-    choice, or the operands of what makes a function."""
+    """A function or an object that a branch picks, as can be said after it: its test, and what each arm picks, which
+    may be another choice, or the operands of what makes a function."""
 
     test: Operand
     form: str
@@ -99,13 +100,15 @@ Picked = Union[Choice, Missing, Operand, list[Operand]]  # noqa: UP007  (an alia
 
 
 def picked(function: Operand, outside: Callable[[Operand], Operand] = lambda operand: operand) -> Picked | None:
-    """What a value is if that is a function, or one of some that branches pick; ``outside`` gives what is known inside
-    a branch to the place after it."""
-    made = function.op if isinstance(function, Value) else None
+    """What a value is if that is a function or an object, or one of some that branches pick; ``outside`` gives what is
+    known inside a branch to the place after it."""
     closure = closure_of(function)
     if closure is not None:
         return list(map(outside, closure.args))
-    if isinstance(function, Const) or isinstance(of_operand(function), (Closure, Static)):
+    function = unnamed(function)
+    made = function.op if isinstance(function, Value) else None
+    if isinstance(function, Const) or isinstance(
+            of_operand(function), (Closure, Static, Record, Number, Array)):
         return outside(function)
     if not isinstance(made, If) or made.form == "try" or not isinstance(function, Value):
         return None
@@ -116,6 +119,27 @@ def picked(function: Operand, outside: Callable[[Operand], Operand] = lambda ope
 
 def _picked_in(made: If, arm: Region, function: Operand, outside: Callable[[Operand], Operand]) -> Picked | None:
     return picked(function, lambda operand: outside(_exported(made, arm, operand)))
+
+
+def unnamed(operand: Operand) -> Operand:
+    """What a value is that was given another name."""
+    while isinstance(operand, Value) and isinstance(operand.op, Call) and operand.op.target is prim.bind:
+        operand = operand.op.args[0]
+    return operand
+
+
+def classes_picked(operand: Operand) -> set[type]:
+    """The classes of the objects of users' classes that a value may be, as branches pick; a class
+    is one of ``type``."""
+    operand = unnamed(operand)
+    made = operand.op if isinstance(operand, Value) else None
+    if isinstance(made, If) and isinstance(operand, Value):
+        place = made.outputs.index(operand)
+        return {cls for arm in made.regions() for cls in classes_picked(arm.yields[place])}
+    kind = of_operand(operand)
+    if isinstance(operand, Const) and isinstance(operand.value, type):
+        return {type}
+    return {kind.cls} if isinstance(kind, Record) else set()
 
 
 def picked_by_key(function: Operand, builder: Builder) -> Picked | None:
@@ -269,6 +293,16 @@ def _make_partial(call: Call) -> None:
     held = args if baked else [function, *args]
     call.target, call.args, call.kwargs = prim.make_closure, [
         Const(made, "partial"), Const(None), *held, *call.kwargs.values()], {}
+
+
+def in_statement_of(call: Call, made: Call) -> bool:
+    """Whether a call happens while the statement runs that ``made`` belongs to."""
+    place = call.location
+    while place is not None:
+        if made.location is not None and place.statement == made.location.statement:
+            return True
+        place = place.caller
+    return False
 
 
 def is_starred(arg: Operand) -> bool:

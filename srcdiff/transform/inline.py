@@ -46,6 +46,7 @@ from srcdiff.ir.walk import operations, take_apart
 from srcdiff.rules.static import is_piece
 from srcdiff.transform.assigned import check_captured, check_read, raises_unassigned, refuse_caught
 from srcdiff.transform.building import Arms, Rounds
+from srcdiff.transform.facts import supposing
 from srcdiff.transform.follower import Follower
 from srcdiff.transform.formulas import as_attribute, as_transpose, formula, refuse_certain
 from srcdiff.transform.held import Held, settled, widened
@@ -109,7 +110,7 @@ class Inliner:
     def copy(self, op: Call, env: Env) -> Operand:
         """Copy one call; the operand it defines."""
         self._call(op, env)
-        return env[op.output]
+        return env[op.output] if op.outputs else Const(None)
 
     def write(self, region: Region, env: Env) -> None:
         """Copy the operations of a region."""
@@ -217,7 +218,8 @@ class Inliner:
             spread_stars(made, self.builder)
             if self.calls is not None:
                 self.calls.open(made, self.builder)
-                if not op.outputs and self.calls.assign(made, self.builder):
+                if self.calls.choose(op, made, self.builder, env) or (
+                        not op.outputs and self.calls.assign(made, self.builder)):
                     return True
         found = (fold_literals(made) if self.name is not None else None) or resolve(made, self.builder, self._run)
         if self.name is not None:
@@ -267,11 +269,13 @@ class Inliner:
         made = If(test, form=op.form, location=op.location)
         arms, outer = Arms(self.builder.building), self._noted
         self._noted = {} if op.form == "try" else outer
-        made.then = self._region(op.then, env, arm=True)
+        with supposing(self.builder, made, True):
+            made.then = self._region(op.then, env, arm=True)
         if op.form == "try":
             refuse_caught(made)
         arms.end()
-        made.orelse = self._region(op.orelse, env, arm=True)
+        with supposing(self.builder, made, False):
+            made.orelse = self._region(op.orelse, env, arm=True)
         arms.end()
         self._noted = outer
         env.update(zip(op.outputs, self.joined(made, op.outputs, arms), strict=True))

@@ -6,7 +6,10 @@ at the same types gives the same.
 
 from __future__ import annotations
 
+import dataclasses
 import operator
+import typing
+from enum import EnumMeta
 from types import FunctionType, ModuleType
 from typing import Any
 
@@ -37,7 +40,7 @@ from srcdiff.ir.types import (
     rank,
 )
 from srcdiff.runtime.collected import STOOD_FOR
-from srcdiff.transform.callees import is_function
+from srcdiff.transform.callees import constant
 from srcdiff.transform.functions import keys_of
 
 _ARRAY = np.empty(0)
@@ -70,8 +73,12 @@ def known(call: Call) -> Operand | None:
         return _said_by_text(call)
     if call.target is type and len(call.args) == 1:
         return _class(of_operand(call.args[0]))
+    if call.target is typing.cast:
+        return call.args[1]
+    if isinstance(call.target, EnumMeta):
+        return _member(call)
     if call.target is callable:
-        return is_function(call.args[0])
+        return _is_function(call.args[0])
     if call.target in (runtime.is_sequence, runtime.is_mapping, hasattr, operator.contains):
         return _form(call)
     if call.target is operator.getitem:
@@ -132,6 +139,8 @@ def _said_by_text(call: Call) -> Operand | None:
 
 def _identity(call: Call) -> Operand | None:
     a, b = call.args
+    if isinstance(a, Const) and isinstance(b, Const) and isinstance(a.value, type) and isinstance(b.value, type):
+        return Const((a.value is b.value) == (call.target is operator.is_))
     if is_literal(b, None):
         kind = of_operand(a)
         if isinstance(kind, (Object, Mixed)) or isinstance(kind, Static) and isinstance(a, Const) and a.name:
@@ -210,6 +219,8 @@ def _form(call: Call) -> Operand | None:
         return None
     if call.target is hasattr and is_tuple(kind):
         return Const(hasattr(getattr(kind, "maker", None) or tuple, asked.value))
+    if call.target is hasattr and attribute(getattr(kind, "cls", None), "__getattr__") is not None:
+        return None
     if call.target is hasattr and isinstance(kind, Record):
         return Const(asked.value in dict(kind.items) or hasattr(kind.cls, asked.value))
     if call.target is hasattr and isinstance(kind, Building) and asked.value not in kind.partial:
@@ -219,14 +230,27 @@ def _form(call: Call) -> Operand | None:
     return None
 
 
+def _member(call: Call) -> Operand | None:
+    """``Kind("linear")``, a member of an enumeration."""
+    args = [arg.value for arg in call.args if isinstance(arg, Const) and arg.name is None]
+    try:
+        return constant(call.target(*args)) if len(args) == len(call.args) == 1 else None
+    except ValueError:      # the user's program fails here when it runs
+        return None
+
+
 def _item(call: Call) -> Operand | None:
     held, key = call.args
+    if isinstance(held, Const) and isinstance(held.value, EnumMeta) and isinstance(key, Const):
+        return constant(held.value.__members__[key.value]) if key.value in held.value.__members__ else None
     if isinstance(held, Const) and isinstance(held.value, type) and hasattr(held.value, "__class_getitem__"):
         return held     # ``Stack[float]``, which makes what ``Stack`` makes
     if not isinstance(key, Const) or type(key.value) is not int:
         return None
-    if isinstance(held, Const) and isinstance(held.value, tuple) and held.name is None:
-        return Const(held.value[key.value]) if -len(held.value) <= key.value < len(held.value) else None
+    if isinstance(held, Const) and isinstance(held.value, tuple) and -len(held.value) <= key.value < len(held.value):
+        item = held.value[key.value]
+        if held.name is None or isinstance(item, dataclasses.Field):
+            return Const(item, None if held.name is None else "field")
     keys = keys_of(held)
     if keys is not None and 0 <= key.value < len(keys) and type(keys[key.value]) in _EXACT:
         return Const(keys[key.value])
@@ -241,6 +265,16 @@ def _counted(call: Call) -> Operand | None:
     if call.target is np.ndim:
         return None if rank(kind) is None else Const(rank(kind))
     return Const(len(kind.items)) if isinstance(kind, Tuple) else None
+
+
+def _is_function(asked: Operand) -> Operand | None:
+    """Whether a value is a function, as a constant, where that is known before the program runs."""
+    kind = of_operand(asked)
+    if isinstance(asked, Const) or isinstance(kind, Static):
+        return Const(callable(asked.value if isinstance(asked, Const) else kind.value))  # type: ignore[attr-defined]
+    if isinstance(kind, Closure):
+        return Const(True)
+    return Const(False) if isinstance(kind, (Number, Array, Tuple, List, Dict)) else None
 
 
 def known_truth(test: Operand) -> bool | None:

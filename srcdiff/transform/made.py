@@ -17,7 +17,8 @@ from srcdiff.ir.nodes import Call, Const, Function, If, Operand, Parameter, Plai
 from srcdiff.ir.types import NONE, UNKNOWN, Mixed, Unknown, is_container, is_number, items_of, objects_in
 from srcdiff.ir.walk import operations
 from srcdiff.transform.callees import is_iterator
-from srcdiff.transform.functions import closure_of, method_of
+from srcdiff.transform.described import refuse_changed_vars
+from srcdiff.transform.functions import classes_picked, closure_of, method_of
 from srcdiff.transform.handed_back import find_changed, hand_back, refuse_given_twice, with_changed
 from srcdiff.transform.kept import functions_in
 from srcdiff.transform.results import fresh_name
@@ -68,6 +69,7 @@ class Made:
         """Note what callers need to know of the finished function."""
         procedure = self.procedure
         refuse_given_twice(function)
+        refuse_changed_vars(function)
         if procedure.changed:
             hand_back(function, procedure)
         result = function.result
@@ -104,12 +106,14 @@ def is_entangled(result: Operand, groups: Groups, stored: set[Value]) -> bool:
 
 
 def holds_closure(operand: Operand) -> bool:
-    """Whether a value is a function made inside another, or may hold one; an object that is being made; or an iterator
-    that is yet to be gone over."""
+    """Whether a value is a function made inside another, or may hold one; an object that is being made, or of one of
+    several classes; or an iterator that is yet to be gone over."""
     if isinstance(operand, Value) and any(objects_in(operand.type)):
         return True
     made = operand.op if isinstance(operand, Value) else None
     if isinstance(made, If) and isinstance(operand, Value):
+        if len(classes_picked(operand)) > 1:
+            return True
         return any(holds_closure(arm.yields[made.outputs.index(operand)]) for arm in made.regions())
     made_here = closure_of(operand) is not None or method_of(operand) is not None
     if made_here or isinstance(made, Call) and is_iterator(made):

@@ -18,6 +18,7 @@ from srcdiff.ir.nodes import Call, Value
 from srcdiff.ir.types import Array, Number
 from srcdiff.rules.declare import registry, spelled
 from srcdiff.rules.unsupported import reason_for
+from srcdiff.runtime.objects import is_followed
 
 
 def missing(call: Call, active: set[Value]) -> SrcdiffError:
@@ -51,6 +52,11 @@ def missing(call: Call, active: set[Value]) -> SrcdiffError:
     if getattr(call.target, "__module__", None) in ("itertools", "collections") and isinstance(call.target, type):
         return UnsupportedCall(f"an active value enters {name}, which is not followed here", call.location, [
             because, ("instead", "use lists, dicts and loops over them, or go over indices, which are not active")])
+    if isinstance(call.target, type) and call.target.__module__ != "builtins" and is_followed(call.target):
+        return UnsupportedCall(f"an active value enters the constructor of {name}", call.location, [
+            because, ("because", "its objects do more than keep attributes: it has a base that is not written in "
+                      "Python, a metaclass, or a __new__ or __getattribute__ of its own"),
+            ("instead", "use a plain class that holds what this one is, or a function")])
     known = reason_for(call.target)
     if known is not None:
         return MissingRule(f"no derivative rule for {name}", call.location, [

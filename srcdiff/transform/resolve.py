@@ -10,7 +10,6 @@ from __future__ import annotations
 import contextlib
 import functools
 import operator
-import typing
 from collections.abc import Callable
 from types import FunctionType
 from typing import Any
@@ -57,6 +56,7 @@ from srcdiff.transform.containers import (
     resolve_operator,
     resolve_sorted,
 )
+from srcdiff.transform.described import ARRAYS, call_array_method, described, renew_namedtuple
 from srcdiff.transform.fields import COPIES, resolve_copy, resolve_field, resolve_field_method
 from srcdiff.transform.functions import resolve_function
 from srcdiff.transform.getters import open_getter
@@ -91,6 +91,8 @@ def resolve(call: Call, builder: Builder, run: Run) -> Operand | None:
     call before it."""
     if call.target in static.QUESTIONS:
         return _answer(call)
+    if (said := described(call, builder)) is not None:
+        return said
     if call.target in LISTINGS:
         return resolve_listing(call, builder, run)
     _open(call, builder)
@@ -111,11 +113,10 @@ def resolve(call: Call, builder: Builder, run: Run) -> Operand | None:
     resolve_ufunc_method(call, builder)
     resolve_subscripts(call, builder)
     resolve_brackets(call, builder)
-    stored = resolve_store(call, builder, run)
-    if stored is not None:
+    if (stored := resolve_store(call, builder, run)) is not None:
         return stored
     if call.target is prim.call_method:
-        _method(call, builder)
+        _method(call, builder, run)
         stored = None if call.target is prim.call_method else resolve_store(call, builder, run)
         if stored is not None:
             return stored
@@ -129,10 +130,10 @@ def resolve(call: Call, builder: Builder, run: Run) -> Operand | None:
         return _called(call, builder, run)
     elif call.target is divmod and all(_is_numeric(of_operand(arg)) for arg in call.args):
         _divided(call, builder)
+    elif call.target in ARRAYS:
+        call_array_method(call, run)
     elif call.target in COPIES:
         return resolve_copy(call, builder)
-    elif call.target is typing.cast:
-        return call.args[1]
     elif call.target is tuple and len(call.args) == 1:
         return as_tuple(call, builder)
     elif call.target is runtime.without_keys:
@@ -311,9 +312,10 @@ def _is_numeric(kind: Type) -> bool:
     return isinstance(kind, (Unknown, Number, Array))
 
 
-def _method(call: Call, builder: Builder) -> None:
-    resolve_field_method(call, builder)
+def _method(call: Call, builder: Builder, run: Run) -> None:
+    resolve_field_method(call, builder, run)
     if call.target is not prim.call_method:
+        resolve_function(call, builder)
         _applied(call)
         return
     receiver, name = call.args[0], call.args[1]
@@ -329,10 +331,8 @@ def _method(call: Call, builder: Builder) -> None:
             call.target, call.style = prim.bind, ""     # the method gives the array itself where it is real
     elif isinstance(kind, Tuple) and name.value in _SEARCHES:
         call.target, call.args = _SEARCHES[name.value], [receiver, *call.args[2:]]
-    elif isinstance(kind, Tuple) and name.value == "_replace" and call.kwargs.keys() <= set(_fields_of(kind)):
-        items = [call.kwargs.get(field) or builder.call(operator.getitem, receiver, Const(k), name=field)
-                 for k, field in enumerate(_fields_of(kind))]
-        call.target, call.args, call.kwargs = prim.make_tuple, items, {"maker": constant(kind.maker)}
+    elif isinstance(kind, Tuple) and name.value in ("_asdict", "_replace"):
+        renew_namedtuple(call, kind, builder)
 
 
 def _as_one_shape(name: str, args: list[Operand], builder: Builder) -> list[Operand]:

@@ -20,6 +20,7 @@ from srcdiff.ir.types import MIXED, Record, Type
 from srcdiff.ir.walk import operations
 from srcdiff.transform.building import Arms
 from srcdiff.transform.functions import aged, is_walked_one_by_one, is_written_down, known_count
+from srcdiff.transform.gathered import gathered
 from srcdiff.transform.known import Env, known_truth, mapped
 
 if TYPE_CHECKING:
@@ -61,6 +62,7 @@ def _write_out(inliner: Inliner, op: Loop, env: Env, most: int) -> bool:
         return False
     carried = _rounds(inliner, op, env, list(reversed(rounds) if op.backward else rounds),
                       [mapped(init, env) for init in op.inits])
+    carried = [gathered(operand, inliner.builder) for operand in carried]
     env.update(zip(op.outputs, carried, strict=True))
     return True
 

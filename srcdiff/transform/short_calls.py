@@ -55,7 +55,11 @@ class ShortCalls:
         """So are the stores."""
         return False
 
-    def called(self, one: Call, builder: Builder) -> Operand:
+    def choose(self, op: Call, call: Call, builder: Builder, env: Env) -> bool:
+        """And what is done to objects."""
+        return False
+
+    def called(self, one: Call, builder: Builder, *, gives: bool = True) -> Operand:
         """A call is put where it stands."""
         return builder.define(one)
 

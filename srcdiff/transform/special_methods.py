@@ -50,12 +50,26 @@ def user_class(operand: Operand) -> type | None:
     return None if known else cls
 
 
+def class_itself(operand: Operand) -> type | None:
+    """The class that a value is, of a user's."""
+    value = operand.value if isinstance(operand, Const) else getattr(of_operand(operand), "value", None)
+    return value if isinstance(value, type) and value.__module__ != "builtins" else None
+
+
+def looked_up_by_function(receiver: Operand, name: str) -> bool:
+    """Whether the ``__getattr__`` of a class is asked for an attribute of an object, which neither has."""
+    kind, cls = of_operand(receiver), user_class(receiver)
+    own = dict(kind.items) if isinstance(kind, Record) else getattr(kind, "fields", {})
+    return cls is not None and name not in own and not hasattr(cls, name) and isinstance(
+        attribute(cls, "__getattr__"), FunctionType)
+
+
 def special_methods(call: Call) -> list[tuple[FunctionType, list[Operand], bool]]:
     """The methods that a call of an operator tries, with their arguments, and whether these have changed places."""
     if call.target is operator.getitem and isinstance(call.args[1], Const) and isinstance(call.args[1].value, Field):
         return []       # an attribute
     names = METHODS.get(prim.UPDATES.get(call.target, call.target))
-    if names is None or not call.args or call.kwargs or not any(map(user_class, call.args[:2])):
+    if names is None or not call.args or call.kwargs or not any(map(_deciding_class, call.args[:2])):
         return []
     found: list[tuple[FunctionType, list[Operand], bool]] = []
     if call.target in prim.UPDATES:
@@ -67,8 +81,13 @@ def special_methods(call: Call) -> list[tuple[FunctionType, list[Operand], bool]
     return found
 
 
+def _deciding_class(operand: Operand) -> type | None:
+    """The class whose methods operators call: a user's, which may be one of namedtuples."""
+    return user_class(operand) or getattr(of_operand(operand), "maker", None)
+
+
 def _of(operand: Operand, name: str, args: list[Operand]) -> list[tuple[FunctionType, list[Operand], bool]]:
-    cls = user_class(operand)
+    cls = _deciding_class(operand)
     method = attribute(cls, name) if cls is not None else None
     return [(method, list(args), False)] if isinstance(method, FunctionType) else []
 
@@ -80,12 +99,14 @@ def _is_left_to_other(first: Operand, second: Operand) -> bool:
     if isinstance(kind, (Number, Static, Tuple)) or user_class(first) is not None:
         return True
     lone = kind == Array("float64", ()) and not any(attribute(cls, name) for name in _OF_ARRAYS)
-    return cls is not None and (lone or attribute(cls, "__array_ufunc__", 0) is None)
+    asked = attribute(cls, "__array_ufunc__", 0) if cls is not None else 0
+    before = asked == 0 and isinstance(kind, Array) and kind.axes and attribute(cls, "__array_priority__", -1) > 0
+    return cls is not None and bool(lone or before or asked is None)
 
 
 def _is_tried_first(first: Operand, second: Operand) -> bool:
     """Whether the second operand is asked first, as one of a class made from that of the first."""
-    a, b = user_class(first), user_class(second)
+    a, b = _deciding_class(first), _deciding_class(second)
     return a is not None and b is not None and a is not b and issubclass(b, a)
 
 

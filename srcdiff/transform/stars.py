@@ -58,10 +58,14 @@ def spread_stars(call: Call, builder: Builder) -> None:
 
 
 def _item(call: Call, builder: Builder, held: Operand, key: int | str) -> Operand:
-    """``held[key]``; of a tuple that was written out the item itself. A dict may have been stored into since."""
+    """``held[key]``; of a tuple that was written out the item itself, and of a dict that has no name. One that has
+    may have been stored into since."""
     made = held.op if isinstance(held, Value) else None
     if isinstance(made, Call) and made.target is prim.make_tuple and isinstance(key, int):
         return made.args[key]
+    if isinstance(made, Call) and made.target is prim.make_dict and made.output.temp:
+        keys = made.args[0].value if isinstance(made.args[0], Const) else ()
+        return made.args[1 + list(keys).index(key)]
     return builder.call_for(call, operator.getitem, held, Const(key))
 
 

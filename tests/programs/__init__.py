@@ -6,11 +6,13 @@ from programs import (
     aliases,
     areas,
     arrays,
+    assembled,
     attempts,
     branches,
     broadcasting,
     calls,
     caught,
+    chosen,
     class_level,
     closures,
     collected,
@@ -21,6 +23,7 @@ from programs import (
     conversions,
     corners,
     cut_off,
+    described,
     displays,
     exceptions,
     expressions,
@@ -91,7 +94,7 @@ MODULES = (scalars, branches, loops, whiles, jumps, iterables, expressions, reus
            suspended, attempts, unlike, parts, passed, caught, corners, tuples, nested,
            collected, several, parents, places, managers, logs, accumulators, advanced,
            languages, random_numbers, walked, holding, cut_off, lengths, order, integers, late, live, unassigned, pairs,
-           class_level, library, handed_back, tallies, outside, named, given_on, own_classes)
+           class_level, library, handed_back, tallies, outside, named, given_on, own_classes, chosen, described, assembled)
 
 #: Every program with each of its sample arguments.
 CASES = [case for module in MODULES for case in module.CASES]
