@@ -41,6 +41,7 @@ from srcdiff.ir.types import NOTHING, UNKNOWN, Closure, List, is_differentiable,
 from srcdiff.ir.walk import operations
 from srcdiff.runtime.collected import COLLECTED
 from srcdiff.transform.attempts import settle_attempts
+from srcdiff.transform.caches import check_given, check_made
 from srcdiff.transform.callees import Callee, find_callee, special_callees
 from srcdiff.transform.choices import call_picked
 from srcdiff.transform.construct import construct, generated_parent
@@ -210,6 +211,7 @@ class Calls:
         callee = with_all_arguments(callee, function, call, builder)
         if callee.derived:
             return self._derivative(callee, function, builder, call)
+        check_given(function, callee.operands, call)
         one_by_one = callee.is_ours and any(map(is_walked_one_by_one, callee.operands))
         inside = any(function is callee.function for function, _ in self._written_out)
         if one_by_one or any(holds_closure(arg) and not (inside and isinstance(of_operand(arg), Closure))
@@ -224,6 +226,7 @@ class Calls:
             made = self.procedure(callee, function, call.location, call.guarded)
         except LateAttribute:       # of an argument, of which more may be known here
             return self._written_here(callee, function, builder, call)
+        check_made(function, made, call)
         if made is None or made.written_out:
             return None if made is None else self._written_here(callee, function, builder, call)
         operands = [arg for arg in callee.operands if is_passed(arg)]

@@ -65,6 +65,7 @@ from programs import (
     places,
     planes,
     random_numbers,
+    remembering,
     reuse,
     scalars,
     several,
@@ -91,7 +92,8 @@ MODULES = (scalars, branches, loops, whiles, jumps, iterables, expressions, reus
            suspended, attempts, unlike, parts, passed, caught, corners, tuples, nested,
            collected, several, parents, places, managers, logs, accumulators, advanced,
            languages, random_numbers, walked, holding, cut_off, lengths, order, integers, late, live, unassigned, pairs,
-           class_level, library, handed_back, tallies, outside, named, given_on, own_classes)
+           class_level, library, handed_back, tallies, outside, named, given_on, own_classes,
+           remembering)
 
 #: Every program with each of its sample arguments.
 CASES = [case for module in MODULES for case in module.CASES]
