@@ -7,6 +7,7 @@ from programs import (
     areas,
     arrays,
     attempts,
+    begun,
     branches,
     broadcasting,
     calls,
@@ -31,6 +32,7 @@ from programs import (
     growing,
     handed_back,
     holding,
+    inner,
     integers,
     iterables,
     iterators,
@@ -93,7 +95,7 @@ MODULES = (scalars, branches, loops, whiles, jumps, iterables, expressions, reus
            collected, several, parents, places, managers, logs, accumulators, advanced,
            languages, random_numbers, walked, holding, cut_off, lengths, order, integers, late, live, unassigned, pairs,
            class_level, library, handed_back, tallies, outside, named, given_on, own_classes,
-           remembering)
+           remembering, inner, begun)
 
 #: Every program with each of its sample arguments.
 CASES = [case for module in MODULES for case in module.CASES]
