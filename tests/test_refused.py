@@ -27,7 +27,7 @@ PROGRAMS = [
     ("yield from xs", "yield"),
     ("import itertools\nfor k in itertools.count(): break", "an iterator without end"),
     ("from itertools import repeat\ny = [k * z for k, z in zip(repeat(x), repeat(xs))]", "an iterator without end"),
-    ("import functools\n@functools.lru_cache\ndef g(): return x", "functools.lru_cache(...)"),
+    ("import functools\ng = functools.lru_cache(lambda: x)", "functools.lru_cache(...)"),
     ("for z in xs:\n    v = z\n    def g():\n        nonlocal v\n        v = 1.0\n    h = [g]",
      "g, which assigns variables of this function,"),
     ("def g(): return x\ndef h(x): return g()\ny = h(1)", "g"),

@@ -11,17 +11,23 @@ import dataclasses
 import numpy as np
 
 from srcdiff.analysis.axes import dtype_of
-from srcdiff.ir.types import FLOAT, INT, Array, Dict, List, Number, Tuple, TupleOf, Type
+from srcdiff.ir.types import FLOAT, INT, Array, Dict, List, Number, Tuple, TupleOf, Type, items_of, rank
 
 
 def as_like(operands: list[Type]) -> Type:
     """The type of what a helper gives the structure or the shape of its argument ``like``, here the last operand."""
     *given, like = operands
-    dtypes = [dtype_of(kind) for kind in given]
+    dtypes = [dtype_of(item) for kind in given for item in _numbers_of(kind)]
     dtype = None if None in dtypes or not dtypes else np.result_type(*(name for name in dtypes if name)).name
     if isinstance(like, (Tuple, List, Dict)):
         return _refilled(like, dtype)
     return Array(dtype, () if isinstance(like, Number) else like.axes if isinstance(like, Array) else None)
+
+
+def _numbers_of(kind: Type) -> tuple[Type, ...]:
+    """What a list or tuple of numbers holds; another value itself."""
+    items = items_of(kind) if isinstance(kind, (Tuple, List)) else ()
+    return items if items and all(isinstance(item, (Number, Array)) and rank(item) == 0 for item in items) else (kind,)
 
 
 def _refilled(kind: Type, dtype: str | None) -> Type:

@@ -56,6 +56,11 @@ def _letters(call: Call, operands: list[Type]) -> Type | None:
     return List(TEXT) if operands and is_text(operands[0]) else None
 
 
+def _compared(call: Call, operands: list[Type]) -> Type | None:
+    return BOOL if all(map(is_text, operands)) else None
+
+
 #: By target what tells the type of its result.
 TEXTS: dict[Callable[..., object], Callable[[Call, list[Type]], Type | None]] = {
+    **dict.fromkeys((operator.eq, operator.ne, operator.lt, operator.le, operator.gt, operator.ge), _compared),
     operator.getitem: _of_text, prim.call_method: _method, list: _letters, sorted: _letters, float: _number}

@@ -167,6 +167,8 @@ def tangent(function: Callable[..., Any], wrt: Wrt = 0, of: Wrt | None = None) -
     return derivative(left_in(function, of), "tangent", wrt)
 
 
+tangent.srcdiff_kind = "tangent"  # type: ignore[attr-defined]
+
 def jvp(function: Callable[..., Any], primals: Sequence[Any], tangents: Sequence[Any],
         of: Wrt | None = None) -> tuple[Any, Any]:
     """The value, and its tangent along ``tangents``; None holds an argument fixed.
@@ -183,6 +185,8 @@ def jvp(function: Callable[..., Any], primals: Sequence[Any], tangents: Sequence
     seeds = [fit_seed(tangents[k], primals[k], f"the tangent of {made.names[k]}", made.place) for k in positions]
     return cast("tuple[Any, Any]", made.run(primals, seeds))
 
+
+jvp.srcdiff_form = "jvp"  # type: ignore[attr-defined]
 
 def vjp(function: Callable[..., Any], *primals: Any, wrt: Wrt | None = None,
         of: Wrt | None = None) -> tuple[Any, Pullback]:
@@ -217,6 +221,8 @@ def jacfwd(function: Callable[..., Any], wrt: Wrt = 0, of: Wrt | None = None) ->
     return Jacobian(left_in(function, of), wrt, "jacfwd")
 
 
+jacfwd.srcdiff_kind = "jacfwd"  # type: ignore[attr-defined]
+
 def jacrev(function: Callable[..., Any], wrt: Wrt = 0, of: Wrt | None = None) -> Jacobian:
     """The Jacobian by reverse mode, a row for each element of the result.
 
@@ -226,6 +232,8 @@ def jacrev(function: Callable[..., Any], wrt: Wrt = 0, of: Wrt | None = None) ->
     """
     return Jacobian(left_in(function, of), wrt, "jacrev")
 
+
+jacrev.srcdiff_kind = "jacrev"  # type: ignore[attr-defined]
 
 def jacobian(function: Callable[..., Any], wrt: Wrt = 0, of: Wrt | None = None) -> Jacobian:
     """The Jacobian, shaped like the result and then like the argument, by the mode with fewer runs.
@@ -237,6 +245,8 @@ def jacobian(function: Callable[..., Any], wrt: Wrt = 0, of: Wrt | None = None) 
     return Jacobian(left_in(function, of), wrt, "jacobian")
 
 
+jacobian.srcdiff_kind = "jacobian"  # type: ignore[attr-defined]
+
 def hessian(function: Callable[..., Any], wrt: Wrt = 0) -> Jacobian:
     """The matrix of second derivatives of a function that returns one real number: forward over reverse.
 
@@ -247,6 +257,8 @@ def hessian(function: Callable[..., Any], wrt: Wrt = 0) -> Jacobian:
     return Jacobian(derivative(function, "grad", wrt), wrt, "jacfwd")
 
 
+hessian.srcdiff_kind = "hessian"  # type: ignore[attr-defined]
+
 def hvp(function: Callable[..., Any], wrt: Wrt = 0) -> HessianVector:
     """The product of the Hessian with a vector, ``(*args, v)``, without the Hessian.
 
@@ -255,6 +267,8 @@ def hvp(function: Callable[..., Any], wrt: Wrt = 0) -> HessianVector:
     """
     return HessianVector(function, wrt)
 
+
+hvp.srcdiff_kind = "hvp"  # type: ignore[attr-defined]
 
 def derivative_for(function: Callable[..., Any], wrt: Wrt = 0, mode: str = "reverse",
                    like: Mapping[str, Type] | None = None) -> tuple[Derivative, dict[str, Type]]:

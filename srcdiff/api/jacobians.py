@@ -125,6 +125,11 @@ class HessianVector:
                         for k, v in zip(self.product.positions, vectors, strict=True))
         return self.product.run(primals, vectors)
 
+    @property
+    def srcdiff_function(self) -> Derivative:
+        """What a differentiated function that calls it follows."""
+        return self.product
+
     def __reduce__(self) -> tuple[Any, ...]:
         return HessianVector, (importable(self.function), self.wrt)
 

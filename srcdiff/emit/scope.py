@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import builtins
 import cmath
+import functools
 import math
 import operator
 import os
@@ -25,7 +26,8 @@ from srcdiff.emit.literals import Literals
 from srcdiff.ir.nodes import Const, Function, Procedure
 
 #: Where functions are looked for, before the module that they say they are from.
-_MODULES: tuple[ModuleType, ...] = (builtins, runtime, math, np, np.linalg, np.random, np.fft, cmath, operator)
+_MODULES: tuple[ModuleType, ...] = (
+    builtins, runtime, math, np, np.linalg, np.random, np.fft, cmath, operator, functools)
 _ALIASES: dict[str, str] = {"numpy": "np"}
 #: What people call the functions whose own name is the longer one.
 _SHORTER: dict[str, str] = {"absolute": "abs", "conjugate": "conj"}

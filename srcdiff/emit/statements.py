@@ -7,6 +7,7 @@ gives every variable, where it is read, the value that it stands for.
 from __future__ import annotations
 
 import ast
+import functools
 import operator
 from collections.abc import Callable, Container, Iterable, Sequence
 from typing import Any
@@ -39,6 +40,8 @@ from srcdiff.ir.nodes import (
 from srcdiff.ir.walk import is_update
 
 Pair = tuple[Value, Operand]
+#: So many results does a function keep that the user's decorated with a cache.
+_KEPT = 2**16
 _JUMPS = (ast.Break, ast.Raise, ast.Return)
 
 
@@ -65,7 +68,13 @@ class Statements:
                 self._section = op.section
             body += made
         body.append(ast.Return(self.spell.operand(function.result)))
-        return ast.FunctionDef(function.name, self._parameters(function), body, [])
+        return ast.FunctionDef(function.name, self._parameters(function), body, self._decorators(function))
+
+    def _decorators(self, function: Function) -> list[ast.expr]:
+        if not function.cached:
+            return []
+        cache = dotted(self.spell.scope.path(functools.lru_cache))
+        return [ast.Call(cache, [], [ast.keyword("maxsize", ast.Constant(_KEPT))])]
 
     def _parameters(self, function: Function) -> ast.arguments:
         """The parameters; a default is kept where all parameters after it have one too."""

@@ -82,7 +82,7 @@ class AttemptLowering(MatchLowering):
         yes = self._arm(op.then, body)
         if catches:
             for inner in operations(op.then):
-                inner.guarded = isinstance(inner, Call) and inner.target not in primitives.SURE
+                inner.guarded = isinstance(inner, Call) and not primitives.is_sure(inner.target)
         events = _Events(counters(self.body, self.given))
         known = events.hoisted(op.then) if form == "try" else []
         self.region.ops += [value.op for value in known if value.op is not None]

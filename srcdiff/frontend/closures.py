@@ -334,6 +334,9 @@ class ClosureLowering(ContextLowering):
         if local.template is None:
             assert local.home is not None
             writes = [name for name in local.captured if name in local.writes]
+            keeping = hasattr(local.node, "keeps_results")
+            if keeping and (writes or local.home._assigned_again(local.node, local) == "later"):
+                raise refuse(refused.KEEPS, local.home.place(local.node))
             local.template = Template(local.name, None, local.captured, list(_defaults(local.node.args)), writes,
                                       hasattr(local.node, "fills_list"), hasattr(local.node, "hands_over"))
             local.template.function = local.home.lower_inside(local, local.template)
@@ -347,6 +350,7 @@ class ClosureLowering(ContextLowering):
         inner.captured = tuple(template.captured)
         inner.local_names = set(template.captured)
         made = inner.function(local.node, self.functions)
+        made.cached = hasattr(local.node, "keeps_results")
         if template.nonlocals:
             with_values = [made.result, *(inner.scope.get(name) or Const(None) for name in template.nonlocals)]
             made.body.yields = [inner.call(local.node, primitives.make_tuple, *with_values)]

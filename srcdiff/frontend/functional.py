@@ -10,6 +10,8 @@ import functools
 from collections.abc import Callable, Iterator
 from typing import Any
 
+import numpy as np
+
 from srcdiff.frontend.heaps import HEAPS
 from srcdiff.ir.primitives import as_sequence, places_from
 from srcdiff.runtime import order_of, place_of_largest, place_of_smallest, take_items
@@ -226,6 +228,41 @@ def nothing(made: Any) -> None:
 
     >>> nothing(2.0)
     """
+
+
+def pushforward(function: Any) -> Any:
+    """The tangent of a function along that of its first argument, which is given last; it stands for what is
+    written out where it is called."""
+    raise NotImplementedError(function)
+
+
+def product(function: Any) -> Any:
+    """The Hessian of a function times a vector, which is given last; the same is said of it."""
+    raise NotImplementedError(function)
+
+
+pushforward.srcdiff_kind = "pushforward"  # type: ignore[attr-defined]
+product.srcdiff_kind = "hvp"  # type: ignore[attr-defined]
+
+
+def slope(function: Any, x: Any, *args: Any) -> Any:
+    """``srcdiff.jacobian`` of a function of a number."""
+    return pushforward(function)(x, *args, 1.0)
+
+
+def curvature(function: Any, x: Any, *args: Any) -> Any:
+    """``srcdiff.hessian`` of a function of a number."""
+    return product(function)(x, *args, 1.0)
+
+
+def jacobian(function: Any, x: Any, *args: Any) -> Any:
+    """``srcdiff.jacobian`` of a function of a vector, by columns."""
+    return np.stack([pushforward(function)(x, *args, e) for e in np.eye(len(x))], axis=-1)
+
+
+def hessian(function: Any, x: Any, *args: Any) -> Any:
+    """``srcdiff.hessian`` of a function of a vector, by columns."""
+    return np.stack([product(function)(x, *args, e) for e in np.eye(len(x))], axis=-1)
 
 
 #: Functions of the standard library that take a function, and those that stand for them here.

@@ -104,9 +104,10 @@ class _Yields(_OwnStatements):
         return node
 
     def visit_Return(self, node: Any) -> Any:
-        """``return`` ends the list; a value that it gives is nobody's."""
+        """``return`` ends the list; a value that it gives is nobody's, but may raise."""
+        end = self.finished(node)
         plain = node.value is None or isinstance(node.value, gast.Constant)
-        return self.finished(node) if plain else node
+        return end if plain else [gast.copy_location(gast.Expr(node.value), node), end]
 
     def _append(self, place: Any, value: Any) -> Any:
         method = gast.copy_location(gast.Attribute(self.name(place, gast.Load()), "append", gast.Load()), place)

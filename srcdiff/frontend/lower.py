@@ -19,7 +19,7 @@ import gast
 from srcdiff.frontend.advancing import advance
 from srcdiff.frontend.cells import share_variables
 from srcdiff.frontend.closures import ClosureLowering, Local, find_local_functions
-from srcdiff.frontend.decorators import apply_decorators
+from srcdiff.frontend.decorators import apply_decorators, take_caches
 from srcdiff.frontend.desugar import desugar
 from srcdiff.frontend.displays import has_stars
 from srcdiff.frontend.generators import fill_list, hand_over, open_generators_inside
@@ -231,6 +231,7 @@ def lower(function: Callable[..., Any], *, listed: bool = False, managing: bool 
         hand_over(source.node)
     names = Resolver(function, set(), settle_imports(source, function))
     open_generators_inside(source, names.find)
+    take_caches(source, names.find)
     check_syntax(source)
     lowering = Lowering(source, names, set())
     made = lowering.function(source.node, {})

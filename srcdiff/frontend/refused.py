@@ -113,8 +113,9 @@ STORE = Refusal("assignment that changes the kind of an item", "its derivative w
                 "build a new list, dict or array")
 FRAMES = Refusal("a call that looks at the running frame", "the variables of the derivative are not those of the "
                  "function", "pass what is needed as an argument")
-KEEPS = Refusal("a cache that is made in the function", "it keeps results from one call to another",
-                "decorate a function at the top level of the file")
+KEEPS = Refusal("a cache that is made in the function, but as the decorator of one that reads nothing that changes,",
+                "it keeps results from one call to another", "decorate a function at the top level of the file, and "
+                "pass what it reads, or keep the results in a dict")
 ADVANCES = Refusal("a call that advances an iterator", "what it gives depends on the calls before",
                    "make the iterator in the function, give it a name, and take items from it with next and for only")
 

@@ -297,7 +297,7 @@ class Function:
     function, ``primal`` the user's function's name, ``doc`` the docstring to print. ``captures`` are the objects
     behind the names of its named constants (for a dotted name, of its first part). ``stored`` names the parameters
     whose memory the user's function changes. ``followed`` are the Python functions that were written out in it,
-    ``attributes`` what was looked up in modules and classes."""
+    ``attributes`` what was looked up in modules and classes; ``cached`` tells that it keeps its results."""
 
     name: str
     params: list[Parameter]
@@ -309,6 +309,7 @@ class Function:
     stored: frozenset[str] = frozenset()
     followed: dict[Callable[..., Any], None] = field(default_factory=dict)
     attributes: tuple[Attribute, ...] = ()
+    cached: bool = False
 
     @property
     def result(self) -> Operand:

@@ -279,6 +279,13 @@ PURE: frozenset[Callable[..., Any]] = frozenset(
 SURE: frozenset[Callable[..., Any]] = frozenset({
     make_tuple, make_list, bind, new_stack, new_list, make_closure, caught, entered, unsure, noted, starred,
     double_starred, generated, *GETTERS})
+
+
+def is_sure(target: Callable[..., Any]) -> bool:
+    """Whether a call never raises an exception; so is ``sd.grad(f)``, which waits for the arguments."""
+    return target in SURE or hasattr(target, "srcdiff_kind")
+
+
 #: What the places in keys are computed with.
 COUNTING: frozenset[Callable[..., Any]] = frozenset({operator.add, operator.sub, operator.mul})
 #: What keys are put together by.

@@ -1,4 +1,4 @@
-"""``collections.deque`` and ``collections.defaultdict``, in Python that can be followed.
+"""``collections.deque``, ``defaultdict``, ``Counter`` and ``OrderedDict``, in Python that can be followed.
 
 Comes in: what the user's program gives these classes. Goes out: objects that hold a list or a dict, and behave as those
 do. Invariant: a program cannot tell one from the class that it stands for, but by what it is called.
@@ -125,22 +125,10 @@ class Deque:
         return f"deque({self.held!r})" if self.maxlen is None else f"deque({self.held!r}, maxlen={self.maxlen})"
 
 
-class DefaultDict:
-    """``collections.defaultdict``.
-
-    >>> sums = DefaultDict(float)
-    >>> sums["a"] += 2.0
-    >>> sums
-    defaultdict(<class 'float'>, {'a': 2.0})
-    """
-
-    def __init__(self, default_factory=None, items=None):
-        self.default_factory = default_factory
-        self.held = {} if items is None else dict(items)
+class Mapping:
+    """What the classes below have of a dict."""
 
     def __getitem__(self, key):
-        if key not in self.held:
-            self.held[key] = self.default_factory()
         return self.held[key]
 
     def __setitem__(self, key, value):
@@ -178,13 +166,36 @@ class DefaultDict:
         """The value under a key, which is put there if there is none."""
         return self.held.setdefault(key, default)
 
-    def pop(self, key):
+    def pop(self, key, *default):
         """Take the value under a key."""
-        return self.held.pop(key)
+        return self.held.pop(key, *default)
+
+    def clear(self):
+        """Take all values."""
+        self.held.clear()
 
     def update(self, other):
         """Put what another dict holds in."""
         self.held.update(other)
+
+
+class DefaultDict(Mapping):
+    """``collections.defaultdict``.
+
+    >>> sums = DefaultDict(float)
+    >>> sums["a"] += 2.0
+    >>> sums
+    defaultdict(<class 'float'>, {'a': 2.0})
+    """
+
+    def __init__(self, default_factory=None, items=None):
+        self.default_factory = default_factory
+        self.held = {} if items is None else dict(items)
+
+    def __getitem__(self, key):
+        if key not in self.held:
+            self.held[key] = self.default_factory()
+        return self.held[key]
 
     def copy(self):
         """Another one of the same items."""
@@ -195,6 +206,116 @@ class DefaultDict:
 
     def __repr__(self):
         return f"defaultdict({self.default_factory!r}, {self.held!r})"
+
+
+class Tally(Mapping):
+    """``collections.Counter``, which may count anything with any weight.
+
+    >>> weights = Tally("abca")
+    >>> weights["b"] += 0.5
+    >>> weights, weights["d"], weights.most_common(2)
+    (Counter({'a': 2, 'b': 1.5, 'c': 1}), 0, [('a', 2), ('b', 1.5)])
+    """
+
+    def __init__(self, iterable=None, **counts):
+        self.held = {}
+        if iterable is not None:
+            self.update(iterable)
+        for key, value in counts.items():
+            self.held[key] = self.held.get(key, 0) + value
+
+    def __getitem__(self, key):
+        return self.held.get(key, 0)
+
+    def update(self, iterable):
+        """Add the counts of a dict, or one for each item."""
+        if isinstance(iterable, (dict, Tally)):
+            for key, value in iterable.items():
+                self.held[key] = self.held.get(key, 0) + value
+        else:
+            for key in iterable:
+                self.held[key] = self.held.get(key, 0) + 1
+
+    def most_common(self, n=None):
+        """The items with the largest counts, the largest one first."""
+        found = sorted(self.held.items(), key=lambda pair: pair[1], reverse=True)
+        return found if n is None else found[:n]
+
+    def elements(self):
+        """Each key as often as it counts."""
+        return [key for key, value in self.held.items() for _ in range(value)]
+
+    def subtract(self, counts):
+        """Take away the counts of a dict."""
+        for key, value in counts.items():
+            self.held[key] = self.held.get(key, 0) - value
+
+    def total(self):
+        """The sum of the counts."""
+        return sum(self.held.values())
+
+    def copy(self):
+        """Another one of the same counts."""
+        return Tally(self.held)
+
+    def __add__(self, other):
+        made = self.copy()
+        made.update(other)
+        return made.positive()
+
+    def __sub__(self, other):
+        made = self.copy()
+        made.subtract(other)
+        return made.positive()
+
+    def positive(self):
+        """Those of the counts that are."""
+        return Tally({key: value for key, value in self.held.items() if value > 0})
+
+    def __eq__(self, other):
+        return self.held == (other.held if isinstance(other, Tally) else other)
+
+    def __repr__(self):
+        return f"Counter({dict(self.most_common())!r})"
+
+
+class Ordered(Mapping):
+    """``collections.OrderedDict``.
+
+    >>> table = Ordered([("a", 1.0), ("b", 2.0)])
+    >>> table.move_to_end("a")
+    >>> table.popitem(), list(table)
+    (('a', 1.0), ['b'])
+    """
+
+    def __init__(self, items=(), **more):
+        self.held = {**dict(items), **more}
+
+    def move_to_end(self, key, last=True):
+        """Put a key behind all others, or before them."""
+        if last:
+            self.held[key] = self.held.pop(key)
+        else:
+            for other in list(self.held):
+                if other != key:
+                    self.held[other] = self.held.pop(other)
+
+    def popitem(self, last=True):
+        """Take the last key and its value, or the first."""
+        key = list(self.held)[-1 if last else 0]
+        return key, self.held.pop(key)
+
+    def copy(self):
+        """Another one of the same items."""
+        return Ordered(self.held)
+
+    def __eq__(self, other):
+        if isinstance(other, Ordered):
+            return list(self.held.items()) == list(other.held.items())
+        return self.held == other
+
+    def __repr__(self):
+        return f"OrderedDict({self.held!r})"
 
 
 class Items:
@@ -228,6 +349,7 @@ class Items:
 
 
 #: The classes, by those that they stand for.
-COLLECTED: dict[Any, type] = {collections.deque: Deque, collections.defaultdict: DefaultDict}
+COLLECTED: dict[Any, type] = {collections.deque: Deque, collections.defaultdict: DefaultDict,
+                              collections.Counter: Tally, collections.OrderedDict: Ordered}
 #: The classes that they stand for.
 STOOD_FOR: dict[type, type] = {made: asked for asked, made in COLLECTED.items()}

@@ -14,6 +14,7 @@ from srcdiff.analysis.sharing import find_sources
 from srcdiff.errors import SrcdiffError
 from srcdiff.ir.nodes import Function, Location, Procedure, Value
 from srcdiff.ir.walk import clone_function
+from srcdiff.transform.caches import refuse_active
 from srcdiff.transform.pairs import Derivatives, Pair, empty_pair, empty_tangent
 from srcdiff.transform.results import Request, type_of_result
 from srcdiff.transform.split import split_sweeps
@@ -76,6 +77,7 @@ class Callees:
         assert procedure.function is not None
         primal, _ = clone_function(procedure.function)
         request = Request(kind, wrt, len(wrt) != 1, len(primal.params), self._without)
+        refuse_active(procedure.function, caller)
         try:
             return self._derive(primal, request, self)
         except SrcdiffError as error:

@@ -30,6 +30,7 @@ from srcdiff.ir.types import Building, Closure, Dict, List, Record, Static, Tupl
 from srcdiff.rules.composed import written_for
 from srcdiff.rules.declare import is_ours, is_pure
 from srcdiff.rules.vectorized import Vectorization, options_of, vectorized
+from srcdiff.transform.asked import Derived, asked_of, call_of, counted_from, directional, matrix_of
 from srcdiff.transform.dispatching import dispatched
 from srcdiff.transform.functions import captured_by, closure_of, in_statement_of, is_starred
 from srcdiff.transform.getters import constant_getter
@@ -49,17 +50,10 @@ _NOT_FOLLOWED = frozenset({"numpy", "math", "cmath", "operator", "builtins", "sr
 
 #: Functions of the standard library that are followed without a key.
 _AS_THEY_ARE = (functools.reduce, dict.fromkeys, *HEAPS)
+#: What a function has that ``differentiate`` decorated.
+_OF_DECORATED = ("grad", "value_and_grad")
 #: Where what stands for classes and functions of the standard library calls others.
 _OURS = ("srcdiff.runtime.collected", "srcdiff.frontend.heaps")
-
-
-@dataclass(frozen=True)
-class Derived:
-    """A derivative that is called in the place of a function: its kind, and with respect to which parameters."""
-
-    kind: str
-    wrt: tuple[int | str, ...]
-    many: bool
 
 
 @dataclass
@@ -109,6 +103,9 @@ def find_callee(call: Call, builder: Builder) -> Callee | None:
         return Callee(written.function, args, dict(call.kwargs), stands_for=call.target)
     if call.target is prim.suspended:
         return _suspended(call, builder)
+    if getattr(call.target, "srcdiff_form", None) == "jvp":
+        asked = directional(call)
+        return None if asked is None else _derived(call, call.args[0], *asked, builder)
     if call.target is sum and _is_sum_of_objects(call):
         args = [*call.args, *call.kwargs.values()]
         function = functional.total if len(args) == 1 else functional.total_from
@@ -210,9 +207,10 @@ def _known(target: Any, args: list[Operand], kwargs: dict[str, Operand]) -> Call
         if isinstance(target, functools.partial):
             args = [*map(constant, target.args), *args]
             kwargs = {**{name: constant(value) for name, value in target.keywords.items()}, **kwargs}
+            derived = counted_from(derived, len(target.args))
             target = target.func
         elif isinstance(target, MethodType):
-            args = [constant(target.__self__), *args]
+            args, derived = [constant(target.__self__), *args], counted_from(derived, 1)
             target = target.__func__
         elif hasattr(target, "srcdiff_derived"):        # one of our derivatives, of ``primal``
             derived.insert(0, Derived(*target.srcdiff_derived))
@@ -278,6 +276,8 @@ def _method(call: Call) -> Callee | None:
     receiver, name, *args = call.args
     if not isinstance(name, Const):
         return None
+    if isinstance(receiver, Const) and hasattr(receiver.value, "srcdiff_function") and name.value in _OF_DECORATED:
+        return _known(getattr(receiver.value, name.value), args, dict(call.kwargs))
     if type(of_operand(receiver)) is Dict and name.value == "items" and not args:
         return Callee(cast("FunctionType", functional.pairs), [receiver], stands_for=dict.items)
     above = inherited(receiver, name.value)
@@ -346,16 +346,19 @@ def _applied(call: Call, builder: Builder) -> Callee | None:
 
 def _derivative(call: Call, made: Call, kind: str, builder: Builder) -> Callee | None:
     """``sd.grad(f, wrt)(...)``."""
-    function, *rest = made.args
-    wrt = rest[0] if rest else made.kwargs.get("wrt", Const(0))
-    inner = Call(prim.apply, [function, *call.args[1:]], call.kwargs, location=call.location)
-    if isinstance(function, Const):
-        inner.target, inner.args = function.value, inner.args[1:]
-    found = find_callee(inner, builder)
-    if found is None or not isinstance(wrt, Const) or len(rest) > 1 or made.kwargs.keys() - {"wrt"}:
-        return None
-    many = isinstance(wrt.value, (tuple, list))
-    found.derived.append(Derived(kind, tuple(wrt.value) if many else (wrt.value,), many))
+    matrix = matrix_of(call, made, kind)
+    if matrix is not None:
+        return Callee(cast("FunctionType", matrix[0]), matrix[1], dict(call.kwargs), stands_for=made.target)
+    asked = asked_of(made, kind)
+    return None if asked is None else _derived(call, made.args[0], call.args[1:], asked, builder)
+
+
+def _derived(call: Call, function: Operand, args: list[Operand], derived: list[Derived],
+             builder: Builder) -> Callee | None:
+    """The callee of a function of which derivatives are taken; a method has its object before the arguments."""
+    found = find_callee(call_of(function, args, call), builder)
+    if found is not None:
+        found.derived += counted_from(derived, len(found.args) - len(args))
     return found
 
 

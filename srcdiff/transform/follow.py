@@ -10,12 +10,13 @@ A function that cannot be lowered is left to be called as it is, which is refuse
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from inspect import isgeneratorfunction
 from keyword import iskeyword
 from types import FunctionType
-from typing import Any, Union, cast
+from typing import Any, Union
 
 from srcdiff.analysis.effects import has_effect, raises_only
 from srcdiff.analysis.types import of_operand, type_of
@@ -37,10 +38,11 @@ from srcdiff.ir.nodes import (
     Template,
     Value,
 )
-from srcdiff.ir.types import NOTHING, UNKNOWN, Closure, List, is_differentiable, rank
+from srcdiff.ir.types import NOTHING, Closure, Dict, List, Record, is_container
 from srcdiff.ir.walk import operations
 from srcdiff.runtime.collected import COLLECTED
 from srcdiff.transform.attempts import settle_attempts
+from srcdiff.transform.caches import check_given, check_made
 from srcdiff.transform.callees import Callee, find_callee, special_callees
 from srcdiff.transform.choices import call_picked, on_chosen
 from srcdiff.transform.construct import construct, generated_parent
@@ -61,6 +63,7 @@ from srcdiff.transform.handed_back import take_back
 from srcdiff.transform.held import Held, settled
 from srcdiff.transform.hooks import follow_hook
 from srcdiff.transform.inline import Inliner
+from srcdiff.transform.inner import write_derivative
 from srcdiff.transform.known import Env
 from srcdiff.transform.loop_tests import settle_loops
 from srcdiff.transform.made import Made, holds_closure, is_not_implemented, name_parameters
@@ -84,7 +87,7 @@ class Calls:
 
     def __init__(self, captures: dict[str, Any], derive: Callable[[Function, Request], Function]) -> None:
         self.captures = dict(captures)
-        self._derive = derive
+        self.derive = derive
         self.followed: dict[Callable[..., Any], None] = {}
         self.factories: dict[tuple[Call, str], Call] = {}      # of the defaults of dataclasses
         self._lowered: dict[tuple[FunctionType, bool], Function | SrcdiffError] = {}
@@ -113,7 +116,7 @@ class Calls:
             return follow_hook(self, op, call, builder)
         makes = call.target not in (dict, *MANAGERS) and isinstance(call.target, type)
         if makes or generated_parent(call) is not None:
-            made = Call(COLLECTED.get(call.target, call.target), call.args, call.kwargs, location=call.location,
+            made = Call(_stands_for(call), call.args, call.kwargs, location=call.location,
                         guarded=call.guarded)
             return construct(self, op, made, builder)
         callees: list[Callee | None] = [*special_callees(call)]
@@ -211,9 +214,10 @@ class Calls:
         function = None if callee is None else self.read(callee.function, call.location)
         if callee is None or function is None:
             return None
-        callee = with_all_arguments(callee, function, call, builder)
         if callee.derived:
-            return self._derivative(callee, function, builder, call)
+            return write_derivative(self, callee, function, builder, call)
+        callee = with_all_arguments(callee, function, call, builder)
+        check_given(function, callee.operands, call)
         one_by_one = callee.is_ours and any(map(is_walked_one_by_one, callee.operands))
         inside = any(function is callee.function for function, _ in self._written_out)
         if one_by_one or any(holds_closure(arg) and not (inside and isinstance(of_operand(arg), Closure))
@@ -228,8 +232,12 @@ class Calls:
             made = self.procedure(callee, function, call.location, call.guarded)
         except LateAttribute:       # of an argument, of which more may be known here
             return self._written_here(callee, function, builder, call)
-        if made is None or made.written_out:
-            return None if made is None else self._written_here(callee, function, builder, call)
+        check_made(function, made, call)
+        if made is None:
+            return None
+        given = made.procedure.result
+        if made.written_out or is_container(given) and self.held.widened(op, given) != given:
+            return self._written_here(callee, function, builder, call)
         operands = [arg for arg in callee.operands if is_passed(arg)]
         procedure = made.procedure
         if procedure.function is not None and is_not_implemented(procedure.function.result):
@@ -251,24 +259,6 @@ class Calls:
         one.outputs = one.outputs or ([Value("t", temp=True)] if gives else [])
         env: dict[Value, Operand] = {operand: operand for operand in one.operands() if isinstance(operand, Value)}
         return Inliner(builder, None, self, held=self.held).copy(one, env)
-
-    def _derivative(self, callee: Callee, function: Function, builder: Builder, call: Call) -> Operand | None:
-        """A derivative of the function, written out."""
-        if any(map(holds_closure, callee.args)):
-            return None
-        made = self._specialized(callee, function, Made(Procedure(function.name, None, UNKNOWN)), False)
-        for asked in callee.derived:
-            if made is None or asked.kind not in ("grad", "value_and_grad") or rank(of_operand(made.result)) != 0:
-                return None
-            names = [param.name for param in function.params]
-            wrt = tuple(made.position(names[one] if isinstance(one, int) else one) for one in asked.wrt)
-            if any(k is None or not is_differentiable(made.params[k].value.type) for k in wrt):
-                return None
-            request = Request(asked.kind, cast("tuple[int, ...]", wrt), asked.many, len(made.params))
-            made = self._derive(made, request)
-        assert made is not None
-        operands = dict(zip([param.name for param in made.params], filter(is_passed, callee.operands), strict=True))
-        return Inliner(builder, None, self, call.location, guarded=call.guarded).run(made, operands)[0]
 
     def read(self, function: FunctionType | Template, place: Location | None, *, managing: bool = False
              ) -> Function | None:
@@ -349,7 +339,7 @@ class Calls:
         making = Made(Procedure(name, None, start if callee.listed else NOTHING, stands_in=callee.is_ours))
         for _ in range(_ROUNDS):
             self._made = before | {key: making}
-            finished = self._specialized(callee, function, making, guarded)
+            finished = self.specialized(callee, function, making, guarded)
             if finished is None:
                 return self._made | {key: None}
             if making.agrees(finished):
@@ -357,7 +347,7 @@ class Calls:
         else:
             making.give_up()
             self._made = before | {key: making}
-            finished = self._specialized(callee, function, making, guarded)
+            finished = self.specialized(callee, function, making, guarded)
         if finished is not None:
             refuse_interleaved(finished, self.listings)
             settle_loops(finished)
@@ -366,7 +356,7 @@ class Calls:
                 settle_attempts(finished)
         return self._made
 
-    def _specialized(self, callee: Callee, function: Function, making: Made, guarded: bool) -> Function | None:
+    def specialized(self, callee: Callee, function: Function, making: Made, guarded: bool) -> Function | None:
         """The function for operands of the call's types; what a call bakes in are constants of it."""
         outer = self.held
         try:
@@ -397,3 +387,9 @@ class Calls:
         copier = Inliner(builder, None, self, held=held, guarded=guarded, stands_in=callee.is_ours)
         copier.fill(body, function, operands)
         return replace(function, params=params, body=body)
+
+
+def _stands_for(call: Call) -> Any:
+    """The class that a call makes an object of; a counter of what is in a list or text is left."""
+    counting = call.target is Counter and call.args and not isinstance(of_operand(call.args[0]), (Dict, Record))
+    return call.target if counting else COLLECTED.get(call.target, call.target)

@@ -27,21 +27,11 @@ from srcdiff.ir.nodes import (
     Node,
     Operand,
     Parameter,
+    Procedure,
     Region,
     Value,
 )
-from srcdiff.ir.types import (
-    MIXED,
-    NOTHING,
-    OBJECT,
-    UNKNOWN,
-    Dict,
-    List,
-    Stack,
-    Static,
-    Tuple,
-    Type,
-)
+from srcdiff.ir.types import MIXED, NOTHING, OBJECT, UNKNOWN, Dict, List, Stack, Static, Tuple, Type
 from srcdiff.ir.walk import operations, take_apart
 from srcdiff.rules.static import is_piece
 from srcdiff.transform.assigned import check_captured, check_read, raises_unassigned, refuse_caught
@@ -150,7 +140,7 @@ class Inliner:
         self._call_here(op, env)
         if op.guarded or self.guarded:
             for made in operations(Region(ops=ops[start:])):
-                made.guarded = isinstance(made, Call) and made.target not in prim.SURE
+                made.guarded = isinstance(made, Call) and not prim.is_sure(made.target)
 
     def _call_here(self, op: Call, env: Env) -> None:
         if self.name is not None and is_piece(op.target):
@@ -228,6 +218,7 @@ class Inliner:
             count = len(self.builder.region.ops)
             found = self.calls.follow(op, made, self.builder)
             if found is not None:
+                self._note_given(op, found)
                 found = self._named(found, op.output, count)
         if found is None:
             return False
@@ -235,6 +226,13 @@ class Inliner:
             take_name(found, op)
         env.update((output, found) for output in op.outputs)
         return True
+
+    def _note_given(self, op: Call, found: Operand) -> None:
+        """Note that a list or dict that a function gives may come to hold more than what that put into it: the function
+        is written out in the next round."""
+        made = found.op if isinstance(found, Value) else None
+        if self.held is not None and isinstance(made, Call) and isinstance(made.target, Procedure):
+            self.held.origins.setdefault(made, op)
 
     def _run(self, made: Call) -> Operand:
         """The result of a call that is put before the one at hand."""

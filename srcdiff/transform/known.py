@@ -10,7 +10,7 @@ import dataclasses
 import operator
 import typing
 from enum import EnumMeta
-from types import FunctionType, ModuleType
+from types import FunctionType, ModuleType, UnionType
 from typing import Any
 
 import numpy as np
@@ -195,7 +195,7 @@ def _class(kind: Type) -> Operand | None:
 def _classes(operand: Operand) -> Any:
     """The class, the tuple of classes or their union that an operand is; None where it is not known."""
     if isinstance(operand, Const):
-        return operand.value
+        return operand.value if isinstance(operand.value, (type, tuple, UnionType)) else None
     made = operand.op
     if not isinstance(made, Call) or made.target not in (prim.make_tuple, operator.or_):
         return None

@@ -25,7 +25,7 @@ from srcdiff.ir.nodes import Call, Const, Function, Operand, Procedure, Value
 from srcdiff.ir.types import Dict, List, Record, Type, is_container, items_of
 from srcdiff.ir.walk import calls_of, targets_in
 from srcdiff.rules.declare import Constant, is_ours, registry, spelled
-from srcdiff.runtime.collected import STOOD_FOR, DefaultDict
+from srcdiff.runtime.collected import STOOD_FOR, Mapping
 from srcdiff.transform.special_methods import METHODS, user_class
 
 #: What goes over its argument.
@@ -95,7 +95,7 @@ def _holds_collected(kind: Type) -> bool:
 def _listed(call: Call, held: Operand, kind: Operand, builder: Builder, run: Callable[[Call], Operand]) -> Operand:
     cls = user_class(held)
     assert isinstance(kind, Const)
-    if cls is DefaultDict:
+    if cls in STOOD_FOR and issubclass(cls, Mapping):
         return builder.call(operator.getitem, held, Const(Field("held")), name="held")
     if cls is None or issubclass(cls, dict) or not isinstance(attribute(cls, kind.value), FunctionType):
         return held

@@ -22,7 +22,8 @@ _SHORT = 10
 
 def is_short(procedure: Procedure) -> bool:
     """Whether a procedure is written out where it is called."""
-    return not procedure.recursive and procedure.length <= _SHORT
+    kept = procedure.function is not None and procedure.function.cached
+    return not procedure.recursive and not kept and procedure.length <= _SHORT
 
 
 def length(function: Function) -> float:

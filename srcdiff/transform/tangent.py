@@ -340,9 +340,11 @@ class Forward:
         self.dots[op.output] = self._again(op, op.target)
 
     def pushed(self, op: Call) -> None:
-        """``stack.append(v)``: the tangent goes onto the stack of tangents."""
+        """``stack.append(v)``: the tangent goes onto the stack of tangents; an integer may be saved among floats."""
         stack, value = op.args
-        self.dots[op.output] = self._again(op, op.target, self.dot(stack), self.dot(value))
+        kind = op.output.type
+        dot = self.dot(value, kind.element if isinstance(kind, Stack) else None)
+        self.dots[op.output] = self._again(op, op.target, self.dot(stack), dot)
 
     def popped(self, op: Call) -> None:
         """``v = stack.pop()``: so is its tangent."""

@@ -8,6 +8,7 @@ from programs import (
     arrays,
     assembled,
     attempts,
+    begun,
     branches,
     broadcasting,
     calls,
@@ -34,6 +35,7 @@ from programs import (
     growing,
     handed_back,
     holding,
+    inner,
     integers,
     iterables,
     iterators,
@@ -68,6 +70,7 @@ from programs import (
     places,
     planes,
     random_numbers,
+    remembering,
     reuse,
     scalars,
     several,
@@ -94,7 +97,8 @@ MODULES = (scalars, branches, loops, whiles, jumps, iterables, expressions, reus
            suspended, attempts, unlike, parts, passed, caught, corners, tuples, nested,
            collected, several, parents, places, managers, logs, accumulators, advanced,
            languages, random_numbers, walked, holding, cut_off, lengths, order, integers, late, live, unassigned, pairs,
-           class_level, library, handed_back, tallies, outside, named, given_on, own_classes, chosen, described, assembled)
+           class_level, library, handed_back, tallies, outside, named, given_on, own_classes, chosen, described, assembled,
+           remembering, inner, begun)
 
 #: Every program with each of its sample arguments.
 CASES = [case for module in MODULES for case in module.CASES]

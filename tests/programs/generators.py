@@ -304,6 +304,19 @@ def assigned_by_one_made_inside(x):
     return s
 
 
+def with_a_last_word(x):
+    def powers(v, n):
+        for k in range(n):
+            if v ** k > 2.0:
+                return v * k
+            yield v ** k
+        return v
+    items = powers(x, 5)
+    first = next(items)
+    return first * x + sum(v * (k + 1) for k, v in enumerate(powers(x, 3))) + sum(items)
+
+
+CASES += [(with_a_last_word, (1.3,))]
 REFUSED = [
     *((f, (floats(3, seed=5),)) for f in (changes_what_one_made_inside_reads, assigned_by_one_made_inside)),
     *((f, (floats(3, seed=5),)) for f in (changes_what_is_read, sees_one_array, twice)),

@@ -2,6 +2,7 @@
 
 import math
 from collections import namedtuple
+from enum import Enum
 
 import numpy as np
 
@@ -161,11 +162,35 @@ def applied(pair, x):
     return x if function is None else function(applied(rest, x))
 
 
+class Side(Enum):
+    LEFT = 1
+    RIGHT = 2
+
+
+def members(x):
+    s = 0.0
+    for weight, side in ((2.0, Side.LEFT), (3.0, Side.RIGHT)):
+        s += weight * of_any_kind(side, x)
+    return s + of_any_kind(x, x) + of_any_kind([x], x) + of_any_kind({"k": x}, x)
+
+
+def of_any_kind(v, x):
+    match v:
+        case [a]:
+            return a * x
+        case {"k": k}:
+            return k * x ** 2
+        case Side.LEFT:
+            return x ** 3
+    return x
+
+
 def tree_of_functions(x):
     return applied((np.sin, (np.cos, (np.exp, (None, None)))), x)
 
 
 CASES = [
+    (members, (1.3,)),
     (expression_tree, ({"x": 0.3, "y": 0.4},)), (tree_of_functions, (0.7,)),
     *((strings, (0.7, mode)) for mode in ("fast", "slow", "medium", None, "other")),
     *((sequences, (p,)) for p in ([0.5], [0.5, 0.7], [0.5, 0.7, 0.8, 0.9], (0.5, 0.7), (0.5, 0.6, 0.7))),

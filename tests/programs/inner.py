@@ -1,0 +1,120 @@
+"""Derivatives of functions that are called inside a differentiated one."""
+
+import numpy as np
+
+import srcdiff as sd
+
+
+def along(x):
+    value, slope = sd.jvp(lambda y: np.sin(y) * x, (x * x,), (x,))
+    return value * slope
+
+
+def along_some(x):
+    def f(a, b):
+        return a * b * b * x
+
+    return sd.jvp(f, (x, 2.0 * x), (1, None))[1] + sd.jvp(f, (x, 2.0), (None, x))[1]
+
+
+def one_in_another(x):
+    return sd.jvp(lambda y: sd.jvp(lambda z: z * y * x, (y,), (1.0,))[1] * y, (x,), (1.0,))[1]
+
+
+def held_fixed(x):
+    return x * sd.jvp(lambda y: x + y, (2.0,), (1.0,))[1] + sd.jvp(lambda y: 2.0 * x, (x,), (1.0,))[1]
+
+
+def raw(x):
+    tangent = sd.tangent(lambda y: np.exp(y) * x)
+    out, out_dot = tangent(x, x)
+    return out * out_dot
+
+
+def several_results(x):
+    out, out_dot = sd.jvp(lambda y: (y * x, y ** 2), (x,), (2.0,))
+    return out[0] * out_dot[1] + out_dot[0]
+
+
+def curvatures(x):
+    s = 0.0
+    for k in range(4):
+        s += sd.hvp(lambda y: y ** k * x)(x, 1.0) + sd.grad(sd.grad(lambda y: y ** k * x))(x)
+    return s + sd.hvp(lambda a, b: a ** 3 * b ** 2, wrt=1)(x, x, 2.0)
+
+
+def newton(x):
+    def residual(v):
+        return np.array([v[0] ** 2 + v[1] - x, v[0] - v[1] ** 2])
+
+    v = np.array([x, 2.0])
+    for _ in range(2):
+        v = v - np.linalg.solve(sd.jacobian(residual)(v), residual(v))
+    return v.sum()
+
+
+def matrices(x):
+    v = np.array([x, 2.0])
+    H = sd.hessian(lambda v: v[0] ** 2 * v[1] * x)(v)
+    J = sd.jacfwd(lambda v, k: v * v * k)(v, x)
+    return H[0, 1] + H[0, 0] * x + J.sum() + sd.jacobian(lambda y: y ** 3 * x)(x) + sd.hessian(lambda y: y ** 3 * x)(x)
+
+
+class Spring:
+    """Energy and forces."""
+
+    def __init__(self, stiffness):
+        self.stiffness = stiffness
+
+    def energy(self, q):
+        return 0.5 * self.stiffness * q ** 4
+
+    def force(self, q):
+        return -sd.grad(self.energy)(q)
+
+    def stiffness_at(self, q):
+        return sd.hvp(self.energy)(q, 1.0)
+
+
+def oscillator(x):
+    spring = Spring(x)
+    q, p = 1.0, 0.0
+    for _ in range(3):
+        p = p + 0.1 * spring.force(q)
+        q = q + 0.1 * p
+    return q * p + spring.stiffness_at(x) + sd.jvp(spring.energy, (x,), (x,))[1]
+
+
+@sd.differentiate
+def cube(y):
+    return y ** 3
+
+
+CUBE_HVP = sd.hvp(cube)
+CUBE_TANGENT = sd.tangent(cube)
+
+
+def of_decorated(x):
+    return cube(x) + cube.grad(x) * x + cube.value_and_grad(x)[1] + CUBE_HVP(x, x) + CUBE_TANGENT(x, x)[1]
+
+
+def caught(x):
+    try:
+        return sd.grad(lambda y: y * y * x)(x)
+    except ValueError:
+        return x
+
+
+def of_a_matrix(x):
+    A = np.array([[x, 1.0], [0.0, x]])
+    return sd.jvp(lambda A: np.linalg.inv(A), (A,), (np.eye(2),))[1].sum()
+
+
+def jacobian_of_a_matrix(x):
+    return sd.jacobian(lambda A: A * x)(np.array([[x, 1.0], [0.0, x]])).sum()
+
+
+CASES = [(program, (1.3,)) for program in (
+    along, along_some, one_in_another, held_fixed, raw, several_results, curvatures, newton, matrices, oscillator,
+    of_decorated, caught, of_a_matrix)]
+REFUSED = [(jacobian_of_a_matrix, (1.3,))]
