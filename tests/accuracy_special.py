@@ -22,6 +22,17 @@ def scaled_bessel(function, order, sign):
     return lambda x: mp.exp(sign * abs(x)) * function(order, x)
 
 
+def owens(h, a):
+    """Owen's function by its integral."""
+    return mp.quad(lambda t: mp.exp(-h * h * (1 + t * t) / 2) / (1 + t * t), [0, a]) / (2 * mp.pi)
+
+
+def voigt(x, sigma, gamma):
+    """The profile of Voigt by the Faddeeva function."""
+    z = (x + 1j * gamma) / (sigma * mp.sqrt(2))
+    return mp.re(mp.exp(-z * z) * mp.erfc(-1j * z)) / (sigma * mp.sqrt(2 * mp.pi))
+
+
 SPECIAL = {
     "gamma": (mp.gamma, spread(0.1, 20)), "gammaln": (mp.loggamma, spread(0.1, 50)),
     "loggamma": (mp.loggamma, spread(0.1, 50)), "rgamma": (mp.rgamma, spread(0.1, 20)),
@@ -56,7 +67,38 @@ SPECIAL = {
     "cbrt": (mp.cbrt, sized(-12, 12)),
     "huber": (lambda d, r: r * r / 2 if abs(r) <= d else d * (abs(r) - d / 2), sized(-2, 2), spread(-9, 9)),
     "pseudo_huber": (lambda d, r: d * d * (mp.sqrt(1 + (r / d) ** 2) - 1), sized(-2, 2), spread(-9, 9)),
+    "boxcox": (lambda x, lmbda: (x**lmbda - 1) / lmbda, sized(-2, 2), scaled(-3, 0.5)),
+    "boxcox1p": (lambda x, lmbda: ((1 + x) ** lmbda - 1) / lmbda, sized(-2, 2), scaled(-3, 0.5)),
+    "inv_boxcox": (lambda y, lmbda: (1 + y * lmbda) ** (1 / lmbda), spread(-0.9, 9), sized(-3, 0)),
+    "inv_boxcox1p": (lambda y, lmbda: (1 + y * lmbda) ** (1 / lmbda) - 1, spread(-0.9, 9), sized(-3, 0)),
+    "exprel": (lambda x: mp.expm1(x) / x, scaled(-8, 1.5)),
+    "spence": (lambda z: mp.re(mp.polylog(2, 1 - z)), sized(-6, 2)),
+    "ellipk": (mp.ellipk, spread(-5, 0.99)), "ellipe": (mp.ellipe, spread(-5, 0.99)),
+    "itstruve0": (lambda x: 2 * x * x / mp.pi * mp.hyper([1, 1], [1.5, 1.5, 2], -x * x / 4) / 2, spread(0.1, 20)),
+    "itmodstruve0": (lambda x: 2 * x * x / mp.pi * mp.hyper([1, 1], [1.5, 1.5, 2], x * x / 4) / 2, spread(0.1, 20)),
+    "ber": (lambda x: mp.ber(0, x), spread(0.1, 8)), "bei": (lambda x: mp.bei(0, x), spread(0.1, 8)),
+    "ker": (lambda x: mp.ker(0, x), spread(0.1, 8)), "kei": (lambda x: mp.kei(0, x), spread(0.1, 8)),
+    "berp": (lambda x: (mp.ber(1, x) + mp.bei(1, x)) / mp.sqrt(2), spread(0.1, 8)),
+    "beip": (lambda x: (mp.bei(1, x) - mp.ber(1, x)) / mp.sqrt(2), spread(0.1, 8)),
+    "kerp": (lambda x: (mp.ker(1, x) + mp.kei(1, x)) / mp.sqrt(2), spread(0.1, 8)),
+    "keip": (lambda x: (mp.kei(1, x) - mp.ker(1, x)) / mp.sqrt(2), spread(0.1, 8)),
+    "wrightomega": (lambda x: mp.lambertw(mp.exp(x)), spread(-20, 50)),
+    "owens_t": (owens, spread(0, 3), spread(0, 3)),
+    "voigt_profile": (voigt, spread(-5, 5), spread(0.2, 2), spread(0.1, 2)),
+    "ndtri_exp": (lambda y: mp.sqrt(2) * mp.erfinv(2 * mp.exp(y) - 1), spread(-9, -0.01)),
+    "cosm1": (lambda x: mp.cos(x) - 1, scaled(-8, 1)), "powm1": (lambda x, y: x**y - 1, sized(-3, 3), spread(-3, 3)),
+    "sindg": (lambda x: mp.sin(mp.radians(x)), spread(-85, 85)),
+    "cosdg": (lambda x: mp.cos(mp.radians(x)), spread(5, 85)),
+    "tandg": (lambda x: mp.tan(mp.radians(x)), spread(-85, 85)),
+    "cotdg": (lambda x: mp.cot(mp.radians(x)), spread(5, 85)),
+    "softplus": (lambda x: mp.log1p(mp.exp(x)), spread(-40, 40)),
 }
+
+
+def student(df, t):
+    """The distribution of Student by the incomplete beta function."""
+    tail = mp.betainc(df / 2, 0.5, 0, df / (df + t * t), regularized=True) / 2
+    return 1 - tail if t > 0 else tail
 
 
 def one_of(*values):
@@ -77,6 +119,21 @@ LAST_ONLY = {
     "gammaincc": (lambda a, x: mp.gammainc(a, x, mp.inf, regularized=True), one_of(0.5, 2.0, 7.5), spread(0.1, 20)),
     "betainc": (lambda a, b, x: mp.betainc(a, b, 0, x, regularized=True), one_of(0.5, 2.0, 5.0), one_of(0.7, 3.0),
                 near_ends),
+    "hyp0f1": (mp.hyp0f1, one_of(0.5, 2.0), spread(-9, 9)),
+    "hyp1f1": (mp.hyp1f1, one_of(0.5, 2.0), one_of(1.5, 4.0), spread(-9, 9)),
+    "hyp2f1": (mp.hyp2f1, one_of(0.5, 2.0), one_of(1.5, 1.0), one_of(2.5, 4.2), spread(-0.9, 0.9)),
+    "hyperu": (mp.hyperu, one_of(0.5, 2.0), one_of(1.5, 2.5), sized(-1, 1)),
+    "zeta": (mp.zeta, one_of(1.5, 2.0, 4.0), sized(-1, 2)),
+    "struve": (mp.struveh, ORDERS, spread(0.1, 20)), "modstruve": (mp.struvel, ORDERS, spread(0.1, 20)),
+    "eval_legendre": (mp.legendre, one_of(1.0, 4.0, 7.0), spread(-1, 1)),
+    "eval_jacobi": (mp.jacobi, one_of(1.0, 4.0), one_of(0.5, 2.0), one_of(1.0, 1.5), spread(-1, 1)),
+    "eval_gegenbauer": (mp.gegenbauer, one_of(1.0, 4.0), one_of(0.5, 2.0), spread(-1, 1)),
+    "eval_chebyt": (mp.chebyt, one_of(1.0, 4.0, 7.0), spread(-1, 1)),
+    "eval_chebyu": (mp.chebyu, one_of(1.0, 4.0, 7.0), spread(-1, 1)),
+    "eval_laguerre": (lambda n, x: mp.laguerre(n, 0, x), one_of(1.0, 4.0, 7.0), spread(0, 9)),
+    "eval_genlaguerre": (mp.laguerre, one_of(1.0, 4.0), one_of(0.5, 2.0), spread(0, 9)),
+    "chdtr": (lambda v, x: mp.gammainc(v / 2, 0, x / 2, regularized=True), one_of(1.0, 5.0), spread(0.1, 20)),
+    "stdtr": (student, one_of(1.0, 5.0), spread(-9, 9)),
 }
 DIGAMMAS = "a difference of digamma functions, which cancel where their arguments are close"
 FAR = "the function and its neighbor cancel far from zero, where it is nearly a power"
@@ -91,5 +148,12 @@ SPECIAL_EXCEPTIONS = {
     **dict.fromkeys(("j0", "j1", "y0", "y1", "entr", "rel_entr", "kl_div"), (20000, ZERO)),
     **dict.fromkeys(("erf", "erfc", "ndtr", "log_ndtr"), (100, ROUNDED)),
     **dict.fromkeys(("erfinv", "erfcinv", "ndtri"), (60, "the error of the result is squared in the exponent")),
-    **dict.fromkeys(("psi", "i1", "gammaln", "loggamma"), (8, SCIPY)),
+    **dict.fromkeys(("psi", "i1", "gammaln", "loggamma", "boxcox", "inv_boxcox", "inv_boxcox1p"), (8, SCIPY)),
+    **dict.fromkeys(("ellipk", "ellipe", "hyp0f1"), (20, SCIPY)), "bei": (60, SCIPY), "ndtri_exp": (8, SCIPY),
+    **dict.fromkeys(("itmodstruve0", "modstruve"), (1e5, SCIPY)),
+    **dict.fromkeys(("ker", "kei", "kerp", "keip"), (1e6, SCIPY)),
+    **dict.fromkeys(("berp", "beip", "struve", "eval_legendre", "eval_jacobi", "eval_gegenbauer", "eval_chebyt",
+                     "eval_chebyu", "eval_laguerre"), (1000, ZERO)), "voigt_profile": (1e5, ZERO),
+    **dict.fromkeys(("owens_t", "powm1", "chdtr", "stdtr"), (30, ROUNDED)),
+    "cotdg": (12, "it is made of the square of the result, with twice its error"),
 }

@@ -125,3 +125,28 @@ def test_derivatives_have_the_precision_of_what_they_belong_to_whatever_the_seed
     assert {made.dtype.newbyteorder("=") for made in (bar, dot)} <= {x.dtype.newbyteorder("="), real.newbyteorder("=")}
     np.testing.assert_allclose(bar, pullback(np.array(before, float))[0])
     np.testing.assert_array_equal(seed, before)
+
+
+TAKEN = np.array([False, True, True])
+BRANCHES = {
+    "of_another_precision": lambda x: np.where(TAKEN, np.log(np.float32(x)), np.zeros(3)),
+    "with_a_new_axis": lambda x: np.where(TAKEN[:, None], np.log(x)[:, None], 0.0),
+    "spread_over_columns": lambda x: np.where(np.stack([TAKEN, TAKEN], 1), np.log(x)[:, None], 0.0),
+    "turned": lambda x: np.where(TAKEN[:, None], np.log(x[None]).T, 0.0),
+    "reshaped": lambda x: np.where(TAKEN[:, None], np.log(x).reshape(3, 1), 0.0),
+    "a_part": lambda x: np.where(TAKEN[:2], np.log(x)[:2], 0.0),
+    "the_real_part": lambda x: np.where(TAKEN, np.real(np.log(x + 0j)), 0.0),
+}
+
+
+@pytest.mark.parametrize("branch", BRANCHES)
+def test_what_where_did_not_take_stays_zero_also_through_views(branch):
+    with np.errstate(all="ignore"):
+        found = sd.grad(lambda x: np.sum(BRANCHES[branch](x)))(np.array([0.0, 2.0, 4.0]))
+    assert found[0] == 0.0
+    assert found[1] in (0.5, 1.0)
+
+
+def test_what_where_took_nowhere_stays_zero():
+    with np.errstate(all="ignore"):
+        assert sd.grad(lambda s: np.sum(np.where(np.zeros(2, bool), np.log(s), 1.0)))(0.0) == 0.0

@@ -45,6 +45,6 @@ TABLES = (operators, builtin, mathematics, ufuncs, reductions, shapes, products,
           sequences, statistics, polynomials, selection, selected, sets, spelled_out, calling, vectorized, repeated,
           folded, creation, queries, helpers, containers)
 
-registry.wait_for("scipy.special", "srcdiff.rules.special")
+registry.wait_for("scipy.special", "srcdiff.rules.hypergeometric")
 
 __all__ = ["TABLES", "Case", "Kink", "Rule", "bilinear", "constant", "elementwise", "general", "linear", "registry"]

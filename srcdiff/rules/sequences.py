@@ -112,9 +112,9 @@ linear(unwindow, lambda out_bar, g, like, window_shape, axis=None: (
        cases=[values(lambda random: (real(random, (4, 2)), np.ones(5, int), 2))])
 
 
-linear(np.add.reduceat, lambda out_bar, array, indices, axis=0: unreduceat(out_bar, array, indices, axis), fresh=True,
-       shaped=True, cases=[arrays((6,), then=([0, 2, 5],)), arrays((4, 3), then=([0, 2, 1, 3],)),
-                           arrays((2, 5), then=([1, 4], 1))])
+linear(np.add.reduceat, lambda out_bar, array, indices, axis=0, dtype=None: unreduceat(out_bar, array, indices, axis),
+       fresh=True, shaped=True, cases=[
+           arrays((6,), then=([0, 2, 5],)), arrays((4, 3), then=([0, 2, 1, 3],)), arrays((2, 5), then=([1, 4], 1))])
 linear(unreduceat, lambda out_bar, g, like, indices, axis=0: np.add.reduceat(out_bar, indices, axis), fresh=True,
        shaped=True, cases=[values(lambda random: (real(random, (3,)), np.ones(6, int), [0, 2, 5]))])
 

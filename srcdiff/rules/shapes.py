@@ -115,10 +115,10 @@ linear(np.trace,
 class concatenate:
     """out holds the arrays one after the other along axis."""
 
-    def tangent(arrays, axis=0, *, dtype=None, out, arrays_dot):
-        return np.concatenate(filled(arrays_dot, arrays), axis)
+    def tangent(arrays, axis=0, *, dtype=None, casting="same_kind", out, arrays_dot):
+        return np.concatenate(filled(arrays_dot, arrays), axis, dtype=dtype, casting=casting)
 
-    def adjoint(arrays, axis=0, *, dtype=None, out_bar):
+    def adjoint(arrays, axis=0, *, dtype=None, casting="same_kind", out_bar):
         return split_like(out_bar, arrays, 0 if axis is None else axis)
 
 
@@ -128,10 +128,10 @@ class concatenate:
 class stack:
     """out holds the arrays along a new axis."""
 
-    def tangent(arrays, axis=0, *, dtype=None, out, arrays_dot):
-        return np.stack(filled(arrays_dot, arrays), axis)
+    def tangent(arrays, axis=0, *, dtype=None, casting="same_kind", out, arrays_dot):
+        return np.stack(filled(arrays_dot, arrays), axis, dtype=dtype, casting=casting)
 
-    def adjoint(arrays, axis=0, *, dtype=None, out_bar):
+    def adjoint(arrays, axis=0, *, dtype=None, casting="same_kind", out_bar):
         return split_like(out_bar, arrays, axis)
 
 
@@ -139,10 +139,10 @@ class stack:
 class vstack:
     """out holds the arrays below each other."""
 
-    def tangent(tup, *, dtype=None, out, tup_dot):
-        return np.vstack(filled(tup_dot, tup))
+    def tangent(tup, *, dtype=None, casting="same_kind", out, tup_dot):
+        return np.vstack(filled(tup_dot, tup), dtype=dtype, casting=casting)
 
-    def adjoint(tup, *, dtype=None, out_bar):
+    def adjoint(tup, *, dtype=None, casting="same_kind", out_bar):
         return split_like(out_bar, tup)
 
 
@@ -150,10 +150,10 @@ class vstack:
 class hstack:
     """out holds the arrays beside each other."""
 
-    def tangent(tup, *, dtype=None, out, tup_dot):
-        return np.hstack(filled(tup_dot, tup))
+    def tangent(tup, *, dtype=None, casting="same_kind", out, tup_dot):
+        return np.hstack(filled(tup_dot, tup), dtype=dtype, casting=casting)
 
-    def adjoint(tup, *, dtype=None, out_bar):
+    def adjoint(tup, *, dtype=None, casting="same_kind", out_bar):
         return split_like(out_bar, tup, 0 if np.ndim(out_bar) == 1 else 1)
 
 

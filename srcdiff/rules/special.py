@@ -20,7 +20,7 @@ from srcdiff.rules.composed import composed
 from srcdiff.rules.declare import General, Kink, constant, elementwise, general, registry, written
 from srcdiff.rules.norms import kept
 from srcdiff.rules.samples import arrays, interval, over, plane, positive, real, unit, values
-from srcdiff.rules.static import is_complex, known
+from srcdiff.rules.static import is_complex, is_double, known, rank
 from srcdiff.rules.systems import real_part
 from srcdiff.runtime import polygamma_at
 
@@ -33,12 +33,12 @@ wide = interval(2.2, 4.0)
 FREE = {"np": np, "sp": sp, "is_complex": is_complex}
 
 
-def _orders(*orders, domain=positive):
+def orders(*each, domain=positive):
     """A case for each order."""
     def case(order):
         return values(lambda random: (order, domain(random, (3,))))
 
-    return [case(order) for order in orders]
+    return [case(order) for order in each]
 
 
 def last_only(target, names, slope, cases):
@@ -76,11 +76,11 @@ elementwise(sp.loggamma, lambda x, out: sp.digamma(x), cases=over(positive), sin
 elementwise(sp.rgamma, lambda x, out: -out * sp.digamma(x), cases=over(positive), singular=True)
 elementwise(sp.digamma, lambda x, out: polygamma_at(1, x) if is_complex(x) else sp.polygamma(1, x),
             cases=over(positive), singular=True)
-last_only(sp.polygamma, "n, x", "sp.polygamma(n + 1, x)", _orders(1, 2))
-last_only(sp.gammainc, "a, x", "np.exp((a - 1) * np.log(x) - x - sp.gammaln(a))", _orders(2, 3))
-last_only(sp.gammaincc, "a, x", "-np.exp((a - 1) * np.log(x) - x - sp.gammaln(a))", _orders(2, 3))
-last_only(sp.gammaincinv, "a, y", "np.exp(sp.gammaln(a) + out - (a - 1) * np.log(out))", _orders(2, 3, domain=inside))
-last_only(sp.gammainccinv, "a, y", "-np.exp(sp.gammaln(a) + out - (a - 1) * np.log(out))", _orders(2, 3, domain=inside))
+last_only(sp.polygamma, "n, x", "sp.polygamma(n + 1, x)", orders(1, 2))
+last_only(sp.gammainc, "a, x", "np.exp((a - 1) * np.log(x) - x - sp.gammaln(a))", orders(2, 3))
+last_only(sp.gammaincc, "a, x", "-np.exp((a - 1) * np.log(x) - x - sp.gammaln(a))", orders(2, 3))
+last_only(sp.gammaincinv, "a, y", "np.exp(sp.gammaln(a) + out - (a - 1) * np.log(out))", orders(2, 3, domain=inside))
+last_only(sp.gammainccinv, "a, y", "-np.exp(sp.gammaln(a) + out - (a - 1) * np.log(out))", orders(2, 3, domain=inside))
 elementwise(sp.poch,
             lambda z, m, out: (out * (sp.digamma(z + m) - sp.digamma(z)), out * sp.digamma(z + m)),
             cases=over(positive, positive), singular=True)
@@ -147,17 +147,17 @@ elementwise(sp.i0e, lambda x, out: sp.i1e(x) - np.sign(x) * out, cases=over(posi
 elementwise(sp.i1e, lambda x, out: (sp.i0e(x) + sp.ive(2, x)) / 2 - np.sign(x) * out, cases=over(positive))
 elementwise(sp.k0e, lambda x, out: out - sp.k1e(x), cases=over(positive), singular=True)
 elementwise(sp.k1e, lambda x, out: out - (sp.k0e(x) + sp.kve(2, x)) / 2, cases=over(positive), singular=True)
-last_only(sp.jv, "v, z", "(sp.jv(v - 1, z) - sp.jv(v + 1, z)) / 2", _orders(0, 1, 2))
-last_only(sp.yv, "v, z", "(sp.yv(v - 1, z) - sp.yv(v + 1, z)) / 2", _orders(0, 1, 2))
-last_only(sp.iv, "v, z", "(sp.iv(v - 1, z) + sp.iv(v + 1, z)) / 2", _orders(0, 1, 2))
-last_only(sp.kv, "v, z", "-(sp.kv(v - 1, z) + sp.kv(v + 1, z)) / 2", _orders(0, 1, 2))
-last_only(sp.hankel1e, "v, z", "((sp.hankel1e(v - 1, z) - sp.hankel1e(v + 1, z)) / 2 - 1j * out)", _orders(1, 2))
-last_only(sp.hankel2e, "v, z", "((sp.hankel2e(v - 1, z) - sp.hankel2e(v + 1, z)) / 2 + 1j * out)", _orders(1, 2))
-last_only(sp.kve, "v, z", "(out - (sp.kve(v - 1, z) + sp.kve(v + 1, z)) / 2)", _orders(0, 1, 2))
-last_only(sp.yn, "n, x", "(sp.yv(n - 1, x) - sp.yv(n + 1, x)) / 2", _orders(0, 2))
-last_only(sp.kn, "n, x", "-(sp.kv(n - 1, x) + sp.kv(n + 1, x)) / 2", _orders(0, 2))
-last_only(sp.hankel1, "v, z", "(sp.hankel1(v - 1, z) - sp.hankel1(v + 1, z)) / 2", _orders(1, 2))
-last_only(sp.hankel2, "v, z", "(sp.hankel2(v - 1, z) - sp.hankel2(v + 1, z)) / 2", _orders(1, 2))
+last_only(sp.jv, "v, z", "(sp.jv(v - 1, z) - sp.jv(v + 1, z)) / 2", orders(0, 1, 2))
+last_only(sp.yv, "v, z", "(sp.yv(v - 1, z) - sp.yv(v + 1, z)) / 2", orders(0, 1, 2))
+last_only(sp.iv, "v, z", "(sp.iv(v - 1, z) + sp.iv(v + 1, z)) / 2", orders(0, 1, 2))
+last_only(sp.kv, "v, z", "-(sp.kv(v - 1, z) + sp.kv(v + 1, z)) / 2", orders(0, 1, 2))
+last_only(sp.hankel1e, "v, z", "((sp.hankel1e(v - 1, z) - sp.hankel1e(v + 1, z)) / 2 - 1j * out)", orders(1, 2))
+last_only(sp.hankel2e, "v, z", "((sp.hankel2e(v - 1, z) - sp.hankel2e(v + 1, z)) / 2 + 1j * out)", orders(1, 2))
+last_only(sp.kve, "v, z", "(out - (sp.kve(v - 1, z) + sp.kve(v + 1, z)) / 2)", orders(0, 1, 2))
+last_only(sp.yn, "n, x", "(sp.yv(n - 1, x) - sp.yv(n + 1, x)) / 2", orders(0, 2))
+last_only(sp.kn, "n, x", "-(sp.kv(n - 1, x) + sp.kv(n + 1, x)) / 2", orders(0, 2))
+last_only(sp.hankel1, "v, z", "(sp.hankel1(v - 1, z) - sp.hankel1(v + 1, z)) / 2", orders(1, 2))
+last_only(sp.hankel2, "v, z", "(sp.hankel2(v - 1, z) - sp.hankel2(v + 1, z)) / 2", orders(1, 2))
 several(sp.airy, "out[1]", "x * out[0]", "out[3]", "x * out[2]", cases=over(real))
 
 
@@ -166,7 +166,7 @@ for function in (sp.jve, sp.yve):
     name = f"sp.{function.__name__}"
     slope = f"({name}(v - 1, z) - {name}(v + 1, z)) / 2"
     registry.add(General(
-        function, [*_orders(1, 2), *_orders(1, domain=plane), *_orders(2, domain=lambda *of: np.conj(plane(*of)))],
+        function, [*orders(1, 2), *orders(1, domain=plane), *orders(2, domain=lambda *of: np.conj(plane(*of)))],
         fresh=True, tangent=written(f"""def tangent(v, z, out, z_dot):
     if not is_complex(z):
         return {slope} * z_dot
@@ -179,7 +179,7 @@ for function in (sp.jve, sp.yve):
 
 
 @general(sp.ive, fresh=True, cases=[
-    *_orders(0, 1, 2), *_orders(0, 1, domain=plane), *_orders(2, domain=lambda random, shape: -plane(random, shape))])
+    *orders(0, 1, 2), *orders(0, 1, domain=plane), *orders(2, domain=lambda random, shape: -plane(random, shape))])
 class ive:
     """out = iv(v, z) * exp(-abs(real(z))), which has no complex derivative, but one along each direction."""
 
@@ -214,7 +214,7 @@ several(sp.sici, "np.sinc(x / np.pi)", "np.cos(x) / x", cases=over(positive))
 several(sp.shichi, "np.sinh(x) / x", "np.cosh(x) / x", cases=over(positive))
 several(sp.fresnel, "np.sin(np.pi / 2 * x**2)", "np.cos(np.pi / 2 * x**2)", cases=over(real))
 FREE["expn_before"] = expn_before
-last_only(sp.expn, "n, x", "-expn_before(n, x, out)", _orders(2, 3, 1, 0))
+last_only(sp.expn, "n, x", "-expn_before(n, x, out)", orders(2, 3, 1, 0))
 
 # logistic functions and entropies
 elementwise(sp.expit, lambda x, out: out * sp.expit(-x), cases=over(real))
@@ -231,16 +231,12 @@ elementwise(sp.exp2, lambda x, out: out * math.log(2), cases=over(real))
 elementwise(sp.exp10, lambda x, out: out * math.log(10), cases=over(real))
 elementwise(sp.cbrt, lambda x, out: 1 / (3 * out**2), cases=over(positive), singular=True)
 
-# losses and transformations, for exponents that are held fixed
+# losses
 elementwise(sp.huber, lambda delta, r, out: (np.maximum(np.abs(r) - delta, 0), np.clip(r, -delta, delta)),
             cases=over(positive, real))
 elementwise(sp.pseudo_huber,
             lambda delta, r, out: ((out / delta) ** 2 / np.hypot(delta, r), delta * r / np.hypot(delta, r)),
             cases=over(positive, real))
-first_only(sp.boxcox, "x, lmbda", "x ** (lmbda - 1)", [arrays((3,), domain=positive, then=(0,))])
-first_only(sp.boxcox1p, "x, lmbda", "(1 + x) ** (lmbda - 1)", [arrays((3,), domain=positive, then=(2,))])
-first_only(sp.inv_boxcox, "y, lmbda", "out ** (1 - lmbda)", [arrays((3,), domain=unit, then=(0,))])
-first_only(sp.inv_boxcox1p, "y, lmbda", "(1 + out) ** (1 - lmbda)", [arrays((3,), domain=positive, then=(2,))])
 
 SOFT = (arrays((4,)), arrays((2, 3)), arrays((2, 3), axis=1), arrays((2, 3, 2), axis=(0, -1)))
 
@@ -309,7 +305,9 @@ def factorial(n, exact=False, extend="zero"):
     if exact:
         raise NotImplementedError("scipy.special.factorial with exact=True takes integers, which have no derivative")
     found = sp.gamma(n + 1)
-    return found if extend == "complex" else np.where(n < 0, 0, found)[()]
+    if extend == "complex":
+        return found
+    return np.where(n < 0, 0 if is_double(n) or rank(n) == 0 else np.zeros(np.shape(n)), found)[()]
 
 
 @composed(sp.comb, cases=[
@@ -321,7 +319,8 @@ def comb(N, k, *, exact=False, repetition=False):
         raise NotImplementedError("scipy.special.comb with exact=True takes integers, which have no derivative")
     if repetition:
         raise NotImplementedError("with repetition: write scipy.special.binom(N + k - 1, k)")
-    return np.where((k <= N) & (N >= 0) & (k >= 0), sp.binom(N, k), 0)[()]
+    found = sp.binom(N, k) if is_double(N) and is_double(k) else sp.binom(np.asarray(N), np.asarray(k))
+    return np.where((k <= N) & (N >= 0) & (k >= 0), found, 0)[()]
 
 
 constant(sp.gammasgn)

@@ -216,11 +216,9 @@ class Reverse:
         if before is None:
             self.bars[value] = self.named(bar, value)
         else:
-            masked = before in self.derive.masked and bar in self.derive.masked
             total = self.derive.add(before, bar, name)
             self.bars[value] = self.named(total, value)
-            if masked:
-                self.derive.masked.add(total)
+            self.derive.keep_mask(total, before, bar)
             if before in self.plain and bar in self.plain:
                 self.plain.add(total)
 

@@ -172,7 +172,9 @@ def read(sweep: Reverse, op: Call) -> None:
     if bar not in sweep.plain and rank(of_operand(bar)) == rank(op.output.type):
         back = without_new_axes(source.type, key)
         if back is not None:
-            sweep.accumulate(source, sweep.builder.call(operator.getitem, bar, back, name=bar_name(source)))
+            part = sweep.builder.call(operator.getitem, bar, back, name=bar_name(source))
+            sweep.derive.keep_mask(part, bar)
+            sweep.accumulate(source, part)
             return
     add_at(sweep, source, key, bar)
 
@@ -206,6 +208,7 @@ def add_at(sweep: Reverse, source: Value, key: Operand, bar: Operand) -> None:
     target: Callable[..., object] = prim.index_add if single else runtime.add_at
     updated = sweep.builder.call(target, buffer, key, bar, name=name, temp=False)
     updated.type = source.type if of_operand(buffer) == UNKNOWN else of_operand(buffer)
+    sweep.derive.keep_mask(updated, bar, *(() if before is None else (before,)))
     sweep.bars[source] = updated
 
 # -- what derivatives of derivatives meet -----------------------------------------------------------------------------

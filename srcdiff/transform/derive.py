@@ -107,7 +107,7 @@ class Deriver:
         if rule.shaped:
             for key, bar in bars.items():
                 self.take_shape(bar, applied.operands[key])
-        if rule.target in MASKING:
+        if rule.target in MASKING or isinstance(rule, Linear) and whole in self.masked:
             self.masked.update(bars.values())
         return bars
 
@@ -127,6 +127,11 @@ class Deriver:
         if out_bar in self.masked or rule.target in MASKING:
             self.masked.update(bars.values())
         return bars
+
+    def keep_mask(self, made: Operand, *bars: Operand) -> None:
+        """Know of a cotangent that it is zero wherever those are that it is the sum of, or parts of."""
+        if all(bar in self.masked for bar in bars):
+            self.masked.add(made)
 
     def pushforward(self, applied: Applied, dots: dict[str, Operand], name: str) -> Operand:
         """The tangent of a call's result."""
@@ -233,6 +238,11 @@ class Deriver:
 
     def fit(self, bar: Operand, value: Operand, name: str) -> Operand:
         """A cotangent of a result brought to the shape and dtype of an argument that was broadcast into it."""
+        fitted = self._fitted(bar, value, name)
+        self.keep_mask(fitted, bar)
+        return fitted
+
+    def _fitted(self, bar: Operand, value: Operand, name: str) -> Operand:
         kind, given = of_operand(value), of_operand(bar)
         if is_open(kind) and (is_complex(given) or (bar, value) in self.widened):
             return self.builder.call(runtime.unbroadcast, bar, value, name=name)

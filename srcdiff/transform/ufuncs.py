@@ -16,6 +16,7 @@ from typing import Any
 
 import numpy as np
 
+from srcdiff.analysis.axes import dtype_of
 from srcdiff.analysis.types import of_operand
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.builder import Builder
@@ -37,13 +38,13 @@ def resolve_ufunc_method(call: Call, builder: Builder) -> None:
     """Change a call of a method of a ufunc into one of the function that means the same."""
     if call.target is prim.call_method:
         _of_passed(call)
+    ufunc = getattr(call.target, "__self__", None)
+    if isinstance(ufunc, np.ufunc) and call.target == ufunc.outer and len(call.args) == 2:
+        _outer(call, ufunc, builder)
     if isinstance(call.target, np.ufunc) and "dtype" in call.kwargs:
         _convert(call, call.target, builder)
     if isinstance(call.target, np.ufunc) and "axes" in call.kwargs:
         _move_axes(call, call.target, builder)
-    ufunc = getattr(call.target, "__self__", None)
-    if not isinstance(ufunc, np.ufunc):
-        return
     if call.target in _ALONG and call.kwargs.keys() <= _OPTIONS:
         for name, arg in zip(_POSITIONAL, call.args[2:], strict=False):
             if not is_literal(arg, None):
@@ -52,8 +53,6 @@ def resolve_ufunc_method(call: Call, builder: Builder) -> None:
         if len(call.args) == 1:
             call.kwargs.setdefault("axis", Const(0))
         call.target = _ALONG[call.target]
-    elif call.target == ufunc.outer and len(call.args) == 2 and call.kwargs.keys() <= {"out"}:
-        _outer(call, ufunc, builder)
 
 
 def resolve_unbound_method(call: Call) -> None:
@@ -76,7 +75,7 @@ def is_of_parts(call: Call, kind: Type) -> bool:
 
 
 def _convert(call: Call, ufunc: np.ufunc, builder: Builder) -> None:
-    """``np.add(x, y, dtype=kind)`` as what it does: the arrays are converted first."""
+    """``np.add(x, y, dtype=kind)`` as what it does: the arrays are converted first. Python numbers follow them."""
     asked, kinds = call.kwargs["dtype"], [of_operand(arg) for arg in call.args]
     if not isinstance(asked, Const) or len(kinds) != ufunc.nin or ufunc.nout != 1:
         return
@@ -84,12 +83,13 @@ def _convert(call: Call, ufunc: np.ufunc, builder: Builder) -> None:
         del call.kwargs["dtype"]
         return
     wanted = np.dtype(asked.value)
-    arrays = [kind.dtype for kind in kinds if isinstance(kind, Array) and kind.dtype is not None]
-    if len(arrays) == len(kinds) and f"{wanted.char * ufunc.nin}->{wanted.char}" in ufunc.types and all(
-            np.can_cast(dtype, wanted, "same_kind") for dtype in arrays):
-        call.args = [arg if np.dtype(dtype) == wanted else builder.call(
+    given = list(map(dtype_of, kinds))
+    arrays = [isinstance(kind, Array) for kind in kinds]
+    if any(arrays) and None not in given and f"{wanted.char * ufunc.nin}->{wanted.char}" in ufunc.types and all(
+            np.can_cast(dtype, wanted, "same_kind") for dtype in given if dtype):
+        call.args = [arg if not array or dtype and np.dtype(dtype) == wanted else builder.call(
             np.ndarray.astype, arg, Const(wanted.type), name="t", style="method")
-            for arg, dtype in zip(call.args, arrays, strict=True)]
+            for arg, dtype, array in zip(call.args, given, arrays, strict=True)]
         del call.kwargs["dtype"]
 
 
@@ -145,13 +145,18 @@ def _literal(operand: Operand) -> Any:
 
 
 def _outer(call: Call, ufunc: Any, builder: Builder) -> None:
-    """Each element of the first array with each of the second: the first gets as many axes as the second has."""
-    first, second = call.args
-    count = rank(of_operand(second))
-    if count is None or not isinstance(of_operand(first), (Array, Number)):
+    """Each element of the first array with each of the second: the first gets as many axes as the second has. Numbers
+    are arrays there, and count as precise as those are."""
+    kinds = [of_operand(arg) for arg in call.args]
+    count = rank(kinds[1])
+    if count is None or not isinstance(kinds[0], (Array, Number)):
         return
-    if count and isinstance(of_operand(first), Array):      # a number goes with each element as it is
-        call.args = [builder.call(operator.getitem, first, Const((..., *[None] * count)), name="t"), second]
+    precise = all(isinstance(kind, Number) or dtype_of(kind) in ("float64", "complex128") for kind in kinds)
+    first, second = (arg if precise or isinstance(kind, Array) else builder.call(np.asarray, arg, name="t")
+                     for arg, kind in zip(call.args, kinds, strict=True))
+    if count and isinstance(kinds[0], Array):       # a number goes with each element as it is
+        first = builder.call(operator.getitem, first, Const((..., *[None] * count)), name="t")
+    call.args = [first, second]
     call.target = ufunc
 
 

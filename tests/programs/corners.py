@@ -152,7 +152,30 @@ def read_of_a_captured_array(x):
     return TABLE[row, row + 1] * (x - row) + TABLE[row + 1, row] * x
 
 
+def every_pair_in_a_dtype(x, y, kind):
+    return np.power.outer(x, y, dtype=kind) + np.add.outer(x, 0.5, dtype=kind)[:, None]
+
+
+def numbers_in_a_dtype(x, kind):
+    return np.maximum(x, 0.25, dtype=kind) * np.add(2, x, dtype=kind, casting="unsafe")
+
+
+def sums_between_places_into_an_array(A, places, kind):
+    out = np.zeros((4, 3))
+    np.add.reduceat(A, places, 0, kind, out[1:3])
+    return out * np.add.reduceat(A[0], places, dtype=kind)[0] + out**2
+
+
+def joined_in_a_dtype(x, y, kind, casting):
+    joined = np.concatenate([x, y], dtype=kind, casting=casting)
+    return np.outer(joined, joined) + np.sum(np.stack([x, x], 1, dtype=kind, casting=casting) ** 3)
+
+
 CASES = [
+    *((every_pair_in_a_dtype, (np.exp(V3), V4, kind)) for kind in (None, "f8", np.complex128)),
+    *((numbers_in_a_dtype, (V3, kind)) for kind in (None, "f8")),
+    *((sums_between_places_into_an_array, (A33, [0, 2], kind)) for kind in (None, "f8")),
+    *((joined_in_a_dtype, (V3, V4, kind, casting)) for kind in ("f8", np.complex128) for casting in ("safe", "unsafe")),
     (read_of_a_captured_array, (1.3,)),
     (differences_of_some_order, (V3, 0)), (differences_of_some_order, (V3, 1)),
     (conjugate_that_is_the_array_itself, (V3,)), (array_without_a_copy, (V3,)),
