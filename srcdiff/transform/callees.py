@@ -32,7 +32,7 @@ from srcdiff.rules.declare import is_ours, is_pure
 from srcdiff.rules.vectorized import Vectorization, options_of, vectorized
 from srcdiff.transform.asked import Derived, asked_of, call_of, counted_from, directional, matrix_of
 from srcdiff.transform.dispatching import dispatched
-from srcdiff.transform.functions import captured_by, closure_of, in_statement_of, is_starred
+from srcdiff.transform.functions import captured_by, closure_of, in_statement_of, is_starred, resolve_function
 from srcdiff.transform.getters import constant_getter
 from srcdiff.transform.special_methods import (
     class_itself,
@@ -356,7 +356,11 @@ def _derivative(call: Call, made: Call, kind: str, builder: Builder) -> Callee |
 def _derived(call: Call, function: Operand, args: list[Operand], derived: list[Derived],
              builder: Builder) -> Callee | None:
     """The callee of a function of which derivatives are taken; a method has its object before the arguments."""
-    found = find_callee(call_of(function, args, call), builder)
+    inner = call_of(function, args, call)
+    resolve_function(inner, builder)
+    if inner.target is prim.apply and isinstance(inner.args[0], Const):
+        inner.target, inner.args = inner.args[0].value, inner.args[1:]
+    found = find_callee(inner, builder)
     if found is not None:
         found.derived += counted_from(derived, len(found.args) - len(args))
     return found

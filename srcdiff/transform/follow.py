@@ -236,7 +236,8 @@ class Calls:
         if made is None:
             return None
         given = made.procedure.result
-        if made.written_out or is_container(given) and self.held.widened(op, given) != given:
+        widening = is_container(given) and not isinstance(given, Record) and self.held.widened(op, given) != given
+        if made.written_out or widening:
             return self._written_here(callee, function, builder, call)
         operands = [arg for arg in callee.operands if is_passed(arg)]
         procedure = made.procedure
