@@ -256,7 +256,10 @@ def boxed(value):
     return checking.map_leaves(lambda leaf: np.array(leaf) if type(leaf) is float else leaf, value)
 
 
-FLOATS = [case for case in PROGRAMS if any(type(arg) is float for arg in case[1])][::4]
+#: What holds anything where a type is an array's: ``type(x)(2)``.
+UNFILLED = {"kinds_as_values"}
+FLOATS = [case for case in PROGRAMS if any(type(arg) is float for arg in case[1]) and case[0].__name__ not in UNFILLED
+          ][::4]
 
 
 @pytest.mark.parametrize("function, args", FLOATS, ids=map(label, FLOATS))

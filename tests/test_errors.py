@@ -216,24 +216,11 @@ def test_a_refusal_inside_what_is_called_is_told_with_the_calls_that_lead_there(
     assert "instead:" in str(caught.value)
 
 
-def kept_in_order(x):
-    kept = collections.OrderedDict()
-    kept["a"] = x
-    return kept["a"] * x
-
-
-def counted(x):
-    counts = collections.Counter()
-    counts["a"] += x
-    return counts["a"] * x
-
-
 def given_back(x):
     return collections.deque([x])
 
 
 @pytest.mark.parametrize("function, instead", [
-    (kept_in_order, "a dict, which keeps its order, too"), (counted, "a dict, with get"),
     (given_back, "make a list or a dict of it"),
     (lambda x: sum(a * b for a, b in itertools.combinations_with_replacement([x, x], 2)), "lists, dicts and loops")])
 def test_what_is_not_followed_is_named_with_what_to_use_in_its_place(function, instead):

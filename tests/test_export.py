@@ -104,7 +104,8 @@ def test_every_program_is_exported_or_refused(number):
 
 
 def test_most_programs_can_be_exported():
-    refused = [number for number in range(len(PROGRAMS)) if not isinstance(exported_text(number), str)]
+    refused = [number for number, (function, _) in enumerate(PROGRAMS) if not isinstance(exported_text(number), str)
+               and function.__module__ != "programs.inner"]     # which take derivatives, and need srcdiff
     assert len(refused) < len(PROGRAMS) / 20
 
 

@@ -153,8 +153,8 @@ class Node:
         raise NotImplementedError
 
 
-#: The style of stores into an array, list or dict of what a procedure left in a copy of it, of what makes that copy at
-#: the start of the procedure, and of what copies a list or dict at its end that nothing else in its result holds.
+#: The style of stores into an array, list or dict of what a procedure left in a copy of it, and of what makes that copy
+#: at the start of the procedure.
 HANDED_BACK = "handed back"
 
 

@@ -74,7 +74,7 @@ elementwise(sp.gamma, lambda x, out: out * sp.digamma(x), cases=over(positive), 
 elementwise(sp.gammaln, lambda x, out: sp.digamma(x), cases=over(positive), singular=True)
 elementwise(sp.loggamma, lambda x, out: sp.digamma(x), cases=over(positive), singular=True)
 elementwise(sp.rgamma, lambda x, out: -out * sp.digamma(x), cases=over(positive), singular=True)
-elementwise(sp.digamma, lambda x, out: polygamma_at(1, x) if is_complex(x) else sp.polygamma(1, x),
+elementwise(sp.digamma, lambda x, out: polygamma_at(1, x) if is_complex(x) else sp.zeta(2, x),
             cases=over(positive), singular=True)
 last_only(sp.polygamma, "n, x", "sp.polygamma(n + 1, x)", orders(1, 2))
 last_only(sp.gammainc, "a, x", "np.exp((a - 1) * np.log(x) - x - sp.gammaln(a))", orders(2, 3))
@@ -138,7 +138,7 @@ elementwise(sp.log_ndtr, lambda x, out: math.sqrt(2 / math.pi) / sp.erfcx(-x / m
 elementwise(sp.j0, lambda x, out: -sp.j1(x), cases=over(positive))
 elementwise(sp.j1, lambda x, out: (sp.j0(x) - sp.jv(2, x)) / 2, cases=over(positive))
 elementwise(sp.y0, lambda x, out: -sp.y1(x), cases=over(positive), singular=True)
-elementwise(sp.y1, lambda x, out: (sp.y0(x) - sp.yv(2, x)) / 2, cases=over(positive), singular=True)
+elementwise(sp.y1, lambda x, out: sp.y0(x) - out / x, cases=over(positive), singular=True)
 elementwise(sp.i0, lambda x, out: sp.i1(x), cases=over(positive))
 elementwise(sp.i1, lambda x, out: (sp.i0(x) + sp.iv(2, x)) / 2, cases=over(positive))
 elementwise(sp.k0, lambda x, out: -sp.k1(x), cases=over(positive), singular=True)
@@ -154,7 +154,7 @@ last_only(sp.kv, "v, z", "-(sp.kv(v - 1, z) + sp.kv(v + 1, z)) / 2", orders(0, 1
 last_only(sp.hankel1e, "v, z", "((sp.hankel1e(v - 1, z) - sp.hankel1e(v + 1, z)) / 2 - 1j * out)", orders(1, 2))
 last_only(sp.hankel2e, "v, z", "((sp.hankel2e(v - 1, z) - sp.hankel2e(v + 1, z)) / 2 + 1j * out)", orders(1, 2))
 last_only(sp.kve, "v, z", "(out - (sp.kve(v - 1, z) + sp.kve(v + 1, z)) / 2)", orders(0, 1, 2))
-last_only(sp.yn, "n, x", "(sp.yv(n - 1, x) - sp.yv(n + 1, x)) / 2", orders(0, 2))
+last_only(sp.yn, "n, x", "(sp.yn(n - 1, x) - n * out / x)", orders(0, 2))
 last_only(sp.kn, "n, x", "-(sp.kv(n - 1, x) + sp.kv(n + 1, x)) / 2", orders(0, 2))
 last_only(sp.hankel1, "v, z", "(sp.hankel1(v - 1, z) - sp.hankel1(v + 1, z)) / 2", orders(1, 2))
 last_only(sp.hankel2, "v, z", "(sp.hankel2(v - 1, z) - sp.hankel2(v + 1, z)) / 2", orders(1, 2))

@@ -217,8 +217,10 @@ class _Recorder(ast.NodeTransformer):
         self._expressions = expressions
 
     def visit_Assign(self, node: ast.Assign) -> list[ast.stmt]:
-        (target,) = node.targets
-        if _exchanges(node):
+        target, *others = node.targets
+        if others:
+            pairs = [(one, node.value) for one in node.targets]
+        elif _exchanges(node):
             pairs = [(target, node.value)]
         elif isinstance(target, ast.Tuple) and isinstance(node.value, ast.Tuple):
             pairs = list(zip(target.elts, node.value.elts, strict=True))

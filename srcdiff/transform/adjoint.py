@@ -84,7 +84,7 @@ def build_adjoint(function: Function, wrt: Sequence[int], derivatives: Derivativ
         op.primal = True
     own_sums(function)
     own_parameters(function)
-    own_result(function, together=half)
+    ends = own_result(function, together=half)
     memory = Memory(function)
     active = find_active(function, inputs, memory)
     refuse_changed(function, active)
@@ -94,7 +94,7 @@ def build_adjoint(function: Function, wrt: Sequence[int], derivatives: Derivativ
     refuse_numbers_from_text(operations(function.body), inputs)
     runs = run_forward_halves(function, active, memory, derivatives)
     reverse = Reverse(function, active, Shadows(function, active, memory), runs)
-    reverse.hooks = hooks
+    reverse.hooks, reverse.ends = hooks, ends
     for op in function.body.ops:
         op.section = FORWARD
     out = reverse.bind_result()
@@ -114,6 +114,7 @@ class Reverse:
         self.function = function
         self.hooks: dict[Call, Hook] = {}
         self.runs = runs    # the calls of forward halves
+        self.ends = set[Call]()     # the copies of lists and dicts that the result alone holds
         self.handed_back: set[Value] = set()     # what their reverse halves give new cotangents for, in the old place
         self.active = active
         self.shadows = shadows
@@ -265,7 +266,7 @@ class Reverse:
         if op in self.hooks:
             reverse_hook(self, op, self.hooks[op])
             return
-        if op.style == HANDED_BACK and op.target in (list, dict) and self._hand_back(op):
+        if (op in self.ends or op.style == HANDED_BACK and op.target in (list, dict)) and self._hand_back(op):
             return
         if op in self.runs:
             run = self.runs[op]
@@ -315,7 +316,7 @@ class Reverse:
         source, copied = op.args[0], op.output
         if not holds_numbers(copied):
             return False
-        if source in self.shadows and copied in self.bars:
+        if op in self.ends and source in self.shadows and copied in self.bars:
             refill(self.builder, self.shadows.shadow(source), self.bars[copied])
         elif copied in self.shadows and isinstance(source, Value):
             self.accumulate(source, self.shadows.shadow(copied))

@@ -15,7 +15,7 @@ from srcdiff.analysis.aliases import DECIDED, copier, result_tuples
 from srcdiff.analysis.definedness import may_be_missing
 from srcdiff.analysis.memory import Memory
 from srcdiff.ir import primitives as prim
-from srcdiff.ir.nodes import HANDED_BACK, Call, Const, Function, Region, Value
+from srcdiff.ir.nodes import Call, Const, Function, Region, Value
 from srcdiff.ir.types import Dict, List, Mixed, Stack, Tuple, is_container
 from srcdiff.ir.walk import exchange, operations
 from srcdiff.transform.exposed import exposed_parameters
@@ -54,12 +54,13 @@ def _copy(memory: Memory, value: Value, copied: Value, *, whole: bool = False) -
     return Call(prim.own, [value, value], outputs=[copied])
 
 
-def own_result(function: Function, *, together: bool) -> None:
+def own_result(function: Function, *, together: bool) -> set[Call]:
     """Copy what the result shares with written memory, which the reverse sweep may restore to what it was before;
-    ``together``, where its parts go on sharing memory, as they are stored into elsewhere."""
-    memory = Memory(function)
+    ``together``, where its parts go on sharing memory, as they are stored into elsewhere. The copies of lists and dicts
+    that nothing else in the result holds."""
+    memory, alone = Memory(function), set[Call]()
     if not memory.stores:
-        return
+        return alone
     holders = result_tuples(function)
     places = [(operands, k, operand) for operands in [holder.args for holder in holders] or [function.body.yields]
               for k, operand in enumerate(operands) if isinstance(operand, Value) and memory.is_written(operand)]
@@ -69,10 +70,11 @@ def own_result(function: Function, *, together: bool) -> None:
     for operands, k, operand in places:
         operands[k] = copied = copies.get(operand) or _copied(function, memory, operand, "t" if holders else "out")
         if together and operand not in shared and isinstance(copied.op, Call) and copied.op.target in (list, dict):
-            copied.op.style = HANDED_BACK
+            alone.add(copied.op)
     for holder in reversed(holders):      # a tuple is made of what there is at the end
         function.body.ops.remove(holder)
         function.body.ops.append(holder)
+    return alone
 
 
 def _copied(function: Function, memory: Memory, value: Value, name: str) -> Value:

@@ -25,7 +25,7 @@ from enlarging import enlarged
 from measuring import median_time
 from srcdiff import checking, rules
 from srcdiff.rules.composed import COMPOSED
-from srcdiff.rules.declare import Constant, spelled
+from srcdiff.rules.declare import Constant, registry, spelled
 
 SIZES = (10**2, 10**6)
 #: Tables whose functions work on the whole of a matrix, in a time that grows with the cube of its rows.
@@ -54,6 +54,11 @@ EXCEPTIONS: dict[str, str] = {
     "np.correlate": "the cotangent of the longer argument is a convolution over the padded cotangent, not a valid one",
     "np.i0": "the derivative is the mean of 64 hyperbolic sines, as NumPy has no function i1",
     "np.linalg.cholesky": "the adjoint takes an inverse and four products of matrices, which is its textbook formula",
+    "scipy.special.psi": "the zeta function gives its slope, as SciPy has no trigamma function",
+    "scipy.special.j1": "neighboring orders give its slope also at zero; SciPy has short ways for orders 0 and 1 alone",
+    **dict.fromkeys([f"scipy.special.{name}" for name in (
+        "exprel", "spence", "ellipk", "keip", "lambertw", "eval_chebyc", "eval_hermitenorm")],
+        "its slope is another function, which takes SciPy longer"),
     **dict.fromkeys(("math.gamma", "math.lgamma"), "Python has no digamma function; it is summed in Python"),
 }
 #: Calls that take longer are timed once.
@@ -84,7 +89,12 @@ def table_of(rule):
 
 
 def measured_rules():
-    """The rules that compute something, and the functions in terms of others."""
+    """The rules that compute something, and the functions in terms of others; those of SciPy where it is installed."""
+    try:
+        from scipy import special
+        registry.find(special.gamma)
+    except ImportError:
+        pass
     found = [rule for rule in rules.registry if not isinstance(rule, Constant)]
     return [*found, *(one for one in COMPOSED.values() if one.cases)]
 
@@ -198,6 +208,4 @@ def rule_costs(report):
 
 
 if __name__ == "__main__":
-    import scipy.special  # noqa: F401  its rules are measured, too
-
     print_table(*rows(*sys.argv[1:]))
