@@ -46,7 +46,7 @@ def test_derivative_is_as_exact_as_the_function(name):
     assert excess_of(name, TABLE[name], *exact(TABLE[name])) <= EXCEPTIONS.get(name, (4, ""))[0]
 
 
-@pytest.mark.parametrize("name", SPECIAL)
+@pytest.mark.parametrize("name", [name for name in SPECIAL if hasattr(special, name)])       # of this SciPy
 def test_derivative_of_special_function(name):
     rule = registry.find(getattr(special, name))
     excess = excess_of(name, rule, *SPECIAL[name], count=12 if name in COSTLY else COUNT)
