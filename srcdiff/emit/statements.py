@@ -246,15 +246,19 @@ class Statements:
 
     def _branch(self, op: If, test: ast.expr, then: list[ast.stmt], orelse: list[ast.stmt]) -> list[ast.stmt]:
         first, then, orelse = nothing_first(test, then, orelse)
+        return [*first, *self._shortest(op, test, then, orelse)]
+
+    def _shortest(self, op: If, test: ast.expr, then: list[ast.stmt], orelse: list[ast.stmt]) -> list[ast.stmt]:
+        """A branch without arms that do nothing, and with no more indented than has to be."""
         if not then and not orelse:
-            return [*first, ast.Expr(test)] if self._is_pinned(op.test, free=()) else first
+            return [ast.Expr(test)] if self._is_pinned(op.test, free=()) else []
         if not then:
-            return [*first, ast.If(opposite(test), orelse, [])]
+            return [ast.If(opposite(test), orelse, [])]
         if _jumps(then):
-            return [*first, ast.If(test, then, []), *orelse]
+            return [ast.If(test, then, []), *orelse]
         if len(orelse) == 1 and isinstance(orelse[0], ast.Break):
-            return [*first, ast.If(opposite(test), orelse, []), *then]
-        return [*first, ast.If(test, then, orelse)]
+            return [ast.If(opposite(test), orelse, []), *then]
+        return [ast.If(test, then, orelse)]
 
     # -- loops
 

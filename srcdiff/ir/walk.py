@@ -14,7 +14,7 @@ from itertools import chain, filterfalse, takewhile
 from typing import Any
 
 from srcdiff.ir.nodes import Call, Function, If, Loop, Node, Operand, Parameter, Procedure, Region, Value
-from srcdiff.ir.primitives import COUNTING, unpack
+from srcdiff.ir.primitives import COUNTING, bind, unpack
 
 #: The operators of assignments with one.
 _SIGNS = ("+=", "-=", "*=", "/=", "//=", "%=", "**=", "@=", "&=", "|=", "^=", "<<=", ">>=")
@@ -161,6 +161,19 @@ def values_of(function: Function) -> Iterator[Value]:
 def region_operands(region: Region) -> Sequence[Operand]:
     """What a region reads at its end."""
     return region.yields if region.stop is None else [*region.yields, region.stop]
+
+
+def bound(operand: Operand) -> Operand:
+    """What names were bound to in the end."""
+    while isinstance(operand, Value) and isinstance(operand.op, Call) and operand.op.target is bind:
+        operand = operand.op.args[0]
+    return operand
+
+
+def maker_of(operand: Operand) -> Call | None:
+    """The call that makes a value, which may have been given other names."""
+    named = bound(operand)
+    return named.op if isinstance(named, Value) and isinstance(named.op, Call) else None
 
 
 def read_counts(function: Function) -> Counter[Operand]:

@@ -221,8 +221,7 @@ class Tally(Mapping):
         self.held = {}
         if iterable is not None:
             self.update(iterable)
-        for key, value in counts.items():
-            self.held[key] = self.held.get(key, 0) + value
+        self.update(counts)
 
     def __getitem__(self, key):
         return self.held.get(key, 0)

@@ -217,17 +217,13 @@ class _Recorder(ast.NodeTransformer):
         self._expressions = expressions
 
     def visit_Assign(self, node: ast.Assign) -> list[ast.stmt]:
-        target, *others = node.targets
-        if others:
+        target = node.targets[0]
+        if len(node.targets) > 1 or not isinstance(target, ast.Tuple) or _exchanges(node):
             pairs = [(one, node.value) for one in node.targets]
-        elif _exchanges(node):
-            pairs = [(target, node.value)]
-        elif isinstance(target, ast.Tuple) and isinstance(node.value, ast.Tuple):
+        elif isinstance(node.value, ast.Tuple):
             pairs = list(zip(target.elts, node.value.elts, strict=True))
-        elif isinstance(target, ast.Tuple):
-            pairs = [(item, node.value) for item in target.elts]
         else:
-            pairs = [(target, node.value)]
+            pairs = [(item, node.value) for item in target.elts]
         return [node, *(self._report(one, "=", value) for one, value in pairs)]
 
     def visit_AugAssign(self, node: ast.AugAssign) -> list[ast.stmt]:

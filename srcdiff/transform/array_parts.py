@@ -19,6 +19,7 @@ from srcdiff.ir.builder import Builder
 from srcdiff.ir.containers import Field
 from srcdiff.ir.nodes import Call, Const, Operand, Value, is_literal
 from srcdiff.ir.types import Array, Tuple, is_complex, is_number, rank
+from srcdiff.ir.walk import maker_of
 from srcdiff.rules.declare import registry
 from srcdiff.rules.methods import ITEM_ATTRIBUTES
 
@@ -47,16 +48,9 @@ def resolve_part(call: Call, builder: Builder) -> None:
                 call.args[k] = builder.call_for(call, np.ndarray.flatten, array, style="method")
 
 
-def _maker(operand: Operand) -> Call | None:
-    made = operand.op if isinstance(operand, Value) else None
-    while isinstance(made, Call) and made.target is prim.bind and isinstance(made.args[0], Value):
-        made = made.args[0].op
-    return made if isinstance(made, Call) else None
-
-
 def flattened(operand: Operand) -> Value | None:
     """The array of which a value is ``flat``."""
-    made = _maker(operand)
+    made = maker_of(operand)
     if made is None or made.target is not getattr or not isinstance(made.args[0], Value):
         return None
     name = made.args[1].value if isinstance(made.args[1], Const) else None
@@ -97,7 +91,7 @@ def _store_attribute(call: Call, builder: Builder) -> None:
 def _store(call: Call, builder: Builder) -> None:
     """A store into an element of ``x.flat``, or of ``x.imag``, as one into ``x``."""
     target, key, value = call.args
-    array, made = flattened(target), _maker(target)
+    array, made = flattened(target), maker_of(target)
     if array is not None:
         if rank(of_operand(value)) not in (0, 1):
             raise UnsupportedCall("a store into flat of what is no number and no vector", call.location, [

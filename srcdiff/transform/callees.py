@@ -27,6 +27,7 @@ from srcdiff.ir.attributes import attribute
 from srcdiff.ir.builder import Builder
 from srcdiff.ir.nodes import Call, Const, Operand, Template, Value
 from srcdiff.ir.types import Building, Closure, Dict, List, Record, Static, Tuple, is_container, items_of
+from srcdiff.ir.walk import maker_of
 from srcdiff.rules.composed import written_for
 from srcdiff.rules.declare import is_ours, is_pure
 from srcdiff.rules.vectorized import Vectorization, options_of, vectorized
@@ -328,13 +329,11 @@ def _maker(receiver: Operand, name: str) -> type | None:
 
 def _applied(call: Call, builder: Builder) -> Callee | None:
     """The function that a value is: one made here, a derivative of such a one, or an object that can be called."""
-    made = call.args[0].op if isinstance(call.args[0], Value) else None
-    while isinstance(made, Call) and made.target is prim.bind and isinstance(made.args[0], Value):
-        made = made.args[0].op
-    if isinstance(made, Call) and made.target is np.vectorize and made.args:      # it is written out
+    made = maker_of(call.args[0])
+    if made is not None and made.target is np.vectorize and made.args:      # it is written out
         return _vectorized(options_given(made), made.args[0], list(call.args[1:]), dict(call.kwargs))
-    asked = getattr(made.target, "srcdiff_kind", None) if isinstance(made, Call) else None
-    if asked is not None and isinstance(made, Call):
+    asked = getattr(made.target, "srcdiff_kind", None) if made is not None else None
+    if asked is not None and made is not None:
         return _derivative(call, made, asked, builder)
     cls = getattr(of_operand(call.args[0]), "cls", None)
     function = attribute(cls, "__call__") if isinstance(cls, type) else None

@@ -15,11 +15,11 @@ from srcdiff.ir import primitives as prim
 from srcdiff.ir.builder import Builder
 from srcdiff.ir.nodes import UNDEFINED, Call, Const, If, Operand, Region, Value
 from srcdiff.ir.types import Mixed, Object
-from srcdiff.ir.walk import exchange
+from srcdiff.ir.walk import bound, exchange
 from srcdiff.transform.assigned import taken_as_assigned
 from srcdiff.transform.building import unchanged
 from srcdiff.transform.facts import left_of, supposing
-from srcdiff.transform.functions import Choice, Missing, Picked, classes_picked, picked, unnamed
+from srcdiff.transform.functions import Choice, Missing, Picked, classes_picked, picked
 from srcdiff.transform.joined import join_operands
 from srcdiff.transform.known import Env
 from srcdiff.transform.special_methods import METHODS
@@ -95,14 +95,11 @@ def on_chosen(calls: Calls, op: Call, call: Call, builder: Builder, env: Env) ->
     places: list[tuple[int | str, Operand]] = [*enumerate(call.args), *call.kwargs.items()]
     for place, arg in places:
         tree = _picked_object(arg, builder)
-        if isinstance(tree, Choice):
+        if isinstance(tree, (Choice, Value, Const)):
             found = call_picked(calls, op, call, tree, builder, place)
             env.update((output, found) for output in op.outputs if found is not None)
-            _merge_last(builder.region)
-            return True
-        if isinstance(tree, (Value, Const)):
-            result = _called(calls, op, call, tree, builder, place)
-            env.update((output, result) for output in op.outputs)
+            if isinstance(tree, Choice):
+                _merge_last(builder.region)
             return True
     return False
 
@@ -126,7 +123,7 @@ def _merge_last(region: Region) -> None:
 
 def _picked_object(operand: Operand, builder: Builder) -> Picked | None:
     """The object, or the class, that a value is, or what picks it, where that may be one of several."""
-    operand = unnamed(operand)
+    operand = bound(operand)
     if not isinstance(operand, Value) or not isinstance(operand.op, If) or (
             not isinstance(operand.type, (Mixed, Object)) or not classes_picked(operand)):
         return None

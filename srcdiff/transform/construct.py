@@ -167,12 +167,14 @@ def _run_constructor(calls: Calls, kind: Building, building: Value, op: Call, ca
 def _run_post_init(calls: Calls, kind: Building, building: Value, call: Call, builder: Builder) -> bool:
     """Append what ``__post_init__`` does, which is given what is said to be for it alone, as by ``InitVar``."""
     after = attribute(kind.cls, "__post_init__")
-    given = _arguments(kind.cls, call, builder) if after is not None else {}
+    if after is None:
+        return True
     alone = [name for name, field in getattr(kind.cls, "__dataclass_fields__", {}).items()
              if field._field_type is _FOR_INIT]
     defaults = {name: constant(getattr(kind.cls, name)) for name in alone if hasattr(kind.cls, name)}
-    args = [(given or {}).get(name) or defaults[name] for name in alone]
-    return after is None or _run(calls, Callee(after, [building, *args]), call, builder)
+    given = (_arguments(kind.cls, call, builder) if alone else None) or {}
+    args = [given.get(name) or defaults[name] for name in alone]
+    return _run(calls, Callee(after, [building, *args]), call, builder)
 
 
 def _run(calls: Calls, callee: Callee, call: Call, builder: Builder) -> bool:

@@ -6,15 +6,8 @@ is known before an iteration where all are known after it.
 
 from __future__ import annotations
 
-from srcdiff.ir.nodes import Call, Loop, Operand, Value
-from srcdiff.ir.primitives import bind
-
-
-def bound(operand: Operand) -> Operand:
-    """What names were bound to in the end."""
-    while isinstance(operand, Value) and isinstance(operand.op, Call) and operand.op.target is bind:
-        operand = operand.op.args[0]
-    return operand
+from srcdiff.ir.nodes import Loop, Operand
+from srcdiff.ir.walk import bound
 
 
 def exchanged(loop: Loop) -> list[list[int]]:

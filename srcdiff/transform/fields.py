@@ -224,10 +224,8 @@ def _in_depth(operand: Operand, asked: Callable[..., Any], builder: Builder) -> 
     kind = of_operand(operand)
     if isinstance(kind, Record) and dataclasses.is_dataclass(kind.cls):
         names = [field.name for field in dataclasses.fields(kind.cls)]
-        items = [_in_depth(builder.call(operator.getitem, operand, Const(Field(name)), name=name), asked, builder)
-                 for name in names]
-        known = [item for item in items if item is not None]
-        if len(known) < len(items):
+        known = _items_in_depth(operand, list(map(Field, names)), asked, builder)
+        if known is None:
             return None
         keys = [Const(tuple(names))] if asked is dataclasses.asdict else []
         return builder.call(prim.make_dict if keys else prim.make_tuple, *keys, *known, name="items")
@@ -241,16 +239,23 @@ def _in_depth(operand: Operand, asked: Callable[..., Any], builder: Builder) -> 
     return builder.call(runtime.owned, operand, name="copied") if plain else None
 
 
+def _items_in_depth(operand: Operand, keys: list[Any], asked: Callable[..., Any], builder: Builder
+                    ) -> list[Operand] | None:
+    """Copies in depth of all that a value holds under some keys; None where one of them is not known."""
+    items = [_in_depth(builder.call(operator.getitem, operand, Const(key), name=str(key) if isinstance(key, Field)
+                                    else "item"), asked, builder) for key in keys]
+    known = [item for item in items if item is not None]
+    return known if len(known) == len(items) else None
+
+
 def _opened(operand: Operand, kind: Type, asked: Callable[..., Any], builder: Builder) -> Operand | None:
     """The copy of a list, a tuple or a dict, of which each item is known, that holds objects."""
     pairs = list(enumerate(kind.items)) if isinstance(kind, (Tuple, List)) and kind.items is not None else (
         list(kind.items) if type(kind) is Dict and kind.element is None else [])
     if not any(item.holds_objects for _, item in pairs) or isinstance(kind, Tuple) and kind.maker is not None:
         return None
-    items = [_in_depth(builder.call(operator.getitem, operand, Const(key), name="item"), asked, builder)
-             for key, _ in pairs]
-    known = [item for item in items if item is not None]
-    if len(known) < len(items):
+    known = _items_in_depth(operand, [key for key, _ in pairs], asked, builder)
+    if known is None:
         return None
     keys = [Const(tuple(key for key, _ in pairs))] if isinstance(kind, Dict) else []
     made = prim.make_dict if keys else prim.make_list if isinstance(kind, List) else prim.make_tuple

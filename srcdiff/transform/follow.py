@@ -39,7 +39,7 @@ from srcdiff.ir.nodes import (
     Value,
 )
 from srcdiff.ir.types import NOTHING, Closure, Dict, List, Record, is_container
-from srcdiff.ir.walk import operations
+from srcdiff.ir.walk import maker_of, operations
 from srcdiff.runtime.collected import COLLECTED
 from srcdiff.transform.attempts import settle_attempts
 from srcdiff.transform.caches import check_given, check_made
@@ -56,7 +56,6 @@ from srcdiff.transform.generators import (
     depths_read,
     generator_behind,
     iterating_method,
-    maker_of,
     refuse_interleaved,
 )
 from srcdiff.transform.handed_back import take_back

@@ -40,6 +40,7 @@ from srcdiff.ir.types import (
     is_container,
     items_of,
 )
+from srcdiff.ir.walk import bound, maker_of
 from srcdiff.transform.special_methods import user_class
 
 #: The classes of what is followed that is not of the user's.
@@ -61,10 +62,8 @@ class Partial:
 
 def closure_of(operand: Operand) -> Call | None:
     """What makes the function that a value is, if that is one made inside another."""
-    made = operand.op if isinstance(operand, Value) else None
-    while isinstance(made, Call) and made.target is prim.bind and isinstance(made.args[0], Value):
-        made = made.args[0].op
-    return made if isinstance(made, Call) and made.target is prim.make_closure else None
+    made = maker_of(operand)
+    return made if made is not None and made.target is prim.make_closure else None
 
 
 def captured_by(held: Operand, builder: Builder) -> list[Operand]:
@@ -105,7 +104,7 @@ def picked(function: Operand, outside: Callable[[Operand], Operand] = lambda ope
     closure = closure_of(function)
     if closure is not None:
         return list(map(outside, closure.args))
-    function = unnamed(function)
+    function = bound(function)
     made = function.op if isinstance(function, Value) else None
     if isinstance(function, Const) or isinstance(
             of_operand(function), (Closure, Static, Record, Number, Array)):
@@ -121,17 +120,10 @@ def _picked_in(made: If, arm: Region, function: Operand, outside: Callable[[Oper
     return picked(function, lambda operand: outside(_exported(made, arm, operand)))
 
 
-def unnamed(operand: Operand) -> Operand:
-    """What a value is that was given another name."""
-    while isinstance(operand, Value) and isinstance(operand.op, Call) and operand.op.target is prim.bind:
-        operand = operand.op.args[0]
-    return operand
-
-
 def classes_picked(operand: Operand) -> set[type]:
     """The classes of the objects of users' classes that a value may be, as branches pick; a class
     is one of ``type``."""
-    operand = unnamed(operand)
+    operand = bound(operand)
     made = operand.op if isinstance(operand, Value) else None
     if isinstance(made, If) and isinstance(operand, Value):
         place = made.outputs.index(operand)

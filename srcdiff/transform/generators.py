@@ -31,7 +31,7 @@ from srcdiff.ir import primitives as prim
 from srcdiff.ir.attributes import attribute
 from srcdiff.ir.builder import Builder
 from srcdiff.ir.nodes import Call, Const, Function, Location, Loop, Node, Operand, Region, Template, Value
-from srcdiff.ir.walk import free_values, operations
+from srcdiff.ir.walk import free_values, maker_of, operations
 from srcdiff.runtime.collected import STOOD_FOR, Items
 from srcdiff.transform.building import spoil
 from srcdiff.transform.callees import Callee, find_callee, method_of
@@ -63,14 +63,6 @@ class Listing:
     items: Operand
     read: tuple[tuple[Operand, int], ...]
     making: tuple[Node, ...] = ()
-
-
-def maker_of(operand: Operand) -> Call | None:
-    """What makes a value that may have been given other names."""
-    made = operand.op if isinstance(operand, Value) else None
-    while isinstance(made, Call) and made.target is prim.bind and isinstance(made.args[0], Value):
-        made = made.args[0].op
-    return made if isinstance(made, Call) else None
 
 
 def generator_behind(operand: Operand, place: Location | None, builder: Builder,

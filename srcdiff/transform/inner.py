@@ -35,9 +35,8 @@ def write_derivative(calls: Calls, callee: Callee, function: Function, builder: 
         return None
     made = calls.specialized(callee, function, Made(Procedure(function.name, None, UNKNOWN)), call.guarded)
     for asked in callee.derived:
-        scalar = made is not None and rank(of_operand(made.result)) == 0
-        if made is None or asked.kind not in (*FORWARD_KINDS, "grad", "value_and_grad") or not (
-                scalar or asked.kind in FORWARD_KINDS):
+        if made is None or asked.kind not in FORWARD_KINDS and not (
+                asked.kind in ("grad", "value_and_grad") and rank(of_operand(made.result)) == 0):
             return None
         names = [param.name for param in function.params]
         wrt = tuple(made.position(names[one] if isinstance(one, int) else one) for one in asked.wrt)

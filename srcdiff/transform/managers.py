@@ -42,9 +42,8 @@ from srcdiff.ir import primitives as prim
 from srcdiff.ir.builder import Builder
 from srcdiff.ir.nodes import UNDEFINED, Call, Const, Function, If, Node, Operand, Region, Value, raises_again
 from srcdiff.ir.types import is_differentiable
-from srcdiff.ir.walk import clone_function, clone_region, exchange, operations
+from srcdiff.ir.walk import clone_function, clone_region, exchange, maker_of, operations
 from srcdiff.transform.callees import Callee, find_callee
-from srcdiff.transform.generators import maker_of
 from srcdiff.transform.known import Env
 from srcdiff.transform.made import holds_closure
 from srcdiff.transform.stars import bind, with_all_arguments

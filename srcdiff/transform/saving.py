@@ -19,8 +19,7 @@ from itertools import accumulate, chain, pairwise
 from srcdiff.analysis.memory import Memory
 from srcdiff.ir.nodes import UNDEFINED, Call, Const, Function, If, Location, Loop, Node, Operand, Region, Value, arms_of
 from srcdiff.ir.primitives import OF_KEYS
-from srcdiff.ir.walk import clone_node, exchange, number_of_loads, operations, region_operands, regions_of
-from srcdiff.transform.exchanges import bound
+from srcdiff.ir.walk import bound, clone_node, exchange, number_of_loads, operations, region_operands, regions_of
 from srcdiff.transform.light import is_light
 from srcdiff.transform.mirrors import Mirrors
 from srcdiff.transform.stacks import Site, thread_stacks
