@@ -235,8 +235,7 @@ class Calls:
         if made is None:
             return None
         given = made.procedure.result
-        widening = is_container(given) and not isinstance(given, Record) and self.held.widened(op, given) != given
-        if made.written_out or widening:
+        if made.written_out or is_container(given) and self.held.widened(op, given) != given:
             return self._written_here(callee, function, builder, call)
         operands = [arg for arg in callee.operands if is_passed(arg)]
         procedure = made.procedure

@@ -31,6 +31,7 @@ from srcdiff.ir.types import (
     List,
     Number,
     Record,
+    Static,
     Tuple,
     Type,
     is_container,
@@ -107,9 +108,10 @@ class Held:
         self._rounds = 0
 
     def widened(self, origin: Node | str, kind: Type) -> Type:
-        """The type of what an operation makes, or a parameter is given."""
+        """The type of what an operation makes, or a parameter is given; what holds nothing was a container where the
+        operation was written out at another place."""
         known = self.kinds.get(origin)
-        return kind if known is None else widened(origin, kind, known)
+        return kind if known is None or isinstance(kind, Static) else widened(origin, kind, known)
 
     def learn(self, function: Function) -> bool:
         """Look at what the stores of a typed function put where; whether there is anything new. Parameters are known by
