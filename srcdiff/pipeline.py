@@ -33,6 +33,7 @@ from srcdiff.optimize.dead import drop_dead
 from srcdiff.optimize.keys import unshare_keys
 from srcdiff.optimize.order import sink_redefinitions
 from srcdiff.optimize.ownership import give_memory
+from srcdiff.optimize.parts import add_in_parts
 from srcdiff.optimize.passed import pass_uncopied
 from srcdiff.optimize.simplify import Family, simplify
 from srcdiff.optimize.transposes import turn_products
@@ -150,10 +151,10 @@ def write_out_calls(work: Work) -> None:
     """Write out the short ones of the functions that are called with something active."""
     before = work.ir
     work.function = write_out_short_calls(before, work.request.wrt)
-    spread = spread_objects(work.ir)
-    if spread:
+    if work.function is not before:
+        drop_dead(work.ir)
+    if spread_objects(work.ir, collections=True):
         resolve_updates(work.ir)
-    if spread or work.function is not before:
         drop_dead(work.ir)
 
 
@@ -212,6 +213,11 @@ def tidy(work: Work) -> None:
         turn_products(work.ir)
 
 
+def add_to_parts(work: Work) -> None:
+    """Add to parts of cotangents where they stand."""
+    add_in_parts(work.ir)
+
+
 def _families(work: Work) -> list[type[Family]]:
     return [family for name, family in FAMILIES.items() if name not in work.request.without]
 
@@ -248,6 +254,7 @@ REVERSE = [
     Pass(write_out_calls, "short functions in the place of their calls"),
     Pass(build_adjoint, "forward sweep, reverse sweep"),
     Pass(tidy, "algebra, copies, common, dead; until nothing changes"),
+    Pass(add_to_parts, "cotangents of parts, within that of the whole"),
     Pass(choose_saved, "which values the reverse sweep reads, and how they survive"),
     Pass(tidy_again, "the same again, on what was recomputed"),
     Pass(split_sweeps, "two functions, where two were asked for"),

@@ -28,9 +28,8 @@ from srcdiff.rules.static import is_piece
 #: Primitives and builtins through which derivatives flow without a rule in the registry.
 CARRIERS: frozenset[Callable[..., Any]] = frozenset({
     prim.make_tuple, prim.make_list, prim.make_dict, prim.bind, prim.hooked, prim.unpack, prim.push, prim.pop,
-    prim.index_add, prim.in_place_add, operator.getitem, list, tuple, copy.copy, runtime.add_at, runtime.add_item,
-    prim.own,
-    *prim.STORES, runtime.twin})
+    prim.in_place_add, operator.getitem, list, tuple, copy.copy, runtime.add_at, runtime.add_item, prim.own,
+    *prim.ADDING, *prim.STORES, runtime.twin})
 #: Calls that look at values without passing them on.
 OBSERVERS: frozenset[Callable[..., Any]] = frozenset({
     prim.format_string, prim.raise_, prim.noted, print, repr, str, len, prim.new_stack, prim.new_list, slice, range,

@@ -215,7 +215,7 @@ class Groups:
         elif op.target in prim.CONSUMING or op.target in prim.UPDATES or op.target is runtime.add_at:
             for output in op.outputs:
                 self._unite(output, op.args[:1])
-                if is_container(output.type):
+                if is_container(output.type) and op.target not in prim.ADDING:      # numbers, or to an array it holds
                     summed = op.target is runtime.add_at        # numbers and lists of numbers, into new ones
                     items = [] if summed and is_slice(op.args[1]) else op.args[1:]
                     self._put(output, [arg for arg in items if not (

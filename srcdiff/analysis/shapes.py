@@ -20,14 +20,14 @@ from srcdiff.analysis.axes import SAME_SHAPE, argument, literal_tuple
 from srcdiff.analysis.draws import size_of_draw
 from srcdiff.analysis.products import TRANSFORMS, einsum_labels, keeps_lengths
 from srcdiff.ir.nodes import Call, Const, Function, If, Loop, Operand, Value
-from srcdiff.ir.primitives import bind, in_place_add, index_add, make_tuple, own
+from srcdiff.ir.primitives import ADDING, bind, in_place_add, make_tuple, own
 from srcdiff.ir.types import INT, Array, Number, rank
 from srcdiff.ir.walk import branches_and_loops
 from srcdiff.rules.declare import Elementwise, registry
 
 Dims = tuple[frozenset[Any], ...]
 _ONE: frozenset[Any] = frozenset({1})
-_SAME = frozenset({bind, index_add, in_place_add, runtime.zeros_like, np.zeros_like, np.ones_like, np.empty_like,
+_SAME = ADDING | frozenset({bind, in_place_add, runtime.zeros_like, np.zeros_like, np.ones_like, np.empty_like,
                    np.full_like, np.copy, np.ndarray.astype, operator.neg, np.cumsum, *SAME_SHAPE})
 _REDUCING = frozenset({np.sum, np.prod, np.mean, np.var, np.std, np.max, np.min, np.any, np.all, np.argmax, np.argmin})
 _FILLED: frozenset[Any] = frozenset({np.zeros, np.ones, np.empty, np.full})

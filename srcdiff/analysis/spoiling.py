@@ -15,14 +15,27 @@ import numpy as np
 from srcdiff import runtime
 from srcdiff.analysis.aliases import is_immutable, result_tuples
 from srcdiff.analysis.groups import Groups
+from srcdiff.analysis.types import item_type, of_operand
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.nodes import Call, Const, Function, If, Loop, Node, Operand, Region, Value
+from srcdiff.ir.types import is_container, is_number
 from srcdiff.ir.walk import free_of_regions, operations
 
 
 def spoiled_in_place(function: Function, works_in_place: Callable[[Call], bool]) -> list[tuple[Call, str]]:
     """The in-place operations (as chosen by ``works_in_place``) on memory that others own or still look at, and why."""
     return _InPlace(function, works_in_place).found
+
+
+def _may_change_array(op: Call) -> bool:
+    """Whether what is added to in a container may be an array that it holds."""
+    target, *keys, _ = op.args
+    kind = of_operand(target)
+    if not is_container(kind):
+        return False
+    for key in keys:
+        kind = item_type(kind, key)
+    return not is_number(kind)
 
 
 class _InPlace:
@@ -32,8 +45,8 @@ class _InPlace:
         holders = result_tuples(function)
         self.groups = Groups(function, holders)
         self.works_in_place = works_in_place
-        targets = [op.args[0] for op in operations(function.body) if isinstance(op, Call) and works_in_place(op)]
-        self.judged = self.groups.members({self.groups.of(target) for target in targets if isinstance(target, Value)})
+        chosen = [op for op in operations(function.body) if isinstance(op, Call) and works_in_place(op)]
+        self.judged = self.groups.members({group for op in chosen for group in self._changed(op)})
         self.read_only = {self.groups.of(op.output) for op in operations(function.body)
                           if isinstance(op, Call) and op.target in (runtime.expand, np.broadcast_to)}
         self.found: list[tuple[Call, str]] = []
@@ -97,9 +110,17 @@ class _InPlace:
         elif not self.groups.is_own(target):
             self.found.append((op, f"{target.name} may share memory with an argument or with something made elsewhere"))
         else:
-            others = [value.name for value in live.get(self.groups.of(target), {})]
+            others = [value.name for group in self._changed(op) for value in live.get(group, {})]
             if others and not self._is_alone(target):
                 self.found.append((op, f"{target.name} may share memory with {others[0]}, which is read later"))
+
+    def _changed(self, op: Call) -> tuple[Value, ...]:
+        """The groups of what an operation changes."""
+        target = op.args[0]
+        if not isinstance(target, Value):
+            return ()
+        inside = op.target in prim.ADDING and _may_change_array(op)
+        return self.groups.reached(target) if inside else (self.groups.of(target),)
 
     def _is_alone(self, target: Value) -> bool:
         """Whether a value is made of new zeros in this region, which nothing has read but what works in place on them,

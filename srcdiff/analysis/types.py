@@ -334,7 +334,7 @@ _CONTAINERS: dict[Callable[..., Any], Callable[[Call, list[Type]], Type | None]]
     prim.double_starred: _same,
     prim.as_sequence: _same,
     prim.unpack: _same,
-    prim.index_add: _same,
+    **dict.fromkeys(prim.ADDING, _same),
     prim.in_place_add: _same,
     runtime.zeros_like: _same,
     runtime.zero_tangent: _same,

@@ -185,12 +185,14 @@ class Statements:
         return [self._assign(op.outputs[1], value) if self.uses.counts[op.outputs[1]] else ast.Expr(value)]
 
     def _add(self, op: Call) -> list[ast.stmt]:
-        """``buffer += value`` or ``buffer[key] += value``."""
-        *key, value = op.args[1:]
+        """``buffer += value``, ``buffer[key] += value`` or ``buffer[j][k] += value``."""
+        *keys, value = op.args[1:]
         target: ast.expr = self._target(op.output)
-        if key:
-            buffer = variable(self.spell.names[op.output])
-            target = self.spell.element(buffer, key[0], STORE)
+        if keys:
+            target = variable(self.spell.names[op.output])
+            for key in keys[:-1]:
+                target = self.spell.element(target, key, LOAD)
+            target = self.spell.element(target, keys[-1], STORE)
         return [*self._renamed(op), augmented(target, ast.Add(), self.spell.operand(value))]
 
     # -- copies
@@ -345,8 +347,8 @@ class Statements:
 #: The calls that are statements of a form of their own.
 _FORMS: dict[Any, Callable[[Statements, Call], list[ast.stmt]]] = {
     **dict.fromkeys(primitives.STORES - {containers.take}, Statements._store),
-    primitives.push: Statements._push, primitives.pop: Statements._pop, primitives.index_add: Statements._add,
-    primitives.in_place_add: Statements._add, primitives.raise_: Statements._raise,
+    **dict.fromkeys((*primitives.ADDING, primitives.in_place_add), Statements._add),
+    primitives.push: Statements._push, primitives.pop: Statements._pop, primitives.raise_: Statements._raise,
     together: Statements._assign_several, items_of: Statements._assign_several}
 
 

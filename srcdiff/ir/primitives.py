@@ -12,6 +12,7 @@ place, returns what it was given, and its operand is not used again.
 
 from __future__ import annotations
 
+import functools
 import operator
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -209,6 +210,13 @@ def index_add(buffer: Any, key: Any, value: Any) -> Any:
     return buffer
 
 
+def nested_add(buffer: Any, *keys_and_value: Any) -> Any:
+    """``buffer[j][k] += value``; consumes ``buffer``."""
+    *outer, key, value = keys_and_value
+    index_add(functools.reduce(operator.getitem, outer, buffer), key, value)
+    return buffer
+
+
 def in_place_add(buffer: Any, value: Any) -> Any:
     """``buffer += value``; consumes ``buffer``."""
     buffer += value
@@ -264,8 +272,10 @@ ITEM_STORES: frozenset[Callable[..., Any]] = frozenset({operator.setitem, add_at
 STORES: frozenset[Callable[..., Any]] = ITEM_STORES | UPDATES.keys()
 #: Primitives that change a list of saved values, and give it back as their first output.
 OF_STACKS: frozenset[Callable[..., Any]] = frozenset({push, pop})
+#: Those that add to an item, and, where it is an array, to that array.
+ADDING: frozenset[Callable[..., Any]] = frozenset({index_add, nested_add})
 #: Primitives that may change their first operand in place and give it back as their first output.
-CONSUMING: frozenset[Callable[..., Any]] = OF_STACKS | {index_add, in_place_add}
+CONSUMING: frozenset[Callable[..., Any]] = OF_STACKS | ADDING | {in_place_add}
 #: Primitives that must run, once, in their place.
 EFFECTS: frozenset[Callable[..., Any]] = frozenset({raise_, apply, call_method})
 #: What makes functions that read an item or an attribute, or call a method.

@@ -22,11 +22,11 @@ from srcdiff.analysis.shapes import Shapes
 from srcdiff.analysis.spoiling import spoiled_in_place
 from srcdiff.analysis.types import of_operand
 from srcdiff.ir.nodes import Call, Function, Node, Operand, Region, Value
-from srcdiff.ir.primitives import in_place_add, index_add
+from srcdiff.ir.primitives import ADDING, in_place_add
 from srcdiff.ir.types import Array, is_complex, is_differentiable, rank
 from srcdiff.ir.walk import calls_of, is_update, region_operands, regions_inside
 
-_WRITERS = frozenset({index_add, in_place_add, runtime.add_at})
+_WRITERS = ADDING | {in_place_add, runtime.add_at}
 
 
 def own_buffers(function: Function, *, accumulate: bool) -> None:

@@ -272,13 +272,15 @@ def _pop(sweep: Reverse, stack: Operand, element: Type, name: str) -> tuple[Valu
 
 
 def added_at(sweep: Reverse, op: Call) -> None:
-    """``buffer[k] += v``: the buffer's cotangent passes through, and ``v`` reads its own."""
-    buffer, key, value = op.args
+    """``buffer[k] += v``, also deeper inside: the buffer's cotangent passes through, and ``v`` reads its own."""
+    buffer, *keys, value = op.args
     bar = sweep.bars.get(op.output)
     if bar is None:
         return
     if isinstance(value, Value) and value in sweep.active:
-        item = sweep.builder.call(operator.getitem, bar, key, name=bar_name(value))
+        item = bar
+        for key in keys:
+            item = sweep.builder.call(operator.getitem, item, key, name=bar_name(value))
         sweep.accumulate(value, sweep.derive.fit_moved(item, value, bar_name(value)))
     sweep.seed(buffer, bar)
 
@@ -297,7 +299,8 @@ def _holds_float(source: Value, key: Operand) -> bool:
     kind = source.type
     if isinstance(kind, Record) and is_frozen(kind.cls):
         return False
-    if source.op is None and isinstance(kind, Dict) and kind.element is None and isinstance(key, Const):
+    known = isinstance(kind, Record) or source.op is None and isinstance(kind, Dict) and kind.element is None
+    if known and isinstance(kind, Dict) and isinstance(key, Const):
         item = dict(kind.items).get(key.value)
         return isinstance(item, (Number, Array)) and is_differentiable(item)
     return _holds_only_floats(kind)
@@ -331,7 +334,7 @@ STRUCTURAL: dict[Callable[..., object], Callable[[Reverse, Call], None]] = {
     prim.new_list: made,
     prim.push: pushed,
     prim.pop: popped,
-    prim.index_add: added_at,
+    **dict.fromkeys(prim.ADDING, added_at),
     runtime.add_at: added_at,
     runtime.add_item: added_at,
     prim.in_place_add: added,

@@ -72,9 +72,9 @@ _HANDING_ON = frozenset({operator.getitem, list, tuple, dict, copy.copy, sorted,
 
 
 def is_added_at(op: Node) -> bool:
-    """Whether an operation adds a number or an array to what a container holds at a key, and gives the container."""
-    return isinstance(op, Call) and op.target in (prim.index_add, runtime.add_item) and is_container(
-        of_operand(op.args[0])) and isinstance(of_operand(op.args[2]), (Number, Array))
+    """Whether an operation adds a number or an array to what a container holds, and gives the container."""
+    return isinstance(op, Call) and (op.target in prim.ADDING or op.target is runtime.add_item) and is_container(
+        of_operand(op.args[0])) and isinstance(of_operand(op.args[-1]), (Number, Array))
 
 
 class Shadows:

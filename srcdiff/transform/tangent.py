@@ -354,14 +354,14 @@ class Forward:
         self.dots.update(zip((below, value), dots, strict=True))
 
     def added_at(self, op: Call) -> None:
-        """``buffer[k] += v``: the same of the tangents."""
-        buffer, key, value = op.args
+        """``buffer[k] += v``, also deeper inside: the same of the tangents."""
+        buffer, *keys, value = op.args
         dot = self.dot(buffer)
         if isinstance(dot, Const):      # there must be something to add to
             dot = self.builder.call(runtime.zeros_like, buffer, name="zero")
         if is_complex(of_operand(buffer)) and not is_complex(of_operand(dot)):      # it may be that of a real one
             dot = self.builder.call(prim.own, dot, buffer, name=dot_name(op.output))
-        self.dots[op.output] = self._again(op, op.target, dot, key, self.dot(value)) if value in self.dots else dot
+        self.dots[op.output] = self._again(op, op.target, dot, *keys, self.dot(value)) if value in self.dots else dot
 
     def _again(self, op: Call, target: Callable[..., object], *args: Operand, **kwargs: Any) -> Value:
         made = self.builder.call(target, *args, name=dot_name(op.output), temp=op.output.temp, **kwargs)
@@ -393,7 +393,7 @@ _STRUCTURAL: dict[Callable[..., object], Callable[[Forward, Call], None]] = {
     prim.new_list: Forward.stack,
     prim.push: Forward.pushed,
     prim.pop: Forward.popped,
-    prim.index_add: Forward.added_at,
+    **dict.fromkeys(prim.ADDING, Forward.added_at),
     runtime.add_at: Forward.added_at,
     runtime.add_item: Forward.added_at,
 }

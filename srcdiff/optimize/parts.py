@@ -1,0 +1,113 @@
+"""Cotangents of parts, which are added to where they stand in the cotangent of the whole.
+
+Comes in: a finished derivative, in which the cotangent of an item, as of a layer in a list of layers, is made of zeros,
+added to, and then added to the cotangent of what holds the item. Goes out: the same function, changed in place, where
+``net_bar[i].w += g`` does all of that. Invariant: no value changes that anything else reads.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from srcdiff import runtime
+from srcdiff.analysis.memory import is_store
+from srcdiff.analysis.types import item_type, of_operand
+from srcdiff.ir.nodes import Call, Const, Function, If, Loop, Node, Operand, Value
+from srcdiff.ir.primitives import ADDING, nested_add
+from srcdiff.ir.types import INT
+from srcdiff.ir.walk import calls_of, operations, read_counts, regions_of
+from srcdiff.optimize.dead import drop_dead
+
+#: What a value may be that comes out of a branch, or is carried by a loop.
+_Ways = dict[Value, tuple[Operand, ...]]
+
+
+def add_in_parts(function: Function) -> None:
+    """Add to parts of structures without making cotangents for the parts."""
+    if not calls_of(function.body, {runtime.add_at}):
+        return
+    uses, ways = read_counts(function), _ways(function)
+    links: dict[Node, list[Call]] = {}
+    for region in regions_of(function):
+        places = {op: place for place, op in enumerate(region.ops)}
+        for op in region.ops:
+            if isinstance(op, Call) and op.target is runtime.add_at and _is_place(op.args[1]) and (
+                    _is_of_zeros(op.args[0], ways)):
+                links[op] = _links(op, places, uses)
+    if any(links.values()):
+        for region in regions_of(function):
+            region.ops = [each for op in region.ops for each in _in_parts(op, links.get(op, []))]
+        drop_dead(function)
+
+
+def _ways(function: Function) -> _Ways:
+    ways: _Ways = {}
+    for region in regions_of(function):
+        for op in region.ops:
+            if isinstance(op, If):
+                ways.update(zip(op.outputs, zip(op.then.yields, op.orelse.yields, strict=True), strict=True))
+            elif isinstance(op, Loop):
+                ends = list(zip(op.inits, op.body.yields, strict=True))
+                for values in (op.carried, op.outputs, op.test.params if op.test else ()):
+                    ways.update(zip(values, ends, strict=False))
+    return ways
+
+
+def _is_place(key: Operand) -> bool:
+    """Whether a key is of one item, or an attribute."""
+    return of_operand(key) == INT or isinstance(key, Const) and isinstance(key.value, str)
+
+
+def _is_of_zeros(buffer: Operand, ways: _Ways) -> bool:
+    """Whether a cotangent was made of zeros and added to since, so that nothing in it is None."""
+    seen, todo = set[Operand](), [buffer]
+    while todo:
+        operand = todo.pop()
+        made = operand.op if isinstance(operand, Value) else None
+        if operand in seen:
+            continue
+        seen.add(operand)
+        if operand in ways:
+            todo += ways[operand]
+        elif isinstance(made, Call) and (made.target in ADDING or made.target is runtime.add_at):
+            todo.append(made.args[0])
+        elif not isinstance(made, Call) or made.target is not runtime.zeros_like:
+            return False
+    return True
+
+
+def _links(op: Call, places: dict[Node, int], uses: Counter[Operand]) -> list[Call]:
+    """The additions to zeros, first to last, that make what is added to a structure; none where others read it, or
+    where something is stored until it is added."""
+    buffer, key, part = op.args
+    links: list[Call] = []
+    while isinstance(part, Value) and uses[part] == 1 and isinstance(part.op, Call) and part.op in places:
+        if part.op.target is runtime.zeros_like:
+            late = links and part.type == item_type(of_operand(buffer), key) and not any(
+                places[links[0]] < place < places[op] and _stores(other) for other, place in places.items())
+            return links if late else []
+        if part.op.target not in ADDING:
+            break
+        links.insert(0, part.op)
+        part = part.op.args[0]
+    return []
+
+
+def _stores(op: Node) -> bool:
+    return is_store(op) or any(is_store(inner) for region in op.regions() for inner in operations(region))
+
+
+def _in_parts(op: Node, links: list[Call]) -> list[Node]:
+    """What an addition to a structure is written as."""
+    if not links:
+        return [op]
+    assert isinstance(op, Call)
+    buffer, key, _ = op.args
+    parts: list[Node] = []
+    for link in links:
+        output = op.output if link is links[-1] else op.output.like()
+        made = Call(nested_add, [buffer, key, *link.args[1:]], location=link.location, section=op.section,
+                    outputs=[output])
+        parts.append(made)
+        buffer = output
+    return parts
