@@ -43,6 +43,40 @@ def test_a_global_that_comes_to_hold_something_else_is_noticed(held, key):
         held[key] = before
 
 
+class Gain:
+    def __init__(self, factor):
+        self.factor = factor
+
+    def of(self, x):
+        return np.sum(self.factor * x)
+
+
+class Squared(Gain):
+    def of(self, x):
+        return np.sum(self.factor * x**2)
+
+
+GAIN, GAINS, NESTED = Gain(2.0), {"low": Gain(1.0), "high": Gain(3.0)}, Gain(Gain(1.5))
+
+
+def with_gains(x):
+    return GAIN.of(x) * NESTED.factor.of(x) + sum(gain.of(x) for gain in GAINS.values())
+
+
+@pytest.mark.parametrize("change", [
+    lambda patch: patch.setattr(GAIN, "factor", np.array([1.0, 3.0])),
+    lambda patch: patch.setattr(GAIN, "factor", 5.0),
+    lambda patch: patch.setattr(GAINS["high"], "factor", np.array([1.0, 3.0])),
+    lambda patch: patch.setitem(GAINS, "low", Squared(2.0)),
+    lambda patch: patch.setattr(NESTED, "factor", Squared(2.0)),
+])
+def test_a_global_object_that_comes_to_hold_something_else_is_noticed(change, monkeypatch):
+    gradient = sd.grad(with_gains)
+    assert gradient(0.5) == pytest.approx(2 * 2.0 * 1.5 * 0.5 + 4.0)
+    change(monkeypatch)
+    assert gradient(0.5) == pytest.approx(sd.checking.numerical_jvp(with_gains, (0.5,), (1.0,)))
+
+
 def test_a_closure_that_is_rebound_is_noticed():
     k = 2.0
 

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from srcdiff import runtime
 from srcdiff.analysis.aliases import lists_keys
+from srcdiff.analysis.draws import is_drawn
 from srcdiff.analysis.effects import CARRIERS, is_observer, unknown_calls
 from srcdiff.analysis.groups import Groups
 from srcdiff.analysis.memory import Memory, is_store
@@ -89,7 +90,7 @@ def _sharing(members: dict[Value, list[Value]]) -> Iterator[tuple[Value, Value]]
 
 def _changes(function: Function) -> Iterator[tuple[Value, Value]]:
     """What calls that srcdiff cannot look into may do to their arguments: write to them what depends on the others."""
-    unknown = unknown_calls(operations(function.body))
+    unknown = [call for call in unknown_calls(operations(function.body)) if not is_drawn(call)]
     if not unknown:
         return
     groups, before = Groups(function), Groups(function, unknown)

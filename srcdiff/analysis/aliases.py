@@ -41,6 +41,7 @@ from srcdiff.ir.types import (
 )
 from srcdiff.ir.walk import region_operands, regions_of
 from srcdiff.rules.declare import Constant, Elementwise, registry
+from srcdiff.runtime.objects import fields_of
 
 #: Functions other than elementwise ones that always make a new array.
 FRESH: frozenset[Callable[..., Any]] = REDUCTIONS | frozenset({
@@ -198,9 +199,12 @@ def is_view(call: Call) -> bool:
 
 
 def is_immutable(operand: Operand) -> bool:
-    """Whether nothing can be written to a value: numbers, None, strings; a literal always, a captured array not."""
+    """Whether nothing can be written to a value: numbers, None, strings; a literal always, a captured array or object
+    not, and no tuple, which may hold one."""
     if isinstance(operand, Const):
-        return operand.name is None or not hasattr(operand.value, "__setitem__")
+        held = operand.value
+        return operand.name is None or not (
+            hasattr(held, "__setitem__") or isinstance(held, tuple) or fields_of(held) is not None)
     return is_constant(operand.type)
 
 

@@ -29,10 +29,11 @@ from srcdiff.analysis.aliases import (
 )
 from srcdiff.analysis.items import may_meet_itself
 from srcdiff.analysis.numbers import gives_numbers
+from srcdiff.analysis.types import of_operand
 from srcdiff.ir import containers
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.nodes import Call, Const, Function, If, Loop, Node, Operand, Procedure, Region, Value
-from srcdiff.ir.types import Array, Unknown, is_container, is_number, items_of, rank
+from srcdiff.ir.types import Array, Dict, List, Tuple, Type, Unknown, is_container, is_number, items_of, rank
 from srcdiff.rules.declare import registry
 
 #: Functions that make copies or shadows, in which memory is shared as it is in the original.
@@ -44,9 +45,9 @@ DEEPEST = 4
 
 
 class Groups:
-    """The groups of a function's values; ``foreign`` ones hold memory that the function did not make itself. What a
-    group of containers holds is a group of its own: storing into an array changes no list that holds it. Operations
-    that are ``ignored`` do not bring their operands together."""
+    """The groups of a function's values; ``foreign`` ones hold memory that the function did not make itself, among them
+    ``captured`` ones, which it looks up outside. What a group of containers holds is a group of its own: storing into
+    an array changes no list that holds it. Operations that are ``ignored`` do not bring their operands together."""
 
     def __init__(self, function: Function, ignored: Iterable[Node] = ()) -> None:
         self._ignored = set(ignored)
@@ -54,6 +55,7 @@ class Groups:
         self._held: dict[Value, Value] = {}       # by group, what stands for all that its members hold
         self._reached: dict[Value, tuple[Value, ...]] = {}
         self._foreign: set[Value] = set()
+        self._captured: dict[Value, set[type]] = {}     # with the kinds of what is captured
         self._writable: set[Value] = set()
         self._numbers: dict[Callable[..., Any], bool] = {}      # what is known of `gives_numbers`
         for param in function.params:
@@ -62,6 +64,11 @@ class Groups:
                 self._writable.add(param.value)
         self._region(function.body)
         self._foreign = {group for value in self._foreign for group in self.reached(value)}
+        captured: dict[Value, set[type]] = {}
+        for value, kinds in self._captured.items():
+            for group in self.reached(value):
+                captured.setdefault(group, set()).update(kinds)
+        self._captured = captured
         self._writable = {self.of(value) for value in self._writable}
 
     def of(self, value: Value) -> Value:
@@ -119,6 +126,11 @@ class Groups:
         """Whether all memory of the group was made by the function itself; what it holds may be of others."""
         return self.of(value) not in self._foreign
 
+    def is_captured(self, value: Value) -> bool:
+        """Whether the value may be something that is looked up outside of the function, or held by that."""
+        kinds = self._captured.get(self.of(value), set())
+        return type(value.type) in kinds or bool(kinds) and not isinstance(value.type, (Array, List, Dict, Tuple))
+
     def is_writable(self, value: Value) -> bool:
         """Whether the group may hold an array: NumPy's scalars, as arithmetic gives for rank 0, cannot be changed."""
         return self.of(value) in self._writable
@@ -130,6 +142,7 @@ class Groups:
             if isinstance(other, Const):
                 if not is_immutable(other):
                     self._foreign.add(value)
+                    self._captured.setdefault(value, set()).update(_kinds(of_operand(other)))
                     self._writable.add(value)
             elif not is_immutable(other) and not is_immutable(value):
                 self._join(value, other)
@@ -259,7 +272,9 @@ class Groups:
 
     def _read(self, op: Call) -> None:
         source = op.args[0]
-        if not isinstance(source, Value) or not is_container(source.type):
+        if isinstance(source, Const) and isinstance(source.value, (list, tuple)) and is_part(op):
+            self._share(op.output, [source])
+        elif not isinstance(source, Value) or not is_container(source.type):
             self._unite(op.output, op.args[:1])
             if isinstance(source, Value) and not isinstance(source.type, (Array, Unknown)):
                 self._put(source, [source])     # whatever it is, that may hold itself
@@ -302,6 +317,11 @@ class Groups:
                     if depth == DEEPEST:
                         self._join(end, self._items(end))
                 self._join(*ends)
+
+
+def _kinds(kind: Type) -> set[type]:
+    """The kinds of a value, and of what it holds."""
+    return {type(kind)}.union(*map(_kinds, items_of(kind)))
 
 
 def holds_numbers(holder: Value) -> bool:

@@ -186,6 +186,15 @@ def _taken(call: Call, operands: list[Type]) -> Type | None:
     return any_of(items_of(operands[0])) if isinstance(operands[0], List) else _item(call, operands)
 
 
+def _largest(call: Call, operands: list[Type]) -> Type | None:
+    """The type of whichever it is, as of ``max([x, 1])``."""
+    if len(operands) > 1:
+        return any_of(tuple(operands))
+    if not isinstance(operands[0], (List, Tuple)):
+        return None
+    return UNKNOWN if "default" in call.kwargs else any_of(items_of(operands[0]))
+
+
 #: The type of what a call reads from containers or makes of them, where that says something.
 ITEMS: dict[Callable[..., Any], Callable[[Call, list[Type]], Type | None]] = {
     prim.make_tuple: _make_tuple,
@@ -193,6 +202,8 @@ ITEMS: dict[Callable[..., Any], Callable[[Call, list[Type]], Type | None]] = {
     prim.make_list: _make_list,
     prim.make_dict: _make_dict,
     operator.getitem: _item,
+    max: _largest,
+    min: _largest,
     prim.push: _pushed,
     containers.joined: _joined_items,
     containers.repeated: _repeated_items,

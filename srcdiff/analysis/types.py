@@ -59,7 +59,6 @@ from srcdiff.ir.types import (
     Type,
     Unknown,
     is_complex,
-    is_container,
     is_differentiable,
     items_of,
     numbers_in,
@@ -67,7 +66,7 @@ from srcdiff.ir.types import (
     present,
 )
 from srcdiff.rules.declare import Constant, Elementwise, registry
-from srcdiff.runtime.objects import fields_of, reads_as_tuple
+from srcdiff.runtime.objects import fields_of, keeps_attributes, reads_as_tuple
 
 _NUMBERS: dict[type, Type] = {int: INT, float: FLOAT, complex: COMPLEX, bool: BOOL}
 _shared: dict[Type, Type] = {}      # equal types are one, and so found to be equal at once
@@ -97,11 +96,18 @@ def of_value(value: Any) -> Type:
         return Static(value)
     if (fields := fields_of(value)) is not None:
         kind = Record(tuple((Field(name), of_value(item)) for name, item in fields.items()), None, type(value))
-        calls = any(isinstance(item, Static) and callable(item.value) for _, item in kind.items)
-        return kind if calls or is_differentiable(kind) else Object(type(value))
+        return kind if is_differentiable(kind) or any(map(_may_be_called, items_of(kind))) else Object(type(value))
     if callable(value) and hasattr(value, "__name__") or type(value) is partial:
         return Static(value)
     return Object(type(value))
+
+
+def _may_be_called(kind: Type) -> bool:
+    """Whether a value is, or holds, a function or an object that has methods."""
+    if isinstance(kind, Object):
+        return kind.cls is not None and keeps_attributes(kind.cls)
+    return isinstance(kind, Record) or isinstance(kind, Static) and callable(kind.value) or any(
+        map(_may_be_called, items_of(kind)))
 
 
 def of_operand(operand: Operand) -> Type:
@@ -113,22 +119,7 @@ def of_operand(operand: Operand) -> Type:
         return number
     if operand is UNDEFINED or operand is ZERO:
         return UNKNOWN
-    kind = of_value(operand.value)
-    return _without_fields(kind) if is_container(kind) else kind
-
-
-def _without_fields(kind: Type) -> Type:
-    """The type of what was captured, of which objects may have other attributes at the next call."""
-    if isinstance(kind, Record):
-        return Object(kind.cls)
-    if isinstance(kind, Tuple):
-        return dataclasses.replace(kind, items=tuple(map(_without_fields, kind.items)))
-    if isinstance(kind, List):
-        return dataclasses.replace(kind, element=None if kind.element is None else _without_fields(kind.element),
-                                   items=None if kind.items is None else tuple(map(_without_fields, kind.items)))
-    if isinstance(kind, Dict):
-        return dataclasses.replace(kind, items=tuple((key, _without_fields(item)) for key, item in kind.items))
-    return kind
+    return of_value(operand.value)
 
 
 def type_of(call: Call) -> Type:
@@ -256,7 +247,7 @@ def _attribute(call: Call, operands: list[Type]) -> Type | None:
     if isinstance(owner, Const) and isinstance(owner.value, type) and isinstance(name, Const):
         value = attribute(owner.value, name.value)
         held = type(value) in (np.ndarray, tuple, list, dict)
-        return _without_fields(of_value(value)) if held else _NUMBERS.get(type(value))
+        return of_value(value) if held else _NUMBERS.get(type(value))
     cls = operands[0].cls if isinstance(operands[0], Object) else None
     return MIXED if cls is not None and cls.__module__ != "builtins" else None
 
@@ -321,8 +312,14 @@ def _item(call: Call, operands: list[Type]) -> Type | None:
     return _NUMBERS.get(type(np.ones((), kind.dtype).item()))
 
 
-def _larger(call: Call, operands: list[Type]) -> Type | None:
-    return any_of(tuple(operands)) if len(operands) > 1 else None
+def _total(call: Call, operands: list[Type]) -> Type | None:
+    """The type of what a sum begins with, where there is nothing else; named tuples are taken for plain ones."""
+    held = operands[0]
+    if isinstance(held, (List, Tuple)) and all(item == NOTHING for item in items_of(held)):
+        return operands[1] if len(operands) > 1 else INT
+    plain = List(held.element) if isinstance(held, TupleOf) else Tuple(held.items) if isinstance(held, Tuple) and (
+        held.maker is not None) else None
+    return None if plain is None else type_of(Call(sum, [Value("items", plain), *call.args[1:]]))
 
 
 _CONTAINERS: dict[Callable[..., Any], Callable[[Call, list[Type]], Type | None]] = {
@@ -385,8 +382,7 @@ _CONTAINERS: dict[Callable[..., Any], Callable[[Call, list[Type]], Type | None]]
     np.size: lambda call, operands: INT,
     np.ndim: lambda call, operands: INT,
     int: lambda call, operands: INT,
-    max: _larger,
-    min: _larger,
+    sum: _total,
     print: lambda call, operands: NONE,
     str: lambda call, operands: Object(str),
     repr: lambda call, operands: Object(str),

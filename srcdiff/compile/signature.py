@@ -21,6 +21,7 @@ from srcdiff.errors import Place, WrongWrt
 from srcdiff.ir.attributes import Attribute
 from srcdiff.ir.nodes import Location, Statement
 from srcdiff.ir.types import Type
+from srcdiff.runtime.objects import fields_of
 
 #: Classes that say everything about the type of their instances.
 EXACT = frozenset({
@@ -97,7 +98,7 @@ class Guard:
     type: Type | None = field(init=False)
 
     def __post_init__(self) -> None:
-        holds_others = isinstance(self.value, (list, dict, tuple, np.ndarray))
+        holds_others = isinstance(self.value, (list, dict, tuple, np.ndarray)) or fields_of(self.value) is not None
         self.type = of_value(self.value) if holds_others or self.runs else None
 
     def holds(self) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable
+from functools import reduce
 from typing import Any
 
 import numpy as np
@@ -17,13 +18,13 @@ from srcdiff.analysis.axes import dtype_of, index_parts
 from srcdiff.analysis.types import of_operand, type_of
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.nodes import Call, Const, Node, Operand, Value, is_literal
-from srcdiff.ir.types import Array, List, Tuple, is_container, may_be_complex, rank
+from srcdiff.ir.types import FLOAT, Array, List, Tuple, is_container, may_be_complex, rank
 from srcdiff.optimize.clock import Clock
 from srcdiff.optimize.terms import Targets, definition, made_by
 
 _NONE = Const(None)
 _PARTED: Targets = frozenset({prim.make_tuple, runtime.unstack, runtime.split_like})
-_ITEMS: Targets = frozenset({runtime.add_item, runtime.zeros_like})
+_ITEMS: Targets = frozenset({runtime.add_item, runtime.zeros_like, prim.make_tuple})
 #: The calls whose operands a rewrite here may take over.
 LOOKED_INTO: Targets = _ITEMS | {runtime.unstack, runtime.split_like, prim.make_tuple, prim.make_list}
 
@@ -35,21 +36,33 @@ class Structures:
     ahead: list[Node]
 
     def filled(self, call: Call) -> Operand | None:
-        """``add_item(add_item(zeros_like(t), 0, a), 1, b)``, where ``t`` is a pair: ``(a, b)``."""
-        items: dict[Any, Operand] = {}
+        """``add_item(add_item(zeros_like(t), 0, a), 1, b)``, where ``t`` is a pair: ``(a, b)``; of floats, also where
+        some items are left out or added to again."""
+        added: dict[int, list[Operand]] = {}
         made: Call | None = call
         while made is not None and made.target is runtime.add_item:
             key = made.args[1]
-            if not isinstance(key, Const) or type(key.value) is not int or key.value in items:
+            if not isinstance(key, Const) or type(key.value) is not int:
                 return None
-            items[key.value] = made.args[2]
+            added.setdefault(key.value, []).insert(0, made.args[2])
             made = definition(made.args[0], _ITEMS)
         kind = call.output.type
-        if made is None or not isinstance(kind, Tuple) or kind.maker is not None:
+        if made is None or not isinstance(kind, Tuple) or not added.keys() <= set(range(len(kind.items))):
             return None
-        if set(items) != set(range(len(kind.items))):
+        for k, before in enumerate(made.args if made.target is prim.make_tuple else ()):
+            if not is_literal(before, 0.0):
+                added.setdefault(k, []).insert(0, before)
+        floats = all(item == FLOAT for item in kind.items) and all(
+            of_operand(part) == FLOAT for parts in added.values() for part in parts)
+        if not floats and (made.target is prim.make_tuple or kind.maker is not None or any(
+                len(added.get(k, ())) != 1 for k in range(len(kind.items)))):
             return None
-        return self.change(call, prim.make_tuple, *(items[k] for k in range(len(items))))
+        items = [added.get(k, [Const(0.0)]) for k in range(len(kind.items))]
+        self.change(call, prim.make_tuple, *(
+            reduce(lambda total, part: self.before(call, operator.add, total, part), parts) for parts in items))
+        if kind.maker is not None:
+            call.kwargs = {"maker": Const(kind.maker, kind.maker.__name__)}
+        return None
 
     def item(self, call: Call) -> Operand | None:
         """``(a, b)[0]``, and ``unstack(g, [a, b])[0]``, which is ``g[0]`` if ``a`` is no list; ``a.sum(axis=1,

@@ -15,18 +15,9 @@ from srcdiff.analysis.groups import Groups
 from srcdiff.analysis.types import of_operand
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.containers import Field, Fields
-from srcdiff.ir.nodes import Call, Const, Function, Node, Operand, Value
+from srcdiff.ir.nodes import Call, Const, Function, Loop, Node, Operand, Value
 from srcdiff.ir.types import Record, Tuple, is_container
 from srcdiff.ir.walk import operations
-
-
-def _root(value: Value) -> Value:
-    """The value under its first name."""
-    made = value.op
-    while isinstance(made, Call) and made.target is prim.bind and isinstance(made.args[0], Value):
-        value = made.args[0]
-        made = value.op
-    return value
 
 
 class Attributes:
@@ -36,9 +27,13 @@ class Attributes:
         self._groups = groups
         self._names: dict[Value, str] = {}
         self._entangled: set[Value] = set()
+        self._before: dict[Value, Value] = {}       # what a loop was given of what it only fills, by how that is called
         given = {param.value for param in function.params}
+        for op in reversed(operations(function.body)):      # the inner loops first
+            if isinstance(op, Loop):
+                self._filled(op)
         for name, value in (held for op in operations(function.body) for held in _held(op)):
-            root = _root(value)
+            root = self._root(value)
             source = _source(root) or self._names.get(root)
             new = root in given or isinstance(root.op, Call) and (
                 root.op.target in DISPLAYS or is_fresh(root.op) or makes_container(root.op))
@@ -50,8 +45,26 @@ class Attributes:
         """The name of the attribute that holds a container; None where that is not known."""
         if self._groups.of(value) in self._entangled:
             return None
-        root = _root(value)
+        root = self._root(value)
         return _source(root) or self._names.get(root)
+
+    def _filled(self, loop: Loop) -> None:
+        """Note what a loop hands on from round to round as it is, as the list or dict of a comprehension."""
+        for param, init, after, output in zip(loop.carried, loop.inits, loop.body.yields, loop.outputs, strict=True):
+            if isinstance(init, Value) and is_container(param.type) and isinstance(after, Value) and (
+                    self._root(after) is param):
+                self._before[param] = self._before[output] = init
+
+    def _root(self, value: Value) -> Value:
+        """The value under its first name."""
+        while True:
+            made = value.op
+            if isinstance(made, Call) and made.target in (prim.bind, prim.push) and isinstance(made.args[0], Value):
+                value = made.args[0]
+            elif value in self._before:
+                value = self._before[value]
+            else:
+                return value
 
 
 def _source(value: Value) -> str | None:

@@ -34,6 +34,7 @@ from srcdiff.ir.types import (
     items_of,
 )
 from srcdiff.transform.functions import closure_of
+from srcdiff.transform.gathered import write_sum_down
 from srcdiff.transform.special_methods import special_methods
 from srcdiff.transform.views import VIEW
 
@@ -75,6 +76,7 @@ def resolve_operator(call: Call, builder: Builder) -> Operand | None:
     alike = type(kinds[0]) is type(kinds[1]) or is_tuple(kinds[0]) and is_tuple(kinds[1])
     if alike and call.target is (operator.or_ if isinstance(kinds[0], Dict) else operator.add):
         call.target = containers.joined
+        write_sum_down(call)
     elif call.target is operator.mul and isinstance(kinds[0], (List, Tuple)) and kinds[1] == INT:
         call.target = containers.repeated
     elif call.target is operator.mul and isinstance(kinds[1], (List, Tuple)) and kinds[0] == INT:

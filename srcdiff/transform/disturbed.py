@@ -1,8 +1,8 @@
-"""Calls that change what lies outside of a function and is read there.
+"""Stores and calls that change what lies outside of a function and is read there.
 
-Comes in: a typed function. Goes out: nothing, or a refusal. Invariant: what a function reads outside is not changed by
-those that it calls as they are: neither would values that go through there carry derivatives on, nor would the reverse
-sweep find what the forward sweep has read.
+Comes in: a typed function. Goes out: nothing, or a refusal. Invariant: what a function reads outside is not changed, by
+itself or by those that it calls as they are: neither would values that go through there carry derivatives on, nor would
+the reverse sweep find what the forward sweep has read.
 """
 
 from __future__ import annotations
@@ -10,13 +10,16 @@ from __future__ import annotations
 from types import FunctionType, MethodType
 from typing import Any
 
+from srcdiff.analysis.aliases import is_fresh, is_view
 from srcdiff.analysis.effects import unknown_calls
+from srcdiff.analysis.groups import Groups
+from srcdiff.analysis.memory import is_store
 from srcdiff.errors import UnsupportedCall
 from srcdiff.frontend.side_effects import UNKNOWN, SideEffects, side_effects
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.nodes import Call, Const, Function, Operand, Value
-from srcdiff.ir.types import is_differentiable
-from srcdiff.ir.walk import all_procedures, operations, region_operands, regions_of
+from srcdiff.ir.types import Array, is_differentiable
+from srcdiff.ir.walk import all_procedures, calls_of, operations, region_operands, regions_of
 from srcdiff.rules.declare import spelled
 
 
@@ -25,6 +28,8 @@ def refuse_disturbed(function: Function) -> None:
     something enters them that may have a derivative, also what others read that are not followed."""
     bodies = [function, *(procedure.function for procedure in all_procedures(function)
                           if procedure.function is not None)]
+    for body in bodies:
+        _refuse_stores(body)
     ops = [op for body in bodies for op in operations(body.body)]
     unknown = unknown_calls(ops)
     if not unknown:
@@ -43,6 +48,27 @@ def refuse_disturbed(function: Function) -> None:
         if any(map(effects.disturbs, others)) and any(
                 isinstance(operand, Value) and is_differentiable(operand.type) for operand in op.operands()):
             raise _refusal(op, "what another function reads")
+
+
+def _refuse_stores(function: Function) -> None:
+    """Refuse to change what something captured holds."""
+    stores = [op for op in calls_of(function.body, prim.STORES) if is_store(op)]
+    groups = Groups(function) if stores else None
+    for op in stores:
+        target = op.args[0]
+        if groups is not None and isinstance(target, Value) and groups.is_captured(target) and not _is_new(target):
+            what = "something" if target.temp else target.name
+            raise UnsupportedCall(f"{what} is changed, and it was not made in this function", op.location, [
+                ("instead", "pass it as an argument, or change a copy of it")])
+
+
+def _is_new(value: Value) -> bool:
+    """Whether a value is a view of an array that an operation has just made."""
+    made = value.op
+    while isinstance(made, Call) and (made.target is prim.bind or is_view(made)) and isinstance(
+            made.args[0], Value) and isinstance(made.args[0].type, Array):
+        made = made.args[0].op
+    return isinstance(made, Call) and is_fresh(made)
 
 
 def _does(op: Call) -> SideEffects:

@@ -102,7 +102,7 @@ def _refuse(call: Call, arg: Value, because: str) -> SrcdiffError:
         return UnsupportedCall(f"it is not known of which class {what} is", call.location, [
             ("because", "it may be one of several"),
             ("instead", "take it out of a list that is written in one piece, as [Dense(W, b), Scale(s)], or filled by "
-             "append outside of branches and loops before it is read")])
+             "append before it is read, outside of branches and of loops of unknown length")])
     called = call.args[call.target is prim.call_method] if call.target in (prim.call_method, prim.apply) else None
     name = called.name if isinstance(called, Value) else spelled(called.value if called else call.target)
     return UnsupportedCall(f"{arg.name} is given to {name}, which may change it, and {because}", call.location, [

@@ -1,8 +1,9 @@
 """Lists that are filled before anything is read of them.
 
 Comes in: a typed function, and which values may be the same list. Goes out: for those that are made empty or written
-down, and then only appended to, one item after the other of unlike types, these types. Invariant: whatever is read of
-such a list is read when it has all its items.
+down, and then only appended to, one item after the other of unlike types, these types; the loops that put objects of
+several classes into one, which are to be written out. Invariant: whatever is read of such a list is read when it has
+all its items.
 
 before::
 
@@ -23,9 +24,10 @@ from srcdiff.analysis.types import of_operand
 from srcdiff.ir import containers
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.containers import Field
-from srcdiff.ir.nodes import Call, Const, Function, Node, Operand, Value
-from srcdiff.ir.types import List, Type
-from srcdiff.ir.walk import region_operands, regions_of
+from srcdiff.ir.nodes import Call, Const, Function, Loop, Node, Operand, Value
+from srcdiff.ir.types import List, Type, items_of
+from srcdiff.ir.walk import bound, operations, region_operands, regions_of
+from srcdiff.transform.functions import classes_picked
 
 #: What gives a list another name, or puts it into something.
 _NAMING = frozenset({prim.bind, prim.make_dict, prim.make_tuple, *prim.ITEM_STORES})
@@ -56,6 +58,27 @@ def filled_once(function: Function, groups: Groups, stores: list[Call]) -> dict[
                 found.setdefault(made, list(made.args)).append(op.args[1])
     kinds = {made: tuple(map(of_operand, items)) for made, items in found.items()}
     return {made: items for made, items in kinds.items() if len(set(items)) > 1}
+
+
+def loops_of_unlike(function: Function, groups: Groups, stores: list[Call]) -> list[Loop]:
+    """The loops that put objects of several classes into one list, or fill a list that is a part of such a one."""
+    appends: dict[Value, list[Call]] = {}
+    for op in stores:
+        target = op.args[0]
+        if op.target is containers.append and isinstance(target, Value):
+            appends.setdefault(groups.of(target), []).append(op)
+    found = {op for ops in appends.values() if len(set().union(*(classes_picked(op.args[1]) for op in ops))) > 1
+             for op in ops}
+    ops = operations(function.body)
+    parts = {bound(arg) for op in ops if isinstance(op, Call) and op.target is containers.joined
+             and len(set().union(*map(_classes_in, op.args))) > 1 for arg in op.args}
+    return [op for op in ops if isinstance(op, Loop) and not (
+        found.isdisjoint(operations(op.body)) and parts.isdisjoint(op.outputs))] if found or parts else []
+
+
+def _classes_in(operand: Operand) -> set[type]:
+    """The classes of the objects that a list holds, as far as its type tells."""
+    return set().union(*(classes_picked(Value("item", kind)) for kind in items_of(of_operand(operand))))
 
 
 def _maker(operand: Operand, named: set[Any]) -> Call | None:

@@ -12,7 +12,7 @@ import operator
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from types import FunctionType
-from typing import Any, Union
+from typing import Any, TypeGuard, Union
 
 import numpy as np
 
@@ -33,6 +33,7 @@ from srcdiff.ir.types import (
     Dict,
     List,
     Number,
+    Object,
     Record,
     Static,
     Tuple,
@@ -41,6 +42,7 @@ from srcdiff.ir.types import (
     items_of,
 )
 from srcdiff.ir.walk import bound, maker_of
+from srcdiff.runtime.objects import keeps_attributes
 from srcdiff.transform.special_methods import user_class
 
 #: The classes of what is followed that is not of the user's.
@@ -131,7 +133,10 @@ def classes_picked(operand: Operand) -> set[type]:
     kind = of_operand(operand)
     if isinstance(operand, Const) and isinstance(operand.value, type):
         return {type}
-    return {kind.cls} if isinstance(kind, Record) else set()
+    if isinstance(kind, Record):
+        return {kind.cls}
+    cls = kind.cls if isinstance(kind, Object) else None
+    return {cls} if cls is not None and keeps_attributes(cls) else set()
 
 
 def picked_by_key(function: Operand, builder: Builder) -> Picked | None:
@@ -208,6 +213,8 @@ def known_count(bound: Operand) -> int | None:
         return bound.value if type(bound.value) is int else None
     made = bound.op
     if isinstance(made, Call) and made.target is len:
+        if is_text(made.args[0]):
+            return len(made.args[0].value)
         kind, keys = of_operand(made.args[0]), keys_of(made.args[0])
         if keys is not None:
             return len(keys)
@@ -219,6 +226,11 @@ def known_count(bound: Operand) -> int | None:
     counting = isinstance(made, Call) and made.target in (min, operator.add, operator.sub)
     counts = [known_count(arg) for arg in made.args] if isinstance(made, Call) and counting else [None]
     return None if None in counts or not isinstance(made, Call) else made.target(*counts)
+
+
+def is_text(operand: Operand) -> TypeGuard[Const]:
+    """Whether an operand is a text that is written in the program."""
+    return isinstance(operand, Const) and isinstance(operand.value, str) and operand.name is None
 
 
 def keys_of(operand: Operand) -> tuple[Any, ...] | None:

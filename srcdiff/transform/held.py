@@ -39,7 +39,7 @@ from srcdiff.ir.types import (
 )
 from srcdiff.ir.walk import calls_of, take_apart
 from srcdiff.transform.attributes import Attributes
-from srcdiff.transform.filled import filled_once
+from srcdiff.transform.filled import filled_once, loops_of_unlike
 
 #: After so many rounds something is stored into itself, as in ``xs.append(xs)``.
 _ROUNDS = 8
@@ -97,11 +97,14 @@ def _sort(kind: Type) -> tuple[object, ...]:
 class Held:
     """``kinds`` has the type of each container that is stored into, by the untyped operation or the name of the
     parameter that makes it; ``origins`` the untyped operation behind each typed one; ``written`` what was made of each
-    ``with``, by how, for the rounds to come."""
+    ``with``, by how, for the rounds to come; ``loops`` the untyped loop behind each typed one, and ``unlike`` those
+    that put objects of several classes into a list."""
 
     def __init__(self) -> None:
         self.kinds: dict[Node | str, Type] = {}
         self.origins: dict[Node, Node] = {}
+        self.loops: dict[Node, Node] = {}
+        self.unlike: set[Node] = set()
         self.written: dict[tuple[Node, object], Function] = {}
         self.lasting: set[Node | str] = set()       # what makes, or gives, objects that are no values
         self.solid: set[Node | str] = set()     # of these, what turned out to make values all the same
@@ -118,9 +121,14 @@ class Held:
         their names and by their numbers."""
         stores = [op for op in calls_of(function.body, prim.ITEM_STORES) if is_container(of_operand(op.args[0]))]
         origins, self.origins = self.origins, {}
-        if not stores:
+        loops, self.loops = self.loops, {}
+        if not stores and not calls_of(function.body, {containers.joined}):
             return False
         groups = Groups(function)
+        unlike = {loops[loop] for loop in loops_of_unlike(function, groups, stores) if loop in loops} - self.unlike
+        if unlike:      # written out, they may say more
+            self.unlike |= unlike
+            return True
         found = _Found(function, groups)
         for op in stores:
             target = op.args[0]

@@ -341,6 +341,8 @@ class Inliner:
         made.outputs = [self._copy(output, kind) for output, kind in zip(op.outputs, kinds, strict=False)]
         made.outputs += rounds.leave(kinds[own:])
         made.__post_init__()
+        if self.held is not None:
+            self.held.loops[made] = op
         env.update(zip(op.outputs, made.outputs, strict=False))
         self._place(made, op)
 

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from srcdiff import runtime
-from srcdiff.analysis.types import of_operand
+from srcdiff.analysis.types import item_type, of_operand
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.attributes import attribute
 from srcdiff.ir.nodes import UNDEFINED, Call, Const, Operand, Value, is_literal
@@ -41,7 +41,7 @@ from srcdiff.ir.types import (
 )
 from srcdiff.runtime.collected import STOOD_FOR
 from srcdiff.transform.callees import constant
-from srcdiff.transform.functions import keys_of
+from srcdiff.transform.functions import is_text, keys_of
 
 _ARRAY = np.empty(0)
 _EXACT = (bool, int, str, type(None))
@@ -85,6 +85,8 @@ def known(call: Call) -> Operand | None:
         return _item(call)
     if call.target in (len, np.ndim):
         return _counted(call)
+    if call.target in (operator.mod, operator.floordiv):
+        return exact(call)
     if call.target is runtime.is_vector:
         ranks = [rank(of_operand(arg)) for arg in call.args]
         return None if None in ranks else Const(runtime.is_vector(*(np.zeros((1,) * (k or 0)) for k in ranks)))
@@ -120,7 +122,7 @@ def folded(call: Call) -> Operand | None:
     """The value of an operation on literals."""
     try:
         return Const(call.target(*(arg.value for arg in call.args if isinstance(arg, Const))))
-    except TypeError:       # the user's program fails here when it runs
+    except (TypeError, ZeroDivisionError):       # the user's program fails here when it runs
         return None
 
 
@@ -257,7 +259,10 @@ def _item(call: Call) -> Operand | None:
     made = held.op if isinstance(held, Value) else None
     if isinstance(made, Call) and made.target is prim.make_tuple and -len(made.args) <= key.value < len(made.args):
         return made.args[key.value]
-    return None
+    if is_text(held) and 0 <= key.value < len(held.value):
+        return Const(held.value[key.value])
+    kind = item_type(of_operand(held), key)
+    return Const(kind.value) if isinstance(kind, Static) and type(kind.value) in _EXACT else None
 
 
 def _counted(call: Call) -> Operand | None:

@@ -94,8 +94,10 @@ class _Finder:
     def _view(self, op: Node) -> _View | None:
         """The view that the output of an operation stands for."""
         if isinstance(op, Loop):        # over the keys, written out where the view is asked for
-            reads = [inner for inner in operations(op.body) if _is_read(inner) and inner.location == op.location]
-            return _View(op, (reads[0].operands()[0],), _written_with(op)) if reads else None
+            inside = list(operations(op.body))
+            reads = [inner for inner in inside if _is_read(inner)]
+            written = all(inner.location == op.location for inner in inside)    # not where a comprehension goes over it
+            return _View(op, (reads[0].operands()[0],), _written_with(op)) if reads and written else None
         if not isinstance(op, Call):
             return None
         if isinstance(op.target, Procedure):

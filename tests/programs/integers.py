@@ -1,5 +1,8 @@
 """Lists, tuples and dicts of integers beside others that hold floats."""
 
+import math
+from typing import NamedTuple
+
 
 def either_integers_or_floats(x, n):
     xs = [x, x * x] if n > 1 else [1, 2]
@@ -83,7 +86,44 @@ def matrix_as_argument(m):
     return total + m[0][0] * m[1][1]
 
 
+def largest_beside_integers(x):
+    appended = [1]
+    appended.append(x)
+    named = {"a": x, "b": 1}
+    return max([x, 1]) * max((1, x, 0.5)) * min([7, x]) + max(appended) * max(named.values()) + max([1, 2], default=x)
+
+
+def largest_of_integers(x):
+    return max([1, x, 4]) * x + min((v for v in [x, 0])) * x + max([x, 1], key=lambda v: -v)
+
+
+def sums_of_what_came_before(x, n):
+    """The first sum is that of an empty list."""
+    factors, largest = [], []
+    for k in range(n):
+        factors.append(math.exp(-x * (k + 1)) * (1.0 + sum(factors)))
+        largest.append(max(largest, default=1) * x)
+    return factors[-1] * sum(largest)
+
+
+class Compartments(NamedTuple):
+    susceptible: float
+    infected: float
+    removed: float
+
+
+def sum_of_a_named_tuple(x, y):
+    state = Compartments(x, y, 0.0)
+    for _ in range(3):
+        new = y * state.susceptible * state.infected / sum(state)
+        state = state._replace(susceptible=state.susceptible - new, infected=state.infected + 0.5 * new,
+                               removed=state.removed + 0.5 * new)
+    return state.infected * max(state)
+
+
 CASES = [
+    *((f, (3.0,)) for f in (largest_beside_integers, largest_of_integers)),
+    (sums_of_what_came_before, (0.3, 3)), (sum_of_a_named_tuple, (0.9, 0.4)),
     *((f, (0.7,)) for f in (turned, part_of_integers, columns, walked_with_depths, best_of_pairs, lists_put_together)),
     *((either_integers_or_floats, (0.7, n)) for n in (0, 1, 2)), *((started_from_integers, (0.7, n)) for n in (0, 3)),
     (matrix_as_argument, ([[1, 2], [3, 4.5]],)),
