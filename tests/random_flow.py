@@ -337,7 +337,7 @@ def modules(writer: type[FlowWriter], draw: random.Random, seed: int, budget: in
     first = draw.choice([name for name in params if name not in ("k", "flag")])
     chosen = {first, *draw.sample(list(params), draw.randrange(1, 5))}
     params = {name: kind for name, kind in params.items() if name in chosen}
-    result = draw.choice(["f", "f", "f", *(kind for kind in params.values() if kind in "lqrdvopy")])
+    result = draw.choice(["f", "f", "f", *(kind for kind in params.values() if kind in "lqrdvpy")])
     program = writer(draw, Signature("program", params, result), known, budget or draw.choice((3, 5, 8)))
     return "\n\n".join([head.rstrip() + "\n", *texts, program.write()]), arguments(params, seed)
 
