@@ -61,3 +61,22 @@ class Frozen:
 
     def __eq__(self, other):
         return isinstance(other, Frozen) and self.a == other.a and np.array_equal(self.v, other.v)
+
+
+@dataclass
+class Tree:
+    """A number, and trees below."""
+
+    value: float
+    kids: list[Tree] = field(default_factory=list)
+
+    def total(self):
+        return self.value + sum(0.5 * kid.total() for kid in self.kids)
+
+    def deepest(self):
+        return max([kid.deepest() for kid in self.kids]) * 0.7 if self.kids else self.value
+
+    def scale(self, t):
+        self.value *= t
+        for kid in self.kids:
+            kid.scale(t)

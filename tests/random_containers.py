@@ -13,9 +13,9 @@ import re
 from typing import Any
 
 import numpy as np
-from bodies import Body
+from bodies import Body, Pair, Tree
 
-from random_programs import Writer
+from random_programs import Writer, atom
 
 EXPRESSIONS = {
     "f": """{f} * {f} | {f} + {f} | {f} - 0.5 * {f} | {L}[0] | {L}[-1] | {L}[{i} - 1] | sum({L}) | {v} @ {v}
@@ -74,6 +74,7 @@ class ContainerWriter(Writer):
     """Writes one random program; ``kinds`` holds the variables that are certainly bound at this point."""
 
     expressions, changes, changed, local, params_of = EXPRESSIONS, CHANGES, "lqrdv", "fvlllqqrd", PARAMETERS
+    constants, names, summaries = CONSTANTS, NAMES, SUMMARIES
 
     def __init__(self, seed: int, budget: int | None = None) -> None:
         super().__init__(seed, budget)
@@ -94,7 +95,8 @@ class ContainerWriter(Writer):
     def variable(self, kind: str) -> str:
         if kind in self.kinds.values() and not self.chance(0.1):
             return self.bound(kind)
-        return self.filled(self.one_of(CONSTANTS[kind]), 0) if kind in CONSTANTS else self.expression(kind, 1)
+        forms = self.constants.get(kind)
+        return self.filled(self.one_of(forms), 0) if forms else self.expression(kind, 1)
 
     def bounded(self, kind: str) -> str:
         text = self.expression(kind, self.random.choice((1, 2, 2)))
@@ -102,9 +104,12 @@ class ContainerWriter(Writer):
             self.chance(0.7)) else text
 
     def filled_change(self, form: str, target: str) -> str:
-        text = re.sub(r"\{([a-z])\}", lambda match: self.bounded(match[1]) if match[1] in "fv" else self.expression(
-            match[1], 1), form)
-        return text.replace("$", target)
+        def fill(match: re.Match[str]) -> str:
+            kind = match[1]
+            if kind.isupper():
+                return self.variable(kind.lower())
+            return self.bounded(kind) if kind in "fv" else self.expression(kind, 1)
+        return re.sub(r"\{(\w)\}", fill, form).replace("$", target)
 
     # -- statements ----------------------------------------------------------------------------------------------------
 
@@ -135,7 +140,7 @@ class ContainerWriter(Writer):
         test, _, text = self.filled_change(self.one_of(TAKING[self.kinds[name]]), name).partition(": ")
         for sign, kind in (("*", "f"), ("+", "v"), ("&", "l")):
             if text.startswith(f"{sign} = "):
-                text = self.random.choice(NAMES[kind]) + text[1:]
+                text = self.random.choice(self.names[kind]) + text[1:]
                 if text[:2].strip("= ") not in self.kinds:
                     fresh = text.partition(" =")[0]
                     self.assign(depth, fresh, kind, self.variable(kind) if kind != "l" else "[0.5]")
@@ -144,14 +149,14 @@ class ContainerWriter(Writer):
 
     def write_local(self, depth: int) -> None:
         kind = self.random.choice(self.local)
-        self.assign(depth, self.random.choice(NAMES[kind]), kind, self.bounded(kind))
+        self.assign(depth, self.random.choice(self.names[kind]), kind, self.bounded(kind))
 
     def write_alias(self, depth: int) -> None:
-        names = self.containers("lqrdo")
+        names = self.containers("lqrdonchpy")
         if names:
             name = self.random.choice(names)
             kind = self.kinds[name]
-            self.assign(depth, self.random.choice(NAMES[kind]), kind, name)
+            self.assign(depth, self.random.choice(self.names[kind]), kind, name)
 
     def write_for(self, depth: int) -> None:
         before = dict(self.kinds)
@@ -173,7 +178,7 @@ class ContainerWriter(Writer):
         count = f"n{self.counters}"
         self.line(depth, f"{count} = 0")
         before = dict(self.kinds)
-        more = f" and {self.expression('b', 1)}" if self.chance(0.6) else ""
+        more = f" and {atom(self.expression('b', 1))}" if self.chance(0.6) else ""
         self.line(depth, f"while {count} < 3{more}:")
         self.line(depth + 1, f"{count} += 1")
         self.body(depth, before)
@@ -189,8 +194,8 @@ class ContainerWriter(Writer):
 
     def summary(self) -> str:
         """A number that depends on most of the variables there are."""
-        terms = [self.one_of(SUMMARIES[kind]).replace("$", name) for name, kind in self.kinds.items()
-                 if kind in SUMMARIES and self.chance(0.9)]
+        terms = [self.one_of(self.summaries[kind]).replace("$", name) for name, kind in self.kinds.items()
+                 if kind in self.summaries and self.chance(0.9)]
         return " + ".join(terms) or self.expression("f")
 
     def returned(self, number: str = "") -> str:
@@ -244,5 +249,6 @@ def arguments(params: dict[str, str], seed: int) -> tuple[Any, ...]:
         "v": lambda: np.round(draw.normal(0, 0.7, 3), 3), "l": lambda: [number() for _ in range(3)],
         "q": lambda: [np.round(draw.normal(0, 0.7, 3), 3) for _ in range(2)], "r": lambda: [[number()] * 2, [number()]],
         "d": lambda: {"a": number(), "b": number()},
-        "o": lambda: Body(number(), np.round(draw.normal(0, 0.7, 3), 3), [number() for _ in range(2)])}
+        "o": lambda: Body(number(), np.round(draw.normal(0, 0.7, 3), 3), [number() for _ in range(2)]),
+        "p": lambda: Pair(number(), number()), "y": lambda: Tree(number(), [Tree(number()), Tree(number())])}
     return tuple(made[kind]() for kind in params.values())

@@ -264,21 +264,28 @@ class Writer:
         self.kinds = {name: kind for name, kind in ends[0].items()
                       if all(end.get(name) == kind for end in ends) or name in before and self.chance(0.1)}
 
-    def write_match(self, depth: int) -> None:
-        """Cases, of which the last takes what is left; or none does."""
-        subject, cases = self.random.choice((
+    def subjects(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """What may be matched, with patterns in which ``{}`` is a name of the kind after the arrow."""
+        return (
             (f"{atom(self.expression('i', 1))} % 3", ("0", "1 | 2", "{} if {b}->i", "int({}) if {b}->i", "_")),
             (self.expression("t", 1), ("({}, {}, _) if {b}->fv", "({}, _, (0, _))->f", "[{}, *_] if {b}->f", "_")),
             (self.expression("l", 1), ("[{}, _, {}] if {b}->ff", "[{}, *_] as _all if {b}->f", "{}->l")),
             (self.expression("d", 1), ('{{"u": {}, "v": {}}} if {b}->fv', '{{"u": {}, **_rest}}->f')),
-            (self.expression("f", 1), ("float() | int() if {b}", "float({}) if {b}->f", "{}->f"))))
+            (self.expression("f", 1), ("float() | int() if {b}", "float({}) if {b}->f", "{}->f")))
+
+    def pattern_names(self, kinds: str) -> list[str]:
+        return self.random.sample(NAMES, len(kinds))
+
+    def write_match(self, depth: int) -> None:
+        """Cases, of which the last takes what is left; or none does."""
+        subject, cases = self.random.choice(self.subjects())
         self.line(depth, f"match {subject}:")
         before, ends = dict(self.kinds), []
         for case in cases:
             pattern, _, kinds = case.partition("->")
             pattern, guard, _ = pattern.partition(" if {b}")
             self.kinds = dict(before)
-            names = self.random.sample(NAMES, len(kinds))
+            names = self.pattern_names(kinds)
             bound = dict(zip(names, kinds, strict=True))
             text = pattern.format(*names)
             self.kinds.update(bound)
@@ -371,6 +378,6 @@ def define(text: str, file: str) -> Program:
     """The function that a text defines, with its lines where the frontend looks for them."""
     linecache.cache[file] = (len(text), None, text.splitlines(keepends=True), file)
     scope = {**SCOPE, "__name__": "random_program"}
-    exec(compile(text, file, "exec"), scope)
+    exec(compile(text, file, "exec", dont_inherit=True), scope)
     program: Program = scope["program"]
     return program

@@ -30,7 +30,7 @@ from srcdiff.ir.builder import Builder
 from srcdiff.ir.nodes import HANDED_BACK, ZERO, Call, Const, Function, If, Loop, Node, Operand, Parameter, Value
 from srcdiff.ir.types import BOOL, INT, Dict, List, Stack, TupleOf, is_container, items_of, rank
 from srcdiff.ir.walk import free_of_regions, operations
-from srcdiff.rules.declare import Constant, registry
+from srcdiff.rules.declare import Constant, Elementwise, registry
 from srcdiff.transform.adjoint_flow import reverse_if, reverse_loop
 from srcdiff.transform.adjoint_memory import (
     add_to_shadow,
@@ -236,6 +236,20 @@ class Reverse:
         bar = self.bars.get(value)
         return self.zero(value) if bar is None else bar
 
+    def whole(self, value: Value) -> Operand:
+        """The cotangent so far, where that may be a plain number in the shape of the value."""
+        bar = self.bars[value]
+        if bar not in self.plain:
+            return bar
+        return self.builder.call(runtime.add, self.new_zero(value), bar, name=bar_name(value))
+
+    def _stays_plain(self, bar: Operand) -> bool:
+        """Whether what was made of a plain number is one, as nothing else in it has a shape."""
+        if bar in self.plain or not isinstance(bar, Value) or not isinstance(bar.op, Call):
+            return bar in self.plain
+        shaped = [operand for operand in bar.op.operands() if rank(of_operand(operand)) != 0]
+        return bool(shaped) and all(map(self._stays_plain, shaped))
+
     def zero(self, value: Value) -> Operand:
         """The zero cotangent of a value; a plain number where the value may not be there to be asked for its shape, as
         all are but lists of saved values."""
@@ -292,11 +306,12 @@ class Reverse:
         if len(op.outputs) != 1 or op.outputs[0] not in self.active or op.outputs[0] not in self.bars or (
                 self.active.isdisjoint(op.operands())):
             return
-        out_bar = self.bars[op.outputs[0]]
         applied = apply_rule(op, self.active)
         wanted = applied.active(self.active)
         if not wanted:
             return
+        broadcasts = isinstance(registry.find(op.target), Elementwise)
+        out_bar = self.bars[op.output] if broadcasts else self.whole(op.output)
         targets: dict[Value, list[Operand]] = {}
         names = {key: bar_name(applied.operands[key]) for key in wanted}
         bars = self.derive.pullback(applied, out_bar, wanted, names[wanted[0]])
@@ -306,7 +321,10 @@ class Reverse:
             if bar is out_bar and not value.temp and of_operand(bar) != value.type and value not in self.shadows:
                 self.later.append((value, bar))
             elif bar is not ZERO:
-                targets.setdefault(value, []).append(self.derive.fit(bar, value, names[key]))
+                term = self.derive.fit(bar, value, names[key])
+                if rank(value.type) != 0 and self._stays_plain(bar):
+                    self.plain.add(term)
+                targets.setdefault(value, []).append(term)
         for value, terms in targets.items():
             self.accumulate(value, terms[0] if len(terms) == 1 else self.derive.total(terms, bar_name(value)))
 

@@ -22,6 +22,7 @@ from srcdiff.analysis.aliases import copier, is_view
 from srcdiff.analysis.axes import index_parts, is_basic_index
 from srcdiff.analysis.effects import has_effect
 from srcdiff.analysis.groups import holds_numbers
+from srcdiff.analysis.memory import is_store
 from srcdiff.analysis.shapes import same_part
 from srcdiff.analysis.tangents import tangent_type
 from srcdiff.analysis.types import item_type, of_operand
@@ -97,7 +98,7 @@ def reverse_resizing(sweep: Reverse, op: Call) -> None:
     start = len(sweep.builder.region.ops)
     undo(sweep.builder, op, target, shadows.undo[op])
     restores = Region(ops=sweep.builder.region.ops[start:])
-    shadows.restores.update(operations(restores))
+    shadows.restores.update(filter(is_store, operations(restores)))
     if not shadows.is_shadowed(target):
         return
     shadow = shadows.shadow(target)

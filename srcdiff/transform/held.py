@@ -43,6 +43,8 @@ from srcdiff.transform.filled import filled_once, loops_of_unlike
 
 #: After so many rounds something is stored into itself, as in ``xs.append(xs)``.
 _ROUNDS = 8
+#: What holds containers in containers deeper than this gets deeper with each look, as a tree to which a recursion adds.
+_NESTING = 16
 
 
 @dataclass
@@ -149,6 +151,11 @@ class Held:
         if self._rounds > _ROUNDS:
             raise UnsupportedCall("a list or dict is stored into itself", stores[0].location, [
                 ("instead", "store a copy of it")])
+        if any(_nesting(kind) > _NESTING for kind in self.kinds.values()):
+            raise UnsupportedCall("what is stored here makes objects or lists that hold each other to any depth",
+                                  stores[0].location, [
+                ("because", "how deep they go is known only while the program runs"),
+                ("instead", "keep them in one list, and let each hold the numbers of others")])
         return before != self.kinds
 
     def _record(self, origin: Node | str, value: Value, found: _Found) -> None:
@@ -156,6 +163,11 @@ class Held:
             kind = _covering(value.type, found.groups.of(value), found, found.attributes.of(value))
             if kind != value.type:
                 self.kinds[origin] = join(kind, self.kinds.get(origin, NOTHING))
+
+
+def _nesting(kind: Type) -> int:
+    """How many containers a type has, one in the other."""
+    return 1 + max(map(_nesting, items_of(kind)), default=0) if is_container(kind) else 0
 
 
 def widened(origin: Node | str, kind: Type, known: Type) -> Type:

@@ -163,12 +163,9 @@ def _copy_of(value: Value, entangled: bool = True) -> tuple[Callable[..., Any], 
 
 def reverse_call(sweep: Reverse, run: Run) -> None:
     """``bars = g_reverse(saved, out_bar)``, added to the cotangents of the active operands."""
-    bar = sweep.bars.get(run.out)
-    if bar is None:
+    if run.out not in sweep.bars:
         return
-    if bar in sweep.plain:
-        bar = sweep.builder.call(runtime.add, sweep.new_zero(run.out), bar, name=bar_name(run.out))
-    values = run.values
+    bar, values = sweep.whole(run.out), run.values
     name = bar_name(values[0]) if len(values) == 1 else f"{run.out.name}_bars"
     bars = sweep.builder.call(run.reverse, run.saved, bar, name=name)
     items: list[Operand] = [bars]

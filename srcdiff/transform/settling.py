@@ -15,7 +15,7 @@ from srcdiff.analysis.effects import has_effect, is_observer
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.builder import Builder
 from srcdiff.ir.nodes import Call, Node, Operand, Procedure, Region, Value
-from srcdiff.ir.walk import operations
+from srcdiff.ir.walk import all_procedures, operations
 from srcdiff.transform.stores import Run
 
 
@@ -39,9 +39,15 @@ def _is_stale(before: Operand, region: Region) -> bool:
 
 
 def _may_store(op: Node) -> bool:
-    if not isinstance(op, Call) or is_observer(op):
+    if not isinstance(op, Call) or not isinstance(op.target, Procedure) or is_observer(op):
+        return _stores(op)
+    functions = [op.target.function]
+    if functions[0] is not None:
+        functions += [callee.function for callee in all_procedures(functions[0])]
+    return any(function is None or any(map(_stores, operations(function.body))) for function in functions)
+
+
+def _stores(op: Node) -> bool:
+    if not isinstance(op, Call) or is_observer(op) or isinstance(op.target, Procedure):
         return False
-    if isinstance(op.target, Procedure):
-        function = op.target.function
-        return function is None or any(map(_may_store, operations(function.body)))
     return op.target in prim.STORES or has_effect(op)

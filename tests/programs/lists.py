@@ -127,6 +127,20 @@ def copied_in_depth(x):
     return np.sum(more[0] * rows[0]) * np.sum(more[1] * rows[1]) + np.sum(more[2] * kept["rows"][1]) * other["last"]
 
 
+def first_for_the_rest(xs):
+    if len(xs) > 1:
+        xs[1:] = [xs[0]]
+    return np.sum(np.array(xs) ** 2)
+
+
+def part_replaced_in_a_copy_in_each_round(x):
+    xs, s = [0.5, -0.2], 0.3
+    for _ in range(2):
+        xs.append(x)
+        s = first_for_the_rest(xs[:])
+    return s * np.sum(x)
+
+
 V4 = floats(4, seed=201)
 
 CASES = [
@@ -135,5 +149,5 @@ CASES = [
     (totals_in_a_dict, (V4, 0.6)), *((list_that_is_returned, (0.6, n)) for n in (0, 3)), (counters_beside, (V4,)),
     *((f, (V4,)) for f in (items_become_an_array, repeated_in_place, copied_in_depth)),
     (joined_then_turned, (0.7,)), (list_of_nothing, (0.7,)), (turned_parameter, ([0.7, -0.4, 1.1],)),
-    (item_made_of_one_that_is_cleared, (0.7, [V4, V4 * 0.5])),
+    (part_replaced_in_a_copy_in_each_round, (V4,)), (item_made_of_one_that_is_cleared, (0.7, [V4, V4 * 0.5])),
 ]

@@ -166,10 +166,42 @@ def continuations(x, n):
     return power(n, lambda v: v * v)
 
 
+def damped(n, a):
+    return a if n <= 0 else damped(n - 1, 0.5 * a * a) + a
+
+
+def kept_in_two_kinds(n, a, kept):
+    return a if n <= 0 else kept_in_two_kinds(n - 1, 0.5 * a, a)
+
+
+def item_changed_by_what_calls_itself(x, n):
+    xs = [x[0], x[1]]
+    xs[1] -= damped(n, x[2])
+    xs[0] *= kept_in_two_kinds(n, x[2], xs)
+    return xs[0] * xs[1]
+
+
+class Branch:
+    def __init__(self, value):
+        self.value, self.kids = value, []
+
+    def grow(self, n):
+        if n > 0:
+            self.kids.append(Branch(self.value * 0.5))
+            self.kids[-1].grow(n - 1)
+
+
+def tree_that_grows_by_itself(x, n):
+    root = Branch(x[0])
+    root.grow(n)
+    return root.kids[0].value
+
+
 V3 = floats(3, seed=351)
 
 CASES = [(program, (V3,)) for program in (
     leaves, leaves_and_more, mapped_tree, depth, asked_for_a_class, dual_numbers, lists_twice_in_a_list, sorted_lists,
-    keys_come_and_go, taken_while_there_is_any, asked_whether_they_are_true)]
+    keys_come_and_go, taken_while_there_is_any, asked_whether_they_are_true)] + [
+    (item_changed_by_what_calls_itself, (V3, 2))]
 
-REFUSED = [(continuations, (V3, 3))]
+REFUSED = [(continuations, (V3, 3)), (tree_that_grows_by_itself, (V3, 3))]

@@ -1,5 +1,7 @@
 """Programs with variables that some paths leave unassigned, and that read none of them there."""
 
+import numpy as np
+
 from programs.sampling import floats
 
 
@@ -108,11 +110,42 @@ def read_in_some_rounds_that_are_tried(x, n):
     return s
 
 
-V3 = floats(3, seed=11, low=0.2)
+def matrix_of_the_round_before(A, x, n):
+    s = x[0]
+    for k in range(n):
+        if k > 1:
+            s = s + np.sum(gram @ x) + np.sum(both)     # noqa: F821
+        gram = -2.0 * (A @ A.T)
+        both = np.concatenate([A, A * s])
+    return s + np.sum(A)
+
+
+def reshaped_in_a_round_that_counts_for_nothing(A, n):
+    s = 0.0
+    for k in range(n):
+        if k > 4:
+            s = s + np.sum(flat)      # noqa: F821
+        flat = np.reshape(A, -1)
+        s = s + np.sum(A * A)
+    return s
+
+
+def of_no_weight_after_the_loop(A, n):
+    s = 0.5
+    for k in range(n):
+        flat = np.reshape(A, -1)
+        s = s + np.tanh(A[k][k + 1])
+    return s + np.sum(flat)
+
+
+V3, M33 = floats(3, seed=11, low=0.2), floats(3, 3, seed=12)
+M34 = floats(3, 4, seed=13)
 
 CASES = [(f, (V3, 3)) for f in (
     known_on_one_path, known_from_a_round, called_from_one_path, read_in_some_rounds, deleted_and_assigned_again,
-    read_by_a_function)]
+    read_by_a_function)] + [
+    (matrix_of_the_round_before, (M33, V3, 3)), (reshaped_in_a_round_that_counts_for_nothing, (M34, 3)),
+    (of_no_weight_after_the_loop, (M34, 2))]
 
 REFUSED = [(f, (V3, 3)) for f in (
     read_by_a_function_on_one_path, deleted_on_one_path, deleted_in_a_round, caught_where_it_is_not_assigned,

@@ -1,0 +1,38 @@
+"""Random modules of generators, patterns, contexts and recursion: what they are, and derivatives of a few dozen."""
+
+import functools
+import re
+
+import pytest
+from random_flow import HEAD, written
+
+from comparing import assert_same_each_time
+from fuzz_memory import look
+
+
+@functools.cache
+def texts():
+    return [written(seed)[0].removeprefix(HEAD) for seed in range(150)]
+
+
+def test_a_seed_makes_one_module():
+    assert_same_each_time(written)
+
+
+@pytest.mark.parametrize("group", range(2))
+def test_derivatives(group):
+    outcomes = {seed: look(seed, *written(seed), every=False, numerical=False)
+                for seed in range(10 * group, 10 * group + 10)}
+    assert not {seed: outcome for seed, outcome in outcomes.items() if outcome.startswith("failed")}
+    assert list(outcomes.values()).count("passed") >= 4, outcomes
+
+
+@pytest.mark.parametrize("form", [
+    r"n - 1", r"h\d\(n - ", r"^ +yield ", r"yield from", r"for .* in g\d\(", r"sum\(g\d\(", r"case \[", r"case \{",
+    r"case \(",
+    r"case .* \| .*:", r"case .* if ", r"with Pushed", r"with scaled", r"suppress\(", r"finally:", r"except ",
+    r"try:\n(.*\n)?.*\n +(return|break|continue)", r":= .*:", r"while \(y", r"else:\n", r"\*item", r"key=lambda",
+    r"reduce\(",
+    r"partial\(", r"map\(", r"filter\(", r"zip\(", r"\.items\(\)", r"next\(", r"itertools", r"< \S+ < "])
+def test_modules_are_varied(form):
+    assert sum(bool(re.search(form, text, re.MULTILINE)) for text in texts()) >= 3
