@@ -76,6 +76,8 @@ from srcdiff.transform.stars import bind, with_all_arguments
 _ROUNDS = 4
 #: With so many signatures a function may call itself.
 _SIGNATURES = 20
+#: So many procedures may be begun while one is made, which begins those inside again in each round.
+_MOST = 300
 #: What was made of each call signature: a procedure, why there is none, or None where Python would raise.
 _Procedures = dict[Any, Union[Made, SrcdiffError, None]]  # noqa: UP007  (an alias needed at run time)
 
@@ -91,6 +93,7 @@ class Calls:
         self.factories: dict[tuple[Call, str], Call] = {}      # of the defaults of dataclasses
         self._lowered: dict[tuple[FunctionType, bool], Function | SrcdiffError] = {}
         self._made: _Procedures = {}
+        self._begun = 0
         self._written_out: list[Any] = []      # the signatures of those being written out, each in the one before
         self.listings: list[Listing] = []
         self.depths: dict[Call, int] = {}
@@ -330,8 +333,10 @@ class Calls:
     def _making(self, key: Any, callee: Callee, function: Function, guarded: bool) -> _Procedures:
         """All procedures, with one for a call, which is made until what it says of its result agrees with itself."""
         before = dict(self._made)
-        if sum(other[0] is callee.function and known is not None and not isinstance(known, SrcdiffError)
-               and known.procedure.function is None for other, known in before.items()) > _SIGNATURES:
+        open_ones = [other for other, known in before.items() if isinstance(known, Made)
+                     and known.procedure.function is None]
+        self._begun = self._begun + 1 if open_ones else 0
+        if self._begun > _MOST or [other[0] for other in open_ones].count(callee.function) > _SIGNATURES:
             raise UnsupportedCall(f"{function.name} calls itself with arguments of another type each time", None, [
                 ("instead", "write a loop, or pass what functions read as numbers and arrays")])
         name, start = "function" if iskeyword(function.name) else function.name, List(None)
