@@ -280,10 +280,15 @@ def refused_call(target: Any) -> Refusal | None:
     return None
 
 
+def is_log(value: Any) -> bool:
+    """Whether the methods of an object write a log."""
+    return isinstance(value, (logging.Logger, logging.LoggerAdapter))
+
+
 def is_looked_at(target: Any) -> bool:
-    """Whether a function only looks at an exception that it is given."""
-    logs = getattr(target, "__module__", None) == "logging" or isinstance(
-        getattr(target, "__self__", None), logging.Logger)
+    """Whether a function, or the methods of an object, only look at an exception that they are given."""
+    logs = getattr(target, "__module__", None) == "logging" or is_log(target) or is_log(
+        getattr(target, "__self__", None))
     return logs or any(target is other for other in _LOOKING)
 
 

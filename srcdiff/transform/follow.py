@@ -10,7 +10,6 @@ A function that cannot be lowered is left to be called as it is, which is refuse
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from inspect import isgeneratorfunction
@@ -38,17 +37,17 @@ from srcdiff.ir.nodes import (
     Template,
     Value,
 )
-from srcdiff.ir.types import NOTHING, Closure, Dict, List, Record, is_container
+from srcdiff.ir.types import NOTHING, Closure, List, is_container
 from srcdiff.ir.walk import maker_of, operations
-from srcdiff.runtime.collected import COLLECTED
 from srcdiff.transform.attempts import settle_attempts
 from srcdiff.transform.caches import check_given, check_made
 from srcdiff.transform.callees import Callee, find_callee, special_callees
 from srcdiff.transform.choices import call_picked, on_chosen
-from srcdiff.transform.construct import construct, generated_parent
+from srcdiff.transform.construct import construct, generated_parent, stands_for
 from srcdiff.transform.functions import Choice, is_walked_one_by_one, picked, picked_by_key
 from srcdiff.transform.generators import (
     AT_ONCE,
+    FOLDING,
     ITERATING,
     Listing,
     check_listing,
@@ -56,6 +55,7 @@ from srcdiff.transform.generators import (
     depths_read,
     generator_behind,
     iterating_method,
+    note_endless,
     refuse_interleaved,
 )
 from srcdiff.transform.handed_back import take_back
@@ -93,6 +93,7 @@ class Calls:
         self._made: _Procedures = {}
         self._written_out: list[Any] = []      # the signatures of those being written out, each in the one before
         self.listings: list[Listing] = []
+        self._endless: set[FunctionType | Template] = set()       # generators of which it is not known that they end
         self.depths: dict[Call, int] = {}
         self.held = Held()      # what the lists and dicts of the function at hand come to hold
 
@@ -115,7 +116,7 @@ class Calls:
             return follow_hook(self, op, call, builder)
         makes = call.target not in (dict, *MANAGERS) and isinstance(call.target, type)
         if makes or generated_parent(call) is not None:
-            made = Call(_stands_for(call), call.args, call.kwargs, location=call.location,
+            made = Call(stands_for(call), call.args, call.kwargs, location=call.location,
                         guarded=call.guarded)
             return construct(self, op, made, builder)
         callees: list[Callee | None] = [*special_callees(call)]
@@ -163,7 +164,12 @@ class Calls:
             return
         if callee is None or function is None:
             return
-        listing = self._listed(callee, function, call, builder)
+        try:
+            listing = self._listed(callee, function, call, builder)
+        except SrcdiffError as refusal:
+            if made is not None and made.refusal is None:
+                made.refusal = refusal
+            raise
         if listing is not None:
             if made is not None and made not in map(maker_of, callee.args[:1]):     # not an object's ``__iter__``
                 made.target, made.kwargs, made.guarded = prim.generated, {}, False
@@ -173,20 +179,22 @@ class Calls:
 
     def _listed(self, callee: Callee, function: Function, call: Call, builder: Builder) -> Listing | None:
         """The list of all that a generator yields, which ``call`` goes over."""
-        inside = Region()
+        inside, start = Region(), len(self.listings)
         if isinstance(callee.function, Template) or any(map(holds_closure, callee.operands)):
             with builder.inside(inside):
                 items = self.write_out(callee, function, builder, call)
             if items is None:
                 return None
             done = replace(function, params=[], body=Region([], inside.ops, [items]))
-            check_listing(call, callee, done, False)
+            endless = note_endless(callee.function, self.listings[start:], self._endless)
+            check_listing(call, callee, done, endless)
             read = depths_read(done, callee.operands)
         else:
             made = self.procedure(callee, function, call.location, call.guarded)
             if made is None:
                 return None
-            check_listing(call, callee, made.procedure.function, made.procedure.recursive)
+            endless = note_endless(callee.function, self.listings[start:], self._endless) or made.procedure.recursive
+            check_listing(call, callee, made.procedure.function, endless)
             with builder.inside(inside):
                 items = self._followed(Call(list, outputs=[Value("items", temp=True)]), call, builder, callee)
             if items is None:
@@ -194,7 +202,7 @@ class Calls:
             given = [arg for arg in callee.operands if is_passed(arg)]
             read = depths_passed(made.procedure.function, given)
         builder.region.ops += inside.ops
-        return Listing(items, tuple(read), tuple(operations(inside)))
+        return Listing(items, tuple(read), tuple(operations(inside)), endless and call.target not in FOLDING)
 
     def managed(self, op: If, manager: Operand, builder: Builder) -> tuple[Region, Env]:
         """What to copy in the place of a ``with``, and what there is besides."""
@@ -386,9 +394,3 @@ class Calls:
         copier = Inliner(builder, None, self, held=held, guarded=guarded, stands_in=callee.is_ours)
         copier.fill(body, function, operands)
         return replace(function, params=params, body=body)
-
-
-def _stands_for(call: Call) -> Any:
-    """The class that a call makes an object of; a counter of what is in a list or text is left."""
-    counting = call.target is Counter and call.args and not isinstance(of_operand(call.args[0]), (Dict, Record))
-    return call.target if counting else COLLECTED.get(call.target, call.target)

@@ -58,11 +58,12 @@ _ALL = sys.maxsize
 class Listing:
     """The list that stands for a generator, and how deep that looks into what it was given: a list that it takes items
     from counts one, what it reads of these items counts two; ``making`` are the operations that make it, where they
-    stand there themselves."""
+    stand there themselves. One that is ``endless`` may have no end, where it is not gone over to it."""
 
     items: Operand
     read: tuple[tuple[Operand, int], ...]
     making: tuple[Node, ...] = ()
+    endless: bool = False
 
 
 def generator_behind(operand: Operand, place: Location | None, builder: Builder,
@@ -123,9 +124,9 @@ def depths_passed(function: Function | None, given: list[Operand]) -> list[tuple
     return [(operand, depth) for operand, (_, depth) in zip(given, inside, strict=True)]
 
 
-def check_listing(call: Call, callee: Callee, function: Function | None, recursive: bool) -> None:
+def check_listing(call: Call, callee: Callee, function: Function | None, endless: bool) -> None:
     """Refuse what could be told from going over the generator step by step; ``function`` is what it does, None while
-    that is being made."""
+    that is being made; ``endless`` tells that it may have no end."""
     if call.target not in FOLDING:
         spoil(callee.operands)
     if call.target in AT_ONCE or function is None:
@@ -136,7 +137,7 @@ def check_listing(call: Call, callee: Callee, function: Function | None, recursi
     if shifting or any(has_effect(op) and not raises_only(op) for op in ops):
         raise _refuse(call, "changes what it yielded, or prints or draws, while it is gone over")
     early = call.target in (prim.unpack, any, all) or "early" in call.kwargs
-    if early and (_may_go_on(callee.function) or recursive):
+    if early and endless:
         raise _refuse(call, "may go on for ever, and is not gone over to its end")
 
 
@@ -225,9 +226,11 @@ def _refuse(call: Call, what: str) -> UnsupportedCall:
         ("instead", "go over a list of its items, as list(g(x)), or let it make a list")])
 
 
-def _may_go_on(function: Any) -> bool:
-    """Whether a generator may never end by itself, from its text; a generator expression does not."""
-    if isinstance(function, Template):
-        return False
-    tree = ast.parse(textwrap.dedent(inspect.getsource(function)))
-    return any(isinstance(node, (ast.While, ast.YieldFrom)) for node in ast.walk(tree))
+def note_endless(function: FunctionType | Template, inside: Iterable[Listing],
+                 endless: set[FunctionType | Template]) -> bool:
+    """Whether a generator may never end, by its text or as what it goes over; a generator expression has no loop of its
+    own. It is noted, as what it goes over is found once."""
+    if any(listing.endless for listing in inside) or isinstance(function, FunctionType) and any(
+            isinstance(node, ast.While) for node in ast.walk(ast.parse(textwrap.dedent(inspect.getsource(function))))):
+        endless.add(function)
+    return function in endless
