@@ -122,3 +122,11 @@ def inherited(receiver: Operand, name: str) -> tuple[Any, Operand, type] | None:
     after = cls.__mro__[cls.__mro__.index(start.value) + 1:]
     found = next((attribute(base, name) for base in after if name in vars(base)), None)
     return found, held, cls
+
+
+def namedtuple_class(receiver: Operand, name: str) -> type | None:
+    """The class of a namedtuple, for a method or property that the user gave it."""
+    maker = getattr(of_operand(receiver), "maker", None)
+    found = attribute(maker, name) if maker is not None else None
+    function = getattr(found, "fget", getattr(found, "__func__", found))
+    return maker if isinstance(function, FunctionType) and function.__module__ != "collections" else None
