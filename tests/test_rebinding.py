@@ -1,5 +1,8 @@
 """What names mean may change after a derivative has been made, which is then made again; else it is found again."""
 
+import contextlib
+import io
+import sys
 import types
 
 import numpy as np
@@ -178,3 +181,16 @@ def test_objects_share_the_derivatives_of_a_method(monkeypatch):
     np.testing.assert_array_equal(gradient(x), [2.0, 20.0])
     for scale, expected in (([2.0], 2.0), ([3.0, "a"], 3.0), (None, 1.0), ((7.0,), 7.0)):       # of unknown rank
         assert sd.grad(Scaled(scale).first)(1.0) == expected
+
+
+def printing_to(x):
+    print(x, file=sys.stdout)
+    return x * x
+
+
+def test_where_is_printed_to_is_looked_up_at_each_call():
+    for derivative in (sd.grad(printing_to), sd.value_and_grad(printing_to)):
+        for _ in range(2):
+            with contextlib.redirect_stdout(io.StringIO()) as file:
+                derivative(2.0)
+            assert file.getvalue() == "2.0\n"

@@ -27,6 +27,8 @@ from typing import Any
 _ABSENT = object()
 #: Libraries whose functions and classes stay what they are.
 _LIBRARIES = {*sys.stdlib_module_names, "numpy", "scipy", "srcdiff"}
+#: What of them is assigned again while programs run.
+_CHANGING = {(sys, "stdout"), (sys, "stderr"), (sys, "stdin"), (sys, "argv")}
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,11 +67,13 @@ def attribute(owner: Any, name: str, default: Any = None) -> Any:
 def note_attribute(owner: Any, name: str) -> None:
     """Note, as `attribute` does, that a class or a module is asked what it holds under a name."""
     noted = _noted.get()
-    if noted is not None and isinstance(owner, (type, ModuleType)) and not _is_fixed(owner):
+    if noted is not None and isinstance(owner, (type, ModuleType)) and not _is_fixed(owner, name):
         noted.setdefault((owner, name), Attribute(owner, name, _held(owner, name)))
 
 
-def _is_fixed(owner: type | ModuleType) -> bool:
+def _is_fixed(owner: type | ModuleType, name: str) -> bool:
+    if isinstance(owner, ModuleType) and (owner, name) in _CHANGING:
+        return False
     home = owner.__name__ if isinstance(owner, ModuleType) else owner.__module__
     return home.partition(".")[0] in _LIBRARIES
 

@@ -47,7 +47,7 @@ from srcdiff.runtime.objects import is_frozen
 from srcdiff.transform.containers import check_target
 from srcdiff.transform.functions import Partial
 from srcdiff.transform.lasting import note_late
-from srcdiff.transform.special_methods import looked_up_by_function
+from srcdiff.transform.special_methods import looked_up_by_function, resolve_method_with_rule
 
 _NONE = Const(None)
 #: Functions that make another object of one.
@@ -83,7 +83,8 @@ def resolve_field(call: Call, builder: Builder) -> Operand | None:
 
 
 def resolve_field_method(call: Call, builder: Builder, run: Callable[[Call], Operand]) -> None:
-    """``x.name(...)`` where the attribute is a function that the object holds, or that its ``__getattr__`` gives."""
+    """``x.name(...)`` where the attribute is a function that the object holds, that its ``__getattr__`` gives, or that
+    has a rule."""
     receiver, name = call.args[:2]
     kind = of_operand(receiver)
     if not isinstance(name, Const):
@@ -101,6 +102,8 @@ def resolve_field_method(call: Call, builder: Builder, run: Callable[[Call], Ope
     elif isinstance(kind, Tuple) and name.value in (names := getattr(kind.maker, "_fields", ())):
         held = builder.call(operator.getitem, receiver, Const(names.index(name.value)), name="function")
         call.target, call.args = prim.apply, [held, *call.args[2:]]
+    else:
+        resolve_method_with_rule(call)
 
 
 def is_field_store(call: Call) -> bool:

@@ -317,7 +317,8 @@ def _method(call: Call, builder: Builder, run: Run) -> None:
     resolve_field_method(call, builder, run)
     if call.target is not prim.call_method:
         resolve_function(call, builder)
-        _applied(call)
+        if call.target is prim.apply:
+            _applied(call)
         return
     receiver, name = call.args[0], call.args[1]
     kind = of_operand(receiver)
