@@ -1,6 +1,7 @@
 """What names mean may change after a derivative has been made, which is then made again; else it is found again."""
 
 import contextlib
+import functools
 import io
 import sys
 import types
@@ -194,3 +195,32 @@ def test_where_is_printed_to_is_looked_up_at_each_call():
             with contextlib.redirect_stdout(io.StringIO()) as file:
                 derivative(2.0)
             assert file.getvalue() == "2.0\n"
+
+
+class Kept:
+    """Keeps a function, which it calls."""
+
+    def __init__(self, function):
+        functools.update_wrapper(self, function)
+        self.function = function
+
+    def __call__(self, x):
+        return 2 * self.function(x)
+
+
+@Kept
+def decorated_by_a_class(x):
+    return x * x
+
+
+def through_an_object(x):
+    function = decorated_by_a_class.function
+    return decorated_by_a_class(x) + decorated_by_a_class.function(x) * function(x)
+
+
+def test_a_function_that_an_object_keeps_is_followed_and_noticed_when_it_is_another(monkeypatch):
+    sd.checking.check_grads(through_an_object, (1.5,), order=2)
+    gradient = sd.grad(through_an_object)
+    assert gradient(1.5) == pytest.approx(4 * 1.5 + 4 * 1.5 ** 3)
+    monkeypatch.setattr(decorated_by_a_class, "function", np.exp)
+    assert gradient(1.5) == pytest.approx(2 * np.exp(1.5) + 2 * np.exp(3.0))

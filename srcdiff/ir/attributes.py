@@ -1,4 +1,4 @@
-"""What modules and classes hold, as far as it is looked up before the program runs.
+"""What modules, classes and objects hold, as far as it is looked up before the program runs.
 
 Comes in: an owner, and a name. Goes out: what the owner holds under that name. Invariant: what is looked up while
 `noting` is open is noted, so that whoever reads a function knows what it must not outlive.
@@ -21,8 +21,10 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from types import ModuleType
+from types import BuiltinFunctionType, FunctionType, ModuleType
 from typing import Any
+
+import numpy as np
 
 _ABSENT = object()
 #: Libraries whose functions and classes stay what they are.
@@ -33,9 +35,9 @@ _CHANGING = {(sys, "stdout"), (sys, "stderr"), (sys, "stdin"), (sys, "argv")}
 
 @dataclass(frozen=True, eq=False)
 class Attribute:
-    """What a module or class held under a name; ``value`` is a class's own, not what it gives its objects."""
+    """What a module, class or object held under a name; ``value`` is its own, not what it has from its class."""
 
-    owner: type | ModuleType
+    owner: Any
     name: str
     value: Any
 
@@ -71,6 +73,16 @@ def note_attribute(owner: Any, name: str) -> None:
         noted.setdefault((owner, name), Attribute(owner, name, _held(owner, name)))
 
 
+def function_in(owner: Any, name: str) -> Any:
+    """The function that an object made outside holds under a name, which is noted; None where it holds none."""
+    held, noted = getattr(owner, "__dict__", {}).get(name), _noted.get()
+    if isinstance(owner, (type, ModuleType)) or not isinstance(held, (FunctionType, BuiltinFunctionType, np.ufunc)):
+        return None
+    if noted is not None:
+        noted.setdefault((id(owner), name), Attribute(owner, name, held))
+    return held
+
+
 def _is_fixed(owner: type | ModuleType, name: str) -> bool:
     if isinstance(owner, ModuleType) and (owner, name) in _CHANGING:
         return False
@@ -78,6 +90,6 @@ def _is_fixed(owner: type | ModuleType, name: str) -> bool:
     return home.partition(".")[0] in _LIBRARIES
 
 
-def _held(owner: type | ModuleType, name: str) -> Any:
+def _held(owner: Any, name: str) -> Any:
     homes = owner.__mro__ if isinstance(owner, type) else (owner,)
     return next((vars(home)[name] for home in homes if name in vars(home)), _ABSENT)
