@@ -218,6 +218,8 @@ SUPPORTED: tuple[tuple[str, str], ...] = (
     ("what classes say of their attributes", "[getattr(p, f.name) for f in fields(p)]; vars(p)['x']; p.__dict__"),
     ("* and ** in calls", "f(*xs, **options)"),
     ("calls, methods, keywords", "np.sum(x, axis=0), x.sum(axis=0)"),
+    ("lists, dicts, counts and attributes outside, where they are only changed",
+     "SEEN.append(x); TIMES[name] = t; COUNT[0] += 1; inner.calls += 1"),
     ("strings, print, logging", "print(f'{x:.{n}f}'); logging.info('%s', x)"),
     ("imports inside the function, also in branches and try",
      "try: import fast as xp except ImportError: import math as xp"),

@@ -93,3 +93,10 @@ def _is_fixed(owner: type | ModuleType, name: str) -> bool:
 def _held(owner: Any, name: str) -> Any:
     homes = owner.__mro__ if isinstance(owner, type) else (owner,)
     return next((vars(home)[name] for home in homes if name in vars(home)), _ABSENT)
+
+
+@dataclass(frozen=True, eq=False)
+class Opaque:
+    """What was made outside, and is changed there: of what it holds nothing is known."""
+
+    value: Any

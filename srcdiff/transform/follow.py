@@ -38,12 +38,13 @@ from srcdiff.ir.nodes import (
     Value,
 )
 from srcdiff.ir.types import NOTHING, Closure, List, is_container
-from srcdiff.ir.walk import maker_of, operations
+from srcdiff.ir.walk import calls_of, maker_of, operations
 from srcdiff.transform.attempts import settle_attempts
 from srcdiff.transform.caches import check_given, check_made
 from srcdiff.transform.callees import Callee, find_callee, special_callees
 from srcdiff.transform.choices import call_picked, on_chosen
 from srcdiff.transform.construct import construct, generated_parent, stands_for
+from srcdiff.transform.disturbed import refuse_disturbed
 from srcdiff.transform.functions import Choice, is_walked_one_by_one, picked, picked_by_key
 from srcdiff.transform.generators import (
     AT_ONCE,
@@ -57,6 +58,7 @@ from srcdiff.transform.generators import (
     iterating_method,
     note_endless,
     refuse_interleaved,
+    remembered_by,
 )
 from srcdiff.transform.handed_back import take_back
 from srcdiff.transform.held import Held, settled
@@ -67,6 +69,7 @@ from srcdiff.transform.known import Env
 from srcdiff.transform.loop_tests import settle_loops
 from srcdiff.transform.made import Made, holds_closure, is_not_implemented, name_parameters
 from srcdiff.transform.managers import write_managed
+from srcdiff.transform.outside import read_outside
 from srcdiff.transform.results import Request
 from srcdiff.transform.setters import set_by_function
 from srcdiff.transform.signatures import is_passed, known_value, plain_call, signature_of
@@ -95,6 +98,7 @@ class Calls:
         self.listings: list[Listing] = []
         self._endless: set[FunctionType | Template] = set()       # generators of which it is not known that they end
         self.depths: dict[Call, int] = {}
+        self.texts: list[Function] = []     # the functions as they were lowered
         self.held = Held()      # what the lists and dicts of the function at hand come to hold
 
     def follow(self, op: Call, call: Call, builder: Builder) -> Operand | None:
@@ -164,12 +168,8 @@ class Calls:
             return
         if callee is None or function is None:
             return
-        try:
+        with remembered_by(made):
             listing = self._listed(callee, function, call, builder)
-        except SrcdiffError as refusal:
-            if made is not None and made.refusal is None:
-                made.refusal = refusal
-            raise
         if listing is not None:
             if made is not None and made not in map(maker_of, callee.args[:1]):     # not an object's ``__iter__``
                 made.target, made.kwargs, made.guarded = prim.generated, {}, False
@@ -281,6 +281,7 @@ class Calls:
                 known = refusal
             else:
                 self.followed[function] = None
+                self.texts.append(known)
                 for name, value in known.captures.items():
                     self.captures.setdefault(name, value)
             self._lowered[function, managing] = known
@@ -361,6 +362,8 @@ class Calls:
             making.finish(finished, plain_call(callee))
             if not making.written_out:
                 settle_attempts(finished)
+            if calls_of(finished.body, prim.INSIDE):
+                refuse_disturbed(finished, read_outside([function]))
         return self._made
 
     def specialized(self, callee: Callee, function: Function, making: Made, guarded: bool) -> Function | None:

@@ -14,6 +14,7 @@ import operator
 import sys
 import textwrap
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from types import FunctionType
 from typing import Any
@@ -24,7 +25,7 @@ from srcdiff.analysis.aliases import is_immutable
 from srcdiff.analysis.effects import has_effect, may_change_arguments, raises_only
 from srcdiff.analysis.groups import Groups
 from srcdiff.analysis.memory import Memory
-from srcdiff.errors import UnsupportedCall
+from srcdiff.errors import SrcdiffError, UnsupportedCall
 from srcdiff.frontend.refused import EXTENDED, refuse
 from srcdiff.ir import containers
 from srcdiff.ir import primitives as prim
@@ -85,6 +86,17 @@ def generator_behind(operand: Operand, place: Location | None, builder: Builder,
     method = attribute(cls, "__iter__") if cls is not None else None
     callee = method_of(method, operand) if isinstance(method, FunctionType) else None
     return callee if callee is not None and callee.listed else None
+
+
+@contextmanager
+def remembered_by(made: Call | None) -> Iterator[None]:
+    """Let what makes a generator remember what is refused of it."""
+    try:
+        yield
+    except SrcdiffError as refusal:
+        if made is not None and made.refusal is None:
+            made.refusal = refusal
+        raise
 
 
 def iterating_method(operand: Operand, place: Location | None) -> Call | None:
