@@ -63,13 +63,14 @@ def read_outside(functions: Iterable[Function]) -> list[Const]:
     them; of one that is read by its type nothing may be left after that."""
     found: list[Const] = []
     todo = list(functions)
-    while todo:
-        for op in operations(todo.pop().body):
+    for function in todo:       # which may read itself
+        for op in operations(function.body):
             changing = isinstance(op, Call) and (op.target in prim.OUTSIDE or op.target in prim.SETTING
                                                  or op.target is prim.call_method and _changes(op.args[1]))
             for operand in op.operands()[1 if changing else 0:]:
                 if isinstance(operand, Const) and isinstance(operand.value, Template):
-                    todo += [operand.value.function] if operand.value.function is not None else []
+                    inner = operand.value.function
+                    todo += [inner] if inner is not None and all(inner is not known for known in todo) else []
                 elif isinstance(operand, Const) and isinstance(operand.value, _CONTAINERS):
                     found.append(operand)
     return found
