@@ -53,6 +53,7 @@ from srcdiff.transform.key_order import keep_key_order
 from srcdiff.transform.listings import refuse_collected
 from srcdiff.transform.live import refuse_iterators
 from srcdiff.transform.loop_tests import settle_loops
+from srcdiff.transform.outside import read_outside, written_out
 from srcdiff.transform.pairs import Derivatives
 from srcdiff.transform.placing import place_shadows
 from srcdiff.transform.reloading import choose_reloads
@@ -123,6 +124,7 @@ def specialize(work: Work) -> None:
     refuse_interleaved(work.ir, calls.listings)
     refuse_given_twice(work.ir)
     refuse_changed_vars(work.ir)
+    read_before = read_outside([untyped])
     take_apart(untyped.body)
     settle_loops(work.ir)
     spread_objects(work.ir)
@@ -136,7 +138,7 @@ def specialize(work: Work) -> None:
     settle_attempts(work.ir)
     settle_cached(work.ir)
     settle_functions(work.ir, drop_dead)
-    refuse_disturbed(work.ir)
+    refuse_disturbed(work.ir, [*read_before, *read_outside(written_out(work.ir, calls.texts))])
 
 
 def _derived_inside(function: Function, request: Request) -> Function:

@@ -5,6 +5,7 @@ from typing import NamedTuple
 import numpy as np
 import pytest
 
+import srcdiff as sd
 from comparing import assert_close
 from srcdiff import checking, rules
 from srcdiff.errors import NonScalarResult
@@ -101,6 +102,58 @@ def wrong_rule(monkeypatch):
 def test_check_grads_finds_a_wrong_rule(mode):
     with pytest.raises(checking.DerivativeMismatch, match=rf"{mode} mode of .* is not what differences give"):
         checking.check_grads(lambda x: half(x) * x, (2.0,), modes=(mode,))
+
+
+class Layer:
+    """Methods with rules, beside others."""
+
+    squash = np.tanh
+    grow = staticmethod(np.exp)
+
+    def __init__(self, w):
+        self.w = w
+
+    @staticmethod
+    def cube(x):
+        return x ** 3
+
+    def scaled(self, x):
+        return self.w * x ** 2
+
+    def __call__(self, x):
+        return self.squash(x) * self.grow(x) + self.cube(x) * self.scaled(x)
+
+
+class Doubled(Layer):
+    """Asks its parent."""
+
+    def scaled(self, x):
+        return 2 * super().scaled(x)
+
+
+class Scaled:
+    """The rule of ``Layer.scaled``, three times what it is."""
+
+    def tangent(self, x, out, x_dot):
+        return 3 * 2 * self.w * x * x_dot
+
+    def adjoint(self, x, out, out_bar):
+        return 3 * 2 * out_bar * self.w * x
+
+
+def test_rules_of_methods(monkeypatch):
+    monkeypatch.setattr(rules.registry, "_rules", dict(rules.registry._rules))
+    rules.elementwise(Layer.cube, lambda x, out: 5 * 3 * x ** 2)
+    rules.general(Layer.scaled)(Scaled)
+    x, derivatives = 0.7, []
+    for factor, layer in ((1, Layer(2.0)), (2, Doubled(2.0))):
+        first = (1 - np.tanh(x) ** 2) * np.exp(x) + np.tanh(x) * np.exp(x)
+        scaled, slope = factor * 2.0 * x ** 2, factor * 3 * 4.0 * x
+        expected = first + 15 * x ** 2 * scaled + x ** 3 * slope
+        derivatives += [(sd.grad(lambda x, layer=layer: layer(x))(x), expected)]
+        derivatives += [(sd.jvp(lambda x, layer=layer: layer(x), (x,), (1.0,))[1], expected)]
+    for found, expected in derivatives:
+        assert found == pytest.approx(expected)
 
 
 def test_dot_product_test_of_a_program_with_several_arguments():

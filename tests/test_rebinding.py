@@ -1,5 +1,9 @@
 """What names mean may change after a derivative has been made, which is then made again; else it is found again."""
 
+import contextlib
+import functools
+import io
+import sys
 import types
 
 import numpy as np
@@ -212,3 +216,45 @@ def test_objects_share_the_derivatives_of_a_method(monkeypatch):
     np.testing.assert_array_equal(gradient(x), [2.0, 20.0])
     for scale, expected in (([2.0], 2.0), ([3.0, "a"], 3.0), (None, 1.0), ((7.0,), 7.0)):       # of unknown rank
         assert sd.grad(Scaled(scale).first)(1.0) == expected
+
+
+def printing_to(x):
+    print(x, file=sys.stdout)
+    return x * x
+
+
+def test_where_is_printed_to_is_looked_up_at_each_call():
+    for derivative in (sd.grad(printing_to), sd.value_and_grad(printing_to)):
+        for _ in range(2):
+            with contextlib.redirect_stdout(io.StringIO()) as file:
+                derivative(2.0)
+            assert file.getvalue() == "2.0\n"
+
+
+class Kept:
+    """Keeps a function, which it calls."""
+
+    def __init__(self, function):
+        functools.update_wrapper(self, function)
+        self.function = function
+
+    def __call__(self, x):
+        return 2 * self.function(x)
+
+
+@Kept
+def decorated_by_a_class(x):
+    return x * x
+
+
+def through_an_object(x):
+    function = decorated_by_a_class.function
+    return decorated_by_a_class(x) + decorated_by_a_class.function(x) * function(x)
+
+
+def test_a_function_that_an_object_keeps_is_followed_and_noticed_when_it_is_another(monkeypatch):
+    sd.checking.check_grads(through_an_object, (1.5,), order=2)
+    gradient = sd.grad(through_an_object)
+    assert gradient(1.5) == pytest.approx(4 * 1.5 + 4 * 1.5 ** 3)
+    monkeypatch.setattr(decorated_by_a_class, "function", np.exp)
+    assert gradient(1.5) == pytest.approx(2 * np.exp(1.5) + 2 * np.exp(3.0))

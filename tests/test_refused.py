@@ -90,7 +90,7 @@ STORES = [
      "extend with a generator expression that reads what is extended"),
     ("del d[0]", UnsupportedSyntax, "del of an element of an array"),
     ("x.append(d)", UnsupportedSyntax, ".append(...)"),
-    ("LIST.append(x)", UnsupportedCall, "LIST is changed, and it was not made in this function"),
+    ("LIST.append(x)\nx = x * LIST[-1]", UnsupportedCall, "append changes LIST, which lies outside of the function"),
     ("del xs[::2]", UnsupportedCall, "del of every so many items"),
     ("y = {}\ny.update([(1, x)])", UnsupportedCall, "update with anything but a dict"),
     ("y = []\ny.append(y)", UnsupportedCall, "a list or dict is stored into itself"),

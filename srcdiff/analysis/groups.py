@@ -34,6 +34,7 @@ from srcdiff.ir import containers
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.nodes import Call, Const, Function, If, Loop, Node, Operand, Procedure, Region, Value
 from srcdiff.ir.types import Array, Dict, List, Tuple, Type, Unknown, is_container, is_number, items_of, rank
+from srcdiff.ir.walk import calls_of
 from srcdiff.rules.declare import registry
 
 #: Functions that make copies or shadows, in which memory is shared as it is in the original.
@@ -199,6 +200,8 @@ class Groups:
                 self._region(op.orelse)
                 for output, *arms in zip(op.outputs, op.then.yields, op.orelse.yields, strict=True):
                     self._unite(output, arms)
+                if op.form == "try":
+                    self._caught(op)
             elif isinstance(op, Loop):
                 for param, *others in zip(op.carried, op.inits, op.body.yields, op.outputs, strict=True):
                     self._unite(param, others)
@@ -206,6 +209,15 @@ class Groups:
                     self._unite(tested, [param])
                 for inner in op.regions():
                     self._region(inner)
+
+    def _caught(self, op: If) -> None:
+        """Let what the handler of a ``try`` finds in a variable be any of what the body assigned to it."""
+        marks = {name.value: mark.output for mark in op.orelse.ops if isinstance(mark, Call)
+                 and mark.target is prim.unsure and isinstance(name := mark.args[0], Const)}
+        for note in calls_of(op.then, {prim.noted}) if marks else ():
+            name, value = note.args
+            if isinstance(name, Const) and name.value in marks:
+                self._unite(marks[name.value], [value])
 
     def _call(self, op: Call) -> None:
         if op.target in prim.ITEM_STORES:

@@ -33,6 +33,7 @@ from srcdiff.errors import NonScalarResult, SrcdiffError, UnsupportedCall, Wrong
 from srcdiff.ir.nodes import Function
 from srcdiff.ir.types import BOOL, FLOAT, INT, UNKNOWN, Array, Number, Type, is_number, rank
 from srcdiff.rules.declare import is_ours, registry
+from srcdiff.transform.outside import noted_by
 from srcdiff.transform.results import FORWARD_KINDS, Request, fresh_name, type_of_result
 
 _ANNOTATED: dict[Any, Type] = {float: FLOAT, int: INT, bool: BOOL, complex: Number("complex"), np.ndarray: Array()}
@@ -310,6 +311,9 @@ class Derivative:
         guards = guards_of(root_of(self.primal))
         work = self.work_for(types)
         guards += guards_inside(work.ir)
+        for noted in noted_by(work.ir):     # which is not read, whatever comes to be in it
+            for guard in guards:
+                guard.type = None if guard.value is noted else guard.type
         kept = kept_values(work.ir) if self.kind == "forward" else []
         module = pipeline.text_of(work.ir, work.request)
         call = self._newest = load(module)

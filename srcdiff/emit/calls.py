@@ -13,7 +13,7 @@ from typing import Any
 from srcdiff import runtime
 from srcdiff.analysis.aliases import access
 from srcdiff.ir.nodes import Call, Node, Operand, Procedure, Region, Statement, Value
-from srcdiff.ir.primitives import CONSUMING, ITEM_STORES, OF_STACKS, UPDATES
+from srcdiff.ir.primitives import CONSUMING, INSIDE, ITEM_STORES, OF_STACKS, UPDATES
 from srcdiff.rules.declare import is_pure
 
 
@@ -67,7 +67,8 @@ def statement_of(op: Node) -> Statement | None:
 
 def evaluated(op: Call) -> Sequence[Operand]:
     """The operands of a call in the order in which its statement evaluates them."""
-    return [op.args[2], *op.args[:2]] if op.target is operator.setitem else op.operands()
+    assigned = INSIDE.get(op.target, op.target) is operator.setitem
+    return [op.args[2], *op.args[:2]] if assigned else op.operands()
 
 
 def may_fold_target(op: Call) -> bool:

@@ -23,6 +23,7 @@ import numpy as np
 
 from srcdiff import runtime
 from srcdiff.emit.literals import Literals
+from srcdiff.ir.attributes import Opaque
 from srcdiff.ir.nodes import Const, Function, Procedure
 
 #: Where functions are looked for, before the module that they say they are from.
@@ -72,6 +73,8 @@ class ModuleScope:
 
     def constant(self, const: Const) -> str:
         """How a captured object is spelled, of which ``const.name`` is the name or path."""
+        if isinstance(const.value, Opaque):
+            const = Const(const.value.value, const.name)
         assert const.name is not None
         root, _, path = const.name.partition(".")
         owner = self._captures.get(root, sys.modules.get(root)) if path else const.value

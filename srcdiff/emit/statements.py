@@ -139,6 +139,9 @@ class Statements:
     def _store(self, op: Call) -> list[ast.stmt]:
         return [*(self._renamed(op) if op.outputs else []), spell_store(self.spell, op)]
 
+    def _store_outside(self, op: Call) -> list[ast.stmt]:
+        return [spell_store(self.spell, Call(primitives.INSIDE[op.target], op.args))]
+
     def _assign_several(self, op: Call) -> list[ast.stmt]:
         values = [self.spell.operand(arg) for arg in op.args]
         source = values[0] if op.target is items_of else ast.Tuple(values, LOAD)
@@ -347,6 +350,7 @@ class Statements:
 #: The calls that are statements of a form of their own.
 _FORMS: dict[Any, Callable[[Statements, Call], list[ast.stmt]]] = {
     **dict.fromkeys(primitives.STORES - {containers.take}, Statements._store),
+    **dict.fromkeys(primitives.INSIDE, Statements._store_outside),
     **dict.fromkeys((*primitives.ADDING, primitives.in_place_add), Statements._add),
     primitives.push: Statements._push, primitives.pop: Statements._pop, primitives.raise_: Statements._raise,
     together: Statements._assign_several, items_of: Statements._assign_several}

@@ -201,7 +201,8 @@ class AttemptLowering(MatchLowering):
     def _only_looks(self, node: Any) -> bool:
         """Whether what is given to an expression or a statement goes nowhere else."""
         if isinstance(node, gast.Call):
-            found = self.names.find(node.func)
+            owner = self.names.find(node.func.value) if isinstance(node.func, gast.Attribute) else None
+            found = owner if owner is not None and refused.is_log(owner[0]) else self.names.find(node.func)
             return found is not None and refused.is_looked_at(found[0])
         return isinstance(node, (gast.Raise, gast.FormattedValue))
 

@@ -13,6 +13,7 @@ import inspect
 import io
 import sys
 import warnings
+from collections.abc import Callable
 from types import FunctionType
 from typing import Any
 
@@ -98,10 +99,9 @@ class ContextLowering(AttemptLowering):
 
     def _hooked(self, node: Any, item: Any) -> None:
         """``adjoint_of(x)`` gives the variable a new value, which knows what to do to the cotangent."""
-        (variable,) = item.context_expr.args if len(item.context_expr.args) == 1 else (None,)
-        target = item.optional_vars
-        if not isinstance(variable, gast.Name) or not isinstance(target, gast.Name):
+        if not isinstance(item.optional_vars, gast.Tuple) or len(item.optional_vars.elts) != 2:     # see `mark_hooks`
             raise refuse(refused.HOOK, self.place(item.context_expr))
+        target, variable = item.optional_vars.elts
         inside, own = names_in(node.body), {target.id}
         if jumps(node.body) or any(self.reads[name] > inside.loads[name] for name in inside.stored if name not in own):
             raise refuse(refused.HOOK, self.place(node))
@@ -149,6 +149,28 @@ class ContextLowering(AttemptLowering):
             self.block(node.body)
 
         self.attempt(node, manager, body, nothing, catches=False, form="managed")
+
+
+def mark_hooks(body: list[Any], find: Callable[[Any], Any]) -> list[Any]:
+    """Let it be seen of ``with adjoint_of(h) as h_bar`` that it gives ``h`` a new value, which loops carry.
+
+    before::
+
+        with adjoint_of(h) as h_bar: ...
+
+    after::
+
+        with adjoint_of(h) as (h_bar, h): ...
+    """
+    for node in (node for root in body for node in walk_own(root) if isinstance(node, gast.With)):
+        for item in node.items:
+            call, target = item.context_expr, item.optional_vars
+            found = find(call.func) if isinstance(call, gast.Call) and isinstance(target, gast.Name) else None
+            if found is not None and found[0] is runtime.adjoint_of and len(call.args) == 1 and (
+                    isinstance(call.args[0], gast.Name)):
+                variable = gast.copy_location(gast.Name(call.args[0].id, gast.Store(), None, None), call.args[0])
+                item.optional_vars = gast.copy_location(gast.Tuple([target, variable], gast.Store()), target)
+    return body
 
 
 def _is_given_values(node: Any, owner: Any) -> bool:

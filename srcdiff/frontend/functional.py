@@ -241,8 +241,25 @@ def product(function: Any) -> Any:
     raise NotImplementedError(function)
 
 
+def jvp(function: Any, primals: Any, tangents: Any) -> Any:
+    """``srcdiff.jvp``; the same is said of it, and of the derivatives below."""
+    raise NotImplementedError(function)
+
+
+def _derivative(kind: str) -> Callable[..., Any]:
+    def derivative(function: Any) -> Any:
+        raise NotImplementedError(function)
+
+    derivative.srcdiff_kind = kind  # type: ignore[attr-defined]
+    return derivative
+
+
 pushforward.srcdiff_kind = "pushforward"  # type: ignore[attr-defined]
 product.srcdiff_kind = "hvp"  # type: ignore[attr-defined]
+jvp.srcdiff_form = "jvp"  # type: ignore[attr-defined]
+#: What methods of decorated functions stand for, by name.
+DERIVATIVES: dict[str, Callable[..., Any]] = {
+    "jvp": jvp, **{kind: _derivative(kind) for kind in ("grad", "value_and_grad", "jacobian", "hessian", "hvp")}}
 
 
 def slope(function: Any, x: Any, *args: Any) -> Any:

@@ -19,6 +19,7 @@ import gast
 from srcdiff.frontend.advancing import advance
 from srcdiff.frontend.cells import share_variables
 from srcdiff.frontend.closures import ClosureLowering, Local, find_local_functions
+from srcdiff.frontend.contexts import mark_hooks
 from srcdiff.frontend.decorators import apply_decorators, take_caches
 from srcdiff.frontend.desugar import desugar
 from srcdiff.frontend.displays import has_stars
@@ -167,7 +168,7 @@ class Lowering(ClosureLowering):
         self.settle(own.values())
         self.refuse_hidden(node, variables, inside.loads)
         self.names = self.names.inside(self.local_names | self.functions.keys())
-        self.body = body = desugar(advance(body, self.names.find))
+        self.body = body = mark_hooks(desugar(advance(body, self.names.find)), self.names.find)
         if falls_through(body):
             body.append(gast.copy_location(gast.Return(None), body[-1] if body else node))
         self.reads = loads(body)

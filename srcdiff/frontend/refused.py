@@ -218,6 +218,8 @@ SUPPORTED: tuple[tuple[str, str], ...] = (
     ("what classes say of their attributes", "[getattr(p, f.name) for f in fields(p)]; vars(p)['x']; p.__dict__"),
     ("* and ** in calls", "f(*xs, **options)"),
     ("calls, methods, keywords", "np.sum(x, axis=0), x.sum(axis=0)"),
+    ("lists, dicts, counts and attributes outside, where they are only changed",
+     "SEEN.append(x); TIMES[name] = t; COUNT[0] += 1; inner.calls += 1"),
     ("strings, print, logging", "print(f'{x:.{n}f}'); logging.info('%s', x)"),
     ("imports inside the function, also in branches and try",
      "try: import fast as xp except ImportError: import math as xp"),
@@ -280,10 +282,15 @@ def refused_call(target: Any) -> Refusal | None:
     return None
 
 
+def is_log(value: Any) -> bool:
+    """Whether the methods of an object write a log."""
+    return isinstance(value, (logging.Logger, logging.LoggerAdapter))
+
+
 def is_looked_at(target: Any) -> bool:
-    """Whether a function only looks at an exception that it is given."""
-    logs = getattr(target, "__module__", None) == "logging" or isinstance(
-        getattr(target, "__self__", None), logging.Logger)
+    """Whether a function, or the methods of an object, only look at an exception that they are given."""
+    logs = getattr(target, "__module__", None) == "logging" or is_log(target) or is_log(
+        getattr(target, "__self__", None))
     return logs or any(target is other for other in _LOOKING)
 
 

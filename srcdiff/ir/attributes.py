@@ -1,4 +1,4 @@
-"""What modules and classes hold, as far as it is looked up before the program runs.
+"""What modules, classes and objects hold, as far as it is looked up before the program runs.
 
 Comes in: an owner, and a name. Goes out: what the owner holds under that name. Invariant: what is looked up while
 `noting` is open is noted, so that whoever reads a function knows what it must not outlive.
@@ -21,19 +21,23 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from types import ModuleType
+from types import BuiltinFunctionType, FunctionType, ModuleType
 from typing import Any
+
+import numpy as np
 
 _ABSENT = object()
 #: Libraries whose functions and classes stay what they are.
 _LIBRARIES = {*sys.stdlib_module_names, "numpy", "scipy", "srcdiff"}
+#: What of them is assigned again while programs run.
+_CHANGING = {(sys, "stdout"), (sys, "stderr"), (sys, "stdin"), (sys, "argv")}
 
 
 @dataclass(frozen=True, eq=False)
 class Attribute:
-    """What a module or class held under a name; ``value`` is a class's own, not what it gives its objects."""
+    """What a module, class or object held under a name; ``value`` is its own, not what it has from its class."""
 
-    owner: type | ModuleType
+    owner: Any
     name: str
     value: Any
 
@@ -65,15 +69,34 @@ def attribute(owner: Any, name: str, default: Any = None) -> Any:
 def note_attribute(owner: Any, name: str) -> None:
     """Note, as `attribute` does, that a class or a module is asked what it holds under a name."""
     noted = _noted.get()
-    if noted is not None and isinstance(owner, (type, ModuleType)) and not _is_fixed(owner):
+    if noted is not None and isinstance(owner, (type, ModuleType)) and not _is_fixed(owner, name):
         noted.setdefault((owner, name), Attribute(owner, name, _held(owner, name)))
 
 
-def _is_fixed(owner: type | ModuleType) -> bool:
+def function_in(owner: Any, name: str) -> Any:
+    """The function that an object made outside holds under a name, which is noted; None where it holds none."""
+    held, noted = getattr(owner, "__dict__", {}).get(name), _noted.get()
+    if isinstance(owner, (type, ModuleType)) or not isinstance(held, (FunctionType, BuiltinFunctionType, np.ufunc)):
+        return None
+    if noted is not None:
+        noted.setdefault((id(owner), name), Attribute(owner, name, held))
+    return held
+
+
+def _is_fixed(owner: type | ModuleType, name: str) -> bool:
+    if isinstance(owner, ModuleType) and (owner, name) in _CHANGING:
+        return False
     home = owner.__name__ if isinstance(owner, ModuleType) else owner.__module__
     return home.partition(".")[0] in _LIBRARIES
 
 
-def _held(owner: type | ModuleType, name: str) -> Any:
+def _held(owner: Any, name: str) -> Any:
     homes = owner.__mro__ if isinstance(owner, type) else (owner,)
     return next((vars(home)[name] for home in homes if name in vars(home)), _ABSENT)
+
+
+@dataclass(frozen=True, eq=False)
+class Opaque:
+    """What was made outside, and is changed there: of what it holds nothing is known."""
+
+    value: Any

@@ -270,6 +270,22 @@ PLAIN: dict[Callable[..., Any], Callable[..., Any]] = UPDATES | {
 #: Stores to elements; updates of names are stores too, where what they change is an array.
 ITEM_STORES: frozenset[Callable[..., Any]] = frozenset({operator.setitem, add_at, *ITEM_UPDATES.values(), *RESIZING})
 STORES: frozenset[Callable[..., Any]] = ITEM_STORES | UPDATES.keys()
+
+
+def _outside(store: Callable[..., Any]) -> Callable[..., None]:
+    def store_outside(x: Any, key: Any, value: Any) -> None:
+        setattr(x, key, value) if isinstance(key, Field) and store is operator.setitem else store(x, key, value)
+
+    store_outside.__name__ = store_outside.__qualname__ = f"{store.__name__}_outside"
+    store_outside.__doc__ = f"``{store.__name__}`` of what was made outside: it runs once, and carries nothing."
+    return store_outside
+
+
+#: Stores into what was not made in the function, by what they are of what was.
+OUTSIDE: dict[Callable[..., Any], Callable[..., None]] = {
+    operator.setitem: _outside(operator.setitem), **{store: _outside(store) for store in ITEM_UPDATES.values()}}
+#: The same, the other way.
+INSIDE: dict[Callable[..., Any], Callable[..., Any]] = {outside: store for store, outside in OUTSIDE.items()}
 #: Primitives that change a list of saved values, and give it back as their first output.
 OF_STACKS: frozenset[Callable[..., Any]] = frozenset({push, pop})
 #: Those that add to an item, and, where it is an array, to that array.

@@ -105,7 +105,12 @@ class Excerpt:
         around = dict(vars(sys.modules[made.__module__])) if isinstance(made, type) else {
             **inner.__globals__, **inspect.getclosurevars(inner).nonlocals}
         annotations = _annotations(node)
+        asked = {part.value.id for part in ast.walk(node) if isinstance(part, ast.Attribute)
+                 and isinstance(part.value, ast.Name)}
         for used in (used for used in _free_names(text) if used != name):
+            if used in asked and hasattr(around.get(used), "srcdiff_function"):
+                raise _refused(f"{name} asks {used} for a derivative, which srcdiff makes",
+                               "export that derivative, and call it in the place of this")
             if used not in around and hasattr(builtins, used):
                 self.use_builtin(used, name)
             elif used not in around:

@@ -14,6 +14,7 @@ from typing import Any
 from srcdiff.analysis.types import of_operand
 from srcdiff.frontend import functional
 from srcdiff.ir import primitives as prim
+from srcdiff.ir.builder import Builder
 from srcdiff.ir.nodes import Call, Const, Operand, Value, is_literal
 from srcdiff.ir.types import rank
 from srcdiff.transform.functions import method_of
@@ -67,6 +68,22 @@ def directional(call: Call) -> tuple[list[Operand], list[Derived]] | None:
         return None
     wrt = tuple(k for k, dot in enumerate(tangents) if not is_literal(dot, None))
     return [*primals, *(tangents[k] for k in wrt)], [Derived("tangent", wrt, True)]
+
+
+def undecorated(call: Call, builder: Builder) -> Call:
+    """A method of a function that ``differentiate`` decorated, as what it stands for: ``f.grad(x)`` as ``grad(f)(x)``,
+    ``f.jvp(...)`` as ``jvp(f, ...)``; other calls as they are."""
+    function, name = call.args[:2] if call.target is prim.call_method else (None, None)
+    decorated = isinstance(function, Const) and hasattr(function.value, "srcdiff_function") and (
+        getattr(function.value, "of", True) is None)
+    if not decorated or not isinstance(name, Const) or name.value not in functional.DERIVATIVES:
+        return call
+    assert isinstance(function, Const)
+    target = functional.DERIVATIVES[name.value]
+    if target is functional.jvp:
+        return Call(target, [function, *call.args[2:]], call.kwargs, location=call.location)
+    made = builder.call(target, function, Const(function.value.wrt))
+    return Call(prim.apply, [made, *call.args[2:]], call.kwargs, location=call.location)
 
 
 def counted_from(derived: list[Derived], count: int) -> list[Derived]:

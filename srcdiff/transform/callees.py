@@ -31,14 +31,22 @@ from srcdiff.ir.walk import maker_of
 from srcdiff.rules.composed import written_for
 from srcdiff.rules.declare import is_ours, is_pure
 from srcdiff.rules.vectorized import Vectorization, options_of, vectorized
-from srcdiff.transform.asked import Derived, asked_of, call_of, counted_from, directional, matrix_of
+from srcdiff.transform.asked import Derived, asked_of, call_of, counted_from, directional, matrix_of, undecorated
 from srcdiff.transform.dispatching import dispatched
-from srcdiff.transform.functions import captured_by, closure_of, in_statement_of, is_starred, resolve_function
+from srcdiff.transform.functions import (
+    captured_by,
+    closure_of,
+    derivative_of,
+    in_statement_of,
+    is_starred,
+    resolve_function,
+)
 from srcdiff.transform.getters import constant_getter
 from srcdiff.transform.special_methods import (
     class_itself,
     inherited,
     looked_up_by_function,
+    namedtuple_class,
     special_methods,
     user_class,
 )
@@ -51,8 +59,6 @@ _NOT_FOLLOWED = frozenset({"numpy", "math", "cmath", "operator", "builtins", "sr
 
 #: Functions of the standard library that are followed without a key.
 _AS_THEY_ARE = (functools.reduce, dict.fromkeys, *HEAPS)
-#: What a function has that ``differentiate`` decorated.
-_OF_DECORATED = ("grad", "value_and_grad")
 #: Where what stands for classes and functions of the standard library calls others.
 _OURS = ("srcdiff.runtime.collected", "srcdiff.frontend.heaps")
 
@@ -95,6 +101,7 @@ def find_callee(call: Call, builder: Builder) -> Callee | None:
     if any(map(is_starred, call.args)) and call.target not in (prim.apply, prim.call_method):
         return _of_all(call) if is_pure(call.target) or call.target in STANDING_FOR else _known(
             call.target, list(call.args), dict(call.kwargs))
+    call = undecorated(call, builder)
     written = written_for(call.target, list(map(_written_value, call.args)),
                           {name: _written_value(arg) for name, arg in call.kwargs.items()})
     if written is not None:
@@ -277,8 +284,6 @@ def _method(call: Call) -> Callee | None:
     receiver, name, *args = call.args
     if not isinstance(name, Const):
         return None
-    if isinstance(receiver, Const) and hasattr(receiver.value, "srcdiff_function") and name.value in _OF_DECORATED:
-        return _known(getattr(receiver.value, name.value), args, dict(call.kwargs))
     if type(of_operand(receiver)) is Dict and name.value == "items" and not args:
         return Callee(cast("FunctionType", functional.pairs), [receiver], stands_for=dict.items)
     above = inherited(receiver, name.value)
@@ -286,7 +291,7 @@ def _method(call: Call) -> Callee | None:
         found, receiver, cls = above
         if found is object.__init__ and not args and not call.kwargs:
             return Callee(cast("FunctionType", functional.nothing), [receiver], stands_for=found)
-    elif (owner := user_class(receiver) or _maker(receiver, name.value)) is not None:
+    elif (owner := user_class(receiver) or namedtuple_class(receiver, name.value)) is not None:
         found, cls = attribute(owner, name.value), owner
     elif call.target is prim.call_method and (owner := class_itself(receiver)) is not None:
         return _of_class(owner, name.value, args, dict(call.kwargs))
@@ -319,22 +324,14 @@ def _of_class(cls: type, name: str, args: list[Operand], kwargs: dict[str, Opera
     return _known(function, args, kwargs) if isinstance(function, FunctionType) else None
 
 
-def _maker(receiver: Operand, name: str) -> type | None:
-    """The class of a namedtuple, for a method or property that the user gave it."""
-    maker = getattr(of_operand(receiver), "maker", None)
-    found = attribute(maker, name) if maker is not None else None
-    function = getattr(found, "fget", getattr(found, "__func__", found))
-    return maker if isinstance(function, FunctionType) and function.__module__ != "collections" else None
-
-
 def _applied(call: Call, builder: Builder) -> Callee | None:
     """The function that a value is: one made here, a derivative of such a one, or an object that can be called."""
     made = maker_of(call.args[0])
     if made is not None and made.target is np.vectorize and made.args:      # it is written out
         return _vectorized(options_given(made), made.args[0], list(call.args[1:]), dict(call.kwargs))
-    asked = getattr(made.target, "srcdiff_kind", None) if made is not None else None
-    if asked is not None and made is not None:
-        return _derivative(call, made, asked, builder)
+    taken = derivative_of(call.args[0], builder) or made
+    if taken is not None and hasattr(taken.target, "srcdiff_kind"):
+        return _derivative(call, taken, taken.target.srcdiff_kind, builder)
     cls = getattr(of_operand(call.args[0]), "cls", None)
     function = attribute(cls, "__call__") if isinstance(cls, type) else None
     if isinstance(function, FunctionType):

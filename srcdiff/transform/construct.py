@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import inspect
+from collections import Counter
 from types import FunctionType, SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
@@ -18,8 +19,9 @@ from srcdiff.ir.attributes import attribute
 from srcdiff.ir.builder import Builder
 from srcdiff.ir.containers import Fields
 from srcdiff.ir.nodes import Call, Const, Operand, Region, Value, is_literal
-from srcdiff.ir.types import Building
+from srcdiff.ir.types import Building, Dict, Record
 from srcdiff.ir.walk import free_values, operations
+from srcdiff.runtime.collected import COLLECTED
 from srcdiff.runtime.objects import has_generated_init, keeps_attributes, reads_as_tuple
 from srcdiff.transform.callees import Callee, constant
 from srcdiff.transform.functions import is_starred
@@ -203,3 +205,9 @@ def _set_fields(calls: Calls, kind: Building, cls: Any, op: Call, call: Call, bu
                 made.outputs = [Value(field.name, temp=True)]
             kind.fields[field.name] = calls.called(made, builder)
     return True
+
+
+def stands_for(call: Call) -> Any:
+    """The class that a call makes an object of; a counter of what is in a list or text is left."""
+    counting = call.target is Counter and call.args and not isinstance(of_operand(call.args[0]), (Dict, Record))
+    return call.target if counting else COLLECTED.get(call.target, call.target)

@@ -7,6 +7,7 @@ the reverse sweep find what the forward sweep has read.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from types import FunctionType, MethodType
 from typing import Any
 
@@ -17,15 +18,18 @@ from srcdiff.analysis.memory import is_store
 from srcdiff.errors import UnsupportedCall
 from srcdiff.frontend.side_effects import UNKNOWN, SideEffects, side_effects
 from srcdiff.ir import primitives as prim
+from srcdiff.ir.attributes import Opaque
 from srcdiff.ir.nodes import Call, Const, Function, Operand, Value
 from srcdiff.ir.types import Array, is_differentiable
 from srcdiff.ir.walk import all_procedures, calls_of, operations, region_operands, regions_of
 from srcdiff.rules.declare import spelled
+from srcdiff.transform.outside import reads_another
 
 
-def refuse_disturbed(function: Function) -> None:
-    """Refuse calls that are not followed and change what the function, or one that it calls, reads outside; where
-    something enters them that may have a derivative, also what others read that are not followed."""
+def refuse_disturbed(function: Function, read_before: Sequence[Const] = ()) -> None:
+    """Refuse calls that are not followed and change what the function, or one that it calls, reads outside, also what
+    it ``read_before`` it was known what that holds; where something enters them that may have a derivative, also what
+    others read that are not followed."""
     bodies = [function, *(procedure.function for procedure in all_procedures(function)
                           if procedure.function is not None)]
     for body in bodies:
@@ -36,11 +40,14 @@ def refuse_disturbed(function: Function) -> None:
         return
     does = {op: _does(op) for op in unknown}
     ends = [region_operands(region) for body in bodies for region in regions_of(body)]
-    operands = dict.fromkeys(operand for each in (*(op.operands() for op in ops if op not in does), *ends)
-                             for operand in each)
+    followed = [op for op in ops if op not in does]
+    operands = dict.fromkeys(operand for each in (*(op.operands() for op in followed), *ends) for operand in each)
     used = {*operands, *(operand for op in unknown for operand in op.operands())}
     for op, effects in does.items():
-        for operand in operands if effects.changed or effects.assigned else ():
+        read = operands if op.target not in prim.INSIDE else [
+            *(operand for other in followed if not reads_another(other, op) for operand in other.operands()),
+            *(operand for end in ends for operand in end)]
+        for operand in (*read, *read_before) if effects.changed or effects.assigned else ():
             if isinstance(operand, Const) and operand.name is not None and effects.disturbs(
                     _read(operand, operand.name, function.captures)):
                 raise _refusal(op, operand.name)
@@ -75,6 +82,9 @@ def _does(op: Call) -> SideEffects:
     """What a call does outside, as far as its function is known."""
     target: Any = op.target
     args = [*op.args]
+    if target in prim.INSIDE:
+        owner = _known(args[0])
+        return SideEffects({id(owner): owner})
     if target is prim.apply:
         target, args = _known(args[0]), args[1:]
     elif target is prim.call_method:
@@ -87,7 +97,9 @@ def _does(op: Call) -> SideEffects:
 
 
 def _known(operand: Operand) -> Any:
-    return operand.value if isinstance(operand, Const) else UNKNOWN
+    if not isinstance(operand, Const):
+        return UNKNOWN
+    return operand.value.value if isinstance(operand.value, Opaque) else operand.value
 
 
 def _read(operand: Const, name: str, captures: dict[str, Any]) -> SideEffects:
@@ -97,6 +109,12 @@ def _read(operand: Const, name: str, captures: dict[str, Any]) -> SideEffects:
 
 
 def _refusal(op: Call, what: str) -> UnsupportedCall:
+    if op.target in prim.INSIDE:
+        owner = op.args[0].name if isinstance(op.args[0], Const) else what
+        what = f"{owner} is changed, which lies outside of the function, and is read, too"
+        return UnsupportedCall(what, op.location, [
+            ("because", "derivatives do not go through what lies outside"),
+            ("instead", "pass it as an argument, or return the new value")])
     callee = op.args[0].name if op.target is prim.apply else None
     called = callee or (str(_known(op.args[1])) if op.target is prim.call_method else spelled(op.target))
     return UnsupportedCall(f"{called} changes {what}, which lies outside of the function and is read there",

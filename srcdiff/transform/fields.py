@@ -23,7 +23,7 @@ from srcdiff.analysis.types import of_operand
 from srcdiff.errors import LateAttribute, UnsupportedCall
 from srcdiff.frontend.refused import ATTRIBUTE, WRITES, refuse
 from srcdiff.ir import primitives as prim
-from srcdiff.ir.attributes import attribute
+from srcdiff.ir.attributes import attribute, function_in
 from srcdiff.ir.builder import Builder
 from srcdiff.ir.containers import Field, Fields
 from srcdiff.ir.nodes import Call, Const, Operand, Value
@@ -47,7 +47,7 @@ from srcdiff.runtime.objects import is_frozen
 from srcdiff.transform.containers import check_target
 from srcdiff.transform.functions import Partial
 from srcdiff.transform.lasting import note_late
-from srcdiff.transform.special_methods import looked_up_by_function
+from srcdiff.transform.special_methods import looked_up_by_function, resolve_method_with_rule, user_class
 
 _NONE = Const(None)
 #: Functions that make another object of one.
@@ -60,7 +60,7 @@ def resolve_field(call: Call, builder: Builder) -> Operand | None:
     receiver, name = call.args[:2]
     kind = of_operand(receiver)
     if not isinstance(kind, (Record, Building)) or not isinstance(name, Const):
-        return None
+        return _function_outside(receiver, name.value) if isinstance(name, Const) and len(call.args) == 2 else None
     if isinstance(kind, Building) and name.value in kind.partial and (call.guarded or len(call.args) == 3):
         return None     # where it is not there, the program goes on
     if isinstance(kind, Building) and name.value in kind.fields:
@@ -83,7 +83,8 @@ def resolve_field(call: Call, builder: Builder) -> Operand | None:
 
 
 def resolve_field_method(call: Call, builder: Builder, run: Callable[[Call], Operand]) -> None:
-    """``x.name(...)`` where the attribute is a function that the object holds, or that its ``__getattr__`` gives."""
+    """``x.name(...)`` where the attribute is a function that the object holds, that its ``__getattr__`` gives, or that
+    has a rule."""
     receiver, name = call.args[:2]
     kind = of_operand(receiver)
     if not isinstance(name, Const):
@@ -101,6 +102,16 @@ def resolve_field_method(call: Call, builder: Builder, run: Callable[[Call], Ope
     elif isinstance(kind, Tuple) and name.value in (names := getattr(kind.maker, "_fields", ())):
         held = builder.call(operator.getitem, receiver, Const(names.index(name.value)), name="function")
         call.target, call.args = prim.apply, [held, *call.args[2:]]
+    elif (function := _function_outside(receiver, name.value)) is not None:
+        call.target, call.args = prim.apply, [function, *call.args[2:]]
+    else:
+        resolve_method_with_rule(call)
+
+
+def _function_outside(owner: Operand, name: str) -> Const | None:
+    """The function that an object made outside holds under a name."""
+    held = function_in(owner.value, name) if isinstance(owner, Const) and user_class(owner) is not None else None
+    return None if held is None else Const(held, held.__name__)
 
 
 def is_field_store(call: Call) -> bool:

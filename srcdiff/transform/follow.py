@@ -10,7 +10,6 @@ A function that cannot be lowered is left to be called as it is, which is refuse
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from inspect import isgeneratorfunction
@@ -27,7 +26,6 @@ from srcdiff.ir import primitives as prim
 from srcdiff.ir.builder import Builder
 from srcdiff.ir.nodes import (
     Call,
-    Const,
     Function,
     If,
     Location,
@@ -38,25 +36,27 @@ from srcdiff.ir.nodes import (
     Template,
     Value,
 )
-from srcdiff.ir.types import NOTHING, Closure, Dict, List, Record, is_container
-from srcdiff.ir.walk import maker_of, operations
-from srcdiff.runtime.collected import COLLECTED
+from srcdiff.ir.types import NOTHING, Closure, List, is_container
+from srcdiff.ir.walk import calls_of, maker_of, operations
 from srcdiff.transform.attempts import settle_attempts
 from srcdiff.transform.caches import check_given, check_made
 from srcdiff.transform.callees import Callee, find_callee, special_callees
 from srcdiff.transform.choices import call_picked, on_chosen
-from srcdiff.transform.construct import construct, generated_parent
+from srcdiff.transform.construct import construct, generated_parent, stands_for
+from srcdiff.transform.disturbed import refuse_disturbed
 from srcdiff.transform.functions import Choice, is_walked_one_by_one, picked, picked_by_key
 from srcdiff.transform.generators import (
-    AT_ONCE,
-    ITERATING,
+    FOLDING,
     Listing,
     check_listing,
     depths_passed,
     depths_read,
     generator_behind,
+    goes_over,
     iterating_method,
+    note_endless,
     refuse_interleaved,
+    remembered_by,
 )
 from srcdiff.transform.handed_back import take_back
 from srcdiff.transform.held import Held, settled
@@ -67,6 +67,7 @@ from srcdiff.transform.known import Env
 from srcdiff.transform.loop_tests import settle_loops
 from srcdiff.transform.made import Made, holds_closure, is_not_implemented, name_parameters
 from srcdiff.transform.managers import write_managed
+from srcdiff.transform.outside import read_outside
 from srcdiff.transform.results import Request
 from srcdiff.transform.setters import set_by_function
 from srcdiff.transform.signatures import is_passed, known_value, plain_call, signature_of
@@ -96,7 +97,9 @@ class Calls:
         self._begun = 0
         self._written_out: list[Any] = []      # the signatures of those being written out, each in the one before
         self.listings: list[Listing] = []
+        self._endless: set[FunctionType | Template] = set()       # generators of which it is not known that they end
         self.depths: dict[Call, int] = {}
+        self.texts: list[Function] = []     # the functions as they were lowered
         self.held = Held()      # what the lists and dicts of the function at hand come to hold
 
     def follow(self, op: Call, call: Call, builder: Builder) -> Operand | None:
@@ -118,7 +121,7 @@ class Calls:
             return follow_hook(self, op, call, builder)
         makes = call.target not in (dict, *MANAGERS) and isinstance(call.target, type)
         if makes or generated_parent(call) is not None:
-            made = Call(_stands_for(call), call.args, call.kwargs, location=call.location,
+            made = Call(stands_for(call), call.args, call.kwargs, location=call.location,
                         guarded=call.guarded)
             return construct(self, op, made, builder)
         callees: list[Callee | None] = [*special_callees(call)]
@@ -148,10 +151,7 @@ class Calls:
     def open(self, call: Call, builder: Builder) -> None:
         """Let a call that goes over a generator go over a list of its items, and one that goes over an object over what
         ``__iter__`` gives."""
-        if call.target is prim.apply and isinstance(call.args[0], Const) and any(
-                call.args[0].value is taking for taking in AT_ONCE):        # type(xs)(...)
-            call.target, call.args = call.args[0].value, call.args[1:]
-        if call.target not in ITERATING or not call.args or call.target in (max, min) and len(call.args) > 1:
+        if not goes_over(call):
             return
         method = iterating_method(call.args[0], call.location)
         if method is not None:
@@ -166,7 +166,8 @@ class Calls:
             return
         if callee is None or function is None:
             return
-        listing = self._listed(callee, function, call, builder)
+        with remembered_by(made):
+            listing = self._listed(callee, function, call, builder)
         if listing is not None:
             if made is not None and made not in map(maker_of, callee.args[:1]):     # not an object's ``__iter__``
                 made.target, made.kwargs, made.guarded = prim.generated, {}, False
@@ -176,20 +177,22 @@ class Calls:
 
     def _listed(self, callee: Callee, function: Function, call: Call, builder: Builder) -> Listing | None:
         """The list of all that a generator yields, which ``call`` goes over."""
-        inside = Region()
+        inside, start = Region(), len(self.listings)
         if isinstance(callee.function, Template) or any(map(holds_closure, callee.operands)):
             with builder.inside(inside):
                 items = self.write_out(callee, function, builder, call)
             if items is None:
                 return None
             done = replace(function, params=[], body=Region([], inside.ops, [items]))
-            check_listing(call, callee, done, False)
+            endless = note_endless(callee.function, self.listings[start:], self._endless)
+            check_listing(call, callee, done, endless)
             read = depths_read(done, callee.operands)
         else:
             made = self.procedure(callee, function, call.location, call.guarded)
             if made is None:
                 return None
-            check_listing(call, callee, made.procedure.function, made.procedure.recursive)
+            endless = note_endless(callee.function, self.listings[start:], self._endless) or made.procedure.recursive
+            check_listing(call, callee, made.procedure.function, endless)
             with builder.inside(inside):
                 items = self._followed(Call(list, outputs=[Value("items", temp=True)]), call, builder, callee)
             if items is None:
@@ -197,7 +200,7 @@ class Calls:
             given = [arg for arg in callee.operands if is_passed(arg)]
             read = depths_passed(made.procedure.function, given)
         builder.region.ops += inside.ops
-        return Listing(items, tuple(read), tuple(operations(inside)))
+        return Listing(items, tuple(read), tuple(operations(inside)), endless and call.target not in FOLDING)
 
     def managed(self, op: If, manager: Operand, builder: Builder) -> tuple[Region, Env]:
         """What to copy in the place of a ``with``, and what there is besides."""
@@ -276,6 +279,7 @@ class Calls:
                 known = refusal
             else:
                 self.followed[function] = None
+                self.texts.append(known)
                 for name, value in known.captures.items():
                     self.captures.setdefault(name, value)
             self._lowered[function, managing] = known
@@ -358,6 +362,8 @@ class Calls:
             making.finish(finished, plain_call(callee))
             if not making.written_out:
                 settle_attempts(finished)
+            if calls_of(finished.body, prim.INSIDE):
+                refuse_disturbed(finished, read_outside([function]))
         return self._made
 
     def specialized(self, callee: Callee, function: Function, making: Made, guarded: bool) -> Function | None:
@@ -391,9 +397,3 @@ class Calls:
         copier = Inliner(builder, None, self, held=held, guarded=guarded, stands_in=callee.is_ours)
         copier.fill(body, function, operands)
         return replace(function, params=params, body=body)
-
-
-def _stands_for(call: Call) -> Any:
-    """The class that a call makes an object of; a counter of what is in a list or text is left."""
-    counting = call.target is Counter and call.args and not isinstance(of_operand(call.args[0]), (Dict, Record))
-    return call.target if counting else COLLECTED.get(call.target, call.target)

@@ -62,6 +62,19 @@ class Partial:
         return "partial"
 
 
+@dataclass(frozen=True)
+class Taken:
+    """What ``srcdiff.grad(f, wrt)`` and the like made: ``maker`` is that function, ``function`` what it was given
+    (None: the value it holds)."""
+
+    maker: Any
+    function: Any
+    wrt: Any
+
+    def __repr__(self) -> str:
+        return str(self.maker.__name__)
+
+
 def closure_of(operand: Operand) -> Call | None:
     """What makes the function that a value is, if that is one made inside another."""
     made = maker_of(operand)
@@ -265,6 +278,8 @@ def resolve_function(call: Call, builder: Builder) -> None:
     """Let ``functools.partial`` make a function that is known, and let a call of one be that of what it was made of."""
     if call.target is functools.partial:
         _make_partial(call)
+    elif hasattr(call.target, "srcdiff_kind"):
+        _make_derivative(call)
     if call.target is contextlib.contextmanager and isinstance(of_operand(call.args[0]), Closure):
         call.target = prim.bind     # which `callees` knows by what the function is
     while call.target is prim.apply:
@@ -288,15 +303,43 @@ def resolve_function(call: Call, builder: Builder) -> None:
 def _make_partial(call: Call) -> None:
     """``functools.partial(f, ...)`` of a function that is known."""
     function, *args = call.args
-    kind = of_operand(function)
-    known = kind.value if isinstance(kind, Static) else None
-    baked = isinstance(known, FunctionType) or known is not None and callable(known) and hasattr(known, "__name__")
-    if not baked and not isinstance(kind, Closure) or any(map(is_starred, args)):
+    known = _baked(function)
+    if known is None and not isinstance(of_operand(function), Closure) or any(map(is_starred, args)):
         return
-    made = Partial(known if baked else None, len(args), tuple(call.kwargs))
-    held = args if baked else [function, *args]
+    made = Partial(known, len(args), tuple(call.kwargs))
+    held = args if known is not None else [function, *args]
     call.target, call.args, call.kwargs = prim.make_closure, [
         Const(made, "partial"), Const(None), *held, *call.kwargs.values()], {}
+
+
+def _baked(function: Operand) -> Any:
+    """The function that a value is known to be, if that is none made here; else None."""
+    kind = of_operand(function)
+    known = kind.value if isinstance(kind, Static) else None
+    return known if isinstance(known, FunctionType) or callable(known) and hasattr(known, "__name__") else None
+
+
+def _make_derivative(call: Call) -> None:
+    """``srcdiff.grad(f, wrt)`` of a function that is known."""
+    function, *rest = [*call.args, *call.kwargs.values()]
+    known, wrt = _baked(function), rest[0] if rest else Const(0)
+    closed = known is None and isinstance(of_operand(function), Closure)
+    if not closed and known is None or call.kwargs.keys() - {"wrt"} or len(rest) > 1 or not isinstance(wrt, Const):
+        return
+    made = Taken(call.target, known, wrt.value)
+    call.target, call.args, call.kwargs = prim.make_closure, [
+        Const(made, repr(made)), Const(None), *([function] if closed else [])], {}
+
+
+def derivative_of(function: Operand, builder: Builder) -> Call | None:
+    """The call of ``srcdiff.grad`` or the like that made a function."""
+    kind = of_operand(function)
+    if not isinstance(kind, Closure) or not isinstance(kind.function, Taken):
+        return None
+    taken = kind.function
+    known = taken.function
+    held = captured_by(function, builder) if known is None else [Const(known, known.__name__)]
+    return Call(taken.maker, [*held, Const(taken.wrt)])
 
 
 def in_statement_of(call: Call, made: Call) -> bool:

@@ -14,6 +14,7 @@ import operator
 import sys
 import textwrap
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from types import FunctionType
 from typing import Any
@@ -24,7 +25,7 @@ from srcdiff.analysis.aliases import is_immutable
 from srcdiff.analysis.effects import has_effect, may_change_arguments, raises_only
 from srcdiff.analysis.groups import Groups
 from srcdiff.analysis.memory import Memory
-from srcdiff.errors import UnsupportedCall
+from srcdiff.errors import SrcdiffError, UnsupportedCall
 from srcdiff.frontend.refused import EXTENDED, refuse
 from srcdiff.ir import containers
 from srcdiff.ir import primitives as prim
@@ -42,7 +43,7 @@ AT_ONCE: frozenset[Callable[..., Any]] = frozenset({list, tuple, set, frozenset,
 #: What does so before anything else is done.
 FOLDING = AT_ONCE | {sum, max, min, math.prod, math.fsum}
 #: What goes over its first argument.
-ITERATING = FOLDING | {prim.as_sequence, prim.unpack, any, all, dict}
+_ITERATING = FOLDING | {prim.as_sequence, prim.unpack, any, all, dict}
 
 
 #: What gives what it is given, or puts it into something new, and looks at none of it.
@@ -58,11 +59,20 @@ _ALL = sys.maxsize
 class Listing:
     """The list that stands for a generator, and how deep that looks into what it was given: a list that it takes items
     from counts one, what it reads of these items counts two; ``making`` are the operations that make it, where they
-    stand there themselves."""
+    stand there themselves. One that is ``endless`` may have no end, where it is not gone over to it."""
 
     items: Operand
     read: tuple[tuple[Operand, int], ...]
     making: tuple[Node, ...] = ()
+    endless: bool = False
+
+
+def goes_over(call: Call) -> bool:
+    """Whether a call goes over its first argument; ``type(xs)(...)`` becomes what it is."""
+    if call.target is prim.apply and isinstance(call.args[0], Const) and any(
+            call.args[0].value is taking for taking in AT_ONCE):
+        call.target, call.args = call.args[0].value, call.args[1:]
+    return call.target in _ITERATING and bool(call.args) and (call.target not in (max, min) or len(call.args) == 1)
 
 
 def generator_behind(operand: Operand, place: Location | None, builder: Builder,
@@ -84,6 +94,17 @@ def generator_behind(operand: Operand, place: Location | None, builder: Builder,
     method = attribute(cls, "__iter__") if cls is not None else None
     callee = method_of(method, operand) if isinstance(method, FunctionType) else None
     return callee if callee is not None and callee.listed else None
+
+
+@contextmanager
+def remembered_by(made: Call | None) -> Iterator[None]:
+    """Let what makes a generator remember what is refused of it."""
+    try:
+        yield
+    except SrcdiffError as refusal:
+        if made is not None and made.refusal is None:
+            made.refusal = refusal
+        raise
 
 
 def iterating_method(operand: Operand, place: Location | None) -> Call | None:
@@ -123,9 +144,9 @@ def depths_passed(function: Function | None, given: list[Operand]) -> list[tuple
     return [(operand, depth) for operand, (_, depth) in zip(given, inside, strict=True)]
 
 
-def check_listing(call: Call, callee: Callee, function: Function | None, recursive: bool) -> None:
+def check_listing(call: Call, callee: Callee, function: Function | None, endless: bool) -> None:
     """Refuse what could be told from going over the generator step by step; ``function`` is what it does, None while
-    that is being made."""
+    that is being made; ``endless`` tells that it may have no end."""
     if call.target not in FOLDING:
         spoil(callee.operands)
     if call.target in AT_ONCE or function is None:
@@ -136,7 +157,7 @@ def check_listing(call: Call, callee: Callee, function: Function | None, recursi
     if shifting or any(has_effect(op) and not raises_only(op) for op in ops):
         raise _refuse(call, "changes what it yielded, or prints or draws, while it is gone over")
     early = call.target in (prim.unpack, any, all) or "early" in call.kwargs
-    if early and (_may_go_on(callee.function) or recursive):
+    if early and endless:
         raise _refuse(call, "may go on for ever, and is not gone over to its end")
 
 
@@ -225,9 +246,11 @@ def _refuse(call: Call, what: str) -> UnsupportedCall:
         ("instead", "go over a list of its items, as list(g(x)), or let it make a list")])
 
 
-def _may_go_on(function: Any) -> bool:
-    """Whether a generator may never end by itself, from its text; a generator expression does not."""
-    if isinstance(function, Template):
-        return False
-    tree = ast.parse(textwrap.dedent(inspect.getsource(function)))
-    return any(isinstance(node, (ast.While, ast.YieldFrom)) for node in ast.walk(tree))
+def note_endless(function: FunctionType | Template, inside: Iterable[Listing],
+                 endless: set[FunctionType | Template]) -> bool:
+    """Whether a generator may never end, by its text or as what it goes over; a generator expression has no loop of its
+    own. It is noted, as what it goes over is found once."""
+    if any(listing.endless for listing in inside) or isinstance(function, FunctionType) and any(
+            isinstance(node, ast.While) for node in ast.walk(ast.parse(textwrap.dedent(inspect.getsource(function))))):
+        endless.add(function)
+    return function in endless

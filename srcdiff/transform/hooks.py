@@ -7,6 +7,7 @@ reads. Invariant: the forward sweep and tangents are as if the statement was not
 
 from __future__ import annotations
 
+import operator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -48,8 +49,8 @@ def follow_hook(calls: Calls, op: Call, call: Call, builder: Builder) -> Operand
     if callee is None or made is None:
         return None
     operands = [arg for arg in callee.operands[1:] if is_passed(arg)]
-    return builder.call(prim.hooked, value, Const(made.procedure, made.procedure.name), *operands,
-                        name=op.output.name, temp=op.output.temp, user=op.output.user)
+    hooked = Call(prim.hooked, [value, Const(made.procedure, made.procedure.name), *operands], location=call.location)
+    return builder.define(hooked, op.output.name, temp=op.output.temp, user=op.output.user)
 
 
 def take_hooks(function: Function) -> dict[Call, Hook]:
@@ -65,15 +66,19 @@ def take_hooks(function: Function) -> dict[Call, Hook]:
 
 def reverse_hook(sweep: Reverse, op: Call, hook: Hook) -> None:
     """Do to the cotangent what the hook says, and hand it on."""
-    if op.output in sweep.shadows or is_container(op.output.type):
-        raise UnsupportedCall(f"adjoint_of {op.output.name}, which is stored into or holds other values", op.location, [
+    shadowed = op.output in sweep.shadows.of
+    if is_container(op.output.type):
+        raise UnsupportedCall(f"adjoint_of {op.output.name}, which holds other values", op.location, [
+            ("instead", "name one of these, as y = p['y'], and use that from there on")])
+    if op.output in sweep.shadows.through:
+        raise UnsupportedCall(f"adjoint_of {op.output.name}, which cannot be stored into", op.location, [
             ("instead", "take a value of its own, as y = x * 1.0, and use that from there on")])
-    bar, primal = sweep.bars.get(op.output), hook.procedure.function
+    bar, primal = sweep.shadows.of.get(op.output, sweep.bars.get(op.output)), hook.procedure.function
     if bar is None or primal is None or not isinstance(op.args[0], Value):
         return
     function, _ = clone_function(primal)
     first, *others = [param.name for param in function.params]
-    if _stores(function, op):
+    if _stores(function, op) and not shadowed:
         bar = sweep.builder.call(prim.own, bar, op.output, name=first)
     made = Region()
     with sweep.builder.inside(made):
@@ -84,7 +89,10 @@ def reverse_hook(sweep: Reverse, op: Call, hook: Hook) -> None:
     for inner in operations(made):
         inner.location = None       # it stands there as the user wrote it
     sweep.builder.region.ops += made.ops
-    sweep.seed(op.args[0], new)
+    if not shadowed:
+        sweep.seed(op.args[0], new)
+    elif new is not bar:
+        sweep.builder.effect(operator.setitem, bar, Const(...), new)
 
 
 def _stores(function: Function, op: Call) -> bool:

@@ -11,11 +11,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 from srcdiff.analysis.types import of_operand
+from srcdiff.errors import UnsupportedCall
 from srcdiff.ir.builder import Builder
 from srcdiff.ir.nodes import Call, Const, Function, Operand, Procedure
-from srcdiff.ir.types import INT, UNKNOWN, Array, Number, Type, is_differentiable, rank
+from srcdiff.ir.primitives import make_tuple
+from srcdiff.ir.types import INT, UNKNOWN, Array, Closure, Number, Type, is_differentiable, rank
 from srcdiff.transform.callees import Callee
-from srcdiff.transform.functions import is_starred
+from srcdiff.transform.functions import captured_by, is_starred
 from srcdiff.transform.inline import Inliner
 from srcdiff.transform.made import Made, holds_closure
 from srcdiff.transform.results import FORWARD_KINDS, Request
@@ -35,16 +37,17 @@ def write_derivative(calls: Calls, callee: Callee, function: Function, builder: 
         return None
     made = calls.specialized(callee, function, Made(Procedure(function.name, None, UNKNOWN)), call.guarded)
     for asked in callee.derived:
-        if made is None or asked.kind not in FORWARD_KINDS and not (
-                asked.kind in ("grad", "value_and_grad") and rank(of_operand(made.result)) == 0):
+        if made is None or asked.kind not in (*FORWARD_KINDS, "grad", "value_and_grad"):
             return None
+        if asked.kind not in FORWARD_KINDS and rank(of_operand(made.result)) != 0:
+            raise _no_number(function, call)
         names = [param.name for param in function.params]
         wrt = tuple(made.position(names[one] if isinstance(one, int) else one) for one in asked.wrt)
         if any(k is None or not is_differentiable(made.params[k].value.type) for k in wrt):
             return None
         made = calls.derive(made, Request(asked.kind, cast("tuple[int, ...]", wrt), asked.many, len(made.params)))
     assert made is not None
-    given = [arg for arg in callee.operands if is_passed(arg)]
+    given = [_as_tuple(arg, builder) for arg in callee.operands if is_passed(arg)]
     for param, seed in zip(made.params[len(given):], seeds, strict=True):
         fitting = _as_seed(seed, param.value.type, builder)
         if fitting is None:
@@ -52,6 +55,22 @@ def write_derivative(calls: Calls, callee: Callee, function: Function, builder: 
         given.append(fitting)
     operands = dict(zip([param.name for param in made.params], given, strict=True))
     return Inliner(builder, None, calls, call.location, guarded=call.guarded).run(made, operands)[0]
+
+
+def _no_number(function: Function, call: Call) -> UnsupportedCall:
+    """Why a gradient is not followed of a function that may give an array."""
+    return UnsupportedCall(f"a gradient of {function.name}, of which it is not known here that it gives a number",
+                           call.location, [
+        ("because", "what it is given may be numbers or arrays, or it gives an array"),
+        ("instead", "give it arrays only, or write what holds numbers beside arrays in one piece in each round, as "
+         "{'w': w, 'b': b}")])
+
+
+def _as_tuple(operand: Operand, builder: Builder) -> Operand:
+    """A function as the tuple of what it reads, which it is in a derivative that is finished."""
+    if not isinstance(of_operand(operand), Closure):
+        return operand
+    return builder.call(make_tuple, *(_as_tuple(held, builder) for held in captured_by(operand, builder)), name="held")
 
 
 def _as_seed(seed: Operand, kind: Type, builder: Builder) -> Operand | None:

@@ -76,20 +76,24 @@ def _contents(operand: Operand, builder: Builder) -> Operand:
 
 
 def refuse_collected(function: Function) -> None:
-    """Refuse that a deque or a defaultdict leaves the function, or reaches what cannot be followed."""
+    """Refuse that a deque, a Counter or another of these leaves the function, or reaches what cannot be followed."""
     unknown = {target for target in targets_in(function.body) if not (
         isinstance(target, Procedure) or registry.find(target) is not None or is_ours(target) or target in OBSERVERS
         or target is operator.getitem or target in prim.STORES)}
     for op in calls_of(function.body, unknown) if unknown else ():
-        if any(isinstance(of_operand(arg), Record) and _holds_collected(of_operand(arg)) for arg in op.args):
-            raise UnsupportedCall(f"a deque or a defaultdict enters {spelled(op.target)}", op.location, _INSTEAD)
-    if _holds_collected(of_operand(function.result)):
-        raise UnsupportedCall("a deque or a defaultdict is returned", None, _INSTEAD)
+        for name in (_collected_in(of_operand(arg)) for arg in op.args if isinstance(of_operand(arg), Record)):
+            if name is not None:
+                raise UnsupportedCall(f"an object of {name} enters {spelled(op.target)}", op.location, _INSTEAD)
+    name = _collected_in(of_operand(function.result))
+    if name is not None:
+        raise UnsupportedCall(f"an object of {name} is returned", None, _INSTEAD)
 
 
-def _holds_collected(kind: Type) -> bool:
-    own = isinstance(kind, Record) and kind.cls in STOOD_FOR
-    return own or is_container(kind) and any(map(_holds_collected, items_of(kind)))
+def _collected_in(kind: Type) -> str | None:
+    """What a value is, or holds, of the classes that others stand for."""
+    if isinstance(kind, Record) and kind.cls in STOOD_FOR:
+        return STOOD_FOR[kind.cls].__name__
+    return next(filter(None, map(_collected_in, items_of(kind))), None) if is_container(kind) else None
 
 
 def _listed(call: Call, held: Operand, kind: Operand, builder: Builder, run: Callable[[Call], Operand]) -> Operand:

@@ -154,7 +154,8 @@ def _open(call: Call, builder: Builder) -> None:
     resolve_part(call, builder)
     resolve_unbound_method(call)
     _without_partial(call)
-    if call.target in (functools.partial, contextlib.contextmanager, prim.apply, operator.getitem):
+    if call.target in (functools.partial, contextlib.contextmanager, prim.apply, operator.getitem) or hasattr(
+            call.target, "srcdiff_kind"):
         resolve_function(call, builder)
     if call.target in _AT_LEAST and len(call.args) > 1:
         call.args = [builder.call(call.target, arg, name="t") for arg in call.args]
@@ -316,7 +317,8 @@ def _method(call: Call, builder: Builder, run: Run) -> None:
     resolve_field_method(call, builder, run)
     if call.target is not prim.call_method:
         resolve_function(call, builder)
-        _applied(call)
+        if call.target is prim.apply:
+            _applied(call)
         return
     receiver, name = call.args[0], call.args[1]
     kind = of_operand(receiver)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable
-from types import FunctionType
+from types import BuiltinFunctionType, FunctionType
 from typing import Any
 
 import numpy as np
@@ -19,6 +19,8 @@ from srcdiff.ir.attributes import attribute
 from srcdiff.ir.containers import Field
 from srcdiff.ir.nodes import Call, Const, Operand, Value
 from srcdiff.ir.types import Array, Building, Number, Object, Record, Static, Tuple
+from srcdiff.rules.declare import registry
+from srcdiff.transform.arguments import arrange_arguments
 
 _BINARY = ("add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "matmul", "and", "or", "xor", "lshift", "rshift")
 _COMPARED = {"lt": "gt", "le": "ge", "gt": "lt", "ge": "le", "eq": "eq", "ne": "ne"}
@@ -122,3 +124,32 @@ def inherited(receiver: Operand, name: str) -> tuple[Any, Operand, type] | None:
     after = cls.__mro__[cls.__mro__.index(start.value) + 1:]
     found = next((attribute(base, name) for base in after if name in vars(base)), None)
     return found, held, cls
+
+
+def namedtuple_class(receiver: Operand, name: str) -> type | None:
+    """The class of a namedtuple, for a method or property that the user gave it."""
+    maker = getattr(of_operand(receiver), "maker", None)
+    found = attribute(maker, name) if maker is not None else None
+    function = getattr(found, "fget", getattr(found, "__func__", found))
+    return maker if isinstance(function, FunctionType) and function.__module__ != "collections" else None
+
+
+def resolve_method_with_rule(call: Call) -> None:
+    """Let a call of a method that has a rule be one of the function that it is."""
+    receiver, name, *args = call.args
+    if not isinstance(name, Const):
+        return
+    above, owner = inherited(receiver, name.value), user_class(receiver)
+    cls = class_itself(receiver) if owner is None else owner
+    if above is not None:
+        found, receiver, owner = above
+    elif cls is None or owner is not None and isinstance(receiver, Const) and (
+            name.value in getattr(receiver.value, "__dict__", ())):
+        return
+    else:
+        found = attribute(cls, name.value)
+    function = found.__func__ if isinstance(found, staticmethod) else found
+    if isinstance(function, (FunctionType, BuiltinFunctionType, np.ufunc)) and registry.find(function) is not None:
+        takes_object = owner is not None and isinstance(found, FunctionType)
+        call.target, call.args = function, [receiver, *args] if takes_object else args
+        arrange_arguments(call)

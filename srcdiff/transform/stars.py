@@ -50,7 +50,9 @@ def spread_stars(call: Call, builder: Builder) -> None:
             args.append(arg)
     call.args = args
     rule = registry.find(call.target) if any(map(is_starred, args)) else None
-    if rule is not None and not isinstance(rule, Constant):
+    if rule is not None and call.target in (max, min) and all(map(_is_star, filter(is_starred, args))):
+        call.args = [_rest(args, "items", call, builder)]
+    elif rule is not None and not isinstance(rule, Constant):
         found = unpacked(call, args, call.kwargs, rule.params, set(), builder)
         if found is None or not isinstance(rule, Elementwise):
             raise unknown_parameters(spelled(call.target), call.location)
@@ -83,7 +85,7 @@ def with_all_arguments(callee: Callee, function: Function, call: Call, builder: 
         raise unknown_parameters(function.name, call.location)
     if rest is None:
         return replace(callee, args=given)
-    left = _rest(given[len(names):], rest, builder)
+    left = _rest(given[len(names):], rest, call, builder)
     return replace(callee, args=given[:len(names)], captured={**callee.captured, rest: left})
 
 
@@ -97,9 +99,9 @@ def _with_rest(call: Call, args: Sequence[Operand], named: Collection[str], para
         return None
     if not given:
         return list(args)
-    if call.guarded or len(args) > len(fixed) + 1 or not optional.isdisjoint(given):
+    if call.guarded or not optional.isdisjoint(given):
         return None
-    items = builder.call_for(call, tuple, _starred_items(args[-1]), name="items")
+    items = _rest(args[len(fixed):], "items", call, builder)
     first = [builder.call_for(call, operator.getitem, items, Const(k)) for k in range(len(given))]
     part = builder.call_for(call, slice, Const(len(given)), Const(None), name="part")
     rest = builder.call_for(call, operator.getitem, items, part, name="rest")
@@ -114,16 +116,18 @@ def unknown_parameters(name: str, place: Location | None) -> UnsupportedCall:
 
 def unpacked(call: Call, args: Sequence[Operand], named: Collection[str], params: Sequence[str], optional: Set[str],
              builder: Builder) -> list[Operand] | None:
-    """Arguments of which the last is ``*items``, beside those ``named``, unpacked into ``params``, of which those that
-    are ``optional`` need not be given; None where it is not known how many are."""
+    """Arguments of which one is ``*items``, beside those ``named``, unpacked into ``params``, of which those that are
+    ``optional`` need not be given; None where it is not known how many are."""
     given = [*takewhile(lambda name: name not in named, params)]
-    first, count = len(args) - 1, len(given) - len(args) + 1
-    if call.guarded or not _is_star(args[-1]) or any(map(is_starred, args[:-1])) or count < 1 or (
+    first, count = len([*takewhile(lambda arg: not is_starred(arg), args)]), len(given) - len(args) + 1
+    star, after = args[first], args[first + 1:]
+    if call.guarded or not _is_star(star) or any(map(is_starred, after)) or count < 1 or (
             not optional.isdisjoint(given[first:]) or any(
                 name not in named and name not in optional for name in params[len(given):])):
         return None
-    items = builder.call_for(call, prim.unpack, _starred_items(args[-1]), Const(count))
-    return [*args[:-1], *(builder.call_for(call, operator.getitem, items, Const(k)) for k in range(count))]
+    items = builder.call_for(call, prim.unpack, _starred_items(star), Const(count))
+    found = [builder.call_for(call, operator.getitem, items, Const(k)) for k in range(count)]
+    return [*args[:first], *found, *after]
 
 
 def _is_star(arg: Operand) -> bool:
@@ -166,13 +170,15 @@ def bind(function: Function, callee: Callee, builder: Builder) -> dict[str, Oper
     return None if left or named else bound
 
 
-def _rest(args: Sequence[Operand], name: str, builder: Builder) -> Operand:
+def _rest(args: Sequence[Operand], name: str, call: Call, builder: Builder) -> Operand:
     """The tuple of some arguments, among which there may be ``*items``."""
     parts: list[Operand] = []
     for starred, some in groupby(args, is_starred):
         if starred:
-            parts += [builder.call(tuple, _starred_items(arg), name=name) for arg in some]
+            parts += [builder.call_for(call, tuple, _starred_items(arg), name=name) for arg in some]
         else:
-            parts.append(builder.call(prim.make_tuple, *some, name=name))
-    return reduce(lambda a, b: builder.call(containers.joined, a, b, name=name), parts) if parts else Const(())
+            parts.append(builder.call_for(call, prim.make_tuple, *some, name=name))
+    if not parts:
+        return Const(())
+    return reduce(lambda a, b: builder.call_for(call, containers.joined, a, b, name=name), parts)
 

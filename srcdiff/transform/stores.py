@@ -34,6 +34,7 @@ from srcdiff.ir.types import Array, Building, Dict, List, Mixed, Nothing, Object
 from srcdiff.rules.declare import Elementwise, registry, spelled
 from srcdiff.transform.containers import check_target, resolve_container, resolve_operator
 from srcdiff.transform.fields import is_field_store, resolve_field_store
+from srcdiff.transform.outside import store_outside
 
 #: Containers of the standard library that are not followed, and what to use in their place.
 _INSTEAD: dict[Any, str] = {
@@ -47,6 +48,8 @@ _LAST = Const(-1)
 
 def resolve_store(call: Call, builder: Builder, run: Run) -> Operand | None:
     """What a call that writes to an array is equal to, its stores put before it; None where it writes to none."""
+    if store_outside(call):
+        return None
     if is_field_store(call):
         known = resolve_field_store(call, builder)
         if known is not None:

@@ -1,9 +1,13 @@
 """Programs whose handlers read what the body of their ``try`` has assigned before it raised."""
 
+import logging
+
 import numpy as np
 
 from programs.exceptions import root
 from programs.sampling import floats
+
+LOG = logging.getLogger(__name__)
 
 
 def assigned_before_it_raises(x):
@@ -68,9 +72,20 @@ def tried_in_a_handler(x):
     return a * r
 
 
+def told_to_a_log(x):
+    s = 0.0
+    for v in x:
+        try:
+            s = s + root(v)
+        except ValueError as error:
+            LOG.debug("left out: %s", error)
+            s = s - v
+    return s
+
+
 _SIGNS = ((1, 1, 1), (1, -1, 1), (-1, 1, -1))
 
 CASES = [(f, (floats(3, seed=8, low=0.2) * np.array(signs),)) for signs in _SIGNS
-         for f in (assigned_before_it_raises, arrays_assigned_before_it_raises, tried_in_a_handler)]
+         for f in (assigned_before_it_raises, arrays_assigned_before_it_raises, tried_in_a_handler, told_to_a_log)]
 
 REFUSED = [(assigned_in_a_loop_before_it_raises, (floats(3, seed=8),))]

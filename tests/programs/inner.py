@@ -1,5 +1,7 @@
 """Derivatives of functions that are called inside a differentiated one."""
 
+import functools
+
 import numpy as np
 
 import srcdiff as sd
@@ -114,7 +116,54 @@ def jacobian_of_a_matrix(x):
     return sd.jacobian(lambda A: A * x)(np.array([[x, 1.0], [0.0, x]])).sum()
 
 
+def repeated(derivative, y, count):
+    for _ in range(count):
+        y = y - 0.1 * derivative(y)
+    return y
+
+
+class Descent:
+    """Keeps the derivative that its steps need."""
+
+    def __init__(self, loss, rate):
+        self.derivative = sd.value_and_grad(loss)
+        self.rate = rate
+
+    def step(self, y):
+        value, slope = self.derivative(y)
+        return y - self.rate * slope * value
+
+
+def kept_and_passed_on(x):
+    descent, fixed = Descent(lambda y: y ** 3 * x, 0.1), Descent(cube, x)
+    table = {"value": cube, "slope": sd.grad(cube)}
+    s = repeated(sd.grad(lambda y: y ** 3 * x), x, 2) + repeated(table["slope"], x, 2)
+    for _ in range(2):
+        s = descent.step(s) + fixed.step(x)
+    return s + sum(map(sd.grad(cube), [x, s])) + functools.partial(sd.grad(lambda a, y: y ** 3 * a, wrt=1), x)(s)
+
+
+def times_argument(f):
+    return lambda y: sd.grad(f)(y) * y
+
+
+def operators_of_functions(x):
+    f = lambda y: np.sin(y) * x  # noqa: E731
+    df = sd.grad(f)
+    return times_argument(times_argument(f))(x) + sd.grad(lambda y: df(y) * y)(x)
+
+
+@sd.differentiate(wrt=("a", "b"))
+def product(a, b):
+    return a * a * b
+
+
+def methods_of_decorated(x):
+    out, out_dot = product.jvp((x, 2.0), (x, None))
+    return out * out_dot + cube.hessian(x) * cube.jacobian(x) + cube.hvp(x, x) + sum(product.grad(x, 2.0))
+
+
 CASES = [(program, (1.3,)) for program in (
-    along, along_some, one_in_another, held_fixed, raw, several_results, curvatures, newton, matrices, oscillator,
+    kept_and_passed_on, operators_of_functions, methods_of_decorated, along, along_some, one_in_another, held_fixed, raw, several_results, curvatures, newton, matrices, oscillator,
     of_decorated, caught, of_a_matrix)]
 REFUSED = [(jacobian_of_a_matrix, (1.3,))]

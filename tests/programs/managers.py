@@ -260,6 +260,40 @@ def variables_of_the_same_names(x):
     return y * k + out[0]
 
 
+class Doubling:
+    """Changes what it holds where it is left, and lets no ValueError go on."""
+
+    def __init__(self, scale):
+        self.scale = scale
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, kind, error, trace):
+        self.scale = self.scale * 2.0
+        return kind is ValueError
+
+
+def changed_after_an_exception(x):
+    y = x
+    with Doubling(x) as held:
+        y = y * held.scale
+        raise ValueError("stopped")
+    return y * held.scale
+
+
+def changed_after_some_exceptions(x):
+    y, scale = x, 0.0
+    for k in range(2):
+        with Doubling(x) as held:
+            y = y * held.scale
+            if y < 0.4 + k:
+                raise ValueError("stopped")
+            y = y * y
+        scale = scale + held.scale
+    return y * scale
+
+
 @contextmanager
 def several_times(v):
     for k in range(2):
@@ -300,7 +334,8 @@ def manager_that_enters_itself(x):
 
 CASES = [
     *((f, (0.7,)) for f in (generator_that_holds_a_value, generator_made_here, managers_of_the_library,
-                             list_that_the_body_fills, variables_of_the_same_names)),
+                             list_that_the_body_fills, variables_of_the_same_names, changed_after_an_exception,
+                             changed_after_some_exceptions)),
     (method_that_changes_its_object, (0.3, 0.4, 1.3)), (attribute_for_a_while, (Unit(0.3, 0.2), 0.8)),
     *((jumps_out_of_generators, (0.9, n)) for n in (1, 2, 5)),
     *((returned_before_the_end_of_a_manager, (x,)) for x in (0.7, -0.7)),

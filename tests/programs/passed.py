@@ -272,10 +272,27 @@ def filled_by_unknown_code(x):
 
 V3 = floats(3, seed=331)
 
+def three(a, b, c):
+    return a * b + c * c * a
+
+
+def first_and_rest(a, *rest, scale=2.0):
+    for v in rest:
+        a = a * v + scale
+    return a
+
+
+def items_before_others(x):
+    pair = [v * v for v in x[:2]]
+    s = three(*pair, x[2]) + three(x[0], *pair) + first_and_rest(*pair, x[2], *pair) + first_and_rest(
+        x[0], *x, x[1], scale=x[2])
+    return s + max(*pair, x[2]) * min(x[1], *pair, *x, key=abs)
+
+
 CASES = [(program, (V3,)) for program in (
     adaptive_quadrature, root_by_bisection, functions_call_each_other, functions_change_places, fold_of_a_tree,
     passed_to_a_recursive_method, looked_up_before_a_loop, methods_of_arrays, sorts_and_inserts, given_to_be_called,
-    list_and_its_method, items_for_parameters, items_for_the_rest, decorated_inside, continuations)]
+    list_and_its_method, items_for_parameters, items_for_the_rest, decorated_inside, continuations, items_before_others)]
 
 REFUSED = [(program, (V3,)) for program in (
     wrong_number_of_items, kept_in_a_tuple, kept_in_a_dict, one_of_two, given_to_partial, passed_through_recursion,

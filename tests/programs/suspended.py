@@ -183,17 +183,51 @@ def object_that_counts(x):
     return sum(v * v for v in Counting(x))
 
 
+def doubling(v):
+    while True:
+        yield v
+        v = v * 2.0
+
+
+def of_what_has_no_end(items):
+    for v in items:
+        yield v + 1.0
+
+
+def stopped_before_the_end(x):
+    s = 1.0
+    for v in of_what_has_no_end(doubling(x)):
+        if v > 9.0:
+            break
+        s = s * v
+    return s
+
+
+def twice_and_shifted(x):
+    yield from (v * 2.0 for v in x)
+    yield from of_what_has_no_end(x)
+
+
+def stopped_in_a_part(x):
+    s = 1.0
+    for k, v in enumerate(twice_and_shifted(x)):
+        if k == 4:
+            break
+        s = s + v * v * k
+    return s
+
+
 V3 = floats(3, seed=17, low=-0.9)
 
 CASES = [
     *((summed_later, (V3, n)) for n in (0, 3)), *((made_in_a_loop, (V3, n)) for n in (0, 3)),
     *((first_that_fits, (V3, bound)) for bound in (-2.0, 2.0)),
     *((f, (V3,)) for f in (sees_what_is_stored_before, hides_a_variable, one_after_another, passed_and_returned,
-                           taken_into_arrays, taken_in_one_branch, objects_that_give_iterators)),
+                           taken_into_arrays, taken_in_one_branch, objects_that_give_iterators, stopped_in_a_part)),
 ]
 
 REFUSED = [
     *((f, (V3,)) for f in (assigned_after_it_was_made, gone_over_in_each_round, changed_while_gone_over,
                            held_arrays_changed, object_that_counts)),
-    (generator_in_each_round, (0.7,)),
+    (generator_in_each_round, (0.7,)), (stopped_before_the_end, (0.7,)),
 ]
