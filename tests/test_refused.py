@@ -43,7 +43,7 @@ PROGRAMS = [
     ("with complex(): pass", "with complex"),
     ("match x:\n    case xs(1): pass", "a class pattern whose attributes are not known"),
     ("match x:\n    case complex(1, 2): pass", "a class pattern whose attributes are not known"),
-    ("global gravity\ngravity = x", "an assignment to a global variable"),
+    ("global gravity\ngravity = x", "an assignment to a global variable that is read, too, or of what has a derivative"),
     ("import no_such_module", "an import that fails"),
     ("from math import no_such_name", "an import that fails"),
     ("try:\n    import no_such_module\nexcept ValueError:\n    pass", "an import that fails"),

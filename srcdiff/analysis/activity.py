@@ -48,6 +48,12 @@ def find_active(function: Function, inputs: Iterable[Value], memory: Memory | No
     return varied & _reached(results, [(target, source) for source, target in pairs])
 
 
+def find_varied(function: Function, inputs: Iterable[Value]) -> set[Value]:
+    """The values that depend on ``inputs`` through derivatives, whether or not the result depends on them."""
+    pairs = [*_flows(operations(function.body)), *_sharing(Memory(function).members(function)), *_changes(function)]
+    return _reached(inputs, pairs)
+
+
 def passes_on(call: Call) -> bool:
     """Whether the derivative of a call's result can be other than zero."""
     if call.target is slice:        # of floats, whose bounds someone may read

@@ -82,7 +82,8 @@ HOOK = Refusal("this form of with adjoint_of", "its body is moved to the reverse
 TRY_STORE = Refusal("a try whose body changes an array or list in a while loop, or by more than storing values,",
                     "it is not known what was changed before the exception was raised, or, in a loop, what that was",
                     "compute the values in the body, and store them in else or after it")
-GLOBAL = Refusal("an assignment to a global variable", "it assigns a variable that outlives the call",
+GLOBAL = Refusal("an assignment to a global variable that is read, too, or of what has a derivative",
+                 "it assigns a variable that outlives the call, and derivatives do not go through it",
                  "return the value")
 NONLOCAL = Refusal("an assignment to a nonlocal variable", "it assigns a variable of the enclosing function",
                    "return the value")
@@ -218,8 +219,8 @@ SUPPORTED: tuple[tuple[str, str], ...] = (
     ("what classes say of their attributes", "[getattr(p, f.name) for f in fields(p)]; vars(p)['x']; p.__dict__"),
     ("* and ** in calls", "f(*xs, **options)"),
     ("calls, methods, keywords", "np.sum(x, axis=0), x.sum(axis=0)"),
-    ("lists, dicts, counts and attributes outside, where they are only changed",
-     "SEEN.append(x); TIMES[name] = t; COUNT[0] += 1; inner.calls += 1"),
+    ("lists, dicts, counts, attributes and global variables outside, where they are only changed",
+     "SEEN.append(x); TIMES[name] = t; COUNT[0] += 1; inner.calls += 1; global calls; calls += 1"),
     ("strings, print, logging", "print(f'{x:.{n}f}'); logging.info('%s', x)"),
     ("imports inside the function, also in branches and try",
      "try: import fast as xp except ImportError: import math as xp"),

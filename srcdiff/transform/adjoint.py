@@ -87,7 +87,7 @@ def build_adjoint(function: Function, wrt: Sequence[int], derivatives: Derivativ
     ends = own_result(function, together=half)
     memory = Memory(function)
     active = find_active(function, inputs, memory)
-    refuse_changed(function, active)
+    refuse_changed(function, inputs, active)
     check_dtypes(function, active, memory)
     refuse_hidden_numbers(function, active, memory)
     refuse_unknown_keys(operations(function.body), active)

@@ -8,7 +8,7 @@ the reverse sweep find what the forward sweep has read.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from types import FunctionType, MethodType
+from types import FunctionType, MethodType, ModuleType
 from typing import Any
 
 from srcdiff.analysis.aliases import is_fresh, is_view
@@ -84,7 +84,8 @@ def _does(op: Call) -> SideEffects:
     args = [*op.args]
     if target in prim.INSIDE:
         owner = _known(args[0])
-        return SideEffects({id(owner): owner})
+        assigned = {str(_known(args[1]))} if isinstance(owner, ModuleType) else set()
+        return SideEffects({id(owner): owner}, {}, assigned)
     if target is prim.apply:
         target, args = _known(args[0]), args[1:]
     elif target is prim.call_method:

@@ -24,6 +24,7 @@ from srcdiff.ir.walk import operations, region_operands, regions_of
 from srcdiff.rules.declare import spelled
 from srcdiff.transform.applied import apply_rule
 from srcdiff.transform.missing import not_followed
+from srcdiff.transform.outside import refuse_active_globals
 
 
 def refuse_exposed(function: Function, reverse_section: str) -> None:
@@ -60,8 +61,10 @@ def _is_refused(call: Call) -> bool:
     return call.refusal is not None and not isinstance(call.refusal, SourceUnavailable)
 
 
-def refuse_changed(function: Function, active: set[Value]) -> None:
-    """Refuse a function that gives an unknown call something active that it may change, and that is read elsewhere."""
+def refuse_changed(function: Function, inputs: list[Value], active: set[Value]) -> None:
+    """Refuse a function that gives an unknown call something active that it may change, and that is read elsewhere, or
+    that assigns what depends on the inputs to global variables."""
+    refuse_active_globals(function, inputs)
     ops = operations(function.body)
     unknown = unknown_calls(ops)
     if not unknown:

@@ -12,11 +12,12 @@ from collections.abc import Iterable
 from types import ModuleType
 from typing import Any
 
-from srcdiff.frontend.refused import CONTAINER_STORES
+from srcdiff.analysis.activity import find_varied
+from srcdiff.frontend.refused import CONTAINER_STORES, GLOBAL, refuse
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.attributes import Opaque, attribute, function_in
 from srcdiff.ir.containers import Field
-from srcdiff.ir.nodes import Call, Const, Function, Node, Operand, Template
+from srcdiff.ir.nodes import Call, Const, Function, Node, Operand, Template, Value
 from srcdiff.ir.walk import all_procedures, calls_of, operations
 from srcdiff.transform.fields import is_field_store
 
@@ -28,7 +29,7 @@ def store_outside(call: Call) -> bool:
     """Whether a call changes what was made outside of the function; a store is then one that carries nothing. What is
     in there, which may be much, and grows, is not looked at."""
     owner = call.args[0] if call.args else None
-    if not isinstance(owner, Const) or owner.name is None or isinstance(owner.value, (type, ModuleType)):
+    if not isinstance(owner, Const) or owner.name is None or isinstance(owner.value, type):
         return False
     held = isinstance(owner.value, _CONTAINERS) and type(owner.value).__module__ in _LIBRARIES
     key = call.args[1] if len(call.args) > 1 else None
@@ -51,9 +52,24 @@ def store_outside(call: Call) -> bool:
     return True
 
 
+def refuse_active_globals(function: Function, inputs: Iterable[Value]) -> None:
+    """Refuse to assign to global variables what depends on something that has a derivative."""
+    stores = [op for op in calls_of(function.body, prim.INSIDE) if _is_of_module(op.args[0])]
+    varied = find_varied(function, inputs) if stores else set()
+    for op in stores:
+        if not varied.isdisjoint(op.operands()):
+            raise refuse(GLOBAL, op.location)
+
+
+def _is_of_module(owner: Operand) -> bool:
+    return isinstance(owner, Const) and isinstance(owner.value, Opaque) and isinstance(owner.value.value, ModuleType)
+
+
 def _is_plain(value: Any, name: str) -> bool:
     """Whether an object keeps an attribute as it is set, which is no function that may have been followed."""
     cls = type(value)
+    if cls is ModuleType:
+        return function_in(value, name) is None
     return function_in(value, name) is None and not hasattr(attribute(cls, name), "__set__") and (
         attribute(cls, "__setattr__") is object.__setattr__ and hasattr(value, "__dict__"))
 
@@ -102,8 +118,8 @@ def noted_by(function: Function) -> list[Any]:
 def reads_another(op: Node, store: Call) -> bool:
     """Whether an operation reads an attribute of the object of which a store sets another one."""
     owner, key = store.args[:2]
-    if not isinstance(op, Call) or op.target is not getattr or not isinstance(key, Const) or not isinstance(
-            key.value, Field):
+    if not isinstance(op, Call) or op.target not in (getattr, operator.getitem) or not isinstance(key, Const) or (
+            not isinstance(key.value, Field)):
         return False
     read: Any = op.args[1].value if isinstance(op.args[1], Const) else None
     held = owner.value.value if isinstance(owner, Const) and isinstance(owner.value, Opaque) else None

@@ -98,7 +98,7 @@ def build_tangent(function: Function, wrt: Sequence[int], derivatives: Derivativ
     seeds = [Parameter(Value(dot_name(value), tangent_type(value.type))) for value in inputs]
     memory = Memory(function)
     active = find_active(function, inputs, memory)
-    refuse_changed(function, active)
+    refuse_changed(function, inputs, active)
     check_dtypes(function, active, memory)
     refuse_unknown_keys(operations(function.body), active)
     refuse_numbers_from_text(operations(function.body), inputs)

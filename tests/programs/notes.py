@@ -114,9 +114,51 @@ def function_that_is_put_in(x):
     return square(x[1])
 
 
+CALLS, LATEST, STEPS = 0, None, 0.0
+
+
+def variables_are_assigned(x):
+    global CALLS, LATEST
+    CALLS += 1
+    s = x[0]
+    for k in range(3):
+        if s > 0:
+            LATEST = k
+        s = s * x[k]
+    return s
+
+
+def assigned_by_a_function(x):
+    return variables_are_assigned(x) * variables_are_assigned(2 * x)
+
+
+def variable_that_is_read(x):
+    global CALLS
+    CALLS += 1
+    return x[0] * CALLS
+
+
+def steps():
+    return STEPS
+
+
+def variable_that_another_function_reads(x):
+    global STEPS
+    STEPS = 2.0
+    return x[0] * steps()
+
+
+def variable_of_what_is_active(x):
+    global STEPS
+    STEPS = x[0] * 2
+    return x[0] ** 2
+
+
 V3 = floats(3, seed=611)
 
-CASES = [(f, (V3,)) for f in (calls_are_counted, what_is_seen_is_kept, counted_and_traced)]
+CASES = [(f, (V3,)) for f in (calls_are_counted, what_is_seen_is_kept, counted_and_traced,
+                               variables_are_assigned, assigned_by_a_function)]
 
 REFUSED = [(f, (V3,)) for f in (read_back, read_back_through_a_function, taken_out_again, attribute_that_is_read,
-                                function_that_is_put_in)]
+                                function_that_is_put_in, variable_that_is_read, variable_of_what_is_active,
+                                variable_that_another_function_reads)]
