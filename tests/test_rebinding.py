@@ -231,6 +231,38 @@ def test_where_is_printed_to_is_looked_up_at_each_call():
             assert file.getvalue() == "2.0\n"
 
 
+CALLS = 0
+
+
+def counting(function):
+    count = 0
+
+    def inner(x):
+        nonlocal count
+        count += 1
+        return function(x)
+
+    def read():
+        return count
+
+    return inner, read
+
+
+def noted(x):
+    global CALLS
+    CALLS += 1
+    return x * x
+
+
+def test_variables_outside_are_assigned_once_in_each_call():
+    counted, read = counting(noted)
+    before = CALLS
+    derivatives = (sd.grad(counted), sd.value_and_grad(counted), sd.tangent(counted), sd.hvp(counted))
+    for k, derivative in enumerate(derivatives, 1):
+        derivative(2.0, *[1.0] * (k > 2))
+        assert (CALLS - before, read()) == (k, k)
+
+
 class Kept:
     """Keeps a function, which it calls."""
 

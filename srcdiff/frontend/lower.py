@@ -27,7 +27,7 @@ from srcdiff.frontend.generators import fill_list, hand_over, open_generators_in
 from srcdiff.frontend.imports import settle_imports
 from srcdiff.frontend.iterate import Item
 from srcdiff.frontend.lower_expr import OPERATORS
-from srcdiff.frontend.outer import settle_globals
+from srcdiff.frontend.outer import settle_outer
 from srcdiff.frontend.refused import check_syntax
 from srcdiff.frontend.resolve import Resolver
 from srcdiff.frontend.running import may_run
@@ -231,7 +231,7 @@ def lower(function: Callable[..., Any], *, listed: bool = False, managing: bool 
         fill_list(source.node)
     if managing:
         hand_over(source.node)
-    names = Resolver(function, set(), settle_imports(source, function) | settle_globals(source, function))
+    names = Resolver(function, set(), settle_imports(source, function) | settle_outer(source, function))
     open_generators_inside(source, names.find)
     take_caches(source, names.find)
     check_syntax(source)

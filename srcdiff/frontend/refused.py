@@ -82,10 +82,11 @@ HOOK = Refusal("this form of with adjoint_of", "its body is moved to the reverse
 TRY_STORE = Refusal("a try whose body changes an array or list in a while loop, or by more than storing values,",
                     "it is not known what was changed before the exception was raised, or, in a loop, what that was",
                     "compute the values in the body, and store them in else or after it")
-GLOBAL = Refusal("an assignment to a global variable that is read, too, or of what has a derivative",
+GLOBAL = Refusal("an assignment to a global variable that is active, or read, too,",
                  "it assigns a variable that outlives the call, and derivatives do not go through it",
                  "return the value")
-NONLOCAL = Refusal("an assignment to a nonlocal variable", "it assigns a variable of the enclosing function",
+NONLOCAL = Refusal("an assignment to a nonlocal variable that is active, or read, too,",
+                   "it assigns a variable of the enclosing function, and derivatives do not go through it",
                    "return the value")
 FAILED_IMPORT = Refusal("an import that fails", "names are resolved before the function runs",
                         "import at the top of the file")

@@ -8,7 +8,7 @@ the reverse sweep find what the forward sweep has read.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from types import FunctionType, MethodType, ModuleType
+from types import FunctionType, MethodType
 from typing import Any
 
 from srcdiff.analysis.aliases import is_fresh, is_view
@@ -23,7 +23,7 @@ from srcdiff.ir.nodes import Call, Const, Function, Operand, Value
 from srcdiff.ir.types import Array, is_differentiable
 from srcdiff.ir.walk import all_procedures, calls_of, operations, region_operands, regions_of
 from srcdiff.rules.declare import spelled
-from srcdiff.transform.outside import reads_another
+from srcdiff.transform.outside import assigned_outside, reads_another
 
 
 def refuse_disturbed(function: Function, read_before: Sequence[Const] = ()) -> None:
@@ -83,9 +83,8 @@ def _does(op: Call) -> SideEffects:
     target: Any = op.target
     args = [*op.args]
     if target in prim.INSIDE:
-        owner = _known(args[0])
-        assigned = {str(_known(args[1]))} if isinstance(owner, ModuleType) else set()
-        return SideEffects({id(owner): owner}, {}, assigned)
+        owner, assigned = _known(args[0]), assigned_outside(op)
+        return SideEffects({id(owner): owner}, {}, set() if assigned is None else {assigned})
     if target is prim.apply:
         target, args = _known(args[0]), args[1:]
     elif target is prim.call_method:
@@ -111,7 +110,7 @@ def _read(operand: Const, name: str, captures: dict[str, Any]) -> SideEffects:
 
 def _refusal(op: Call, what: str) -> UnsupportedCall:
     if op.target in prim.INSIDE:
-        owner = op.args[0].name if isinstance(op.args[0], Const) else what
+        owner = assigned_outside(op) or (op.args[0].name if isinstance(op.args[0], Const) else what)
         what = f"{owner} is changed, which lies outside of the function, and is read, too"
         return UnsupportedCall(what, op.location, [
             ("because", "derivatives do not go through what lies outside"),

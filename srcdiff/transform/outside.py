@@ -9,11 +9,12 @@ from __future__ import annotations
 import operator
 from collections import deque
 from collections.abc import Iterable
-from types import ModuleType
+from types import CellType, ModuleType
 from typing import Any
 
 from srcdiff.analysis.activity import find_varied
-from srcdiff.frontend.refused import CONTAINER_STORES, GLOBAL, refuse
+from srcdiff.frontend.outer import CELL
+from srcdiff.frontend.refused import CONTAINER_STORES, GLOBAL, NONLOCAL, refuse
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.attributes import Opaque, attribute, function_in
 from srcdiff.ir.containers import Field
@@ -53,22 +54,33 @@ def store_outside(call: Call) -> bool:
 
 
 def refuse_active_globals(function: Function, inputs: Iterable[Value]) -> None:
-    """Refuse to assign to global variables what depends on something that has a derivative."""
-    stores = [op for op in calls_of(function.body, prim.INSIDE) if _is_of_module(op.args[0])]
+    """Refuse to assign to variables outside what depends on something that has a derivative."""
+    stores = [op for op in calls_of(function.body, prim.INSIDE) if assigned_outside(op) is not None]
     varied = find_varied(function, inputs) if stores else set()
     for op in stores:
         if not varied.isdisjoint(op.operands()):
-            raise refuse(GLOBAL, op.location)
+            raise refuse(GLOBAL if isinstance(_owner(op), ModuleType) else NONLOCAL, op.location)
 
 
-def _is_of_module(owner: Operand) -> bool:
-    return isinstance(owner, Const) and isinstance(owner.value, Opaque) and isinstance(owner.value.value, ModuleType)
+def assigned_outside(store: Call) -> str | None:
+    """The variable outside that a store assigns, if it is one of a module or of a function around."""
+    owner, (held, key) = _owner(store), store.args[:2]
+    if isinstance(owner, ModuleType) and isinstance(key, Const):
+        return str(key.value)
+    name = held.name if isinstance(owner, CellType) and isinstance(held, Const) else None
+    return None if name is None else name.removesuffix(CELL.format(""))
+
+
+def _owner(store: Call) -> Any:
+    """The object that a store changes."""
+    owner = store.args[0]
+    return owner.value.value if isinstance(owner, Const) and isinstance(owner.value, Opaque) else None
 
 
 def _is_plain(value: Any, name: str) -> bool:
     """Whether an object keeps an attribute as it is set, which is no function that may have been followed."""
     cls = type(value)
-    if cls is ModuleType:
+    if cls in (ModuleType, CellType):
         return function_in(value, name) is None
     return function_in(value, name) is None and not hasattr(attribute(cls, name), "__set__") and (
         attribute(cls, "__setattr__") is object.__setattr__ and hasattr(value, "__dict__"))
@@ -117,11 +129,11 @@ def noted_by(function: Function) -> list[Any]:
 
 def reads_another(op: Node, store: Call) -> bool:
     """Whether an operation reads an attribute of the object of which a store sets another one."""
-    owner, key = store.args[:2]
+    key = store.args[1]
     if not isinstance(op, Call) or op.target not in (getattr, operator.getitem) or not isinstance(key, Const) or (
             not isinstance(key.value, Field)):
         return False
     read: Any = op.args[1].value if isinstance(op.args[1], Const) else None
-    held = owner.value.value if isinstance(owner, Const) and isinstance(owner.value, Opaque) else None
+    held = _owner(store)
     return isinstance(op.args[0], Const) and op.args[0].value is held and read != str(key.value) and (
         read in getattr(held, "__dict__", ()))

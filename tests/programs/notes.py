@@ -33,6 +33,22 @@ def traced(function):
     return inner
 
 
+def counting(function):
+    calls = 0
+
+    @functools.wraps(function)
+    def inner(*args):
+        nonlocal calls
+        calls += 1
+        return function(*args)
+
+    def count():
+        return calls
+
+    inner.count = count
+    return inner
+
+
 class Counting:
     """Counts the calls of a function."""
 
@@ -61,6 +77,22 @@ def summed(x):
     for v in x:
         s = s + v * s + v
     return s
+
+
+@counting
+def fourth(x):
+    return x ** 4
+
+
+def variable_around_is_assigned(x):
+    return fourth(x[0]) * fourth(fourth(x[1]))
+
+
+fourths = fourth.count
+
+
+def variable_around_that_is_read(x):
+    return fourth(x[0]) * fourths()
 
 
 def calls_are_counted(x):
@@ -157,8 +189,9 @@ def variable_of_what_is_active(x):
 V3 = floats(3, seed=611)
 
 CASES = [(f, (V3,)) for f in (calls_are_counted, what_is_seen_is_kept, counted_and_traced,
-                               variables_are_assigned, assigned_by_a_function)]
+                               variables_are_assigned, assigned_by_a_function, variable_around_is_assigned)]
 
 REFUSED = [(f, (V3,)) for f in (read_back, read_back_through_a_function, taken_out_again, attribute_that_is_read,
                                 function_that_is_put_in, variable_that_is_read, variable_of_what_is_active,
+                                variable_around_that_is_read,
                                 variable_that_another_function_reads)]
