@@ -23,9 +23,18 @@ _Ways = dict[Value, tuple[Operand, ...]]
 
 
 def add_in_parts(function: Function) -> None:
-    """Add to parts of structures without making cotangents for the parts."""
+    """Add to parts of structures without making cotangents for the parts, nor for parts of these."""
+    found = False
+    while _added_in_parts(function):
+        found = True
+    if found:
+        drop_dead(function)
+
+
+def _added_in_parts(function: Function) -> bool:
+    """Add to parts of what no part of is known to be added to yet; whether there were any."""
     if not calls_of(function.body, {runtime.add_at}):
-        return
+        return False
     uses, ways = read_counts(function), _ways(function)
     links: dict[Node, list[Call]] = {}
     for region in regions_of(function):
@@ -34,10 +43,10 @@ def add_in_parts(function: Function) -> None:
             if isinstance(op, Call) and op.target is runtime.add_at and _is_place(op.args[1]) and (
                     _is_of_zeros(op.args[0], ways)):
                 links[op] = _links(op, places, uses)
-    if any(links.values()):
-        for region in regions_of(function):
-            region.ops = [each for op in region.ops for each in _in_parts(op, links.get(op, []))]
-        drop_dead(function)
+    found = any(links.values())
+    for region in regions_of(function) if found else ():
+        region.ops = [each for op in region.ops for each in _in_parts(op, links.get(op, []))]
+    return found
 
 
 def _ways(function: Function) -> _Ways:
