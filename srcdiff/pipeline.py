@@ -35,6 +35,7 @@ from srcdiff.optimize.order import sink_redefinitions
 from srcdiff.optimize.ownership import give_memory
 from srcdiff.optimize.parts import add_in_parts
 from srcdiff.optimize.passed import pass_uncopied
+from srcdiff.optimize.reads import share_reads
 from srcdiff.optimize.simplify import Family, simplify
 from srcdiff.optimize.transposes import turn_products
 from srcdiff.transform import adjoint, inline, results, saving, split, tangent
@@ -183,6 +184,7 @@ def build_tangent(work: Work) -> None:
 def choose_saved(work: Work) -> None:
     """Decide how the values survive that the reverse sweep reads."""
     assert work.adjoint is not None
+    share_reads(work.ir, adjoint.REVERSE)
     place_shadows(work.ir, work.adjoint)
     work.saved = saving.choose_saved(work.ir, work.adjoint.mirrors, adjoint.REVERSE,
                                      recompute="recording" not in work.request.without)

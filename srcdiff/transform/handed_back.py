@@ -67,7 +67,7 @@ def _change(number: int, value: Value, memory: Memory) -> Changed | None:
     kind, group = value.type, memory.group(value)
     if not isinstance(kind, Record):
         return Changed(number) if isinstance(kind, (Array, List, Dict)) and not memory.holds_written(value) else None
-    keys = [op.args[1] for op in memory.stores if memory.group(op.args[0]) is group]
+    keys = [op.args[1] if len(op.args) > 1 else None for op in memory.stores if memory.group(op.args[0]) is group]
     names = {str(key.value) for key in keys if isinstance(key, Const)}
     inside = tuple(name for name, item in kind.items if isinstance(item, (Array, List, Dict)) and not is_number(item)
                    ) if memory.holds_written(value) else ()

@@ -360,6 +360,22 @@ def remembered_for_all(n, a):
 
 
 V = floats(4, seed=700)
+
+
+class Kept:
+    def __init__(self, xs):
+        self.xs = xs
+
+
+def turned_by_a_generator(n, kept, xs):
+    yield sum(turned_by_a_generator(n - 1, kept, xs)) if n else 1.0
+    xs.reverse()
+
+
+def turned_beside_an_object(x):
+    return sum(turned_by_a_generator(2, Kept(x), [x, x * x]))
+
+
 CASES = [
     (filled, (V,)), (sorted_in_place, (V,)), (merged, (V,)), (merged_rows, (V,)),
     (gives_its_argument, (np.array([3.0, 1.0, 2.0]),)),
@@ -373,4 +389,4 @@ CASES = [
     (given_back_inside, (V,)),
 ]
 REFUSED = [(given_twice, (V,)), (given_a_part_of_itself, (V,)), (caught_inside, (0.7,)), (strided, (V,)),
-           (remembered_for_all, (3, 0.7))]
+           (remembered_for_all, (3, 0.7)), (turned_beside_an_object, (0.7,))]
