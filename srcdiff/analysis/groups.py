@@ -314,6 +314,8 @@ class Groups:
                 arg for k, arg in enumerate(op.operands()) if k not in shapes))
             if op.target in READ_ONLY_VIEWS:
                 self._foreign.add(output)       # what cannot be written to belongs to others, too
+            elif isinstance(op.target, Procedure) and is_container(output.type):
+                self._put(output, [output])         # what it holds may be what it was given, at any depth
             elif not followed and not is_immutable(output):
                 self._foreign.add(output)
                 self._put(output, [output])

@@ -18,6 +18,7 @@ from srcdiff.analysis.aliases import is_immutable
 from srcdiff.analysis.effects import has_effect
 from srcdiff.analysis.groups import Groups
 from srcdiff.analysis.liveness import Liveness
+from srcdiff.analysis.sharing import find_sources
 from srcdiff.analysis.types import item_type, of_operand, type_of
 from srcdiff.frontend import refused
 from srcdiff.frontend.refused import refuse
@@ -184,6 +185,8 @@ def _outline(function: Function, op: If) -> None:
     procedure = Procedure(own.name, own, of_operand(result), fresh=is_immutable(result) or isinstance(result, Value)
                           and Groups(own).is_own(result), effects=any(map(has_effect, operations(region))),
                           length=math.inf)
+    if not procedure.fresh:
+        find_sources(procedure, own)
     _call(op, procedure, list(params), list(made))
 
 

@@ -119,8 +119,11 @@ def active_operands(op: Call, active: set[Value]) -> tuple[int, ...]:
 def refuse_shared(op: Call, memory: Memory) -> None:
     """Refuse a store into what a procedure gave back, if that may be memory it was given."""
     if isinstance(op.target, Procedure) and not op.target.fresh and memory.is_written(op.output):
-        what = f"{op.target.name} calls itself and may give back what it was given, which is stored into"
-        raise UnsupportedCall(what, op.location, [("instead", f"copy the result of {op.target.name}, as y.copy()")])
+        name = op.target.name
+        what, instead = (f"{name} calls itself and may give back what it was given", f"copy the result of {name}, as "
+                         "y.copy()") if op.target.recursive else (
+            "what a try or with gives may be what was there before", "take a copy inside, as y.copy()")
+        raise UnsupportedCall(f"{what}, which is stored into", op.location, [("instead", instead)])
 
 
 def _call_forward_half(op: Call, forward: Procedure, memory: Memory) -> tuple[list[Node], Value]:

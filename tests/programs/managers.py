@@ -332,6 +332,30 @@ def manager_that_enters_itself(x):
         return k * x
 
 
+
+class Raised:
+    def __init__(self, values):
+        self.values = values
+
+    def __enter__(self):
+        return 1.0
+
+    def __exit__(self, kind, error, trace):
+        self.values[0] += 0.5
+        return kind is KeyError
+
+
+def _returned_inside(x):
+    values = [0.5 * x, 0.2]
+    with Raised(values):
+        if x > 0:
+            return values
+
+
+def changed_after_it_was_returned(x):
+    return _returned_inside(x)[0] ** 2
+
+
 CASES = [
     *((f, (0.7,)) for f in (generator_that_holds_a_value, generator_made_here, managers_of_the_library,
                              list_that_the_body_fills, variables_of_the_same_names, changed_after_an_exception,
@@ -346,5 +370,5 @@ CASES = [
     (items_for_a_while, ({"a": 0.3, "b": 0.4}, 0.7)),
 ]
 
-REFUSED = [(f, (0.7,)) for f in (generator_with_a_loop, manager_entered_twice, stack_of_managers,
+REFUSED = [(f, (0.7,)) for f in (changed_after_it_was_returned, generator_with_a_loop, manager_entered_twice, stack_of_managers,
                                  manager_that_enters_itself)]
