@@ -32,7 +32,7 @@ def add_in_parts(function: Function) -> None:
 
 
 def _added_in_parts(function: Function) -> bool:
-    """Add to parts of what no part of is known to be added to yet; whether there were any."""
+    """Add to parts, the innermost first; whether there were any."""
     if not calls_of(function.body, {runtime.add_at}):
         return False
     uses, ways = read_counts(function), _ways(function)
@@ -50,6 +50,7 @@ def _added_in_parts(function: Function) -> bool:
 
 
 def _ways(function: Function) -> _Ways:
+    """What each value may be that comes out of a branch, or that a loop carries."""
     ways: _Ways = {}
     for region in regions_of(function):
         for op in region.ops:
@@ -92,9 +93,9 @@ def _links(op: Call, places: dict[Node, int], uses: Counter[Operand]) -> list[Ca
     links: list[Call] = []
     while isinstance(part, Value) and uses[part] == 1 and isinstance(part.op, Call) and part.op in places:
         if part.op.target is runtime.zeros_like:
-            late = links and part.type == item_type(of_operand(buffer), key) and not any(
+            fits = links and part.type == item_type(of_operand(buffer), key) and not any(
                 places[links[0]] < place < places[op] and _stores(other) for other, place in places.items())
-            return links if late else []
+            return links if fits else []
         if part.op.target not in ADDING:
             break
         links.insert(0, part.op)

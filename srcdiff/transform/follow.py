@@ -70,13 +70,13 @@ from srcdiff.transform.managers import write_managed
 from srcdiff.transform.outside import read_outside
 from srcdiff.transform.results import Request
 from srcdiff.transform.setters import set_by_function
-from srcdiff.transform.signatures import is_passed, known_value, plain_call, signature_of
+from srcdiff.transform.signatures import is_passed, known_value, plain_call, repeated, signature_of
 from srcdiff.transform.stars import bind, with_all_arguments
 
 #: After so many rounds a recursive function's result is called unknown.
 _ROUNDS = 4
-#: With so many signatures a function may call itself.
-_SIGNATURES = 20
+#: With so many signatures functions may call themselves, or each other.
+_MANY = 20
 #: So many procedures may be begun while one is made, which begins those inside again in each round.
 _MOST = 300
 #: What was made of each call signature: a procedure, why there is none, or None where Python would raise.
@@ -290,8 +290,8 @@ class Calls:
     def _is_inside(self, callee: Callee) -> bool:
         """Whether a call would be written out in itself, again and again: one of a function is that of a structure in
         a structure, as long as its arguments have other types."""
-        around = [signature for signature in self._written_out if signature[0] is callee.function]
-        return signature_of(callee) in around or len(around) > _SIGNATURES
+        around = [signature[0] for signature in self._written_out]
+        return signature_of(callee) in self._written_out or callee.function in around and repeated(around) > _MANY
 
     def write_out(self, callee: Callee, function: Function, builder: Builder, call: Call) -> Operand | None:
         """The result of a function, its operations appended; None where it is being written out already."""
@@ -337,10 +337,10 @@ class Calls:
     def _making(self, key: Any, callee: Callee, function: Function, guarded: bool) -> _Procedures:
         """All procedures, with one for a call, which is made until what it says of its result agrees with itself."""
         before = dict(self._made)
-        open_ones = [other for other, known in before.items() if isinstance(known, Made)
-                     and known.procedure.function is None]
-        self._begun = self._begun + 1 if open_ones else 0
-        if self._begun > _MOST or [other[0] for other in open_ones].count(callee.function) > _SIGNATURES:
+        around = [other[0] for other, known in before.items() if isinstance(known, Made)
+                  and known.procedure.function is None]
+        self._begun = self._begun + 1 if around else 0
+        if self._begun > _MOST or callee.function in around and repeated(around) > _MANY:
             raise UnsupportedCall(f"{function.name} calls itself with arguments of another type each time", None, [
                 ("instead", "write a loop, or pass what functions read as numbers and arrays")])
         name, start = "function" if iskeyword(function.name) else function.name, List(None)

@@ -82,3 +82,8 @@ def result_type(function: Function, recursive: Procedure) -> Type:
         elif of_operand(operand) != UNKNOWN:
             found = of_operand(operand) if found is None else join(found, of_operand(operand))
     return found or UNKNOWN
+
+
+def repeated(functions: list[Any]) -> int:
+    """How often functions come again."""
+    return len(functions) - len(set(map(id, functions)))
