@@ -24,9 +24,9 @@ def share_reads(function: Function, reverse_section: str) -> None:
     for op in function.body.ops:
         if op.section == reverse_section:
             break
-        if clock.runs:
-            clock.tick(op)
         inside = [op, *(inner for region in op.regions() for inner in operations(region))]
+        for inner in inside if clock.runs else ():
+            clock.tick(inner)
         if unknown_calls(inside) or any(isinstance(inner, Call) and has_effect(inner) and isinstance(
                 inner.target, Procedure) for inner in inside):      # which may change anything
             first.clear()

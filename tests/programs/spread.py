@@ -145,6 +145,13 @@ def one_object_twice(layer, x):
     return np.sum(x)
 
 
+def read_again_after_a_branch(xs, n):
+    xs[-1][1] *= 0.3
+    if n:
+        xs.pop()
+    return 2.0 * xs[-1][0] * xs[-1][1] + xs[0][1]
+
+
 W = np.array([[0.3, -0.2, 0.5], [0.1, 0.4, -0.6], [-0.3, 0.2, 0.7]])
 B, X = np.array([0.1, -0.4, 0.3]), np.array([0.8, -0.5, 1.2])
 MODEL = {"encoder": {"w": W, "b": B}, "decoder": {"w": W.T, "b": 2 * B}, "scale": 1.5, "name": "model"}
@@ -157,6 +164,6 @@ CASES = [
     (layers_with_settings, ([Dense(W, B), Scale(0.7), Residual(W, X)], X)),
     (blocks, ([Block(Dense(W, B), Rate(0.9)), Block(Dense(W.T, X), Rate(0.1)), Block(Dense(W, X), Rate(1.2))], X)),
     (settings_in_dicts, (MODEL, X)), (added_before_it_is_changed, ([Dense(W, B), Dense(W.T, X)], X)),
-    (one_object_twice, (Dense(W, B), X)),
+    (one_object_twice, (Dense(W, B), X)), (read_again_after_a_branch, ([B, X], 1)), (read_again_after_a_branch, ([B, X], 0)),
 ]
 REFUSED = []
