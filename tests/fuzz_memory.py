@@ -14,7 +14,7 @@ import re
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -89,6 +89,14 @@ def look(seed: int, text: str, args: tuple[Any, ...], *, every: bool, numerical:
         kind = "failed" if isinstance(error, InternalError) else "refused"
         return f"{kind}: {type(error).__name__}: {error}"
     return "passed"
+
+
+def assert_differentiable(written: Callable[..., tuple[str, tuple[Any, ...]]], seeds: Sequence[int],
+                          passing: float) -> None:
+    """No program that ``written`` makes of some seeds fails; so large a part of them passes, and is not refused."""
+    outcomes = {seed: look(seed, *written(seed), every=False, numerical=False) for seed in seeds}
+    assert not {seed: outcome for seed, outcome in outcomes.items() if outcome.startswith("failed")}
+    assert list(outcomes.values()).count("passed") >= passing * len(outcomes), outcomes
 
 
 def heading(message: str) -> str:

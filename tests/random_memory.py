@@ -93,10 +93,15 @@ SUMMARIES = {"v": "$ @ WEIGHTS | np.sum($ * $)", "w": "np.sum($) | $ @ $", "u": 
              "n": "np.sum($.T * MATRIX)"}
 PARAMETERS = {"x": "v", "A": "m", "y": "v", "B": "m", "a": "f", "k": "i", "flag": "b"}
 NAMES, ARRAYS = ("p", "q", "r", "s", "t"), "vwuzmn"
+SHAPES = {"v": "4", "w": "3", "u": "2", "m": "(3, 4)", "n": "(4, 3)"}
 
 
 class MemoryWriter(Writer):
     """Writes one random program; ``kinds`` holds the variables that are certainly bound at this point."""
+
+    views, expressions, constants, stores, pairs = VIEWS, EXPRESSIONS, CONSTANTS, STORES, PAIRS
+    special_calls, summaries, shapes, changed = SPECIAL_CALLS, SUMMARIES, SHAPES, ARRAYS
+    viewed, made, own_calls = "vvvwwuzmnn", "vvvwummn", ""
 
     def __init__(self, seed: int, budget: int | None = None) -> None:
         super().__init__(seed, budget)
@@ -114,7 +119,7 @@ class MemoryWriter(Writer):
     def expression(self, kind: str, depth: int = 2) -> str:
         if depth <= 0 or self.chance(0.3):
             return self.part(kind)
-        return self.filled(self.one_of(EXPRESSIONS[kind]), depth - 1)
+        return self.filled(self.one_of(self.expressions[kind]), depth - 1)
 
     def filled(self, template: str, depth: int) -> str:
         template = re.sub(r"\{([khg])\}", lambda match: self.index("ghk".index(match[1]) + 2), template)
@@ -125,7 +130,7 @@ class MemoryWriter(Writer):
             return self.bound(kind)
         if kind == "f" and self.chance(0.8):
             return self.view(kind)
-        return self.filled(self.one_of(CONSTANTS[kind]), 0)
+        return self.filled(self.one_of(self.constants[kind]), 0)
 
     def index(self, length: int) -> str:
         """An index of an axis of this length."""
@@ -139,11 +144,11 @@ class MemoryWriter(Writer):
 
     def part(self, kind: str) -> str:
         """A variable of a kind, or a part of one that is there, or a constant."""
-        return self.view(kind) if kind in VIEWS and self.chance(0.7) else self.variable(kind)
+        return self.view(kind) if kind in self.views and self.chance(0.7) else self.variable(kind)
 
     def view(self, kind: str) -> str:
         """A part of some variable, of this kind, or a constant where there is none."""
-        possible = [form.strip() for form in VIEWS[kind].split(" | ")]
+        possible = [form.strip() for form in self.views[kind].split(" | ")]
         possible = [form for form in possible
                     if all(letter.lower() in self.kinds.values() for letter in re.findall(r"\{([A-Z])\}", form))]
         return self.filled(self.random.choice(possible), 0) if possible else self.variable(kind)
@@ -164,8 +169,8 @@ class MemoryWriter(Writer):
 
     # -- statements ----------------------------------------------------------------------------------------------------
 
-    def arrays(self, kinds: str = ARRAYS) -> list[str]:
-        return [name for name, kind in self.kinds.items() if kind in kinds]
+    def arrays(self, kinds: str = "") -> list[str]:
+        return [name for name, kind in self.kinds.items() if kind in (kinds or self.changed)]
 
     def statement(self, depth: int) -> None:
         self.budget -= 1
@@ -185,7 +190,7 @@ class MemoryWriter(Writer):
 
     def write_store(self, depth: int) -> None:
         array = self.random.choice(self.arrays())
-        self.line(depth, self.filled_store(self.one_of(STORES[self.kinds[array]]), array))
+        self.line(depth, self.filled_store(self.one_of(self.stores[self.kinds[array]]), array))
 
     def augmented(self, text: str) -> str:
         """An assignment as an augmented one, that keeps values of order one."""
@@ -196,15 +201,15 @@ class MemoryWriter(Writer):
 
     def write_augmented_part(self, depth: int) -> None:
         array = self.random.choice(self.arrays())
-        self.line(depth, self.augmented(self.filled_store(self.one_of(STORES[self.kinds[array]]), array)))
+        self.line(depth, self.augmented(self.filled_store(self.one_of(self.stores[self.kinds[array]]), array)))
 
     def write_augmented_name(self, depth: int) -> None:
-        name = self.random.choice([name for name, kind in self.kinds.items() if kind not in "ib"])
+        name = self.random.choice([name for name, kind in self.kinds.items() if kind not in "ibq"])
         value = self.bounded("f" if self.chance(0.3) else self.kinds[name])
         self.line(depth, self.augmented(f"{name} = {value}"))
 
     def write_view(self, depth: int) -> None:
-        kind = self.random.choice("vvvwwuzmnn")
+        kind = self.random.choice(self.viewed)
         text = self.view(kind)
         if not re.match(r"WEIGHTS|MATRIX", text):
             self.assign(depth, self.target(kind), kind, text)
@@ -217,8 +222,8 @@ class MemoryWriter(Writer):
         self.assign(depth, self.target(kind), kind, name)
 
     def write_local(self, depth: int) -> None:
-        kind = self.random.choice("vvvwummn")
-        shape = {"v": "4", "w": "3", "u": "2", "m": "(3, 4)", "n": "(4, 3)"}[kind]
+        kind = self.random.choice(self.made)
+        shape = self.shapes[kind]
         forms = f"np.zeros({shape}) | np.ones({shape}) | np.full({shape}, {self.expression('f', 1)})"
         if kind in self.kinds.values():
             forms += " | $.copy() | np.zeros_like($) | $ * 1 | np.copy($) | np.array($)".replace("$", self.bound(kind))
@@ -239,7 +244,7 @@ class MemoryWriter(Writer):
         if kind in SHUFFLES and self.chance(0.4):
             text = self.one_of(SHUFFLES[kind])
         else:
-            form = self.one_of(PAIRS[kind])
+            form = self.one_of(self.pairs[kind])
             first, second = self.filled(form, 0), self.filled(form, 0)
             text = f"{first}, {second} = {second}, {first}"
         self.line(depth, text.replace("$", array))
@@ -247,9 +252,10 @@ class MemoryWriter(Writer):
     def write_call(self, depth: int) -> None:
         array = self.random.choice(self.arrays())
         kind = self.kinds[array]
-        forms = CALLS.replace("*", f"{{{kind}}}")
-        if kind in SPECIAL_CALLS and self.chance(0.3):
-            forms = SPECIAL_CALLS[kind]
+        forms = CALLS
+        if kind in self.own_calls or kind in self.special_calls and self.chance(0.3):
+            forms = self.special_calls[kind]
+        forms = forms.replace("*", f"{{{kind}}}")
         text = re.sub(r"\{([a-z])\}", lambda match: self.bounded(match[1]), self.one_of(forms))
         self.line(depth, text.replace("$", array))
 
@@ -262,7 +268,7 @@ class MemoryWriter(Writer):
             self.assign(depth, self.random.choice(names), "f", text)
 
     def write_names_swapped(self, depth: int) -> None:
-        kinds = [kind for kind in ARRAYS if len(self.arrays(kind)) > 1]
+        kinds = [kind for kind in self.changed if len(self.arrays(kind)) > 1]
         if kinds:
             first, second = self.random.sample(self.arrays(self.random.choice(kinds)), 2)
             self.line(depth, f"{first}, {second} = {second}, {first}")
@@ -309,8 +315,8 @@ class MemoryWriter(Writer):
 
     def summary(self) -> str:
         """A number that depends on all the variables there are, or on most."""
-        terms = [self.one_of(SUMMARIES[kind]).replace("$", name) for name, kind in self.kinds.items()
-                 if kind in SUMMARIES and self.chance(0.9)]
+        terms = [self.one_of(self.summaries[kind]).replace("$", name) for name, kind in self.kinds.items()
+                 if kind in self.summaries and self.chance(0.9)]
         return " + ".join(terms) or self.expression("f")
 
     def returned(self, number: str = "") -> str:

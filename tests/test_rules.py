@@ -9,6 +9,11 @@ import pytest
 import srcdiff as sd
 from comparing import program_of
 from srcdiff import checking, rules
+from srcdiff.analysis.aliases import READ_ONLY_VIEWS, is_fresh
+from srcdiff.analysis.histograms import HISTOGRAMS
+from srcdiff.analysis.types import of_value, type_of
+from srcdiff.ir.nodes import Call, Const, Value
+from srcdiff.ir.types import UNKNOWN, Array, List, Number, Tuple, TupleOf, is_number
 from srcdiff.rules.declare import Constant
 
 RULES = [rule for rule in rules.registry if not isinstance(rule, Constant) and not rule.name.startswith("scipy.")]
@@ -45,6 +50,49 @@ def check_both_formulas(program, args):
     for derived, more, mode in ((sd.tangent, dots, "reverse"), (sd.adjoint, (bar,), "forward")):
         positions = (*active, *range(len(args), len(args) + len(more)))
         checking.check_grads(derived(program, active), (*args, *more), 1, (mode,), positions, rtol=1e-5, atol=1e-6)
+
+
+@pytest.mark.parametrize("rule, k", CASES)
+def test_type_of_the_result(rule, k):
+    """What is said of a result, of which the lengths of the arguments are not known, is true."""
+    args, kwargs = rule.cases[k].make(np.random.default_rng(0)), rule.cases[k].kwargs
+    settled = {name: Const(value) for name, value in kwargs.items()}
+    found = of_value(rule.target(*args, **kwargs))
+    for are_values in (object, (np.ndarray, float, complex)):      # the others are written down
+        operands = [Value(f"x{i}", of_value(arg)) if isinstance(arg, are_values) else Const(arg)
+                    for i, arg in enumerate(args)]
+        said = type_of(Call(rule.target, operands, settled, outputs=[Value("out", UNKNOWN)]))
+        assert fits(said, found), f"{said} is said of {found}"
+
+
+def fits(said, found):
+    """Whether a type is that of a value, or one that says less."""
+    if not isinstance(said, (Array, Number, Tuple, TupleOf, List)) or said == found:
+        return True
+    if isinstance(said, Array) and isinstance(found, Array):
+        axes = said.axes is None or len(said.axes) == len(found.axes) and all(
+            one in ("?", other) for one, other in zip(said.axes, found.axes, strict=True))
+        return said.dtype in (None, found.dtype) and axes and (said.axes != () or said.boxed in (None, found.boxed))
+    if isinstance(found, (Tuple, List)) and isinstance(said, (Tuple, List)) and said.items is not None:
+        return len(said.items) == len(found.items) and all(map(fits, said.items, found.items))
+    if isinstance(found, (Tuple, List)) and isinstance(said, (TupleOf, List)):
+        return all(fits(said.element or UNKNOWN, item) for item in found.items or (found.element,))
+    return is_number(found) and (isinstance(said, Number) or isinstance(said, Array) and not said.axes)
+
+
+@pytest.mark.filterwarnings("ignore:future versions will not create a writeable array")
+@pytest.mark.parametrize("rule, k", CASES)
+def test_memory_of_the_result(rule, k):
+    """What is said to be new memory is nobody else's; what cannot be written to is known."""
+    args, kwargs = rule.cases[k].make(np.random.default_rng(0)), rule.cases[k].kwargs
+    out = rule.target(*args, **kwargs)
+    call = Call(rule.target, [Value(f"x{i}", of_value(arg)) for i, arg in enumerate(args)],
+                {name: Const(value) for name, value in kwargs.items()}, outputs=[Value("out", of_value(out))])
+    arrays, given = ([leaf for _, leaf in checking.leaves(each) if isinstance(leaf, np.ndarray)]
+                     for each in (out, args))
+    shared = any(np.shares_memory(array, arg) for array in arrays for arg in given)
+    assert not (shared and is_fresh(call)) or rule.target in HISTOGRAMS
+    assert all(array.flags.writeable for array in arrays) or rule.target in READ_ONLY_VIEWS and not is_fresh(call)
 
 
 @pytest.mark.parametrize("rule, k", CASES)

@@ -15,6 +15,7 @@ from srcdiff.analysis.aliases import lists_keys
 from srcdiff.analysis.draws import is_drawn
 from srcdiff.analysis.effects import CARRIERS, is_observer, unknown_calls
 from srcdiff.analysis.groups import Groups
+from srcdiff.analysis.histograms import histogram_of_bounds
 from srcdiff.analysis.memory import Memory, is_store
 from srcdiff.analysis.types import of_operand
 from srcdiff.errors import UnsupportedCall
@@ -33,6 +34,19 @@ _OF_STACKS = frozenset({prim.push, prim.pop})
 def find_active(function: Function, inputs: Iterable[Value], memory: Memory | None = None) -> set[Value]:
     """The values that depend on ``inputs`` and that the result depends on, both through derivatives. What may share
     memory that is stored into is active together."""
+    varied, pairs = _varied(function, inputs, memory)
+    results = [operand for operand in function.body.yields if isinstance(operand, Value)]
+    return varied & _reached(results, [(target, source) for source, target in pairs])
+
+
+def find_varied(function: Function, inputs: Iterable[Value]) -> set[Value]:
+    """The values that depend on ``inputs`` through derivatives, whether or not the result depends on them."""
+    return _varied(function, inputs)[0]
+
+
+def _varied(function: Function, inputs: Iterable[Value], memory: Memory | None = None) -> tuple[
+        set[Value], list[tuple[Value, Value]]]:
+    """The values that depend on ``inputs``, and the pairs of values of which the second depends on the first."""
     ops = operations(function.body)
     shared = _sharing((memory or Memory(function)).members(function))
     pairs = [*_flows(ops), *shared, *_changes(function)]
@@ -44,14 +58,7 @@ def find_active(function: Function, inputs: Iterable[Value], memory: Memory | No
                   and isinstance(op.args[0], Value)]
         pairs += [pair for op in ops if isinstance(op, Call) and lists_keys(op) for pair in _call_flows(op)]
         varied = _reached(inputs, pairs)
-    results = [operand for operand in function.body.yields if isinstance(operand, Value)]
-    return varied & _reached(results, [(target, source) for source, target in pairs])
-
-
-def find_varied(function: Function, inputs: Iterable[Value]) -> set[Value]:
-    """The values that depend on ``inputs`` through derivatives, whether or not the result depends on them."""
-    pairs = [*_flows(operations(function.body)), *_sharing(Memory(function).members(function)), *_changes(function)]
-    return _reached(inputs, pairs)
+    return varied, pairs
 
 
 def passes_on(call: Call) -> bool:
@@ -156,7 +163,7 @@ def _call_flows(op: Call) -> list[tuple[Value, Value]]:
         if op.target not in (containers.take, operator.delitem) and isinstance(stored, Value) and isinstance(
                 target, Value) and _may_carry(target.type):
             found.append((stored, target))
-    if passes_on(op):
+    if passes_on(op) and histogram_of_bounds(op) is None:
         read = op.args[:1] if op.target in _OF_FIRST else op.operands()
         found += [(operand, output) for operand in read if isinstance(operand, Value) for output in op.outputs]
         if op.target in _OF_STACKS and isinstance(op.args[0], Value):

@@ -58,15 +58,20 @@ VIEWS: frozenset[Callable[..., Any]] = frozenset({
     np.transpose, np.swapaxes, np.moveaxis, np.expand_dims, np.squeeze, np.flip, np.fliplr, np.flipud, np.rot90,
     np.real, prim.bind, prim.hooked, *prim.UPDATES})
 _AT_LEAST = frozenset({np.atleast_1d, np.atleast_2d, np.atleast_3d})
-#: Functions that do something so many times; where that is none, their result is their argument itself.
-_REPEATED: dict[Callable[..., Any], str] = {np.diff: "n", np.polyder: "m", np.polyint: "m"}
+#: Functions that do something so many times, what says how often, and at which number their result is their argument.
+_REPEATED: dict[Callable[..., Any], tuple[str, int]] = {
+    np.diff: ("n", 0), np.polyder: ("m", 0), np.polyint: ("m", 0), np.linalg.matrix_power: ("n", 1)}
 #: Functions whose result is a view of their first argument, or a copy, as NumPy decides while the program runs.
 DECIDED: frozenset[Callable[..., Any]] = frozenset({
     np.reshape, np.ravel, np.asarray, np.ascontiguousarray, np.asfortranarray, np.ndarray.astype, runtime.unbroadcast,
     *_REPEATED})
 #: Functions whose result is a view that cannot be written to.
 READ_ONLY_VIEWS: frozenset[Callable[..., Any]] = frozenset({
-    np.diagonal, np.diag, np.broadcast_to, np.lib.stride_tricks.sliding_window_view, runtime.expand})
+    np.diagonal, np.diag, np.broadcast_to, np.lib.stride_tricks.sliding_window_view, runtime.expand, runtime.spread,
+    runtime.undiag, runtime.regrid, runtime.weights_along, runtime.pick, runtime.unsum})
+#: Functions whose result is a list or tuple of views of their first argument.
+SPLITTING: frozenset[Callable[..., Any]] = frozenset({
+    np.split, np.array_split, np.hsplit, np.vsplit, np.dsplit, getattr(np, "unstack", np.split)})
 if hasattr(np, "matrix_transpose"):      # NumPy 2.0
     VIEWS |= {np.matrix_transpose, np.linalg.matrix_transpose}
     READ_ONLY_VIEWS |= {np.linalg.diagonal}
@@ -90,7 +95,7 @@ def is_fresh(call: Call) -> bool:
         return call.target.fresh
     if call.target is operator.getitem:
         return access(call) in ("number", "copy")
-    if call.target in FRESH or is_drawn(call) or call.target is np.ndarray.astype and "copy" not in call.kwargs:
+    if call.target in FRESH or is_drawn(call) or _is_copied(call):
         return True
     if call.target in (runtime.filled, runtime.unstack, runtime.unsum):
         return _holds_numbers_only(of_operand(call.args[1]))
@@ -108,11 +113,22 @@ def is_fresh(call: Call) -> bool:
     if call.target is np.meshgrid:
         return is_literal(call.kwargs.get("copy", Const(True)), True)
     if call.target in _REPEATED:
-        count = call.args[1] if len(call.args) > 1 else call.kwargs.get(_REPEATED[call.target], Const(1))
-        return isinstance(count, Const) and count.value != 0
+        name, itself = _REPEATED[call.target]
+        count = call.args[1] if len(call.args) > 1 else call.kwargs.get(name, Const(1))
+        return isinstance(count, Const) and count.value != itself
     rule = registry.find(call.target)
     return isinstance(rule, Elementwise) or isinstance(call.target, np.ufunc) or rule is not None and rule.fresh or (
-        isinstance(rule, Constant) and call.target is not runtime.stop_gradient)
+        isinstance(rule, Constant) and call.target is not runtime.stop_gradient and not _is_cast(call))
+
+
+def _is_copied(call: Call) -> bool:
+    """Whether a call is of ``x.astype`` that copies in any case."""
+    return call.target is np.ndarray.astype and "copy" not in call.kwargs and len(call.args) < 6
+
+
+def _is_cast(call: Call) -> bool:
+    """Whether a call is of a type of NumPy, which gives back an array of that type."""
+    return isinstance(call.target, type) and issubclass(call.target, np.generic)
 
 
 def is_unshared(call: Call) -> bool:
@@ -168,6 +184,12 @@ def makes_container(call: Call) -> bool:
     if call.target is operator.getitem:
         return is_part(call)
     return call.target in REGROUPED and (call.target in (list, tuple) or is_container(of_operand(call.output)))
+
+
+def lists_views(call: Call) -> bool:
+    """Whether the result of a call is a list or tuple of views of an array."""
+    return call.target in SPLITTING or call.target in (list, tuple) and len(call.args) == 1 and (
+        rank(of_operand(call.args[0])) or 0) > 1
 
 
 def is_part(call: Call) -> bool:

@@ -97,6 +97,10 @@ def _float_of(dtype: str | None) -> str | None:
     return "float64" if dtype is not None and dtype.startswith(("int", "uint", "bool")) else dtype
 
 
+def _real_of(dtype: str | None) -> str | None:
+    return {"complex128": "float64", "complex64": "float32"}.get(dtype or "", _float_of(dtype))
+
+
 def _sum_of(dtype: str | None) -> str | None:
     return "int64" if dtype is not None and dtype.startswith(("int", "bool")) else dtype
 
@@ -296,7 +300,8 @@ def _is_single(part: Operand) -> bool:
 #: How to find the type, for functions that keep facts about axes.
 SHAPED: dict[Callable[..., Any], Callable[[Call, list[Type]], Type | None]] = {
     **{f: _reduction(_sum_of) for f in (np.sum, np.prod)},
-    **{f: _reduction(_float_of) for f in (np.mean, np.var, np.std)},
+    np.mean: _reduction(_float_of),
+    **{f: _reduction(_real_of) for f in (np.var, np.std)},
     **{f: _reduction(lambda dtype: dtype) for f in (np.max, np.min)},
     **{f: _reduction(lambda dtype: "bool") for f in (np.any, np.all)},
     **{f: _reduction(lambda dtype: "int64") for f in (np.argmax, np.argmin)},

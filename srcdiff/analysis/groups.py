@@ -27,13 +27,14 @@ from srcdiff.analysis.aliases import (
     is_view,
     makes_container,
 )
+from srcdiff.analysis.histograms import bounds_given, histogram_of_bounds
 from srcdiff.analysis.items import may_meet_itself
 from srcdiff.analysis.numbers import gives_numbers
 from srcdiff.analysis.types import of_operand
 from srcdiff.ir import containers
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.nodes import Call, Const, Function, If, Loop, Node, Operand, Procedure, Region, Value
-from srcdiff.ir.types import Array, Dict, List, Tuple, Type, Unknown, is_container, is_number, items_of, rank
+from srcdiff.ir.types import Array, Dict, List, Mixed, Tuple, Type, Unknown, is_container, is_number, items_of, rank
 from srcdiff.ir.walk import calls_of
 from srcdiff.rules.declare import registry
 
@@ -186,7 +187,7 @@ class Groups:
             if isinstance(source, Value) and not isinstance(source.type, Array):
                 if not is_immutable(source) and not is_immutable(holder):
                     self._unite(self._items(holder), [self._items(source)])
-            else:
+            if not isinstance(source, Value) or isinstance(source.type, (Array, Unknown, Mixed)):
                 self._put(holder, [source])
 
     def _region(self, region: Region) -> None:
@@ -246,6 +247,8 @@ class Groups:
                     self._put(output, [arg for arg in items if not (
                         summed and isinstance(arg, Value) and holds_numbers(arg))])
                     self._share(output, op.args[1:])
+        elif (histogram := histogram_of_bounds(op)) is not None:     # apart from the sums
+            self._unite(op.output, bounds_given(histogram))
         elif op.target is operator.getitem and not is_fresh(op):
             self._read(op)
         elif makes_container(op) and not is_fresh(op):
@@ -310,8 +313,10 @@ class Groups:
         shapes = _shape_only(op)
         first = is_view(op) or op.target in DECIDED or op.target is runtime.twin
         for output in op.outputs:
-            self._unite(output, op.args[:1] if first else (
-                arg for k, arg in enumerate(op.operands()) if k not in shapes))
+            given = op.args[:1] if first else [arg for k, arg in enumerate(op.operands()) if k not in shapes]
+            self._unite(output, given)
+            if followed and is_container(output.type):      # of views of what was given
+                self._share(output, given)
             if op.target in READ_ONLY_VIEWS:
                 self._foreign.add(output)       # what cannot be written to belongs to others, too
             elif isinstance(op.target, Procedure) and is_container(output.type):

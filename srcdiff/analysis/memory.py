@@ -22,7 +22,7 @@ from srcdiff.analysis.groups import Groups, holds_numbers
 from srcdiff.analysis.types import of_operand
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.nodes import Call, Function, If, Loop, Node, Operand, Value
-from srcdiff.ir.types import is_container, is_scalar
+from srcdiff.ir.types import Array, is_container, is_scalar
 from srcdiff.ir.walk import calls_of, values_of
 from srcdiff.rules.declare import registry
 
@@ -49,6 +49,11 @@ def is_store(op: Node) -> bool:
         return False
     target = op.args[0]
     return op.target in prim.ITEM_STORES or isinstance(target, Value) and not is_scalar(target.type)
+
+
+def only_reads(store: Call, value: Value) -> bool:
+    """Whether a store takes what a value holds, and leaves it as it is; lists and objects hold the value itself."""
+    return store.args[0] is not value and (isinstance(of_operand(store.args[0]), Array) or value not in store.args[1:])
 
 
 class Memory:

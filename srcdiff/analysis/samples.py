@@ -14,12 +14,13 @@ from srcdiff.ir.nodes import UNDEFINED, Const, Operand
 from srcdiff.ir.types import Array, List, Number, Static, Tuple, Type, present
 
 
-def sample(kind: Type, length: int = 2) -> Any:
-    """Some value of a type, with this length where none is known; LookupError where there is no value to be had."""
+def sample(kind: Type, length: int = 2, several: int = 2) -> Any:
+    """Some value of a type, with this length where none is known, and with ``several`` where it is not one; LookupError
+    where there is no value to be had."""
     if isinstance(kind, Number):
         return {"bool": True, "int": 1, "float": 0.5, "complex": 0.5 + 0.5j}[kind.kind]
     if isinstance(kind, Array) and kind.dtype is not None and kind.axes is not None:
-        shape = tuple(1 if axis == "1" else 2 if axis == "n" else length for axis in kind.axes)
+        shape = tuple(1 if axis == "1" else several if axis == "n" else length for axis in kind.axes)
         whole = np.ones(shape) / 2
         if len(shape) > 1 and np.dtype(kind.dtype).kind in "fc":
             whole += np.eye(shape[-2], shape[-1])        # a stack of matrices that have an inverse
@@ -27,19 +28,19 @@ def sample(kind: Type, length: int = 2) -> Any:
     if isinstance(kind, Static):
         return kind.value
     if present(kind) is not kind:
-        return sample(present(kind), length)
+        return sample(present(kind), length, several)
     if isinstance(kind, Tuple) and kind.maker is None:
-        return tuple(sample(item, length) for item in kind.items)
+        return tuple(sample(item, length, several) for item in kind.items)
     if isinstance(kind, List) and kind.items is not None:
-        return [sample(item, length) for item in kind.items]
+        return [sample(item, length, several) for item in kind.items]
     if type(kind) is List and kind.element is not None:
-        return [sample(kind.element, length)] * 2
+        return [sample(kind.element, length, several)] * 2
     raise LookupError(str(kind))
 
 
-def sample_of(operand: Operand, kind: Type, length: int) -> Any:
+def sample_of(operand: Operand, kind: Type, length: int, several: int = 2) -> Any:
     """The value of an operand that is written down; else some value of its type."""
-    return operand.value if isinstance(operand, Const) and operand is not UNDEFINED else sample(kind, length)
+    return operand.value if isinstance(operand, Const) and operand is not UNDEFINED else sample(kind, length, several)
 
 
 def reduced_sample(kind: Type) -> Any:

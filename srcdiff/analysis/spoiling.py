@@ -10,10 +10,8 @@ import operator
 from collections import Counter
 from collections.abc import Callable, Iterable
 
-import numpy as np
-
 from srcdiff import runtime
-from srcdiff.analysis.aliases import is_immutable, result_tuples
+from srcdiff.analysis.aliases import READ_ONLY_VIEWS, is_immutable, result_tuples
 from srcdiff.analysis.groups import Groups
 from srcdiff.analysis.types import item_type, of_operand
 from srcdiff.ir import primitives as prim
@@ -48,7 +46,7 @@ class _InPlace:
         chosen = [op for op in operations(function.body) if isinstance(op, Call) and works_in_place(op)]
         self.judged = self.groups.members({group for op in chosen for group in self._changed(op)})
         self.read_only = {self.groups.of(op.output) for op in operations(function.body)
-                          if isinstance(op, Call) and op.target in (runtime.expand, np.broadcast_to)}
+                          if isinstance(op, Call) and op.target in READ_ONLY_VIEWS}
         self.found: list[tuple[Call, str]] = []
         self.free = free_of_regions(function.body)
         self.here: Region = function.body
@@ -105,7 +103,7 @@ class _InPlace:
                 self._judge_scalar(op, live)
         elif isinstance(target, Const):
             self.found.append((op, f"{target!r} was not made here"))
-        elif self.groups.of(target) in self.read_only:
+        elif not self.read_only.isdisjoint(self._changed(op)):
             self.found.append((op, f"{target.name} may be a view that cannot be written to"))
         elif not self.groups.is_own(target):
             self.found.append((op, f"{target.name} may share memory with an argument or with something made elsewhere"))

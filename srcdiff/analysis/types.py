@@ -13,8 +13,10 @@ from __future__ import annotations
 import copy
 import dataclasses
 import operator
+import warnings
 from collections.abc import Callable
 from functools import lru_cache, partial
+from threading import RLock
 from typing import Any
 
 import numpy as np
@@ -23,6 +25,7 @@ from srcdiff import runtime
 from srcdiff.analysis.axes import SHAPED, as_axes
 from srcdiff.analysis.creation import CREATED
 from srcdiff.analysis.draws import DRAWS
+from srcdiff.analysis.histograms import HISTOGRAMS, histogram_type
 from srcdiff.analysis.items import ITEMS, any_of, loosened, some_items
 from srcdiff.analysis.numbers import boxed
 from srcdiff.analysis.products import PRODUCTS
@@ -70,6 +73,7 @@ from srcdiff.runtime.objects import fields_of, keeps_attributes, reads_as_tuple
 
 _NUMBERS: dict[type, Type] = {int: INT, float: FLOAT, complex: COMPLEX, bool: BOOL}
 _shared: dict[Type, Type] = {}      # equal types are one, and so found to be equal at once
+_ASKING = RLock()       # what warns of is the same for all threads
 _TRUTHS = frozenset({
     operator.not_, operator.is_, operator.is_not, operator.contains, isinstance, hasattr, callable, bool})
 
@@ -184,20 +188,21 @@ def _joined(target: Callable[..., Any], operands: tuple[Type, ...]) -> Type:
 
 
 def _asked(call: Call, operands: list[Type]) -> Type:
-    """What the function says itself of samples of its arguments: dtype and rank, nothing about lengths. Axes of unknown
-    length are tried with one and with two, as the rank may depend on it."""
+    """What the function says itself of samples of its arguments: dtype and rank, nothing about lengths. Axes are tried
+    with several lengths, as the rank may depend on that, as of a product of vectors with two or three elements."""
     found = []
-    for length in (2, 1):
+    for lengths in ((2, 2), (3, 3), (1, 2)):
         try:
-            args = [sample_of(arg, t, length) for arg, t in zip(call.args, operands, strict=True)]
-            kwargs = {name: sample_of(arg, of_operand(arg), length) for name, arg in call.kwargs.items()}
+            args = [sample_of(arg, t, *lengths) for arg, t in zip(call.args, operands, strict=True)]
+            kwargs = {name: sample_of(arg, of_operand(arg), *lengths) for name, arg in call.kwargs.items()}
         except LookupError:
             return _of_unknown(call)
         found.append(_forget_lengths(_ask(call.target, args, kwargs)))
-    wide, narrow = found        # some functions take only one of the lengths, as of what is put beside longer axes
+    two, three, narrow = found      # some functions take only one of the lengths, as of what is put beside longer axes
+    wide = three if two == UNKNOWN else two if three == UNKNOWN else join(two, three)
     if narrow == UNKNOWN and isinstance(wide, Array):
         return wide
-    return loosened(narrow if wide == UNKNOWN else wide) if UNKNOWN in found else join(wide, narrow)
+    return loosened(narrow if wide == UNKNOWN else wide) if UNKNOWN in (wide, narrow) else join(wide, narrow)
 
 
 def _of_unknown(call: Call) -> Type:
@@ -214,7 +219,8 @@ def _of_unknown(call: Call) -> Type:
 
 def _ask(target: Callable[..., Any], args: list[Any], kwargs: dict[str, Any]) -> Type:
     try:
-        with np.errstate(all="ignore"):
+        with _ASKING, np.errstate(all="ignore"), warnings.catch_warnings():
+            warnings.simplefilter("ignore")
             found = of_value(target(*args, **kwargs))
         return UNKNOWN if isinstance(found, Array) and found.dtype == "object" else found      # as of None and a number
     except Exception:  # the sample was no valid argument: nothing is known
@@ -324,31 +330,15 @@ def _total(call: Call, operands: list[Type]) -> Type | None:
 
 _CONTAINERS: dict[Callable[..., Any], Callable[[Call, list[Type]], Type | None]] = {
     getattr: _attribute,
-    prim.bind: _same,
-    prim.hooked: _same,
-    prim.cached: _same,
-    prim.starred: _same,
-    prim.double_starred: _same,
-    prim.as_sequence: _same,
-    prim.unpack: _same,
-    **dict.fromkeys(prim.ADDING, _same),
-    prim.in_place_add: _same,
-    runtime.zeros_like: _same,
-    runtime.zero_tangent: _same,
-    runtime.zero_tangents: _same,
-    runtime.stop_gradient: _same,
-    runtime.copied: _same,
-    runtime.add: _same,
-    runtime.own_sum: _same,
-    runtime.add_item: _same,
-    runtime.add_at: _same,
+    **dict.fromkeys((
+        *prim.ADDING, prim.bind, prim.hooked, prim.cached, prim.starred, prim.double_starred, prim.as_sequence,
+        prim.unpack, prim.in_place_add, runtime.zeros_like, runtime.zero_tangent, runtime.zero_tangents,
+        runtime.stop_gradient, runtime.copied, runtime.add, runtime.own_sum, runtime.add_item, runtime.add_at,
+        runtime.unless_shared, runtime.owned, runtime.shadow_like, runtime.counted_once, copy.copy,
+        runtime.slots_like, *prim.UPDATES), _same),
     prim.own: lambda call, operands: operands[1],
     runtime.twin: lambda call, operands: operands[2],
-    runtime.unless_shared: _same,
-    runtime.owned: _same,
-    runtime.shadow_like: _same,
     runtime.like_structure: lambda call, operands: operands[1],
-    runtime.counted_once: _same,
     runtime.copied_together: lambda call, operands: Tuple(tuple(operands)),
     runtime.copied_alike: lambda call, operands: tangent_type(operands[1]),
     prim.new_stack: lambda call, operands: Stack(NOTHING),
@@ -363,16 +353,12 @@ _CONTAINERS: dict[Callable[..., Any], Callable[[Call, list[Type]], Type | None]]
     list: _as_list,
     tuple: _as_tuple,
     dict: lambda call, operands: operands[0] if len(operands) == 1 and type(operands[0]) is Dict else None,
-    copy.copy: _same,
     runtime.take_items: _reordered,
     sorted: _reordered,
-    runtime.slots_like: _same,
-    **dict.fromkeys(prim.UPDATES, _same),
     np.linalg.eig: _spectrum,
     np.linalg.eigvals: _spectrum,
     np.roots: _spectrum,
-    # samples of points in many dimensions would have more boxes than memory holds
-    np.histogramdd: lambda call, operands: Tuple((Array("float64", None), List(Array(None, ("?",))))),
+    **dict.fromkeys(HISTOGRAMS, histogram_type),    # samples would have more boxes than memory holds
     runtime.box_sizes: lambda call, operands: Array(None, None),
     np.ndarray.item: _item,
     np.real_if_close: lambda call, operands: UNKNOWN,

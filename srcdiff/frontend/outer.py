@@ -13,7 +13,7 @@ from typing import Any
 
 import gast
 
-from srcdiff.frontend.source import Source
+from srcdiff.frontend.source import Source, cells_of
 from srcdiff.frontend.syntax import body_of, free_name, walk, walk_own
 
 #: What the cell of a variable is called.
@@ -68,8 +68,7 @@ def _module(function: Any, name: str, taken: set[str]) -> tuple[str, str, Any] |
 
 def _cell(function: Any, name: str, taken: set[str]) -> tuple[str, str, Any] | None:
     """The same of the cell of a variable of a function around, if it has been assigned."""
-    cells = dict(zip(function.__code__.co_freevars, function.__closure__ or (), strict=False))
-    own = CELL.format(name)
+    cells, own = cells_of(function), CELL.format(name)
     if name not in cells or own in taken or not hasattr(cells[name], "cell_contents"):
         return None
     return own, "cell_contents", cells[name]

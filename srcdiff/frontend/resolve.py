@@ -17,6 +17,7 @@ from typing import Any
 import gast
 import numpy as np
 
+from srcdiff.frontend.source import cells_of
 from srcdiff.ir.attributes import attribute, note_attribute
 
 _MISSING = object()
@@ -26,9 +27,7 @@ class Resolver:
     """Looks up free names; ``captures`` collects the objects behind those that were captured as data."""
 
     def __init__(self, function: Callable[..., Any], local_names: set[str], imports: dict[str, Any]) -> None:
-        code = function.__code__
-        cells = dict(zip(code.co_freevars, function.__closure__ or (), strict=True))
-        self._closure = {name: _contents(cell) for name, cell in cells.items()}
+        self._closure = {name: _contents(cell) for name, cell in cells_of(function).items()}
         self._globals = function.__globals__
         self._locals = local_names
         self._imports = imports

@@ -20,7 +20,7 @@ import gast
 import numpy as np
 
 from srcdiff.errors import SrcdiffError
-from srcdiff.frontend.source import read
+from srcdiff.frontend.source import cells_of, read
 
 #: Methods of lists, dicts, sets, queues and arrays that change them.
 _CHANGING = frozenset((
@@ -104,7 +104,7 @@ def _suspect(found: SideEffects, function: FunctionType) -> None:
 
 def _cells(function: FunctionType) -> dict[str, Any]:
     found = {}
-    for name, cell in zip(function.__code__.co_freevars, function.__closure__ or (), strict=True):
+    for name, cell in cells_of(function).items():
         try:
             found[name] = cell.cell_contents
         except ValueError:      # not assigned yet

@@ -14,7 +14,7 @@ import os
 import tokenize
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from types import CodeType
+from types import CellType, CodeType
 from typing import Any, Union
 
 import gast
@@ -109,6 +109,11 @@ class _File:
 
 
 _parsed: dict[tuple[str, int], _File] = {}      # the last content of each file, by name and future flags
+
+
+def cells_of(function: Callable[..., Any]) -> dict[str, CellType]:
+    """The cells of the variables of functions around a function, by the names it has for them."""
+    return dict(zip(function.__code__.co_freevars, function.__closure__ or (), strict=True))
 
 
 def _file(name: str, module_globals: dict[str, Any] | None, code: CodeType) -> _File:

@@ -383,4 +383,5 @@ _RULES: dict[Callable[..., Any], Callable[[Algebra, Call], Operand | None]] = {
     np.sum: Algebra.total,
     np.where: Algebra.chosen,
     runtime.add_item: Algebra.filled,
+    runtime.unsum: Algebra.of_each,
 }

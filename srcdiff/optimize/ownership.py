@@ -19,7 +19,7 @@ import numpy as np
 from srcdiff import runtime
 from srcdiff.analysis.aliases import DISPLAYS, REGROUPED, copier, is_fresh, is_view, result_tuples
 from srcdiff.analysis.effects import has_effect
-from srcdiff.analysis.memory import Memory, contents_read, is_store
+from srcdiff.analysis.memory import Memory, contents_read, is_store, only_reads
 from srcdiff.analysis.shapes import Shapes
 from srcdiff.analysis.types import of_operand
 from srcdiff.ir import containers
@@ -337,7 +337,8 @@ class _Ownership:
                 last = self._last_use(op.outputs[0], region, place) if handed_on else place
                 last = len(region.ops) if op in self.holders else last      # the caller looks at it
                 if last is None or not handed_on and not (
-                        isinstance(op, Call) and (is_fresh(op) or is_store(op) or op in self.holders)):
+                        isinstance(op, Call) and (is_fresh(op) or is_store(op) and (
+                            op.args[0] is value or only_reads(op, value)) or op in self.holders)):
                     return None
                 places.append(last)
                 count += here

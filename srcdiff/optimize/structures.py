@@ -140,6 +140,10 @@ class Structures:
             call.kwargs, call.style = {"axis": axis}, style
         return None
 
+    def of_each(self, call: Call) -> Operand | None:
+        """``unsum(g, like)`` of an array."""
+        return self.change(call, runtime.expand, *call.args) if isinstance(of_operand(call.args[1]), Array) else None
+
     @staticmethod
     def change(call: Call, target: Callable[..., Any], *args: Operand) -> Operand | None:
         """Turn a call into another; None, because the call stays."""

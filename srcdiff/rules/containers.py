@@ -49,7 +49,7 @@ linear(right_of, lambda out_bar, bar, like: joined(zeros_like(bar), out_bar),
        cases=[values(lambda random: (_under("uvw", random), {"v": 3}))])
 linear(unlisted, lambda out_bar, bars, like: list(out_bar), cases=[
     values(lambda random: (_numbers(random, 2), np.ones(2, int))),
-    values(lambda random: (_numbers(random, 2), (1, 2)))])
+    values(lambda random: (_numbers(random, 2), [1, 2]))])
 linear(unrepeated, lambda out_bar, bar, like, count: repeated(out_bar, count),
        cases=[values(lambda random: (_numbers(random, 4), [1, 2], 2))])
 

@@ -75,7 +75,7 @@ linear(embed, lambda out_bar, g, like, subscripts, place: pick(out_bar, g, subsc
     values(lambda random: (real(random, (2,)), np.ones((2, 2), int), "ii->i", 0)),
     values(lambda random: (real(random, (4, 3)), np.ones((3, 2), int), "ij,...i->...i", 0)),
     values(lambda random: (real(random, (4, 3)), np.ones((3, 4), int), "i...->...i", 0))])
-linear(pick, lambda out_bar, x, like, subscripts, place: embed(out_bar, x, subscripts, place), fresh=True, cases=[
+linear(pick, lambda out_bar, x, like, subscripts, place: embed(out_bar, x, subscripts, place), cases=[
     values(lambda random: (real(random, (2, 2)), np.ones(2, int), "ii->i", 0)),
     values(lambda random: (real(random, (3, 2)), np.ones((4, 3), int), "ij,...i->...i", 0))])
 constant(turned, is_whole, is_same, subscripts_of)
@@ -157,10 +157,10 @@ def _chain_rule(count):
 registry.add(Variadic(chain, [arrays((2, 3), (3, 4), (4, 2)), arrays((2, 3), (3, 2))], fresh=True, make=_chain_rule))
 
 
-@general(np.linalg.matrix_power, fresh=True, shaped=True,
+@general(np.linalg.matrix_power, shaped=True,
          source="Higham 2008, Functions of Matrices, section 3.2: the corner of the power of a block matrix",
-         cases=[arrays((3, 3), n=3), arrays((3, 3), n=0), arrays((2, 3, 3), n=2), arrays((3, 3), n=-2, domain=nonzero),
-                arrays((2, 2), n=3, domain=plane)])
+         cases=[arrays((3, 3), n=3), arrays((3, 3), n=0), arrays((3, 3), n=1), arrays((2, 3, 3), n=2),
+                arrays((3, 3), n=-2, domain=nonzero), arrays((2, 2), n=3, domain=plane)])
 class matrix_power:
     """out = a @ a @ ... @ a, or of the inverse, for negative n."""
 

@@ -92,7 +92,7 @@ linear(np.fft.ifftshift, lambda out_bar, x, axes=None: np.fft.fftshift(out_bar, 
        cases=[arrays((5,)), arrays((2, 3), axes=(0, 1))])
 
 # what the formulas call
-linear(cut_or_pad, lambda out_bar, g, like, axes=None: cut_or_pad(out_bar, g, axes), fresh=True, shaped=True, cases=[
+linear(cut_or_pad, lambda out_bar, g, like, axes=None: cut_or_pad(out_bar, g, axes), shaped=True, cases=[
     values(lambda random: (real(random, (3, 2)), np.ones((2, 4), int))),
     values(lambda random: (real(random, (3, 2)), np.ones((2, 2), int), 0))])
 linear(rfftn_bar,

@@ -131,8 +131,8 @@ registry.add(Variadic(np.meshgrid, [
     arrays((3,))], fresh=True, make=_grid_rule))
 linear(ungrid, lambda out_bar, g, like, place, indexing="xy": regrid(out_bar, g, place, indexing), fresh=True,
        shaped=True, cases=[values(lambda random: (real(random, (2, 3)), np.ones(3, int), 0))])
-linear(regrid, lambda out_bar, x, like, place, indexing="xy": ungrid(out_bar, x, place, indexing), fresh=True,
-       shaped=True, cases=[values(lambda random: (real(random, (3,)), np.ones((2, 3), int), 0))])
+linear(regrid, lambda out_bar, x, like, place, indexing="xy": ungrid(out_bar, x, place, indexing), shaped=True,
+       cases=[values(lambda random: (real(random, (3,)), np.ones((2, 3), int), 0))])
 
 
 def _together_rule(count):

@@ -33,9 +33,9 @@ class pad:
 
 linear(pad_again, lambda out_bar, x, pad_width, mode="constant": unpad(out_bar, x, pad_width, mode), fresh=True,
        shaped=True, cases=[arrays((2, 3), then=(((1, 0), (2, 1)),))])
-linear(unpad, lambda out_bar, g, like, pad_width, mode="constant": pad_again(out_bar, pad_width, mode), fresh=True,
-       shaped=True, cases=[values(lambda random: (real(random, (5,)), np.ones(2, int), (1, 2))),
-                           values(lambda random: (real(random, (5,)), np.ones(2, int), (1, 2), "edge"))])
+linear(unpad, lambda out_bar, g, like, pad_width, mode="constant": pad_again(out_bar, pad_width, mode), shaped=True,
+       cases=[values(lambda random: (real(random, (5,)), np.ones(2, int), (1, 2))),
+              values(lambda random: (real(random, (5,)), np.ones(2, int), (1, 2), "edge"))])
 linear(constants_around, lambda out_bar, values, shape, pad_width: from_around(out_bar, values, shape, pad_width),
        fresh=True, shaped=True, cases=[
            arrays(constants, then=((2, 3), ((1, 2), (2, 1)))) for constants in ((2,), (2, 2), (2, 1), ())])

@@ -268,7 +268,7 @@ def sort_complex(a):
 @composed(np.trim_zeros, cases=[])
 def trim_zeros(filt, trim="fb", axis=None):
     """What is left without the zeros at the ends, along some axes or all; nothing, where there are only zeros."""
-    places = np.nonzero(stop_gradient(filt))
+    places = np.nonzero(filt)
     for k in range(len(places)) if axis is None else axis if isinstance(axis, tuple) else (axis,):
         found = len(places[0]) > 0
         start = np.min(places[k]) if found and "f" in trim.lower() else 0

@@ -27,6 +27,7 @@ from srcdiff.runtime import (
     ties,
     unweighted,
     weights_along,
+    zeros_like,
 )
 
 
@@ -163,7 +164,7 @@ class histogram:
         if density:
             total = np.sum(np.histogram(a, bins, range, weights=weights)[0])
             change = in_density(change, out[0], widths(out[1]), total)
-        return change, None
+        return change, zeros_like(out[1])
 
     def adjoint(a, bins=10, range=None, density=None, weights=None, *, out, out_bar):
         edges, g = out[1], out_bar[0]
@@ -188,7 +189,7 @@ class histogram2d:
         if density:
             total = np.sum(np.histogram2d(x, y, bins, range, weights=weights)[0])
             change = in_density(change, out[0], box_sizes(out[1:]), total)
-        return change, None, None
+        return change, zeros_like(out[1]), zeros_like(out[2])
 
     def adjoint(x, y, bins=10, range=None, density=None, weights=None, *, out, out_bar):
         g = out_bar[0]
@@ -211,7 +212,7 @@ class histogramdd:
         if density:
             total = np.sum(np.histogramdd(sample, bins, range, weights=weights)[0])
             change = in_density(change, out[0], box_sizes(out[1]), total)
-        return change, None
+        return change, zeros_like(out[1])
 
     def adjoint(sample, bins=10, range=None, density=None, weights=None, *, out, out_bar):
         g = out_bar[0]

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from srcdiff.runtime.objects import fields_of, instance_of, is_frozen
-from srcdiff.runtime.structure import copied, filled, holds_floats, is_of_floats, rebuilt, zeros_like
+from srcdiff.runtime.structure import copied, filled, holds_floats, is_of_floats, is_plain_zero, rebuilt, zeros_like
 
 
 def copied_together(*values: Any) -> tuple[Any, ...]:
@@ -169,7 +169,7 @@ def like_structure(bar: Any, like: Any) -> Any:
     >>> like_structure([1.0, [2.0]], (5.0, [6.0]))
     (1.0, [2.0])
     """
-    if bar is None:
+    if bar is None or is_plain_zero(bar):
         return zeros_like(like)
     if is_of_floats(like) and is_of_floats(bar):
         return {key: bar[key] for key in like} if isinstance(like, dict) else [*bar]

@@ -6,6 +6,7 @@ derivative (an int, a string, None) has the cotangent None, and None counts as z
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -121,7 +122,7 @@ def add(a: Any, b: Any) -> Any:
     >>> add((1.0, None), (2.0, [3.0]))
     (3.0, [3.0])
     """
-    if is_none(a) or is_none(b) or _is_plain_zero(b):
+    if is_none(a) or is_none(b) or is_plain_zero(b):
         only = b if is_none(a) else a
         made = rebuilt(only, lambda item: item)
         return only if made is None else made
@@ -158,7 +159,7 @@ def is_none(bar: Any) -> bool:
     return bar is None or isinstance(bar, (list, tuple)) and all(map(is_none, bar))
 
 
-def _is_plain_zero(x: Any) -> bool:
+def is_plain_zero(x: Any) -> bool:
     """Whether a cotangent is the number that stands for a zero whose structure was not known."""
     return isinstance(x, float) and x == 0.0
 
@@ -234,6 +235,7 @@ def filled(dots: Any, like: Any) -> Any:
     """Tangents of the items of ``like``, with zeros in the place of None, so that NumPy can take them together.
 
     A zero in the place of a structure stands for zeros throughout, and an array in the place of a list for its items.
+    The result is new; a list in it is the given one, if nothing is missing there.
 
     >>> filled([1.0, None], [2.0, 7]), filled(0.0, {"u": 2.0})
     ([1.0, 0.0], {'u': 0.0})
@@ -242,7 +244,7 @@ def filled(dots: Any, like: Any) -> Any:
         dots = None if is_none(dots) else dots
         several = isinstance(dots, (tuple, list)) or isinstance(dots, np.ndarray) and dots.ndim > 0
         rest = iter(dots if several else [dots] * len(like))      # a zero stands for all
-        return rebuilt(like, lambda item: filled(next(rest), item))
+        return rebuilt(like, lambda item: _filled_item(next(rest), item))
     if isinstance(like, dict):
         return {key: filled(dots.get(key) if isinstance(dots, dict) else dots, item) for key, item in like.items()}
     fields = fields_of(like)
@@ -254,6 +256,12 @@ def filled(dots: Any, like: Any) -> Any:
     dtype = np.result_type(like)
     zeros = np.zeros(np.shape(like), dtype if np.issubdtype(dtype, np.inexact) else float)
     return zeros if np.ndim(like) else zeros[()] if isinstance(like, np.generic) else 0.0
+
+
+def _filled_item(dots: Any, like: Any) -> Any:
+    made = filled(dots, like)
+    whole = isinstance(made, list) and isinstance(dots, list) and all(map(operator.is_, made, dots))
+    return dots if whole else made
 
 
 def unstack(values: Any, like: Any) -> Any:

@@ -28,7 +28,7 @@ from srcdiff.analysis.types import of_operand, type_of
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.builder import Builder
 from srcdiff.ir.nodes import HANDED_BACK, ZERO, Call, Const, Function, If, Loop, Node, Operand, Parameter, Value
-from srcdiff.ir.types import BOOL, INT, Dict, List, Stack, TupleOf, is_container, items_of, rank
+from srcdiff.ir.types import BOOL, INT, Dict, List, Record, Stack, TupleOf, is_container, items_of, rank
 from srcdiff.ir.walk import free_of_regions, operations
 from srcdiff.rules.declare import Constant, Elementwise, registry
 from srcdiff.transform.adjoint_flow import reverse_if, reverse_loop
@@ -47,7 +47,7 @@ from srcdiff.transform.applied import apply_rule
 from srcdiff.transform.brackets import refuse_unknown_keys
 from srcdiff.transform.cut_off import check_dtypes
 from srcdiff.transform.derive import Deriver, bar_name
-from srcdiff.transform.exposed import refuse_changed
+from srcdiff.transform.exposed import refuse_changed, refuse_stored_bounds
 from srcdiff.transform.hidden import refuse_hidden_numbers
 from srcdiff.transform.hooks import Hook, reverse_hook, take_hooks
 from srcdiff.transform.loose import find_loose
@@ -88,6 +88,7 @@ def build_adjoint(function: Function, wrt: Sequence[int], derivatives: Derivativ
     memory = Memory(function)
     active = find_active(function, inputs, memory)
     refuse_changed(function, inputs, active)
+    refuse_stored_bounds(function, active, memory)
     check_dtypes(function, active, memory)
     refuse_hidden_numbers(function, active, memory)
     refuse_unknown_keys(operations(function.body), active)
@@ -241,6 +242,9 @@ class Reverse:
         bar = self.bars[value]
         if bar not in self.plain:
             return bar
+        if is_container(value.type) or isinstance(value.type, Record):
+            like = self.as_list(value, "items")
+            return self.builder.call(runtime.like_structure, bar, like, name=bar_name(value))
         return self.builder.call(runtime.add, self.new_zero(value), bar, name=bar_name(value))
 
     def _stays_plain(self, bar: Operand) -> bool:

@@ -34,6 +34,7 @@ from srcdiff.ir.types import (
     Tuple,
     Type,
     Unknown,
+    is_container,
     is_differentiable,
     rank,
 )
@@ -89,7 +90,9 @@ def listed(sweep: Reverse, op: Call) -> None:
         return
     if isinstance(source.type, (Tuple, List, Stack)):
         sweep.seed(source, bar)
-    elif isinstance(source.type, Array):
+        return
+    bar = sweep.whole(op.output)
+    if isinstance(source.type, Array):
         made = sweep.builder.call(np.array, bar, name=bar_name(source))
         made.type = source.type
         sweep.accumulate(source, made)
@@ -105,9 +108,9 @@ def listed(sweep: Reverse, op: Call) -> None:
 
 def joined(sweep: Reverse, op: Call) -> None:
     """``a + b``, ``a | b``: each has its part of the cotangent."""
-    bar = sweep.bars.get(op.output)
-    if bar is None:
+    if op.output not in sweep.bars:
         return
+    bar = sweep.whole(op.output)
     for k, value in enumerate(op.args):
         if isinstance(value, Value) and value in sweep.active:
             if isinstance(value.type, Dict):
@@ -124,9 +127,9 @@ def joined(sweep: Reverse, op: Call) -> None:
 
 def repeated(sweep: Reverse, op: Call) -> None:
     """``a * n``: the sum of the parts."""
-    bar, value = sweep.bars.get(op.output), op.args[0]
-    if bar is not None and isinstance(value, Value) and value in sweep.active:
-        total = sweep.builder.call(runtime.unrepeated, bar, *op.args, name=bar_name(value))
+    value = op.args[0]
+    if op.output in sweep.bars and isinstance(value, Value) and value in sweep.active:
+        total = sweep.builder.call(runtime.unrepeated, sweep.whole(op.output), *op.args, name=bar_name(value))
         total.type = tangent_type(value.type)
         sweep.accumulate(value, total)
 
@@ -176,7 +179,8 @@ def read(sweep: Reverse, op: Call) -> None:
             sweep.derive.keep_mask(part, bar)
             sweep.accumulate(source, part)
             return
-    add_at(sweep, source, key, bar)
+    held = isinstance(source.type, Tuple) or is_container(op.output.type)
+    add_at(sweep, source, key, sweep.whole(op.output) if held else bar)
 
 
 def _buffer(sweep: Reverse, source: Value, before: Operand | None) -> Operand:

@@ -16,6 +16,8 @@ from collections.abc import Sequence
 from srcdiff.analysis.aliases import is_immutable
 from srcdiff.analysis.effects import unknown_calls
 from srcdiff.analysis.groups import Groups
+from srcdiff.analysis.histograms import HISTOGRAMS, bounds_given, histogram_of_bounds
+from srcdiff.analysis.memory import Memory
 from srcdiff.errors import SourceUnavailable, SrcdiffError, UnsupportedCall
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.nodes import Call, Function, Operand, Region, Value
@@ -80,6 +82,18 @@ def refuse_changed(function: Function, inputs: list[Value], active: set[Value]) 
                 if any(output in reader.operands() for reader in ops for output in op.outputs):
                     apply_rule(op, active)      # which says that such calls are not followed
                 raise _refuse(op, arg, "is read by what the result depends on")
+
+
+def refuse_stored_bounds(function: Function, active: set[Value], memory: Memory) -> None:
+    """Refuse to store into the bounds of a histogram, which it gives back, and by which its derivative sums."""
+    for op in operations(function.body):
+        if isinstance(op, Call):
+            histogram = op if op.target in HISTOGRAMS else histogram_of_bounds(op)
+            bounds = [] if histogram is None else bounds_given(op) if histogram is op else op.outputs
+            if histogram is not None and any(map(memory.is_written, bounds)) and not active.isdisjoint(
+                    histogram.outputs):
+                raise UnsupportedCall(f"the bounds of {spelled(histogram.target)} are stored into", op.location, [
+                    ("instead", "make a copy of them, as bounds.copy()")])
 
 
 def _read_elsewhere(function: Function, unknown: list[Call], groups: Groups) -> set[Value]:

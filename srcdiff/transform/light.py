@@ -21,7 +21,7 @@ from srcdiff.rules.declare import Elementwise, registry
 _CHEAP: frozenset[Callable[..., Any]] = frozenset({
     operator.floordiv, operator.eq, operator.ne, operator.lt, operator.le, operator.gt, operator.ge, operator.not_,
     operator.getitem, operator.is_, operator.is_not, len, slice, range, prim.make_tuple, prim.bind, np.shape, np.ndim,
-    np.size, np.transpose})
+    np.size, np.transpose, np.broadcast_to, np.diagonal})
 
 
 def is_light(op: Call) -> bool:
@@ -33,7 +33,7 @@ def is_light(op: Call) -> bool:
 def _is_small(op: Call) -> bool:
     """Whether computing a call again costs no more than a pop: numbers, views, facts about shapes."""
     kind = op.output.type
-    if op.target in (operator.getitem, np.transpose):
+    if op.target in (operator.getitem, np.transpose, np.broadcast_to, np.diagonal):
         return isinstance(op.args[0], Const) or isinstance(op.args[0].type, (Array, Tuple, List, Dict))
     return rank(kind) == 0 or isinstance(kind, (Static, Object)) or isinstance(kind, Tuple) and all(
         isinstance(item, (Number, Static)) or item == Object(slice) for item in kind.items)

@@ -16,7 +16,7 @@ from srcdiff.errors import MissingRule, SrcdiffError, UnsupportedCall
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.nodes import Call, Value
 from srcdiff.ir.types import Array, Number
-from srcdiff.rules.declare import registry, spelled
+from srcdiff.rules.declare import Constant, registry, spelled
 from srcdiff.rules.unsupported import reason_for
 from srcdiff.runtime.objects import is_followed
 
@@ -41,6 +41,9 @@ def missing(call: Call, active: set[Value]) -> SrcdiffError:
     if call.target is getattr:
         return _unknown_attribute(call, because)
     name = spelled(call.target)
+    if isinstance(registry.find(call.target), Constant):
+        return UnsupportedCall(f"the result of {name} may share memory that is stored into", call.location, [
+            because, ("instead", "give it a copy, as x.copy()")])
     if call.target is prim.entered or _makes_context(call.target):
         return UnsupportedCall("an active value enters a context manager", call.location, [
             because, ("because", "it is followed where a with statement makes it and enters it, at most once"),

@@ -22,16 +22,16 @@ from srcdiff import runtime
 from srcdiff.analysis.aliases import (
     DECIDED,
     DISPLAYS,
-    READ_ONLY_VIEWS,
     UNSHADOWED_VIEWS,
     access,
     is_fresh,
     is_part,
     is_unshared,
     is_view,
+    lists_views,
     makes_container,
 )
-from srcdiff.analysis.memory import LIKE_SECOND, Memory, is_store
+from srcdiff.analysis.memory import LIKE_SECOND, Memory, is_store, only_reads
 from srcdiff.analysis.tangents import cotangent_type
 from srcdiff.analysis.types import of_operand, type_of
 from srcdiff.errors import UnsupportedCall
@@ -48,6 +48,7 @@ from srcdiff.ir.types import (
     Record,
     Stack,
     TupleOf,
+    Type,
     is_complex,
     is_container,
     is_differentiable,
@@ -75,6 +76,11 @@ def is_added_at(op: Node) -> bool:
     """Whether an operation adds a number or an array to what a container holds, and gives the container."""
     return isinstance(op, Call) and (op.target in prim.ADDING or op.target is runtime.add_item) and is_container(
         of_operand(op.args[0])) and isinstance(of_operand(op.args[-1]), (Number, Array))
+
+
+def _is_made_anew(item: Type) -> bool:
+    """Whether `filled` makes an item anew, and does not hand it on as it hands on arrays and lists."""
+    return isinstance(item, Record) or is_container(item) and not isinstance(item, List)
 
 
 class Shadows:
@@ -232,11 +238,11 @@ class Shadows:
             self.of[output] = self.shadow(op.args[0])
         elif is_unshared(op) or is_apart(op) and not self.holds_shadows(output):
             self.of[output] = self._zeros(output)
-        elif op.target in READ_ONLY_VIEWS or op.target in UNSHADOWED_VIEWS and self._is_only_read(output):
+        elif op.target in UNSHADOWED_VIEWS and self._is_only_read(output):
             self.through.add(output)
         elif op.target in DECIDED:
             self.of[output] = self.builder.call(runtime.twin, self.shadow(op.args[0]), op.args[0], output, name=name)
-        elif is_view(op) or op.target in (prim.push, prim.new_stack, runtime.twin):
+        elif is_view(op) or lists_views(op) or op.target in (prim.push, prim.new_stack, runtime.twin):
             self._again(op, output, 2 if op.target is prim.push else 1)
         elif op.target in DISPLAYS:
             self._display(op, output)
@@ -251,9 +257,11 @@ class Shadows:
             if isinstance(op, Call) and value in op.operands():
                 if op.target in LIKE_SECOND and value is not op.args[0]:       # of which only the shape is read
                     continue
-                stored_into = op.target in prim.STORES and op.args[0] is value
-                seen = is_view(op) and self._is_only_read(op.output) if op.outputs and not is_fresh(op) else True
-                if stored_into or not seen:
+                if is_store(op):
+                    seen = only_reads(op, value)
+                else:
+                    seen = is_view(op) and self._is_only_read(op.output) if op.outputs and not is_fresh(op) else True
+                if not seen:
                     return False
             elif value in op.operands() or any(value in region_operands(region) for region in op.regions()):
                 return False
@@ -292,7 +300,8 @@ class Shadows:
             return False
         if op.target is operator.getitem and not is_part(op) or op.target is prim.unpack:
             return True
-        hands_on = op.target in _HANDING_ON and makes_container(op)
+        hands_on = op.target in _HANDING_ON and makes_container(op) and not (
+            op.target is runtime.filled and any(map(_is_made_anew, items_of(of_operand(op.output)))))
         loose = [item for item in items_of(of_operand(op.output)) if is_number(item) or rank(item) is None]
         return hands_on and not any(is_differentiable(item) and not is_container(item) for item in loose)
 

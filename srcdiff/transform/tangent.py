@@ -18,7 +18,7 @@ from typing import Any
 
 from srcdiff import runtime
 from srcdiff.analysis.activity import find_active
-from srcdiff.analysis.aliases import DECIDED, UNSHADOWED_VIEWS, is_fresh, is_view, makes_container
+from srcdiff.analysis.aliases import DECIDED, UNSHADOWED_VIEWS, is_fresh, is_immutable, is_view, makes_container
 from srcdiff.analysis.definedness import may_be_undefined
 from srcdiff.analysis.memory import Memory, is_store
 from srcdiff.analysis.tangents import tangent_type
@@ -62,7 +62,7 @@ from srcdiff.transform.applied import apply_rule
 from srcdiff.transform.brackets import refuse_unknown_keys
 from srcdiff.transform.cut_off import check_dtypes
 from srcdiff.transform.derive import Deriver
-from srcdiff.transform.exposed import refuse_changed
+from srcdiff.transform.exposed import refuse_changed, refuse_stored_bounds
 from srcdiff.transform.hooks import take_hooks
 from srcdiff.transform.owning import own_parameters
 from srcdiff.transform.pairs import Derivatives, active_operands, refuse_shared, tangent_of_call
@@ -99,6 +99,7 @@ def build_tangent(function: Function, wrt: Sequence[int], derivatives: Derivativ
     memory = Memory(function)
     active = find_active(function, inputs, memory)
     refuse_changed(function, inputs, active)
+    refuse_stored_bounds(function, active, memory)
     check_dtypes(function, active, memory)
     refuse_unknown_keys(operations(function.body), active)
     refuse_numbers_from_text(operations(function.body), inputs)
@@ -236,8 +237,10 @@ class Forward:
         if isinstance(made, Call) and made.target is runtime.expand and isinstance(made.args[0], Value):
             made = made.args[0].op
         new = isinstance(dot, Const) or made in self.builder.region.ops and isinstance(made, Call) and is_fresh(made)
-        if new or rank(of_operand(dot)) == 0 or not any(map(self.memory.is_written, op.operands())):
+        if new or is_immutable(dot) or not any(map(self.memory.is_written, op.operands())):
             return dot
+        if is_immutable(op.output):
+            return self.builder.call(operator.getitem, dot, Const(()), name=name)
         if is_container(op.output.type):
             return self.builder.call(runtime.copied, dot, name=name)
         return self.builder.call(prim.own, dot, op.output, name=name)
@@ -375,25 +378,13 @@ def dot_name(value: Value) -> str:
 
 
 _STRUCTURAL: dict[Callable[..., object], Callable[[Forward, Call], None]] = {
-    prim.bind: Forward.same,
-    prim.own: Forward.same,
-    runtime.twin: Forward.same,
+    **dict.fromkeys((prim.bind, prim.own, runtime.twin, list, tuple, dict, copy.copy, containers.repeated,
+                     operator.getitem), Forward.same),
     prim.unpack: Forward.unpacked,
-    list: Forward.same,
-    tuple: Forward.same,
-    dict: Forward.same,
-    copy.copy: Forward.same,
     containers.joined: Forward.joined,
-    containers.repeated: Forward.same,
-    operator.getitem: Forward.same,
-    prim.make_tuple: Forward.items,
-    prim.make_list: Forward.items,
-    prim.make_dict: Forward.items,
-    prim.new_stack: Forward.stack,
-    prim.new_list: Forward.stack,
+    **dict.fromkeys((prim.make_tuple, prim.make_list, prim.make_dict), Forward.items),
+    **dict.fromkeys((prim.new_stack, prim.new_list), Forward.stack),
     prim.push: Forward.pushed,
     prim.pop: Forward.popped,
-    **dict.fromkeys(prim.ADDING, Forward.added_at),
-    runtime.add_at: Forward.added_at,
-    runtime.add_item: Forward.added_at,
+    **dict.fromkeys((*prim.ADDING, runtime.add_at, runtime.add_item), Forward.added_at),
 }

@@ -33,6 +33,7 @@ def resolve_updates(function: Function) -> None:
     spoiled = dict(spoiled_in_place(function, lambda op: op.target in UPDATES))
     memory = Memory(function)
     stored = {memory.group(op.args[0]) for op in calls if op.target in ITEM_STORES}
+    same: dict[Operand, Operand] = {}
     for call in updates:
         kept = call.output.type
         is_stored = memory.group(call.output) in stored
@@ -46,6 +47,10 @@ def resolve_updates(function: Function) -> None:
             raise UnsupportedSyntax(f"{name} is changed in place", call.location, [
                 ("reason", spoiled.get(call, "it may be an array")),
                 ("instead", f"write {name} = {name} ... , which makes a new value")])
+        else:       # the array keeps the name it had
+            same[call.output] = call.args[0]
+            call.outputs = []
+    _rename(function, same)
 
 
 def _fill_by_stores(function: Function, calls: list[Call]) -> None:
@@ -66,13 +71,17 @@ def _fill_by_stores(function: Function, calls: list[Call]) -> None:
         op.target = make_list
         op.output.type = join(op.output.type, kinds.get(memory.group(op.output), op.output.type))
 
+    _rename(function, same)
+
+
+def _rename(function: Function, same: dict[Operand, Operand]) -> None:
+    """Let the values that are others under new names be these."""
     def one(operand: Operand) -> Operand:
         while operand in same:
             operand = same[operand]
         return operand
 
-    if same:
-        substitute(function.body, one)
+    substitute(function.body, one)
 
 
 def _keeps_dtype(call: Call) -> bool:

@@ -256,6 +256,63 @@ def row_by_row(A, B):
         B[i] = row * above
 
 
+def cotangent_that_is_part_of_another(x, w):
+    doubled = x * 2.0
+    z = np.pad(x, 1) + w
+    return np.sum(z ** 3) + np.sum(doubled * doubled)
+
+
+def cut_by_a_transform(x, w):
+    doubled = x * 2.0
+    z = np.fft.fft(x, 3) + w
+    return np.sum(np.abs(z) ** 2) + np.sum(doubled * doubled)
+
+
+def sum_of_items(x):
+    doubled = x * 2.0
+    return sum(x) ** 2 + np.sum(doubled * doubled)
+
+
+def items_of_a_list_of_rows(A):
+    doubled = A * 2.0
+    rows = list(A)
+    return np.sum(sum(A) * sum(rows)) + np.sum(doubled * doubled)
+
+
+def grid_of_squares(x):
+    doubled = x * 2.0
+    u, v = np.meshgrid(x, x)
+    return np.sum(u * v * v) + np.sum(doubled * doubled)
+
+
+def power_that_is_the_matrix(A, n):
+    B = np.linalg.matrix_power(A, n)
+    B[0] = 2.0
+    return np.sum(A ** 2) * np.sum(B)
+
+
+def places_by_another_name(x, n):
+    places = np.arange(3)
+    same = np.int64(places)
+    before = x[same]
+    places[0] = n
+    return np.sum(before * x[same] ** 2)
+
+
+def not_copied(x):
+    y = x.astype(float, "K", "unsafe", True, False)
+    y[0] = 2.0
+    return np.sum(x * x)
+
+
+def bounds_by_another_name(x):
+    bounds = np.array([0.0, 0.15, 1.0])
+    h, edges = np.histogram(np.array([0.1, 0.2, 0.3, 0.4]), bounds, weights=x)
+    low = edges[1] * h[0]
+    bounds[1] = 0.5
+    return low * h[1] * edges[1]
+
+
 V4, W4, M33, N33 = (floats(*shape, seed=161 + k) for k, shape in enumerate(((4,), (4,), (3, 3), (3, 3))))
 
 CASES = [
@@ -270,6 +327,11 @@ CASES = [
     *((alias_left_by_break, (V4, limit)) for limit in (2.0, 0.0)),
     *((alias_of_a_row_or_a_column, (M33, a)) for a in (0.7, -0.7)), *((rows_swapped_by_name, (M33, n)) for n in (0, 3)),
     (arrays_in_containers, ({"w": W4, "b": 0.7}, V4)), (written_after_it_was_kept, (V4, 3)),
+    (cotangent_that_is_part_of_another, (V4, floats(6, seed=171))),
+    (cut_by_a_transform, (V4, floats(3, seed=172))),
+    *((f, (V4,)) for f in (sum_of_items, grid_of_squares, not_copied)),
+    (items_of_a_list_of_rows, (M33,)), *((power_that_is_the_matrix, (M33, n)) for n in (1, 2)),
+    (places_by_another_name, (V4, 2)),
 ]
 
 #: Functions that return nothing: with the names of the parameters that hold the results.
@@ -278,3 +340,5 @@ MUTATING = [
     *((buffers_swapped_by_name, (V4, W4, n), of) for n in (0, 3) for of in (("u",), ("u", "v"))),
     (row_by_row, (M33, N33), ("A", "B")),
 ]
+
+REFUSED = [(bounds_by_another_name, (V4,))]

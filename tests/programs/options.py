@@ -141,6 +141,14 @@ def density_of_weights(w):
     return flat, np.histogram2d(places, places, 2, weights=w)[0]
 
 
+def weights_over_widths(w):
+    places, bounds = np.array([0.0, 1.0, 3.0, 9.0, 4.0]), np.array([0.0, 2.0, 5.0, 6.0])
+    sums, edges = np.histogram(places, bounds, weights=w)
+    sums /= np.sum(sums)
+    plane, along, across = np.histogram2d(places, places, [bounds, 2], weights=w)
+    return np.sum(sums ** 2 * np.diff(edges)) + np.sum(0.5 * (along[1:] + along[:-1]) @ plane) * across[1]
+
+
 def beyond_the_points(x, left, fp):
     points = np.array([0.0, 1.0, 2.5])
     return np.interp(x, points, fp, left=left) + np.interp(x, points, fp, period=4.0)
@@ -341,7 +349,8 @@ CASES = [
     (over_axes, (A23,)), (chain_of_matrices, (floats(3, 3, seed=504), floats(3, 3, seed=505), V3)),
     (masked_reductions, (A23, MASK)), (started_reductions, (V3, 0.4)), (einsum_by_numbers, (A23, A23.T + 1.0)),
     (stores_by_a_mask, (A23, V3)), (stores_along_an_axis, (A23, floats(2, 1, seed=506))), (compressed, (A23,)),
-    (density_of_weights, (W5,)), (beyond_the_points, (np.array([-0.3, 0.7, 5.2]), 0.4, V3)),
+    (density_of_weights, (W5,)), (weights_over_widths, (W5,)),
+    (beyond_the_points, (np.array([-0.3, 0.7, 5.2]), 0.4, V3)),
     (parts_of_numbers, (np.array([1.3, -2.6]), np.array([0.7, 0.9]))), (both_sets_of_variables, (V3, W3)),
     (computed_in_another_dtype, (np.exp(V3), np.array([1, 2, 3]))), (slopes_over_places, (A44, 0.4, np.exp(A44[0]))),
     (chain_of_any_length, ([A44, A44.T, A44 @ A44], A44[1])), (average_with_weights, (A23, V3)),

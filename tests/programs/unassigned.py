@@ -138,6 +138,75 @@ def of_no_weight_after_the_loop(A, n):
     return s + np.sum(flat)
 
 
+def kept_where_it_is_long(x, n):
+    taken, kept = False, [x[0]]
+    if n > 1:
+        parts = list(x[1:])
+        taken = n > 2
+    if taken:
+        kept = parts
+    return sum(kept) * sum(x)
+
+
+def list_from_one_path(xs, n):
+    taken, kept = False, [xs[0]]
+    if n > 1:
+        parts = xs + xs * 2 + xs[1:] + list(xs)
+        taken = n > 2
+    if taken:
+        kept = parts
+    return sum(kept) * sum(xs)
+
+
+def tuple_from_one_path(x, n):
+    taken, kept, xs = False, (x[0],), tuple(x)
+    if n > 1:
+        parts = xs[1:] + (xs[0],)
+        taken = n > 2
+    if taken:
+        kept = parts
+    return sum(kept) * sum(xs)
+
+
+def dict_from_one_path(d, n):
+    taken, kept = False, {"a": 1.0}
+    if n > 1:
+        parts = d | {"c": d["a"]}
+        taken = n > 2
+    if taken:
+        kept = parts
+    return sum(kept.values()) * d["b"]
+
+
+def in_turn(xs):
+    out = []
+    for v in xs:
+        for k in range(3):
+            out.append(np.sin(v * k))
+    out[0] = xs[0]
+    return out
+
+
+def list_of_a_function_from_one_path(xs, n):
+    taken, kept = False, [xs[0]]
+    if n > 1:
+        parts = in_turn(xs)
+        taken = n > 2
+    if taken:
+        kept = parts
+    return sum(kept) * sum(xs)
+
+
+def list_of_lists_from_a_pattern(rows, n):
+    rest = [1.0]
+    match rows:
+        case [first, *others] if n > 2:
+            rest = others[0]
+        case [*_, last]:
+            rest = last
+    return sum(rest) * rows[0][0]
+
+
 V3, M33 = floats(3, seed=11, low=0.2), floats(3, 3, seed=12)
 M34 = floats(3, 4, seed=13)
 
@@ -145,7 +214,11 @@ CASES = [(f, (V3, 3)) for f in (
     known_on_one_path, known_from_a_round, called_from_one_path, read_in_some_rounds, deleted_and_assigned_again,
     read_by_a_function)] + [
     (matrix_of_the_round_before, (M33, V3, 3)), (reshaped_in_a_round_that_counts_for_nothing, (M34, 3)),
-    (of_no_weight_after_the_loop, (M34, 2))]
+    (of_no_weight_after_the_loop, (M34, 2)),
+    *((f, (x, n)) for f, x in ((kept_where_it_is_long, V3), (list_from_one_path, V3.tolist()), (tuple_from_one_path, V3),
+                               (dict_from_one_path, {"a": 0.5, "b": 1.5}),
+                               (list_of_a_function_from_one_path, V3.tolist()),
+                               (list_of_lists_from_a_pattern, [[0.5, 0.7], [0.3]])) for n in (1, 2, 3))]
 
 REFUSED = [(f, (V3, 3)) for f in (
     read_by_a_function_on_one_path, deleted_on_one_path, deleted_in_a_round, caught_where_it_is_not_assigned,
