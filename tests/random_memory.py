@@ -204,7 +204,7 @@ class MemoryWriter(Writer):
         self.line(depth, self.augmented(self.filled_store(self.one_of(self.stores[self.kinds[array]]), array)))
 
     def write_augmented_name(self, depth: int) -> None:
-        name = self.random.choice([name for name, kind in self.kinds.items() if kind not in "ibq"])
+        name = self.random.choice([name for name, kind in self.kinds.items() if kind not in "ibql"])
         value = self.bounded("f" if self.chance(0.3) else self.kinds[name])
         self.line(depth, self.augmented(f"{name} = {value}"))
 

@@ -2,7 +2,8 @@
 
 Comes in: a seed. Goes out: the text of a function ``program`` and arguments that it can be called with; it may change
 them. Invariant: as of `random_memory`, whose kinds there are, and five more: o array without axes, c column (3, 1), r
-row (1, 4), e three numbers of which products are made, q list of vectors of 4.
+row (1, 4), e three numbers of which products are made, q list of vectors of 4, l list of
+numbers.
 
 Many expressions have the derivative one, as ``x + 0.5`` has, so that a tangent that is not copied is another's.
 """
@@ -27,7 +28,7 @@ from random_memory import (
 from random_memory import arguments as arrays
 
 MORE_VIEWS = {
-    "f": "{O} | {C}[{h}, 0] | {R}[0, {k}] | {E}[{h}] | {Q}[-1][{k}] | {Q}[{g}][{k}] | {O}[()]",
+    "f": "{O} | {L}[0] | {L}[-1] | {C}[{h}, 0] | {R}[0, {k}] | {E}[{h}] | {Q}[-1][{k}] | {Q}[{g}][{k}] | {O}[()]",
     "v": "{R}[0] | {R}.ravel() | {Q}[0] | {Q}[-1] | {Q}[{g}] | np.squeeze({R})",
     "w": "{C}[:, 0] | {C}.ravel() | np.squeeze({C}) | {E} | {E}[::-1] | {C}.T[0]",
     "o": "{O} | {V}[..., {k}] | {M}[{h}, {k}, ...] | {W}[{h}, ...] | {O}[...] | {O}.reshape(()) | {V}[1:2].reshape(())",
@@ -84,10 +85,12 @@ MORE_EXPRESSIONS = {
         | {c} * {o} | {c}.copy()""",
     "r": "{r} * {r} | {r} + {f} | {m}.mean(axis=0, keepdims=True) | {c}.T @ {m} | np.atleast_2d({v} * {f}) | {r} + {v}",
     "e": "np.cross({e}, {e}) | {e} + {e} | {e} * {f} | {w} | {e} / (1 + {e} @ {e}) | np.cross({w}, {e}) + {e}",
+    "l": "[{f}, {f}] | [{O} * 1.0] | {L} + [{f}] | [{O} + {f}, 0.5] | [z * {F} for z in {L}] | {L}[::-1] | list({V})",
     "q": "[{v}, {v}] | {Q} + [{v}] | list({m}) | [z * {f} for z in {Q}] | {Q}[::-1] | [{V}, {v}] | {Q}.copy() | {Q}",
 }
 MORE_CONSTANTS = {"o": "np.array(0.3) | np.asarray(SCALE)", "c": "MATRIX[:, :1]", "r": "MATRIX[1:2]",
-                  "e": "MATRIX[:, 2]", "q": "[WEIGHTS * 0.5, WEIGHTS[::-1] + 0.1]"}
+                  "e": "MATRIX[:, 2]", "l": "[0.3, SCALE]",
+                  "q": "[WEIGHTS * 0.5, WEIGHTS[::-1] + 0.1]"}
 MORE_STORES = {
     "o": "$[...] = {f} | $[()] = {f} | $[...] = {o} | $[()] = {o}",
     "c": """$[{h}] = {f} | $[:] = {c} | $[:, 0] = {w} | $[1:] = {u}[:, None] | $[{h}, 0] = {f} | $[...] = {f}
@@ -102,10 +105,15 @@ MORE_SUMMARIES = {
     "o": "$ | $ * $ | np.sin($)", "c": "np.sum($ * $) | np.sum($ * MATRIX)", "e": "$ @ $ | np.sum($)",
     "r": "np.sum($ ** 2) | np.sum($ * MATRIX)",
     "q": "np.sum(np.stack($) ** 2) | np.sum($[0] * $[-1]) | sum([z @ z for z in $])"}
-#: Statements that change a list of vectors.
-LISTS = """$.append({v}) | $.append({V} - 0.1) | $.append({V}) | $.append(1.0 * {V}) | $.append({V} + {f})
-    | $[0] = {v} | $[-1] = {V} | $[{g}][{k}] = {f} | $[-1] *= {f} | $[0] += {v} | $.insert(0, {v})
-    | $[0], $[-1] = $[-1], $[0] | $[-1][:] = {v} | $.extend([{V}, {v}]) | $[0] = $[-1]"""
+#: Statements that change a list.
+LISTS = {
+    "q": """$.append({v}) | $.append({V} - 0.1) | $.append({V}) | $.append(1.0 * {V}) | $.append({V} + {f})
+        | $[0] = {v} | $[-1] = {V} | $[{g}][{k}] = {f} | $[-1] *= {f} | $[0] += {v} | $.insert(0, {v})
+        | $[0], $[-1] = $[-1], $[0] | $[-1][:] = {v} | $.extend([{V}, {v}]) | $[0] = $[-1]""",
+    "l": """$.append({f}) | $.append({O} * 1.0) | $.append({O} - 0.1) | $[0] = {O} + {f} | $.append({O}[()])
+        | $[-1] *= {f} | $.append(+{O}) | $.append({F} + 0.5) | $[0], $[-1] = $[-1], $[0] | $.append({O} * {O})
+        | $.append(-{O})""",
+}
 #: Calls that write to an array of any shape.
 OUT = """np.tanh(*, out=$) | np.add($, *, out=$) | np.multiply(*, *, out=$) | np.copyto($, *) | $.fill({f})
     | np.sin($, $)"""
@@ -152,13 +160,16 @@ class NumpyWriter(MemoryWriter):
             super().statement(depth)
 
     def write_list(self, depth: int) -> None:
-        """A list of vectors, or a change of one."""
-        names = self.arrays("q")
+        """A list, or a change of one."""
+        names = self.arrays("ql")
         if names and self.chance(0.7):
-            self.line(depth, self.filled(self.one_of(LISTS), 1).replace("$", self.random.choice(names)))
+            name = self.random.choice(names)
+            self.line(depth, self.filled(self.one_of(LISTS[self.kinds[name]]), 1).replace("$", name))
         else:
-            name = self.random.choice([name for name in ("ys", "zs") if self.kinds.get(name, "q") == "q"])
-            self.assign(depth, name, "q", self.expression("q"))
+            name = self.random.choice([name for name in ("ys", "zs", "us", "ws") if self.kinds.get(name) is not None
+                                       or not self.loops] or ["ys"])
+            kind = self.kinds.get(name) or self.random.choice("qql")
+            self.assign(depth, name, kind, self.expression(kind))
 
 
 def written(seed: int, budget: int | None = None) -> tuple[str, tuple[Any, ...]]:

@@ -26,7 +26,8 @@ def widens(call: Call, value: Operand, made: Sequence[Node]) -> bool:
     where the argument is real: another one is complex, or the function makes complex numbers of real ones, or the
     formula does."""
     others = any(may_be_complex(of_operand(arg)) for arg in call.operands() if arg is not value)
-    return others or has_imaginary(made) or is_open(of_operand(value)) and may_be_complex(_of_real(call))
+    found = _of_real(call)
+    return others or has_imaginary(made) or is_complex(found) or is_open(of_operand(value)) and may_be_complex(found)
 
 
 def has_imaginary(made: Sequence[Node]) -> bool:

@@ -101,6 +101,8 @@ class _InPlace:
         if is_immutable(target) or isinstance(target, Value) and not self.groups.is_writable(target):
             if op.target in prim.CONSUMING or op.target is operator.add:
                 self._judge_scalar(op, live)
+        elif op.outputs and is_immutable(op.output):
+            self.found.append((op, f"the result is a number, and {target!r} may be an array"))
         elif isinstance(target, Const):
             self.found.append((op, f"{target!r} was not made here"))
         elif not self.read_only.isdisjoint(self._changed(op)):

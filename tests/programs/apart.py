@@ -37,6 +37,21 @@ def history_of_a_number(x):
     return sum(seen)
 
 
+def history_of_sums(x):
+    y, seen = np.array(x[0]), []
+    for v in x:
+        y += v
+        seen.append(y * 1.0)
+    return sum(seen) * y
+
+
+def spectra_and_points(x):
+    seen = [np.fft.fft(x) for _ in range(2)]
+    seen.append(x * 1.0)
+    x[...] = x * 0.5
+    return seen
+
+
 def history(x):
     y, seen = np.zeros(2), []
     for v in x:
@@ -138,7 +153,8 @@ def spread_together(x):
 V3, W3, V4, M33 = floats(3, seed=811, low=0.2), floats(3, seed=812), floats(4, seed=813), floats(3, 3, seed=814, low=0.2)
 
 CASES = [
-    *((f, (V3,)) for f in (kept_beside_a_number, variance_that_is_changed, history_of_a_number, history)),
+    *((f, (V3,)) for f in (kept_beside_a_number, variance_that_is_changed, history_of_a_number, history,
+                          history_of_sums, spectra_and_points)),
     (given_as_an_array_without_axes, (np.array(0.7), V3)), (halves, (V4,)), (rows_in_a_list, (M33,)),
     (blocks_of_rows, (M33[[0, 1, 2, 0]],)), *((times_itself_spread, (M33, n)) for n in (0, 2)),
     *((times_its_square, (V4, n)) for n in (0, 2)), (products_of_vectors, (V3, W3)), (nested_lists, (M33, 1.4)),
