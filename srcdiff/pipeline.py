@@ -18,6 +18,7 @@ from typing import Any
 
 from srcdiff import emit
 from srcdiff.analysis.memory import Memory, stored_parameters
+from srcdiff.errors import UnsupportedSyntax
 from srcdiff.frontend import lower as frontend
 from srcdiff.ir.attributes import noting
 from srcdiff.ir.nodes import Function
@@ -342,7 +343,12 @@ def _run(passes: list[Pass], work: Work, stages: dict[str, str] | None) -> None:
     scoped = True
     for step in passes:
         start = time.perf_counter()
-        step.run(work)
+        try:
+            step.run(work)
+        except RecursionError:
+            raise UnsupportedSyntax("expressions are nested, or functions call each other at types that are, too deep "
+                                    "for Python", None, [
+                ("instead", "split them up, or set a higher limit with sys.setrecursionlimit")]) from None
         elapsed = time.perf_counter() - start
         scoped = step.run is choose_saved or scoped and step.run not in (build_adjoint, write)
         if check and scoped:

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 import srcdiff as sd
+from random_programs import define
 from srcdiff import errors
 
 PROGRAM = '''\
@@ -226,3 +227,11 @@ def given_back(x):
 def test_what_is_not_followed_is_named_with_what_to_use_in_its_place(function, instead):
     with pytest.raises(sd.SrcdiffError, match=re.escape(instead)):
         sd.grad(function)(2.0)
+
+
+def test_what_is_nested_too_deep_for_python_is_refused():
+    shallow, deep = (define(f"def program(x):\n    return {' + '.join(['x * x'] * count)}\n", f"<sum of {count}>")
+                     for count in (50, 2000))
+    assert sd.grad(shallow)(1.5) == 150
+    with pytest.raises(errors.UnsupportedSyntax, match="nested"):
+        sd.grad(deep)(1.5)
