@@ -65,7 +65,7 @@ _REPEATED: dict[Callable[..., Any], tuple[str, int]] = {
 DECIDED: frozenset[Callable[..., Any]] = frozenset({
     np.reshape, np.ravel, np.asarray, np.ascontiguousarray, np.asfortranarray, np.ndarray.astype, runtime.unbroadcast,
     *_REPEATED})
-#: Functions whose result is a view that cannot be written to.
+#: Functions whose result is a view that cannot be written to, of their argument or, of some of ours, of a sum of it.
 READ_ONLY_VIEWS: frozenset[Callable[..., Any]] = frozenset({
     np.diagonal, np.diag, np.broadcast_to, np.lib.stride_tricks.sliding_window_view, runtime.expand, runtime.spread,
     runtime.undiag, runtime.regrid, runtime.weights_along, runtime.pick, runtime.unsum})
@@ -78,7 +78,8 @@ if hasattr(np, "matrix_transpose"):      # NumPy 2.0
 #: Everything that `is_view` may tell to be a view.
 MAY_VIEW: frozenset[Callable[..., Any]] = VIEWS | _AT_LEAST | {np.asarray, operator.getitem, prim.unpack}
 #: Functions whose result is a view that has no shadow: its cotangent is not a view of that of the argument.
-UNSHADOWED_VIEWS: frozenset[Callable[..., Any]] = READ_ONLY_VIEWS | {np.imag, np.einsum, np.ndarray.view}
+UNSHADOWED_VIEWS: frozenset[Callable[..., Any]] = READ_ONLY_VIEWS - {
+    runtime.pick, runtime.undiag, runtime.regrid} | {np.imag, np.einsum, np.ndarray.view}
 #: Displays of the language, which hold what they are given.
 DISPLAYS = frozenset({prim.make_tuple, prim.make_closure, prim.make_list, prim.make_dict})
 #: Functions whose result is a new container of the items that their arguments hold.

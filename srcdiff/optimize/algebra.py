@@ -384,4 +384,5 @@ _RULES: dict[Callable[..., Any], Callable[[Algebra, Call], Operand | None]] = {
     np.where: Algebra.chosen,
     runtime.add_item: Algebra.filled,
     runtime.unsum: Algebra.of_each,
+    runtime.filled: Algebra.given,
 }

@@ -18,7 +18,7 @@ from srcdiff.analysis.axes import dtype_of, index_parts
 from srcdiff.analysis.types import of_operand, type_of
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.nodes import Call, Const, Node, Operand, Value, is_literal
-from srcdiff.ir.types import FLOAT, Array, List, Tuple, is_container, may_be_complex, rank
+from srcdiff.ir.types import FLOAT, Array, List, Number, Tuple, is_container, may_be_complex, rank
 from srcdiff.optimize.clock import Clock
 from srcdiff.optimize.terms import Targets, definition, made_by
 
@@ -139,6 +139,12 @@ class Structures:
             self.change(call, np.sum, made.args[0])
             call.kwargs, call.style = {"axis": axis}, style
         return None
+
+    def given(self, call: Call) -> Operand | None:
+        """``filled(x_dot, x)`` of an array or a number, of which nothing is missing."""
+        kind = of_operand(call.args[1])
+        known = isinstance(kind, Number) or isinstance(kind, Array) and kind.axes and "?" not in kind.axes
+        return call.args[0] if known and of_operand(call.args[0]) == kind else None
 
     def of_each(self, call: Call) -> Operand | None:
         """``unsum(g, like)`` of an array."""

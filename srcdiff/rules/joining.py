@@ -13,6 +13,7 @@ import numpy as np
 
 from srcdiff.rules.declare import General, Variadic, general, linear, registry, written
 from srcdiff.rules.samples import arrays, real, values
+from srcdiff.rules.static import rank
 from srcdiff.runtime import filled, regrid, unblock, unbroadcast, ungrid, unresize, untake
 
 
@@ -28,7 +29,8 @@ class append:
     def adjoint(arr, values, axis=None, *, out_bar):
         if axis is None:
             n = np.size(arr)
-            return np.reshape(out_bar[:n], np.shape(arr)), np.reshape(out_bar[n:], np.shape(values))
+            rest = out_bar[n] if rank(values) == 0 else np.reshape(out_bar[n:], np.shape(values))
+            return np.reshape(out_bar[:n], np.shape(arr)), rest
         parts = np.split(out_bar, (np.shape(arr)[axis],), axis)
         return parts[0], parts[1]
 

@@ -16,6 +16,7 @@ from srcdiff import runtime
 from srcdiff.analysis.axes import dtype_of
 from srcdiff.analysis.integers import HiddenIntegers
 from srcdiff.analysis.memory import Memory
+from srcdiff.analysis.numbers import boxed
 from srcdiff.analysis.planes import has_imaginary, is_open, widens
 from srcdiff.analysis.shapes import Shapes
 from srcdiff.analysis.types import of_operand
@@ -233,7 +234,8 @@ class Deriver:
         have, want = made.type, like.type
         axes = want.axes if isinstance(want, Array) else () if isinstance(want, Number) else None
         if axes is not None and (isinstance(have, Unknown) or isinstance(have, Array) and have.axes != axes):
-            made.type = Array(dtype_of(have), axes)
+            made.type = boxed(made.op, Array(dtype_of(have), axes)) if isinstance(made.op, Call) else Array(
+                dtype_of(have), axes)
             self.shapes.assume_same(made, like)
 
     def fit(self, bar: Operand, value: Operand, name: str) -> Operand:

@@ -239,10 +239,10 @@ class Forward:
         new = isinstance(dot, Const) or made in self.builder.region.ops and isinstance(made, Call) and is_fresh(made)
         if new or is_immutable(dot) or not any(map(self.memory.is_written, op.operands())):
             return dot
-        if is_immutable(op.output):
-            return self.builder.call(operator.getitem, dot, Const(()), name=name)
         if is_container(op.output.type):
             return self.builder.call(runtime.copied, dot, name=name)
+        if is_immutable(op.output):
+            return self.builder.call(operator.getitem, dot, Const(()), name=name)
         return self.builder.call(prim.own, dot, op.output, name=name)
 
     def _spread(self, dot: Operand, out: Value, name: str) -> Operand:

@@ -45,6 +45,19 @@ def history_of_sums(x):
     return sum(seen) * y
 
 
+def number_behind_an_array(x, s):
+    y = np.append(x, s)
+    z = np.append(x * 2.0, s)
+    return y, z
+
+
+def determinant_of_what_changes(A):
+    A = A * 1.0
+    y = np.linalg.slogdet(A)
+    A[...] = A * 0.5
+    return y[1], A
+
+
 def spectra_and_points(x):
     seen = [np.fft.fft(x) for _ in range(2)]
     seen.append(x * 1.0)
@@ -158,6 +171,7 @@ CASES = [
     (given_as_an_array_without_axes, (np.array(0.7), V3)), (halves, (V4,)), (rows_in_a_list, (M33,)),
     (blocks_of_rows, (M33[[0, 1, 2, 0]],)), *((times_itself_spread, (M33, n)) for n in (0, 2)),
     *((times_its_square, (V4, n)) for n in (0, 2)), (products_of_vectors, (V3, W3)), (nested_lists, (M33, 1.4)),
+    (number_behind_an_array, (V3, 0.7)), (determinant_of_what_changes, (M33 + np.eye(3),)),
 ]
 
 REFUSED = [(spread_and_picked, (V3, 1.0)), (spread_in_a_list, (V3,)), (diagonal_that_is_picked, (M33, 1.0)),
