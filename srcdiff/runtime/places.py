@@ -11,9 +11,9 @@ from typing import Any
 
 import numpy as np
 
-from srcdiff.runtime.broadcasting import alike, unbroadcast
+from srcdiff.runtime.broadcasting import unbroadcast
 from srcdiff.runtime.reductions import reduced_axes
-from srcdiff.runtime.structure import each_like
+from srcdiff.runtime.structure import each_like, unstack
 
 
 def untake(g: Any, like: Any, indices: Any, axis: Any = None, mode: Any = "raise") -> Any:
@@ -156,7 +156,7 @@ def unchosen(g: Any, like: Any, which: Any) -> Any:
     [array([1., 0.]), array([0., 2.])]
     """
     places = iter(range(len(like)))
-    return each_like(like, lambda item: alike(
+    return each_like(like, lambda item: unstack(
         unbroadcast(np.where(np.equal(which, next(places)), g, 0), item), item))
 
 

@@ -300,7 +300,7 @@ def split_like(g: Any, like: Any, axis: int = 0) -> Any:
     lengths = [np.size(a) // width for a in like]
     stops = np.cumsum(lengths)
     parts = iter([np.moveaxis(moved[stop - length:stop], 0, axis) for stop, length in zip(stops, lengths, strict=True)])
-    return each_like(like, lambda a: alike(np.reshape(next(parts), np.shape(a))[()], a))
+    return each_like(like, lambda a: unstack(np.reshape(next(parts), np.shape(a))[()], a))
 
 
 def each_like(like: Any, change: Callable[[Any], Any]) -> Any:

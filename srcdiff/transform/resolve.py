@@ -71,7 +71,7 @@ _FOLDED = frozenset({operator.eq, operator.ne, operator.lt, operator.le, operato
                      operator.add, operator.sub, operator.mul, operator.and_, operator.or_})
 #: Functions that take a sequence of arrays, or make an array themselves.
 _OF_SEQUENCES = frozenset({np.array, np.asarray, np.asanyarray, np.concatenate, np.stack, np.vstack, np.hstack,
-                           np.dstack, np.column_stack, np.block, np.select, np.choose, np.histogramdd})
+                           np.dstack, np.column_stack, np.block, np.select, np.choose})
 #: Functions that give several arrays for several ones.
 _AT_LEAST = frozenset({np.atleast_1d, np.atleast_2d, np.atleast_3d})
 #: Functions of literals that a formula asks.

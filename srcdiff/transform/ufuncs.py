@@ -21,7 +21,7 @@ from srcdiff.analysis.types import of_operand
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.builder import Builder
 from srcdiff.ir.nodes import Call, Const, Operand, is_literal
-from srcdiff.ir.types import Array, Number, Static, Type, Unknown, rank
+from srcdiff.ir.types import Array, List, Number, Static, Tuple, Type, Unknown, rank
 
 _OPTIONS = frozenset({"axis", "keepdims", "where", "initial", "dtype", "out"})
 #: Those that may follow the axis by position, in their order.
@@ -39,8 +39,13 @@ def resolve_ufunc_method(call: Call, builder: Builder) -> None:
     if call.target is prim.call_method:
         _of_passed(call)
     ufunc = getattr(call.target, "__self__", None)
-    if isinstance(ufunc, np.ufunc) and call.target == ufunc.outer and len(call.args) == 2:
-        _outer(call, ufunc, builder)
+    if isinstance(ufunc, np.ufunc):
+        of_two = call.target == ufunc.outer and len(call.args) == 2
+        for k, arg in enumerate(call.args[:2 if of_two else call.target != ufunc.at]):
+            if isinstance(of_operand(arg), (List, Tuple)):
+                call.args[k] = builder.call(np.array, arg, name="t")
+        if of_two:
+            _outer(call, ufunc, builder)
     if isinstance(call.target, np.ufunc) and "dtype" in call.kwargs:
         _convert(call, call.target, builder)
     if isinstance(call.target, np.ufunc) and "axes" in call.kwargs:

@@ -189,12 +189,25 @@ def stars_in_loops(A):
     return s
 
 
+def lists_for_ufuncs(xs, ys):
+    total = np.add.reduce(xs) * np.multiply.reduce(xs) + np.maximum.reduce(xs) * np.logaddexp.reduce(xs)
+    table = np.multiply.outer(xs, ys) - np.subtract.outer(xs, ys)
+    sums = np.add.accumulate(xs) * np.multiply.accumulate(xs) + np.logaddexp.accumulate(xs)
+    return total * np.sum(table ** 2) + np.sum(sums) * np.sum(np.add.reduceat(xs, [0, 2]) ** 2)
+
+
+def lists_of_lists(rows):
+    chosen = np.choose([0, 1], rows) * np.select([np.array([True, False])], rows[:1], 0.5)
+    return np.concatenate(rows) ** 2, np.sum(chosen), np.histogramdd(np.array([[0.1], [0.9]]), 2, weights=rows[1])[0]
+
+
 def names_of_another_version(x):
     area = np.trapezoid(x, x * 2) if hasattr(np, "trapezoid") else np.trapz(x, x * 2)
     return area + math.hypot(x[0], x[1], x[2]) * math.hypot(x[0])
 
 
 CASES = [
+    (lists_for_ufuncs, ([1.0, 0.5, 2.0], [0.7, 1.5])), (lists_of_lists, ([[1.0, 2.0], [3.0, 0.4]],)),
     *((f, (0.77,)) for f in (whole_numbers, rounded, floats_of_floats, quotient_and_remainder, modulus, casts, imports,
                              reads_a_global, strings, logs, raises_with_numbers)),
     *((f, (0.7, 0.4)) for f in (complex_numbers, comparisons)),
