@@ -24,7 +24,7 @@ def unbroadcast(g: Any, like: Any) -> Any:
         return g
     g = real_as(g, like)
     if np.shape(g) == np.shape(like):
-        return g
+        return _number(g, like)
     shape = np.shape(like)
     if np.ndim(g) < len(shape):     # ``like`` had axes of length one that were dropped, as ``x[k] = like`` does
         g = np.reshape(g, (1,) * (len(shape) - np.ndim(g)) + np.shape(g))
@@ -66,7 +66,13 @@ def expand(g: Any, like: Any) -> Any:
     shape = np.shape(like)
     if np.ndim(g) > len(shape):     # the transpose of what `unbroadcast` does for axes that were dropped
         g = np.sum(g, axis=tuple(range(np.ndim(g) - len(shape))))
-    return g if np.shape(g) == shape else np.broadcast_to(g, shape)
+    return _number(g, like) if np.shape(g) == shape else np.broadcast_to(g, shape)
+
+
+def _number(g: Any, like: Any) -> Any:
+    """``g``, as a number where ``like`` is one: an array without axes could be changed, and with it what it is part
+    of."""
+    return g[()] if isinstance(g, np.ndarray) and not isinstance(like, np.ndarray) and g.ndim == 0 else g
 
 
 def spread(g: Any, like: Any, axis: Any = None, keepdims: bool = False) -> Any:
