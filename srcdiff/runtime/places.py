@@ -156,8 +156,12 @@ def unchosen(g: Any, like: Any, which: Any) -> Any:
     [array([1., 0.]), array([0., 2.])]
     """
     places = iter(range(len(like)))
-    return each_like(like, lambda item: unstack(
-        unbroadcast(np.where(np.equal(which, next(places)), g, 0), item), item))
+
+    def part(item: Any) -> Any:
+        shaped = np.asarray(item) if isinstance(item, (list, tuple)) else item
+        return unstack(unbroadcast(np.where(np.equal(which, next(places)), g, 0), shaped), item)
+
+    return each_like(like, part)
 
 
 def first_places(x: Any, found: Any, equal_nan: bool = True) -> Any:

@@ -197,7 +197,7 @@ def lists_for_ufuncs(xs, ys):
 
 
 def lists_of_lists(rows):
-    chosen = np.choose([0, 1], rows) * np.select([np.array([True, False])], rows[:1], 0.5)
+    chosen = np.choose([[0, 1], [1, 1], [0, 0]], rows) * np.select([np.array([True, False])], rows[:1], 0.5)
     return np.concatenate(rows) ** 2, np.sum(chosen), np.histogramdd(np.array([[0.1], [0.9]]), 2, weights=rows[1])[0]
 
 
