@@ -218,7 +218,7 @@ def _written(name: str, kind: Type) -> str:
     """A type as `require` takes it."""
     if isinstance(kind, Number):
         return quoted(kind.kind)
-    if isinstance(kind, Array) and kind.axes != ():
+    if isinstance(kind, Array) and (kind.axes is None or _is_array(kind)):
         return quoted(f"{kind.dtype or '?'}[{'...' if kind.axes is None else ','.join(kind.axes)}]")
     if isinstance(kind, Array):
         found = _scalar(kind)
@@ -279,7 +279,7 @@ def _annotation(kind: Type) -> str:
     if isinstance(kind, Number):
         return _SCALARS[kind.kind]
     if isinstance(kind, Array):
-        return "np.ndarray" if kind.axes else "Any" if kind.axes is None else _scalar(kind)
+        return "np.ndarray" if _is_array(kind) else "Any" if kind.axes is None else _scalar(kind)
     if isinstance(kind, Tuple):
         return f"tuple[{', '.join(map(_annotation, kind.items))}]"
     if isinstance(kind, (List, Dict)):
@@ -289,14 +289,20 @@ def _annotation(kind: Type) -> str:
     return "Any"
 
 
+def _is_array(kind: Array) -> bool:
+    """Whether a value is surely an array, and no number of NumPy."""
+    return bool(kind.axes) or kind.axes == () and kind.boxed is True
+
+
 def _scalar(kind: Array) -> str:
     letter = "?" if kind.dtype is None else np.dtype(kind.dtype).kind
     return {"f": "float", "c": "complex", "i": "int", "u": "int", "b": "bool"}.get(letter, "Any")
 
 
 def _described(kind: Type) -> str:
-    if isinstance(kind, Array) and kind.axes:
-        axes = f"{len(kind.axes)} ax{'i' if len(kind.axes) == 1 else 'e'}s"
+    if isinstance(kind, Array) and _is_array(kind):
+        count = len(kind.axes or ())
+        axes = f"{count} ax{'i' if count == 1 else 'e'}s"
         return f"np.ndarray with {axes}{', ' + kind.dtype if kind.dtype else ''}"
     return "number or array" if _annotation(kind) == "Any" else _annotation(kind)
 
