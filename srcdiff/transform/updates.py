@@ -81,7 +81,8 @@ def _rename(function: Function, same: dict[Operand, Operand]) -> None:
             operand = same[operand]
         return operand
 
-    substitute(function.body, one)
+    if same:
+        substitute(function.body, one)
 
 
 def _keeps_dtype(call: Call) -> bool:
