@@ -2,6 +2,7 @@
 
 import re
 
+import numpy as np
 import pytest
 from random_numpy import written
 
@@ -13,6 +14,7 @@ def test_a_seed_makes_one_program():
     assert_same_each_time(written)
 
 
+@pytest.mark.skipif(np.__version__.startswith("1."), reason="its stores read what they change, x[[2, 1]] = x[::2]")
 @pytest.mark.parametrize("group", range(4))
 def test_derivatives(group):
     assert_differentiable(written, range(12 * group, 12 * group + 12), passing=0.75)
