@@ -34,7 +34,9 @@ def histogram_type(call: Call, operands: list[Type]) -> Type:
 
 def histogram_of_bounds(call: Call) -> Call | None:
     """The histogram of which a call reads the bounds."""
-    made = call.args[0].op if call.target is operator.getitem and isinstance(call.args[0], Value) else None
+    if call.target is not operator.getitem:     # as of most
+        return None
+    made = call.args[0].op if isinstance(call.args[0], Value) else None
     if not isinstance(made, Call) or made.target not in HISTOGRAMS or not isinstance(call.args[1], Const):
         return None
     key, count = call.args[1].value, 3 if made.target is np.histogram2d else 2
