@@ -1,9 +1,8 @@
 """Random programs that call many functions of NumPy, on arrays that are stored into and that lists hold.
 
 Comes in: a seed. Goes out: the text of a function ``program`` and arguments that it can be called with; it may change
-them. Invariant: as of `random_memory`, whose kinds there are, and five more: o array without axes, c column (3, 1), r
-row (1, 4), e three numbers of which products are made, q list of vectors of 4, l list of
-numbers.
+them. Invariant: as of `random_memory`, whose kinds there are, and six more: o array without axes, c column (3, 1), r
+row (1, 4), e three numbers of which products are made, q list of vectors of 4, l list of numbers.
 
 Many expressions have the derivative one, as ``x + 0.5`` has, so that a tangent that is not copied is another's.
 """

@@ -234,8 +234,8 @@ class Deriver:
         have, want = made.type, like.type
         axes = want.axes if isinstance(want, Array) else () if isinstance(want, Number) else None
         if axes is not None and (isinstance(have, Unknown) or isinstance(have, Array) and have.axes != axes):
-            made.type = boxed(made.op, Array(dtype_of(have), axes)) if isinstance(made.op, Call) else Array(
-                dtype_of(have), axes)
+            kind = Array(dtype_of(have), axes)
+            made.type = boxed(made.op, kind) if isinstance(made.op, Call) else kind
             self.shapes.assume_same(made, like)
 
     def fit(self, bar: Operand, value: Operand, name: str) -> Operand:
