@@ -10,7 +10,7 @@ from __future__ import annotations
 import sys
 from abc import ABCMeta
 from collections.abc import Iterator
-from dataclasses import fields, is_dataclass
+from dataclasses import fields
 from functools import lru_cache
 from types import SimpleNamespace
 from typing import Any, Protocol
@@ -120,11 +120,14 @@ def is_frozen(cls: type) -> bool:
 
 def only_sets_attributes(cls: type) -> bool:
     """Whether a class is a dataclass whose constructor does nothing else."""
-    return is_dataclass(cls) and has_generated_init(cls) and not hasattr(cls, "__post_init__") and all(
-        field.init for field in fields(cls))
+    owner: Any = owner_of_generated_init(cls)
+    return owner is not None and not hasattr(cls, "__post_init__") and all(field.init for field in fields(owner))
 
 
-def has_generated_init(cls: type) -> bool:
-    """Whether the constructor of a class is the one that ``@dataclass`` writes."""
-    code = getattr(cls.__dict__.get("__init__"), "__code__", None)
-    return "__dataclass_fields__" in cls.__dict__ and code is not None and code.co_filename == "<string>"
+def owner_of_generated_init(cls: type) -> type | None:
+    """The dataclass, a class or one that it is made from, whose constructor, as ``@dataclass`` writes it, makes the
+    objects; None where the constructor is another."""
+    owner = next(base for base in cls.__mro__ if "__init__" in vars(base))
+    code = getattr(vars(owner)["__init__"], "__code__", None)
+    generated = "__dataclass_fields__" in vars(owner) and code is not None and code.co_filename == "<string>"
+    return owner if generated else None

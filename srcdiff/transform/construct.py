@@ -22,7 +22,7 @@ from srcdiff.ir.nodes import Call, Const, Operand, Region, Value, is_literal
 from srcdiff.ir.types import Building, Dict, Record
 from srcdiff.ir.walk import free_values, operations
 from srcdiff.runtime.collected import COLLECTED
-from srcdiff.runtime.objects import has_generated_init, keeps_attributes, reads_as_tuple
+from srcdiff.runtime.objects import keeps_attributes, owner_of_generated_init, reads_as_tuple
 from srcdiff.transform.callees import Callee, constant
 from srcdiff.transform.functions import is_starred
 from srcdiff.transform.special_methods import inherited
@@ -91,7 +91,7 @@ def generated_parent(call: Call) -> type | None:
     if above is None or not isinstance(of_operand(above[1]), Building):
         return None
     found = next(base for base in above[2].__mro__ if vars(base).get("__init__") is above[0])
-    return found if has_generated_init(found) else None
+    return owner_of_generated_init(found)
 
 
 def _construct_parent(calls: Calls, cls: type, op: Call, call: Call, builder: Builder) -> Operand | None:
@@ -156,9 +156,9 @@ def _run_constructor(calls: Calls, kind: Building, building: Value, op: Call, ca
     if cls is SimpleNamespace:
         kind.fields.update(call.kwargs)
         return not call.args
-    init = attribute(cls, "__init__")
-    if has_generated_init(cls):
-        return _set_fields(calls, kind, cls, op, call, builder) and _run_post_init(
+    init, generated = attribute(cls, "__init__"), owner_of_generated_init(cls)
+    if generated is not None:
+        return _set_fields(calls, kind, generated, op, call, builder) and _run_post_init(
             calls, kind, building, call, builder)
     if init is object.__init__:
         return not call.args and not call.kwargs

@@ -1,7 +1,7 @@
 """Constructors that call those of their parents, down to that of object, and classes that are chosen by a text."""
 
 from abc import ABC, abstractmethod
-from dataclasses import dataclass, field
+from dataclasses import InitVar, dataclass, field
 
 import numpy as np
 
@@ -117,6 +117,54 @@ def parents_that_are_generated(x):
     return box.area() * box.x + box.noted[0] * cube.square * cube.k
 
 
+class Tall(Box):
+    height = 7.0
+
+    @classmethod
+    def of(cls, x):
+        return cls(x, noted=[x * x])
+
+    def __lt__(self, other):
+        self.height *= 0.5
+        return self.area() < other.area()
+
+
+@dataclass
+class Rated:
+    x: float
+    rate: InitVar[float]
+    kept: float = field(init=False)
+
+    def __post_init__(self, rate):
+        self.kept = self.x * rate
+
+
+class Twice(Rated):
+    def __post_init__(self, rate):
+        super().__post_init__(rate)
+        self.kept *= 2
+
+
+@dataclass(init=False)
+class Tagged:
+    tag: float = 5.0
+
+
+class TaggedBox(Tagged, Box):
+    pass
+
+
+def constructors_of_parents(x):
+    box, known, tagged = Tall.of(x), Tall.of(0.5), TaggedBox(x, x * x)
+    if known < box:
+        pass
+    return box.area() * box.noted[0] + known.height * x + Twice(x, x * x).kept + tagged.area() * tagged.tag
+
+
+def made_from_dataclasses(x):
+    return [Tall(x), Twice(x, 2.0)]
+
+
 class Left:
     def __init__(self, *args, **options):
         super().__init__(*args, **options)
@@ -169,7 +217,8 @@ def attribute_under_a_name_of_the_run(x, k):
 CASES = [
     *((attributes_under_names, (1.3, name)) for name in ("weight", "bias")),
     *((chosen_by_name, (V3, 0.8, name)) for name in ("Line", "bell-shaped", None)),
-    (chosen_in_a_constructor, (V3, 0.8)), *((f, (1.3,)) for f in (parents_that_are_generated, parents_side_by_side)),
+    (chosen_in_a_constructor, (V3, 0.8)), *((f, (1.3,)) for f in (
+        parents_that_are_generated, parents_side_by_side, constructors_of_parents, made_from_dataclasses)),
 ]
 
 REFUSED = [(attribute_under_a_name_of_the_run, (1.3, 1))]
