@@ -6,12 +6,15 @@ is safe wherever it is in scope.
 
 from __future__ import annotations
 
+from collections.abc import Set
+
 from srcdiff.ir.nodes import UNDEFINED, If, Loop, Operand, Value, arms_of, is_literal
 
 
-def may_be_undefined(operand: Operand) -> bool:
-    """Whether some path leaves a value unassigned."""
-    return UNDEFINED in _ends(operand)
+def may_be_undefined(operand: Operand, unassigned: Set[Operand] = frozenset()) -> bool:
+    """Whether some path leaves a value unassigned, where the parameters of loops among ``unassigned`` may be so."""
+    ends = _ends(operand)
+    return UNDEFINED in ends or not unassigned.isdisjoint(ends)
 
 
 def may_be_missing(operand: Operand) -> bool:

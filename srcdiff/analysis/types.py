@@ -191,18 +191,26 @@ def _asked(call: Call, operands: list[Type]) -> Type:
     """What the function says itself of samples of its arguments: dtype and rank, nothing about lengths. Axes are tried
     with several lengths, as the rank may depend on that, as of a product of vectors with two or three elements."""
     found = []
-    for lengths in ((2, 2), (3, 3), (1, 2)):
+    several = any(map(_has_lengths, [*operands, *map(of_operand, call.kwargs.values())]))
+    for lengths in ((2, 2), (3, 3), (1, 2)) if several else ((2, 2),):
         try:
             args = [sample_of(arg, t, *lengths) for arg, t in zip(call.args, operands, strict=True)]
             kwargs = {name: sample_of(arg, of_operand(arg), *lengths) for name, arg in call.kwargs.items()}
         except LookupError:
             return _of_unknown(call)
         found.append(_forget_lengths(_ask(call.target, args, kwargs)))
+    if not several:
+        return found[0]
     two, three, narrow = found      # some functions take only one of the lengths, as of what is put beside longer axes
     wide = three if two == UNKNOWN else two if three == UNKNOWN else join(two, three)
     if narrow == UNKNOWN and isinstance(wide, Array):
         return wide
     return loosened(narrow if wide == UNKNOWN else wide) if UNKNOWN in (wide, narrow) else join(wide, narrow)
+
+
+def _has_lengths(kind: Type) -> bool:
+    """Whether samples of a type may have several lengths."""
+    return bool(kind.axes) if isinstance(kind, Array) else not isinstance(kind, (Number, Static))
 
 
 def _of_unknown(call: Call) -> Type:

@@ -18,7 +18,7 @@ import numpy as np
 
 from srcdiff.analysis.types import of_value
 from srcdiff.errors import Place, WrongWrt
-from srcdiff.ir.attributes import Attribute
+from srcdiff.ir.attributes import Attribute, content_of
 from srcdiff.ir.nodes import Location, Statement
 from srcdiff.ir.types import Type
 from srcdiff.runtime.objects import fields_of
@@ -132,7 +132,7 @@ def guards_of(function: Callable[..., Any]) -> list[Guard]:
             found.append(Guard(name, lambda name=name: function.__globals__.get(name, _ABSENT),  # type: ignore[misc]
                                function.__globals__[name]))
     for name, cell in zip(function.__code__.co_freevars, function.__closure__ or (), strict=True):
-        found.append(Guard(name, lambda cell=cell: _content(cell), _content(cell)))  # type: ignore[misc]
+        found.append(Guard(name, lambda cell=cell: content_of(cell, _ABSENT), content_of(cell, _ABSENT)))  # type: ignore[misc]
     return found
 
 
@@ -142,13 +142,6 @@ def _names(code: CodeType) -> set[str]:
         if isinstance(inner, CodeType):
             names |= _names(inner)
     return names
-
-
-def _content(cell: Any) -> Any:
-    try:
-        return cell.cell_contents
-    except ValueError:
-        return _ABSENT
 
 
 def parameters_of(function: Callable[..., Any]) -> inspect.Signature:

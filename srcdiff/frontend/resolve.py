@@ -18,7 +18,7 @@ import gast
 import numpy as np
 
 from srcdiff.frontend.source import cells_of
-from srcdiff.ir.attributes import attribute, note_attribute
+from srcdiff.ir.attributes import attribute, content_of, note_attribute
 
 _MISSING = object()
 
@@ -27,7 +27,7 @@ class Resolver:
     """Looks up free names; ``captures`` collects the objects behind those that were captured as data."""
 
     def __init__(self, function: Callable[..., Any], local_names: set[str], imports: dict[str, Any]) -> None:
-        self._closure = {name: _contents(cell) for name, cell in cells_of(function).items()}
+        self._closure = {name: content_of(cell, _MISSING) for name, cell in cells_of(function).items()}
         self._globals = function.__globals__
         self._locals = local_names
         self._imports = imports
@@ -75,10 +75,3 @@ def is_callable_object(value: Any) -> bool:
         return False
     own = hasattr(value, "srcdiff_function") or hasattr(value, "srcdiff_derived")
     return not own and isinstance(attribute(type(value), "__call__"), FunctionType)
-
-
-def _contents(cell: Any) -> Any:
-    try:
-        return cell.cell_contents
-    except ValueError:      # the enclosing function has not assigned it yet
-        return _MISSING

@@ -21,6 +21,7 @@ import numpy as np
 
 from srcdiff.errors import SrcdiffError
 from srcdiff.frontend.source import cells_of, read
+from srcdiff.ir.attributes import content_of
 
 #: Methods of lists, dicts, sets, queues and arrays that change them.
 _CHANGING = frozenset((
@@ -32,6 +33,7 @@ _CONTAINERS = (list, dict, set, bytearray, deque, np.ndarray)
 _IMMUTABLE = (int, float, complex, str, bytes, bool, type(None), np.generic, ModuleType, frozenset)
 #: Functions that change their first argument, beside those in modules whose functions may change any.
 _STORING = frozenset({setattr, delattr, np.copyto, np.put, np.place, np.putmask, np.fill_diagonal, np.put_along_axis})
+_NAMES_OF_STORING = {function.__name__ for function in _STORING}
 _CAREFUL = frozenset({"builtins", "math", "cmath", "operator", "_operator", "copy", "time", "logging"})
 #: What gives another name to a value.
 _NAMING = (gast.Assign, gast.AnnAssign, gast.NamedExpr, gast.withitem, gast.Tuple, gast.List, gast.Dict, gast.IfExp)
@@ -39,6 +41,13 @@ _NAMING = (gast.Assign, gast.AnnAssign, gast.NamedExpr, gast.withitem, gast.Tupl
 UNKNOWN = object()
 #: So many objects are looked through for what an object holds.
 _MOST = 10_000
+
+
+@dataclass(eq=False)
+class _Instance:
+    """Stands for an object of which the class alone is known."""
+
+    of: type
 
 
 @dataclass
@@ -65,6 +74,13 @@ def side_effects(function: Callable[..., Any], given: list[Any]) -> SideEffects:
     found = SideEffects()
     _enter(found, function, given, {})
     return found
+
+
+@functools.lru_cache(maxsize=1024)
+def changes_object(function: FunctionType, cls: type) -> bool:
+    """Whether a method changes the objects of its class that it is given, or what lies outside of it."""
+    effects = side_effects(function, [_Instance(cls)] * function.__code__.co_argcount)
+    return bool(effects.changed or effects.assigned)
 
 
 def _enter(found: SideEffects, function: Any, given: list[Any], seen: dict[Any, None]) -> None:
@@ -103,13 +119,8 @@ def _suspect(found: SideEffects, function: FunctionType) -> None:
 
 
 def _cells(function: FunctionType) -> dict[str, Any]:
-    found = {}
-    for name, cell in cells_of(function).items():
-        try:
-            found[name] = cell.cell_contents
-        except ValueError:      # not assigned yet
-            continue
-    return found
+    found = {name: content_of(cell, UNKNOWN) for name, cell in cells_of(function).items()}
+    return {name: value for name, value in found.items() if value is not UNKNOWN}
 
 
 def _mark(marked: dict[int, Any], value: Any) -> None:
@@ -138,12 +149,14 @@ class _Text:
         self._given = dict(zip(code.co_varnames[:code.co_argcount], given, strict=False))
         self._locals = {*code.co_varnames, *code.co_cellvars} - self._given.keys()
         self._parents: dict[Any, Any] = {}
+        self._changed: set[str] = set()     # the names of what may be changed
 
     def go_over(self, root: Any) -> None:
         """Add what the text does."""
         for node in gast.walk(root):
             for child in gast.iter_child_nodes(node):
                 self._parents[child] = node
+        self._changed = _names_of_changed(root)
         for node in gast.walk(root):
             if isinstance(node, (gast.Global, gast.Nonlocal)):
                 self._found.assigned.update(node.names)
@@ -151,6 +164,8 @@ class _Text:
                 self._used(node)
             elif isinstance(node, gast.Call):
                 self._called(node)
+            elif isinstance(node, gast.Attribute):
+                self._looked_up(node)
 
     def _value(self, node: Any) -> Any:
         """What an expression is before the program runs, `UNKNOWN` where that is not known."""
@@ -197,7 +212,8 @@ class _Text:
         above = self._parents.get(node)
         stored = isinstance(getattr(node, "ctx", None), (gast.Store, gast.Del)) and node is not name
         walked = isinstance(above, (gast.For, gast.comprehension, gast.Starred))
-        if stored or (walked or isinstance(above, _NAMING)) and _may_be_changed(parts, walked):
+        named = name.id in self._changed and (walked or isinstance(above, _NAMING))
+        if stored or named and _may_be_changed(parts, walked):
             self._change(parts)
 
     def _change(self, parts: list[Any]) -> None:
@@ -205,6 +221,13 @@ class _Text:
         for part in parts:
             if part is not UNKNOWN:
                 _mark(self._found.changed, part)
+
+    def _looked_up(self, node: gast.Attribute) -> None:
+        """Note what the getter of a property does."""
+        owner = self._value(node.value)
+        found = None if owner is UNKNOWN else _method(_class_of(owner), node.attr)
+        if isinstance(found, property) and isinstance(node.ctx, gast.Load):
+            _enter(self._found, found.fget, [owner], self._seen)
 
     def _called(self, call: gast.Call) -> None:
         """Note what a call does to what it is called of, and to its arguments."""
@@ -238,6 +261,42 @@ class _Text:
         return parts
 
 
+def _names_of_changed(root: Any) -> set[str]:
+    """The names in a text under which something may be changed, and those of what is given these names."""
+    changed, given = set(), []
+    for node in gast.walk(root):
+        if isinstance(node, gast.AugAssign) and isinstance(node.target, gast.Name):
+            changed.add(node.target.id)
+        elif isinstance(node, (gast.Attribute, gast.Subscript)) and not isinstance(node.ctx, gast.Load):
+            changed |= _names(node.value)
+        elif isinstance(node, gast.Call):
+            changed |= _names_of_given(node)
+        elif isinstance(node, (gast.For, gast.comprehension)):
+            given.append((_names(node.target), _names(node.iter)))
+        elif isinstance(node, gast.Assign):
+            given += [(_names(target), _names(node.value)) for target in node.targets]
+        elif isinstance(node, (gast.AnnAssign, gast.NamedExpr)) and node.value is not None:
+            given.append((_names(node.target), _names(node.value)))
+        elif isinstance(node, gast.withitem) and node.optional_vars is not None:
+            given.append((_names(node.optional_vars), _names(node.context_expr)))
+    while more := {name for targets, names in given if not targets.isdisjoint(changed) for name in names} - changed:
+        changed |= more
+    return changed
+
+
+def _names_of_given(call: gast.Call) -> set[str]:
+    """The names in what a call may change."""
+    function = call.func
+    if isinstance(function, gast.Attribute):
+        stores = function.attr in _NAMES_OF_STORING or any(word.arg == "out" for word in call.keywords)
+        return _names(call) if stores else _names(function.value)
+    return set() if isinstance(function, gast.Name) and hasattr(builtins, function.id) else _names(call)
+
+
+def _names(node: Any) -> set[str]:
+    return {inner.id for inner in gast.walk(node) if isinstance(inner, gast.Name)}
+
+
 def _attribute(owner: Any, name: str) -> Any:
     """An attribute of a module, class, function or object, if that runs no code."""
     if owner is UNKNOWN:
@@ -247,8 +306,12 @@ def _attribute(owner: Any, name: str) -> Any:
     held = getattr(owner, "__dict__", {})
     if name in held:
         return held[name]
-    method = getattr(type(owner), name, UNKNOWN)
+    method = getattr(_class_of(owner), name, UNKNOWN)
     return MethodType(method, owner) if isinstance(method, FunctionType) else UNKNOWN
+
+
+def _class_of(owner: Any) -> type:
+    return owner.of if isinstance(owner, _Instance) else type(owner)
 
 
 def _may_be_changed(parts: list[Any], walked: bool) -> bool:

@@ -21,14 +21,14 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from types import BuiltinFunctionType, FunctionType, ModuleType
+from types import BuiltinFunctionType, CellType, FunctionType, ModuleType
 from typing import Any
 
 import numpy as np
 
 _ABSENT = object()
 #: Libraries whose functions and classes stay what they are.
-_LIBRARIES = {*sys.stdlib_module_names, "numpy", "scipy", "srcdiff"}
+LIBRARIES = {*sys.stdlib_module_names, "numpy", "scipy", "srcdiff"}
 #: What of them is assigned again while programs run.
 _CHANGING = {(sys, "stdout"), (sys, "stderr"), (sys, "stdin"), (sys, "argv")}
 
@@ -66,6 +66,14 @@ def attribute(owner: Any, name: str, default: Any = None) -> Any:
     return inspect.getattr_static(owner, name, default)
 
 
+def content_of(cell: CellType, default: Any) -> Any:
+    """What a variable of a function around holds; ``default`` where that has not assigned it yet."""
+    try:
+        return cell.cell_contents
+    except ValueError:
+        return default
+
+
 def note_attribute(owner: Any, name: str) -> None:
     """Note, as `attribute` does, that a class or a module is asked what it holds under a name."""
     noted = _noted.get()
@@ -87,7 +95,7 @@ def _is_fixed(owner: type | ModuleType, name: str) -> bool:
     if isinstance(owner, ModuleType) and (owner, name) in _CHANGING:
         return False
     home = owner.__name__ if isinstance(owner, ModuleType) else owner.__module__
-    return home.partition(".")[0] in _LIBRARIES
+    return home.partition(".")[0] in LIBRARIES
 
 
 def _held(owner: Any, name: str) -> Any:

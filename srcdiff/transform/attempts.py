@@ -70,7 +70,8 @@ def settle_attempts(function: Function) -> None:
                 swaps.update((output, y) for output, y in zip(op.outputs, op.then.yields, strict=True)
                              if isinstance(y, Const) and y is not UNDEFINED)
             else:
-                substitute(op.then, followed)       # before it becomes a function of its own
+                for arm in op.regions():        # before one becomes a function of its own, and the other is copied
+                    substitute(arm, followed)
                 _settle(function, region, op)
     if swaps:
         substitute(function.body, followed)

@@ -35,6 +35,7 @@ from srcdiff.ir.types import (
 )
 from srcdiff.transform.functions import closure_of
 from srcdiff.transform.gathered import write_sum_down
+from srcdiff.transform.implied import refuse_implied
 from srcdiff.transform.special_methods import special_methods
 from srcdiff.transform.views import VIEW
 
@@ -114,6 +115,7 @@ class _Method:
     def make(self, target: Callable[..., Any], *args: Operand, name: str = "t", **kwargs: Operand) -> Value:
         """Append a call."""
         made = Call(target, list(args), kwargs)
+        refuse_implied(made)
         output = Value(name, self.builder.type_of(made), temp=True)
         made.outputs, output.op = [output], made
         self._place(made)

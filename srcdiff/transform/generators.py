@@ -36,6 +36,7 @@ from srcdiff.ir.walk import free_values, maker_of, operations
 from srcdiff.runtime.collected import STOOD_FOR, Items
 from srcdiff.transform.building import spoil
 from srcdiff.transform.callees import Callee, find_callee, method_of
+from srcdiff.transform.implied import refuse_implied_length
 from srcdiff.transform.special_methods import user_class
 
 #: What takes all items before it looks at any.
@@ -115,6 +116,7 @@ def iterating_method(operand: Operand, place: Location | None) -> Call | None:
     if cls is None or cls is np.ndindex or cls in STOOD_FOR or method is not None and (
             not isinstance(method, FunctionType) or inspect.isgeneratorfunction(method)):
         return None
+    refuse_implied_length(operand, place)
     if method is None and hasattr(cls, "__getitem__") or hasattr(cls, "__next__"):
         because = "it has no method __iter__" if method is None else "it counts by itself which item is next"
         raise UnsupportedCall(f"an object of {cls.__name__} is gone over", place, [

@@ -40,6 +40,7 @@ from srcdiff.transform.facts import supposing
 from srcdiff.transform.follower import Follower
 from srcdiff.transform.formulas import as_attribute, as_transpose, formula, refuse_certain
 from srcdiff.transform.held import Held, settled, widened
+from srcdiff.transform.implied import refuse_implied, refuse_implied_truth
 from srcdiff.transform.joined import join_operands, join_types, type_before, widest
 from srcdiff.transform.known import Env, known_truth, mapped
 from srcdiff.transform.lasting import lasting_argument, settle_lasting
@@ -159,6 +160,7 @@ class Inliner:
                     self._check(op, env, op.args)
                 return
             refuse_unwritten(made)
+            refuse_implied(made)
             if self.builder.region is self._sure:
                 refuse_certain(made, self.caller or self.builder.location)
         made.refusal = op.refusal.called_from(self.caller) if op.refusal is not None else made.refusal
@@ -264,6 +266,8 @@ class Inliner:
             env.update((out, mapped(y, env)) for out, y in zip(op.outputs, arm.yields, strict=True))
             return
         self._resolved += 1
+        if op.form != "try":
+            refuse_implied_truth(test, op.location)
         made = If(test, form=op.form, location=op.location)
         arms, outer = Arms(self.builder.building), self._noted
         self._noted = {} if op.form == "try" else outer

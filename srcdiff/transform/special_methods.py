@@ -18,7 +18,7 @@ from srcdiff.ir import primitives as prim
 from srcdiff.ir.attributes import attribute
 from srcdiff.ir.containers import Field
 from srcdiff.ir.nodes import Call, Const, Operand, Value
-from srcdiff.ir.types import Array, Building, Number, Object, Record, Static, Tuple
+from srcdiff.ir.types import Array, Building, Number, Object, Record, Static, Tuple, Type
 from srcdiff.rules.declare import registry
 from srcdiff.transform.arguments import arrange_arguments
 
@@ -46,7 +46,11 @@ _OF_ARRAYS = ("__getitem__", "__len__", "__array__", "__array_interface__", "__a
 
 def user_class(operand: Operand) -> type | None:
     """The class of an object, where that is one of a user's, or of a library's written in Python."""
-    kind = of_operand(operand)
+    return class_of(of_operand(operand))
+
+
+def class_of(kind: Type) -> type | None:
+    """The same for the type of an operand."""
     cls = kind.cls if isinstance(kind, (Object, Record, Building)) else None
     known = cls is None or cls.__module__ == "builtins" or issubclass(cls, np.ndarray)
     return None if known else cls

@@ -19,7 +19,6 @@ from typing import Any
 from srcdiff import runtime
 from srcdiff.analysis.activity import find_active
 from srcdiff.analysis.aliases import DECIDED, UNSHADOWED_VIEWS, is_fresh, is_immutable, is_view, makes_container
-from srcdiff.analysis.definedness import may_be_undefined
 from srcdiff.analysis.memory import Memory, is_store
 from srcdiff.analysis.tangents import tangent_type
 from srcdiff.analysis.types import of_operand, type_of
@@ -28,7 +27,6 @@ from srcdiff.ir import primitives as prim
 from srcdiff.ir.builder import Builder
 from srcdiff.ir.joins import join
 from srcdiff.ir.nodes import (
-    UNDEFINED,
     ZERO,
     Call,
     Const,
@@ -44,11 +42,10 @@ from srcdiff.ir.nodes import (
     arms_of,
 )
 from srcdiff.ir.types import (
-    OBJECT,
     Array,
     Record,
     Stack,
-    Static,
+    Tuple,
     Type,
     is_complex,
     is_container,
@@ -56,7 +53,7 @@ from srcdiff.ir.types import (
     items_of,
     rank,
 )
-from srcdiff.ir.walk import operations
+from srcdiff.ir.walk import maker_of, operations
 from srcdiff.rules.declare import Linear
 from srcdiff.transform.applied import apply_rule
 from srcdiff.transform.brackets import refuse_unknown_keys
@@ -75,6 +72,7 @@ from srcdiff.transform.tangent_memory import (
     tangent_of_store,
     zeros_of_new,
 )
+from srcdiff.transform.tangent_zeros import zero_of
 from srcdiff.transform.texts import refuse_numbers_from_text
 
 
@@ -121,6 +119,8 @@ class Forward:
         self.builder = Builder(function.body, type_of)
         self.derive = Deriver(self.builder, function, memory)
         self.dots: dict[Value, Operand] = {}
+        self.function = function
+        self.unassigned: set[Operand] = set()     # what loops carry that need not be assigned when they begin
 
     def region(self, region: Region) -> None:
         """Put tangents beside the operations of a region."""
@@ -140,43 +140,7 @@ class Forward:
         hold floats where the operand holds integers."""
         if isinstance(operand, Value) and operand in self.dots:
             return self.dots[operand]
-        kind = of_operand(operand)
-        if operand is UNDEFINED:
-            return operand
-        if isinstance(kind, Stack):     # of which nothing is active, handed over to who pops from it
-            return self.builder.call(runtime.zero_tangents, operand, name="zero")
-        if is_container(kind) and like is not None and is_container(like) and is_differentiable(like) and (
-                kind.shows_integers):      # among others that hold floats
-            return self.builder.call(runtime.filled, Const(0.0), operand, name="zero")
-        if is_differentiable(kind):
-            missing = may_be_undefined(operand)
-            return self._branch_zero(operand, like is None) if missing else self.derive.zero(operand)
-        if kind == OBJECT and isinstance(operand, Value):       # it may be an array all the same
-            return self.builder.call(runtime.zero_tangent, operand, name="zero")
-        if like is None or not is_differentiable(like):
-            return Const(None)
-        if rank(kind) == 0:
-            return Const(0j if is_complex(like) else 0.0)
-        if isinstance(kind, Static) or may_be_undefined(operand):
-            return Const(None)
-        if isinstance(kind, Array):     # of integers; its tangent is one of floats
-            return self.builder.call(operator.mul, Const(0.0), operand, name="zero")
-        return self.builder.call(runtime.zero_tangent, operand, name="zero")
-
-    def _branch_zero(self, operand: Operand, read: bool) -> Operand:
-        """The zero tangent of a value that a path leaves unassigned: made in the branches that assign it; after a loop,
-        what is ``read``, and not only handed on, has been assigned."""
-        op = operand.op if isinstance(operand, Value) else None
-        if not isinstance(operand, Value) or not isinstance(op, If):
-            plain = Const(0.0) if rank(of_operand(operand)) == 0 else Const(None)
-            after = read and isinstance(op, Loop) and plain.value is None
-            return self.builder.call(runtime.zero_tangent, operand, name="zero") if after else plain
-        k = op.outputs.index(operand)
-        for region in op.regions():
-            with self.builder.inside(region):
-                region.yields.append(self.dot(region.yields[k], operand.type))
-        self.result(op, operand)
-        return self.dots[operand]
+        return zero_of(self, operand, like)
 
     def beside(self, op: Call) -> None:
         """Append a call with its tangent."""
@@ -284,13 +248,7 @@ class Forward:
         carried = [k for k, pair in enumerate(pairs) if self.active.intersection(pair)]
         params = op.carried
         for k in carried:
-            op.inits.append(self.dot(op.inits[k], params[k].type))
-            dot = Value(dot_name(params[k]), tangent_type(params[k].type), temp=False)
-            op.body.params.append(dot)
-            self.derive.shapes.assume_same(dot, params[k])
-            if op.test is not None:
-                op.test.params.append(dot.like())
-            self.dots[params[k]] = dot
+            self.carry(op, k, params[k].type)
         self.region(op.body)
         with self.builder.inside(op.body):
             op.body.yields += [self.dot(op.body.yields[k], params[k].type) for k in carried]
@@ -298,9 +256,20 @@ class Forward:
         for k in carried:
             self.result(op, op.outputs[k])
 
-    def result(self, op: Node, output: Value) -> None:
+    def carry(self, op: Loop, k: int, like: Type) -> None:
+        """Let a loop carry the tangent of what it carries."""
+        param = op.carried[k]
+        op.inits.append(self.dot(op.inits[k], like))
+        dot = _tangent_value(param, like)
+        op.body.params.append(dot)
+        self.derive.shapes.assume_same(dot, param)
+        if op.test is not None:
+            op.test.params.append(dot.like())
+        self.dots[param] = dot
+
+    def result(self, op: Node, output: Value, like: Type | None = None) -> None:
         """The tangent of a result of a branch or loop, as a result of its own."""
-        dot = Value(dot_name(output), tangent_type(output.type), temp=False)
+        dot = _tangent_value(output, like or output.type)
         dot.op = op
         op.outputs.append(dot)
         self.derive.shapes.assume_same(dot, output)
@@ -309,10 +278,17 @@ class Forward:
     # -- operations that are their own tangent -------------------------------------------------------------------------
 
     def same(self, op: Call) -> None:
-        """``y = x``, ``v = x[k]``: the same of the tangent."""
+        """``y = x``, ``v = x[k]``: the same of the tangent, in which each item has one if any of them may be read."""
         first, *rest = op.args
-        if first in self.dots:
-            self.dots[op.output] = self._again(op, op.target, self.dot(first), *rest)
+        if first not in self.dots:
+            return
+        dot, held = self.dot(first), of_operand(first)
+        picked = isinstance(held, Tuple) and op.target is operator.getitem and not isinstance(rest[0], Const)
+        made = maker_of(first) if picked else None
+        if picked and (made is None or made.target is not prim.make_tuple) and not all(
+                map(is_differentiable, items_of(held))):
+            dot = self.builder.call(runtime.filled, dot, first, name="t")
+        self.dots[op.output] = self._again(op, op.target, dot, *rest)
 
     def joined(self, op: Call) -> None:
         """``a + b`` of lists: the tangents joined."""
@@ -375,6 +351,11 @@ class Forward:
 def dot_name(value: Value) -> str:
     """The name of a value's tangent."""
     return f"{value.name}_dot"
+
+
+def _tangent_value(value: Value, like: Type) -> Value:
+    """A tangent, of what becomes one of type ``like`` if it has no derivative itself."""
+    return Value(dot_name(value), tangent_type(value.type if is_differentiable(value.type) else like), temp=False)
 
 
 _STRUCTURAL: dict[Callable[..., object], Callable[[Forward, Call], None]] = {

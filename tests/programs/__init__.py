@@ -37,6 +37,7 @@ from programs import (
     growing,
     handed_back,
     holding,
+    implied,
     inner,
     integers,
     iterables,
@@ -102,7 +103,7 @@ MODULES = (scalars, branches, loops, whiles, jumps, iterables, expressions, reus
            collected, several, parents, places, managers, logs, accumulators, advanced,
            languages, random_numbers, walked, holding, cut_off, lengths, order, integers, late, live, unassigned, pairs,
            class_level, library, handed_back, tallies, outside, named, given_on, own_classes, chosen, described, assembled,
-           remembering, inner, begun, spread, filling, notes, apart)
+           remembering, inner, begun, spread, filling, notes, apart, implied)
 
 #: Every program with each of its sample arguments.
 CASES = [case for module in MODULES for case in module.CASES]

@@ -215,6 +215,30 @@ def changed_in_a_while_loop(x):
     return np.sum(y)
 
 
+def halved_or(x, k):
+    if k > 1:
+        raise OverflowError(k)
+    return x[0] * 0.5
+
+
+def returned_in_a_handler_within(x, k):
+    try:
+        x[k] = halved_or(x, k)
+        return np.sum(x * x)
+    except ArithmeticError:
+        try:
+            y = root(x[0])
+        except ValueError:
+            try:
+                y = 1.0 / (k - 2)
+            except ArithmeticError:
+                return x[0] * x[1]
+            finally:
+                z = x[1]
+            assert k == 2, z
+    return y * x[2]
+
+
 V3 = floats(3, seed=19, low=0.2)
 _SIGNS = (np.array([1.0, 1.0, 1.0]), np.array([1.0, -1.0, 1.0]), np.array([-1.0, 1.0, -1.0]))
 
@@ -222,6 +246,7 @@ CASES = [
     *((f, (V3 * signs,)) for signs in _SIGNS for f in (
         stored_before_it_raises, stored_between, carried_beside_the_stores, appended_until_it_raises, stored_in_branches,
         objects_changed, changed_by_calls, tried_again, returned_from_parts, out_of_range)),
+    *((returned_in_a_handler_within, (V3 * signs, k)) for signs in _SIGNS for k in (1, 2)),
     *((arguments_that_do_not_fit, (V3, floats(n, seed=20))) for n in (2, 3)),
     *((stored_in_a_loop, (V3 * signs, n)) for signs in _SIGNS for n in (0, 3)),
     *((stored_in_loops_in_one_another, (A,)) for A in (np.array([[0.3, 0.8], [0.5, 0.9]]),

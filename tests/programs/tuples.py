@@ -223,6 +223,17 @@ def integers_in_a_comprehension(x):
     return t[1] * t[2] + sum(t)
 
 
+def part_of_what_a_function_gives(x, k):
+    return x[0] * np.sum(np.unique(x, return_index=True)[k])
+
+
+def parts_of_what_a_function_gives(A):
+    s = 0.0
+    for part in np.linalg.lstsq(A[:, :2], A[:, 2], rcond=None):
+        s = s + np.sum(part) * A[0, 0]
+    return s
+
+
 V3 = floats(3, seed=341)
 M23 = floats(2, 3, seed=342)
 
@@ -233,3 +244,4 @@ CASES = [(program, (V3,)) for program in (
     columns_of_a_grown_list, folded, integers_beside_floats, integers_before_floats, integers_in_a_comprehension)]
 CASES += [(program, (M23,)) for program in (of_tuples, rows, columns_of_an_array)]
 CASES += [(of_a_generator, ([0.5, 1.2, -0.7],)), (made_in_a_branch, (-V3,))]
+CASES += [*((part_of_what_a_function_gives, (V3, k)) for k in (0, 1)), (parts_of_what_a_function_gives, (M23,))]

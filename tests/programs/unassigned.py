@@ -207,6 +207,34 @@ def list_of_lists_from_a_pattern(rows, n):
     return sum(rest) * rows[0][0]
 
 
+def handed_on_to_another_loop(x, n):
+    for _ in range(n):
+        s = np.ones(3)
+    for k in range(n - 1):
+        s = s * x if k > 0 else s + x
+    return np.sum(s) if n > 0 else x[0]
+
+
+def handed_on_out_of_loops_in_one_another(x, n):
+    if n > 3:
+        s = np.ones(3)
+    for k in range(n):
+        for _ in range(k):
+            s = np.arange(3) if k > 1 else np.ones(3)
+    while n > 2:
+        n = n - 1
+        s = x[0] * n
+    return np.sum(s * s) if n > 1 else x[0]
+
+
+def list_handed_on(x, n):
+    for _ in range(n):
+        pair = [np.ones(3), 2]
+    if n > 1:
+        pair = [x, 3]
+    return np.sum(pair[0] * pair[1]) if n > 0 else x[0]
+
+
 V3, M33 = floats(3, seed=11, low=0.2), floats(3, 3, seed=12)
 M34 = floats(3, 4, seed=13)
 
@@ -215,6 +243,8 @@ CASES = [(f, (V3, 3)) for f in (
     read_by_a_function)] + [
     (matrix_of_the_round_before, (M33, V3, 3)), (reshaped_in_a_round_that_counts_for_nothing, (M34, 3)),
     (of_no_weight_after_the_loop, (M34, 2)),
+    *((f, (V3, n)) for f in (handed_on_to_another_loop, handed_on_out_of_loops_in_one_another, list_handed_on)
+      for n in (0, 1, 2, 4)),
     *((f, (x, n)) for f, x in ((kept_where_it_is_long, V3), (list_from_one_path, V3.tolist()), (tuple_from_one_path, V3),
                                (dict_from_one_path, {"a": 0.5, "b": 1.5}),
                                (list_of_a_function_from_one_path, V3.tolist()),

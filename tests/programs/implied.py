@@ -1,0 +1,135 @@
+"""Objects whose methods Python calls of itself: what these change is followed, or the call is refused."""
+
+
+from programs.sampling import floats
+
+
+class Meter:
+    """Counts how often it is asked for anything."""
+
+    def __init__(self, level):
+        self.level, self.parts, self.asked = level, [1.0, 2.0], 0
+
+    def __lt__(self, other):
+        self.level = self.level * 0.5
+        return self.asked < other.asked
+
+    def __len__(self):
+        self.asked += 1
+        return 2
+
+    def __bool__(self):
+        self.level = self.level * 0.5
+        return True
+
+    def __float__(self):
+        self.fall()
+        return 1.0
+
+    def __hash__(self):
+        self.level *= 2.0
+        return 1
+
+    def __repr__(self):
+        words = []
+        for part in self.parts:
+            words.append(str(part))
+        return ", ".join(words)
+
+    def __format__(self, form):
+        self.parts.append(1.0)
+        return "meter"
+
+    @property
+    def seen(self):
+        self.asked += 1
+        return self.asked
+
+    def __complex__(self):
+        return complex(self.seen)
+
+    def fall(self):
+        self.level = self.level - 1.0
+
+
+class Sharp(Meter):
+    @classmethod
+    def of(cls, level):
+        return cls(level)
+
+
+def compared(x):
+    meter, other = Meter(x), Sharp.of(x * x)
+    smaller = meter < other
+    if other < meter:
+        pass
+    return meter.level * other.level + smaller
+
+
+def counted(x):
+    meter = Meter(x)
+    return (len(meter) + len(meter)) * meter.level * meter.asked
+
+
+def shown(x):
+    meter = Meter(x)
+    text = repr(meter) + str(meter)
+    return meter.level * len(text) * len(meter.parts)
+
+
+def tested(x):
+    meter = Meter(x)
+    if meter:
+        pass
+    return meter.level
+
+
+def tested_twice(x):
+    meter = Meter(x)
+    return x if not meter or not meter else meter.level
+
+
+def made_a_number(x):
+    meter = Meter(x)
+    return float(meter) * float(meter) * meter.level
+
+
+def made_a_number_by_a_getter(x):
+    meter = Meter(x)
+    return complex(meter).real * meter.level * meter.asked
+
+
+def a_key(x):
+    meter = Meter(x)
+    return {meter: 1.0}[meter] * meter.level
+
+
+def formatted(x):
+    meter = Meter(x)
+    print(f"{meter}")
+    return meter.level * len(meter.parts)
+
+
+def ordered(x):
+    meters = sorted([Meter(x), Meter(x * x)])
+    return meters[0].level
+
+
+def largest(x):
+    first, second = Meter(x), Meter(x * x)
+    return max([first, second]).level * second.level
+
+
+def gone_over(v):
+    class Items(Meter):
+        def __iter__(self):
+            yield from self.level
+
+    items = Items(v)
+    return sum(list(items)) * items.asked
+
+
+CASES = [(f, (0.7,)) for f in (compared, counted, shown)]
+
+REFUSED = [*((f, (0.7,)) for f in (tested, tested_twice, made_a_number, made_a_number_by_a_getter, a_key, formatted,
+                                   ordered, largest)), (gone_over, (floats(3, seed=5),))]
