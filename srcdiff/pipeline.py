@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from srcdiff import emit
-from srcdiff.analysis.memory import Memory, stored_parameters
+from srcdiff.analysis.memory import Memory, stored_classes, stored_parameters
 from srcdiff.errors import UnsupportedSyntax
 from srcdiff.frontend import lower as frontend
 from srcdiff.ir.attributes import noting
@@ -301,7 +301,7 @@ def primal_ir(source: Callable[..., Any], types: dict[str, Type], stages: dict[s
     with noting() as noted:
         _run(PRIMAL, work, stages)
         work.ir.attributes = tuple(noted)
-    work.ir.stored = stored_parameters(work.ir)
+    work.ir.stored, work.ir.changed_classes = stored_parameters(work.ir), stored_classes(work.ir)
     if of is not None:
         results.leave_in(work.ir, *of)
     return work.ir

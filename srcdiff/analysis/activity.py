@@ -21,9 +21,9 @@ from srcdiff.analysis.types import of_operand
 from srcdiff.errors import UnsupportedCall
 from srcdiff.ir import containers
 from srcdiff.ir import primitives as prim
-from srcdiff.ir.nodes import Call, Function, If, Loop, Node, Operand, Procedure, Value
+from srcdiff.ir.nodes import Call, Function, If, Location, Loop, Node, Operand, Procedure, Value
 from srcdiff.ir.types import NOTHING, OBJECT, Dict, List, Stack, Tuple, Type, is_differentiable, items_of
-from srcdiff.ir.walk import operations, values_of
+from srcdiff.ir.walk import all_procedures, calls_of, operations, values_of
 from srcdiff.rules.declare import Constant, registry
 
 #: Calls whose result depends on their first argument alone.
@@ -44,20 +44,21 @@ def find_varied(function: Function, inputs: Iterable[Value]) -> set[Value]:
     return _varied(function, inputs)[0]
 
 
-def _varied(function: Function, inputs: Iterable[Value], memory: Memory | None = None) -> tuple[
-        set[Value], list[tuple[Value, Value]]]:
-    """The values that depend on ``inputs``, and the pairs of values of which the second depends on the first."""
+def _varied(function: Function, inputs: Iterable[Value], memory: Memory | None = None,
+            procedures: frozenset[Procedure] = frozenset()) -> tuple[set[Value], list[tuple[Value, Value]]]:
+    """The values that depend on ``inputs``, and the pairs of values of which the second depends on the first;
+    ``procedures`` are those that are being looked at."""
     ops = operations(function.body)
     shared = _sharing((memory or Memory(function)).members(function))
     pairs = [*_flows(ops), *shared, *_changes(function)]
     varied = _reached(inputs, pairs)
-    under_active = [op for op in ops if isinstance(op, Call) and _is_stored_under(op, varied)]
-    if under_active:        # keys that are active are read again where a dict is gone over
-        _check_stays_here(under_active, function, ops)
-        pairs += [(key, op.args[0]) for op in under_active if isinstance(key := op.args[1], Value)
-                  and isinstance(op.args[0], Value)]
-        pairs += [pair for op in ops if isinstance(op, Call) and lists_keys(op) for pair in _call_flows(op)]
+    known: list[Call] = []
+    while len(stores := [op for op in ops if isinstance(op, Call) and _is_stored_under(op, varied)]) > len(known):
+        known = stores      # keys that are active are read again where a dict is gone over, and may be keys of others
+        _check_stays_here(stores, function, ops)
+        pairs += _flows_of_keys(stores, function, ops)
         varied = _reached(inputs, pairs)
+    _refuse_keys_of_others(ops, varied, procedures)
     return varied, pairs
 
 
@@ -143,6 +144,47 @@ def _is_stored_under(call: Call, keys: set[Value]) -> bool:
         call.args[1] in keys)
 
 
+def _flows_of_keys(stores: Sequence[Call], function: Function, ops: Sequence[Node]) -> list[tuple[Value, Value]]:
+    """The pairs through which keys of dicts are read again: from a key to all that may be the dict, from one dict to
+    another that is given its items, and to what lists the keys."""
+    groups, found = Groups(function), list[tuple[Value, Value]]()
+    dicts = [value for value in values_of(function) if type(value.type) is Dict]
+    for op in stores:
+        held = op.args[0]
+        if isinstance(op.args[1], Value) and isinstance(held, Value):
+            found += [(op.args[1], value) for value in dicts if groups.of(value) == groups.of(held)]
+    for op in (op for op in ops if isinstance(op, Call)):
+        if lists_keys(op):
+            found += _call_flows(op)
+        elif op.args and type(of_operand(op.args[0])) is Dict:
+            found += [(arg, op.args[0]) for arg in op.args[1:] if isinstance(arg, Value) and isinstance(
+                op.args[0], Value) and type(arg.type) is Dict]
+    return found
+
+
+def _refuse_keys_of_others(ops: Sequence[Node], varied: set[Value], around: frozenset[Procedure]) -> None:
+    """Refuse calls of functions that make active values keys of a dict, of which nobody here would know."""
+    for op in ops:
+        target = op.target if isinstance(op, Call) else None
+        if not isinstance(op, Call) or not isinstance(target, Procedure) or target.function is None or (
+                target in around or varied.isdisjoint(op.operands())):
+            continue
+        inside = [target.function, *(other.function for other in all_procedures(target.function)
+                                     if other.function is not None)]
+        if any(isinstance(call.args[1], Value) and type(of_operand(call.args[0])) is Dict
+               for body in inside for call in calls_of(body.body, prim.ITEM_STORES) if len(call.args) > 2):
+            pairs = zip(target.function.params, op.args, strict=False)
+            inner, _ = _varied(target.function, [param.value for param, arg in pairs if arg in varied], None,
+                               around | {target})
+            if any(_is_stored_under(call, inner) for call in calls_of(target.function.body, prim.ITEM_STORES)):
+                raise _refusal_of_keys(op.location)
+
+
+def _refusal_of_keys(place: Location | None) -> UnsupportedCall:
+    return UnsupportedCall("active values are among the keys of a dict that another function may go over", place, [
+        ("instead", "keep the values under names or numbers, and what was the key beside them")])
+
+
 def _check_stays_here(stores: Sequence[Call], function: Function, ops: Sequence[Node]) -> None:
     """Refuse active keys of a dict that another function may go over."""
     groups = Groups(function)
@@ -151,9 +193,7 @@ def _check_stays_here(stores: Sequence[Call], function: Function, ops: Sequence[
     seen = {group for value in (*others, *(param.value for param in function.params), *function.body.yields)
             if isinstance(value, Value) for group in groups.reached(value)}
     if not dicts.isdisjoint(seen):
-        raise UnsupportedCall("active values are among the keys of a dict that another function may go over",
-                              stores[0].location, [
-            ("instead", "keep the values under names or numbers, and what was the key beside them")])
+        raise _refusal_of_keys(stores[0].location)
 
 
 def _call_flows(op: Call) -> list[tuple[Value, Value]]:

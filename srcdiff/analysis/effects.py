@@ -20,7 +20,7 @@ from srcdiff import runtime
 from srcdiff.analysis.types import of_operand
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.nodes import Call, Const, Node, Procedure
-from srcdiff.ir.types import Array, Number, Static
+from srcdiff.ir.types import Array, Number, Static, Type
 from srcdiff.ir.walk import operations
 from srcdiff.rules.declare import is_pure
 from srcdiff.rules.static import is_piece
@@ -37,6 +37,7 @@ OBSERVERS: frozenset[Callable[..., Any]] = frozenset({
     logging.warning, logging.error, logging.critical, logging.exception, logging.log})
 #: Where the functions are that leave their arguments as they are; those of NumPy that write to one are stores.
 _CAREFUL = ("numpy", "math", "builtins")
+_CHANGING = frozenset({*prim.SETTING, delattr, next})
 _READS = CARRIERS | {dict, getattr, slice, len, range, functools.wraps}
 
 
@@ -74,6 +75,12 @@ def unknown_calls(ops: Sequence[Node]) -> list[Call]:
             and may_change_arguments(op)] if running else []
 
 
+def _keeps_arguments(kind: Type) -> bool:
+    """Whether methods of a value change nothing that they are given: those of a class are any function's."""
+    return isinstance(kind, (Array, Number, Static)) and not (
+        isinstance(kind, Static) and isinstance(kind.value, type) and kind.value.__module__ not in _CAREFUL)
+
+
 def may_change_arguments(op: Call) -> bool:
     """Whether a call with an effect may write to arrays, lists or objects that it is given: one that srcdiff cannot
     look into."""
@@ -81,6 +88,6 @@ def may_change_arguments(op: Call) -> bool:
         return False
     if isinstance(getattr(op.target, "__self__", None), np.ufunc):      # but for ``at``, which is a store
         return False
-    if is_observer(op) or op.target is prim.call_method and isinstance(of_operand(op.args[0]), (Array, Number, Static)):
+    if is_observer(op) or op.target is prim.call_method and _keeps_arguments(of_operand(op.args[0])):
         return False
-    return getattr(op.target, "__module__", None) not in _CAREFUL
+    return op.target in _CHANGING or getattr(op.target, "__module__", None) not in _CAREFUL

@@ -188,8 +188,7 @@ class HiddenIntegers:
     def __contains__(self, value: Operand) -> bool:
         """Whether a value may hold such integers; of one that was made later, what it was made of tells."""
         made = value.op if isinstance(value, Value) and value not in self._known else None
-        found = value in self._found or isinstance(made, Call) and any(arg in self for arg in made.args)
-        return found and not of_operand(value).holds_objects
+        return value in self._found or isinstance(made, Call) and any(arg in self for arg in made.args)
 
     def _call(self, op: Call, memory: Memory, members: dict[Value, list[Value]]) -> None:
         if op.target in prim.ITEM_STORES and isinstance(op.args[0], Value) and is_container(op.args[0].type):

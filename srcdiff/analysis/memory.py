@@ -22,8 +22,8 @@ from srcdiff.analysis.groups import Groups, holds_numbers
 from srcdiff.analysis.types import of_operand
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.nodes import Call, Function, If, Loop, Node, Operand, Value
-from srcdiff.ir.types import Array, is_container, is_scalar
-from srcdiff.ir.walk import calls_of, values_of
+from srcdiff.ir.types import Array, Record, is_container, is_scalar
+from srcdiff.ir.walk import all_procedures, calls_of, values_of
 from srcdiff.rules.declare import registry
 
 #: Calls that read nothing of an array but its shape and dtype.
@@ -121,6 +121,13 @@ def stored_parameters(function: Function) -> frozenset[str]:
     """The names of the parameters whose memory a function changes."""
     memory = Memory(function)
     return frozenset(param.name for param in function.params if memory.is_written(param.value))
+
+
+def stored_classes(function: Function) -> frozenset[type]:
+    """The classes of objects of which a function, or one that it calls, sets attributes."""
+    bodies = [function, *(other.function for other in all_procedures(function) if other.function is not None)]
+    kinds = {of_operand(op.args[0]) for body in bodies for op in calls_of(body.body, prim.STORES)}
+    return frozenset(kind.cls for kind in kinds if isinstance(kind, Record))
 
 
 def contents_read(op: Node) -> Iterable[Operand]:

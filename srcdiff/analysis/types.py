@@ -378,6 +378,7 @@ _CONTAINERS: dict[Callable[..., Any], Callable[[Call, list[Type]], Type | None]]
     int: lambda call, operands: INT,
     sum: _total,
     print: lambda call, operands: NONE,
+    **dict.fromkeys((id, hash), lambda call, operands: INT),
     str: lambda call, operands: Object(str),
     repr: lambda call, operands: Object(str),
 }

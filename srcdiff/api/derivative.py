@@ -318,7 +318,8 @@ class Derivative:
         module = pipeline.text_of(work.ir, work.request)
         call = self._newest = load(module)
         if self.kind != "reverse":      # whose arguments the forward half was given
-            call = kept_apart(call, [p.name for p in work.ir.params], work.ir.stored, work.ir.captures, self.place)
+            call = kept_apart(call, [p.name for p in work.ir.params], work.ir.stored, work.ir.changed_classes,
+                              work.ir.captures, self.place)
         if self.kind in _GRADIENTS and may_be_no_number(work.result_type or UNKNOWN):
             call = self._checked(call)
         followed = [function for function in work.ir.followed if not is_ours(function)]

@@ -11,43 +11,45 @@ import functools
 import itertools
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from types import ModuleType
+from types import FunctionType, ModuleType
 from typing import Any
 
 import numpy as np
 
 from srcdiff.errors import Place, SharedMemory
+from srcdiff.runtime.objects import fields_of
 
 
-def kept_apart(call: Callable[..., Any], names: list[str], stored: frozenset[str], captured: Mapping[str, Any],
-               place: Place | None) -> Callable[..., Any]:
+def kept_apart(call: Callable[..., Any], names: list[str], stored: frozenset[str], classes: frozenset[type],
+               captured: Mapping[str, Any], place: Place | None) -> Callable[..., Any]:
     """``call`` for arguments ``names``, refused where one of ``stored`` shares memory with another or with what the
-    function captured."""
+    function captured: arrays, lists, dicts, and objects of ``classes``."""
     if not stored:
         return call
-    held = {name: value for name, value in captured.items() if any(True for _ in _parts(value))}
+    held = {name: value for name, value in captured.items() if any(True for _ in _parts(value, classes))}
 
     @functools.wraps(call)
     def checked(*args: Any) -> Any:
         given = held | dict(zip(names, args, strict=False))
         for name in stored & given.keys():
             for other, value in given.items():
-                if other != name and share_memory(given[name], value):
+                if other != name and share_memory(given[name], value, classes):
                     raise _refuse(f"{name} is stored into, and shares memory with {other}", name, place)
-            if not is_apart(given[name]):
+            if not is_apart(given[name], classes):
                 raise _refuse(f"{name} is stored into, and two of its parts share memory", name, place)
         return call(*args)
     return checked
 
 
-def share_memory(x: Any, y: Any) -> bool:
-    """Whether a store into ``x``, or into what it holds, may be seen in ``y``.
+def share_memory(x: Any, y: Any, classes: frozenset[type] = frozenset()) -> bool:
+    """Whether a store into ``x``, or into what it holds, may be seen in ``y``; ``classes`` are those of objects that
+    may be stored into.
 
     >>> a = np.zeros(4)
     >>> share_memory(a[:3], [a[2:]]), share_memory(a[::2], a[1::2])
     (True, False)
     """
-    return any(_overlap(a, b) for a in _parts(x) for b in _parts(y))
+    return any(_overlap(a, b) for a in _parts(x, classes) for b in _parts(y, classes))
 
 
 def size_of(x: Any, beside: Any) -> int:
@@ -71,9 +73,10 @@ def size_of(x: Any, beside: Any) -> int:
     return sum(sizes.values())
 
 
-def is_apart(x: Any) -> bool:
+def is_apart(x: Any, classes: frozenset[type] = frozenset()) -> bool:
     """Whether no two of the parts of a value share memory."""
-    return isinstance(x, np.ndarray) or not any(_overlap(a, b) for a, b in itertools.combinations(_parts(x), 2))
+    return isinstance(x, np.ndarray) or not any(
+        _overlap(a, b) for a, b in itertools.combinations(_parts(x, classes), 2))
 
 
 def _overlap(a: Any, b: Any) -> bool:
@@ -82,9 +85,10 @@ def _overlap(a: Any, b: Any) -> bool:
     return np.may_share_memory(a, b) and np.shares_memory(a, b)
 
 
-def _parts(x: Any) -> Iterator[Any]:
-    """The arrays, lists and dicts that can be reached from a value, as often as it holds them."""
-    return (part for part in _reachable(x) if isinstance(part, (np.ndarray, list, dict)))
+def _parts(x: Any, classes: frozenset[type] = frozenset()) -> Iterator[Any]:
+    """The arrays, lists, dicts and objects of some classes that can be reached from a value, as often as it holds
+    them."""
+    return (part for part in _reachable(x) if isinstance(part, (np.ndarray, list, dict)) or type(part) in classes)
 
 
 def _reachable(x: Any) -> Iterator[Any]:
@@ -105,9 +109,10 @@ def _items(x: Any) -> Iterable[Any]:
         return x
     if isinstance(x, dict):
         return x.values()
-    if isinstance(x, (type, ModuleType, np.ndarray)) or callable(x) or not hasattr(x, "__dict__"):
+    if isinstance(x, (type, ModuleType, np.ndarray, FunctionType)):
         return ()
-    return list(vars(x).values())
+    fields = fields_of(x)
+    return list(getattr(x, "__dict__", {}).values() if fields is None else fields.values())
 
 
 def _refuse(problem: str, name: str, place: Place | None) -> SharedMemory:

@@ -23,7 +23,7 @@ from srcdiff.frontend.refused import refuse
 from srcdiff.frontend.scope import FALSE, RETURNED, TRUE
 from srcdiff.frontend.syntax import FUNCTIONS, JUMPS, falls_through, free_name, walk, walk_own
 from srcdiff.ir import primitives
-from srcdiff.ir.nodes import UNDEFINED, Call, Const, If, Loop, Operand, Region, Value
+from srcdiff.ir.nodes import UNDEFINED, Call, Const, If, Loop, Node, Operand, Region, Template, Value
 from srcdiff.ir.walk import operations
 
 #: Operations that no two numbers make raise an exception.
@@ -277,6 +277,7 @@ class _Events:
         """The variables among those that get their values inside a branch or loop which may raise afterwards."""
         found: set[str] = set()
         for op in region.ops:
+            found.update(value.name for value in self._assigned_by_call(op))
             for inner in op.regions():
                 events = list(self._events(inner))
                 if isinstance(op, Loop) and None in events:
@@ -287,12 +288,23 @@ class _Events:
     def _events(self, region: Region) -> Iterator[Value | None]:
         """In order: a value is defined, or, None, an exception may be raised."""
         for op in region.ops:
+            yield from self._assigned_by_call(op)
             if isinstance(op, (If, Loop)) or isinstance(op, Call) and not self._is_sure(op):
                 yield None
             for inner in op.regions():
                 yield from inner.params
                 yield from self._events(inner)
             yield from op.outputs
+
+    def _assigned_by_call(self, op: Node) -> Iterator[Value]:
+        """The variables that a function made here has assigned when it raises."""
+        closure = op.args[0].op if isinstance(op, Call) and op.target is primitives.apply and isinstance(
+            op.args[0], Value) else None
+        template = closure.args[0].value if isinstance(closure, Call) and isinstance(closure.args[0], Const) else None
+        if isinstance(template, Template) and template.nonlocals:
+            inside = template.function      # None while it is lowered, as it calls itself
+            names = template.nonlocals if inside is None else self.assigned_before_raising(inside.body)
+            yield from (Value(name, user=True) for name in dict.fromkeys(names) if name in template.nonlocals)
 
     def _is_sure(self, op: Call) -> bool:
         return op.target in primitives.SURE or op.target in _COUNTING and all(map(self._is_counted, op.args))

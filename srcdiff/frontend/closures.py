@@ -8,10 +8,11 @@ variables hold there; any other is made where its definition stands, and remembe
 
 from __future__ import annotations
 
+import inspect
 import operator
-from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
+from types import FunctionType
 from typing import Any
 
 import gast
@@ -19,15 +20,15 @@ import gast
 from srcdiff.frontend import refused
 from srcdiff.frontend.advancing import asks_for_next
 from srcdiff.frontend.contexts import ContextLowering
+from srcdiff.frontend.local_functions import Local, find_uses
 from srcdiff.frontend.refused import refuse
 from srcdiff.frontend.syntax import (
     COMPREHENSIONS,
-    Names,
-    bound_in,
+    FUNCTIONS,
     free_name,
-    free_names,
-    nonlocals,
     parameters,
+    stored,
+    walk,
     walk_own,
 )
 from srcdiff.ir import primitives
@@ -40,79 +41,13 @@ from srcdiff.runtime.objects import Cell
 _SAID_AGAIN = (range, zip, enumerate, reversed)
 
 
-@dataclass(eq=False)
-class Local:
-    """A function inside another; ``reads`` and ``writes`` are the variables around it that a call of it uses, also
-    through other such functions; ``captured`` are those that belong to ``home``, the function it is defined in."""
-
-    node: Any
-    name: str
-    reads: dict[str, None] = field(default_factory=dict)
-    writes: dict[str, None] = field(default_factory=dict)
-    captured: list[str] = field(default_factory=list)
-    home: ClosureLowering | None = None
-    template: Template | None = None
-
-
-def find_local_functions(body: list[Any], params: Iterable[str], around: dict[str, Local]) -> dict[str, Local]:
-    """The functions at the top of a body to which nothing else gives their name, with what they read of its variables;
-    the nodes that name them, or functions ``around`` the body, are marked with it. ``f = lambda ...`` is one, too."""
-    definitions = {place: named for place, named in enumerate(map(_as_definition, body)) if named is not None}
-    if not definitions and not around:
-        return {}
-    bound = Counter([*params, *bound_in(body)])
-    for place, named in definitions.items():
-        if bound[named.name] == 1:
-            body[place] = named
-            named.only = True
-    found = {node.name: Local(node, node.name) for node in body if getattr(node, "only", False)}
-    _find_uses(found, around)
-    visible = {name: local for name, local in around.items() if name not in bound} | found
-    for root in body:
-        for node in walk_own(root):
-            if isinstance(node, gast.Name) and node.id in visible and isinstance(node.ctx, gast.Load):
-                local = visible[node.id]
-                node.use = Names(dict(local.writes), Counter([*local.reads, *local.writes]))
-    return found
-
-
-def _as_definition(statement: Any) -> Any:
-    """A definition; what assigns a lambda to a name is one."""
-    if isinstance(statement, gast.FunctionDef):
-        return statement
-    if isinstance(statement, gast.Assign) and isinstance(statement.value, gast.Lambda) and (
-            len(statement.targets) == 1 and isinstance(statement.targets[0], gast.Name)):
-        value = statement.value
-        back = gast.copy_location(gast.Return(value.body), value.body)
-        made = gast.FunctionDef(statement.targets[0].id, value.args, [back], [], None, None, [])
-        return gast.copy_location(made, statement)
-    return None
-
-
-def _find_uses(found: dict[str, Local], around: dict[str, Local]) -> None:
-    """Note what functions read and write, until those they call add nothing any more."""
-    known = around | found
-    free = {name: free_names(local.node) for name, local in found.items()}
-    changed = True
-    while changed:
-        changed = False
-        for name, local in found.items():
-            reads = {other: None for other in free[name] if other not in known}
-            writes = dict.fromkeys(nonlocals(local.node))
-            for other in free[name]:
-                if other in known:
-                    reads |= known[other].reads
-                    writes |= known[other].writes
-            changed = changed or reads.keys() != local.reads.keys() or writes.keys() != local.writes.keys()
-            local.reads, local.writes = reads, writes
-
-
 class ClosureLowering(ContextLowering):
     """Lowers functions inside functions, and calls of them."""
 
     functions: dict[str, Local]
     body: list[Any]
     captured: tuple[str, ...] = ()      # the variables around it that this function reads
+    holding = False     # whether an iterator is made, of which items are asked for later
 
     def function(self, node: Any, around: dict[str, Local]) -> Function:
         """Lower a function as a whole."""
@@ -150,7 +85,10 @@ class ClosureLowering(ContextLowering):
 
     def lower_Advanced(self, node: Any) -> Operand:
         """What stands for an iterator, see `advancing`."""
-        return self.call(node, Items, self.call(node, primitives.as_sequence, self.expression(node.value)))
+        before, self.holding = self.holding, True
+        made = self.call(node, Items, self.call(node, primitives.as_sequence, self.expression(node.value)))
+        self.holding = before
+        return made
 
     def lower_More(self, node: Any) -> Operand:
         held = self.expression(node.value)
@@ -220,7 +158,7 @@ class ClosureLowering(ContextLowering):
     def _made_here(self, node: Any, name: str) -> Operand:
         """A function that is made where its definition stands."""
         found = {name: Local(node, name)}
-        _find_uses(found, self.functions)
+        find_uses(found, self.functions)
         local = found[name]
         self.settle([local])
         if local.writes:
@@ -230,7 +168,7 @@ class ClosureLowering(ContextLowering):
 
     def function_here(self, node: Any, name: str) -> Operand:
         found = {name: Local(node, name)}
-        _find_uses(found, self.functions)
+        find_uses(found, self.functions)
         self.settle(found.values())
         if found[name].writes:
             raise self._refuse_value(node, name)
@@ -258,7 +196,10 @@ class ClosureLowering(ContextLowering):
         if local is None:
             return super().lower_Call(node)
         args, kwargs = self._arguments(node)
-        closure = self._closure(node.func, local, None, self._known_defaults(node.func, local))
+        rebound = self._assigned_again(node, local)
+        if rebound is not None and not hasattr(local.node, "fills_list"):     # it sees the variables as they are now
+            rebound = f"{primitives.INSIDE_OF}{rebound}" if _makes_functions(local.node) else None
+        closure = self._closure(node.func, local, rebound, self._known_defaults(node.func, local))
         result = self.call(node, primitives.apply, closure, *args, kwargs=kwargs)
         if not local.writes:
             return result
@@ -359,18 +300,52 @@ class ClosureLowering(ContextLowering):
     def _assigned_again(self, node: Any, local: Local) -> str | None:
         """When a variable that a function reads may be assigned after it was made at ``node``: later in the text of
         this function, but for the other branch, or earlier in that of a loop around the place."""
-        start, end = (node.lineno, node.col_offset), (node.end_lineno, node.end_col_offset)
+        end = node.end_lineno, node.end_col_offset
         inside = [inner for root in self.body for inner in walk_own(root)]
-        around = {inner: None for inner in inside if hasattr(inner, "lineno") and (
-            (inner.lineno, inner.col_offset) <= start and end <= (inner.end_lineno, inner.end_col_offset))}
+        around = {inner: None for inner in inside if hasattr(inner, "lineno") and _holds(inner, node)}
+        if any(self._rebinds(loop, node, local) for loop in around):
+            return "meanwhile"
         writes = {name for other in self.functions.values() for name in other.writes}
         others = {inner for branch in around if isinstance(branch, gast.If) and around.keys() & set(branch.body)
                   for root in branch.orelse for inner in walk_own(root)}
         if not writes.isdisjoint(local.reads) or any((inner.lineno, inner.col_offset) >= end for inner in inside
                                                      if _assigns(inner, local) and inner not in others):
-            return "later"
+            return "meanwhile" if self.holding else "later"
         loops = [loop for loop in around if isinstance(loop, (gast.For, gast.While, *COMPREHENSIONS))]
         return "next round" if any(_assigns(inner, local) for loop in loops for inner in walk_own(loop)) else None
+
+
+    def _rebinds(self, loop: Any, node: Any, local: Local) -> bool:
+        """Whether a loop goes over what a function gives that is made at ``node``, item by item, and assigns meanwhile
+        what that reads; or a function is given it that does."""
+        if isinstance(loop, gast.Call):
+            given = self.functions.get(loop.func.id) if isinstance(loop.func, gast.Name) else None
+            return given is not None and given is not local and not given.writes.keys().isdisjoint(local.reads)
+        walked = loop.generators if isinstance(loop, COMPREHENSIONS) else [loop] if isinstance(loop, gast.For) else []
+        over = [part.iter for part in walked if _holds(part.iter, node)]
+        if not over or any(isinstance(inner, gast.Call) and _holds(inner, node) and self._takes_all(inner)
+                           for root in over for inner in walk_own(root)):
+            return False
+        body = [loop.target, *loop.body] if isinstance(loop, gast.For) else [
+            inner for inner in walk_own(loop) if isinstance(inner, gast.NamedExpr)]
+        return not stored(body).keys().isdisjoint(local.reads)
+
+    def _takes_all(self, call: Any) -> bool:
+        """Whether a call has asked for all items when it gives its result."""
+        found = self.names.find(call.func)
+        return found is not None and (found[0] in (*refused.CONSUMERS, sum, any, all) or isinstance(
+            found[0], FunctionType) and not inspect.isgeneratorfunction(found[0]))
+
+
+def _holds(outer: Any, inner: Any) -> bool:
+    """Whether the text of one node is in that of another."""
+    return (outer.lineno, outer.col_offset) <= (inner.lineno, inner.col_offset) and (
+        inner.end_lineno, inner.end_col_offset) <= (outer.end_lineno, outer.end_col_offset)
+
+
+def _makes_functions(node: Any) -> bool:
+    """Whether a function makes others, which it may give."""
+    return any(isinstance(inner, (*FUNCTIONS, gast.GeneratorExp)) for root in node.body for inner in walk(root))
 
 
 def _assigns(node: Any, local: Local) -> bool:

@@ -18,7 +18,7 @@ import gast
 
 from srcdiff.frontend.advancing import advance
 from srcdiff.frontend.cells import share_variables
-from srcdiff.frontend.closures import ClosureLowering, Local, find_local_functions
+from srcdiff.frontend.closures import ClosureLowering
 from srcdiff.frontend.contexts import mark_hooks
 from srcdiff.frontend.decorators import apply_decorators, take_caches
 from srcdiff.frontend.desugar import desugar
@@ -26,6 +26,7 @@ from srcdiff.frontend.displays import has_stars
 from srcdiff.frontend.generators import fill_list, hand_over, open_generators_inside
 from srcdiff.frontend.imports import settle_imports
 from srcdiff.frontend.iterate import Item
+from srcdiff.frontend.local_functions import Local, find_local_functions
 from srcdiff.frontend.lower_expr import OPERATORS
 from srcdiff.frontend.outer import settle_outer
 from srcdiff.frontend.refused import check_syntax
@@ -35,6 +36,7 @@ from srcdiff.frontend.scope import OUT
 from srcdiff.frontend.source import read
 from srcdiff.frontend.syntax import (
     body_of,
+    bound_in,
     falls_through,
     loads,
     named_first,
@@ -152,9 +154,10 @@ class Lowering(ClosureLowering):
 
     def function(self, node: Any, around: dict[str, Local]) -> Function:
         """Lower a function as a whole; ``around`` are the functions made around it."""
-        self.outer = outer = set(nonlocals(node)) if self.captured else set()      # they are among what it captures
         params = parameters(node.args)
         body = apply_decorators(body_of(node))
+        written = {name for local in around.values() for name in local.writes} - {*params, *bound_in(body)}
+        self.outer = outer = {*nonlocals(node), *written} & {*self.captured}
         if "Nonlocal" in self.source.forms:
             body = share_variables(body, params, outer)
         self.first = next(iter(params), None)
@@ -162,7 +165,7 @@ class Lowering(ClosureLowering):
         own = find_local_functions(body, params, around)
         self.functions = {name: local for name, local in around.items() if name not in params} | own
         inside = names_in(body)
-        variables = {*params, *inside.stored} - outer
+        variables = {*params, *inside.stored} - outer - written
         self.local_names |= variables
         self.functions = {name: local for name, local in self.functions.items()
                           if local in own.values() or name not in self.local_names}

@@ -50,6 +50,10 @@ class _Instance:
     of: type
 
 
+class Given:
+    """Stands for an object that a function is given, of which nothing more is known."""
+
+
 @dataclass
 class SideEffects:
     """``changed`` and ``read`` are objects by their ids, ``assigned`` and ``asked`` names outside."""
@@ -101,6 +105,9 @@ def _enter(found: SideEffects, function: Any, given: list[Any], seen: dict[Any, 
         root = read(function).node
     except SrcdiffError:
         _suspect(found, function)
+        for value in given:
+            if value is not UNKNOWN:
+                _mark(found.changed, value)
         return
     _Text(found, function, given, seen).go_over(root)
 
@@ -156,7 +163,7 @@ class _Text:
         for node in gast.walk(root):
             for child in gast.iter_child_nodes(node):
                 self._parents[child] = node
-        self._changed = _names_of_changed(root)
+        self._changed = self._names_of_changed(root)
         for node in gast.walk(root):
             if isinstance(node, (gast.Global, gast.Nonlocal)):
                 self._found.assigned.update(node.names)
@@ -166,6 +173,37 @@ class _Text:
                 self._called(node)
             elif isinstance(node, gast.Attribute):
                 self._looked_up(node)
+
+    def _names_of_changed(self, root: Any) -> set[str]:
+        """The names in a text under which something may be changed, and those of what is given these names."""
+        changed, given = set(), []
+        for node in gast.walk(root):
+            if isinstance(node, gast.AugAssign) and isinstance(node.target, gast.Name):
+                changed.add(node.target.id)
+            elif isinstance(node, (gast.Attribute, gast.Subscript)) and not isinstance(node.ctx, gast.Load):
+                changed |= _names(node.value)
+            elif isinstance(node, gast.Call):
+                changed |= self._names_of_given(node)
+            elif isinstance(node, (gast.For, gast.comprehension)):
+                given.append((_names(node.target), _names(node.iter)))
+            elif isinstance(node, gast.Assign):
+                given += [(_names(target), _names(node.value)) for target in node.targets]
+            elif isinstance(node, (gast.AnnAssign, gast.NamedExpr)) and node.value is not None:
+                given.append((_names(node.target), _names(node.value)))
+            elif isinstance(node, gast.withitem) and node.optional_vars is not None:
+                given.append((_names(node.optional_vars), _names(node.context_expr)))
+        while more := {name for targets, names in given if not targets.isdisjoint(changed) for name in names} - changed:
+            changed |= more
+        return changed
+
+    def _names_of_given(self, call: gast.Call) -> set[str]:
+        """The names in what a call may change."""
+        function = call.func
+        if isinstance(function, gast.Attribute):
+            stores = function.attr in _NAMES_OF_STORING or any(word.arg == "out" for word in call.keywords)
+            return _names(call) if stores else _names(function.value)
+        makes = isinstance(function, gast.Name) and isinstance(self._named(function.id), type)
+        return set() if makes or isinstance(function, gast.Name) and hasattr(builtins, function.id) else _names(call)
 
     def _value(self, node: Any) -> Any:
         """What an expression is before the program runs, `UNKNOWN` where that is not known."""
@@ -234,7 +272,7 @@ class _Text:
         function = self._value(call.func)
         if isinstance(call.func, gast.Attribute) and call.func.attr in _CHANGING:
             parts = self._parts_of(call.func.value)
-            if parts[-1] is UNKNOWN or isinstance(parts[-1], _CONTAINERS):
+            if parts[-1] is UNKNOWN or isinstance(parts[-1], (Given, *_CONTAINERS)):
                 self._change(parts)
         if isinstance(function, (FunctionType, MethodType, functools.partial, type)) or isinstance(
                 _method(type(function), "__call__"), FunctionType):
@@ -259,38 +297,6 @@ class _Text:
             node = node.value
             parts.insert(0, self._value(node))
         return parts
-
-
-def _names_of_changed(root: Any) -> set[str]:
-    """The names in a text under which something may be changed, and those of what is given these names."""
-    changed, given = set(), []
-    for node in gast.walk(root):
-        if isinstance(node, gast.AugAssign) and isinstance(node.target, gast.Name):
-            changed.add(node.target.id)
-        elif isinstance(node, (gast.Attribute, gast.Subscript)) and not isinstance(node.ctx, gast.Load):
-            changed |= _names(node.value)
-        elif isinstance(node, gast.Call):
-            changed |= _names_of_given(node)
-        elif isinstance(node, (gast.For, gast.comprehension)):
-            given.append((_names(node.target), _names(node.iter)))
-        elif isinstance(node, gast.Assign):
-            given += [(_names(target), _names(node.value)) for target in node.targets]
-        elif isinstance(node, (gast.AnnAssign, gast.NamedExpr)) and node.value is not None:
-            given.append((_names(node.target), _names(node.value)))
-        elif isinstance(node, gast.withitem) and node.optional_vars is not None:
-            given.append((_names(node.optional_vars), _names(node.context_expr)))
-    while more := {name for targets, names in given if not targets.isdisjoint(changed) for name in names} - changed:
-        changed |= more
-    return changed
-
-
-def _names_of_given(call: gast.Call) -> set[str]:
-    """The names in what a call may change."""
-    function = call.func
-    if isinstance(function, gast.Attribute):
-        stores = function.attr in _NAMES_OF_STORING or any(word.arg == "out" for word in call.keywords)
-        return _names(call) if stores else _names(function.value)
-    return set() if isinstance(function, gast.Name) and hasattr(builtins, function.id) else _names(call)
 
 
 def _names(node: Any) -> set[str]:

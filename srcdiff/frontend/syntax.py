@@ -244,8 +244,8 @@ def loads(nodes: Iterable[Any]) -> Counter[str]:
 
 
 def assigns(node: Any) -> bool:
-    """Whether an expression assigns a variable (``:=``)."""
-    return any(isinstance(inner, gast.NamedExpr) for inner in walk(node))
+    """Whether an expression assigns a variable (``:=``), or a function made here does that it calls."""
+    return bool(stored([node]))
 
 
 def falls_through(statements: list[Any]) -> bool:

@@ -61,8 +61,11 @@ def noting() -> Iterator[Iterable[Attribute]]:
 
 
 def attribute(owner: Any, name: str, default: Any = None) -> Any:
-    """What a class or a module holds under a name, without running code of its own."""
+    """What a class or a module holds under a name, without running code of its own; what a class has of its own class
+    is none of its objects'."""
     note_attribute(owner, name)
+    if isinstance(owner, type):
+        return next((vars(base)[name] for base in owner.__mro__ if name in vars(base)), default)
     return inspect.getattr_static(owner, name, default)
 
 

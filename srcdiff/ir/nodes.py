@@ -215,8 +215,7 @@ class If(Node):
 
 
 def arms_of(op: If) -> tuple[Region, ...]:
-    """The regions of a branch after which the program may go on: where a context is opened, and where what is caught
-    is raised again, the first."""
+    """The regions after which the program may go on: where a context is opened, or it raises again, the first."""
     return (op.then,) if op.form in ("with", "block") or raises_again(op) else (op.then, op.orelse)
 
 
@@ -294,9 +293,9 @@ class Parameter:
 @dataclass(eq=False)
 class Function:
     """A function: ``body.yields`` is the one operand it returns. ``origin`` is the statement that defines the user's
-    function, ``primal`` the user's function's name, ``doc`` the docstring to print. ``captures`` are the objects
-    behind the names of its named constants (for a dotted name, of its first part). ``stored`` names the parameters
-    whose memory the user's function changes. ``followed`` are the Python functions that were written out in it,
+    function, ``primal`` its name, ``doc`` the docstring to print. ``captures`` are the objects behind the names of its
+    named constants (for a dotted name, of its first part). ``stored`` names the parameters whose memory the user's
+    function changes, with ``changed_classes`` among it; ``followed`` are the Python functions that were written out,
     ``attributes`` what was looked up in modules and classes; ``cached`` tells that it keeps its results."""
 
     name: str
@@ -307,6 +306,7 @@ class Function:
     doc: str | None = None
     captures: dict[str, Any] = field(default_factory=dict)
     stored: frozenset[str] = frozenset()
+    changed_classes: frozenset[type] = frozenset()
     followed: dict[Callable[..., Any], None] = field(default_factory=dict)
     attributes: tuple[Attribute, ...] = ()
     cached: bool = False

@@ -134,10 +134,14 @@ def call_method(receiver: Any, name: str, *args: Any, **kwargs: Any) -> Any:
     return getattr(receiver, name)(*args, **kwargs)
 
 
+#: Before the time when variables are assigned again that functions read which a function makes that is called.
+INSIDE_OF = "inside "
+
+
 def make_closure(function: Any, rebound: str | None, *captured: Any) -> NoReturn:
     """A function made while the program runs, with what it reads of the one around it; it is written out where it is
-    called. ``rebound`` tells when variables that it reads may be assigned again: ``"later"``, or ``"next round"`` of a
-    loop around it."""
+    called. ``rebound`` tells when variables that it reads may be assigned again: ``"later"``, ``"next round"`` of a
+    loop around it, or ``"meanwhile"``, in that of a loop over what it gives."""
     raise TypeError(f"{function} is never made")
 
 

@@ -54,8 +54,10 @@ class Type:
             return self.cls in (slice, range, str, IntegerOrNone)
         if isinstance(self, Maybe):
             return True
-        return self._is_number or isinstance(self, Static) or isinstance(self, Tuple) and all(
-            item._is_number or isinstance(item, Static) for item in self.items)
+        items = self.items if isinstance(self, Tuple) else [self.element or OBJECT] if isinstance(self, TupleOf) else [
+            OBJECT]
+        return self._is_number or isinstance(self, Static) or all(
+            item._is_number or isinstance(item, Static) for item in items)
 
     @cached_property
     def _is_complex(self) -> bool:

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from srcdiff import runtime
-from srcdiff.analysis.aliases import REGROUPED, is_fresh
+from srcdiff.analysis.aliases import REGROUPED, is_fresh, makes_container
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.nodes import Call, Node, Operand, Value
 from srcdiff.ir.types import rank
@@ -56,7 +56,8 @@ class Common:
 
     def rewrite(self, call: Call, ahead: list[Node]) -> Operand | None:
         """The value of an equal call; what is stored into is nobody else's."""
-        if self._clock.runs and self._clock.is_stored_into(call.outputs[0]) and is_fresh(call):
+        new = self._clock.runs and self._clock.is_stored_into(call.outputs[0])
+        if new and (is_fresh(call) or makes_container(call)):
             return None
         key = self._key(call.target, call.args, call)
         depth, found = len(self._new), self._known.get(key)

@@ -86,6 +86,6 @@ class total:
 
 
 constant(
-    all, any, ascii, bin, bool, bytes, callable, chr, format, hash, hasattr, hex, int, is_mapping, is_sequence,
+    all, any, ascii, bin, bool, bytes, callable, chr, format, hash, hasattr, hex, id, int, is_mapping, is_sequence,
     isinstance, issubclass, len, oct, ord, range, repr, round, slice, str, type, operator.indexOf, operator.countOf,
     bisect_left, bisect_right)

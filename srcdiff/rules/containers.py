@@ -15,6 +15,7 @@ from srcdiff.rules.declare import constant, linear
 from srcdiff.rules.samples import real, values
 from srcdiff.runtime import (
     left_of,
+    listed,
     place_of,
     right_of,
     slots_like,
@@ -53,4 +54,4 @@ linear(unlisted, lambda out_bar, bars, like: list(out_bar), cases=[
 linear(unrepeated, lambda out_bar, bar, like, count: repeated(out_bar, count),
        cases=[values(lambda random: (_numbers(random, 4), [1, 2], 2))])
 
-constant(slots_like, place_of)
+constant(listed, slots_like, place_of)

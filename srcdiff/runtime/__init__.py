@@ -15,6 +15,7 @@ from srcdiff.runtime.broadcasting import (
 )
 from srcdiff.runtime.containers import (
     left_of,
+    listed,
     place_of,
     refill,
     right_of,
@@ -228,6 +229,7 @@ __all__ = [
     "lengths",
     "lengths_along",
     "like_structure",
+    "listed",
     "log_nonzero",
     "loop_shape",
     "matched",

@@ -26,6 +26,15 @@ def slots_like(x: Any) -> Any:
     return rebuilt(x, lambda item: 0.0 if isinstance(item, (bool, int, np.bool_, np.integer)) else zeros_like(item))
 
 
+def listed(x: Any) -> list[Any]:
+    """The items of a tuple in a list, and none where a path has made no tuple.
+
+    >>> listed((1.0, 2.0)), listed(None)
+    ([1.0, 2.0], [])
+    """
+    return [] if x is None else list(x)
+
+
 def values_of(items: dict[Any, Any], keys: list[Any] | None = None) -> list[Any]:
     """``list(items.values())``, or the values under some keys.
 

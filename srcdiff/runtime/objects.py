@@ -54,7 +54,7 @@ def keeps_attributes(cls: Any) -> bool:
 
 def is_followed(cls: type) -> bool:
     """Whether a class is one of a user's, or stands for one of the standard library."""
-    return cls.__module__.split(".")[0] not in _OTHERS or cls.__module__ == "srcdiff.runtime.collected"
+    return cls.__module__.split(".")[0] not in _OTHERS or cls.__module__ == "srcdiff.runtime.collected" or cls is Cell
 
 
 @lru_cache(maxsize=1024)

@@ -17,6 +17,7 @@ from srcdiff.runtime.broadcasting import alike, expand, unbroadcast
 from srcdiff.runtime.objects import fields_of, instance_of
 
 _INEXACT = (float, complex, np.inexact)
+_NUMERIC = (bool, int, float, complex, np.generic, np.ndarray)
 
 
 def zeros_like(x: Any) -> Any:
@@ -34,7 +35,7 @@ def zeros_like(x: Any) -> Any:
         return 0j if isinstance(x, complex) else 0.0
     if is_of_floats(x):
         return dict.fromkeys(x, 0.0) if isinstance(x, dict) else [0.0] * len(x)
-    return rebuilt(x, _zero_number if holds_floats(x) else zeros_like)
+    return rebuilt(x, zero_tangent if holds_floats(x) else zeros_like)
 
 
 def is_of_floats(x: Any) -> bool:
@@ -66,16 +67,15 @@ def _numbers_in(x: Any) -> list[Any] | None:
 
 
 def zero_tangent(x: Any) -> Any:
-    """The zero tangent of a value that arithmetic is done with: of an int or a bool it is a number, too.
+    """The zero tangent of a value that arithmetic is done with: of an int or a bool it is a number, too, also of one in
+    a tuple, list or dict.
 
-    >>> zero_tangent(3), zero_tangent([1.5, None])
-    (0.0, [0.0, None])
+    >>> zero_tangent(3), zero_tangent([1.5, None]), zero_tangent((1, "a"))
+    (0.0, [0.0, None], (0.0, None))
     """
-    return 0.0 if isinstance(x, (bool, int, np.bool_, np.integer)) else zeros_like(x)
-
-
-def _zero_number(x: Any) -> Any:
-    return [_zero_number(item) for item in x] if isinstance(x, list) else zero_tangent(x)
+    if isinstance(x, (bool, int, np.bool_, np.integer)):
+        return 0.0
+    return rebuilt(x, zero_tangent) if isinstance(x, (tuple, list, dict)) else zeros_like(x)
 
 
 def zero_tangents(saved: list[Any]) -> list[Any]:
@@ -251,7 +251,9 @@ def filled(dots: Any, like: Any) -> Any:
     if fields is not None:
         return instance_of(type(like), **{name: filled(getattr(dots, name, dots), item) for name, item in
                                           fields.items()})
-    if isinstance(like, (str, bytes)) or callable(like) or dots is not None and np.shape(dots) == np.shape(like):
+    if not isinstance(like, _NUMERIC):
+        return None if is_plain_zero(dots) else dots
+    if dots is not None and np.shape(dots) == np.shape(like):
         return dots
     dtype = np.result_type(like)
     zeros = np.zeros(np.shape(like), dtype if np.issubdtype(dtype, np.inexact) else float)

@@ -266,6 +266,10 @@ class Reverse:
 
     def new_zero(self, value: Value) -> Operand:
         """The zero cotangent of a value that is there, to which its items can be added."""
+        if isinstance(value.type, TupleOf) and self.function.name != self.function.primal:      # it may be None
+            items = self.builder.call(runtime.listed, value, name="items")
+            items.type = List(value.type.element)
+            return self.derive.zero(items)
         return self.derive.zero(self.as_list(value, "items"))
 
     def as_list(self, bar: Operand, name: str) -> Operand:

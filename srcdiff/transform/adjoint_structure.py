@@ -40,6 +40,7 @@ from srcdiff.ir.types import (
 )
 from srcdiff.runtime.objects import is_frozen
 from srcdiff.transform.adjoint_memory import add_to_element
+from srcdiff.transform.brackets import keys_refused
 from srcdiff.transform.derive import bar_name
 
 if TYPE_CHECKING:
@@ -99,8 +100,7 @@ def listed(sweep: Reverse, op: Call) -> None:
     elif isinstance(source.type, (Unknown, Mixed)):
         sweep.accumulate(source, sweep.builder.call(runtime.unlisted, bar, source, name=bar_name(source)))
     elif isinstance(source.type, Dict):
-        raise UnsupportedCall("a dict is gone over that has active values among its keys", op.location, [
-            ("instead", "keep the values under names or numbers, and what was the key beside them")])
+        raise keys_refused(op)
     else:
         raise UnsupportedCall("a list is made of an active value of which it is not known whether it is an array",
                               op.location, [("instead", "loop over the value itself, or read its items by index")])

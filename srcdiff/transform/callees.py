@@ -70,7 +70,7 @@ class Callee:
     derivative of it, ``derived`` tells which, the first one taken first; ``stands_for`` is the one of the standard
     library that it says in Python, which takes its arguments ``swapped`` where the second one's method is called;
     ``listed`` tells that it is a generator function, ``managing`` that it is one of a context manager, ``cached`` that
-    an object keeps its first result."""
+    an object keeps its first result; ``aging`` is when what it reads of the other function may be assigned again."""
 
     function: FunctionType | Template
     args: list[Operand] = field(default_factory=list)
@@ -83,6 +83,7 @@ class Callee:
     listed: bool = False
     managing: bool = False
     cached: bool = False
+    aging: str | None = None
 
     @property
     def is_ours(self) -> bool:
@@ -366,9 +367,11 @@ def _closure(call: Call, made: Call) -> Callee | None:
     template, rebound, *values = made.args
     assert isinstance(template, Const)
     assert isinstance(rebound, Const)
-    if rebound.value == "later" and not in_statement_of(call, made):
+    if rebound.value == "meanwhile" or rebound.value == "later" and not in_statement_of(call, made):
         return None
-    return _with_captured(call, template.value, values)
+    found = _with_captured(call, template.value, values)
+    told = str(rebound.value).partition(prim.INSIDE_OF)
+    return replace(found, aging=told[2] if told[1] else None)
 
 
 def _held_closure(call: Call, builder: Builder) -> Callee | None:

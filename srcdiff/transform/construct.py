@@ -24,6 +24,7 @@ from srcdiff.ir.walk import free_values, operations
 from srcdiff.runtime.collected import COLLECTED
 from srcdiff.runtime.objects import keeps_attributes, owner_of_generated_init, reads_as_tuple
 from srcdiff.transform.callees import Callee, constant
+from srcdiff.transform.fields import check_plain
 from srcdiff.transform.functions import is_starred
 from srcdiff.transform.special_methods import inherited
 from srcdiff.transform.stars import unknown_parameters, unpacked, with_all_arguments
@@ -46,6 +47,8 @@ def construct(calls: Calls, op: Call, call: Call, builder: Builder) -> Operand |
     if is_namedtuple(cls):
         return _make_namedtuple(call, builder)
     if not isinstance(cls, type) or not keeps_attributes(cls):
+        return None
+    if attribute(cls, "__new__") is not attribute(object, "__new__") and cls is not SimpleNamespace:
         return None
     kind = Building(cls, lasting=op in calls.held.lasting and op not in calls.held.solid)
     building, region = Value(op.output.name, kind, temp=True), Region()
@@ -193,7 +196,9 @@ def _set_fields(calls: Calls, kind: Building, cls: Any, op: Call, call: Call, bu
     given = _arguments(cls, call, builder)
     if given is None:
         return False
+    frozen = cls.__dataclass_params__.frozen       # then the constructor goes past ``__setattr__``
     for field in own:
+        check_plain(call, kind.cls, field.name, past=frozen)
         if field.name in given:
             kind.fields[field.name] = given[field.name]
         elif field.default is not dataclasses.MISSING:

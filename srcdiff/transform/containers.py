@@ -36,7 +36,7 @@ from srcdiff.ir.types import (
 from srcdiff.transform.functions import closure_of
 from srcdiff.transform.gathered import write_sum_down
 from srcdiff.transform.implied import refuse_implied
-from srcdiff.transform.special_methods import special_methods
+from srcdiff.transform.special_methods import refuse_own_product, special_methods
 from srcdiff.transform.views import VIEW
 
 #: Operators that mean something else between lists, tuples and dicts.
@@ -81,6 +81,7 @@ def resolve_operator(call: Call, builder: Builder) -> Operand | None:
     elif call.target is operator.mul and isinstance(kinds[0], (List, Tuple)) and kinds[1] == INT:
         call.target = containers.repeated
     elif call.target is operator.mul and isinstance(kinds[1], (List, Tuple)) and kinds[0] == INT:
+        refuse_own_product(call, b)
         call.target, call.args = containers.repeated, [b, a]
     return None
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import dataclasses
 import operator
 from collections.abc import Callable
+from functools import cached_property
 from types import FunctionType
 from typing import Any
 
@@ -23,7 +24,7 @@ from srcdiff.ir import primitives as prim
 from srcdiff.ir.attributes import attribute
 from srcdiff.ir.builder import Builder
 from srcdiff.ir.containers import Field
-from srcdiff.ir.nodes import Call, Const, Function, Operand, Value, is_literal
+from srcdiff.ir.nodes import Call, Const, Function, Location, Operand, Value, is_literal
 from srcdiff.ir.types import Array, Building, Closure, Number, Record, Static, Tuple, Type, is_container
 from srcdiff.ir.walk import operations
 from srcdiff.transform.callees import constant
@@ -54,7 +55,7 @@ def described(call: Call, builder: Builder) -> Operand | None:
     if name in _NAMES:
         names = getattr(_class(held), name, None)
         return Const(names) if isinstance(names, tuple) and all(type(one) is str for one in names) else None
-    return _attributes(held, builder) if name == "__dict__" else None
+    return _attributes(held, builder, call.location) if name == "__dict__" else None
 
 
 def call_array_method(call: Call, run: Callable[[Call], Operand]) -> None:
@@ -96,11 +97,14 @@ def _is_dataclass(operand: Operand) -> Operand | None:
     return Const(False) if plain and not (isinstance(operand, Const) and operand.name) else None
 
 
-def _attributes(held: Operand, builder: Builder) -> Operand | None:
+def _attributes(held: Operand, builder: Builder, place: Location | None) -> Operand | None:
     """``vars(x)``, as a dict of the attributes that an object has."""
     kind = of_operand(held)
     if not isinstance(kind, Record) or any("__slots__" in vars(base) for base in kind.cls.__mro__[:-1]):
         return None
+    if any(isinstance(found, cached_property) for base in kind.cls.__mro__ for found in vars(base).values()):
+        raise UnsupportedCall("what vars(x) shows has a cached property", place, [
+            ("because", "it is there from when it is read first"), ("instead", "read the attributes by their names")])
     items = [builder.call(operator.getitem, held, Const(name), name=str(name)) for name, _ in kind.items]
     return builder.call(prim.make_dict, Const(tuple(str(name) for name, _ in kind.items)), *items, name="attributes",
                         style=_SHOWS)

@@ -7,20 +7,21 @@ the reverse sweep find what the forward sweep has read.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from types import FunctionType, MethodType
 from typing import Any
 
-from srcdiff.analysis.aliases import is_fresh, is_view
+from srcdiff.analysis.aliases import is_fresh, is_immutable, is_view
 from srcdiff.analysis.effects import unknown_calls
 from srcdiff.analysis.groups import Groups
 from srcdiff.analysis.memory import is_store
 from srcdiff.errors import UnsupportedCall
-from srcdiff.frontend.side_effects import UNKNOWN, SideEffects, side_effects
+from srcdiff.frontend.side_effects import UNKNOWN, Given, SideEffects, side_effects
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.attributes import Opaque
 from srcdiff.ir.nodes import Call, Const, Function, Operand, Value
-from srcdiff.ir.types import Array, is_differentiable
+from srcdiff.ir.types import Array, Dict, List, is_differentiable
 from srcdiff.ir.walk import all_procedures, calls_of, operations, region_operands, regions_of
 from srcdiff.rules.declare import spelled
 from srcdiff.transform.outside import assigned_outside, reads_another
@@ -38,6 +39,9 @@ def refuse_disturbed(function: Function, read_before: Sequence[Const] = ()) -> N
     unknown = unknown_calls(ops)
     if not unknown:
         return
+    reads = Counter(operand for op in ops for operand in op.operands())
+    for op in unknown:
+        _refuse_changed_containers(op, reads)
     does = {op: _does(op) for op in unknown}
     ends = [region_operands(region) for body in bodies for region in regions_of(body)]
     followed = [op for op in ops if op not in does]
@@ -57,14 +61,31 @@ def refuse_disturbed(function: Function, read_before: Sequence[Const] = ()) -> N
             raise _refusal(op, "what another function reads")
 
 
+def _refuse_changed_containers(op: Call, reads: Counter[Operand]) -> None:
+    """Refuse a call that is not followed and changes a list, a dict or an object that it is given: what is known of
+    what that holds would not be true after it. Of a list of any items nothing is known but by what reads it."""
+    given = {k: Given() for k, arg in enumerate(op.args) if isinstance(arg, Value) and isinstance(
+        arg.type, (List, Dict)) and not is_immutable(arg) and (
+        reads[arg] > 1 or arg.op is not None or not isinstance(arg.type, List) or arg.type.element is None)}
+    effects = _does(op, given) if given else None
+    changed = None if effects is None else next((k for k, one in given.items() if id(one) in effects.changed), None)
+    if changed is not None:
+        arg, called = op.args[changed], _called(op)
+        what = f"a {type(arg).__name__.lower()}" if isinstance(arg, Const) or arg.temp else arg.name
+        raise UnsupportedCall(f"{called} changes {what}, and cannot be followed", op.location, [
+            *([("because", op.refusal.message)] if op.refusal is not None else []),
+            ("instead", "return what is new, and put it there by the caller")])
+
+
 def _refuse_stores(function: Function) -> None:
     """Refuse to change what something captured holds."""
     stores = [op for op in calls_of(function.body, prim.STORES) if is_store(op)]
     groups = Groups(function) if stores else None
     for op in stores:
         target = op.args[0]
-        if groups is not None and isinstance(target, Value) and groups.is_captured(target) and not _is_new(target):
-            what = "something" if target.temp else target.name
+        outside = isinstance(target, Const) or groups is not None and groups.is_captured(target) and not _is_new(target)
+        if outside:
+            what = (target.name if isinstance(target, Const) or not target.temp else None) or "something"
             raise UnsupportedCall(f"{what} is changed, and it was not made in this function", op.location, [
                 ("instead", "pass it as an argument, or change a copy of it")])
 
@@ -78,9 +99,10 @@ def _is_new(value: Value) -> bool:
     return isinstance(made, Call) and is_fresh(made)
 
 
-def _does(op: Call) -> SideEffects:
-    """What a call does outside, as far as its function is known."""
+def _does(op: Call, given: Mapping[int, Any] | None = None) -> SideEffects:
+    """What a call does outside, as far as its function is known; ``given`` stands for some of its arguments."""
     target: Any = op.target
+    stands = {arg: given[k] for k, arg in enumerate(op.args) if k in given} if given else {}
     args = [*op.args]
     if target in prim.INSIDE:
         owner, assigned = _known(args[0]), assigned_outside(op)
@@ -93,7 +115,7 @@ def _does(op: Call) -> SideEffects:
         if method is not None and not isinstance(method, FunctionType):
             return SideEffects({id(owner): owner} if args[2:] else {}, {id(owner): owner})
         target, args = UNKNOWN if method is None else MethodType(method, owner), args[2:]
-    return side_effects(target, list(map(_known, args)))
+    return side_effects(target, [stands.get(arg) or _known(arg) for arg in args])
 
 
 def _known(operand: Operand) -> Any:
@@ -108,6 +130,12 @@ def _read(operand: Const, name: str, captures: dict[str, Any]) -> SideEffects:
     return SideEffects({}, {id(value): value for value in (operand.value, captures.get(root))}, set(), {root})
 
 
+def _called(op: Call) -> str:
+    """The name of the function or method that a call calls."""
+    callee = op.args[0].name if op.target is prim.apply else None
+    return callee or (str(_known(op.args[1])) if op.target is prim.call_method else spelled(op.target))
+
+
 def _refusal(op: Call, what: str) -> UnsupportedCall:
     if op.target in prim.INSIDE:
         owner = assigned_outside(op) or (op.args[0].name if isinstance(op.args[0], Const) else what)
@@ -115,8 +143,7 @@ def _refusal(op: Call, what: str) -> UnsupportedCall:
         return UnsupportedCall(what, op.location, [
             ("because", "derivatives do not go through what lies outside"),
             ("instead", "pass it as an argument, or return the new value")])
-    callee = op.args[0].name if op.target is prim.apply else None
-    called = callee or (str(_known(op.args[1])) if op.target is prim.call_method else spelled(op.target))
+    called = _called(op)
     return UnsupportedCall(f"{called} changes {what}, which lies outside of the function and is read there",
                            op.location, [
         ("because", f"{called} is called as it is, and derivatives do not go through what it changes"),

@@ -71,7 +71,7 @@ def refuse_changed(function: Function, inputs: list[Value], active: set[Value]) 
     unknown = unknown_calls(ops)
     if not unknown:
         return
-    groups = Groups(function, unknown)
+    groups = Groups(function, [op for op in unknown if all(map(is_immutable, op.outputs))])     # others may give a part
     read: set[Value] | None = None
     for op in unknown:
         if active.isdisjoint(op.operands()):

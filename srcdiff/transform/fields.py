@@ -53,6 +53,8 @@ _NONE = Const(None)
 #: Functions that make another object of one.
 COPIES: frozenset[Callable[..., Any]] = frozenset({
     copy.copy, copy.deepcopy, dataclasses.replace, dataclasses.asdict, dataclasses.astuple})
+#: What may say how an object is copied, beside ``__copy__`` and ``__deepcopy__``.
+_COPYING = ("__reduce__", "__reduce_ex__", "__getstate__", "__setstate__", "__getnewargs__", "__getnewargs_ex__")
 
 
 def resolve_field(call: Call, builder: Builder) -> Operand | None:
@@ -128,11 +130,11 @@ def setter_of(call: Call) -> Callable[..., Any] | None:
     return found.fset if isinstance(found, property) else None
 
 
-def _check_plain(call: Call, cls: type, name: str) -> None:
-    """Refuse a class that has a say in what is kept under a name."""
+def check_plain(call: Call, cls: type, name: str, *, past: bool = False) -> None:
+    """Refuse a class that has a say in what is kept under a name, unless what sets it goes ``past`` that."""
     held = attribute(cls, name)
     own = hasattr(type(held), "__set__") and not isinstance(held, MemberDescriptorType)
-    if own or is_frozen(cls) and call.target is not object.__setattr__:
+    if own or is_frozen(cls) and not past:
         raise UnsupportedCall(f"{name} is set, in which the class {cls.__name__} has a say", call.location, [
             ("because", "it has a __setattr__, or a descriptor of that name"), ("instead", "use a plain attribute")])
 
@@ -167,7 +169,7 @@ def resolve_field_store(call: Call, builder: Builder) -> Operand | None:
 
 def _note(call: Call, kind: Building, builder: Builder, name: str, value: Operand) -> None:
     """Set an attribute of an object that is being made."""
-    _check_plain(call, kind.cls, name)
+    check_plain(call, kind.cls, name, past=call.target is object.__setattr__)
     if call.target not in (*prim.SETTING, operator.setitem):
         if name not in kind.fields:
             raise UnsupportedCall(f"{name} is changed before the constructor has set it", call.location, [
@@ -220,7 +222,10 @@ def resolve_copy(call: Call, builder: Builder) -> Operand | None:
         return call.args[0]
     if isinstance(kind, Array):
         call.target = np.copy
-    elif isinstance(kind, Record) and call.target is copy.copy and not hasattr(kind.cls, "__copy__"):
+    elif isinstance(kind, Record) and call.target is copy.copy:
+        if not _is_copied_plainly(kind.cls, "__copy__"):
+            raise UnsupportedCall(f"a {kind.cls.__name__} is copied, in which the class has a say", call.location, [
+                ("instead", "call a method that makes the other object")])
         _copy_fields(call, builder, kind)
     elif type(kind) in (List, Dict) and call.target is copy.copy:
         call.target = list if isinstance(kind, List) else dict
@@ -273,9 +278,16 @@ def _opened(operand: Operand, kind: Type, asked: Callable[..., Any], builder: Bu
     return builder.call(made, *keys, *known, name="copied")
 
 
+def _is_copied_plainly(cls: type, hook: str) -> bool:
+    """Whether a class leaves it to Python how its objects are copied."""
+    hooks = [getattr(cls, name, None) for name in (hook, *_COPYING)
+             if getattr(cls, name, None) is not getattr(object, name, None)]
+    return all(getattr(found, "__module__", None) == "dataclasses" for found in hooks)
+
+
 def _is_plain(kind: Type) -> bool:
     """Whether a value is of a type of which a copy in depth holds copies of all that it holds, and nothing else."""
-    if isinstance(kind, Record) and hasattr(kind.cls, "__deepcopy__") or isinstance(kind, Closure):
+    if isinstance(kind, Record) and not _is_copied_plainly(kind.cls, "__deepcopy__") or isinstance(kind, Closure):
         return False
     if is_container(kind):
         return all(map(_is_plain, items_of(kind)))

@@ -38,6 +38,7 @@ from srcdiff.ir.nodes import (
 )
 from srcdiff.ir.types import NOTHING, Closure, List, is_container
 from srcdiff.ir.walk import calls_of, maker_of, operations
+from srcdiff.transform.aging import let_age
 from srcdiff.transform.attempts import settle_attempts
 from srcdiff.transform.caches import check_given, check_made
 from srcdiff.transform.callees import Callee, find_callee, special_callees
@@ -65,7 +66,7 @@ from srcdiff.transform.inline import Inliner
 from srcdiff.transform.inner import write_derivative
 from srcdiff.transform.known import Env
 from srcdiff.transform.loop_tests import settle_loops
-from srcdiff.transform.made import Made, holds_closure, is_not_implemented, name_parameters
+from srcdiff.transform.made import Made, holds_closure, is_not_implemented, name_parameters, truth_of
 from srcdiff.transform.managers import write_managed
 from srcdiff.transform.outside import read_outside
 from srcdiff.transform.results import Request
@@ -103,8 +104,7 @@ class Calls:
         self.held = Held()      # what the lists and dicts of the function at hand come to hold
 
     def follow(self, op: Call, call: Call, builder: Builder) -> Operand | None:
-        """The result of ``call``, the copy of ``op`` with operands of this place, if its function can be followed; the
-        call remembers what was refused inside."""
+        """The result of ``call``, the copy of ``op``, if its function can be followed; it remembers the refusal."""
         try:
             return self._result(op, call, builder)
         except SrcdiffError as refusal:
@@ -132,7 +132,7 @@ class Calls:
                 return self._kept(op, call, builder, callee)
             found = self._followed(op, call, builder, callee)
             if not is_not_implemented(found):
-                return found
+                return truth_of(found, call, builder)
         return None
 
     def _kept(self, op: Call, call: Call, builder: Builder, callee: Callee) -> Operand | None:
@@ -304,11 +304,11 @@ class Calls:
                 operands = bind(function, callee, builder)
                 if operands is None:
                     return None
-                copier = Inliner(builder, None, self, call.location, self.held, call.guarded,
-                                 stands_in=callee.is_ours)
+                copier = Inliner(builder, None, self, call.location, self.held, call.guarded, stands_in=callee.is_ours)
                 (result,) = copier.run(function, operands)
         finally:
             self._written_out.pop()
+        let_age(callee, made, result)
         builder.region.ops += made.ops
         return result
 

@@ -23,7 +23,7 @@ from srcdiff.errors import UnsupportedCall
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.attributes import attribute
 from srcdiff.ir.builder import Builder
-from srcdiff.ir.nodes import UNDEFINED, Call, Const, If, Operand, Region, Template, Value, is_literal
+from srcdiff.ir.nodes import UNDEFINED, Call, Const, If, Operand, Region, Template, Value
 from srcdiff.ir.types import (
     INT,
     MIXED,
@@ -264,14 +264,6 @@ def is_written_down(operand: Operand) -> bool:
     known = isinstance(made, Call) and made.target in (prim.make_tuple, prim.make_list) and all(
         isinstance(arg, Const) for arg in made.args)
     return isinstance(operand, Const) or known or keys_of(operand) is not None
-
-
-def aged(operand: Operand, builder: Builder) -> Operand:
-    """A function, in the round after the one that made it: what it reads there may have been assigned again."""
-    made = closure_of(operand)
-    if made is None or is_literal(made.args[1], None):
-        return operand
-    return builder.call(prim.make_closure, made.args[0], Const("later"), *made.args[2:], name="function")
 
 
 def resolve_function(call: Call, builder: Builder) -> None:

@@ -31,7 +31,7 @@ from srcdiff.ir import containers
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.attributes import attribute
 from srcdiff.ir.builder import Builder
-from srcdiff.ir.nodes import Call, Const, Function, Location, Loop, Node, Operand, Region, Template, Value
+from srcdiff.ir.nodes import Call, Const, Function, Location, Loop, Node, Operand, Region, Template, Value, is_literal
 from srcdiff.ir.walk import free_values, maker_of, operations
 from srcdiff.runtime.collected import STOOD_FOR, Items
 from srcdiff.transform.building import spoil
@@ -151,9 +151,13 @@ def check_listing(call: Call, callee: Callee, function: Function | None, endless
     that is being made; ``endless`` tells that it may have no end."""
     if call.target not in FOLDING:
         spoil(callee.operands)
+    ops = [] if function is None else operations(function.body)
+    if any(isinstance(op, Loop) and op.test is not None and is_literal(op.test.yields[0], True)
+           and op.body.stop is None for op in ops):
+        raise _refuse(call, "goes on for ever")
     if call.target in AT_ONCE or function is None:
         return
-    memory, ops = Memory(function), operations(function.body)
+    memory = Memory(function)
     shifting = any(isinstance(op, Call) and op.target is containers.append and memory.is_written(op.args[1])
                    and not is_immutable(op.args[1]) for op in ops)
     if shifting or any(has_effect(op) and not raises_only(op) for op in ops):

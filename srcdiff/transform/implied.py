@@ -21,13 +21,16 @@ from srcdiff.ir.attributes import LIBRARIES, attribute
 from srcdiff.ir.containers import Field
 from srcdiff.ir.nodes import Call, Const, Location, Operand
 from srcdiff.ir.types import Array, Type, is_container, items_of
-from srcdiff.transform.special_methods import class_of
+from srcdiff.transform.special_methods import METHODS, class_of
 
 _TRUTH, _TEXT = ("__bool__", "__len__"), ("__str__", "__repr__")
 _OF_KEYS = ("__hash__", "__eq__", "__index__")
-_ALL = None
+_ORDER = ("__eq__", "__ne__", "__lt__", "__le__", "__gt__", "__ge__")
 #: What the objects that are given to a call are asked for; of others, all that there is.
-_ASKED: dict[Callable[..., Any], tuple[str, ...] | None] = {
+_ASKED: dict[Callable[..., Any], tuple[str, ...]] = {
+    **{target: tuple(filter(None, names)) for target, names in METHODS.items()},
+    operator.ne: ("__ne__", "__eq__"), operator.mod: ("__mod__", "__rmod__", *_TEXT),
+    operator.mul: ("__mul__", "__rmul__", "__index__"),
     **dict.fromkeys((bool, operator.not_, operator.truth), _TRUTH),
     **dict.fromkeys((str, repr, print), _TEXT),
     **dict.fromkeys((format, prim.format_string), (*_TEXT, "__format__")),
@@ -35,7 +38,9 @@ _ASKED: dict[Callable[..., Any], tuple[str, ...] | None] = {
                     ("__iter__", "__getitem__", "__len__", "__reversed__")),
     float: ("__float__", "__index__"), int: ("__int__", "__index__"), hash: ("__hash__",),
     **dict.fromkeys((isinstance, type, id, operator.is_, operator.is_not, callable, dict, super), ()),
-    **dict.fromkeys((runtime.order_of, runtime.place_of_largest, runtime.place_of_smallest, prim.make_set), _ALL)}
+    **dict.fromkeys((sorted, max, min, runtime.order_of, runtime.place_of_largest, runtime.place_of_smallest), _ORDER),
+    **dict.fromkeys((operator.contains, operator.indexOf, operator.countOf), ("__eq__", "__contains__", "__iter__")),
+    **dict.fromkeys((set, frozenset, prim.make_set), _OF_KEYS)}
 #: Where the functions are that keep, give on and copy objects.
 _KEEPING = frozenset({"srcdiff", "copy", "dataclasses", "collections"})
 #: What looks at a container, and not at the objects that it holds.
@@ -45,6 +50,7 @@ _OF_HOLDERS = frozenset({list, tuple, len, enumerate, zip, reversed, iter, range
 _OTHERS = frozenset({"__init__", "__new__", "__post_init__", "__init_subclass__", "__class_getitem__", "__set_name__",
                      "__enter__", "__exit__", "__call__", "__getattr__", "__getattribute__", "__setattr__",
                      "__delattr__", "__setitem__", "__delitem__", "__del__", "__getstate__", "__setstate__"})
+_IN_PLACE = frozenset(target.__name__.rstrip("_") for target in prim.UPDATES)
 
 
 def refuse_implied(call: Call) -> None:
@@ -80,7 +86,7 @@ def _names_for(call: Call) -> tuple[str, ...] | None:
     if call.target is operator.getitem and isinstance(key, Const) and isinstance(key.value, Field):
         return ()
     keeps = str(getattr(call.target, "__module__", None)).split(".")[0] in _KEEPING
-    return _ASKED.get(call.target, () if keeps else _ALL)
+    return _ASKED.get(call.target, () if keeps else None)
 
 
 def _classes(kind: Type, inside: bool) -> Iterator[type]:
@@ -95,12 +101,17 @@ def _classes(kind: Type, inside: bool) -> Iterator[type]:
 
 def _refuse_changing(cls: type, names: tuple[str, ...] | None, location: Location | None) -> None:
     for name in (name for base in cls.__mro__ for name in vars(base)) if names is None else names:
-        if names is None and (name in _OTHERS or not (name.startswith("__") and name.endswith("__"))):
+        if names is None and (name in _OTHERS or name[2:-2] in _IN_PLACE or not (
+                name.startswith("__") and name.endswith("__"))):
             continue
         found = attribute(cls, name)
         function = found.fget if isinstance(found, property) else found
-        own = isinstance(function, FunctionType) and function.__module__.split(".")[0] not in LIBRARIES
-        if own and changes_object(function, cls):
+        if isinstance(function, FunctionType) and not _is_of_library(function) and changes_object(function, cls):
             raise UnsupportedCall(f"this calls {cls.__name__}.{name}, which changes something", location, [
                 ("because", "srcdiff does not follow what Python calls of itself here"),
                 ("instead", "call a method by its name, in a statement of its own")])
+
+
+def _is_of_library(function: FunctionType) -> bool:
+    """Whether a function is written in a library, as what ``@dataclass`` wraps ``__repr__`` in is."""
+    return str(function.__globals__.get("__name__")).split(".")[0] in LIBRARIES

@@ -7,14 +7,17 @@ given.
 
 from __future__ import annotations
 
+import operator
+
 from srcdiff.analysis.aliases import DISPLAYS, is_immutable
 from srcdiff.analysis.effects import has_effect
 from srcdiff.analysis.groups import Groups
 from srcdiff.analysis.types import of_operand
 from srcdiff.errors import SrcdiffError
 from srcdiff.ir import primitives as prim
+from srcdiff.ir.builder import Builder
 from srcdiff.ir.nodes import Call, Const, Function, If, Operand, Parameter, PlainCall, Procedure, Value
-from srcdiff.ir.types import NONE, UNKNOWN, Mixed, Unknown, is_container, is_number, items_of, objects_in
+from srcdiff.ir.types import BOOL, NONE, UNKNOWN, Mixed, Unknown, is_container, is_number, items_of, objects_in
 from srcdiff.ir.walk import operations
 from srcdiff.transform.callees import is_iterator
 from srcdiff.transform.described import refuse_changed_vars
@@ -119,6 +122,12 @@ def holds_closure(operand: Operand) -> bool:
     if made_here or isinstance(made, Call) and is_iterator(made):
         return True
     return isinstance(made, Call) and made.target in DISPLAYS and any(map(holds_closure, made.args))
+
+
+def truth_of(found: Operand | None, call: Call, builder: Builder) -> Operand | None:
+    """What an operator gives of the result of a method: ``in`` a truth value, whatever ``__contains__`` gives."""
+    asks = call.target is operator.contains and found is not None and of_operand(found) != BOOL
+    return builder.call(bool, found, name="found") if asks and found is not None else found
 
 
 def is_not_implemented(result: Operand | None) -> bool:

@@ -306,7 +306,8 @@ def _walked(call: Call) -> Operand | None:
 
 
 def _is_sequence(kind: Type) -> bool:
-    return not isinstance(kind, (Dict, Object)) or kind == Object(range)
+    counts = isinstance(kind, Static) and isinstance(kind.value, type)      # an Enum has members under their names
+    return not counts and not isinstance(kind, (Dict, Object)) or kind == Object(range)
 
 
 def _is_numeric(kind: Type) -> bool:

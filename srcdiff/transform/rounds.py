@@ -18,8 +18,9 @@ from srcdiff.ir.listings import key_at, value_at
 from srcdiff.ir.nodes import Call, Const, If, Loop, Node, Operand, Region, Value
 from srcdiff.ir.types import MIXED, List, Record, Type
 from srcdiff.ir.walk import operations
+from srcdiff.transform.aging import aged
 from srcdiff.transform.building import Arms
-from srcdiff.transform.functions import aged, is_walked_one_by_one, is_written_down, known_count
+from srcdiff.transform.functions import is_walked_one_by_one, is_written_down, known_count
 from srcdiff.transform.gathered import gathered
 from srcdiff.transform.known import Env, known_truth, mapped
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 import copy
 import operator
 from collections.abc import Callable
+from functools import reduce
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -39,8 +40,10 @@ from srcdiff.ir import containers
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.builder import Builder
 from srcdiff.ir.containers import Fields
+from srcdiff.ir.joins import join
 from srcdiff.ir.nodes import UNDEFINED, Call, Const, Function, If, Loop, Node, Operand, Region, Value
 from srcdiff.ir.types import (
+    NOTHING,
     Array,
     Dict,
     List,
@@ -285,6 +288,8 @@ class Shadows:
         target = prim.make_dict if keys else prim.make_list
         if isinstance(output.type, Record) and is_frozen(output.type.cls):
             keys = [Const(Fields(dict(output.type.items), SimpleNamespace))]
+        if op.target is prim.make_list:
+            _refuse_without_derivative(op)
         made = self.builder.call(target, *keys, *map(self._slot, values), name=f"{output.name}_bar", temp=False)
         made.type = cotangent_type(output.type)
         self.of[output] = made
@@ -341,3 +346,13 @@ class Shadows:
             f"it is not known whether the result of {name} shares the memory of {output.name}, which is stored into",
             op.location, [("instead", "make a copy of it, as x.copy()")])
 
+
+def _refuse_without_derivative(op: Call) -> None:
+    """Refuse what holds nothing with a derivative, among others of its kind that do, and that are stored into."""
+    kinds: list[Type] = [NOTHING, *map(of_operand, op.args)]
+    like = reduce(join, kinds)
+    if is_container(like) and is_differentiable(like) and any(
+            is_container(kind) and not is_differentiable(kind) for kind in kinds):
+        what = "an item of this list holds integers, or nothing, where others hold floats"
+        raise UnsupportedCall(what, op.location, [
+            ("because", "the list, or what it holds, is stored into"), ("instead", "write floats, as 0.0 for 0")])

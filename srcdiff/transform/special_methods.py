@@ -6,6 +6,7 @@ order. Invariant: one whose result is NotImplemented leaves it to the next; wher
 
 from __future__ import annotations
 
+import math
 import operator
 from collections.abc import Callable
 from types import BuiltinFunctionType, FunctionType
@@ -14,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from srcdiff.analysis.types import of_operand
+from srcdiff.errors import UnsupportedCall
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.attributes import attribute
 from srcdiff.ir.containers import Field
@@ -37,6 +39,8 @@ METHODS: dict[Callable[..., Any], tuple[str, str | None]] = {
     **{_named(name): (f"__{name}__", f"__{mirrored}__") for name, mirrored in _COMPARED.items()},
     **{_named(name): (f"__{name}__", None) for name in ("neg", "pos", "invert", "getitem", "contains")},
     abs: ("__abs__", None), len: ("__len__", None), float: ("__float__", None), int: ("__int__", None),
+    complex: ("__complex__", None), round: ("__round__", None), divmod: ("__divmod__", "__rdivmod__"),
+    **{getattr(math, name): (f"__{name}__", None) for name in ("floor", "ceil", "trunc")},
 }
 
 
@@ -83,7 +87,7 @@ def special_methods(call: Call) -> list[tuple[FunctionType, list[Operand], bool]
     found += _of(call.args[0], names[0], call.args)
     if len(call.args) == 2 and names[1] is not None and _is_left_to_other(call.args[0], call.args[1]):
         mirrored = [(function, args, True) for function, args, _ in _of(call.args[1], names[1], call.args[::-1])]
-        found = [*mirrored, *found] if _is_tried_first(*call.args) else [*found, *mirrored]
+        found = [*mirrored, *found] if _is_tried_first(call.args[0], call.args[1], names[1]) else [*found, *mirrored]
     return found
 
 
@@ -110,10 +114,13 @@ def _is_left_to_other(first: Operand, second: Operand) -> bool:
     return cls is not None and bool(lone or before or asked is None)
 
 
-def _is_tried_first(first: Operand, second: Operand) -> bool:
-    """Whether the second operand is asked first, as one of a class made from that of the first."""
+def _is_tried_first(first: Operand, second: Operand, mirrored: str) -> bool:
+    """Whether the second operand is asked first, as one of a class made from that of the first, which for all but
+    comparisons has a method of its own."""
     a, b = _deciding_class(first), _deciding_class(second)
-    return a is not None and b is not None and a is not b and issubclass(b, a)
+    if a is None or b is None or a is b or not issubclass(b, a):
+        return False
+    return mirrored.strip("_") in _COMPARED or attribute(b, mirrored) is not attribute(a, mirrored)
 
 
 def inherited(receiver: Operand, name: str) -> tuple[Any, Operand, type] | None:
@@ -136,6 +143,13 @@ def namedtuple_class(receiver: Operand, name: str) -> type | None:
     found = attribute(maker, name) if maker is not None else None
     function = getattr(found, "fget", getattr(found, "__func__", found))
     return maker if isinstance(function, FunctionType) and function.__module__ != "collections" else None
+
+
+def refuse_own_product(call: Call, items: Operand) -> None:
+    """Refuse ``2 * t`` of a namedtuple with a ``*`` of its own, which is not asked here, but would be of tangents."""
+    if namedtuple_class(items, "__mul__") is not None:
+        raise UnsupportedCall("a namedtuple with a method __mul__ is repeated", call.location, [
+            ("instead", "give its class a method __rmul__, or repeat tuple(t)")])
 
 
 def resolve_method_with_rule(call: Call) -> None:

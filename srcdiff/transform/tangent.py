@@ -18,7 +18,15 @@ from typing import Any
 
 from srcdiff import runtime
 from srcdiff.analysis.activity import find_active
-from srcdiff.analysis.aliases import DECIDED, UNSHADOWED_VIEWS, is_fresh, is_immutable, is_view, makes_container
+from srcdiff.analysis.aliases import (
+    DECIDED,
+    UNSHADOWED_VIEWS,
+    is_fresh,
+    is_immutable,
+    is_view,
+    lists_keys,
+    makes_container,
+)
 from srcdiff.analysis.memory import Memory, is_store
 from srcdiff.analysis.tangents import tangent_type
 from srcdiff.analysis.types import of_operand, type_of
@@ -56,7 +64,7 @@ from srcdiff.ir.types import (
 from srcdiff.ir.walk import maker_of, operations
 from srcdiff.rules.declare import Linear
 from srcdiff.transform.applied import apply_rule
-from srcdiff.transform.brackets import refuse_unknown_keys
+from srcdiff.transform.brackets import keys_refused, refuse_unknown_keys
 from srcdiff.transform.cut_off import check_dtypes
 from srcdiff.transform.derive import Deriver
 from srcdiff.transform.exposed import refuse_changed, refuse_stored_bounds
@@ -168,6 +176,8 @@ class Forward:
             tangent_of_decided(self, op)
             return
         self.call(op)
+        if makes_container(op) and self.memory.is_written(op.output) and op.output not in self.dots:
+            self.dots[op.output] = zeros_of_new(self, op.output)
 
     def call(self, op: Call) -> None:
         """Put the tangent of an active call beside it."""
@@ -282,6 +292,8 @@ class Forward:
         first, *rest = op.args
         if first not in self.dots:
             return
+        if lists_keys(op):
+            raise keys_refused(op)
         dot, held = self.dot(first), of_operand(first)
         picked = isinstance(held, Tuple) and op.target is operator.getitem and not isinstance(rest[0], Const)
         made = maker_of(first) if picked else None

@@ -47,6 +47,7 @@ from programs import (
     keys,
     languages,
     late,
+    lazy,
     lengths,
     library,
     lists,
@@ -59,6 +60,7 @@ from programs import (
     named,
     namedtuples,
     nested,
+    nonlocals,
     notes,
     objects,
     operators,
@@ -76,6 +78,7 @@ from programs import (
     random_numbers,
     remembering,
     reuse,
+    say,
     scalars,
     several,
     shared,
@@ -88,6 +91,7 @@ from programs import (
     tallies,
     tuples,
     unassigned,
+    unfollowed,
     unlike,
     updates,
     views,
@@ -103,7 +107,8 @@ MODULES = (scalars, branches, loops, whiles, jumps, iterables, expressions, reus
            collected, several, parents, places, managers, logs, accumulators, advanced,
            languages, random_numbers, walked, holding, cut_off, lengths, order, integers, late, live, unassigned, pairs,
            class_level, library, handed_back, tallies, outside, named, given_on, own_classes, chosen, described, assembled,
-           remembering, inner, begun, spread, filling, notes, apart, implied)
+           remembering, inner, begun, spread, filling, notes, apart, implied,
+           nonlocals, lazy, say, unfollowed)
 
 #: Every program with each of its sample arguments.
 CASES = [case for module in MODULES for case in module.CASES]

@@ -212,6 +212,47 @@ def key_of_what_is_sorted(xs):
     return ys[0]
 
 
+def keys_that_are_pairs(x, n):
+    table = {}
+    for k in range(n):
+        table[k, k + 1] = x * (k + 1) ** 2
+    items = list(table.items())
+    (i, j), v = items[-1]
+    s = v * i + v**j
+    for (i, j), v in sorted(table.items(), key=lambda item: -item[0][1]):
+        s = s * v + i * j
+    return s + sum(v * i for v, (i, j) in [(v, key) for key, v in table.items()])
+
+
+def inverted(x, y):
+    table = {"a": x, "b": y}
+    turned = {v: k for k, v in table.items()}
+    return max(turned) * min(turned) ** 2
+
+
+def keys_of_a_list(x, y):
+    unique = list(dict.fromkeys([x, y, x * y]))
+    return sum((i + 1) * v * v for i, v in enumerate(unique))
+
+
+def keys_that_are_joined(x, y):
+    table = {}
+    table.update({x: 1, y: 2})
+    return sum(k**2 * n for k, n in table.items())
+
+
+def keys_in_pairs(x, y):
+    return sum(k * n for k, n in dict([(x, 1), (y, 2)]).items())
+
+
+def counted_by_active_keys(x, y):
+    table = {}
+    for v in (x, y, x):
+        table[v] = table.get(v, 0) + 1
+    return sum(k * k * n for k, n in table.items())
+
+
+
 CASES = [
     *((f, (0.7,)) for f in CHANGING), *((left_after_a_key_is_added, (x,)) for x in (0.3, 0.7, 1.7)),
     (keys_that_come, (floats(5, seed=341),)), (lists_beside_numbers, (floats(3, seed=343),)),
@@ -221,7 +262,7 @@ CASES = [
     (smallest_by_name, (floats(3, seed=4), ("c", "a", "b"))),
     *((nearer, (0.7, 0.4, centre)) for centre in (0.2, 1.2)),
     (through_getters, (floats(3, seed=5), 0.7)),
-    (cached_constants, (0.7,)),
+    (cached_constants, (0.7,)), *((keys_that_are_pairs, (1.3, n)) for n in (1, 3)),
     *((sorted_in_place_by_a_key, (floats(3, seed=6), sign)) for sign in (1, -1)),
     (indices_sorted_in_place, (floats(3, seed=7),)),
 ]
@@ -229,4 +270,5 @@ CASES = [
 REFUSED = [
     *((program, (floats(3, seed=342),)) for program in (
         gone_over_by_active_keys, active_keys_written_out, active_keys_for_another)),
+    *((f, (0.7, 1.2)) for f in (inverted, keys_of_a_list, keys_that_are_joined, keys_in_pairs, counted_by_active_keys)),
     (cached_numbers, (0.7,)), (key_of_what_is_sorted, (floats(3, seed=6),))]

@@ -141,6 +141,30 @@ def part_replaced_in_a_copy_in_each_round(x):
     return s * np.sum(x)
 
 
+def parts_taken_twice(x, y):
+    q = [x, y]
+    a, b, parts = q[:], q[:], [q[1:], q[1:]]
+    a[0] = y * x
+    parts[0].append(a[0])
+    return a[0] * b[0] + parts[0][1] * len(parts[1])
+
+
+def changed_at(q, i, h):
+    q = q[:]
+    q[i] += h
+    return q[0] ** 2 * q[1]
+
+
+def best_of_changed(xs):
+    best = xs[:]
+    for i in range(len(xs)):
+        tried = xs[:]
+        tried[i] *= 1.5
+        if tried[0] * tried[1] > best[0] * best[1]:
+            best = tried
+    return best[0] * best[1] * best[2] * (changed_at(xs, 0, xs[1]) - changed_at(xs, 1, xs[2]))
+
+
 V4 = floats(4, seed=201)
 
 CASES = [
@@ -148,6 +172,6 @@ CASES = [
     *((two_names_for_a_list, (0.4, n)) for n in (0, 1, 3)), (parameter_list, ([0.5, 0.7, -0.2], 1.3)),
     (totals_in_a_dict, (V4, 0.6)), *((list_that_is_returned, (0.6, n)) for n in (0, 3)), (counters_beside, (V4,)),
     *((f, (V4,)) for f in (items_become_an_array, repeated_in_place, copied_in_depth)),
-    (joined_then_turned, (0.7,)), (list_of_nothing, (0.7,)), (turned_parameter, ([0.7, -0.4, 1.1],)),
+    (parts_taken_twice, (0.83, 0.37)), (best_of_changed, ([0.3, 0.5, 0.7],)), (joined_then_turned, (0.7,)), (list_of_nothing, (0.7,)), (turned_parameter, ([0.7, -0.4, 1.1],)),
     (part_replaced_in_a_copy_in_each_round, (V4,)), (item_made_of_one_that_is_cleared, (0.7, [V4, V4 * 0.5])),
 ]
