@@ -80,6 +80,13 @@ def side_effects(function: Callable[..., Any], given: list[Any]) -> SideEffects:
     return found
 
 
+def everything_in(value: Any) -> SideEffects:
+    """What is done by what may change all that an object holds."""
+    found = SideEffects()
+    _mark(found.changed, value)
+    return found
+
+
 @functools.lru_cache(maxsize=1024)
 def changes_object(function: FunctionType, cls: type) -> bool:
     """Whether a method changes the objects of its class that it is given, or what lies outside of it."""

@@ -7,6 +7,7 @@ the reverse sweep find what the forward sweep has read.
 
 from __future__ import annotations
 
+import operator
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from types import FunctionType, MethodType
@@ -17,14 +18,16 @@ from srcdiff.analysis.effects import unknown_calls
 from srcdiff.analysis.groups import Groups
 from srcdiff.analysis.memory import is_store
 from srcdiff.errors import UnsupportedCall
-from srcdiff.frontend.side_effects import UNKNOWN, Given, SideEffects, side_effects
+from srcdiff.frontend.side_effects import UNKNOWN, Given, SideEffects, everything_in, side_effects
 from srcdiff.ir import primitives as prim
-from srcdiff.ir.attributes import Opaque
+from srcdiff.ir.attributes import LIBRARIES, Opaque
 from srcdiff.ir.nodes import Call, Const, Function, Operand, Value
 from srcdiff.ir.types import Array, Dict, List, is_differentiable
 from srcdiff.ir.walk import all_procedures, calls_of, operations, region_operands, regions_of
 from srcdiff.rules.declare import spelled
 from srcdiff.transform.outside import assigned_outside, reads_another
+
+_TAKING = frozenset({getattr, operator.getitem, prim.bind, list, tuple})
 
 
 def refuse_disturbed(function: Function, read_before: Sequence[Const] = ()) -> None:
@@ -64,6 +67,8 @@ def refuse_disturbed(function: Function, read_before: Sequence[Const] = ()) -> N
 def _refuse_changed_containers(op: Call, reads: Counter[Operand]) -> None:
     """Refuse a call that is not followed and changes a list, a dict or an object that it is given: what is known of
     what that holds would not be true after it. Of a list of any items nothing is known but by what reads it."""
+    if str(getattr(op.target, "__module__", None)).split(".")[0] in LIBRARIES:
+        return
     given = {k: Given() for k, arg in enumerate(op.args) if isinstance(arg, Value) and isinstance(
         arg.type, (List, Dict)) and not is_immutable(arg) and (
         reads[arg] > 1 or arg.op is not None or not isinstance(arg.type, List) or arg.type.element is None)}
@@ -110,12 +115,22 @@ def _does(op: Call, given: Mapping[int, Any] | None = None) -> SideEffects:
     if target is prim.apply:
         target, args = _known(args[0]), args[1:]
     elif target is prim.call_method:
+        root = _root(args[0])
         owner, name = _known(args[0]), _known(args[1])
+        if owner is UNKNOWN and isinstance(root, Const) and root.name is not None:     # it may change all it finds
+            return everything_in(_known(root))
         method = getattr(type(owner), name, None) if isinstance(name, str) and owner is not UNKNOWN else None
         if method is not None and not isinstance(method, FunctionType):
             return SideEffects({id(owner): owner} if args[2:] else {}, {id(owner): owner})
         target, args = UNKNOWN if method is None else MethodType(method, owner), args[2:]
     return side_effects(target, [stands.get(arg) or _known(arg) for arg in args])
+
+
+def _root(operand: Operand) -> Operand:
+    """What a value was taken out of."""
+    while isinstance(operand, Value) and isinstance(operand.op, Call) and operand.op.target in _TAKING:
+        operand = operand.op.args[0]
+    return operand
 
 
 def _known(operand: Operand) -> Any:

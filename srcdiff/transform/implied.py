@@ -31,18 +31,18 @@ _ASKED: dict[Callable[..., Any], tuple[str, ...]] = {
     **{target: tuple(filter(None, names)) for target, names in METHODS.items()},
     operator.ne: ("__ne__", "__eq__"), operator.mod: ("__mod__", "__rmod__", *_TEXT),
     operator.mul: ("__mul__", "__rmul__", "__index__"),
-    **dict.fromkeys((bool, operator.not_, operator.truth), _TRUTH),
+    **dict.fromkeys((bool, operator.not_, operator.truth, any, all), _TRUTH), sum: ("__add__", "__radd__"),
     **dict.fromkeys((str, repr, print), _TEXT),
     **dict.fromkeys((format, prim.format_string), (*_TEXT, "__format__")),
     **dict.fromkeys((list, tuple, enumerate, zip, reversed, iter, prim.unpack),
                     ("__iter__", "__getitem__", "__len__", "__reversed__")),
     float: ("__float__", "__index__"), int: ("__int__", "__index__"), hash: ("__hash__",),
-    **dict.fromkeys((isinstance, type, id, operator.is_, operator.is_not, callable, dict, super), ()),
+    **dict.fromkeys((isinstance, type, id, operator.is_, operator.is_not, callable, dict, super, map, filter), ()),
     **dict.fromkeys((sorted, max, min, runtime.order_of, runtime.place_of_largest, runtime.place_of_smallest), _ORDER),
     **dict.fromkeys((operator.contains, operator.indexOf, operator.countOf), ("__eq__", "__contains__", "__iter__")),
     **dict.fromkeys((set, frozenset, prim.make_set), _OF_KEYS)}
 #: Where the functions are that keep, give on and copy objects.
-_KEEPING = frozenset({"srcdiff", "copy", "dataclasses", "collections"})
+_KEEPING = frozenset({"srcdiff", "copy", "dataclasses", "collections", "itertools", "functools"})
 #: What looks at a container, and not at the objects that it holds.
 _OF_HOLDERS = frozenset({list, tuple, len, enumerate, zip, reversed, iter, range, operator.getitem, operator.add,
                          operator.mul, bool, operator.not_, prim.unpack})

@@ -127,7 +127,7 @@ class Forward:
         self.builder = Builder(function.body, type_of)
         self.derive = Deriver(self.builder, function, memory)
         self.dots: dict[Value, Operand] = {}
-        self.function = function
+        self.places: dict[Loop, Region] = {}        # where the loops are
         self.unassigned: set[Operand] = set()     # what loops carry that need not be assigned when they begin
 
     def region(self, region: Region) -> None:
@@ -263,6 +263,7 @@ class Forward:
         with self.builder.inside(op.body):
             op.body.yields += [self.dot(op.body.yields[k], params[k].type) for k in carried]
         self.builder.region.ops.append(op)
+        self.places[op] = self.builder.region
         for k in carried:
             self.result(op, op.outputs[k])
 

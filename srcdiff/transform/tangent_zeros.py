@@ -14,7 +14,6 @@ from srcdiff.analysis.definedness import may_be_undefined
 from srcdiff.analysis.types import of_operand
 from srcdiff.ir.nodes import UNDEFINED, Const, If, Loop, Operand, Region, Value
 from srcdiff.ir.types import OBJECT, Array, Stack, Static, Type, is_complex, is_container, is_differentiable, rank
-from srcdiff.ir.walk import regions_of
 
 if TYPE_CHECKING:
     from srcdiff.transform.tangent import Forward
@@ -69,7 +68,7 @@ def _made_where_assigned(forward: Forward, op: If | Loop, output: Value, like: T
         with forward.builder.inside(before):
             forward.carry(op, k, like)
         forward.unassigned.add(op.carried[k])
-        region = next(region for region in regions_of(forward.function) if op in region.ops)
+        region = forward.places[op]
         start = region.ops.index(op)
         region.ops[start:start] = before.ops
     for region in [op.body] if isinstance(op, Loop) else op.regions():
