@@ -12,7 +12,7 @@ from abc import ABCMeta
 from collections.abc import Iterator
 from dataclasses import fields
 from functools import lru_cache
-from types import SimpleNamespace
+from types import MemberDescriptorType, SimpleNamespace
 from typing import Any, Protocol
 
 #: Modules of bases that add no attributes.
@@ -35,6 +35,8 @@ def fields_of(x: Any) -> dict[str, Any] | None:
     if names is None:
         return None
     found = dict(getattr(x, "__dict__", ()))
+    if not _getters(cls).isdisjoint(found):     # which are asked in the place of what the object keeps under their name
+        return None
     found.update((name, value) for name in names if (value := _kept(x, name)) is not _ABSENT)
     return None if _holds(found.values(), (x,)) else found
 
@@ -67,6 +69,13 @@ def _slots(cls: Any) -> tuple[str, ...] | None:
              and all(is_followed(base) and base.__flags__ & _HEAP_TYPE for base in written)
              and not issubclass(cls, BaseException) and cls.__getattribute__ is object.__getattribute__)
     return tuple(name for base in written for name in _own_slots(base)) if plain else None
+
+
+@lru_cache(maxsize=1024)
+def _getters(cls: Any) -> frozenset[str]:
+    """The names of properties, and of what else a class asks when an attribute is read and set."""
+    return frozenset(name for base in cls.__mro__ for name, held in vars(base).items()
+                     if hasattr(type(held), "__set__") and not isinstance(held, MemberDescriptorType))
 
 
 def _own_slots(cls: type) -> Iterator[str]:

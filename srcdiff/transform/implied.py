@@ -113,5 +113,6 @@ def _refuse_changing(cls: type, names: tuple[str, ...] | None, location: Locatio
 
 
 def _is_of_library(function: FunctionType) -> bool:
-    """Whether a function is written in a library, as what ``@dataclass`` wraps ``__repr__`` in is."""
-    return str(function.__globals__.get("__name__")).split(".")[0] in LIBRARIES
+    """Whether a function is written in a library, or by one, as ``@dataclass`` writes ``__eq__`` and ``__hash__``."""
+    generated = function.__code__.co_filename == "<string>"
+    return generated or str(function.__globals__.get("__name__")).split(".")[0] in LIBRARIES

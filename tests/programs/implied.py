@@ -1,5 +1,8 @@
 """Objects whose methods Python calls of itself: what these change is followed, or the call is refused."""
 
+from dataclasses import dataclass
+
+import numpy as np
 
 from programs.sampling import floats
 
@@ -129,7 +132,49 @@ def gone_over(v):
     return sum(list(items)) * items.asked
 
 
-CASES = [(f, (0.7,)) for f in (compared, counted, shown)]
+@dataclass(frozen=True)
+class Place:
+    row: int
+    column: int = 0
+
+
+class Amount:
+    def __init__(self, x):
+        self.x = x
+
+    def __add__(self, other):
+        other = other if isinstance(other, Amount) else Amount(other)
+        return Amount(self.x + other.x)
+
+    def __iadd__(self, other):
+        self.x += other.x
+        return self
+
+    def __lt__(self, other):
+        return self.x < other.x
+
+    def __repr__(self):
+        return f"Amount({self.x})"
+
+
+def keys_of_a_dataclass(x):
+    table = {Place(1): x, Place(2, 1): x * x}
+    return table[Place(1)] * table[Place(2, 1)] + (Place(1) == Place(1)) * x
+
+
+def added_and_ordered(x):
+    amounts, total = [Amount(x), Amount(x * x)], Amount(0.0)
+    for amount in amounts:
+        total += amount
+    return max(amounts).x * sorted(amounts)[0].x * (amounts[0] + amounts[1] + 1.0).x * total.x
+
+
+def grids(x):
+    rows, columns = np.mgrid[:3, :4]
+    return np.sum(np.sin(columns * x) * rows) + np.sum(np.ogrid[:3, :3][0] * x) + np.sum(np.r_[0:3] * x)
+
+
+CASES = [(f, (0.7,)) for f in (compared, counted, shown, keys_of_a_dataclass, added_and_ordered, grids)]
 
 REFUSED = [*((f, (0.7,)) for f in (tested, tested_twice, made_a_number, made_a_number_by_a_getter, a_key, formatted,
                                    ordered, largest)), (gone_over, (floats(3, seed=5),))]
