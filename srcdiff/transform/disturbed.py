@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from types import FunctionType, MethodType
 from typing import Any
 
-from srcdiff.analysis.aliases import is_fresh, is_immutable, is_view
+from srcdiff.analysis.aliases import DISPLAYS, is_fresh, is_immutable, is_view
 from srcdiff.analysis.effects import unknown_calls
 from srcdiff.analysis.groups import Groups
 from srcdiff.analysis.memory import is_store
@@ -70,7 +70,7 @@ def _refuse_changed_containers(op: Call, reads: Counter[Operand]) -> None:
     if str(getattr(op.target, "__module__", None)).split(".")[0] in LIBRARIES:
         return
     given = {k: Given() for k, arg in enumerate(op.args) if isinstance(arg, Value) and isinstance(
-        arg.type, (List, Dict)) and not is_immutable(arg) and (
+        arg.type, (List, Dict)) and not is_immutable(arg) and not _is_only_given(arg, reads) and (
         reads[arg] > 1 or arg.op is not None or not isinstance(arg.type, List) or arg.type.element is None)}
     effects = _does(op, given) if given else None
     changed = None if effects is None else next((k for k, one in given.items() if id(one) in effects.changed), None)
@@ -80,6 +80,15 @@ def _refuse_changed_containers(op: Call, reads: Counter[Operand]) -> None:
         raise UnsupportedCall(f"{called} changes {what}, and cannot be followed", op.location, [
             *([("because", op.refusal.message)] if op.refusal is not None else []),
             ("instead", "return what is new, and put it there by the caller")])
+
+
+def _is_only_given(arg: Operand, reads: Counter[Operand]) -> bool:
+    """Whether a value is made for the one that reads it, of nothing that anything else could read."""
+    if isinstance(arg, Const) or is_immutable(arg):
+        return is_immutable(arg)
+    made = arg.op if arg.temp and reads[arg] == 1 else None
+    return isinstance(made, Call) and made.target in DISPLAYS and all(
+        _is_only_given(inner, reads) for inner in made.operands())
 
 
 def _refuse_stores(function: Function) -> None:
