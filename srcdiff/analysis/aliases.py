@@ -37,6 +37,7 @@ from srcdiff.ir.types import (
     is_constant,
     is_container,
     is_number,
+    items_of,
     rank,
 )
 from srcdiff.ir.walk import region_operands, regions_of
@@ -98,6 +99,8 @@ def is_fresh(call: Call) -> bool:
         return access(call) in ("number", "copy")
     if call.target in FRESH or is_drawn(call) or _is_copied(call):
         return True
+    if picks_boxed(call):
+        return False
     if call.target in (runtime.filled, runtime.unstack, runtime.unsum):
         return _holds_numbers_only(of_operand(call.args[1]))
     given = of_operand(call.args[0]) if call.args and call.target in DECIDED | _AT_LEAST else UNKNOWN
@@ -152,6 +155,14 @@ def _holds_numbers_only(kind: Type) -> bool:
         items = kind.items if kind.items is not None else (getattr(kind, "element", None),)
         return all(item is not None and _holds_numbers_only(item) for item in items)
     return is_number(kind)
+
+
+def picks_boxed(call: Call) -> bool:
+    """Whether a call may give one of several arrays without axes that it is given, as ``max`` does, or a list of
+    them."""
+    kinds = map(of_operand, call.args) if call.target in (max, min) else (
+        items_of(of_operand(call.args[0])) if call.target is sorted and call.args else ())
+    return any(isinstance(kind, Array) and kind.axes == () and kind.boxed is not False for kind in kinds)
 
 
 def access(call: Call) -> str:

@@ -26,6 +26,7 @@ from srcdiff.analysis.aliases import (
     is_slice,
     is_view,
     makes_container,
+    picks_boxed,
 )
 from srcdiff.analysis.histograms import bounds_given, histogram_of_bounds
 from srcdiff.analysis.items import may_meet_itself
@@ -268,7 +269,7 @@ class Groups:
         known = self._numbers.get(op.target)
         if known is None:
             known = self._numbers[op.target] = gives_numbers(op.target)
-        if not known and not (op.target is operator.getitem and access(op) == "number"):
+        if picks_boxed(op) or not known and not (op.target is operator.getitem and access(op) == "number"):
             return False
         return all(rank(output.type) == 0 for output in op.outputs)
 

@@ -34,7 +34,7 @@ _OF_SHAPES = frozenset({
 #: Those among them that read what a list or dict holds.
 _OF_CONTENTS = frozenset({len, runtime.zeros_like})
 #: Calls that read which items a container holds, and not what these hold.
-_SHALLOW = frozenset({operator.getitem, operator.contains, len, prim.unpack, *REGROUPED}) - {
+_SHALLOW = frozenset({operator.getitem, len, prim.unpack, *REGROUPED}) - {
     runtime.add, runtime.filled, sorted}
 #: Calls of which the first argument, or all but it, count by shape only.
 _LIKE_FIRST = frozenset({np.full_like})
@@ -110,9 +110,9 @@ class Memory:
         return self._reads(op) if self.written else ()
 
     def _reads(self, op: Node) -> Iterator[Value]:
-        shallow = isinstance(op, Call) and (op.target in _SHALLOW or op.target in prim.STORES)
+        shallow = op.args[:1] if isinstance(op, Call) and (op.target in _SHALLOW or op.target in prim.STORES) else []
         for operand in contents_read(op):
-            for group in self.groups(operand)[:1 if shallow else None]:
+            for group in self.groups(operand)[:1 if operand in shallow else None]:      # but all of a key
                 if group in self.written:
                     yield group
 

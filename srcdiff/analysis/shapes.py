@@ -289,9 +289,11 @@ def _axis_asked(size: Operand) -> tuple[Operand, int] | None:
         return None
     if made.target is len and isinstance(made.args[0], Value) and isinstance(made.args[0].type, Array):
         return made.args[0], 0
+    if made.target is not operator.getitem:
+        return None
     shape, *key = made.args
     asked = shape.op if isinstance(shape, Value) else None
-    if made.target is operator.getitem and isinstance(asked, Call) and asked.target is np.shape and (
+    if isinstance(asked, Call) and asked.target is np.shape and (
             isinstance(key[0], Const) and type(key[0].value) is int):
         return asked.args[0], key[0].value
     return None

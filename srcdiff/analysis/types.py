@@ -379,6 +379,7 @@ _CONTAINERS: dict[Callable[..., Any], Callable[[Call, list[Type]], Type | None]]
     sum: _total,
     print: lambda call, operands: NONE,
     **dict.fromkeys((id, hash), lambda call, operands: INT),
+    iter: lambda call, operands: Object(type(iter(()))),
     str: lambda call, operands: Object(str),
     repr: lambda call, operands: Object(str),
 }

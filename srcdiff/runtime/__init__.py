@@ -74,7 +74,15 @@ from srcdiff.runtime.joining import (
     unresize,
     unrow,
 )
-from srcdiff.runtime.matching import check_inexact, check_lengths, check_size, is_mapping, is_sequence, without_keys
+from srcdiff.runtime.matching import (
+    check_goes_again,
+    check_inexact,
+    check_lengths,
+    check_size,
+    is_mapping,
+    is_sequence,
+    without_keys,
+)
 from srcdiff.runtime.objects import instance_of
 from srcdiff.runtime.ordering import order_of, place_of_largest, place_of_smallest, take_items
 from srcdiff.runtime.pieces import ends_of, pieces_of, places_between, products_between
@@ -173,6 +181,7 @@ __all__ = [
     "box_sizes",
     "boxes",
     "chain",
+    "check_goes_again",
     "check_inexact",
     "check_lengths",
     "check_size",

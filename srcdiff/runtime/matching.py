@@ -51,6 +51,18 @@ def check_lengths(*lengths: int) -> None:
             raise ValueError(f"zip() argument {k + 1} is {'longer' if longer else 'shorter'} than {before}")
 
 
+def check_goes_again(x: Any) -> None:
+    """Refuse an iterator, of which all items are made where a loop may end before the last: what goes on with it would
+    find none.
+
+    >>> check_goes_again(iter([1.0]))
+    Traceback (most recent call last):
+    NotImplementedError: a loop over an iterator may end before its last item: go over a list of its items
+    """
+    if hasattr(x, "__next__"):
+        raise NotImplementedError("a loop over an iterator may end before its last item: go over a list of its items")
+
+
 def check_inexact(x: Any) -> None:
     """An error where numbers with a derivative would be stored into an array of integers, which cuts them off: ``x`` is
     that array, or what it is made of.

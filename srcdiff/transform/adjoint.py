@@ -47,7 +47,7 @@ from srcdiff.transform.applied import apply_rule
 from srcdiff.transform.brackets import refuse_unknown_keys
 from srcdiff.transform.cut_off import check_dtypes
 from srcdiff.transform.derive import Deriver, bar_name
-from srcdiff.transform.exposed import refuse_changed, refuse_stored_bounds
+from srcdiff.transform.exposed import refuse_changed, refuse_picked, refuse_stored_bounds
 from srcdiff.transform.hidden import refuse_hidden_numbers
 from srcdiff.transform.hooks import Hook, reverse_hook, take_hooks
 from srcdiff.transform.loose import find_loose
@@ -89,6 +89,7 @@ def build_adjoint(function: Function, wrt: Sequence[int], derivatives: Derivativ
     active = find_active(function, inputs, memory)
     refuse_changed(function, inputs, active)
     refuse_stored_bounds(function, active, memory)
+    refuse_picked(function, active, memory)
     check_dtypes(function, active, memory)
     refuse_hidden_numbers(function, active, memory)
     refuse_unknown_keys(operations(function.body), active)

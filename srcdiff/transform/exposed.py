@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from srcdiff.analysis.aliases import is_immutable
+from srcdiff.analysis.aliases import is_immutable, picks_boxed
 from srcdiff.analysis.effects import unknown_calls
 from srcdiff.analysis.groups import Groups
 from srcdiff.analysis.histograms import HISTOGRAMS, bounds_given, histogram_of_bounds
@@ -94,6 +94,15 @@ def refuse_stored_bounds(function: Function, active: set[Value], memory: Memory)
                     histogram.outputs):
                 raise UnsupportedCall(f"the bounds of {spelled(histogram.target)} are stored into", op.location, [
                     ("instead", "make a copy of them, as bounds.copy()")])
+
+
+def refuse_picked(function: Function, active: set[Value], memory: Memory) -> None:
+    """Refuse that arrays without axes are changed of which ``max`` or ``sorted`` gives one."""
+    for op in operations(function.body) if memory.written else ():
+        if isinstance(op, Call) and picks_boxed(op) and op.output in active and any(
+                map(memory.is_written, (op.output, *op.operands()))):
+            raise UnsupportedCall(f"{spelled(op.target)} gives an array without axes that is changed", op.location, [
+                ("instead", "pass numbers, as float(x)")])
 
 
 def _read_elsewhere(function: Function, unknown: list[Call], groups: Groups) -> set[Value]:

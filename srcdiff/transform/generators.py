@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 import inspect
+import itertools
 import math
 import operator
 import sys
@@ -21,19 +22,23 @@ from typing import Any
 
 import numpy as np
 
+from srcdiff import runtime
 from srcdiff.analysis.aliases import is_immutable
 from srcdiff.analysis.effects import has_effect, may_change_arguments, raises_only
 from srcdiff.analysis.groups import Groups
 from srcdiff.analysis.memory import Memory
+from srcdiff.analysis.types import of_operand
 from srcdiff.errors import SrcdiffError, UnsupportedCall
-from srcdiff.frontend.refused import EXTENDED, refuse
+from srcdiff.frontend.refused import ENDLESS, EXTENDED, refuse
 from srcdiff.ir import containers
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.attributes import attribute
 from srcdiff.ir.builder import Builder
 from srcdiff.ir.nodes import Call, Const, Function, Location, Loop, Node, Operand, Region, Template, Value, is_literal
+from srcdiff.ir.types import OBJECT, Dict, Object, Static, Type
 from srcdiff.ir.walk import free_values, maker_of, operations
 from srcdiff.runtime.collected import STOOD_FOR, Items
+from srcdiff.transform.array_parts import flattened
 from srcdiff.transform.building import spoil
 from srcdiff.transform.callees import Callee, find_callee, method_of
 from srcdiff.transform.implied import refuse_implied_length
@@ -250,6 +255,40 @@ def _refuse(call: Call, what: str) -> UnsupportedCall:
     return UnsupportedCall(f"a generator that {what}", call.location, [
         ("because", "its items are made at once"),
         ("instead", "go over a list of its items, as list(g(x)), or let it make a list")])
+
+
+def refuse_endless(call: Call) -> None:
+    """Refuse to make all items of what goes on for ever, as `itertools.count` does."""
+    made = maker_of(call.args[0]) if call.target in (prim.as_sequence, prim.unpack, *AT_ONCE) and call.args else None
+    if made is not None and (made.target in (itertools.count, itertools.cycle) or (
+            made.target is itertools.repeat and len(made.args) + len(made.kwargs) == 1)):
+        raise refuse(ENDLESS, call.location)
+
+
+def _check_iterator(call: Call, builder: Builder) -> None:
+    """Refuse a loop that goes over an iterator, and that others may go on with, or check for that when it runs."""
+    kind = of_operand(call.args[0])
+    if kind == OBJECT:
+        builder.effect(runtime.check_goes_again, call.args[0])
+    elif hasattr(getattr(kind, "cls", None), "__next__"):
+        raise UnsupportedCall("a loop over an iterator may end before its last item", call.location, [
+            ("because", "its items are made at once, and what goes on with it would find none"),
+            ("instead", "go over a list of its items, or give the iterator of a list a name here")])
+
+
+def walked(call: Call, builder: Builder) -> Operand | None:
+    """What a loop goes over, where it has a length and items; else a list of it."""
+    if _is_sequence(of_operand(call.args[0])) or flattened(call.args[0]) is not None:
+        return call.args[0]
+    if "early" in call.kwargs:
+        _check_iterator(call, builder)
+    call.target, call.kwargs, call.style = list, {}, "walked"
+    return None
+
+
+def _is_sequence(kind: Type) -> bool:
+    counts = isinstance(kind, Static) and isinstance(kind.value, type)      # an Enum has members under their names
+    return not counts and not isinstance(kind, (Dict, Object)) or kind == Object(range)
 
 
 def note_endless(function: FunctionType | Template, inside: Iterable[Listing],

@@ -44,7 +44,7 @@ from srcdiff.rules import static
 from srcdiff.rules.declare import Bilinear, Constant, Elementwise, Linear, Variadic, registry
 from srcdiff.rules.methods import ATTRIBUTES, METHODS
 from srcdiff.transform.arguments import arrange_arguments, take_real_parts
-from srcdiff.transform.array_parts import flattened, resolve_part
+from srcdiff.transform.array_parts import resolve_part
 from srcdiff.transform.brackets import resolve_brackets
 from srcdiff.transform.callees import constant
 from srcdiff.transform.containers import (
@@ -59,6 +59,7 @@ from srcdiff.transform.containers import (
 from srcdiff.transform.described import ARRAYS, call_array_method, described, renew_namedtuple
 from srcdiff.transform.fields import COPIES, resolve_copy, resolve_field, resolve_field_method
 from srcdiff.transform.functions import resolve_function
+from srcdiff.transform.generators import refuse_endless, walked
 from srcdiff.transform.getters import open_getter
 from srcdiff.transform.known import exact, folded, known
 from srcdiff.transform.listings import open_collected, resolve_listing
@@ -125,7 +126,7 @@ def resolve(call: Call, builder: Builder, run: Run) -> Operand | None:
         if noted is not None:
             return noted
     elif call.target is prim.as_sequence:
-        return _walked(call)
+        return walked(call, builder)
     elif call.target is prim.apply:
         return _called(call, builder, run)
     elif call.target is divmod and all(_is_numeric(of_operand(arg)) for arg in call.args):
@@ -151,6 +152,7 @@ def resolve(call: Call, builder: Builder, run: Run) -> Operand | None:
 def _open(call: Call, builder: Builder) -> None:
     """Let a call of a function that was made while the program runs be that of what it was made of; and what is done
     through an attribute of an array be done to that; and ``np.atleast_2d(a, b)`` be a tuple."""
+    refuse_endless(call)
     resolve_part(call, builder)
     resolve_unbound_method(call)
     _without_partial(call)
@@ -295,19 +297,6 @@ def _zero(call: Call) -> Operand | None:
         return ZERO
     call.args = [Const(0.0) if arg is ZERO else arg for arg in call.args]
     return None
-
-
-def _walked(call: Call) -> Operand | None:
-    """What a loop goes over, where it has a length and items; else a list of it."""
-    if _is_sequence(of_operand(call.args[0])) or flattened(call.args[0]) is not None:
-        return call.args[0]
-    call.target, call.kwargs, call.style = list, {}, "walked"
-    return None
-
-
-def _is_sequence(kind: Type) -> bool:
-    counts = isinstance(kind, Static) and isinstance(kind.value, type)      # an Enum has members under their names
-    return not counts and not isinstance(kind, (Dict, Object)) or kind == Object(range)
 
 
 def _is_numeric(kind: Type) -> bool:

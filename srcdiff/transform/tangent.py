@@ -67,7 +67,7 @@ from srcdiff.transform.applied import apply_rule
 from srcdiff.transform.brackets import keys_refused, refuse_unknown_keys
 from srcdiff.transform.cut_off import check_dtypes
 from srcdiff.transform.derive import Deriver
-from srcdiff.transform.exposed import refuse_changed, refuse_stored_bounds
+from srcdiff.transform.exposed import refuse_changed, refuse_picked, refuse_stored_bounds
 from srcdiff.transform.hooks import take_hooks
 from srcdiff.transform.owning import own_parameters
 from srcdiff.transform.pairs import Derivatives, active_operands, refuse_shared, tangent_of_call
@@ -106,6 +106,7 @@ def build_tangent(function: Function, wrt: Sequence[int], derivatives: Derivativ
     active = find_active(function, inputs, memory)
     refuse_changed(function, inputs, active)
     refuse_stored_bounds(function, active, memory)
+    refuse_picked(function, active, memory)
     check_dtypes(function, active, memory)
     refuse_unknown_keys(operations(function.body), active)
     refuse_numbers_from_text(operations(function.body), inputs)
