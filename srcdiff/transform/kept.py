@@ -120,7 +120,7 @@ def _into_call(op: Call) -> Iterator[tuple[Operand, frozenset[Any]]]:
     if op.target is operator.contains:
         yield op.args[1], _NONE
     elif op.target in (operator.getitem, containers.take):
-        if isinstance(of_operand(op.output), (Object, Mixed)) and not isinstance(op.args[1], Const):
+        if op.outputs and isinstance(of_operand(op.output), (Object, Mixed)) and not isinstance(op.args[1], Const):
             yield op.args[0], _NONE
     elif op.target in _REGROUPING:
         yield from ((operand, functions_in(of_operand(op.output))) for operand in op.args)
