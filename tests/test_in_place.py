@@ -337,3 +337,54 @@ def test_the_tangent_of_a_real_array_becomes_complex_with_it():
 def test_cotangents_of_layers_are_not_copied_for_each_layer(program):
     layers, *others = next(args for function, args in CASES if function is program)
     assert "copied" not in sd.adjoint(program, 0).source(layers, *others)
+
+
+class Node:
+    def __init__(self, data, parents=(), slopes=()):
+        self.data, self.parents, self.slopes, self.grad = data, parents, slopes, 0.0
+
+    def __add__(self, other):
+        return Node(self.data + other.data, (self, other), (1.0, 1.0))
+
+    def __mul__(self, other):
+        return Node(self.data * other.data, (self, other), (other.data, self.data))
+
+    def backward(self, g=1.0):
+        self.grad += g
+        for parent, slope in zip(self.parents, self.slopes, strict=True):
+            parent.backward(g * slope)
+
+
+def taped(x, y):
+    a, b = Node(x), Node(y)
+    (a * b + a).backward()
+    return a.grad * b.grad
+
+
+def of_several_lengths(x, y, n):
+    a = [0.0]
+    picked = [((y,), (a,)), ((x, y), (a, a))][n]
+    picked[1][0][0] += picked[0][0] * x
+    return a[0]
+
+
+@pytest.mark.parametrize("program, args", [(taped, (0.3, 0.5)), *((of_several_lengths, (0.3, 0.5, n)) for n in (0, 1))])
+def test_tuples_of_several_lengths_beside_what_is_stored_into(program, args):
+    checking.check_grads(program, args, 1)      # second derivatives are refused
+
+
+def shared_number(a, b, y):
+    a.k = a.k * y
+    return b.k * y
+
+
+class Held:
+    def __init__(self, k):
+        self.k = k
+
+
+def test_one_object_as_two_arguments_is_refused():
+    first, second = Held(0.3), Held(0.3)
+    assert sd.grad(shared_number, wrt="y")(first, second, 0.7) == 0.3
+    with pytest.raises(SharedMemory, match="a is stored into, and shares memory with b"):
+        sd.grad(shared_number, wrt="y")(first, first, 0.7)

@@ -234,29 +234,6 @@ def parts_of_what_a_function_gives(A):
     return s
 
 
-class Node:
-    def __init__(self, data, parents=(), slopes=()):
-        self.data, self.parents, self.slopes, self.grad = data, parents, slopes, 0.0
-
-    def __add__(self, other):
-        return Node(self.data + other.data, (self, other), (1.0, 1.0))
-
-    def __mul__(self, other):
-        return Node(self.data * other.data, (self, other), (other.data, self.data))
-
-    def backward(self, g=1.0):
-        self.grad += g
-        for parent, slope in zip(self.parents, self.slopes, strict=True):
-            parent.backward(g * slope)
-
-
-def of_several_lengths(x, y, n):
-    a = [0.0]
-    picked = [((y,), (a,)), ((x, y), (a, a))][n]
-    picked[1][0][0] += picked[0][0] * x
-    return a[0]
-
-
 V3 = floats(3, seed=341)
 M23 = floats(2, 3, seed=342)
 
