@@ -196,9 +196,10 @@ class ClosureLowering(ContextLowering):
         if local is None:
             return super().lower_Call(node)
         args, kwargs = self._arguments(node)
-        rebound = self._assigned_again(node, local)
-        if rebound is not None and not hasattr(local.node, "fills_list"):     # it sees the variables as they are now
-            rebound = f"{primitives.INSIDE_OF}{rebound}" if _makes_functions(local.node) else None
+        later = hasattr(local.node, "fills_list")       # any other sees the variables as they are now
+        rebound = self._assigned_again(node, local) if later or _makes_functions(local.node) else None
+        if rebound is not None and not later:
+            rebound = f"{primitives.INSIDE_OF}{rebound}"
         closure = self._closure(node.func, local, rebound, self._known_defaults(node.func, local))
         result = self.call(node, primitives.apply, closure, *args, kwargs=kwargs)
         if not local.writes:
@@ -313,7 +314,6 @@ class ClosureLowering(ContextLowering):
             return "meanwhile" if self.holding else "later"
         loops = [loop for loop in around if isinstance(loop, (gast.For, gast.While, *COMPREHENSIONS))]
         return "next round" if any(_assigns(inner, local) for loop in loops for inner in walk_own(loop)) else None
-
 
     def _rebinds(self, loop: Any, node: Any, local: Local) -> bool:
         """Whether a loop goes over what a function gives that is made at ``node``, item by item, and assigns meanwhile
