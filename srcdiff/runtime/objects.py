@@ -67,7 +67,8 @@ def _slots(cls: Any) -> tuple[str, ...] | None:
     written = [base for base in cls.__mro__ if base is not object and base.__module__ not in _PLAIN_BASES]
     plain = (type(cls) in _PLAIN_KINDS and written
              and all(is_followed(base) and base.__flags__ & _HEAP_TYPE for base in written)
-             and not issubclass(cls, BaseException) and cls.__getattribute__ is object.__getattribute__)
+             and not issubclass(cls, BaseException) and cls.__getattribute__ is object.__getattribute__
+             and not any("__class__" in vars(base) for base in written))
     return tuple(name for base in written for name in _own_slots(base)) if plain else None
 
 

@@ -42,6 +42,7 @@ from srcdiff.ir.types import (
 from srcdiff.runtime.collected import STOOD_FOR
 from srcdiff.transform.callees import constant
 from srcdiff.transform.functions import is_text, keys_of
+from srcdiff.transform.possessed import has_attribute
 
 _ARRAY = np.empty(0)
 _EXACT = (bool, int, str, type(None))
@@ -221,12 +222,8 @@ def _form(call: Call) -> Operand | None:
         return None
     if call.target is hasattr and is_tuple(kind):
         return Const(hasattr(getattr(kind, "maker", None) or tuple, asked.value))
-    if call.target is hasattr and attribute(getattr(kind, "cls", None), "__getattr__") is not None:
-        return None
-    if call.target is hasattr and isinstance(kind, Record):
-        return Const(asked.value in dict(kind.items) or hasattr(kind.cls, asked.value))
-    if call.target is hasattr and isinstance(kind, Building) and asked.value not in kind.partial:
-        return Const(asked.value in kind.fields or hasattr(kind.cls, asked.value))
+    if call.target is hasattr:
+        return has_attribute(call)
     if call.target is operator.contains and type(kind) is Dict and kind.element is None:
         return Const(asked.value in dict(kind.items))
     return None

@@ -58,7 +58,7 @@ def missing(call: Call, active: set[Value]) -> SrcdiffError:
     if isinstance(call.target, type) and call.target.__module__ != "builtins" and is_followed(call.target):
         return UnsupportedCall(f"an active value enters the constructor of {name}", call.location, [
             because, ("because", "its objects do more than keep attributes: it has a base that is not written in "
-                      "Python, a metaclass, or a __new__ or __getattribute__ of its own"),
+                      "Python, a metaclass, or a __new__, __class__ or __getattribute__ of its own"),
             ("instead", "use a plain class that holds what this one is, or a function")])
     known = reason_for(call.target)
     if known is not None:

@@ -174,7 +174,61 @@ def grids(x):
     return np.sum(np.sin(columns * x) * rows) + np.sum(np.ogrid[:3, :3][0] * x) + np.sum(np.r_[0:3] * x)
 
 
-CASES = [(f, (0.7,)) for f in (compared, counted, shown, keys_of_a_dataclass, added_and_ordered, grids)]
+class Root:
+    """What it computes may be there or not, and may be asked at a price."""
+
+    def __init__(self, level, known):
+        self.level = level
+        if known:
+            self._root = np.sqrt(level)
+
+    @property
+    def root(self):
+        return self._root
+
+    @property
+    def square(self):
+        """The other way."""
+        return np.square(self.level) * 2.0
+
+    @property
+    def halved(self):
+        self.level = self.level * 0.5
+        return self.level
+
+
+class Posing(Root):
+    @property
+    def __class__(self):
+        self.level = self.level * 2.0
+        return float
+
+
+def asked_whether_it_is_there(x):
+    there, other = Root(x, True), Root(x * x, False)
+    found = hasattr(there, "root") + 2 * hasattr(other, "square") + 4 * hasattr(other, "_root") + 8 * hasattr(x, "cube")
+    return there.root * other.square * (1.0 + found)
+
+
+def computed_where_it_is_there(x):
+    made = Root(x, False)
+    return made.level * 3.0 if hasattr(made, "root") else made.level * made.level
+
+
+def changed_by_asking(x):
+    made = Root(x, False)
+    hasattr(made, "halved")
+    return made.level
+
+
+def of_another_class(x):
+    made = Posing(x, False)
+    return made.level * (2.0 if isinstance(made, float) else made.level)
+
+
+CASES = [(f, (0.7,)) for f in (compared, counted, shown, keys_of_a_dataclass, added_and_ordered, grids,
+                               asked_whether_it_is_there)]
 
 REFUSED = [*((f, (0.7,)) for f in (tested, tested_twice, made_a_number, made_a_number_by_a_getter, a_key, formatted,
-                                   ordered, largest)), (gone_over, (floats(3, seed=5),))]
+                                   ordered, largest, computed_where_it_is_there, changed_by_asking,
+                                   of_another_class)), (gone_over, (floats(3, seed=5),))]
