@@ -20,13 +20,12 @@ import gast
 from srcdiff.frontend import refused
 from srcdiff.frontend.advancing import asks_for_next
 from srcdiff.frontend.contexts import ContextLowering
-from srcdiff.frontend.local_functions import Local, find_uses
+from srcdiff.frontend.local_functions import Local, defaults_of, find_uses, literal
 from srcdiff.frontend.refused import refuse
 from srcdiff.frontend.syntax import (
     COMPREHENSIONS,
     FUNCTIONS,
     free_name,
-    parameters,
     stored,
     walk,
     walk_own,
@@ -76,7 +75,7 @@ class ClosureLowering(ContextLowering):
         if node.name not in self.functions or self.functions[node.name].node is not node:
             self.assigned(node, self._made_here(node, node.name), node.name)
             return
-        for name, default in _defaults(node.args).items():
+        for name, default in defaults_of(node.args).items():
             self.scope[f"<{node.name}_{name}>"] = self.expression(default)
 
     def lower_Shared(self, node: Any) -> Operand:
@@ -163,7 +162,7 @@ class ClosureLowering(ContextLowering):
         self.settle([local])
         if local.writes:
             raise self._refuse_value(node, name)
-        defaults = [self.expression(default) for default in _defaults(node.args).values()]
+        defaults = [self.expression(default) for default in defaults_of(node.args).values()]
         return self._closure(node, local, self._assigned_again(node, local), defaults)
 
     def function_here(self, node: Any, name: str) -> Operand:
@@ -238,10 +237,12 @@ class ClosureLowering(ContextLowering):
         return refuse(refused.NONLOCAL_VALUE, self.place(node), f"{name}, which assigns variables of this function,")
 
     def _known_defaults(self, node: Any, local: Local) -> list[Operand]:
-        """The defaults of a function, as they were when it was made; inside another one, where these are literals."""
+        """The defaults of a function, as they were when it was made; inside another one, literals or variables."""
         found = []
-        for name, default in _defaults(local.node.args).items():
-            known = self.scope.get(f"<{local.name}_{name}>") or _literal(default)
+        for name, default in defaults_of(local.node.args).items():
+            known = self.scope.get(f"<{local.name}_{name}>") or literal(default)
+            if known is None and isinstance(default, gast.Name) and default.id in local.defaults:
+                known = self.scope.get(default.id)
             if known is None:
                 raise self.unbound(node)
             found.append(known)
@@ -279,7 +280,7 @@ class ClosureLowering(ContextLowering):
             keeping = hasattr(local.node, "keeps_results")
             if keeping and (writes or local.home._assigned_again(local.node, local) == "later"):
                 raise refuse(refused.KEEPS, local.home.place(local.node))
-            local.template = Template(local.name, None, local.captured, list(_defaults(local.node.args)), writes,
+            local.template = Template(local.name, None, local.captured, list(defaults_of(local.node.args)), writes,
                                       hasattr(local.node, "fills_list"), hasattr(local.node, "hands_over"))
             local.template.function = local.home.lower_inside(local, local.template)
         return local.template
@@ -351,24 +352,3 @@ def _makes_functions(node: Any) -> bool:
 def _assigns(node: Any, local: Local) -> bool:
     """Whether a node is a variable that a function reads, where it is assigned."""
     return isinstance(node, gast.Name) and isinstance(node.ctx, (gast.Store, gast.Del)) and node.id in local.reads
-
-
-def _literal(node: Any) -> Const | None:
-    """What an expression is, if it is a literal that cannot change."""
-    negative = isinstance(node, gast.UnaryOp) and isinstance(node.op, gast.USub)
-    number = node.operand if negative else node
-    if not isinstance(number, gast.Constant):
-        return None
-    return Const(-number.value if negative else number.value)
-
-
-def _defaults(args: Any) -> dict[str, Any]:
-    """The parameters that have a default, and the default's node."""
-    positional = [*args.posonlyargs, *args.args]
-    pairs = zip(reversed(positional), reversed(args.defaults), strict=False)
-    found = {param.id: default for param, default in reversed(list(pairs))}
-    found.update((param.id, default) for param, default in zip(args.kwonlyargs, args.kw_defaults, strict=True)
-                 if default is not None)
-    return {name: found[name] for name in parameters(args) if name in found}
-
-

@@ -1,0 +1,65 @@
+"""Functions inside a function that call one another, with defaults that are computed where they are made."""
+
+import numpy as np
+
+from programs.sampling import floats
+
+
+def one_another(x, n):
+    w = x * 2.0
+
+    def even(v, k=n * 2, *, s=w):
+        return s if k == 0 else odd(v * s, k - 1)
+
+    def odd(v, k=n, *, s=x):
+        return s if k == 0 else even(v + s, k - 1) * v
+
+    w = 100.0
+    return even(x) + odd(x) + even(x, 2, s=3.0) + w * x
+
+
+def of_trees(x):
+    s = 0.0
+
+    def walk(tree, total=x * 0.0, scales=[1.0, 2.0]):
+        if isinstance(tree, tuple):
+            return walk(tree[0], total) + walk(tree[1]) * scales[1]
+        return total + tree * x
+
+    for k in range(3):
+        s = s + walk((1.0, (2.0, k * 1.0)))
+    return s
+
+
+def through_another(x):
+    def scale(v, factor=x * x):
+        return v * factor
+
+    def twice(v):
+        return scale(v) + scale(v, 2.0)
+
+    x = x + 1.0
+    return twice(x) * scale(x)
+
+
+def by_halves(v):
+    def total(a, low=0, high=len(v)):
+        if high - low == 1:
+            return np.sin(a[low]) ** 2
+        middle = (low + high) // 2
+        return total(a, low, middle) * total(a, middle, high)
+
+    return total(v) + total(v, high=2)
+
+
+def one_in_the_other(x):
+    def outer(v, k=x * 3):
+        def inner(u, d=k + 1.0, n=2):
+            return d if n == 0 else u * inner(u, d, n - 1) + inner(u, n=n - 1)
+        return inner(v) * k
+
+    return (lambda v: outer(v) * outer(v, 1.0))(x)
+
+
+CASES = [(one_another, (0.7, 2)), (of_trees, (0.7,)), (through_another, (0.7,)), (by_halves, (floats(3, seed=4),)),
+         (one_in_the_other, (0.7,))]
