@@ -248,6 +248,9 @@ class Groups:
                     self._put(output, [arg for arg in items if not (
                         summed and isinstance(arg, Value) and holds_numbers(arg))])
                     self._share(output, op.args[1:])
+        elif op.target is runtime.add_item:
+            self._share(op.output, op.args[:1])
+            self._put(op.output, op.args[2:])
         elif (histogram := histogram_of_bounds(op)) is not None:     # apart from the sums
             self._unite(op.output, bounds_given(histogram))
         elif op.target is operator.getitem and not is_fresh(op):

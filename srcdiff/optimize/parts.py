@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 
 from srcdiff import runtime
+from srcdiff.analysis.aliases import is_immutable
 from srcdiff.analysis.memory import is_store
 from srcdiff.analysis.types import item_type, of_operand
 from srcdiff.ir.nodes import Call, Const, Function, If, Loop, Node, Operand, Value
@@ -20,6 +21,8 @@ from srcdiff.optimize.dead import drop_dead
 
 #: What a value may be that comes out of a branch, or is carried by a loop.
 _Ways = dict[Value, tuple[Operand, ...]]
+#: The keys of a part, one inside the other, and what is added to it.
+_Links = tuple[list[Operand], list[Call]]
 
 
 def add_in_parts(function: Function) -> None:
@@ -36,17 +39,16 @@ def _added_in_parts(function: Function) -> bool:
     if not calls_of(function.body, {runtime.add_at}):
         return False
     uses, ways = read_counts(function), _ways(function)
-    links: dict[Node, list[Call]] = {}
+    links: dict[Node, _Links] = {}
     for region in regions_of(function):
         places = {op: place for place, op in enumerate(region.ops)}
         for op in region.ops:
             if isinstance(op, Call) and op.target is runtime.add_at and _is_place(op.args[1]) and (
-                    _is_of_zeros(op.args[0], ways)):
-                links[op] = _links(op, places, uses)
-    found = any(links.values())
-    for region in regions_of(function) if found else ():
-        region.ops = [each for op in region.ops for each in _in_parts(op, links.get(op, []))]
-    return found
+                    _is_of_zeros(op.args[0], ways)) and (known := _links(op, places, uses)) is not None:
+                links[op] = known
+    for region in regions_of(function) if links else ():
+        region.ops = [each for op in region.ops for each in (_in_parts(op, *links[op]) if op in links else [op])]
+    return bool(links)
 
 
 def _ways(function: Function) -> _Ways:
@@ -86,37 +88,46 @@ def _is_of_zeros(buffer: Operand, ways: _Ways) -> bool:
     return True
 
 
-def _links(op: Call, places: dict[Node, int], uses: Counter[Operand]) -> list[Call]:
-    """The additions to zeros, first to last, that make what is added to a structure; none where others read it, or
-    where something is stored until it is added."""
+def _links(op: Call, places: dict[Node, int], uses: Counter[Operand]) -> _Links | None:
+    """What is added to a structure: where in it the part is, and the additions to zeros, first to last, that make the
+    part; None where others read that, or where something is stored until it is added that may change what is added."""
     buffer, key, part = op.args
+    keys, kind = [key], item_type(of_operand(buffer), key)
     links: list[Call] = []
     while isinstance(part, Value) and uses[part] == 1 and isinstance(part.op, Call) and part.op in places:
-        if part.op.target is runtime.zeros_like:
-            fits = links and part.type == item_type(of_operand(buffer), key) and not any(
-                places[links[0]] < place < places[op] and _stores(other) for other, place in places.items())
-            return links if fits else []
-        if part.op.target not in ADDING:
+        made = part.op
+        if made.target is runtime.zeros_like:
+            early = [other for other, place in places.items() if links and places[links[0]] < place < places[op]]
+            fits = all(is_immutable(link.args[-1]) for link in links) or not any(map(_stores, early))
+            return (keys, links) if links and part.type == kind and fits else None
+        if made.target is runtime.add_item and not links and _is_place(made.args[1]) and _is_zeros(made.args[0], uses):
+            keys.append(made.args[1])       # in a tuple, which is added as a whole
+            part, kind = made.args[2], item_type(kind, made.args[1])
+            continue
+        if made.target not in ADDING:
             break
-        links.insert(0, part.op)
-        part = part.op.args[0]
-    return []
+        links.insert(0, made)
+        part = made.args[0]
+    return None
+
+
+def _is_zeros(operand: Operand, uses: Counter[Operand]) -> bool:
+    """Whether an operand is made of zeros for one use."""
+    made = operand.op if isinstance(operand, Value) else None
+    return uses[operand] == 1 and isinstance(made, Call) and made.target is runtime.zeros_like
 
 
 def _stores(op: Node) -> bool:
     return is_store(op) or any(is_store(inner) for region in op.regions() for inner in operations(region))
 
 
-def _in_parts(op: Node, links: list[Call]) -> list[Node]:
+def _in_parts(op: Node, keys: list[Operand], links: list[Call]) -> list[Node]:
     """What an addition to a structure is written as."""
-    if not links:
-        return [op]
     assert isinstance(op, Call)
-    buffer, key, _ = op.args
-    parts: list[Node] = []
+    buffer, parts = op.args[0], list[Node]()
     for link in links:
         output = op.output if link is links[-1] else op.output.like()
-        made = Call(nested_add, [buffer, key, *link.args[1:]], location=link.location, section=op.section,
+        made = Call(nested_add, [buffer, *keys, *link.args[1:]], location=link.location, section=op.section,
                     outputs=[output])
         parts.append(made)
         buffer = output
