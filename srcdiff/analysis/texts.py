@@ -36,7 +36,7 @@ def _method(call: Call, operands: list[Type]) -> Type | None:
 
 
 def computed(target: Callable[..., object], operands: Sequence[Type]) -> Type | None:
-    """What an operator makes of texts."""
+    """What an operator makes of texts, None where there are none."""
     if target in (operator.add, operator.iadd) and all(map(is_text, operands)):
         return TEXT
     repeated = target in (operator.mul, operator.imul) and INT in operands

@@ -171,12 +171,13 @@ def _elementwise(target: Callable[..., Any], operands: tuple[Type, ...]) -> Type
     operands = tuple(map(present, operands))
     if any(isinstance(t, (List, Tuple, Dict)) for t in operands):
         return _joined(target, operands)
-    if any(isinstance(t, (Unknown, Object, Mixed)) for t in operands):
-        return computed(target, operands) or UNKNOWN
+    texts = computed(target, operands)
+    if texts is not None or any(isinstance(t, (Unknown, Object, Mixed)) for t in operands):
+        return texts or UNKNOWN
     axes = as_axes(operands)
     if any(isinstance(t, Array) and t.dtype is None for t in operands):
         return Array(None, axes)
-    scalar = _ask(target, [reduced_sample(t) for t in operands], {})
+    scalar = _forget_lengths(_ask(target, [reduced_sample(t) for t in operands], {}))
     found = Array(scalar.dtype, axes) if isinstance(scalar, Array) and axes != () else scalar
     return _shared.setdefault(found, found)
 

@@ -381,7 +381,10 @@ def generator_for(target: Any, args: list[Any], kwargs: dict[str, Any],
     if target in FOLLOWED:
         return FOLLOWED[target], args, kwargs
     if target is itertools.product and "repeat" in kwargs:
-        args, kwargs = args * (known(kwargs["repeat"]) or 0), {}
+        times = known(kwargs["repeat"])
+        if type(times) is not int:
+            return None
+        args, kwargs = args * times, {}
     if target in _VARIADIC and kwargs.keys() <= {"fillvalue"}:
         made = _VARIADIC[target].get(len(args))
         return None if made is None else (made, args, kwargs)

@@ -114,12 +114,16 @@ def last_axes(a: Any, axis: Any = None) -> tuple[int, ...]:
 
 
 def places_within(indices: Any, shape: tuple[int, ...], mode: str) -> Any:
-    """Where ``np.put`` puts values with a mode that brings indices between the ends of an array of this shape.
+    """Where ``np.put`` puts values with a mode, ``"raise"`` among them, in an array of this shape that is flattened.
 
     >>> places_within([-1, 2, 9], (2, 2), "wrap").tolist(), places_within([-1, 2, 9], (2, 2), "clip").tolist()
     ([3, 2, 1], [0, 2, 3])
+    >>> places_within([-1, 2], (2, 2), "raise").tolist()
+    [3, 2]
     """
     size = math.prod(shape)
+    if mode == "raise":
+        return np.arange(size)[indices]     # which raises IndexError, as put does
     return np.mod(indices, size) if mode == "wrap" else np.clip(indices, 0, size - 1)
 
 

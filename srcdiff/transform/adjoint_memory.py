@@ -32,7 +32,9 @@ from srcdiff.ir import primitives as prim
 from srcdiff.ir.nodes import HANDED_BACK, ZERO, Call, Const, If, Loop, Node, Operand, Region, Value, is_literal
 from srcdiff.ir.types import (
     INT,
+    MIXED,
     NONE,
+    UNKNOWN,
     Array,
     Dict,
     List,
@@ -42,6 +44,7 @@ from srcdiff.ir.types import (
     Stack,
     Tuple,
     Type,
+    Unknown,
     is_container,
     is_differentiable,
     is_number,
@@ -224,7 +227,7 @@ def _add_items(sweep: Reverse, value: Value, kind: Type, shadow: Operand, bar: O
         loop = Loop(bounds=(Const(0), count, Const(1)), body=Region(params=[index]), location=sweep.builder.location)
         with sweep.builder.inside(loop.body):
             key = index if keys is None else sweep.builder.call(operator.getitem, keys, index, name="key")
-            _add_item(sweep, value, item_type(kind, key), shadow, bar, key, depth)
+            _add_item(sweep, value, _any_item(kind, key), shadow, bar, key, depth)
         sweep.builder.append(loop)
     else:
         raise UnsupportedCall(f"it is not known what {value.name} holds", sweep.builder.location, [
@@ -237,7 +240,8 @@ def _add_item(sweep: Reverse, value: Value, item: Type, shadow: Operand, bar: Op
         return
     part = sweep.builder.call(operator.getitem, bar, key, name=bar_name(value))
     part.type = tangent_type(item)
-    if is_number(item) or not sweep.shadows.holds_shadows(value, depth):
+    either = isinstance(item, Array) and rank(item) is None     # a number is exchanged, an array is added to in place
+    if is_number(item) or either or not sweep.shadows.holds_shadows(value, depth):
         _add_to_slot(sweep, shadow, key, item, part)
         return
     inner = sweep.builder.call(operator.getitem, shadow, key, name=bar_name(value))
@@ -247,6 +251,14 @@ def _add_item(sweep: Reverse, value: Value, item: Type, shadow: Operand, bar: Op
     else:
         _check_one_kind(sweep, value, item)
         sweep.builder.effect(operator.iadd, inner, part)
+
+
+def _any_item(kind: Type, key: Operand) -> Type:
+    """The type of what a container holds at a key that is known only while the derivative runs."""
+    found = item_type(kind, key)
+    if not isinstance(found, Unknown) or UNKNOWN in items_of(kind):
+        return found
+    return MIXED if any(map(is_container, items_of(kind))) else Array()
 
 
 def _check_one_kind(sweep: Reverse, value: Value, kind: Type) -> None:

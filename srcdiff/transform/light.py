@@ -12,11 +12,15 @@ from typing import Any
 
 import numpy as np
 
+from srcdiff.analysis.texts import TEXT
+from srcdiff.analysis.types import of_operand
 from srcdiff.ir import primitives as prim
-from srcdiff.ir.nodes import Call, Const
+from srcdiff.ir.nodes import Call, Const, Operand
 from srcdiff.ir.types import Array, Dict, List, Number, Object, Static, Tuple, rank
 from srcdiff.rules.declare import Elementwise, registry
 
+#: Calls that ask objects for what these may change meanwhile, as sets do.
+_ASKING = frozenset({len, operator.eq, operator.ne, operator.lt, operator.le, operator.gt, operator.ge, operator.not_})
 #: Calls, besides elementwise ones on numbers, that cost about as much as an append and a pop.
 _CHEAP: frozenset[Callable[..., Any]] = frozenset({
     operator.floordiv, operator.eq, operator.ne, operator.lt, operator.le, operator.gt, operator.ge, operator.not_,
@@ -27,7 +31,14 @@ _CHEAP: frozenset[Callable[..., Any]] = frozenset({
 def is_light(op: Call) -> bool:
     """Whether a call is one of the cheap ones, with a result that is small."""
     known = op.target in _CHEAP or isinstance(registry.find(op.target), Elementwise)
-    return known and len(op.outputs) == 1 and _is_small(op)
+    return known and len(op.outputs) == 1 and _is_small(op) and not (
+        op.target in _ASKING and any(map(_may_change, op.args)))
+
+
+def _may_change(operand: Operand) -> bool:
+    """Whether a value is an object that methods of its own may change."""
+    kind = of_operand(operand)
+    return isinstance(kind, Object) and kind != TEXT
 
 
 def _is_small(op: Call) -> bool:

@@ -63,6 +63,7 @@ from srcdiff.transform.generators import refuse_endless, walked
 from srcdiff.transform.getters import open_getter
 from srcdiff.transform.known import exact, folded, known
 from srcdiff.transform.listings import open_collected, resolve_listing
+from srcdiff.transform.stars import spread_stars
 from srcdiff.transform.stores import Run, resolve_store
 from srcdiff.transform.subscripts import resolve_subscripts
 from srcdiff.transform.ufuncs import is_of_parts, resolve_ufunc_method, resolve_unbound_method
@@ -364,7 +365,10 @@ def _fields_of(kind: Tuple) -> tuple[str, ...]:
 def _called(call: Call, builder: Builder, run: Run) -> Operand | None:
     """The operand that a call of what is held in a variable is equal to; that may store, or mean another function."""
     _applied(call)
-    return known(call) if call.target is prim.apply else resolve(call, builder, run)
+    if call.target is prim.apply:
+        return known(call)
+    spread_stars(call, builder)
+    return resolve(call, builder, run)
 
 
 def _applied(call: Call) -> None:

@@ -50,12 +50,12 @@ from srcdiff.ir.types import (
     Number,
     Record,
     Stack,
-    TupleOf,
     Type,
     is_complex,
     is_container,
     is_differentiable,
     is_number,
+    is_tuple,
     items_of,
     rank,
 )
@@ -324,9 +324,9 @@ class Shadows:
             return Const(0.0) if is_differentiable(kind) else Const(None)
         if isinstance(operand, Const) and isinstance(operand.value, np.ndarray):
             return self._zeros(operand)
-        if is_complex(kind):
-            return Const(0j)
-        return Const(None)
+        if is_container(kind):      # what holds nothing active may come to hold something
+            return self._zeros(operand)
+        return Const(0j) if is_complex(kind) else Const(None)
 
     def _zeros(self, like: Operand) -> Value:
         kind, name = of_operand(like), f"{like.name}_bar" if isinstance(like, Value) else "zero"
@@ -335,7 +335,8 @@ class Shadows:
         else:
             target: Callable[..., Any] = np.zeros_like if not is_container(kind) else (
                 runtime.shadow_like if self.memory.holds_written(like) else runtime.slots_like)
-            held = self.builder.call(list, like, name="items") if isinstance(kind, TupleOf) else like
+            several = is_tuple(kind) and target is runtime.slots_like       # numbers in tuples could not be added to
+            held = self.builder.call(list, like, name="items") if several else like
             made = self.builder.call(target, held, name=name, temp=False)
         made.type = cotangent_type(kind)
         return made

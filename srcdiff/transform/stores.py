@@ -91,7 +91,8 @@ def _method(call: Call, builder: Builder) -> Operand | None:
         raise refuse(WRITES, call.location, f".{name.value}(...)")
     if name.value not in ARRAY_STORES or is_text(kind):
         return None
-    if not isinstance(kind, (Array, Unknown)):
+    of_list = name.value == "sort" and not call.kwargs.keys().isdisjoint(("key", "reverse"))
+    if not isinstance(kind, (Array, Unknown)) or of_list:
         raise refuse(WRITES, call.location, f".{name.value}(...)")
     return _METHODS[name.value](_Store(call, builder, receiver), *args, **call.kwargs)
 
@@ -164,14 +165,15 @@ def _copyto(store: _Store, src: Operand, casting: Operand = _NONE, where: Operan
 def _put(store: _Store, ind: Operand, v: Operand, mode: Operand | None = None) -> Operand:
     """Indices into the flattened array; the values are repeated if there are too few."""
     shape = store.make(np.shape, store.target)
-    if mode is not None and not is_literal(mode, "raise"):
-        ind = store.make(runtime.places_within, ind, shape, mode)
+    vector = rank(of_operand(store.target)) == 1
+    if not vector or mode is not None and not is_literal(mode, "raise"):
+        ind = store.make(runtime.places_within, ind, shape, mode or Const("raise"))
     v = store.array(v)
     if rank(of_operand(v)) not in (0, 1):       # which put would flatten
         raise store.refuse("put of values that are no vector")
     if rank(of_operand(v)) == 1:
         v, ind = store.repeated(v, store.make(np.size, ind)), store.make(np.ravel, ind)
-    if rank(of_operand(store.target)) == 1:
+    if vector:
         return store.append(operator.setitem, ind, v)
     return store.append(operator.setitem, store.make(np.unravel_index, ind, shape), v)
 

@@ -29,6 +29,7 @@ from programs import (
     defaults,
     described,
     displays,
+    empty,
     exceptions,
     expressions,
     factorizations,
@@ -85,6 +86,7 @@ from programs import (
     several,
     shared,
     simulations,
+    sizes,
     spread,
     stencils,
     stores,
@@ -110,7 +112,7 @@ MODULES = (scalars, branches, loops, whiles, jumps, iterables, expressions, reus
            languages, random_numbers, walked, holding, cut_off, lengths, order, integers, late, live, unassigned, pairs,
            class_level, library, handed_back, tallies, outside, named, given_on, own_classes, chosen, described, assembled,
            remembering, inner, begun, spread, filling, notes, apart, implied,
-           nonlocals, lazy, say, unfollowed, again, defaults)
+           nonlocals, lazy, say, unfollowed, again, defaults, empty, sizes)
 
 #: Every program with each of its sample arguments.
 CASES = [case for module in MODULES for case in module.CASES]

@@ -165,5 +165,16 @@ CASES = [
     (with_functions, (np.array([0.3, 0.6, 0.9, 0.1]), 0.4)),
 ]
 
+
+
+def products_of_a_number_of_times(x, n):
+    s = 0.0
+    for places in product((0, 1), repeat=n):
+        s += x[places[0]] * x[places[-1]]
+    return s
+
+
+CASES += [(products_of_a_number_of_times, (V3, 2))]
+
 REFUSED = [(f, (V3,)) for f in (
     chunks_of_one_iterator, looked_for_in_an_iterator)]

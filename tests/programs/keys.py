@@ -4,6 +4,8 @@ import functools
 import operator
 from collections import defaultdict
 
+import numpy as np
+
 from programs.sampling import floats
 
 
@@ -266,6 +268,18 @@ CASES = [
     *((sorted_in_place_by_a_key, (floats(3, seed=6), sign)) for sign in (1, -1)),
     (indices_sorted_in_place, (floats(3, seed=7),)),
 ]
+
+
+
+def array_under_a_new_key(params):
+    params["m"] = np.ones(2) * params["k"]
+    params["m"] *= params["k"]
+    params["w"] = params["v"] * 2
+    params["w"][0] *= 2.0
+    return params["m"][0] * np.sum(params["w"]) * params["k"]
+
+
+CASES += [(array_under_a_new_key, ({"k": 0.4, "v": floats(2, seed=8)},))]
 
 REFUSED = [
     *((program, (floats(3, seed=342),)) for program in (

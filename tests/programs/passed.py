@@ -2,6 +2,7 @@
 
 import bisect
 import functools
+import operator
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -289,10 +290,21 @@ def items_before_others(x):
     return s + max(*pair, x[2]) * min(x[1], *pair, *x, key=abs)
 
 
+def operators_by_name(x):
+    operators, given = {"+": operator.add, "*": operator.mul}, [x[0], x[1]]
+    s = 0.0
+    for name in "+*":
+        s = s + operators[name](*given) * operators[name](*given[:1], x[2])
+    for function, args in zip([np.sin, np.add], [[s], [x[1], x[2]]]):
+        s = s * function(*args)
+    return s
+
+
 CASES = [(program, (V3,)) for program in (
     adaptive_quadrature, root_by_bisection, functions_call_each_other, functions_change_places, fold_of_a_tree,
     passed_to_a_recursive_method, looked_up_before_a_loop, methods_of_arrays, sorts_and_inserts, given_to_be_called,
-    list_and_its_method, items_for_parameters, items_for_the_rest, decorated_inside, continuations, items_before_others)]
+    list_and_its_method, items_for_parameters, items_for_the_rest, decorated_inside, continuations, items_before_others,
+    operators_by_name)]
 
 REFUSED = [(program, (V3,)) for program in (
     wrong_number_of_items, kept_in_a_tuple, kept_in_a_dict, one_of_two, given_to_partial, passed_through_recursion,

@@ -367,3 +367,13 @@ CASES = [
     *((store_with_break_and_continue, (V6, limit)) for limit in (0.4, 9.0)),
     *((return_before_store, (V6, a)) for a in (-0.5, 0.2, 1.9)),
 ]
+
+
+def put_from_the_end(x):
+    y = np.zeros((2, 2))
+    np.put(y, -1, x[0])
+    y.put([-2, 0], x[:2])
+    return y * y
+
+
+CASES += [(put_from_the_end, (V6,))]
