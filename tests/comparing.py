@@ -1,6 +1,7 @@
 """Comparisons of results that may be numbers, arrays, and containers of those."""
 
 import functools
+from enum import Enum
 
 import numpy as np
 
@@ -28,7 +29,7 @@ def assert_close(found, expected, rtol=1e-9, atol=1e-12):
     mine, theirs = dict(leaves(found)), dict(leaves(expected))
     assert list(mine) == list(theirs)
     for path, value in theirs.items():
-        if value is None or isinstance(value, str):
+        if value is None or isinstance(value, (str, Enum)):
             assert mine[path] == value, path
         else:
             assert np.shape(mine[path]) == np.shape(value), path

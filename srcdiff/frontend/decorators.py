@@ -13,7 +13,7 @@ from typing import Any
 import gast
 
 from srcdiff.frontend.source import Source
-from srcdiff.frontend.syntax import BLOCKS, PLAIN_STATEMENTS, body_of, statements_in
+from srcdiff.frontend.syntax import BLOCKS, PLAIN_STATEMENTS, body_of, free_name, statements_in
 
 #: Decorators that keep results; what they are called with, if they are, only says how many.
 _CACHES = (functools.cache, functools.lru_cache)
@@ -44,22 +44,33 @@ def apply_decorators(statements: list[Any]) -> list[Any]:
             return y * x
         f = twice(f_undecorated)
     """
+    if not any(getattr(inner, "decorator_list", None) for inner in statements_in(statements)):
+        return statements
+    inside = [node for statement in statements for node in gast.walk(statement)]
+    names = {node.id for node in inside if isinstance(node, gast.Name)}
+    return _all_applied(statements, names | {node.name for node in inside if isinstance(node, gast.FunctionDef)})
+
+
+def _all_applied(statements: list[Any], taken: set[str]) -> list[Any]:
     done: list[Any] = []
     for statement in statements:
         if isinstance(statement, gast.FunctionDef):
-            done += _applied(statement) if statement.decorator_list else [statement]
+            done += _applied(statement, taken) if statement.decorator_list else [statement]
             continue
         for field in BLOCKS if type(statement) not in PLAIN_STATEMENTS else ():
             if isinstance(getattr(statement, field, None), list):
-                setattr(statement, field, apply_decorators(getattr(statement, field)))
+                setattr(statement, field, _all_applied(getattr(statement, field), taken))
         done.append(statement)
     return done
 
 
-def _applied(statement: Any) -> list[Any]:
+def _applied(statement: Any, taken: set[str]) -> list[Any]:
     decorators, name = statement.decorator_list, statement.name
-    plain = gast.FunctionDef(f"{name}_undecorated", statement.args, statement.body, [], statement.returns,
-                             statement.type_comment, getattr(statement, "type_params", []))
+    first: list[Any] = []
+    if not all(isinstance(default, gast.Constant) for default in _defaults(statement.args)):
+        decorators = [_evaluated(decorator, first, f"{name}_decorator", taken) for decorator in decorators]
+    plain = gast.FunctionDef(_new_name(f"{name}_undecorated", taken), statement.args, statement.body, [],
+                             statement.returns, statement.type_comment, getattr(statement, "type_params", []))
     for note in ("hands_over", "keeps_results"):
         if hasattr(statement, note):
             setattr(plain, note, True)
@@ -68,4 +79,25 @@ def _applied(statement: Any) -> list[Any]:
         value = gast.Call(decorator, [gast.copy_location(value, decorator)], [])
     target = gast.copy_location(gast.Name(name, gast.Store(), None, None), decorators[0])
     made = gast.Assign([target], gast.copy_location(value, decorators[0]), None)
-    return [gast.copy_location(plain, statement), gast.copy_location(made, decorators[0])]
+    return [*first, gast.copy_location(plain, statement), gast.copy_location(made, decorators[0])]
+
+
+def _defaults(args: Any) -> list[Any]:
+    return [default for default in (*args.defaults, *args.kw_defaults) if default is not None]
+
+
+def _evaluated(decorator: Any, first: list[Any], wish: str, taken: set[str]) -> Any:
+    """A decorator that is evaluated ``first``, before the defaults of what it decorates, where that may matter."""
+    if isinstance(decorator, gast.Name):
+        return decorator
+    name = _new_name(wish, taken)
+    held, kept = (gast.copy_location(gast.Name(name, context, None, None), decorator)
+                  for context in (gast.Store(), gast.Load()))
+    first.append(gast.copy_location(gast.Assign([held], decorator, None), decorator))
+    return kept
+
+
+def _new_name(wish: str, taken: set[str]) -> str:
+    name = free_name(wish, taken)
+    taken.add(name)
+    return name

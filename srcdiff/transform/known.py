@@ -7,10 +7,12 @@ at the same types gives the same.
 from __future__ import annotations
 
 import dataclasses
+import functools
 import operator
 import typing
+from abc import ABCMeta
 from enum import EnumMeta
-from types import FunctionType, ModuleType, UnionType
+from types import FunctionType, MethodType, ModuleType, UnionType
 from typing import Any
 
 import numpy as np
@@ -41,7 +43,7 @@ from srcdiff.ir.types import (
 )
 from srcdiff.runtime.collected import STOOD_FOR
 from srcdiff.transform.callees import constant
-from srcdiff.transform.functions import is_text, keys_of
+from srcdiff.transform.functions import Partial, is_text, keys_of
 from srcdiff.transform.possessed import has_attribute
 
 _ARRAY = np.empty(0)
@@ -158,23 +160,51 @@ def _instance(call: Call) -> Operand | None:
     kind = of_operand(call.args[0])
     known: dict[type[Type], type | None] = {TupleOf: tuple, List: list, Dict: dict}
     cls = known.get(type(kind)) if not isinstance(kind, Tuple) else kind.maker or tuple
+    if classes is None or _has_say(classes):
+        return None
     if isinstance(kind, Closure):
-        cls = FunctionType
+        answers = {issubclass(one, classes) for one in _kinds_of_function(kind)}
+        return Const(answers.pop()) if len(answers) == 1 else None
     if isinstance(kind, Number):
         cls = {"int": int, "float": float, "complex": complex, "bool": bool}[kind.kind]
     elif isinstance(kind, Array) and kind.axes:
         cls = np.ndarray
     elif isinstance(kind, Array) and kind.dtype and kind.axes == () and kind.boxed is False:
         cls = np.dtype(kind.dtype).type
-    elif isinstance(kind, Array) and kind.dtype and classes is not None:     # an array, or a scalar of NumPy's
+    elif isinstance(kind, Array) and kind.dtype:     # an array, or a scalar of NumPy's
         cls = np.ndarray if issubclass(np.ndarray, classes) == issubclass(np.dtype(kind.dtype).type, classes) else None
     elif isinstance(kind, Static):
         cls = type(kind.value)
     elif isinstance(kind, (Object, Record, Building)):
         cls = kind.cls
-    if cls is None or classes is None or _may_be_another(call.args[0], cls, classes):
+    if cls is None or _may_be_another(call.args[0], cls, classes):
         return None
-    return Const(issubclass(cls, classes) or cls in STOOD_FOR and issubclass(STOOD_FOR[cls], classes))
+    found = issubclass(cls, classes) or cls in STOOD_FOR and issubclass(STOOD_FOR[cls], classes)
+    by_attributes = not found and isinstance(kind, (Record, Building)) and any(
+        getattr(one, "_is_protocol", False) for one in (classes if isinstance(classes, tuple) else (classes,)))
+    return None if by_attributes else Const(found)
+
+
+def _has_say(classes: Any) -> bool:
+    """Whether one of some classes decides by code of its own what its instances are, or by the attributes they have."""
+    if isinstance(classes, (tuple, UnionType)):
+        return any(map(_has_say, classes if isinstance(classes, tuple) else classes.__args__))
+    own = getattr(type(classes), "__instancecheck__", None) not in (type.__instancecheck__, ABCMeta.__instancecheck__)
+    return own and not (getattr(classes, "_is_protocol", False) and _is_of_methods(classes))
+
+
+def _is_of_methods(protocol: type) -> bool:
+    """Whether a protocol asks for methods alone, which classes have and not their objects."""
+    try:
+        issubclass(object, protocol)
+    except TypeError:
+        return False
+    return True
+
+
+def _kinds_of_function(kind: Closure) -> tuple[type, ...]:
+    """What a function that is made while the program runs may be an instance of."""
+    return (MethodType, functools.partial) if isinstance(kind.function, Partial) else (FunctionType,)
 
 
 def _may_be_another(asked: Operand, cls: type, classes: Any) -> bool:
@@ -276,6 +306,9 @@ def _is_function(asked: Operand) -> Operand | None:
         return Const(callable(asked.value if isinstance(asked, Const) else kind.value))  # type: ignore[attr-defined]
     if isinstance(kind, Closure):
         return Const(True)
+    cls = kind.cls if isinstance(kind, (Record, Building)) else getattr(kind, "maker", None)
+    if cls is not None:
+        return Const(attribute(cls, "__call__") is not None)
     return Const(False) if isinstance(kind, (Number, Array, Tuple, List, Dict)) else None
 
 

@@ -42,6 +42,7 @@ from programs import (
     holding,
     implied,
     inner,
+    instances,
     integers,
     iterables,
     iterators,
@@ -112,7 +113,8 @@ MODULES = (scalars, branches, loops, whiles, jumps, iterables, expressions, reus
            languages, random_numbers, walked, holding, cut_off, lengths, order, integers, late, live, unassigned, pairs,
            class_level, library, handed_back, tallies, outside, named, given_on, own_classes, chosen, described, assembled,
            remembering, inner, begun, spread, filling, notes, apart, implied,
-           nonlocals, lazy, say, unfollowed, again, defaults, empty, sizes)
+           nonlocals, lazy, say, unfollowed, again, defaults, empty, sizes,
+           instances)
 
 #: Every program with each of its sample arguments.
 CASES = [case for module in MODULES for case in module.CASES]

@@ -1,4 +1,5 @@
-"""Functions inside a function that call one another, with defaults that are computed where they are made."""
+"""Functions inside a function with defaults that are computed where they are made: before they are called from one
+another, and after their decorators."""
 
 import numpy as np
 
@@ -61,5 +62,39 @@ def one_in_the_other(x):
     return (lambda v: outer(v) * outer(v, 1.0))(x)
 
 
+def before_the_defaults(x):
+    numbers, a = [3.0, 2.0], x
+
+    def scaled(k):
+        return lambda f: lambda t: f(t) * k
+
+    @scaled(numbers.pop())
+    def g(t, b=numbers.pop()):
+        return t * b ** 2
+
+    @scaled((a := a * 2))
+    @scaled(a + 1.0)
+    def h(t, b=(a := a * 2)):
+        return t * b ** 2
+
+    return g(x) + h(x) * a
+
+
+def names_like_those_made_here(x):
+    g_decorator = x * 3
+
+    def g_undecorated(t):
+        return t * g_decorator
+
+    def twice(f):
+        return lambda t: f(t) * 2
+
+    @twice
+    def g(t, k=x * 2):
+        return t + x * k
+
+    return g(x) * g_undecorated(x)
+
+
 CASES = [(one_another, (0.7, 2)), (of_trees, (0.7,)), (through_another, (0.7,)), (by_halves, (floats(3, seed=4),)),
-         (one_in_the_other, (0.7,))]
+         *((f, (0.7,)) for f in (one_in_the_other, before_the_defaults, names_like_those_made_here))]
