@@ -67,26 +67,44 @@ def _share(body: list[Any], name: str, place: int) -> None:
     change = _Attributes(name)
     first = body[place] if place >= 0 else None
     rest = [statement if statement is first else change.visit(statement) for statement in body]
-    if first is not None:
+    if isinstance(first, gast.Assign) and _is_named_alone(first, name):
         first.value = Shared.of(name, change.visit(first.value))
         body[:] = rest
         return
-    start = rest[0]
-    read, target = (gast.copy_location(gast.Name(name, context, None, None), start)
+    beside = rest[0] if first is None else first
+    read, target = (gast.copy_location(gast.Name(name, context, None, None), beside)
                     for context in (gast.Load(), gast.Store()))
-    body[:] = [gast.copy_location(gast.Assign([target], Shared.of(name, read), None), start), *rest]
+    made = gast.copy_location(gast.Assign([target], Shared.of(name, read), None), beside)
+    body[:] = [*rest[:place + 1], made, *rest[place + 1:]]
 
 
 def _place_of_first(body: list[Any], name: str) -> int | None:
     """Where a variable gets its first value, if that is surely there; functions may be defined before."""
     for place, statement in enumerate(body):
-        targets = statement.targets if isinstance(statement, gast.Assign) else ()
-        if [getattr(target, "id", None) for target in targets] == [name]:
+        if isinstance(statement, gast.FunctionDef):
+            continue
+        if isinstance(statement, gast.Assign) and _is_named_alone(statement, name):
             return place
-        if not isinstance(statement, gast.FunctionDef) and any(
-                isinstance(node, gast.Name) and node.id == name for node in walk(statement)):
+        if _surely_binds(statement, name) and not any(
+                isinstance(node, (*FUNCTIONS, *COMPREHENSIONS)) for node in walk(statement)):
+            return place
+        if any(isinstance(node, gast.Name) and node.id == name for node in walk(statement)):
             return None
     return None
+
+
+def _is_named_alone(statement: gast.Assign, name: str) -> bool:
+    return [getattr(target, "id", None) for target in statement.targets] == [name]
+
+
+def _surely_binds(statement: Any, name: str) -> bool:
+    """Whether a variable has a value after a statement, if the program goes on behind it."""
+    if isinstance(statement, gast.Assign):
+        return name in stored(statement.targets)
+    if isinstance(statement, gast.AnnAssign):
+        return statement.value is not None and getattr(statement.target, "id", None) == name
+    return isinstance(statement, gast.If) and all(
+        any(_surely_binds(inner, name) for inner in arm) for arm in (statement.body, statement.orelse))
 
 
 def _is_bound_otherwise(body: list[Any], name: str) -> bool:

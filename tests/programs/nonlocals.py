@@ -148,7 +148,29 @@ def changed_before_it_fails(x, n):
     return total * y
 
 
+def first_values_in_every_form(x, n):
+    def make(large):
+        total: float = x * 2.0
+        (count, least), a = (0, x), 1.0
+        b = c = 1.0
+        if large:
+            k = 3.0
+        else:
+            k = x
+        def add(v):
+            nonlocal total, count, least, a, b, c, k
+            total, count, least = total + v, count + 1, min(least, v)
+            a *= total
+            b, c = b + a, c * b
+            k = k * v
+            return (total / count) * a + b * k * c + least
+        return add
+    f, g = make(True), make(n > 1)
+    return f(x) + g(x) * f(2.0)
+
+
 CASES = [(f, (0.7, n)) for f in (
+    first_values_in_every_form,
     in_a_loop_of_another, in_loops_of_several, in_a_recursion, counted, in_a_test, in_an_expression, two_at_once,
     shared_by_values, changed_after_what_may_fail) for n in (1, 3)]
 
