@@ -85,6 +85,9 @@ class Iteration:
             return self._reversed(node, self.walk(args[0]))
         if callee is np.ndenumerate:
             return self._ndenumerate(node, args[0])
+        if callee is itertools.repeat:
+            value, times = map(self.lowering.expression, args)
+            return Walk(times, lambda index: value)     # as a range, it is empty below zero
         return self._view(node) or self._sequence(node)
 
     def _builtin(self, node: Any) -> tuple[Any, list[Any]]:
@@ -100,9 +103,10 @@ class Iteration:
                 raise refuse(refused.STRICT_ZIP, self.lowering.place(node))
             return zip, node.args
         fits = {range: 1 <= count <= 3, zip: True, enumerate: 1 <= count <= 2, list: count == 1, tuple: count == 1,
-                reversed: count == 1, np.ndenumerate: count == 1, primitives.places_from: True}
-        if callee is enumerate and keywords == {"start"} and count == 1:
-            return callee, [*node.args, node.keywords[0].value]
+                reversed: count == 1, np.ndenumerate: count == 1, primitives.places_from: True,
+                itertools.repeat: count == 2}
+        if callee is enumerate and keywords == {"start"} or callee is itertools.repeat and keywords == {"times"}:
+            return (callee, [*node.args, node.keywords[0].value]) if count == 1 else (None, [])
         known = any(callee is other and fit for other, fit in fits.items()) and not keywords
         return (callee, node.args) if known else (None, [])
 

@@ -176,5 +176,17 @@ def products_of_a_number_of_times(x, n):
 
 CASES += [(products_of_a_number_of_times, (V3, 2))]
 
+
+def repeated_some_times(x, n):
+    s = x[0]
+    for _ in repeat(None, n):
+        s = s * x[1]
+    for v in repeat(x[2], 2):
+        s = s + v * s
+    return s + sum(a * b for a, b in zip(repeat(2.0, 3), x)) + sum(a * b for a, b in zip(x, repeat(x[0], times=n)))
+
+
+CASES += [(repeated_some_times, (V3, n)) for n in (-1, 0, 2)]
+
 REFUSED = [(f, (V3,)) for f in (
     chunks_of_one_iterator, looked_for_in_an_iterator)]
