@@ -165,7 +165,8 @@ def _iterator(call: Call) -> Callee | None:
     """The generator that stands for an iterator of the standard library."""
     if call.target not in STANDING_FOR:
         return None
-    found = generator_for(call.target, list(call.args), dict(call.kwargs), _written_value)
+    found = generator_for(call.target, list(map(constant_getter, call.args)), {
+        name: constant_getter(arg) for name, arg in call.kwargs.items()}, _written_value)
     return None if found is None else Callee(
         cast("FunctionType", found[0]), found[1], found[2], stands_for=call.target, listed=True)
 

@@ -295,7 +295,10 @@ def resolve_function(call: Call, builder: Builder) -> None:
 def _make_partial(call: Call) -> None:
     """``functools.partial(f, ...)`` of a function that is known."""
     function, *args = call.args
-    known = _baked(function)
+    known, kind = _baked(function), of_operand(function)
+    method = attribute(kind.cls, "__call__") if isinstance(kind, Record) else None
+    if isinstance(method, FunctionType):        # an object that can be called
+        known, args = method, [function, *args]
     if known is None and not isinstance(of_operand(function), Closure) or any(map(is_starred, args)):
         return
     made = Partial(known, len(args), tuple(call.kwargs))

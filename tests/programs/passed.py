@@ -2,6 +2,7 @@
 
 import bisect
 import functools
+import itertools
 import operator
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -300,11 +301,33 @@ def operators_by_name(x):
     return s
 
 
+class Scale:
+    def __init__(self, by):
+        self.by = by
+
+    def __call__(self, t, k=1.0):
+        return self.by * t * k
+
+
+def partial_of_objects(x):
+    scales = [functools.partial(Scale(x[0]), 2.0), functools.partial(Scale(x[1]), k=3.0)]
+    return scales[0](k=x[2]) * scales[1](x[0])
+
+
+def getters_for_iterators(x):
+    pairs = [("a", x[0]), ("a", x[1]), ("b", x[2])]
+    s = sum(map(operator.itemgetter(1), pairs))
+    for _, group in itertools.groupby(pairs, key=operator.itemgetter(0)):
+        s = s * sum(v for _, v in group)
+    scales = [Scale(s), Scale(x[1])]
+    return sum(map(operator.attrgetter("by"), scales)) * sum(map(operator.methodcaller("__call__", 3.0), scales))
+
+
 CASES = [(program, (V3,)) for program in (
     adaptive_quadrature, root_by_bisection, functions_call_each_other, functions_change_places, fold_of_a_tree,
     passed_to_a_recursive_method, looked_up_before_a_loop, methods_of_arrays, sorts_and_inserts, given_to_be_called,
     list_and_its_method, items_for_parameters, items_for_the_rest, decorated_inside, continuations, items_before_others,
-    operators_by_name)]
+    operators_by_name, partial_of_objects, getters_for_iterators)]
 
 REFUSED = [(program, (V3,)) for program in (
     wrong_number_of_items, kept_in_a_tuple, kept_in_a_dict, one_of_two, given_to_partial, passed_through_recursion,
