@@ -35,7 +35,20 @@ from srcdiff.analysis.types import of_operand
 from srcdiff.ir import containers
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.nodes import Call, Const, Function, If, Loop, Node, Operand, Procedure, Region, Value
-from srcdiff.ir.types import Array, Dict, List, Mixed, Tuple, Type, Unknown, is_container, is_number, items_of, rank
+from srcdiff.ir.types import (
+    Array,
+    Dict,
+    List,
+    Mixed,
+    Tuple,
+    Type,
+    Unknown,
+    is_constant,
+    is_container,
+    is_number,
+    items_of,
+    rank,
+)
 from srcdiff.ir.walk import calls_of
 from srcdiff.rules.declare import registry
 
@@ -174,7 +187,7 @@ class Groups:
 
     def _put(self, holder: Value, items: Iterable[Operand]) -> None:
         """Let a container hold values."""
-        if holds_numbers(holder):
+        if holds_constants(holder):
             return
         for item in items:
             if not is_immutable(item) and not is_immutable(holder):
@@ -182,7 +195,7 @@ class Groups:
 
     def _share(self, holder: Value, sources: Iterable[Operand]) -> None:
         """Let a container hold what others hold, or the rows of arrays."""
-        if holds_numbers(holder):
+        if holds_constants(holder):
             return
         for source in sources:
             if isinstance(source, Value) and not isinstance(source.type, Array):
@@ -246,7 +259,7 @@ class Groups:
                     summed = op.target is runtime.add_at        # numbers and lists of numbers, into new ones
                     items = [] if summed and is_slice(op.args[1]) else op.args[1:]
                     self._put(output, [arg for arg in items if not (
-                        summed and isinstance(arg, Value) and holds_numbers(arg))])
+                        summed and isinstance(arg, Value) and holds_constants(arg))])
                     self._share(output, op.args[1:])
         elif op.target is runtime.add_item:
             self._share(op.output, op.args[:1])
@@ -347,10 +360,10 @@ def _kinds(kind: Type) -> set[type]:
     return {type(kind)}.union(*map(_kinds, items_of(kind)))
 
 
-def holds_numbers(holder: Value) -> bool:
-    """Whether a container holds numbers only, which cannot be changed."""
+def holds_constants(holder: Value) -> bool:
+    """Whether a container holds numbers, texts and the like only, which cannot be changed."""
     items = items_of(holder.type)
-    return bool(items) and all(map(is_number, items))
+    return bool(items) and all(map(is_constant, items))
 
 
 def _shape_only(op: Call) -> list[int]:

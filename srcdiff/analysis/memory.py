@@ -18,7 +18,7 @@ import numpy as np
 
 from srcdiff import runtime
 from srcdiff.analysis.aliases import MAY_VIEW, REGROUPED, is_immutable, is_item_stored, is_view, result_tuples
-from srcdiff.analysis.groups import Groups, holds_numbers
+from srcdiff.analysis.groups import Groups, holds_constants
 from srcdiff.analysis.types import of_operand
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.nodes import Call, Function, If, Loop, Node, Operand, Value
@@ -88,7 +88,7 @@ class Memory:
         by what it holds at a depth."""
         if self._groups is None or not isinstance(operand, Value) or is_immutable(operand):
             return False
-        if depth == 0 and holds_numbers(operand):
+        if depth == 0 and holds_constants(operand):
             return False
         return not self.written.isdisjoint(self._groups.within(operand, depth + 1))
 

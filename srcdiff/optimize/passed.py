@@ -13,7 +13,7 @@ import numpy as np
 
 from srcdiff import runtime
 from srcdiff.analysis.effects import has_effect
-from srcdiff.analysis.groups import holds_numbers
+from srcdiff.analysis.groups import holds_constants
 from srcdiff.analysis.memory import is_store
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.nodes import Call, Function, Node, Operand, Procedure, Region, Value
@@ -50,7 +50,7 @@ def _is_copy(op: Node) -> bool:
         return False
     source = op.args[0]
     if op.target in (runtime.owned, list, dict) and isinstance(source, Value):
-        return type(source.type) in (List, Dict) and op.output.type == source.type and holds_numbers(source)
+        return type(source.type) in (List, Dict) and op.output.type == source.type and holds_constants(source)
     return op.target in (np.copy, prim.own)
 
 

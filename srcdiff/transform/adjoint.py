@@ -21,7 +21,7 @@ from srcdiff import runtime
 from srcdiff.analysis.activity import find_active
 from srcdiff.analysis.aliases import DECIDED, DISPLAYS, is_fresh, is_unshared, is_view, makes_container
 from srcdiff.analysis.definedness import may_be_undefined
-from srcdiff.analysis.groups import holds_numbers
+from srcdiff.analysis.groups import holds_constants
 from srcdiff.analysis.memory import Memory
 from srcdiff.analysis.tangents import tangent_type
 from srcdiff.analysis.types import of_operand, type_of
@@ -341,7 +341,7 @@ class Reverse:
         """The adjoint of a list or dict of numbers that is copied where a procedure starts or ends, if it has a shadow
         within."""
         source, copied = op.args[0], op.output
-        if not holds_numbers(copied):
+        if not holds_constants(copied):
             return False
         if op in self.ends and source in self.shadows and copied in self.bars:
             refill(self.builder, self.shadows.shadow(source), self.bars[copied])

@@ -21,7 +21,7 @@ from srcdiff import runtime
 from srcdiff.analysis.aliases import copier, is_view
 from srcdiff.analysis.axes import index_parts, is_basic_index
 from srcdiff.analysis.effects import has_effect
-from srcdiff.analysis.groups import holds_numbers
+from srcdiff.analysis.groups import holds_constants
 from srcdiff.analysis.memory import is_store
 from srcdiff.analysis.shapes import same_part
 from srcdiff.analysis.tangents import tangent_type
@@ -110,7 +110,7 @@ def reverse_resizing(sweep: Reverse, op: Call) -> None:
         return
     value = op.args[-1]
     run = run_of(sweep.runs, value) if op.style == HANDED_BACK else None
-    if run is not None and isinstance(target, Value) and target in run.values and holds_numbers(target):
+    if run is not None and isinstance(target, Value) and target in run.values and holds_constants(target):
         made = sweep.builder.call(copier(target.type), shadow, name=bar_name(target))
         sweep.handed_back.add(target)       # and the shadow holds what the call gives
         _contribute(sweep, value, made, whole=True)
@@ -240,8 +240,7 @@ def _add_item(sweep: Reverse, value: Value, item: Type, shadow: Operand, bar: Op
         return
     part = sweep.builder.call(operator.getitem, bar, key, name=bar_name(value))
     part.type = tangent_type(item)
-    either = isinstance(item, Array) and rank(item) is None     # a number is exchanged, an array is added to in place
-    if is_number(item) or either or not sweep.shadows.holds_shadows(value, depth):
+    if is_number(item) or not sweep.shadows.holds_shadows(value, depth):
         _add_to_slot(sweep, shadow, key, item, part)
         return
     inner = sweep.builder.call(operator.getitem, shadow, key, name=bar_name(value))
@@ -251,14 +250,15 @@ def _add_item(sweep: Reverse, value: Value, item: Type, shadow: Operand, bar: Op
     else:
         _check_one_kind(sweep, value, item)
         sweep.builder.effect(operator.iadd, inner, part)
+        if rank(item) is None:      # a number is another one now
+            sweep.builder.effect(operator.setitem, shadow, key, inner)
 
 
 def _any_item(kind: Type, key: Operand) -> Type:
     """The type of what a container holds at a key that is known only while the derivative runs."""
     found = item_type(kind, key)
-    if not isinstance(found, Unknown) or UNKNOWN in items_of(kind):
-        return found
-    return MIXED if any(map(is_container, items_of(kind))) else Array()
+    told = UNKNOWN in items_of(kind) or not any(map(is_container, items_of(kind)))
+    return MIXED if isinstance(found, Unknown) and not told else found
 
 
 def _check_one_kind(sweep: Reverse, value: Value, kind: Type) -> None:

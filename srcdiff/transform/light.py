@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable
+from enum import EnumMeta
 from typing import Any
 
 import numpy as np
 
-from srcdiff.analysis.texts import TEXT
 from srcdiff.analysis.types import of_operand
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.nodes import Call, Const, Operand
-from srcdiff.ir.types import Array, Dict, List, Number, Object, Static, Tuple, rank
+from srcdiff.ir.types import Array, Dict, List, Number, Object, Static, Tuple, is_constant, rank
 from srcdiff.rules.declare import Elementwise, registry
 
 #: Calls that ask objects for what these may change meanwhile, as sets do.
@@ -38,7 +38,7 @@ def is_light(op: Call) -> bool:
 def _may_change(operand: Operand) -> bool:
     """Whether a value is an object that methods of its own may change."""
     kind = of_operand(operand)
-    return isinstance(kind, Object) and kind != TEXT
+    return isinstance(kind, Object) and not is_constant(kind) and not isinstance(kind.cls, EnumMeta)
 
 
 def _is_small(op: Call) -> bool:

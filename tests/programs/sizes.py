@@ -94,8 +94,30 @@ def variables_of_a_tape(x, n):
     return values["v%d" % n]
 
 
+def parsed(x, y, text):
+    tokens = text.split()
+
+    def sum_of():
+        value = factor()
+        while tokens and tokens[0] in "+*":
+            sign = tokens.pop(0)
+            value = value + factor() if sign == "+" else value * factor()
+        return value
+
+    def factor():
+        token = tokens.pop(0)
+        if token == "(":
+            value = sum_of()
+            tokens.pop(0)
+            return value
+        return x if token == "x" else y if token == "y" else float(token)
+
+    return sum_of()
+
+
 X = floats(4, seed=2, low=0.2)
 
 CASES = [*((f, (X,)) for f in (seen_so_far, until_it_is_empty, seen_by_an_object, seen_in_recursion, compared_sets,
                                counted_kinds)),
-         *((f, (X, 3)) for f in (names_of_numbers, chosen_by_names, variables_of_a_tape))]
+         *((f, (X, 3)) for f in (names_of_numbers, chosen_by_names, variables_of_a_tape)),
+         (parsed, (0.7, 1.2, "x * ( y + 2 ) + x"))]
