@@ -30,7 +30,7 @@ from srcdiff.frontend.refused import refuse
 from srcdiff.frontend.source import read
 from srcdiff.frontend.syntax import jumps, names_in, walk_own
 from srcdiff.ir import primitives
-from srcdiff.ir.attributes import attribute
+from srcdiff.ir.attributes import attribute, library_of
 from srcdiff.ir.nodes import Const, If, Operand
 
 #: Context managers that change how numbers are computed, or what is said of it; opened again around the adjoint.
@@ -177,7 +177,7 @@ def _is_given_values(node: Any, owner: Any) -> bool:
     """Whether a manager is made of more than what is written down, by a generator or as an object of a user's class:
     what it holds may be differentiated."""
     if isinstance(owner, type):
-        if owner.__module__.partition(".")[0] in sys.stdlib_module_names and owner not in MANAGERS or (
+        if library_of(owner) in sys.stdlib_module_names and owner not in MANAGERS or (
                 not isinstance(inspect.getattr_static(owner, "__enter__", None), FunctionType)):
             return False
     given = [*node.args, *(keyword.value for keyword in node.keywords)]

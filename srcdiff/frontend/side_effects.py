@@ -21,7 +21,7 @@ import numpy as np
 
 from srcdiff.errors import SrcdiffError
 from srcdiff.frontend.source import cells_of, read
-from srcdiff.ir.attributes import content_of
+from srcdiff.ir.attributes import content_of, library_of, look_up
 
 #: Methods of lists, dicts, sets, queues and arrays that change them.
 _CHANGING = frozenset((
@@ -43,15 +43,11 @@ UNKNOWN = object()
 _MOST = 10_000
 
 
-@dataclass(eq=False)
-class _Instance:
-    """Stands for an object of which the class alone is known."""
-
-    of: type
-
-
+@dataclass(eq=False, slots=True)
 class Given:
-    """Stands for an object that a function is given, of which nothing more is known."""
+    """Stands for an object that a function is given, of which no more is known than its class, if that is."""
+
+    of: type = object
 
 
 @dataclass
@@ -90,7 +86,7 @@ def everything_in(value: Any) -> SideEffects:
 @functools.lru_cache(maxsize=1024)
 def changes_object(function: FunctionType, cls: type) -> bool:
     """Whether a method changes the objects of its class that it is given, or what lies outside of it."""
-    effects = side_effects(function, [_Instance(cls)] * function.__code__.co_argcount)
+    effects = side_effects(function, [Given(cls)] * function.__code__.co_argcount)
     return bool(effects.changed or effects.assigned)
 
 
@@ -101,9 +97,9 @@ def _enter(found: SideEffects, function: Any, given: list[Any], seen: dict[Any, 
     if isinstance(function, MethodType):
         function, given = function.__func__, [function.__self__, *given]
     if isinstance(function, type):
-        function, given = _method(function, "__init__"), [UNKNOWN, *given]
-    elif isinstance(_method(type(function), "__call__"), FunctionType):
-        function, given = _method(type(function), "__call__"), [function, *given]
+        function, given = look_up(function, "__init__"), [UNKNOWN, *given]
+    elif isinstance(look_up(type(function), "__call__"), FunctionType):
+        function, given = look_up(type(function), "__call__"), [function, *given]
     key = function, tuple(map(id, given))
     if not isinstance(function, FunctionType) or key in seen:
         return
@@ -117,11 +113,6 @@ def _enter(found: SideEffects, function: Any, given: list[Any], seen: dict[Any, 
                 _mark(found.changed, value)
         return
     _Text(found, function, given, seen).go_over(root)
-
-
-def _method(cls: type, name: str) -> Any:
-    """What a class, or the one it has it from, has under a name."""
-    return next((vars(each)[name] for each in cls.__mro__ if name in vars(each)), None)
 
 
 def _suspect(found: SideEffects, function: FunctionType) -> None:
@@ -270,7 +261,7 @@ class _Text:
     def _looked_up(self, node: gast.Attribute) -> None:
         """Note what the getter of a property does."""
         owner = self._value(node.value)
-        found = None if owner is UNKNOWN else _method(_class_of(owner), node.attr)
+        found = None if owner is UNKNOWN else look_up(_class_of(owner), node.attr)
         if isinstance(found, property) and isinstance(node.ctx, gast.Load):
             _enter(self._found, found.fget, [owner], self._seen)
 
@@ -279,17 +270,16 @@ class _Text:
         function = self._value(call.func)
         if isinstance(call.func, gast.Attribute) and call.func.attr in _CHANGING:
             parts = self._parts_of(call.func.value)
-            if parts[-1] is UNKNOWN or isinstance(parts[-1], (Given, *_CONTAINERS)):
+            if _class_of(parts[-1]) is object or isinstance(parts[-1], _CONTAINERS):
                 self._change(parts)
         if isinstance(function, (FunctionType, MethodType, functools.partial, type)) or isinstance(
-                _method(type(function), "__call__"), FunctionType):
+                look_up(type(function), "__call__"), FunctionType):
             _enter(self._found, function, [self._value(arg) for arg in call.args], self._seen)
             for keyword in call.keywords:
                 self._change(self._parts_of(keyword.value))
             return
-        careful = getattr(function, "__module__", None)
-        plain = isinstance(function, np.ufunc) or isinstance(careful, str) and (
-            careful in _CAREFUL or careful.split(".")[0] == "numpy")
+        plain = isinstance(function, np.ufunc) or library_of(function) == "numpy" or (
+            getattr(function, "__module__", None) in _CAREFUL)
         at = isinstance(getattr(function, "__self__", None), np.ufunc) and getattr(function, "__name__", "") == "at"
         method = isinstance(call.func, gast.Attribute) and not isinstance(self._value(call.func.value), ModuleType)
         stores = at or any(function is known for known in _STORING)
@@ -324,7 +314,8 @@ def _attribute(owner: Any, name: str) -> Any:
 
 
 def _class_of(owner: Any) -> type:
-    return owner.of if isinstance(owner, _Instance) else type(owner)
+    """The class of an object; of one that nothing is known of, `object`."""
+    return owner.of if isinstance(owner, Given) else type(owner)
 
 
 def _may_be_changed(parts: list[Any], walked: bool) -> bool:

@@ -43,7 +43,7 @@ class Attribute:
 
     def look_up(self) -> Any:
         """What the owner holds now."""
-        return _held(self.owner, self.name)
+        return look_up(self.owner, self.name, _ABSENT)
 
 
 _noted: ContextVar[dict[tuple[Any, str], Attribute] | None] = ContextVar("srcdiff_noted", default=None)
@@ -64,9 +64,13 @@ def attribute(owner: Any, name: str, default: Any = None) -> Any:
     """What a class or a module holds under a name, without running code of its own; what a class has of its own class
     is none of its objects'."""
     note_attribute(owner, name)
-    if isinstance(owner, type):
-        return next((vars(base)[name] for base in owner.__mro__ if name in vars(base)), default)
-    return inspect.getattr_static(owner, name, default)
+    return look_up(owner, name, default) if isinstance(owner, type) else inspect.getattr_static(owner, name, default)
+
+
+def look_up(owner: Any, name: str, default: Any = None) -> Any:
+    """What a class, or the one it has it from, or a module or an object holds under a name, which is not noted."""
+    homes = owner.__mro__ if isinstance(owner, type) else (owner,)
+    return next((vars(home)[name] for home in homes if name in vars(home)), default)
 
 
 def content_of(cell: CellType, default: Any) -> Any:
@@ -81,7 +85,7 @@ def note_attribute(owner: Any, name: str) -> None:
     """Note, as `attribute` does, that a class or a module is asked what it holds under a name."""
     noted = _noted.get()
     if noted is not None and isinstance(owner, (type, ModuleType)) and not _is_fixed(owner, name):
-        noted.setdefault((owner, name), Attribute(owner, name, _held(owner, name)))
+        noted.setdefault((owner, name), Attribute(owner, name, look_up(owner, name, _ABSENT)))
 
 
 def function_in(owner: Any, name: str) -> Any:
@@ -97,13 +101,14 @@ def function_in(owner: Any, name: str) -> Any:
 def _is_fixed(owner: type | ModuleType, name: str) -> bool:
     if isinstance(owner, ModuleType) and (owner, name) in _CHANGING:
         return False
-    home = owner.__name__ if isinstance(owner, ModuleType) else owner.__module__
-    return home.partition(".")[0] in LIBRARIES
+    return library_of(owner) in LIBRARIES
 
 
-def _held(owner: Any, name: str) -> Any:
-    homes = owner.__mro__ if isinstance(owner, type) else (owner,)
-    return next((vars(home)[name] for home in homes if name in vars(home)), _ABSENT)
+def library_of(target: Any) -> str:
+    """The library or program that a function or a class is written in, or that a module belongs to: the first part of
+    the module's name."""
+    home = target.__name__ if isinstance(target, ModuleType) else getattr(target, "__module__", None)
+    return str(home).partition(".")[0]
 
 
 @dataclass(frozen=True, eq=False)

@@ -20,7 +20,7 @@ from srcdiff.analysis.memory import is_store
 from srcdiff.errors import UnsupportedCall
 from srcdiff.frontend.side_effects import UNKNOWN, Given, SideEffects, everything_in, side_effects
 from srcdiff.ir import primitives as prim
-from srcdiff.ir.attributes import LIBRARIES, Opaque
+from srcdiff.ir.attributes import LIBRARIES, Opaque, library_of
 from srcdiff.ir.nodes import Call, Const, Function, Operand, Value
 from srcdiff.ir.types import Array, Dict, List, is_differentiable
 from srcdiff.ir.walk import all_procedures, calls_of, operations, region_operands, regions_of
@@ -45,7 +45,7 @@ def refuse_disturbed(function: Function, read_before: Sequence[Const] = ()) -> N
     reads = Counter(operand for op in ops for operand in op.operands())
     for op in unknown:
         _refuse_changed_containers(op, reads)
-    does = {op: _does(op) for op in unknown}
+    does = {op: _does(op, {}) for op in unknown}
     ends = [region_operands(region) for body in bodies for region in regions_of(body)]
     followed = [op for op in ops if op not in does]
     operands = dict.fromkeys(operand for each in (*(op.operands() for op in followed), *ends) for operand in each)
@@ -67,17 +67,16 @@ def refuse_disturbed(function: Function, read_before: Sequence[Const] = ()) -> N
 def _refuse_changed_containers(op: Call, reads: Counter[Operand]) -> None:
     """Refuse a call that is not followed and changes a list, a dict or an object that it is given: what is known of
     what that holds would not be true after it. Of a list of any items nothing is known but by what reads it."""
-    if str(getattr(op.target, "__module__", None)).split(".")[0] in LIBRARIES:
+    if library_of(op.target) in LIBRARIES:
         return
-    given = {k: Given() for k, arg in enumerate(op.args) if isinstance(arg, Value) and isinstance(
+    given = {arg: Given() for arg in op.args if isinstance(arg, Value) and isinstance(
         arg.type, (List, Dict)) and not is_immutable(arg) and not _is_only_given(arg, reads) and (
         reads[arg] > 1 or arg.op is not None or not isinstance(arg.type, List) or arg.type.element is None)}
-    effects = _does(op, given) if given else None
-    changed = None if effects is None else next((k for k, one in given.items() if id(one) in effects.changed), None)
+    effects = _does(op, given) if given else SideEffects()
+    changed = next((arg for arg, one in given.items() if effects.changes(one)), None)
     if changed is not None:
-        arg, called = op.args[changed], _called(op)
-        what = f"a {type(arg).__name__.lower()}" if isinstance(arg, Const) or arg.temp else arg.name
-        raise UnsupportedCall(f"{called} changes {what}, and cannot be followed", op.location, [
+        what = "a value" if changed.temp else changed.name
+        raise UnsupportedCall(f"{_called(op)} changes {what}, and cannot be followed", op.location, [
             *([("because", op.refusal.message)] if op.refusal is not None else []),
             ("instead", "return what is new, and put it there by the caller")])
 
@@ -113,10 +112,9 @@ def _is_new(value: Value) -> bool:
     return isinstance(made, Call) and is_fresh(made)
 
 
-def _does(op: Call, given: Mapping[int, Any] | None = None) -> SideEffects:
-    """What a call does outside, as far as its function is known; ``given`` stands for some of its arguments."""
+def _does(op: Call, given: Mapping[Any, Given]) -> SideEffects:
+    """What a call does outside, as far as its function is known; what is ``given`` stands for some of its arguments."""
     target: Any = op.target
-    stands = {arg: given[k] for k, arg in enumerate(op.args) if k in given} if given else {}
     args = [*op.args]
     if target in prim.INSIDE:
         owner, assigned = _known(args[0]), assigned_outside(op)
@@ -132,7 +130,7 @@ def _does(op: Call, given: Mapping[int, Any] | None = None) -> SideEffects:
         if method is not None and not isinstance(method, FunctionType):
             return SideEffects({id(owner): owner} if args[2:] else {}, {id(owner): owner})
         target, args = UNKNOWN if method is None else MethodType(method, owner), args[2:]
-    return side_effects(target, [stands.get(arg) or _known(arg) for arg in args])
+    return side_effects(target, [given.get(arg) or _known(arg) for arg in args])
 
 
 def _root(operand: Operand) -> Operand:

@@ -17,7 +17,7 @@ from srcdiff.analysis.types import of_operand
 from srcdiff.errors import UnsupportedCall
 from srcdiff.frontend.side_effects import changes_object
 from srcdiff.ir import primitives as prim
-from srcdiff.ir.attributes import LIBRARIES, attribute
+from srcdiff.ir.attributes import LIBRARIES, attribute, library_of
 from srcdiff.ir.containers import Field
 from srcdiff.ir.nodes import Call, Const, Location, Operand
 from srcdiff.ir.types import Array, Type, is_container, items_of
@@ -85,8 +85,7 @@ def _names_for(call: Call) -> tuple[str, ...] | None:
         return (str(key.value),)
     if call.target is operator.getitem and isinstance(key, Const) and isinstance(key.value, Field):
         return ()
-    keeps = str(getattr(call.target, "__module__", None)).split(".")[0] in _KEEPING
-    return _ASKED.get(call.target, () if keeps else None)
+    return _ASKED.get(call.target, () if library_of(call.target) in _KEEPING else None)
 
 
 def _classes(kind: Type, inside: bool) -> Iterator[type]:

@@ -21,6 +21,7 @@ from srcdiff.analysis.axes import dtype_of, is_settled
 from srcdiff.analysis.types import of_operand
 from srcdiff.frontend.resolve import is_callable_object
 from srcdiff.ir import primitives as prim
+from srcdiff.ir.attributes import library_of
 from srcdiff.ir.builder import Builder
 from srcdiff.ir.listings import LISTINGS
 from srcdiff.ir.nodes import ZERO, Call, Const, Operand, Value, is_literal
@@ -262,8 +263,7 @@ def _make_arrays(call: Call, builder: Builder) -> None:
 
 
 def _is_of_numpy(target: Callable[..., Any]) -> bool:
-    library = str(getattr(target, "__module__", "")).partition(".")[0]
-    return isinstance(target, np.ufunc) or library in ("numpy", "scipy")
+    return isinstance(target, np.ufunc) or library_of(target) in ("numpy", "scipy")
 
 
 def _is_written(operand: Operand) -> bool:
