@@ -160,8 +160,9 @@ def _holds_numbers_only(kind: Type) -> bool:
 def picks_boxed(call: Call) -> bool:
     """Whether a call may give one of several arrays without axes that it is given, as ``max`` does, or a list of
     them."""
-    kinds = map(of_operand, call.args) if call.target in (max, min) else (
-        items_of(of_operand(call.args[0])) if call.target is sorted and call.args else ())
+    if call.target not in (max, min, sorted) or not call.args:
+        return False
+    kinds = items_of(of_operand(call.args[0])) if call.target is sorted else map(of_operand, call.args)
     return any(isinstance(kind, Array) and kind.axes == () and kind.boxed is not False for kind in kinds)
 
 

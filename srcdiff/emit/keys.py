@@ -28,8 +28,9 @@ def spell_out_keys(function: Function) -> None:
     """Give each reader of a tuple or slice a key of its own."""
     if _KEYED.isdisjoint(targets_in(function.body)):
         return
-    reads = Counter(operand for op in operations(function.body) for operand in op.operands())
-    changed = {op.args[0] for op in operations(function.body) if isinstance(op, Call) and takes_over(op)}
+    ops = operations(function.body)
+    reads = Counter(operand for op in ops for operand in op.operands())
+    changed = {op.args[0] for op in ops if isinstance(op, Call) and takes_over(op)}
     for region in regions_of(function):
         _Spelling(region, reads, changed).run()
 

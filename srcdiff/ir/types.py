@@ -54,10 +54,8 @@ class Type:
             return self.cls in (slice, range, str, IntegerOrNone)
         if isinstance(self, Maybe):
             return True
-        items = self.items if isinstance(self, Tuple) else [self.element or OBJECT] if isinstance(self, TupleOf) else [
-            OBJECT]
-        return self._is_number or isinstance(self, Static) or all(
-            item._is_number or isinstance(item, Static) for item in items)
+        parts = items_of(self) if is_tuple(self) else (self,)
+        return all(part._is_number or isinstance(part, Static) for part in parts)
 
     @cached_property
     def _is_complex(self) -> bool:
