@@ -119,11 +119,11 @@ def run_in_threads(work, count=8):
 
 # -- chains of calls ---------------------------------------------------------------------------------------------------
 
-def lines_of_chain(depth):
-    """How many lines the derivative has of functions each of which calls the next one twice."""
-    lines = []
+def lines_of_chain(depth, last):
+    """How many lines the derivative has of functions each of which calls the next one twice, and the ``last`` none."""
+    lines = ["def last(x, y):", *(f"    {line}" for line in last), "    return b", ""]
     for k in range(depth, 0, -1):
-        a, b = ("math.sin(x) * y", "x * y") if k == depth else (f"g{k + 1}(x * 0.5, y)", f"g{k + 1}(y, a * 0.1)")
+        a, b = ("last(x, y)", "x * y") if k == depth else (f"g{k + 1}(x * 0.5, y)", f"g{k + 1}(y, a * 0.1)")
         lines += [f"def g{k}(x, y):", f"    a = {a}", f"    b = {b}", "    return a * b + x", ""]
     file, scope = f"<chain of {depth}, {next(COUNTER)}>", {"math": math}
     linecache.cache[file] = (0, None, [line + "\n" for line in lines], file)
@@ -131,7 +131,11 @@ def lines_of_chain(depth):
     return len(sd.adjoint(scope["g1"], (0, 1)).source(1.0, 2.0).splitlines())
 
 
-def test_chains_of_calls_take_no_path_twice():
+@pytest.mark.parametrize("last", [
+    ["b = math.sin(x) * y"],
+    ["d = {}", "for k in range(3):", "    d[k] = x * y", "b = sum(d.values())"],      # may keys be active?
+])
+def test_chains_of_calls_take_no_path_twice(last):
     # of which there are 2 ** 30; types of what is saved hold those of the calls inside, and are made anew each time
-    short, again, long = lines_of_chain(15), lines_of_chain(30), lines_of_chain(30)
+    short, again, long = (lines_of_chain(depth, last) for depth in (15, 30, 30))
     assert again == long < 2.2 * short

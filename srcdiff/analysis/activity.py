@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from srcdiff import runtime
 from srcdiff.analysis.aliases import lists_keys
+from srcdiff.analysis.asking import Told, ask_once
 from srcdiff.analysis.draws import is_drawn
 from srcdiff.analysis.effects import CARRIERS, is_observer, unknown_calls
 from srcdiff.analysis.groups import Groups
@@ -45,9 +46,9 @@ def find_varied(function: Function, inputs: Iterable[Value]) -> set[Value]:
 
 
 def _varied(function: Function, inputs: Iterable[Value], memory: Memory | None = None,
-            procedures: frozenset[Procedure] = frozenset()) -> tuple[set[Value], list[tuple[Value, Value]]]:
-    """The values that depend on ``inputs``, and the pairs of values of which the second depends on the first;
-    ``procedures`` are those that are being looked at."""
+            told: Told | None = None) -> tuple[set[Value], list[tuple[Value, Value]]]:
+    """The values that depend on ``inputs``, and the pairs of values of which the second depends on the first; ``told``
+    says of procedures whether they make active values keys, where this is asked of one of them."""
     ops = operations(function.body)
     shared = _sharing((memory or Memory(function)).members(function))
     pairs = [*_flows(ops), *shared, *_changes(function)]
@@ -55,10 +56,12 @@ def _varied(function: Function, inputs: Iterable[Value], memory: Memory | None =
     known: list[Call] = []
     while len(stores := [op for op in ops if isinstance(op, Call) and _is_stored_under(op, varied)]) > len(known):
         known = stores      # keys that are active are read again where a dict is gone over, and may be keys of others
-        _check_stays_here(stores, function, ops)
-        pairs += _flows_of_keys(stores, function, ops)
+        groups = Groups(function)
+        _check_stays_here(stores, function, ops, groups)
+        pairs += _flows_of_keys(stores, function, ops, groups)
         varied = _reached(inputs, pairs)
-    _refuse_keys_of_others(ops, varied, procedures)
+    if told is not None or _may_make_keys(function):
+        _refuse_keys_of_others(ops, varied, {} if told is None else told)
     return varied, pairs
 
 
@@ -144,10 +147,11 @@ def _is_stored_under(call: Call, keys: set[Value]) -> bool:
         call.args[1] in keys)
 
 
-def _flows_of_keys(stores: Sequence[Call], function: Function, ops: Sequence[Node]) -> list[tuple[Value, Value]]:
+def _flows_of_keys(stores: Sequence[Call], function: Function, ops: Sequence[Node], groups: Groups
+                   ) -> list[tuple[Value, Value]]:
     """The pairs through which keys of dicts are read again: from a key to all that may be the dict, from one dict to
     another that is given its items, and to what lists the keys."""
-    groups, found = Groups(function), list[tuple[Value, Value]]()
+    found: list[tuple[Value, Value]] = []
     dicts = [value for value in values_of(function) if type(value.type) is Dict]
     for op in stores:
         held = op.args[0]
@@ -162,22 +166,23 @@ def _flows_of_keys(stores: Sequence[Call], function: Function, ops: Sequence[Nod
     return found
 
 
-def _refuse_keys_of_others(ops: Sequence[Node], varied: set[Value], around: frozenset[Procedure]) -> None:
+def _may_make_keys(function: Function) -> bool:
+    """Whether any of the procedures that a function calls, itself or through others, makes values keys of a dict."""
+    return any(isinstance(call.args[1], Value) and type(of_operand(call.args[0])) is Dict
+               for procedure in all_procedures(function) if procedure.function is not None
+               for call in calls_of(procedure.function.body, prim.ITEM_STORES) if len(call.args) > 2)
+
+
+def _refuse_keys_of_others(ops: Sequence[Node], varied: set[Value], told: Told) -> None:
     """Refuse calls of functions that make active values keys of a dict, of which nobody here would know."""
+    def makes_active_keys(function: Function, given: list[Value]) -> bool:
+        inner, _ = _varied(function, given, told=told)
+        return any(_is_stored_under(call, inner) for call in calls_of(function.body, prim.ITEM_STORES))
+
     for op in ops:
-        target = op.target if isinstance(op, Call) else None
-        if not isinstance(op, Call) or not isinstance(target, Procedure) or target.function is None or (
-                target in around or varied.isdisjoint(op.operands())):
-            continue
-        inside = [target.function, *(other.function for other in all_procedures(target.function)
-                                     if other.function is not None)]
-        if any(isinstance(call.args[1], Value) and type(of_operand(call.args[0])) is Dict
-               for body in inside for call in calls_of(body.body, prim.ITEM_STORES) if len(call.args) > 2):
-            pairs = zip(target.function.params, op.args, strict=False)
-            inner, _ = _varied(target.function, [param.value for param, arg in pairs if arg in varied], None,
-                               around | {target})
-            if any(_is_stored_under(call, inner) for call in calls_of(target.function.body, prim.ITEM_STORES)):
-                raise _refusal_of_keys(op.location)
+        if isinstance(op, Call) and isinstance(op.target, Procedure) and not varied.isdisjoint(op.operands()) and (
+                ask_once(op, op.target, varied, told, makes_active_keys)):
+            raise _refusal_of_keys(op.location)
 
 
 def _refusal_of_keys(place: Location | None) -> UnsupportedCall:
@@ -185,9 +190,8 @@ def _refusal_of_keys(place: Location | None) -> UnsupportedCall:
         ("instead", "keep the values under names or numbers, and what was the key beside them")])
 
 
-def _check_stays_here(stores: Sequence[Call], function: Function, ops: Sequence[Node]) -> None:
+def _check_stays_here(stores: Sequence[Call], function: Function, ops: Sequence[Node], groups: Groups) -> None:
     """Refuse active keys of a dict that another function may go over."""
-    groups = Groups(function)
     dicts = {groups.of(op.args[0]) for op in stores if isinstance(op.args[0], Value)}
     others = [arg for op in ops if isinstance(op, Call) and isinstance(op.target, Procedure) for arg in op.operands()]
     seen = {group for value in (*others, *(param.value for param in function.params), *function.body.yields)

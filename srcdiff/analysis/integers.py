@@ -15,6 +15,7 @@ import operator
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from srcdiff.analysis.asking import Told, ask_once
 from srcdiff.analysis.memory import Memory
 from srcdiff.analysis.types import of_operand, type_of
 from srcdiff.ir import containers
@@ -43,10 +44,6 @@ from srcdiff.ir.walk import operations
 #: What gives an item of a list, tuple or dict.
 _TAKING: frozenset[Callable[..., Any]] = frozenset({
     operator.getitem, prim.unpack, prim.pop, containers.take, prim.bind, max, min})
-
-
-#: What is known of procedures, by which of their arguments hold integers: whether what they give does.
-Told = dict[tuple[Procedure, frozenset[int]], bool]
 
 
 def may_be_integers(function: Function, memory: Memory, given: Iterable[Value] = (),
@@ -121,20 +118,6 @@ def _gives_integers(op: Call, target: Procedure, found: set[Value], told: Told) 
     return is_differentiable(target.result) and ask_once(
         op, target, found, told, lambda function, given: function.result in may_be_integers(
             function, Memory(function), given, told))
-
-
-def ask_once(op: Call, target: Procedure, found: set[Value], told: Told,
-             ask: Callable[[Function, list[Value]], bool]) -> bool:
-    """What is asked of a procedure's function and of the parameters that those ``found`` among the arguments are for;
-    False of a procedure while it is asked about, as in what it calls itself."""
-    function = target.function
-    if function is None:
-        return False
-    places = frozenset(k for k, arg in enumerate(op.args) if arg in found)
-    if (target, places) not in told:
-        told[target, places] = False
-        told[target, places] = ask(function, [param.value for k, param in enumerate(function.params) if k in places])
-    return told[target, places]
 
 
 def _as_integers(operand: Operand) -> Operand:

@@ -14,7 +14,8 @@ import operator
 from collections.abc import Iterable
 
 from srcdiff import runtime
-from srcdiff.analysis.integers import Told, ask_once, may_be_integers
+from srcdiff.analysis.asking import Told, ask_once
+from srcdiff.analysis.integers import may_be_integers
 from srcdiff.analysis.memory import Memory
 from srcdiff.analysis.types import of_operand
 from srcdiff.ir import primitives as prim
