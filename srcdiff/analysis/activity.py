@@ -182,11 +182,14 @@ def _refuse_keys_of_others(ops: Sequence[Node], varied: set[Value], told: Told) 
     for op in ops:
         if isinstance(op, Call) and isinstance(op.target, Procedure) and not varied.isdisjoint(op.operands()) and (
                 ask_once(op, op.target, varied, told, makes_active_keys)):
-            raise _refusal_of_keys(op.location)
+            raise keys_refused(op.location, elsewhere=True)
 
 
-def _refusal_of_keys(place: Location | None) -> UnsupportedCall:
-    return UnsupportedCall("active values are among the keys of a dict that another function may go over", place, [
+def keys_refused(place: Location | None, *, elsewhere: bool = False) -> UnsupportedCall:
+    """Why a dict is refused that has active keys and is gone over, or may be ``elsewhere``."""
+    what = "active values are among the keys of a dict that another function may go over" if elsewhere else (
+        "a dict is gone over that has active values among its keys")
+    return UnsupportedCall(what, place, [
         ("instead", "keep the values under names or numbers, and what was the key beside them")])
 
 
@@ -197,7 +200,7 @@ def _check_stays_here(stores: Sequence[Call], function: Function, ops: Sequence[
     seen = {group for value in (*others, *(param.value for param in function.params), *function.body.yields)
             if isinstance(value, Value) for group in groups.reached(value)}
     if not dicts.isdisjoint(seen):
-        raise _refusal_of_keys(stores[0].location)
+        raise keys_refused(stores[0].location, elsewhere=True)
 
 
 def _call_flows(op: Call) -> list[tuple[Value, Value]]:

@@ -74,9 +74,14 @@ def _slots(cls: Any) -> tuple[str, ...] | None:
 
 @lru_cache(maxsize=1024)
 def _getters(cls: Any) -> frozenset[str]:
-    """The names of properties, and of what else a class asks when an attribute is read and set."""
-    return frozenset(name for base in cls.__mro__ for name, held in vars(base).items()
-                     if hasattr(type(held), "__set__") and not isinstance(held, MemberDescriptorType))
+    """The names under which a class, or one that it is made from, holds getters."""
+    return frozenset(name for base in cls.__mro__ for name, held in vars(base).items() if is_getter(held))
+
+
+def is_getter(held: Any) -> bool:
+    """Whether what a class holds under a name is asked when an attribute of that name is read and set, as a property
+    is, and keeps it elsewhere than a slot does."""
+    return hasattr(type(held), "__set__") and not isinstance(held, MemberDescriptorType)
 
 
 def _own_slots(cls: type) -> Iterator[str]:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from srcdiff import runtime
+from srcdiff.analysis.activity import keys_refused
 from srcdiff.analysis.axes import dtype_of, is_basic_index, without_new_axes
 from srcdiff.analysis.tangents import cotangent_type, tangent_type
 from srcdiff.analysis.types import of_operand
@@ -40,7 +41,6 @@ from srcdiff.ir.types import (
 )
 from srcdiff.runtime.objects import is_frozen
 from srcdiff.transform.adjoint_memory import add_to_element
-from srcdiff.transform.brackets import keys_refused
 from srcdiff.transform.derive import bar_name
 
 if TYPE_CHECKING:
@@ -100,7 +100,7 @@ def listed(sweep: Reverse, op: Call) -> None:
     elif isinstance(source.type, (Unknown, Mixed)):
         sweep.accumulate(source, sweep.builder.call(runtime.unlisted, bar, source, name=bar_name(source)))
     elif isinstance(source.type, Dict):
-        raise keys_refused(op)
+        raise keys_refused(op.location)
     else:
         raise UnsupportedCall("a list is made of an active value of which it is not known whether it is an array",
                               op.location, [("instead", "loop over the value itself, or read its items by index")])

@@ -57,12 +57,6 @@ def resolve_brackets(call: Call, builder: Builder) -> None:
                 np.meshgrid, *call.args, name="grids", indexing=Const("ij"))], {}
 
 
-def keys_refused(op: Call) -> UnsupportedCall:
-    """Why a list of the keys of a dict is refused, among which there are active ones."""
-    return UnsupportedCall("a dict is gone over that has active values among its keys", op.location, [
-        ("instead", "keep the values under names or numbers, and what was the key beside them")])
-
-
 def refuse_unknown_keys(ops: Iterable[Node], active: set[Value]) -> None:
     """Refuse a reading whose index is active, of something that may compute what it gives from that; and a slice whose
     bounds are active."""

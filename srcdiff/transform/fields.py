@@ -13,7 +13,7 @@ import copy
 import dataclasses
 import operator
 from collections.abc import Callable
-from types import FunctionType, MemberDescriptorType
+from types import FunctionType
 from typing import Any
 
 import numpy as np
@@ -43,7 +43,7 @@ from srcdiff.ir.types import (
     is_scalar,
     items_of,
 )
-from srcdiff.runtime.objects import is_frozen
+from srcdiff.runtime.objects import is_frozen, is_getter
 from srcdiff.transform.containers import check_target
 from srcdiff.transform.functions import Partial
 from srcdiff.transform.lasting import note_late
@@ -132,9 +132,7 @@ def setter_of(call: Call) -> Callable[..., Any] | None:
 
 def check_plain(call: Call, cls: type, name: str, *, past: bool = False) -> None:
     """Refuse a class that has a say in what is kept under a name, unless what sets it goes ``past`` that."""
-    held = attribute(cls, name)
-    own = hasattr(type(held), "__set__") and not isinstance(held, MemberDescriptorType)
-    if own or is_frozen(cls) and not past:
+    if is_getter(attribute(cls, name)) or is_frozen(cls) and not past:
         raise UnsupportedCall(f"{name} is set, in which the class {cls.__name__} has a say", call.location, [
             ("because", "it has a __setattr__, or a descriptor of that name"), ("instead", "use a plain attribute")])
 

@@ -17,7 +17,7 @@ from functools import reduce
 from typing import Any
 
 from srcdiff import runtime
-from srcdiff.analysis.activity import find_active
+from srcdiff.analysis.activity import find_active, keys_refused
 from srcdiff.analysis.aliases import (
     DECIDED,
     UNSHADOWED_VIEWS,
@@ -64,7 +64,7 @@ from srcdiff.ir.types import (
 from srcdiff.ir.walk import maker_of, operations
 from srcdiff.rules.declare import Linear
 from srcdiff.transform.applied import apply_rule
-from srcdiff.transform.brackets import keys_refused, refuse_unknown_keys
+from srcdiff.transform.brackets import refuse_unknown_keys
 from srcdiff.transform.cut_off import check_dtypes
 from srcdiff.transform.derive import Deriver
 from srcdiff.transform.exposed import refuse_changed, refuse_picked, refuse_stored_bounds
@@ -295,7 +295,7 @@ class Forward:
         if first not in self.dots:
             return
         if lists_keys(op):
-            raise keys_refused(op)
+            raise keys_refused(op.location)
         dot, held = self.dot(first), of_operand(first)
         picked = isinstance(held, Tuple) and op.target is operator.getitem and not isinstance(rest[0], Const)
         made = maker_of(first) if picked else None
