@@ -11,6 +11,7 @@ import inspect
 import linecache
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from types import CodeType, FunctionType, ModuleType
 from typing import Any
 
@@ -18,6 +19,7 @@ import numpy as np
 
 from srcdiff.analysis.types import of_value
 from srcdiff.errors import Place, WrongWrt
+from srcdiff.frontend.source import cells_of
 from srcdiff.ir.attributes import Attribute, content_of
 from srcdiff.ir.nodes import Location, Statement
 from srcdiff.ir.types import Type
@@ -129,10 +131,9 @@ def guards_of(function: Callable[..., Any]) -> list[Guard]:
     found = []
     for name in sorted(_names(function.__code__)):
         if name in function.__globals__ and not isinstance(function.__globals__[name], ModuleType):
-            found.append(Guard(name, lambda name=name: function.__globals__.get(name, _ABSENT),  # type: ignore[misc]
-                               function.__globals__[name]))
-    for name, cell in zip(function.__code__.co_freevars, function.__closure__ or (), strict=True):
-        found.append(Guard(name, lambda cell=cell: content_of(cell, _ABSENT), content_of(cell, _ABSENT)))  # type: ignore[misc]
+            found.append(Guard(name, partial(function.__globals__.get, name, _ABSENT), function.__globals__[name]))
+    found += [Guard(name, partial(content_of, cell, _ABSENT), content_of(cell, _ABSENT))
+              for name, cell in cells_of(function).items()]
     return found
 
 

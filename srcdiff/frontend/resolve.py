@@ -17,8 +17,8 @@ from typing import Any
 import gast
 import numpy as np
 
-from srcdiff.frontend.source import cells_of
-from srcdiff.ir.attributes import attribute, content_of, note_attribute
+from srcdiff.frontend.source import contents_of_cells
+from srcdiff.ir.attributes import attribute, note_attribute
 
 _MISSING = object()
 
@@ -27,7 +27,7 @@ class Resolver:
     """Looks up free names; ``captures`` collects the objects behind those that were captured as data."""
 
     def __init__(self, function: Callable[..., Any], local_names: set[str], imports: dict[str, Any]) -> None:
-        self._closure = {name: content_of(cell, _MISSING) for name, cell in cells_of(function).items()}
+        self._closure = contents_of_cells(function, _MISSING)
         self._globals = function.__globals__
         self._locals = local_names
         self._imports = imports

@@ -20,8 +20,8 @@ import gast
 import numpy as np
 
 from srcdiff.errors import SrcdiffError
-from srcdiff.frontend.source import cells_of, read
-from srcdiff.ir.attributes import content_of, library_of, look_up
+from srcdiff.frontend.source import contents_of_cells, read
+from srcdiff.ir.attributes import library_of, look_up
 
 #: Methods of lists, dicts, sets, queues and arrays that change them.
 _CHANGING = frozenset((
@@ -118,14 +118,9 @@ def _enter(found: SideEffects, function: Any, given: list[Any], seen: dict[Any, 
 def _suspect(found: SideEffects, function: FunctionType) -> None:
     """Of a function without text anything may be changed that its code names."""
     names = {name: function.__globals__[name] for name in function.__code__.co_names if name in function.__globals__}
-    for value in [*names.values(), *_cells(function).values()]:
-        if not isinstance(value, (FunctionType, type)):
+    for value in [*names.values(), *contents_of_cells(function, UNKNOWN).values()]:
+        if value is not UNKNOWN and not isinstance(value, (FunctionType, type)):
             _mark(found.changed, value)
-
-
-def _cells(function: FunctionType) -> dict[str, Any]:
-    found = {name: content_of(cell, UNKNOWN) for name, cell in cells_of(function).items()}
-    return {name: value for name, value in found.items() if value is not UNKNOWN}
 
 
 def _mark(marked: dict[int, Any], value: Any) -> None:
@@ -149,7 +144,7 @@ class _Text:
 
     def __init__(self, found: SideEffects, function: FunctionType, given: list[Any], seen: dict[Any, None]) -> None:
         code = function.__code__
-        self._found, self._seen, self._cells = found, seen, _cells(function)
+        self._found, self._seen, self._cells = found, seen, contents_of_cells(function, UNKNOWN)
         self._globals = function.__globals__
         self._given = dict(zip(code.co_varnames[:code.co_argcount], given, strict=False))
         self._locals = {*code.co_varnames, *code.co_cellvars} - self._given.keys()

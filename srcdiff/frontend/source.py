@@ -22,6 +22,7 @@ import gast
 from srcdiff.errors import SourceUnavailable
 from srcdiff.frontend.private import class_around, write_out_private_names
 from srcdiff.frontend.trees import Translation
+from srcdiff.ir.attributes import content_of
 from srcdiff.ir.nodes import Location, Statement
 
 Definition = Union[ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda]  # noqa: UP007  (an alias needs it on 3.10)
@@ -114,6 +115,11 @@ _parsed: dict[tuple[str, int], _File] = {}      # the last content of each file,
 def cells_of(function: Callable[..., Any]) -> dict[str, CellType]:
     """The cells of the variables of functions around a function, by the names it has for them."""
     return dict(zip(function.__code__.co_freevars, function.__closure__ or (), strict=True))
+
+
+def contents_of_cells(function: Callable[..., Any], default: Any) -> dict[str, Any]:
+    """What those variables hold; ``default`` for the ones that are not assigned yet."""
+    return {name: content_of(cell, default) for name, cell in cells_of(function).items()}
 
 
 def _file(name: str, module_globals: dict[str, Any] | None, code: CodeType) -> _File:
