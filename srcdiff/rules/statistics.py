@@ -152,6 +152,11 @@ def in_density(change, density, sizes, weights_sum):
     return (change / sizes - density * np.sum(change)) / weights_sum
 
 
+def from_density(g, density, sizes, weights_sum):
+    """The cotangent of counts, from that of a density."""
+    return (g / sizes - np.sum(g * density)) / weights_sum
+
+
 @general(np.histogram, fresh=True, shaped=True, cases=[
     values(lambda random: (np.array([0, 1, 3, 9, 4]), 3, None, None, real(random, (5,)))),
     values(lambda random: (np.array([0, 1, 3, 9, 4]), np.array([0, 2, 4]), None, None, real(random, (5,)))),
@@ -170,7 +175,7 @@ class histogram:
         edges, g = out[1], out_bar[0]
         if density:
             total = np.sum(np.histogram(a, bins, range, weights=weights)[0])
-            g = (g / widths(edges) - np.sum(g * out[0])) / total
+            g = from_density(g, out[0], widths(edges), total)
         return np.where(in_boxes((a,), (edges,)), g[boxes((a,), (edges,))], 0)
 
 
@@ -195,7 +200,7 @@ class histogram2d:
         g = out_bar[0]
         if density:
             total = np.sum(np.histogram2d(x, y, bins, range, weights=weights)[0])
-            g = (g / box_sizes(out[1:]) - np.sum(g * out[0])) / total
+            g = from_density(g, out[0], box_sizes(out[1:]), total)
         return np.where(in_boxes((x, y), out[1:]), g[boxes((x, y), out[1:])], 0)
 
 
@@ -218,7 +223,7 @@ class histogramdd:
         g = out_bar[0]
         if density:
             total = np.sum(np.histogramdd(sample, bins, range, weights=weights)[0])
-            g = (g / box_sizes(out[1]) - np.sum(g * out[0])) / total
+            g = from_density(g, out[0], box_sizes(out[1]), total)
         return np.where(in_boxes(sample, out[1]), g[boxes(sample, out[1])], 0)
 
 

@@ -18,11 +18,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from srcdiff import runtime
-from srcdiff.analysis.activity import find_active
 from srcdiff.analysis.aliases import DECIDED, DISPLAYS, is_fresh, is_unshared, is_view, makes_container
 from srcdiff.analysis.definedness import may_be_undefined
 from srcdiff.analysis.groups import holds_constants
-from srcdiff.analysis.memory import Memory
 from srcdiff.analysis.tangents import tangent_type
 from srcdiff.analysis.types import of_operand, type_of
 from srcdiff.ir import primitives as prim
@@ -44,10 +42,8 @@ from srcdiff.transform.adjoint_memory import (
 )
 from srcdiff.transform.adjoint_structure import STRUCTURAL
 from srcdiff.transform.applied import apply_rule
-from srcdiff.transform.brackets import refuse_unknown_keys
-from srcdiff.transform.cut_off import check_dtypes
 from srcdiff.transform.derive import Deriver, bar_name
-from srcdiff.transform.exposed import refuse_changed, refuse_picked, refuse_stored_bounds
+from srcdiff.transform.differentiated import find_differentiated
 from srcdiff.transform.hidden import refuse_hidden_numbers
 from srcdiff.transform.hooks import Hook, reverse_hook, take_hooks
 from srcdiff.transform.loose import find_loose
@@ -56,7 +52,6 @@ from srcdiff.transform.owning import own_parameters, own_result
 from srcdiff.transform.pairs import Derivatives, Run, refill, reverse_call, run_forward_halves
 from srcdiff.transform.shadows import Shadows, is_added_at
 from srcdiff.transform.sums import own_sums
-from srcdiff.transform.texts import refuse_numbers_from_text
 
 FORWARD, REVERSE = "Forward sweep", "Reverse sweep"
 
@@ -85,15 +80,8 @@ def build_adjoint(function: Function, wrt: Sequence[int], derivatives: Derivativ
     own_sums(function)
     own_parameters(function)
     ends = own_result(function, together=half)
-    memory = Memory(function)
-    active = find_active(function, inputs, memory)
-    refuse_changed(function, inputs, active)
-    refuse_stored_bounds(function, active, memory)
-    refuse_picked(function, active, memory)
-    check_dtypes(function, active, memory)
+    active, memory = find_differentiated(function, inputs)
     refuse_hidden_numbers(function, active, memory)
-    refuse_unknown_keys(operations(function.body), active)
-    refuse_numbers_from_text(operations(function.body), inputs)
     runs = run_forward_halves(function, active, memory, derivatives)
     reverse = Reverse(function, active, Shadows(function, active, memory), runs)
     reverse.hooks, reverse.ends = hooks, ends

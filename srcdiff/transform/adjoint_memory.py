@@ -134,10 +134,8 @@ def _reverse_update(sweep: Reverse, op: Call, shadow: Operand, key: Operand, old
     """``x[k] *= v``: it is ``x[k] = x[k] * v``, with what ``x[k]`` was before."""
     target, value = op.args[0], op.args[-1]
     bar = _taken(sweep, shadow, key, target, op.args[0])
-    plain = Call(prim.PLAIN[op.target], [old, value], location=op.location)
-    output = Value(old.name, sweep.builder.type_of(plain), temp=True)
-    plain.outputs, output.op = [output], plain
-    sweep.builder.append(plain)      # where a partial derivative reads the result; else it is dropped
+    plain = Call(prim.PLAIN[op.target], [old, value], location=op.location, section=sweep.builder.section)
+    sweep.builder.define(plain, old.name)       # where a partial derivative reads the result; else it is dropped
     if isinstance(registry.find(plain.target), Constant):      # ``x //= v``
         sweep.builder.effect(operator.setitem, shadow, key, Const(0.0))
         return

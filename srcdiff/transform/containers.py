@@ -115,12 +115,9 @@ class _Method:
 
     def make(self, target: Callable[..., Any], *args: Operand, name: str = "t", **kwargs: Operand) -> Value:
         """Append a call."""
-        made = Call(target, list(args), kwargs)
+        made = Call(target, list(args), kwargs, location=self.call.location, section=self.builder.section)
         refuse_implied(made)
-        output = Value(name, self.builder.type_of(made), temp=True)
-        made.outputs, output.op = [output], made
-        self._place(made)
-        return output
+        return self.builder.define(made, name)
 
     def become(self, target: Callable[..., Any], *args: Operand) -> None:
         """Let the call be another one."""

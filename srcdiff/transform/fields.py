@@ -172,12 +172,8 @@ def _note(call: Call, kind: Building, builder: Builder, name: str, value: Operan
         if name not in kind.fields:
             raise UnsupportedCall(f"{name} is changed before the constructor has set it", call.location, [
                 ("instead", "set it in this class first")])
-        update = prim.UPDATE_OF[call.target]
-        made = Call(update, [kind.fields[name], value], location=call.location, section=builder.section)
-        output = Value(name, builder.type_of(made), temp=True)
-        made.outputs, output.op = [output], made
-        builder.region.ops.append(made)
-        value = output
+        value = builder.define(Call(prim.UPDATE_OF[call.target], [kind.fields[name], value], location=call.location,
+                                    section=builder.section), name)
     if isinstance(value, Value) and value.temp and value.op in builder.region.ops[-1:]:
         value.name = name       # which says more than that it is a part of ``self``
     kind.partial.discard(name)

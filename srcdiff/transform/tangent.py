@@ -17,7 +17,7 @@ from functools import reduce
 from typing import Any
 
 from srcdiff import runtime
-from srcdiff.analysis.activity import find_active, keys_refused
+from srcdiff.analysis.activity import keys_refused
 from srcdiff.analysis.aliases import (
     DECIDED,
     UNSHADOWED_VIEWS,
@@ -64,10 +64,8 @@ from srcdiff.ir.types import (
 from srcdiff.ir.walk import maker_of, operations
 from srcdiff.rules.declare import Linear
 from srcdiff.transform.applied import apply_rule
-from srcdiff.transform.brackets import refuse_unknown_keys
-from srcdiff.transform.cut_off import check_dtypes
 from srcdiff.transform.derive import Deriver
-from srcdiff.transform.exposed import refuse_changed, refuse_picked, refuse_stored_bounds
+from srcdiff.transform.differentiated import find_differentiated
 from srcdiff.transform.hooks import take_hooks
 from srcdiff.transform.owning import own_parameters
 from srcdiff.transform.pairs import Derivatives, active_operands, refuse_shared, tangent_of_call
@@ -81,7 +79,6 @@ from srcdiff.transform.tangent_memory import (
     zeros_of_new,
 )
 from srcdiff.transform.tangent_zeros import zero_of
-from srcdiff.transform.texts import refuse_numbers_from_text
 
 
 @dataclass
@@ -102,14 +99,7 @@ def build_tangent(function: Function, wrt: Sequence[int], derivatives: Derivativ
     own_parameters(function)
     inputs = [function.params[k].value for k in wrt]
     seeds = [Parameter(Value(dot_name(value), tangent_type(value.type))) for value in inputs]
-    memory = Memory(function)
-    active = find_active(function, inputs, memory)
-    refuse_changed(function, inputs, active)
-    refuse_stored_bounds(function, active, memory)
-    refuse_picked(function, active, memory)
-    check_dtypes(function, active, memory)
-    refuse_unknown_keys(operations(function.body), active)
-    refuse_numbers_from_text(operations(function.body), inputs)
+    active, memory = find_differentiated(function, inputs)
     forward = Forward(function, active, memory, derivatives)
     forward.dots.update(zip(inputs, (seed.value for seed in seeds), strict=True))
     forward.region(function.body)

@@ -86,10 +86,8 @@ def _update(forward: Forward, op: Call, dot: Operand, value_dot: Operand) -> Non
     name = f"{target.name}_dot"
     old = Shadows.load(forward.builder, target, key, target.name)
     old_dot = Shadows.load(forward.builder, dot, key, name)
-    plain = Call(prim.PLAIN[op.target], [old, value], location=op.location)
-    output = Value(target.name, forward.builder.type_of(plain), temp=True)
-    plain.outputs, output.op = [output], plain
-    forward.builder.append(plain)      # where the tangent reads the result; else it is dropped
+    plain = Call(prim.PLAIN[op.target], [old, value], location=op.location, section=forward.builder.section)
+    forward.builder.define(plain, target.name)      # where the tangent reads the result; else it is dropped
     if isinstance(registry.find(plain.target), Constant):      # ``x //= v``
         forward.builder.effect(operator.setitem, dot, key, Const(0.0))
         return
