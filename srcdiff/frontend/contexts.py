@@ -28,7 +28,7 @@ from srcdiff.frontend.functional import MANAGERS
 from srcdiff.frontend.lower_flow import nothing
 from srcdiff.frontend.refused import refuse
 from srcdiff.frontend.source import read
-from srcdiff.frontend.syntax import jumps, names_in, walk_own
+from srcdiff.frontend.syntax import jumps, names_in, statements_in, walk_own
 from srcdiff.ir import primitives
 from srcdiff.ir.attributes import attribute, library_of
 from srcdiff.ir.nodes import Const, If, Operand
@@ -162,8 +162,8 @@ def mark_hooks(body: list[Any], find: Callable[[Any], Any]) -> list[Any]:
 
         with adjoint_of(h) as (h_bar, h): ...
     """
-    for node in (node for root in body for node in walk_own(root) if isinstance(node, gast.With)):
-        for item in node.items:
+    for node in statements_in(body, own=True):
+        for item in node.items if isinstance(node, gast.With) else ():
             call, target = item.context_expr, item.optional_vars
             found = find(call.func) if isinstance(call, gast.Call) and isinstance(target, gast.Name) else None
             if found is not None and found[0] is runtime.adjoint_of and len(call.args) == 1 and (

@@ -156,7 +156,9 @@ class Lowering(ClosureLowering):
         """Lower a function as a whole; ``around`` are the functions made around it."""
         params = parameters(node.args)
         body = apply_decorators(body_of(node))
-        written = {name for local in around.values() for name in local.writes} - {*params, *bound_in(body)}
+        written = {name for local in around.values() for name in local.writes}
+        if written:
+            written -= {*params, *bound_in(body)}
         self.outer = outer = {*nonlocals(node), *written} & {*self.captured}
         if "Nonlocal" in self.source.forms:
             body = share_variables(body, params, outer)

@@ -14,7 +14,7 @@ from typing import Any
 import gast
 
 from srcdiff.frontend.source import Source, cells_of
-from srcdiff.frontend.syntax import body_of, free_name, walk, walk_own
+from srcdiff.frontend.syntax import body_of, free_name, statements_in, walk
 
 #: What the cell of a variable is called.
 CELL = "{}_cell"
@@ -36,7 +36,7 @@ def settle_outer(source: Source, function: Callable[..., Any]) -> dict[str, Any]
         module.calls += 1
         count_cell.cell_contents += 1
     """
-    declared = {name: type(node) for root in body_of(source.node) for node in walk_own(root)
+    declared = {name: type(node) for node in statements_in(body_of(source.node), own=True)
                 if isinstance(node, (gast.Global, gast.Nonlocal)) for name in node.names}
     if not declared:
         return {}

@@ -23,7 +23,7 @@ COMPREHENSIONS = (gast.ListComp, gast.SetComp, gast.DictComp, gast.GeneratorExp)
 
 
 #: The fields of a statement, or of a part of one, that hold statements, or parts that do.
-BLOCKS = ("body", "orelse", "finalbody", "handlers", "cases")
+BLOCKS = ("body", "handlers", "cases", "orelse", "finalbody")
 #: The nodes that there are most of, with nothing in them.
 _LEAVES = frozenset({gast.Name, gast.Constant})
 #: The statements that there are most of, with no statement in them.
@@ -42,14 +42,16 @@ def walk(node: Any) -> Iterator[Any]:
             stack += reversed(_children(node))
 
 
-def statements_in(body: list[Any]) -> Iterator[Any]:
-    """The statements of a body and those inside them, in no order."""
-    stack = list(body)
+def statements_in(body: list[Any], *, own: bool = False) -> Iterator[Any]:
+    """The statements of a body and those inside them, in the order of the text; only its ``own``, or also those of
+    functions inside."""
+    stack = body[::-1]
     while stack:
         node = stack.pop()
         yield node
-        for name in BLOCKS if type(node) not in PLAIN_STATEMENTS else ():
-            stack += getattr(node, name, ())
+        if type(node) not in PLAIN_STATEMENTS and not (own and isinstance(node, FUNCTIONS)):
+            for name in reversed(BLOCKS):
+                stack += reversed(getattr(node, name, ()))
 
 
 def _children(node: Any) -> list[Any]:
@@ -166,7 +168,7 @@ def free_name(wish: str, taken: Collection[str]) -> str:
 
 def nonlocals(function: Any) -> list[str]:
     """The variables of the function around it that a function assigns."""
-    found = [name for root in body_of(function) for node in walk_own(root) if isinstance(node, gast.Nonlocal)
+    found = [name for node in statements_in(body_of(function), own=True) if isinstance(node, gast.Nonlocal)
              for name in node.names]
     return list(dict.fromkeys(found))
 
