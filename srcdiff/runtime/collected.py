@@ -13,7 +13,33 @@ import collections
 from typing import Any
 
 
-class Deque:
+class Holder:
+    """What the classes below do as the list or dict does that they hold."""
+
+    def __getitem__(self, key):
+        return self.held[key]
+
+    def __setitem__(self, key, value):
+        self.held[key] = value
+
+    def __delitem__(self, key):
+        del self.held[key]
+
+    def __contains__(self, x):
+        return x in self.held
+
+    def __len__(self):
+        return len(self.held)
+
+    def __iter__(self):
+        return iter(self.held)
+
+    def clear(self):
+        """Take all that is held."""
+        self.held.clear()
+
+
+class Deque(Holder):
     """``collections.deque``.
 
     >>> window = Deque([1.0, 2.0], maxlen=2)
@@ -77,10 +103,6 @@ class Deque:
         """Turn the order around."""
         self.held.reverse()
 
-    def clear(self):
-        """Take all items."""
-        self.held.clear()
-
     def copy(self):
         """Another one of the same items."""
         return Deque(self.held, self.maxlen)
@@ -92,24 +114,6 @@ class Deque:
     def index(self, x):
         """Where the first item is that is equal to a value."""
         return self.held.index(x)
-
-    def __len__(self):
-        return len(self.held)
-
-    def __getitem__(self, k):
-        return self.held[k]
-
-    def __setitem__(self, k, x):
-        self.held[k] = x
-
-    def __delitem__(self, k):
-        del self.held[k]
-
-    def __contains__(self, x):
-        return x in self.held
-
-    def __iter__(self):
-        return iter(self.held)
 
     def __add__(self, other):
         return Deque(self.held + other.held, self.maxlen)
@@ -125,26 +129,8 @@ class Deque:
         return f"deque({self.held!r})" if self.maxlen is None else f"deque({self.held!r}, maxlen={self.maxlen})"
 
 
-class Mapping:
+class Mapping(Holder):
     """What the classes below have of a dict."""
-
-    def __getitem__(self, key):
-        return self.held[key]
-
-    def __setitem__(self, key, value):
-        self.held[key] = value
-
-    def __delitem__(self, key):
-        del self.held[key]
-
-    def __contains__(self, key):
-        return key in self.held
-
-    def __len__(self):
-        return len(self.held)
-
-    def __iter__(self):
-        return iter(self.held)
 
     def keys(self):
         """The keys."""
@@ -169,10 +155,6 @@ class Mapping:
     def pop(self, key, *default):
         """Take the value under a key."""
         return self.held.pop(key, *default)
-
-    def clear(self):
-        """Take all values."""
-        self.held.clear()
 
     def update(self, other):
         """Put what another dict holds in."""
