@@ -175,10 +175,11 @@ def _elementwise(target: Callable[..., Any], operands: tuple[Type, ...]) -> Type
     if texts is not None or any(isinstance(t, (Unknown, Object, Mixed)) for t in operands):
         return texts or UNKNOWN
     axes = as_axes(operands)
+    some_axis = axes is None and any(isinstance(t, Array) and t.has_axes for t in operands)
     if any(isinstance(t, Array) and t.dtype is None for t in operands):
-        return Array(None, axes)
+        return Array(None, axes, some_axis)
     scalar = _forget_lengths(_ask(target, [reduced_sample(t) for t in operands], {}))
-    found = Array(scalar.dtype, axes) if isinstance(scalar, Array) and axes != () else scalar
+    found = Array(scalar.dtype, axes, some_axis) if isinstance(scalar, Array) and axes != () else scalar
     return _shared.setdefault(found, found)
 
 

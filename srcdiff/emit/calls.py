@@ -12,8 +12,10 @@ from typing import Any
 
 from srcdiff import runtime
 from srcdiff.analysis.aliases import access
+from srcdiff.analysis.types import of_operand
 from srcdiff.ir.nodes import Call, Node, Operand, Procedure, Region, Statement, Value
 from srcdiff.ir.primitives import CONSUMING, INSIDE, ITEM_STORES, OF_STACKS, UPDATES
+from srcdiff.ir.types import Dict, List
 from srcdiff.rules.declare import is_pure
 
 
@@ -76,4 +78,4 @@ def may_fold_target(op: Call) -> bool:
     target = op.args[0]
     made = target.op if isinstance(target, Value) else None
     return op.target in ITEM_STORES or isinstance(made, Call) and made.target is operator.getitem and (
-        access(made) == "view")
+        access(made) == "view" or type(of_operand(made.args[0])) in (List, Dict))     # which take it back

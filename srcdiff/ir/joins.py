@@ -110,7 +110,7 @@ def _join_arrays(a: Number | Array, b: Number | Array) -> Type:
         return UNKNOWN
     dtype = a.dtype if a.dtype == b.dtype else None
     if a.axes is None or b.axes is None or len(a.axes) != len(b.axes):
-        return Array(dtype, None)
+        return Array(dtype, None, a.has_axes and b.has_axes)
     return Array(dtype, tuple(m if m == n else "?" for m, n in zip(a.axes, b.axes, strict=True)))
 
 

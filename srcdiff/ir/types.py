@@ -124,18 +124,24 @@ class Array(Type):
     """A NumPy array or NumPy scalar (rank 0); ``dtype`` is NumPy's name of it, None where not known.
 
     ``axes`` is one of ``"1"``, ``"n"``, ``"?"`` for each axis, or None where not even the rank is known. ``boxed``
-    tells an array without axes, which can be changed, from a NumPy scalar; None where it may be either.
+    tells an array without axes, which can be changed, from a NumPy scalar; None where it may be either. Of a rank that
+    is not known it tells that there is some axis.
     """
 
     dtype: str | None = None
     axes: tuple[str, ...] | None = None
     boxed: bool | None = False
 
+    @property
+    def has_axes(self) -> bool:
+        """Whether there is surely some axis."""
+        return bool(self.boxed if self.axes is None else self.axes)
+
     def __str__(self) -> str:
         short = {"float64": "f64", "float32": "f32", "int64": "i64", "complex128": "c128"}
         dtype = short.get(self.dtype or "?", self.dtype or "?")
-        axes = "..." if self.axes is None else ",".join(self.axes)
-        return f"{dtype}[{axes if self.boxed is False else '()' if self.boxed else '()?'}]"
+        axes = ("?", "...")[not self.boxed:] if self.axes is None else self.axes
+        return f"{dtype}[{','.join(axes) if axes or self.boxed is False else '()' if self.boxed else '()?'}]"
 
 
 @dataclass(frozen=True)

@@ -377,7 +377,8 @@ def _check_library(call: Call, target: Operand) -> None:
 
 
 def _into_container(call: Call, builder: Builder) -> Operand | None:
-    """``x[k] += v`` of anything but a number takes the item out, as Python does, and puts it back."""
+    """``x[k] += v`` of anything but a number takes the item out, as Python does, and puts it back, where that may be
+    another one: an array is changed where it is."""
     check_target(call, call.args[0])
     if call.target is operator.setitem and is_slice(call.args[1]) and isinstance(
             of_operand(call.args[2]), (Array, Dict)):
@@ -391,5 +392,7 @@ def _into_container(call: Call, builder: Builder) -> Operand | None:
         return None
     changed = Call(prim.UPDATE_OF[call.target], [item, call.args[2]], location=call.location)
     value = resolve_operator(changed, builder) or builder.define(changed)
+    if isinstance(item.type, Array) and item.type.has_axes:
+        return _NONE
     call.target, call.args = operator.setitem, [target, key, value]
     return None

@@ -40,8 +40,8 @@ def resolve_updates(function: Function) -> None:
         if call not in spoiled and not is_stored and _keeps_dtype(call):
             call.target = UPDATES[call.target]
             call.output.type = kept
-        elif not isinstance(kept, Array) or kept.axes is None or not isinstance(call.args[0], Value) or (
-                kept.axes == () and not is_stored and not kept.boxed):
+        elif not isinstance(kept, Array) or not isinstance(call.args[0], Value) or not kept.has_axes and (
+                kept.axes is None or not is_stored and not kept.boxed):
             # what may be a number is not changed, but assigned anew
             name = call.args[0].name if isinstance(call.args[0], Value) else repr(call.args[0])
             raise UnsupportedSyntax(f"{name} is changed in place", call.location, [

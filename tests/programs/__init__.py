@@ -94,6 +94,7 @@ from programs import (
     suspended,
     sweeps,
     tallies,
+    trained,
     tuples,
     unassigned,
     unfollowed,
@@ -113,8 +114,7 @@ MODULES = (scalars, branches, loops, whiles, jumps, iterables, expressions, reus
            languages, random_numbers, walked, holding, cut_off, lengths, order, integers, late, live, unassigned, pairs,
            class_level, library, handed_back, tallies, outside, named, given_on, own_classes, chosen, described, assembled,
            remembering, inner, begun, spread, filling, notes, apart, implied,
-           nonlocals, lazy, say, unfollowed, again, defaults, empty, sizes,
-           instances)
+           nonlocals, lazy, say, unfollowed, again, defaults, empty, sizes, instances, trained)
 
 #: Every program with each of its sample arguments.
 CASES = [case for module in MODULES for case in module.CASES]
