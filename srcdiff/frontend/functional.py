@@ -54,6 +54,18 @@ def paired(items: Any) -> dict[Any, Any]:
     return made
 
 
+def update(mapping: dict[Any, Any], items: Any, **more: Any) -> None:
+    """``dict.update`` by pairs.
+
+    >>> update(made := {"a": 1.0}, zip("ab", (2.0, 3.0)), c=4.0)
+    >>> made
+    {'a': 2.0, 'b': 3.0, 'c': 4.0}
+    """
+    for key, value in items:
+        mapping[key] = value
+    mapping.update(more)
+
+
 def pairs(mapping: dict[Any, Any]) -> list[Any]:
     """``dict.items`` as a list.
 

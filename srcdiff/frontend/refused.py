@@ -167,7 +167,7 @@ SUPPORTED: tuple[tuple[str, str], ...] = (
     ("assignment to elements of arrays", "x[i, 1:] = v; x[mask] *= 2; x.flat[k] = v; z.real = v"),
     ("assignment to items of lists and dicts", "xs[i] = v; xs[1:] = ys; d['k'] += v; del xs[0]"),
     ("methods of lists", "xs.append(v); xs.extend(ys); xs.insert(0, v); v = xs.pop(); xs.sort(key=f); xs.reverse()"),
-    ("methods of dicts", "d.get(k, v); d.setdefault(k, v); d.pop(k); d.update(e)"),
+    ("methods of dicts", "d.get(k, v); d.setdefault(k, v); d.pop(k); d.update(e); d.update(zip(ks, vs))"),
     ("lists and dicts joined and repeated", "xs + ys; [0.0] * n; xs += ys; d | e"),
     ("tuples of any length", "t = tuple(v * v for v in xs); t += (y,); a, b = zip(*rows)"),
     ("deques and dicts with defaults", "q = deque(maxlen=3); q.append(x); d = defaultdict(float); d[k] += x"),

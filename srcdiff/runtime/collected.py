@@ -156,9 +156,9 @@ class Mapping(Holder):
         """Take the value under a key."""
         return self.held.pop(key, *default)
 
-    def update(self, other):
-        """Put what another dict holds in."""
-        self.held.update(other)
+    def update(self, other=(), **more):
+        """Put what another dict holds in, or pairs."""
+        self.held.update(other, **more)
 
 
 class DefaultDict(Mapping):

@@ -26,7 +26,7 @@ from srcdiff.ir import primitives as prim
 from srcdiff.ir.attributes import attribute
 from srcdiff.ir.builder import Builder
 from srcdiff.ir.nodes import Call, Const, Operand, Template, Value
-from srcdiff.ir.types import Building, Closure, Dict, List, Record, Static, Tuple, is_container, items_of
+from srcdiff.ir.types import Closure, Dict, Record, Static
 from srcdiff.ir.walk import maker_of
 from srcdiff.rules.composed import written_for
 from srcdiff.rules.declare import is_ours, is_pure
@@ -50,6 +50,7 @@ from srcdiff.transform.special_methods import (
     special_methods,
     user_class,
 )
+from srcdiff.transform.standing import stand_in
 from srcdiff.transform.vectorizing import options_given
 
 #: Where the functions are that are called as they are: they have rules, or their text is not a user's.
@@ -115,22 +116,9 @@ def find_callee(call: Call, builder: Builder) -> Callee | None:
     if getattr(call.target, "srcdiff_form", None) == "jvp":
         asked = directional(call)
         return None if asked is None else _derived(call, call.args[0], *asked, builder)
-    if call.target is sum and _is_sum_of_objects(call):
-        args = [*call.args, *call.kwargs.values()]
-        function = functional.total if len(args) == 1 else functional.total_from
-        return Callee(cast("FunctionType", function), args, stands_for=sum)
-    if call.target in (max, min) and "default" in call.kwargs and len(call.args) == 1:
-        one = functional.largest_if_any if call.target is max else functional.smallest_if_any
-        return Callee(cast("FunctionType", one), list(call.args), dict(call.kwargs), stands_for=call.target)
-    if call.target in (max, min) and not call.kwargs and len(call.args) > 1 and all(
-            isinstance(of_operand(arg), (Building, Record)) for arg in call.args):
-        first = functional.first_greatest if call.target is max else functional.first_least
-        return Callee(cast("FunctionType", first), list(call.args), stands_for=call.target)
-    if call.target in (max, min) and not call.kwargs and _is_choice_of_containers(call):
-        chosen = functional.greatest if call.target is max else functional.least
-        return Callee(cast("FunctionType", chosen), list(call.args), stands_for=call.target)
-    if call.target is dict and len(call.args) == 1 and isinstance(of_operand(call.args[0]), (List, Tuple)):
-        return Callee(cast("FunctionType", functional.paired), list(call.args), stands_for=dict)
+    standing = stand_in(call)
+    if standing is not None:
+        return Callee(cast("FunctionType", standing[0]), *standing[1:], stands_for=call.target)
     iterator = _iterator(call)
     if iterator is not None:
         return iterator
@@ -144,21 +132,6 @@ def find_callee(call: Call, builder: Builder) -> Callee | None:
     if call.target in (prim.call_method, getattr):
         return _method(call)
     return _known(call.target, list(call.args), dict(call.kwargs))
-
-
-def _is_choice_of_containers(call: Call) -> bool:
-    """Whether ``max`` or ``min`` gives one of some objects, lists or tuples, or an object that is in a list."""
-    kinds = [of_operand(arg) for arg in call.args]
-    return any(map(is_container, kinds)) if len(kinds) > 1 else any(isinstance(item, Record) for kind in kinds
-                                                                    for item in items_of(kind))
-
-
-def _is_sum_of_objects(call: Call) -> bool:
-    """Whether ``sum`` adds up objects, or puts lists or tuples together."""
-    start = [*call.args[1:], *call.kwargs.values()]
-    items = items_of(of_operand(call.args[0]))
-    return any(isinstance(item, Record) or getattr(item, "maker", None) is not None for item in items) or any(
-        is_container(of_operand(arg)) for arg in start)
 
 
 def _iterator(call: Call) -> Callee | None:
@@ -178,14 +151,6 @@ def _of_all(call: Call) -> Callee | None:
             made.target is not prim.starred):
         return None
     return Callee(cast("FunctionType", OF_ALL[call.target]), [made.args[0]], stands_for=call.target, listed=True)
-
-
-def is_iterator(call: Call) -> bool:
-    """Whether a call makes an iterator, whose items are made where it is gone over."""
-    made = closure_of(call.args[0]) if call.target is prim.apply else None
-    if made is not None and isinstance(made.args[0], Const) and isinstance(made.args[0].value, Template):
-        return made.args[0].value.listed
-    return call.target is prim.suspended or call.target in STANDING_FOR or inspect.isgeneratorfunction(call.target)
 
 
 def _suspended(call: Call, builder: Builder) -> Callee | None:

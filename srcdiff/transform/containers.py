@@ -43,7 +43,7 @@ from srcdiff.transform.views import VIEW
 CONTAINER_OPERATORS = frozenset({
     operator.add, operator.mul, operator.or_, operator.iadd, operator.imul, operator.ior})
 _ALL = Const(slice(None, None, None))
-_NONE, _LAST, _FALSE = Const(None), Const(-1), Const(False)
+_NONE, _LAST, _FALSE, _EMPTY = Const(None), Const(-1), Const(False), Const({})
 
 
 def resolve_container(call: Call, builder: Builder) -> Operand | None:
@@ -56,7 +56,7 @@ def resolve_container(call: Call, builder: Builder) -> Operand | None:
     return None if method is None else method(_Method(call, builder, receiver), *args, **call.kwargs)
 
 
-def resolve_operator(call: Call, builder: Builder) -> Operand | None:
+def resolve_operator(call: Call, builder: Builder, run: Callable[[Call], Operand]) -> Operand | None:
     """``a + b``, ``a * n``, ``a | b``, ``a += b`` and ``a *= n`` of containers."""
     a, b = call.args
     kinds = of_operand(a), of_operand(b)
@@ -70,7 +70,7 @@ def resolve_operator(call: Call, builder: Builder) -> Operand | None:
         method.store(operator.setitem, _ALL, method.make(containers.repeated, a, b))
         return a
     if call.target is operator.ior and isinstance(kinds[0], Dict):
-        _update(_Method(call, builder, a), b)
+        run(Call(prim.call_method, [a, Const("update"), b], location=call.location))
         return a
     if is_tuple(kinds[0]):        # of which there is another one
         call.target = prim.UPDATES.get(call.target, call.target)
@@ -119,9 +119,9 @@ class _Method:
         refuse_implied(made)
         return self.builder.define(made, name)
 
-    def become(self, target: Callable[..., Any], *args: Operand) -> None:
+    def become(self, target: Callable[..., Any], *args: Operand, **kwargs: Operand) -> None:
         """Let the call be another one."""
-        self.call.target, self.call.args, self.call.kwargs = target, list(args), {}
+        self.call.target, self.call.args, self.call.kwargs = target, list(args), kwargs
 
     def choose(self, key: Operand, present: Callable[[], Operand], absent: Callable[[], Operand]) -> Value:
         """One of two, by whether the dict holds a key."""
@@ -188,8 +188,7 @@ def _sort(method: _Method, *, key: Operand = _NONE, reverse: Operand = _FALSE) -
         if method.target in made.args:
             raise method.refuse("a key that reads the list that is sorted, which is empty then,",
                                 "sort a copy, as xs = sorted(xs, key=...)")
-        method.become(list.sort, method.target)
-        method.call.kwargs = {"key": key, "reverse": reverse}
+        method.become(list.sort, method.target, key=key, reverse=reverse)
         return None
     return method.store(operator.setitem, _ALL, _sorted(method, key, reverse))
 
@@ -339,16 +338,17 @@ def _pop_last(method: _Method) -> Operand:
     return method.make(prim.make_tuple, key, method.make(containers.take, method.target, key))
 
 
-def _update(method: _Method, other: Operand | None = None, **more: Operand) -> Operand:
-    kind = None if other is None else of_operand(other)
-    if kind is not None and not isinstance(kind, (Dict, Nothing)):
-        raise method.refuse("update with anything but a dict", "assign to the items, d[key] = value")
-    if isinstance(kind, Dict) and other is not None:
-        if kind.element is None:
-            for key, _ in kind.items:
-                method.store(operator.setitem, Const(key), method.make(operator.getitem, other, Const(key)))
-        else:
-            _update_each(method, other)
+def _update(method: _Method, other: Operand = _EMPTY, **more: Operand) -> Operand | None:
+    kind = of_operand(other)
+    if not isinstance(kind, (Dict, Nothing)):
+        check_target(method.call, method.target)
+        method.become(dict.update, method.target, other, **more)
+        return None
+    if isinstance(kind, Dict) and kind.element is not None:
+        _update_each(method, other)
+    elif isinstance(kind, Dict):
+        for key, _ in kind.items:
+            method.store(operator.setitem, Const(key), method.make(operator.getitem, other, Const(key)))
     for name, value in more.items():
         method.store(operator.setitem, Const(name), value)
     return _NONE

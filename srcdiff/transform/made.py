@@ -19,7 +19,6 @@ from srcdiff.ir.builder import Builder
 from srcdiff.ir.nodes import Call, Const, Function, If, Operand, Parameter, PlainCall, Procedure, Value
 from srcdiff.ir.types import BOOL, NONE, UNKNOWN, Mixed, Unknown, is_container, is_number, items_of, objects_in
 from srcdiff.ir.walk import operations
-from srcdiff.transform.callees import is_iterator
 from srcdiff.transform.described import refuse_changed_vars
 from srcdiff.transform.functions import classes_picked, closure_of, method_of
 from srcdiff.transform.handed_back import find_changed, hand_back, refuse_given_twice, with_changed
@@ -27,6 +26,7 @@ from srcdiff.transform.kept import functions_in
 from srcdiff.transform.results import fresh_name
 from srcdiff.transform.short_calls import length
 from srcdiff.transform.signatures import result_type
+from srcdiff.transform.standing import is_iterator
 from srcdiff.transform.updates import resolve_updates
 
 

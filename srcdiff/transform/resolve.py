@@ -105,7 +105,7 @@ def resolve(call: Call, builder: Builder, run: Run) -> Operand | None:
         return found
     as_sets(call, builder)
     if call.target in CONTAINER_OPERATORS and any(is_container(of_operand(arg)) for arg in call.args):
-        return resolve_operator(call, builder)
+        return resolve_operator(call, builder, run)
     if call.target in (dict, list, tuple) and resolve_display(call, run):
         return None
     if call.target is sorted and is_to_be_ordered(call):

@@ -57,7 +57,7 @@ def resolve_store(call: Call, builder: Builder, run: Run) -> Operand | None:
     if call.target in prim.ITEM_STORES:
         kind = of_operand(call.args[0])
         if isinstance(kind, (List, Dict)):
-            return _into_container(call, builder)
+            return _into_container(call, builder, run)
         if isinstance(kind, Nothing):
             return None
         _check_array(call, call.args[0])
@@ -98,8 +98,11 @@ def _method(call: Call, builder: Builder) -> Operand | None:
 
 
 def refuse_unwritten(call: Call) -> None:
-    """Refuse ``ufunc.at`` where no function in terms of stores was put into its place, and ``next`` of what is no
-    iterator that is known."""
+    """Refuse ``ufunc.at`` where no function in terms of stores was put into its place, ``next`` of what is no
+    iterator that is known, and ``update`` with what may be a dict or not."""
+    if call.target is dict.update:
+        raise call.refusal or UnsupportedCall("update with what is no dict, list or iterator", call.location, [
+            ("because", "it is not known whether it has keys"), ("instead", "assign to the items, d[key] = value")])
     if call.target is prim.call_method and is_literal(call.args[1], "__next__"):
         raise call.refusal or refuse(ADVANCES, call.location, "next(...)")
     owner = getattr(call.target, "__self__", None)
@@ -376,7 +379,7 @@ def _check_library(call: Call, target: Operand) -> None:
             ("instead", f"use {known}")])
 
 
-def _into_container(call: Call, builder: Builder) -> Operand | None:
+def _into_container(call: Call, builder: Builder, run: Run) -> Operand | None:
     """``x[k] += v`` of anything but a number takes the item out, as Python does, and puts it back, where that may be
     another one: an array is changed where it is."""
     check_target(call, call.args[0])
@@ -391,7 +394,7 @@ def _into_container(call: Call, builder: Builder) -> Operand | None:
         builder.region.ops.pop()
         return None
     changed = Call(prim.UPDATE_OF[call.target], [item, call.args[2]], location=call.location)
-    value = resolve_operator(changed, builder) or builder.define(changed)
+    value = resolve_operator(changed, builder, run) or builder.define(changed)
     if isinstance(item.type, Array) and item.type.has_axes:
         return _NONE
     call.target, call.args = operator.setitem, [target, key, value]

@@ -60,6 +60,7 @@ from programs import (
     loops,
     managers,
     matrices,
+    merged,
     models,
     named,
     namedtuples,
@@ -114,7 +115,7 @@ MODULES = (scalars, branches, loops, whiles, jumps, iterables, expressions, reus
            languages, random_numbers, walked, holding, cut_off, lengths, order, integers, late, live, unassigned, pairs,
            class_level, library, handed_back, tallies, outside, named, given_on, own_classes, chosen, described, assembled,
            remembering, inner, begun, spread, filling, notes, apart, implied,
-           nonlocals, lazy, say, unfollowed, again, defaults, empty, sizes, instances, trained)
+           nonlocals, lazy, say, unfollowed, again, defaults, empty, sizes, instances, trained, merged)
 
 #: Every program with each of its sample arguments.
 CASES = [case for module in MODULES for case in module.CASES]
