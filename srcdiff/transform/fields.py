@@ -137,7 +137,7 @@ def check_plain(call: Call, cls: type, name: str, *, past: bool = False) -> None
             ("because", "it has a __setattr__, or a descriptor of that name"), ("instead", "use a plain attribute")])
 
 
-def resolve_field_store(call: Call, builder: Builder) -> Operand | None:
+def resolve_field_store(call: Call, builder: Builder, run: Callable[[Call], Operand]) -> Operand | None:
     """A store into an attribute, as one into an item; None where it stays."""
     owner, name, value = call.args
     kind, said = of_operand(owner), of_operand(name)
@@ -150,7 +150,7 @@ def resolve_field_store(call: Call, builder: Builder) -> Operand | None:
     if not isinstance(kind, (Record, Building)):
         raise refuse(ATTRIBUTE, call.location)
     if isinstance(kind, Building):
-        _note(call, kind, builder, name.value, value)
+        _note(call, kind, builder, run, name.value, value)
         return _NONE
     check_target(call, owner)
     note_late(builder, owner, name.value, value)
@@ -165,15 +165,17 @@ def resolve_field_store(call: Call, builder: Builder) -> Operand | None:
     return None
 
 
-def _note(call: Call, kind: Building, builder: Builder, name: str, value: Operand) -> None:
+def _note(call: Call, kind: Building, builder: Builder, run: Callable[[Call], Operand], name: str, value: Operand
+          ) -> None:
     """Set an attribute of an object that is being made."""
     check_plain(call, kind.cls, name, past=call.target is object.__setattr__)
     if call.target not in (*prim.SETTING, operator.setitem):
         if name not in kind.fields:
             raise UnsupportedCall(f"{name} is changed before the constructor has set it", call.location, [
                 ("instead", "set it in this class first")])
-        value = builder.define(Call(prim.UPDATE_OF[call.target], [kind.fields[name], value], location=call.location,
-                                    section=builder.section), name)
+        update = prim.UPDATE_OF[call.target]
+        value = run(Call(update, [kind.fields[name], value], location=call.location,
+                         outputs=[Value(name, temp=True)]))
     if isinstance(value, Value) and value.temp and value.op in builder.region.ops[-1:]:
         value.name = name       # which says more than that it is a part of ``self``
     kind.partial.discard(name)

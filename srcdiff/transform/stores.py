@@ -32,7 +32,7 @@ from srcdiff.ir.builder import Builder
 from srcdiff.ir.nodes import Call, Const, Operand, Value, is_literal
 from srcdiff.ir.types import Array, Building, Dict, List, Mixed, Nothing, Object, Tuple, Unknown, is_number, rank
 from srcdiff.rules.declare import Elementwise, registry, spelled
-from srcdiff.transform.containers import check_target, resolve_container, resolve_operator
+from srcdiff.transform.containers import check_target, resolve_container
 from srcdiff.transform.fields import is_field_store, resolve_field_store
 from srcdiff.transform.outside import store_outside
 
@@ -51,7 +51,7 @@ def resolve_store(call: Call, builder: Builder, run: Run) -> Operand | None:
     if store_outside(call):
         return None
     if is_field_store(call):
-        known = resolve_field_store(call, builder)
+        known = resolve_field_store(call, builder, run)
         if known is not None:
             return known
     if call.target in prim.ITEM_STORES:
@@ -381,7 +381,7 @@ def _check_library(call: Call, target: Operand) -> None:
 
 def _into_container(call: Call, builder: Builder, run: Run) -> Operand | None:
     """``x[k] += v`` of anything but a number takes the item out, as Python does, and puts it back, where that may be
-    another one: an array is changed where it is."""
+    another one: an array, or an object that gives itself, is changed where it is."""
     check_target(call, call.args[0])
     if call.target is operator.setitem and is_slice(call.args[1]) and isinstance(
             of_operand(call.args[2]), (Array, Dict)):
@@ -393,9 +393,8 @@ def _into_container(call: Call, builder: Builder, run: Run) -> Operand | None:
     if is_number(item.type) or isinstance(item.type, Nothing):
         builder.region.ops.pop()
         return None
-    changed = Call(prim.UPDATE_OF[call.target], [item, call.args[2]], location=call.location)
-    value = resolve_operator(changed, builder, run) or builder.define(changed)
-    if isinstance(item.type, Array) and item.type.has_axes:
+    value = run(Call(prim.UPDATE_OF[call.target], [item, call.args[2]], location=call.location))
+    if value is item or isinstance(item.type, Array) and item.type.has_axes:
         return _NONE
     call.target, call.args = operator.setitem, [target, key, value]
     return None

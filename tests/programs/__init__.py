@@ -39,6 +39,7 @@ from programs import (
     given_on,
     growing,
     handed_back,
+    held_objects,
     holding,
     implied,
     inner,
@@ -115,7 +116,8 @@ MODULES = (scalars, branches, loops, whiles, jumps, iterables, expressions, reus
            languages, random_numbers, walked, holding, cut_off, lengths, order, integers, late, live, unassigned, pairs,
            class_level, library, handed_back, tallies, outside, named, given_on, own_classes, chosen, described, assembled,
            remembering, inner, begun, spread, filling, notes, apart, implied,
-           nonlocals, lazy, say, unfollowed, again, defaults, empty, sizes, instances, trained, merged)
+           nonlocals, lazy, say, unfollowed, again, defaults, empty, sizes, instances, trained, merged,
+           held_objects)
 
 #: Every program with each of its sample arguments.
 CASES = [case for module in MODULES for case in module.CASES]
