@@ -22,6 +22,7 @@ Axes = tuple[str, ...]
 SAME_SHAPE: frozenset[Callable[..., Any]] = frozenset({
     np.linalg.inv, np.linalg.cholesky, np.tril, np.triu, np.flip, np.roll, np.fliplr, np.flipud,
     np.fft.fftshift, np.fft.ifftshift})
+_ELLIPSIS = Object(type(...))
 _DTYPES = {"float": "float64", "complex": "complex128", "int": "int64", "bool": "bool"}
 
 
@@ -215,7 +216,8 @@ def index_parts(key: Operand) -> list[Operand]:
     if isinstance(key, Const) and isinstance(key.value, tuple):
         return [Const(part) for part in key.value]
     if isinstance(key, Value) and isinstance(key.type, Tuple):
-        return [Const(item.value) if isinstance(item, Static) else Value(key.name, item) for item in key.type.items]
+        return [Const(item.value) if isinstance(item, Static) else Const(...) if item == _ELLIPSIS
+                else Value(key.name, item) for item in key.type.items]
     return [key]
 
 

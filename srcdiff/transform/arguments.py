@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import inspect
+import operator
 from collections.abc import Callable
 from typing import Any
 
@@ -15,15 +16,19 @@ import numpy as np
 
 from srcdiff.analysis.types import of_operand
 from srcdiff.errors import UnsupportedCall
+from srcdiff.ir import primitives as prim
 from srcdiff.ir.builder import Builder
 from srcdiff.ir.nodes import Call, Const, is_literal
-from srcdiff.ir.types import is_complex
+from srcdiff.ir.types import Array, List, Tuple, Unknown, is_complex, rank
 from srcdiff.rules.declare import Constant, Rule, Variadic, registry
 
 #: Variances, whose dtype is that of the mean, too.
 _ABOUT_A_MEAN = frozenset({np.var, np.std, np.nanvar, np.nanstd})
 #: Functions whose result in another dtype is that of the converted numbers.
 _CONVERTING = _ABOUT_A_MEAN | {np.prod, np.mean, np.cumprod, np.nanprod, np.nanmean, np.nancumprod}
+
+#: Operators that arrays have.
+_OPERATORS = frozenset(prim.UPDATES.values())
 
 
 def arrange_arguments(call: Call) -> None:
@@ -80,3 +85,20 @@ def take_real_parts(call: Call, builder: Builder) -> None:
         raise UnsupportedCall("a variance of complex numbers in a dtype of real ones", call.location, [
             ("because", "NumPy takes the mean of their real parts only"), ("instead", "leave out dtype")])
     call.args[0] = builder.call_for(call, np.real, call.args[0], style="attribute")
+
+
+def make_array_beside(call: Call, builder: Builder) -> None:
+    """Make an array of the list or tuple that an operator finds beside an array, as NumPy does itself: ``xs - a``, and
+    ``xs += a`` too, which extends no list by an array. Beside what may be a number, ``*`` may repeat a list."""
+    plain = prim.UPDATES.get(call.target, call.target)
+    if plain not in _OPERATORS or len(call.args) != 2:
+        return
+    kinds = list(map(of_operand, call.args))
+    listed = [isinstance(kind, List) or type(kind) is Tuple and getattr(kind, "maker", None) is None for kind in kinds]
+    arrays = [isinstance(kind, Array) and kind.has_axes or plain is not operator.mul and rank(kind) is None
+              and isinstance(kind, (Array, Unknown)) for kind in kinds]
+    if not any(listed) or not any(arrays):
+        return
+    call.target = plain if listed[0] else call.target
+    call.args = [builder.call_for(call, np.array, arg) if is_listed else arg
+                 for arg, is_listed in zip(call.args, listed, strict=True)]

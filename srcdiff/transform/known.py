@@ -274,6 +274,9 @@ def _item(call: Call) -> Operand | None:
         return constant(held.value.__members__[key.value]) if key.value in held.value.__members__ else None
     if isinstance(held, Const) and isinstance(held.value, type) and hasattr(held.value, "__class_getitem__"):
         return held     # ``Stack[float]``, which makes what ``Stack`` makes
+    if isinstance(held, Const) and (held.value is np.s_ or held.value is np.index_exp):     # an index that is kept
+        alone = held.value is np.index_exp and not isinstance(of_operand(key), Tuple)
+        return key if not alone else Const((key.value,)) if isinstance(key, Const) else None
     if not isinstance(key, Const) or type(key.value) is not int:
         return None
     if isinstance(held, Const) and isinstance(held.value, tuple) and -len(held.value) <= key.value < len(held.value):

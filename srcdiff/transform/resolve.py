@@ -44,7 +44,7 @@ from srcdiff.ir.types import (
 from srcdiff.rules import static
 from srcdiff.rules.declare import Bilinear, Constant, Elementwise, Linear, Variadic, registry
 from srcdiff.rules.methods import ATTRIBUTES, METHODS
-from srcdiff.transform.arguments import arrange_arguments, take_real_parts
+from srcdiff.transform.arguments import arrange_arguments, make_array_beside, take_real_parts
 from srcdiff.transform.array_parts import resolve_part
 from srcdiff.transform.brackets import resolve_brackets
 from srcdiff.transform.callees import constant
@@ -153,8 +153,10 @@ def resolve(call: Call, builder: Builder, run: Run) -> Operand | None:
 
 def _open(call: Call, builder: Builder) -> None:
     """Let a call of a function that was made while the program runs be that of what it was made of; and what is done
-    through an attribute of an array be done to that; and ``np.atleast_2d(a, b)`` be a tuple."""
+    through an attribute of an array be done to that; and ``np.atleast_2d(a, b)`` be a tuple, and ``[x, y] - a`` be of
+    two arrays."""
     refuse_endless(call)
+    make_array_beside(call, builder)
     resolve_part(call, builder)
     resolve_unbound_method(call)
     _without_partial(call)

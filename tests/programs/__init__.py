@@ -11,6 +11,7 @@ from programs import (
     assembled,
     attempts,
     begun,
+    beside,
     branches,
     broadcasting,
     calls,
@@ -117,7 +118,7 @@ MODULES = (scalars, branches, loops, whiles, jumps, iterables, expressions, reus
            class_level, library, handed_back, tallies, outside, named, given_on, own_classes, chosen, described, assembled,
            remembering, inner, begun, spread, filling, notes, apart, implied,
            nonlocals, lazy, say, unfollowed, again, defaults, empty, sizes, instances, trained, merged,
-           held_objects)
+           held_objects, beside)
 
 #: Every program with each of its sample arguments.
 CASES = [case for module in MODULES for case in module.CASES]
