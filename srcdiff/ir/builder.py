@@ -12,6 +12,7 @@ from typing import Any
 
 from srcdiff.ir.nodes import Call, Const, Location, Node, Operand, Region, Value
 from srcdiff.ir.types import UNKNOWN, Building, Type
+from srcdiff.ir.walk import free_values
 
 Typing = Callable[[Call], Type]
 
@@ -26,6 +27,9 @@ class Builder:
 
     def __init__(self, region: Region, type_of: Typing = untyped) -> None:
         self.region = region
+        self.around: list[Region] = []      # those that go on where the one at hand ends
+        self.filled: dict[Value, Node] = {}     # lists that nothing reads before they are full, by what makes them
+        self.unfilled: set[Node] = set()        # what makes those of which that was not so
         self.type_of = type_of
         self.location: Location | None = None
         self.section: str | None = None
@@ -67,13 +71,33 @@ class Builder:
         return node
 
     @contextmanager
-    def inside(self, region: Region) -> Iterator[Region]:
-        """Append to ``region`` for a while."""
-        before, self.region = self.region, region
+    def inside(self, region: Region, *, goes_on: bool = False) -> Iterator[Region]:
+        """Append to ``region`` for a while; its operations are put behind those before if that ``goes_on``."""
+        before, around = self.region, self.around
+        self.region, self.around = region, [before, *around] if goes_on else []
         try:
             yield region
         finally:
-            self.region = before
+            self.region, self.around = before, around
+
+    def put_in(self, made: Operand, item: Operand) -> bool:
+        """Let a list that is to be filled be made here, with one more item; whether nothing has read it yet."""
+        if not isinstance(made, Value) or made not in self.filled or not isinstance(made.op, Call):
+            return False
+        inner: list[Node] = []
+        for home in (self.region, *self.around):
+            if made.op in home.ops:
+                break
+            inner += home.ops
+        start = home.ops.index(made.op) if made.op in home.ops else len(home.ops)
+        if start == len(home.ops) or made in free_values(Region(ops=[*home.ops[start + 1:], *inner])):
+            self.unfilled.add(self.filled[made])
+            return False
+        del home.ops[start]
+        made.op.args.append(item)
+        made.type = self.type_of(made.op)
+        self.region.ops.append(made.op)
+        return True
 
 
 def const(value: Any) -> Const:

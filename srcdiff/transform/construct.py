@@ -53,7 +53,7 @@ def construct(calls: Calls, op: Call, call: Call, builder: Builder) -> Operand |
     kind = Building(cls, lasting=op in calls.held.lasting and op not in calls.held.solid)
     building, region = Value(op.output.name, kind, temp=True), Region()
     before = builder.region
-    with builder.inside(region):
+    with builder.inside(region, goes_on=True):
         builder.building.append(kind)
         try:
             followed = _run_constructor(calls, kind, building, op, call, builder)

@@ -154,7 +154,7 @@ def check_target(call: Call, target: Operand) -> None:
 # -- lists -------------------------------------------------------------------------------------------------------------
 
 def _append(method: _Method, value: Operand) -> Operand:
-    return method.store(containers.append, value)
+    return _NONE if method.builder.put_in(method.target, value) else method.store(containers.append, value)
 
 
 def _extend(method: _Method, values: Operand) -> Operand:

@@ -1,7 +1,7 @@
 """Lists that are filled before anything is read of them.
 
 Comes in: a typed function, and which values may be the same list. Goes out: for those that are made empty or written
-down, and then only appended to, one item after the other of unlike types, these types; the loops that put objects of
+down, and then only appended to, one item after the other, the types of the items; the loops that put objects of
 several classes into one, which are to be written out. Invariant: whatever is read of such a list is read when it has
 all its items.
 
@@ -56,8 +56,7 @@ def filled_once(function: Function, groups: Groups, stores: list[Call]) -> dict[
             for op, made in calls:
                 assert made is not None
                 found.setdefault(made, list(made.args)).append(op.args[1])
-    kinds = {made: tuple(map(of_operand, items)) for made, items in found.items()}
-    return {made: items for made, items in kinds.items() if len(set(items)) > 1}
+    return {made: tuple(map(of_operand, items)) for made, items in found.items()}
 
 
 def loops_of_unlike(function: Function, groups: Groups, stores: list[Call]) -> list[Loop]:

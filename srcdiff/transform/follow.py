@@ -24,18 +24,7 @@ from srcdiff.frontend.functional import MANAGERS
 from srcdiff.frontend.lower import lower
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.builder import Builder
-from srcdiff.ir.nodes import (
-    Call,
-    Function,
-    If,
-    Location,
-    Operand,
-    Parameter,
-    Procedure,
-    Region,
-    Template,
-    Value,
-)
+from srcdiff.ir.nodes import Call, Function, If, Location, Operand, Parameter, Procedure, Region, Template, Value
 from srcdiff.ir.types import NOTHING, Closure, List, is_container
 from srcdiff.ir.walk import calls_of, maker_of, operations
 from srcdiff.transform.aging import let_age
@@ -108,6 +97,8 @@ class Calls:
         try:
             return self._result(op, call, builder)
         except SrcdiffError as refusal:
+            if isinstance(refusal, LateAttribute) and self._around():
+                raise       # where the function is called, more may be known of what it is given
             call.refusal = refusal
             return None
 
@@ -228,7 +219,7 @@ class Calls:
         if one_by_one or any(holds_closure(arg) and not (inside and isinstance(of_operand(arg), Closure))
                              for arg in callee.operands):
             return self._written_here(callee, function, builder, call)
-        if NOTHING in map(of_operand, callee.operands) and self._is_being_made(callee):
+        if NOTHING in map(of_operand, callee.operands) and callee.function in self._around():
             later = Call(call.target, call.args, call.kwargs, location=call.location, guarded=call.guarded)
             result = builder.define(later, op.output.name)
             result.type = NOTHING
@@ -300,7 +291,7 @@ class Calls:
         made = Region()
         self._written_out.append(signature_of(callee))
         try:
-            with builder.inside(made):
+            with builder.inside(made, goes_on=True):
                 operands = bind(function, callee, builder)
                 if operands is None:
                     return None
@@ -329,16 +320,15 @@ class Calls:
             made.called = True
         return made
 
-    def _is_being_made(self, callee: Callee) -> bool:
-        """Whether a call is inside the function itself, so that more will be known of its arguments."""
-        return any(key[0] is callee.function and isinstance(made, Made) and made.procedure.function is None
-                   for key, made in self._made.items())
+    def _around(self) -> list[FunctionType | Template]:
+        """The functions whose procedures are being made."""
+        return [key[0] for key, made in self._made.items()
+                if isinstance(made, Made) and made.procedure.function is None]
 
     def _making(self, key: Any, callee: Callee, function: Function, guarded: bool) -> _Procedures:
         """All procedures, with one for a call, which is made until what it says of its result agrees with itself."""
         before = dict(self._made)
-        around = [other[0] for other, known in before.items() if isinstance(known, Made)
-                  and known.procedure.function is None]
+        around = self._around()
         self._begun = self._begun + 1 if around else 0
         if self._begun > _MOST or callee.function in around and repeated(around) > _MANY:
             raise UnsupportedCall(f"{function.name} calls itself with arguments of another type each time", None, [

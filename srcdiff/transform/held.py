@@ -40,6 +40,7 @@ from srcdiff.ir.types import (
 from srcdiff.ir.walk import calls_of, take_apart
 from srcdiff.transform.attributes import Attributes
 from srcdiff.transform.filled import filled_once, loops_of_unlike
+from srcdiff.transform.lasting import is_maker
 
 #: After so many rounds something is stored into itself, as in ``xs.append(xs)``.
 _ROUNDS = 8
@@ -110,6 +111,8 @@ class Held:
         self.written: dict[tuple[Node, object], Function] = {}
         self.lasting: set[Node | str] = set()       # what makes, or gives, objects that are no values
         self.solid: set[Node | str] = set()     # of these, what turned out to make values all the same
+        self.filled: set[Node] = set()      # what makes lists of objects that are written out with all their items
+        self.unfilled: set[Node] = set()    # what makes others, which are left as they are
         self._rounds = 0
 
     def widened(self, origin: Node | str, kind: Type) -> Type:
@@ -117,6 +120,17 @@ class Held:
         operation was written out at another place."""
         known = self.kinds.get(origin)
         return kind if known is None or isinstance(kind, Static) else widened(origin, kind, known)
+
+    def unfill(self, origins: set[Node]) -> bool:
+        """Leave lists to be filled as the program does; whether any was to be written out."""
+        before = len(self.unfilled)
+        self.unfilled |= origins
+        self.filled -= origins
+        return len(self.unfilled) > before
+
+    def objects(self) -> tuple[int, int, int]:
+        """How much is known of objects, and of the lists that hold them."""
+        return len(self.lasting), len(self.solid), len(self.unfilled)
 
     def learn(self, function: Function) -> bool:
         """Look at what the stores of a typed function put where; whether there is anything new. Parameters are known by
@@ -136,10 +150,16 @@ class Held:
             target = op.args[0]
             if isinstance(target, Value):
                 _note(op, target.type, found.into(target))
-        before = dict(self.kinds)
-        for call, items in filled_once(function, groups, stores).items():
+        before, filled = dict(self.kinds), filled_once(function, groups, stores)
+        groups_stored = {groups.of(op.args[0]) for op in stores if isinstance(op.args[0], Value)}
+        late = self.unfill({origin for made, origin in origins.items() if origin in self.filled and any(
+            groups.of(output) in groups_stored for output in made.outputs)})
+        new = self._note_filled(filled, origins)
+        for call, items in filled.items():
+            if len(set(items)) == 1:
+                continue
             found.fill(call.output)
-            if call in origins:
+            if call in origins and origins[call] not in new:
                 self.kinds[origins[call]] = List(None, items)
         for number, param in enumerate(function.params):
             self._record(param.name, param.value, found)
@@ -156,7 +176,19 @@ class Held:
                                   stores[0].location, [
                 ("because", "how deep they go is known only while the program runs"),
                 ("instead", "keep them in one list, and let each hold the numbers of others")])
-        return before != self.kinds
+        return before != self.kinds or late or bool(new)
+
+    def _note_filled(self, filled: dict[Call, tuple[Type, ...]], origins: dict[Node, Node]) -> set[Node]:
+        """Note which lists of objects are filled before anything is read of them, each time they are made, and which
+        objects hold these; those lists of which that is new."""
+        others = {origin for made, origin in origins.items() if made not in filled}
+        new = {origins[made] for made, items in filled.items() if made in origins and any(
+            item.holds_objects for item in items)} - others - self.filled - self.unfilled
+        lists = {made.output for made in filled if origins.get(made) in new}
+        self.lasting |= {origin for made, origin in origins.items() if isinstance(made, Call) and is_maker(made)
+                         and not lists.isdisjoint(made.args)}
+        self.filled |= new
+        return new
 
     def _record(self, origin: Node | str, value: Value, found: _Found) -> None:
         if is_container(value.type):
@@ -183,15 +215,15 @@ def settled(typed: Callable[[Held], Function | None]) -> Function | None:
     held = Held()
     first: SrcdiffError | None = None
     while True:
-        before = len(held.lasting), len(held.solid)
+        before = held.objects()
         try:
             made = typed(held)
         except SrcdiffError as refusal:
-            if before == (len(held.lasting), len(held.solid)):
+            if before == held.objects() and not held.unfill(set(held.filled)):
                 raise first or refusal from None
             first = first or (refusal if held.lasting - held.solid else None)
             continue
-        if made is None or before == (len(held.lasting), len(held.solid)) and not held.learn(made):
+        if made is None or before == held.objects() and not held.learn(made):
             return made
         take_apart(made.body)
 

@@ -176,6 +176,8 @@ class Inliner:
             env[output] = copied = self._copy(output, kind)
             copied.op = made
             made.outputs.append(copied)
+            if self.held is not None and op in self.held.filled:
+                self.builder.filled[copied] = op
         if self.calls is not None and len(made.outputs) == 1 and made.output.type == OBJECT:
             self.calls.depths[made] = self.builder.depth
         self._place(made, op)

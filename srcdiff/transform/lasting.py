@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from srcdiff.analysis.aliases import DISPLAYS
 from srcdiff.analysis.effects import has_effect
@@ -23,8 +24,10 @@ from srcdiff.ir.containers import Fields
 from srcdiff.ir.joins import join
 from srcdiff.ir.nodes import Call, Const, Operand, Region, Value
 from srcdiff.ir.types import MIXED, Building, Mixed, Object, Record, Type, is_container, items_of, objects_in
-from srcdiff.ir.walk import region_operands, regions_inside
-from srcdiff.transform.held import Held
+from srcdiff.ir.walk import operations, region_operands, regions_inside
+
+if TYPE_CHECKING:
+    from srcdiff.transform.held import Held
 
 #: What gives the objects that it is given, or some of them.
 _HANDING_ON = DISPLAYS | {
@@ -88,15 +91,30 @@ def is_maker(op: Call) -> bool:
 
 
 def settle_lasting(builder: Builder, body: Region, held: Held) -> None:
-    """Note which objects are to last in the next round, and which are not."""
+    """Note which objects are to last in the next round, and which are not; and which lists are not to be filled."""
+    placed = set(operations(body)) if builder.filled else set()      # without what a refused call had taken in
+    held.unfill(builder.unfilled | {origin for made, origin in builder.filled.items() if made.op not in placed})
+    before = set(held.lasting)
     held.lasting |= {builder.given[made] for made in builder.late if isinstance(made, Value) and made in builder.given}
     held.lasting |= {held.origins[made] for made in builder.late if isinstance(made, Call) and made in held.origins}
     if not builder.lasting:
+        return
+    beside = {held.origins[made] for made in _beside(body) if made in held.origins} - before
+    held.lasting |= beside
+    if beside:      # with which the others may last, too
         return
     used, holders = _used(body)
     held.lasting |= {held.origins[made] for made in holders if made in held.origins}
     held.solid |= {op for value, op in builder.lasting.items() if isinstance(value.type, Building) and (
         value.type in used or value.type.spoilt)}
+
+
+def _beside(body: Region) -> Iterator[Call]:
+    """What makes objects that are held beside some that last, as they may all last."""
+    for op in operations(body):
+        if isinstance(op, Call) and op.target in DISPLAYS and any(objects_in(op.output.type)):
+            makers = (arg.op for arg in op.args if isinstance(arg, Value))
+            yield from (made for made in makers if isinstance(made, Call) and is_maker(made))
 
 
 def _used(body: Region) -> tuple[set[Building], list[Call]]:
