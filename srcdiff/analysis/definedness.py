@@ -8,13 +8,34 @@ from __future__ import annotations
 
 from collections.abc import Set
 
-from srcdiff.ir.nodes import UNDEFINED, If, Loop, Operand, Value, arms_of, is_literal
+from srcdiff.ir.nodes import UNDEFINED, Call, Const, If, Loop, Node, Operand, Region, Value, arms_of, is_literal
 
 
 def may_be_undefined(operand: Operand, unassigned: Set[Operand] = frozenset()) -> bool:
     """Whether some path leaves a value unassigned, where the parameters of loops among ``unassigned`` may be so."""
     ends = _ends(operand)
     return UNDEFINED in ends or not unassigned.isdisjoint(ends)
+
+
+def is_read_in(region: Region, value: Operand) -> bool:
+    """Whether a region reads a value in any case, so that it has been assigned where the region has run to its end."""
+    return any(_reads(op, value) for op in region.ops)
+
+
+def _reads(op: Node, value: Operand) -> bool:
+    """Whether an operation reads a value; what is srcdiff's own may keep or hand on what has not been assigned."""
+    if isinstance(op, Call):
+        theirs = op.location is not None and not (getattr(op.target, "__module__", None) or "").startswith("srcdiff")
+        return theirs and value in op.operands()
+    if isinstance(op, If):
+        return all(is_read_in(arm, value) for arm in arms_of(op))
+    return isinstance(op, Loop) and _runs(op) and is_read_in(op.body, value)
+
+
+def _runs(op: Loop) -> bool:
+    """Whether a loop is known to have iterations."""
+    bounds = [bound.value for bound in op.bounds or () if isinstance(bound, Const)]
+    return len(bounds) == 3 and op.limit is None and bounds[2] != 0 and len(range(*bounds)) > 0
 
 
 def may_be_missing(operand: Operand) -> bool:

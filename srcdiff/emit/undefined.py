@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from srcdiff.emit.schedule import Schedule
-from srcdiff.ir.nodes import UNDEFINED, Call, If, Loop, Operand, Region, Value, arms_of
+from srcdiff.ir.nodes import UNDEFINED, Call, If, Loop, Operand, Procedure, Region, Value, arms_of
 from srcdiff.ir.primitives import bind, make_tuple, push
 from srcdiff.ir.walk import branches_and_loops, regions_of
 
@@ -63,16 +63,24 @@ def _handed_on(schedule: Schedule) -> Iterator[tuple[Value, Operand, Region]]:
 
 
 def _kept(schedule: Schedule, same: Mapping[Value, Value]) -> Iterator[tuple[Value, Region]]:
-    """What operations of ours read that only keep it: the user's own would fail as in the user's program."""
+    """What operations of ours read that only keep it, and what functions are given that read it of the function around
+    them, later: the user's own would fail as in the user's program."""
     for region in regions_of(schedule.function):
         for op in region.ops:
-            if isinstance(op, Call) and _keeps(op, schedule):
-                yield from ((same.get(arg, arg), region) for arg in op.args if isinstance(arg, Value))
+            if isinstance(op, Call):
+                kept = op.args if _keeps(op, schedule) else _captured(op)
+                yield from ((same.get(arg, arg), region) for arg in kept if isinstance(arg, Value))
 
 
 def _keeps(op: Call, schedule: Schedule) -> bool:
     is_ours = op.target is make_tuple and op.location is None and schedule.function.result not in op.outputs
     return op.target is push or is_ours
+
+
+def _captured(op: Call) -> list[Operand]:
+    function = op.target.function if isinstance(op.target, Procedure) else None
+    return [] if function is None else [
+        arg for arg, param in zip(op.args, function.params, strict=False) if param.kind == "captured"]
 
 
 class _KnownReads:
@@ -87,8 +95,9 @@ class _KnownReads:
                 self._around.update((inner, (region, place)) for inner in op.regions())
                 if isinstance(op, Call) and op.location is not None and op.target is not bind and not (
                         _keeps(op, schedule)):
+                    later = _captured(op)
                     for arg in op.operands():
-                        if isinstance(arg, Value):
+                        if isinstance(arg, Value) and arg not in later:
                             reads.setdefault(same.get(arg, arg), place)
 
     def are_sure(self, value: Value, region: Region) -> bool:

@@ -278,7 +278,7 @@ class Loop(Node):
 class Parameter:
     """A parameter of a function: its value inside, its default where it has one, and how arguments reach it:
     ``"positional"`` and ``"keyword"`` only in that way, ``"plain"`` in both, ``"rest"`` and ``"keywords"`` take what is
-    left (``*args``, ``**kwargs``)."""
+    left (``*args``, ``**kwargs``), ``"captured"`` is a variable of the function around."""
 
     value: Value
     default: Const | None = None

@@ -48,10 +48,11 @@ linear(left_of, lambda out_bar, bar, like, view: joined(out_bar, slots_like(view
        cases=[values(lambda random: (_under("uv", random), {"u": 1, "v": 2}, {"v": 3}))])
 linear(right_of, lambda out_bar, bar, like: joined(zeros_like(bar), out_bar),
        cases=[values(lambda random: (_under("uvw", random), {"v": 3}))])
+linear(listed, lambda out_bar, x: out_bar, cases=[values(lambda random: ((real(random, ()), real(random, ())),))])
 linear(unlisted, lambda out_bar, bars, like: list(out_bar), cases=[
     values(lambda random: (_numbers(random, 2), np.ones(2, int))),
     values(lambda random: (_numbers(random, 2), [1, 2]))])
 linear(unrepeated, lambda out_bar, bar, like, count: repeated(out_bar, count),
        cases=[values(lambda random: (_numbers(random, 4), [1, 2], 2))])
 
-constant(listed, slots_like, place_of)
+constant(slots_like, place_of)

@@ -119,11 +119,12 @@ def copied(x: Any) -> Any:
 def add(a: Any, b: Any) -> Any:
     """The sum of two cotangents of one value, leaf by leaf; never in place, and in a new structure.
 
-    >>> add((1.0, None), (2.0, [3.0]))
-    (3.0, [3.0])
+    >>> add((1.0, None), (2.0, [3.0])), add(0.0, [3.0])
+    ((3.0, [3.0]), [3.0])
     """
-    if is_none(a) or is_none(b) or is_plain_zero(b):
-        only = b if is_none(a) else a
+    missing = is_none(a) or is_plain_zero(a) and not (is_none(b) or isinstance(b, _NUMERIC))
+    if missing or is_none(b) or is_plain_zero(b):
+        only = b if missing else a
         made = rebuilt(only, lambda item: item)
         return only if made is None else made
     if isinstance(a, dict):

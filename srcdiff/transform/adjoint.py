@@ -19,7 +19,7 @@ from dataclasses import dataclass
 
 from srcdiff import runtime
 from srcdiff.analysis.aliases import DECIDED, DISPLAYS, is_fresh, is_unshared, is_view, makes_container
-from srcdiff.analysis.definedness import may_be_undefined
+from srcdiff.analysis.definedness import is_read_in, may_be_undefined
 from srcdiff.analysis.groups import holds_constants
 from srcdiff.analysis.tangents import tangent_type
 from srcdiff.analysis.types import of_operand, type_of
@@ -48,7 +48,7 @@ from srcdiff.transform.hidden import refuse_hidden_numbers
 from srcdiff.transform.hooks import Hook, reverse_hook, take_hooks
 from srcdiff.transform.loose import find_loose
 from srcdiff.transform.mirrors import Mirrors
-from srcdiff.transform.owning import own_parameters, own_result
+from srcdiff.transform.owning import copied_from, copies_alike, own_parameters, own_result
 from srcdiff.transform.pairs import Derivatives, Run, refill, reverse_call, run_forward_halves
 from srcdiff.transform.shadows import Shadows, is_added_at
 from srcdiff.transform.sums import own_sums
@@ -121,6 +121,8 @@ class Reverse:
         self.plain: set[Operand] = set()    # cotangents that may be a number in the place of an array or a structure
         self.origins: dict[Node, Call] = {}     # the forward operation that each of the reverse sweep was made for
         self.places: dict[Operand, tuple[Operand, Value | None]] = {}     # by pushed lists: where a cotangent is read
+        self.within = [function.body]       # the regions of the forward sweep that are gone through
+        self.unassigned: set[Operand] = set()       # what loops carry that are gone through, and begin without
         self.later: list[tuple[Value, Operand]] = []    # cotangents that wait for the end of the statement
         self.of_views: dict[object, list[tuple[Value, Operand]]] = {}      # those of views that wait for one another
         self.read_before: dict[Call, Value] = {}     # what reads again in one statement, and what read there first
@@ -226,15 +228,26 @@ class Reverse:
         bar = self.bars.get(value)
         return self.zero(value) if bar is None else bar
 
+    def started(self, value: Value) -> Operand:
+        """The cotangent that a loop goes on with: what may be a plain number is made whole before, where it can be."""
+        return self.whole(value) if self.bars.get(value) in self.plain and self._is_assigned(value) else (
+            self.finished(value))
+
     def whole(self, value: Value) -> Operand:
         """The cotangent so far, where that may be a plain number in the shape of the value."""
         bar = self.bars[value]
         if bar not in self.plain:
             return bar
         if is_container(value.type) or isinstance(value.type, Record):
-            like = self.as_list(value, "items")
-            return self.builder.call(runtime.like_structure, bar, like, name=bar_name(value))
+            return self._like_structure(bar, self.as_list(value, "items"), bar_name(value))
         return self.builder.call(runtime.add, self.new_zero(value), bar, name=bar_name(value))
+
+    def _like_structure(self, bar: Operand, like: Operand, name: str) -> Value:
+        """A cotangent in the structure of ``like``, in memory of its own."""
+        whole = self.builder.call(runtime.like_structure, bar, like, name=name)
+        if like in self.derive.integers:        # which have no cotangent there
+            whole = self.builder.call(runtime.filled, whole, like, name=name)
+        return whole
 
     def _stays_plain(self, bar: Operand) -> bool:
         """Whether what was made of a plain number is one, as nothing else in it has a shape."""
@@ -245,25 +258,31 @@ class Reverse:
 
     def zero(self, value: Value) -> Operand:
         """The zero cotangent of a value; a plain number where the value may not be there to be asked for its shape, as
-        all are but lists of saved values."""
-        if isinstance(value.type, Stack) or not may_be_undefined(value):
+        lists of saved values are, and what is read in any case."""
+        if isinstance(value.type, Stack) or self._is_assigned(value):
             return self.new_zero(value)
         zero = Const(0.0)
         if rank(value.type) != 0:
             self.plain.add(zero)
         return zero
 
+    def _is_assigned(self, value: Value) -> bool:
+        return not may_be_undefined(value) or any(is_read_in(region, value) for region in self.within)
+
     def new_zero(self, value: Value) -> Operand:
         """The zero cotangent of a value that is there, to which its items can be added."""
-        if isinstance(value.type, TupleOf) and self.function.name != self.function.primal:      # it may be None
-            items = self.builder.call(runtime.listed, value, name="items")
-            items.type = List(value.type.element)
-            return self.derive.zero(items)
         return self.derive.zero(self.as_list(value, "items"))
 
     def as_list(self, bar: Operand, name: str) -> Operand:
-        """The cotangent of a tuple of any length as a list, whose items can be added to; any other as it is."""
-        return self.builder.call(list, bar, name=name) if isinstance(of_operand(bar), TupleOf) else bar
+        """The cotangent of a tuple of any length as a list, whose items can be added to; any other as it is. In a
+        derivative, or where a loop begins, None may stand for what a path leaves unassigned."""
+        kind = of_operand(bar)
+        if not isinstance(kind, TupleOf):
+            return bar
+        sure = self.function.name == self.function.primal and not may_be_undefined(bar, self.unassigned)
+        made = self.builder.call(list if sure else runtime.listed, bar, name=name)
+        made.type = List(kind.element)
+        return made
 
     # -- operations ----------------------------------------------------------------------------------------------------
 
@@ -282,7 +301,7 @@ class Reverse:
         if op in self.runs:
             run = self.runs[op]
             if run.out in self.shadows:
-                self._read_shadow(run.out)
+                self._read_shadow(run.out, copied_from(run.out.op, self.builder))
             reverse_call(self, run)
             return
         if op.outputs and op.outputs[-1] in self.shadows:
@@ -295,7 +314,7 @@ class Reverse:
             apart = is_unshared(op) or makes_container(op) and not self.shadows.holds_shadows(op.output)
             if not apart or isinstance(registry.find(op.target), Constant):
                 return      # a view, whose shadow is one too, or memory that nothing active went into
-            self._read_shadow(op.output, self._original(op))
+            self._read_shadow(op.output, copied_from(op, self.builder))
         if op.target in STRUCTURAL:
             if any(output in self.active for output in op.outputs):
                 STRUCTURAL[op.target](self, op)
@@ -339,15 +358,6 @@ class Reverse:
             return False
         return True
 
-    def _original(self, op: Call) -> Operand | None:
-        """What an operation makes a copy of, if it does, and that is still there as it was."""
-        if op.target is runtime.copied_together:
-            return self.builder.call(prim.make_tuple, *op.args, name="originals")
-        if op.target is runtime.copied_alike:
-            return op.args[1]
-        copies = op.target is dict or op.location is None and op.target in (list, runtime.owned)
-        return op.args[0] if copies else None
-
     def _read_shadow(self, value: Value, made_from: Operand | None = None) -> None:
         """The cotangent that the shadow of new memory holds when it is made, in memory of its own; ``made_from`` is
         what it is a copy of, where that tells more of what has a cotangent."""
@@ -358,17 +368,8 @@ class Reverse:
                 self.shadows.holds_shadows(value) or any(item in (INT, BOOL) for item in items_of(value.type))):
             self.bars[value] = shadow
         else:
-            whole = self.builder.call(runtime.like_structure, shadow, made_from or value, name=name)
-            if (made_from or value) in self.derive.integers:       # which have no cotangent there
-                whole = self.builder.call(runtime.filled, whole, made_from or value, name=name)
+            whole = self._like_structure(shadow, made_from or value, name)
             whole.type = tangent_type(value.type)
-            if _copies_alike(value.op):
+            if copies_alike(value.op):
                 whole = self.builder.call(runtime.counted_once, whole, made_from or value, name=name)
             self.bars[value] = whole
-
-
-def _copies_alike(op: Node | None) -> bool:
-    """Whether an operation copies what may share memory inside, of which the shadow has the cotangent once, and not for
-    each part; parameters that are stored into share none."""
-    return isinstance(op, Call) and (op.target in (runtime.copied_together, runtime.copied_alike)
-                                     or op.target is runtime.owned and op.location is not None)

@@ -10,11 +10,14 @@ A loop that can be left early, and a while loop, count their iterations in the f
 from __future__ import annotations
 
 import operator
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from srcdiff.analysis.definedness import may_be_undefined
 from srcdiff.analysis.tangents import cotangent_type
 from srcdiff.frontend.contexts import INERT
-from srcdiff.ir.nodes import UNDEFINED, Call, Const, If, Loop, Operand, Value, arms_of
+from srcdiff.ir.nodes import UNDEFINED, Call, Const, If, Loop, Operand, Region, Value, arms_of
 from srcdiff.ir.types import INT, UNKNOWN, Array
 from srcdiff.ir.walk import clone_node
 from srcdiff.transform.adjoint_lists import is_new_list, note_filled, own_items
@@ -37,7 +40,7 @@ def reverse_if(sweep: Reverse, op: If) -> None:
     arms: list[Bars] = []
     for forward, reverse in zip(op.regions(), mirror.regions(), strict=True):
         sweep.bars = dict(outer)
-        with sweep.builder.inside(reverse):
+        with sweep.builder.inside(reverse), _within(sweep, forward):
             for yielded, bar in zip(forward.yields, seeds, strict=False):     # the mirror's test may be a new result
                 if bar is not None:
                     sweep.seed(yielded, bar)
@@ -47,8 +50,16 @@ def reverse_if(sweep: Reverse, op: If) -> None:
     outside = {value: None for region in op.regions() for value in sweep.free[region]}
     for value in outside:
         if any(arm.get(value) is not outer.get(value) for arm in arms):
-            sweep.bars[value] = _merged(sweep, mirror, value, [arm.get(value) for arm in arms])
+            sweep.bars[value] = _merged(sweep, op, mirror, value, [arm.get(value) for arm in arms])
     sweep.builder.append(mirror)
+
+
+@contextmanager
+def _within(sweep: Reverse, region: Region) -> Iterator[None]:
+    """Go through a region of the forward sweep."""
+    sweep.within.append(region)
+    yield
+    sweep.within.pop()
 
 
 def _mirrored(sweep: Reverse, op: If) -> If:
@@ -63,13 +74,13 @@ def _mirrored(sweep: Reverse, op: If) -> If:
     return If(opened.output, form="with", location=op.location)
 
 
-def _merged(sweep: Reverse, mirror: If, value: Value, bars: list[Operand | None]) -> Value:
+def _merged(sweep: Reverse, op: If, mirror: If, value: Value, bars: list[Operand | None]) -> Value:
     """The cotangent of ``value`` as a result of the mirror; an arm that says nothing of it gives zero."""
-    for bar, region in zip(bars, mirror.regions(), strict=True):
+    for bar, forward, region in zip(bars, op.regions(), mirror.regions(), strict=True):
         if region not in arms_of(mirror):
             bar = UNDEFINED
         elif bar is None:
-            with sweep.builder.inside(region):
+            with sweep.builder.inside(region), _within(sweep, forward):
                 bar = sweep.zero(value)
         region.yields.append(bar)
     output = Value(f"{value.name}_bar", cotangent_type(value.type), temp=False)
@@ -96,7 +107,7 @@ def reverse_loop(sweep: Reverse, op: Loop) -> None:
         return
     outside = [value for value in sweep.free[op.body] if value in sweep.active and value not in sweep.shadows]
     values = [op.carried[k] for k in carried] + outside
-    starts = [_start(sweep, op, k) for k in carried] + [sweep.finished(value) for value in outside]
+    starts = [_start(sweep, op, k) for k in carried] + [sweep.started(value) for value in outside]
     mirror = Loop(inits=starts, location=op.location)
     _mirror_bounds(sweep, op, mirror)
     sweep.mirrors.add_loop(op, mirror)
@@ -110,7 +121,9 @@ def reverse_loop(sweep: Reverse, op: Loop) -> None:
         if param not in sweep.plain and shapes.same(value, end):      # what is carried may be broadcast on its way
             shapes.assume_same(param, value)
     outer, sweep.bars = sweep.bars, dict(zip(outside, params[len(carried):], strict=True))
-    with sweep.builder.inside(mirror.body):
+    sweep.unassigned.update(value for value, init in zip(op.carried, op.inits, strict=True) if may_be_undefined(
+        init, sweep.unassigned))
+    with sweep.builder.inside(mirror.body), _within(sweep, op.body):
         for k, param in zip(carried, params, strict=False):
             sweep.seed(op.body.yields[k], param)
         sweep.region(op.body.ops)

@@ -185,13 +185,11 @@ def read(sweep: Reverse, op: Call) -> None:
 
 def _buffer(sweep: Reverse, source: Value, before: Operand | None) -> Operand:
     """What to add to: the cotangent so far; where that may be a plain zero, in the shape of ``source`` here."""
-    if before is not None and before not in sweep.plain:
-        return before
+    if before is not None:
+        return sweep.named(sweep.whole(source), source) if before in sweep.plain else before
     zero = sweep.new_zero(source)
     if isinstance(zero, Const):
         zero = sweep.builder.call(runtime.zeros_like, source, name="zero")
-    if before is not None:
-        zero = sweep.builder.call(runtime.add, zero, before, name="zero")
     return sweep.named(sweep.as_list(zero, "zero"), source)
 
 
@@ -200,8 +198,7 @@ def add_at(sweep: Reverse, source: Value, key: Operand, bar: Operand) -> None:
     before = sweep.bars.get(source)
     name = bar_name(source)
     if isinstance(source.type, Tuple):
-        start = sweep.derive.zero(source) if before is None else before
-        made = sweep.builder.call(runtime.add_item, start, key, bar, name=name)
+        made = sweep.builder.call(runtime.add_item, _buffer(sweep, source, before), key, bar, name=name)
         made.type = source.type
         sweep.bars[source] = sweep.named(made, source)
         return

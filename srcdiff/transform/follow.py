@@ -368,18 +368,18 @@ class Calls:
         params: list[Parameter] = []
         self.held = held
 
-        def passed(arg: Operand) -> Operand:
+        def passed(arg: Operand, kind: str = "plain") -> Operand:
             if not is_passed(arg):
                 return known_value(arg)
             value = Value("arg", held.widened(f"arg {len(params)}", of_operand(arg)), user=True)
-            params.append(Parameter(value))
+            params.append(Parameter(value, None, kind))
             return value
 
         body = Region()
         builder = Builder(body, type_of)
         args = list(map(passed, callee.args))
-        kwargs, captured, defaults = ({name: passed(arg) for name, arg in given.items()}
-                                      for given in (callee.kwargs, callee.captured, callee.defaults))
+        kwargs, captured, defaults = ({name: passed(arg, kind) for name, arg in given.items()} for given, kind in (
+            (callee.kwargs, "plain"), (callee.captured, "captured"), (callee.defaults, "plain")))
         operands = bind(function, Callee(callee.function, args, kwargs, captured, defaults), builder)
         if operands is None:
             return None

@@ -15,7 +15,8 @@ from srcdiff.analysis.aliases import DECIDED, copier, result_tuples
 from srcdiff.analysis.definedness import may_be_missing
 from srcdiff.analysis.memory import Memory
 from srcdiff.ir import primitives as prim
-from srcdiff.ir.nodes import Call, Const, Function, Region, Value
+from srcdiff.ir.builder import Builder
+from srcdiff.ir.nodes import Call, Const, Function, Node, Operand, Region, Value
 from srcdiff.ir.types import Dict, List, Mixed, Stack, Tuple, is_container
 from srcdiff.ir.walk import exchange, operations
 from srcdiff.transform.exposed import exposed_parameters
@@ -99,3 +100,23 @@ def _append(function: Function, made: Call) -> None:
     last = next((op for op in reversed(function.body.ops) if op.location is not None), None)
     made.location = last.location if isinstance(last, Call) else None      # of a loop, the copy is no part
     function.body.ops.append(made)
+
+
+def copied_from(op: Node | None, builder: Builder) -> Operand | None:
+    """What an operation makes a copy of, if it does, and that is still there as it was."""
+    if not isinstance(op, Call):
+        return None
+    if op.target is runtime.copied_together:
+        return builder.call(prim.make_tuple, *op.args, name="originals")
+    if op.target is runtime.copied_alike:
+        return op.args[1]
+    copies = op.target is dict or op.location is None and op.target in (list, runtime.owned) or (
+        op.target in (runtime.copied, runtime.owned) and type(op.output.type) is Dict)     # which may get more keys
+    return op.args[0] if copies else None
+
+
+def copies_alike(op: Node | None) -> bool:
+    """Whether an operation copies what may share memory inside, of which the shadow has the cotangent once, and not for
+    each part; parameters that are stored into share none."""
+    return isinstance(op, Call) and (op.target in (runtime.copied_together, runtime.copied_alike)
+                                     or op.target is runtime.owned and op.location is not None)

@@ -144,7 +144,7 @@ def _add_seeds(function: Function, seeds: Sequence[Parameter], at: int) -> None:
     """Put parameters for seeds before parameter ``at``. Without a default they leave none before them, as Python asks,
     and what stands behind a default has one."""
     if any(seed.default is None for seed in seeds):
-        function.params = [Parameter(param.value) for param in function.params]
+        function.params = [Parameter(param.value, None, param.kind) for param in function.params]
     elif any(param.default is None for param in function.params[at:]):
         seeds = [Parameter(seed.value) for seed in seeds]
     for k, seed in enumerate(seeds):

@@ -97,8 +97,10 @@ def build_tangent(function: Function, wrt: Sequence[int], derivatives: Derivativ
     for op in operations(function.body):
         op.primal = True
     own_parameters(function)
-    inputs = [function.params[k].value for k in wrt]
-    seeds = [Parameter(Value(dot_name(value), tangent_type(value.type))) for value in inputs]
+    params = [function.params[k] for k in wrt]
+    inputs = [param.value for param in params]
+    seeds = [Parameter(Value(dot_name(value), tangent_type(value.type)), None, param.kind)
+             for value, param in zip(inputs, params, strict=True)]
     active, memory = find_differentiated(function, inputs)
     forward = Forward(function, active, memory, derivatives)
     forward.dots.update(zip(inputs, (seed.value for seed in seeds), strict=True))

@@ -21,6 +21,7 @@ from programs import (
     closures,
     collected,
     comprehensions,
+    conditional,
     constructors,
     containers,
     contexts,
@@ -119,7 +120,7 @@ MODULES = (scalars, branches, loops, whiles, jumps, iterables, expressions, reus
            class_level, library, handed_back, tallies, outside, named, given_on, own_classes, chosen, described, assembled,
            remembering, inner, begun, spread, filling, notes, apart, implied,
            nonlocals, lazy, say, unfollowed, again, defaults, empty, sizes, instances, trained, merged,
-           held_objects, beside, networks)
+           held_objects, beside, networks, conditional)
 
 #: Every program with each of its sample arguments.
 CASES = [case for module in MODULES for case in module.CASES]

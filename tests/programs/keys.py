@@ -254,8 +254,42 @@ def counted_by_active_keys(x, y):
     return sum(k * k * n for k, n in table.items())
 
 
+def _multiples(x, n):
+    made = {}
+    for k in range(n):
+        made["w%d" % k] = x * (k + 1)
+    return made
+
+
+def given_one_more_key(x, n):
+    d = _multiples(x, n)
+    d["more"] = np.sin(x)
+    d["w0"] = d["w0"] + d["more"]
+    s = 0.0
+    for k in d:
+        s = s + np.sum(d[k] ** 2)
+    return s
+
+
+def given_more_keys(x, n):
+    d = _multiples(x, n)
+    d.update({"p": x, "q": x * x})
+    s = d.pop("w0")
+    for w in d.values():
+        s = s + w * w
+    return s
+
+
+def given_one_key_less(x, n):
+    d = _multiples(x, n)
+    d.setdefault("p", x * x)
+    del d["w0"]
+    return sum(w * w for w in d.values())
+
 
 CASES = [
+    *((f, (0.7, 3)) for f in (given_one_more_key, given_more_keys, given_one_key_less)),
+    (given_one_more_key, (floats(2, seed=344), 2)),
     *((f, (0.7,)) for f in CHANGING), *((left_after_a_key_is_added, (x,)) for x in (0.3, 0.7, 1.7)),
     (keys_that_come, (floats(5, seed=341),)), (lists_beside_numbers, (floats(3, seed=343),)),
     *((f, (floats(3, seed=1),)) for f in (
