@@ -40,6 +40,8 @@ PROGRAMS = [
     ("try: y = 1 / x\nexcept ValueError as e: y = e.args[0]", "what a caught exception holds"),
     ("try: y = 1 / x\nexcept ValueError as e: error = e", "what a caught exception holds"),
     ("try: y = 1 / x\nfinally: return y", "return, break, continue or a function in finally"),
+    ("for z in xs:\n    try: y = 1 / x\n    finally:\n        if x > 1: break",
+     "return, break, continue or a function in finally"),
     ("with complex(): pass", "with complex"),
     ("match x:\n    case xs(1): pass", "a class pattern whose attributes are not known"),
     ("match x:\n    case complex(1, 2): pass", "a class pattern whose attributes are not known"),

@@ -383,6 +383,7 @@ _CONTAINERS: dict[Callable[..., Any], Callable[[Call, list[Type]], Type | None]]
     **dict.fromkeys((id, hash), lambda call, operands: INT),
     iter: lambda call, operands: Object(type(iter(()))),
     str: lambda call, operands: Object(str),
+    type: lambda call, operands: Object(type),
     repr: lambda call, operands: Object(str),
 }
 #: By target what tells the type of its result, first to last, and whether that may be an array without axes.

@@ -21,7 +21,7 @@ from srcdiff.frontend.lower_flow import nothing
 from srcdiff.frontend.matching import MatchLowering
 from srcdiff.frontend.refused import refuse
 from srcdiff.frontend.scope import FALSE, RETURNED, TRUE
-from srcdiff.frontend.syntax import FUNCTIONS, JUMPS, falls_through, free_name, walk, walk_own
+from srcdiff.frontend.syntax import FUNCTIONS, falls_through, free_name, jumps, walk, walk_own
 from srcdiff.ir import primitives
 from srcdiff.ir.nodes import UNDEFINED, Call, Const, If, Loop, Node, Operand, Region, Template, Value
 from srcdiff.ir.walk import operations
@@ -237,9 +237,9 @@ class AttemptLowering(MatchLowering):
 
     def _with_finally(self, node: Any) -> None:
         """Lower what stands in ``finally`` twice: after the body, and before an exception goes on."""
-        for inner in (inner for root in node.finalbody for inner in walk_own(root)):
-            if isinstance(inner, (*JUMPS, *FUNCTIONS)):
-                raise refuse(refused.JUMP_IN_FINALLY, self.place(inner))
+        for root in node.finalbody:
+            if jumps([root]) or any(isinstance(inner, FUNCTIONS) for inner in walk_own(root)):
+                raise refuse(refused.JUMP_IN_FINALLY, self.place(root))
         body = node.body
         if node.handlers:
             body = [gast.copy_location(gast.Try(node.body, node.handlers, node.orelse, []), node)]

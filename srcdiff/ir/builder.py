@@ -34,6 +34,7 @@ class Builder:
         self.location: Location | None = None
         self.section: str | None = None
         self.depth = 0      # of the loops that are copied
+        self.unassigned: set[Operand] = set()       # what loops carry that may not be assigned where they begin
         self.building: list[Building] = []      # the objects that are being made
         self.lasting: dict[Value, Node | str] = {}      # those that are no values after that; what makes or gives them
         self.late: dict[Node | Value, None] = {}        # what makes, or is, a value of which that cannot be said

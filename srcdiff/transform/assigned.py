@@ -20,7 +20,7 @@ after::
 from __future__ import annotations
 
 import operator
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from contextlib import contextmanager
 
 from srcdiff.analysis.definedness import may_be_undefined
@@ -103,21 +103,27 @@ def _raise(name: str, place: Location | None, builder: Builder) -> None:
     builder.append(Call(prim.raise_, [error], location=place))
 
 
-def refuse_caught(op: If) -> None:
-    """Refuse a handler for variables that are not assigned, where the body reads one of which that is not known: a body
-    that becomes a function of its own is given them all before any is read. A handler of all exceptions meets the same
-    where the variable is read in any case."""
+def begun_without(loop: Loop, params: list[Value], unassigned: Set[Operand]) -> set[Operand]:
+    """The parameters of a loop that may not be assigned where it begins."""
+    return {param for param, init in zip(params, loop.inits, strict=False) if may_be_undefined(init, unassigned)}
+
+
+def refuse_caught(op: If, unassigned: Set[Operand]) -> None:
+    """Refuse a handler for variables that are not assigned, where the body reads one of which that is not known, as
+    what a loop carries that is among the ``unassigned``: derivatives give it a value, to save it, and a body that
+    becomes a function of its own is given all before any is read. A handler of all exceptions meets the same where the
+    variable is read in any case."""
     made = op.test.op if isinstance(op.test, Value) else None
     caught = [one.value for one in (made.operands() if made is not None else [op.test]) if isinstance(one, Const)]
     if not any(isinstance(one, type) and issubclass(UnboundLocalError, one) for one in caught):
         return
     named = any(issubclass(one, NameError) for one in caught)
     inside, direct = operations(op.then), set(op.then.ops)
-    own = set() if named else set(inside)
+    own, begun = (set(), unassigned) if named else (set(inside), frozenset())
     for inner in inside:
         if (named or inner not in direct) and not (isinstance(inner, Call) and inner.target in _TAKING):
             for operand in inner.operands():
-                if isinstance(operand, Value) and operand.op not in own and may_be_undefined(operand):
+                if isinstance(operand, Value) and operand.op not in own and may_be_undefined(operand, begun):
                     raise refuse(UNBOUND, inner.location, f"{operand.name!r}, which may not be bound here,")
 
 

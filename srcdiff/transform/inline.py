@@ -34,7 +34,7 @@ from srcdiff.ir.nodes import (
 from srcdiff.ir.types import MIXED, NOTHING, OBJECT, UNKNOWN, Dict, List, Stack, Static, Tuple, Type
 from srcdiff.ir.walk import operations, take_apart
 from srcdiff.rules.static import is_piece
-from srcdiff.transform.assigned import check_captured, check_read, raises_unassigned, refuse_caught
+from srcdiff.transform.assigned import begun_without, check_captured, check_read, raises_unassigned, refuse_caught
 from srcdiff.transform.building import Arms, Rounds
 from srcdiff.transform.facts import supposing
 from srcdiff.transform.follower import Follower
@@ -276,7 +276,7 @@ class Inliner:
         with supposing(self.builder, made, True):
             made.then = self._region(op.then, env, arm=True)
         if op.form == "try":
-            refuse_caught(made)
+            refuse_caught(made, self.builder.unassigned)
         arms.end()
         with supposing(self.builder, made, False):
             made.orelse = self._region(op.orelse, env, arm=True)
@@ -357,6 +357,7 @@ class Inliner:
         index = [] if op.index is None else [op.index.like(type=of_operand(Const(0)))]
         own = len(op.inits)
         params = index + [self._copy(value, kind) for value, kind in zip(op.carried, kinds, strict=False)]
+        self.builder.unassigned |= begun_without(made, params[len(index):], self.builder.unassigned)
         self.builder.depth += 1
         attributes = rounds.enter(kinds[own:])
         made.body = self._region(op.body, env, params)

@@ -218,9 +218,11 @@ def _may_be_another(asked: Operand, cls: type, classes: Any) -> bool:
 
 
 def _class(kind: Type) -> Operand | None:
-    """The class of a container of Python's own, or of an object of the user's."""
+    """The class of an array, of a container of Python's own, or of an object of the user's."""
     if isinstance(kind, (Record, Building)):
         return Const(kind.cls, kind.cls.__name__)
+    if isinstance(kind, Array) and kind.axes:
+        return Const(np.ndarray, "np.ndarray")
     cls = {Tuple: tuple, TupleOf: tuple, List: list, Dict: dict}.get(type(kind))
     return None if cls is None or getattr(kind, "maker", None) is not None else Const(cls, cls.__name__)
 

@@ -59,12 +59,12 @@ from srcdiff.transform.containers import (
 )
 from srcdiff.transform.described import ARRAYS, call_array_method, described, renew_namedtuple
 from srcdiff.transform.fields import COPIES, resolve_copy, resolve_field, resolve_field_method
-from srcdiff.transform.functions import resolve_function
+from srcdiff.transform.functions import is_starred, resolve_function
 from srcdiff.transform.generators import refuse_endless, walked
 from srcdiff.transform.getters import open_getter
 from srcdiff.transform.known import exact, folded, known
 from srcdiff.transform.listings import open_collected, resolve_listing
-from srcdiff.transform.stars import spread_stars
+from srcdiff.transform.stars import arguments_together, spread_stars
 from srcdiff.transform.stores import Run, resolve_store
 from srcdiff.transform.subscripts import resolve_subscripts
 from srcdiff.transform.ufuncs import is_of_parts, resolve_ufunc_method, resolve_unbound_method
@@ -318,7 +318,7 @@ def _method(call: Call, builder: Builder, run: Run) -> None:
     assert isinstance(name, Const)
     if _is_numeric(kind) and name.value in METHODS and (name.value != "view" or is_of_parts(call, kind)):
         call.target, call.style = METHODS[name.value], "method"
-        call.args = [receiver, *_as_one_shape(name.value, call.args[2:], builder)]
+        call.args = [receiver, *_as_one_shape(name.value, call, builder)]
         arrange_arguments(call)
         if call.target is np.compress:
             call.args[:2], call.style = call.args[1::-1], ""
@@ -330,8 +330,11 @@ def _method(call: Call, builder: Builder, run: Run) -> None:
         renew_namedtuple(call, kind, builder)
 
 
-def _as_one_shape(name: str, args: list[Operand], builder: Builder) -> list[Operand]:
-    """``x.reshape(2, n)`` and ``x.transpose(1, 0)``, as ``x.reshape((2, n))``."""
+def _as_one_shape(name: str, call: Call, builder: Builder) -> list[Operand]:
+    """``x.reshape(2, n)``, ``x.reshape(*shape)`` and ``x.transpose(1, 0)``, as ``x.reshape((2, n))``."""
+    args = call.args[2:]
+    if name in ("reshape", "transpose") and any(map(is_starred, args)):
+        return [arguments_together(args, "shape", call, builder)]
     if name not in ("reshape", "transpose") or not args or of_operand(args[0]) != Number("int"):
         return args
     if all(isinstance(arg, Const) for arg in args):

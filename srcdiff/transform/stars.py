@@ -51,7 +51,7 @@ def spread_stars(call: Call, builder: Builder) -> None:
     call.args = args
     rule = registry.find(call.target) if any(map(is_starred, args)) else None
     if rule is not None and call.target in (max, min) and all(map(_is_star, filter(is_starred, args))):
-        call.args = [_rest(args, "items", call, builder)]
+        call.args = [arguments_together(args, "items", call, builder)]
     elif rule is not None and not isinstance(rule, Constant):
         found = unpacked(call, args, call.kwargs, rule.params, set(), builder)
         if found is None or not isinstance(rule, Elementwise):
@@ -85,7 +85,7 @@ def with_all_arguments(callee: Callee, function: Function, call: Call, builder: 
         raise unknown_parameters(function.name, call.location)
     if rest is None:
         return replace(callee, args=given)
-    left = _rest(given[len(names):], rest, call, builder)
+    left = arguments_together(given[len(names):], rest, call, builder)
     return replace(callee, args=given[:len(names)], captured={**callee.captured, rest: left})
 
 
@@ -101,7 +101,7 @@ def _with_rest(call: Call, args: Sequence[Operand], named: Collection[str], para
         return list(args)
     if call.guarded or not optional.isdisjoint(given):
         return None
-    items = _rest(args[len(fixed):], "items", call, builder)
+    items = arguments_together(args[len(fixed):], "items", call, builder)
     first = [builder.call_for(call, operator.getitem, items, Const(k)) for k in range(len(given))]
     part = builder.call_for(call, slice, Const(len(given)), Const(None), name="part")
     rest = builder.call_for(call, operator.getitem, items, part, name="rest")
@@ -170,7 +170,7 @@ def bind(function: Function, callee: Callee, builder: Builder) -> dict[str, Oper
     return None if left or named else bound
 
 
-def _rest(args: Sequence[Operand], name: str, call: Call, builder: Builder) -> Operand:
+def arguments_together(args: Sequence[Operand], name: str, call: Call, builder: Builder) -> Operand:
     """The tuple of some arguments, among which there may be ``*items``."""
     parts: list[Operand] = []
     for starred, some in groupby(args, is_starred):

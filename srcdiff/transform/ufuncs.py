@@ -21,7 +21,7 @@ from srcdiff.analysis.types import of_operand
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.builder import Builder
 from srcdiff.ir.nodes import Call, Const, Operand, is_literal
-from srcdiff.ir.types import Array, List, Number, Static, Tuple, Type, Unknown, rank
+from srcdiff.ir.types import Array, Dict, List, Number, Static, Tuple, Type, Unknown, rank
 
 _OPTIONS = frozenset({"axis", "keepdims", "where", "initial", "dtype", "out"})
 #: Those that may follow the axis by position, in their order.
@@ -61,11 +61,20 @@ def resolve_ufunc_method(call: Call, builder: Builder) -> None:
 
 
 def resolve_unbound_method(call: Call) -> None:
-    """Change a call of a method of arrays that is taken from their class into one of the method of the array."""
-    method = call.target
+    """Change a call of a method of arrays that is taken from their class into one of the method of the array; also of
+    other builtin classes, where these are what a variable holds."""
+    method, owner = call.target, call.args[0] if call.target is prim.call_method else None
+    if isinstance(owner, Const) and isinstance(owner.value, type) and len(call.args) > 2 and (
+            type(of_operand(call.args[2])) in (Array, List, Dict)) and isinstance(
+            _method_of(owner.value, call.args[1]), MethodDescriptorType):
+        call.args = [call.args[2], call.args[1], *call.args[3:]]
     if isinstance(method, MethodDescriptorType) and method.__objclass__ is np.ndarray and not call.style and (
             call.args and isinstance(of_operand(call.args[0]), (Array, Unknown))):
         call.target, call.args = prim.call_method, [call.args[0], Const(method.__name__), *call.args[1:]]
+
+
+def _method_of(cls: type, name: Operand) -> Any:
+    return getattr(cls, name.value, None) if isinstance(name, Const) else None
 
 
 def is_of_parts(call: Call, kind: Type) -> bool:

@@ -206,7 +206,26 @@ def names_of_another_version(x):
     return area + math.hypot(x[0], x[1], x[2]) * math.hypot(x[0])
 
 
+def methods_of_a_class(x):
+    a, q, d = np.sort(x)[::-1].copy(), [3.0, x[0]], {"a": x[1]}
+    t = type(a)
+    t.sort(a)
+    t.fill(a[1:2], a[0] * 2.0)
+    type(q).append(q, t.sum(x * x))
+    type(d).update(d, {"b": q[2] * x[2]})
+    return a[0] * a[1] + t.mean(a) * q[2] + t.reshape(x, (1, 3)).sum(axis=0)[2] * d["b"]
+
+
+def shapes_in_lists(x, n):
+    shape, order = [n], [1, 0]
+    shape.append(-1)
+    y = x.reshape(*shape)
+    z = y.transpose(*order).reshape(n, *shape[1:], 1)
+    return np.sum(y @ y.T) + np.sum(z[:, 0, 0] ** 3) + np.sum(np.ones((*shape[:1],)) * y[:, 0])
+
+
 CASES = [
+    (methods_of_a_class, (floats(3, seed=5),)), (shapes_in_lists, (floats(6, seed=6), 2)),
     (lists_for_ufuncs, ([1.0, 0.5, 2.0], [0.7, 1.5])), (lists_of_lists, ([[1.0, 2.0], [3.0, 0.4]],)),
     *((f, (0.77,)) for f in (whole_numbers, rounded, floats_of_floats, quotient_and_remainder, modulus, casts, imports,
                              reads_a_global, strings, logs, raises_with_numbers)),

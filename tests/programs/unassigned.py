@@ -235,6 +235,15 @@ def list_handed_on(x, n):
     return np.sum(pair[0] * pair[1]) if n > 0 else x[0]
 
 
+def filled_where_it_is_not_assigned(x, n):
+    for k in range(n):
+        try:
+            parts.append(x[0] * k)
+        except NameError:
+            parts = [x[1]]
+    return sum(v * v for v in parts)
+
+
 V3, M33 = floats(3, seed=11, low=0.2), floats(3, 3, seed=12)
 M34 = floats(3, 4, seed=13)
 
@@ -252,4 +261,4 @@ CASES = [(f, (V3, 3)) for f in (
 
 REFUSED = [(f, (V3, 3)) for f in (
     read_by_a_function_on_one_path, deleted_on_one_path, deleted_in_a_round, caught_where_it_is_not_assigned,
-    read_in_some_rounds_that_are_tried)]
+    read_in_some_rounds_that_are_tried, filled_where_it_is_not_assigned)]
