@@ -38,9 +38,9 @@ def _runs(op: Loop) -> bool:
     return len(bounds) == 3 and op.limit is None and bounds[2] != 0 and len(range(*bounds)) > 0
 
 
-def may_be_missing(operand: Operand) -> bool:
-    """The same in derivative code, where None may stand for what a path has not assigned."""
-    return any(end is UNDEFINED or is_literal(end, None) for end in _ends(operand))
+def may_be_none(operand: Operand) -> bool:
+    """Whether some path gives a value None; in derivative code that may stand for what it has not assigned."""
+    return any(is_literal(end, None) for end in _ends(operand))
 
 
 def _ends(operand: Operand) -> set[Operand]:

@@ -20,6 +20,7 @@ import numpy as np
 from srcdiff import runtime
 from srcdiff.analysis.aliases import copier, is_view
 from srcdiff.analysis.axes import index_parts, is_basic_index
+from srcdiff.analysis.definedness import may_be_none
 from srcdiff.analysis.effects import has_effect
 from srcdiff.analysis.groups import holds_constants
 from srcdiff.analysis.memory import is_store
@@ -295,9 +296,9 @@ def add_to_shadow(sweep: Reverse, value: Value, bar: Operand) -> None:
         _contribute(sweep, base, pulled)
         return
     kind = List(value.type.element) if isinstance(value.type, Stack) else value.type
-    kinds = _kinds_of(value) if isinstance(kind, Mixed) else set()
-    if len(kinds - {NONE}) == 1 and isinstance(sweep.shadows.shadow(value), Value):
-        (kind,) = kinds - {NONE}
+    kinds = (_kinds_of(value) if isinstance(kind, Mixed) else {kind} if may_be_none(value) else set()) - {NONE}
+    if len(kinds) == 1 and isinstance(sweep.shadows.shadow(value), Value):
+        (kind,) = kinds
         there = sweep.builder.call(operator.is_not, sweep.shadows.shadow(value), Const(None), name="there")
         choice = If(there, location=sweep.builder.location, section=sweep.builder.section)
         with sweep.builder.inside(choice.then):

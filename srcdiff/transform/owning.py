@@ -12,7 +12,7 @@ from collections.abc import Iterable, Set
 
 from srcdiff import runtime
 from srcdiff.analysis.aliases import DECIDED, copier, result_tuples
-from srcdiff.analysis.definedness import may_be_missing
+from srcdiff.analysis.definedness import may_be_none, may_be_undefined
 from srcdiff.analysis.memory import Memory
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.builder import Builder
@@ -48,9 +48,11 @@ def copy_in(function: Function, params: Iterable[Value], memory: Memory, exposed
 
 def _copy(memory: Memory, value: Value, copied: Value, *, whole: bool = False) -> Call:
     """What copies a value; as a ``whole`` with its strides, where these decide what shares memory with it."""
-    if isinstance(value.type, (List, Dict)) and not (whole or memory.holds_written(value) or may_be_missing(value)):
+    empty = may_be_none(value)
+    if isinstance(value.type, (List, Dict)) and not (
+            whole or memory.holds_written(value) or empty or may_be_undefined(value)):
         return Call(copier(value.type), [value], outputs=[copied])
-    if is_container(value.type) or isinstance(value.type, (Mixed, Stack)) or whole:
+    if is_container(value.type) or isinstance(value.type, (Mixed, Stack)) or whole or empty:
         return Call(runtime.owned, [value], outputs=[copied])
     return Call(prim.own, [value, value], outputs=[copied])
 

@@ -14,7 +14,7 @@ import numpy as np
 
 from srcdiff import runtime
 from srcdiff.analysis.aliases import copier, is_array, is_immutable, result_tuples, tuples_in
-from srcdiff.analysis.definedness import may_be_undefined
+from srcdiff.analysis.definedness import may_be_none, may_be_undefined
 from srcdiff.analysis.groups import Groups
 from srcdiff.analysis.memory import Memory, contents_read, is_store
 from srcdiff.analysis.types import of_operand, type_of
@@ -46,12 +46,13 @@ def part_result(function: Function) -> None:
 
 def _copy_result(function: Function, holder: Call, place: int, made: Call | None) -> None:
     """Copy a part of the result; one that is ``made`` as a copy only where that is needed is always copied then."""
-    if made is not None:
-        made.target, made.args = np.copy, made.args[:1]
-        return
-    arg = holder.args[place]
+    arg = holder.args[place] if made is None else made.args[0]
     assert isinstance(arg, Value)
-    copied = Call(np.copy if is_array(arg) else runtime.copied, [arg], outputs=[arg.like("out")], section=FORWARD)
+    copying = np.copy if is_array(arg) and not may_be_none(arg) else runtime.copied
+    if made is not None:
+        made.target, made.args = copying, [arg]
+        return
+    copied = Call(copying, [arg], outputs=[arg.like("out")], section=FORWARD)
     ops = function.body.ops
     last = next((k for k, op in enumerate(ops) if op is holder or op.section == REVERSE), len(ops))
     ops.insert(last, copied)
@@ -147,7 +148,7 @@ def _reverse_half(function: Function, ops: list[Node], bars: Operand, saved: lis
     kept = Value("saved", Tuple(tuple(value.type for value in saved)))
     doc = f"Cotangents of {function.primal} from what its forward sweep saved."
     written, lone = _stored_into(function, ops, saved)
-    body = Region(ops=[*_unpacked(kept, saved, written, lone), *ops], yields=[bars])
+    body = Region(ops=[*_unpacked(function, kept, saved, written, lone), *ops], yields=[bars])
     return replace(function, params=[Parameter(kept), Parameter(function.params[-1].value)], body=body, doc=doc)
 
 
@@ -162,9 +163,11 @@ def _stored_into(function: Function, ops: list[Node], saved: list[Value]) -> tup
     return [value for value in written if value not in lone], lone
 
 
-def _unpacked(kept: Value, saved: list[Value], written: list[Value], lone: list[Value]) -> Iterator[Node]:
+def _unpacked(function: Function, kept: Value, saved: list[Value], written: list[Value],
+              lone: list[Value]) -> Iterator[Node]:
     """The saved values under their own names, taken at once; lists are copied, because popping empties them, and what
-    the reverse sweep stores into is copied all together, because it may share memory, but for what is ``lone``."""
+    the reverse sweep stores into is copied all together, because it may share memory, but for what is ``lone``. Of what
+    a derivative was given to keep, None may be in the place of a list or dict."""
     emptied = [value for value in saved if value not in written and (isinstance(value.type, Stack) or value in lone)]
     items = {value: Value(value.name, value.type, temp=value.temp) for value in (*written, *emptied)}
     for k, value in enumerate(saved):
@@ -175,7 +178,7 @@ def _unpacked(kept: Value, saved: list[Value], written: list[Value], lone: list[
         for k, value in enumerate(written):
             yield Call(operator.getitem, [copies, Const(k)], outputs=[value], section=REVERSE)
     for value in emptied:
-        numbers = isinstance(value.type, Stack) or all(map(is_number, items_of(value.type)))
-        plain = numbers and not may_be_undefined(value)
+        numbers = function.name == function.primal and all(map(is_number, items_of(value.type)))
+        plain = (isinstance(value.type, Stack) or numbers) and not may_be_undefined(value)
         again: Callable[..., object] = copier(value.type) if plain else runtime.copied
         yield Call(again, [items[value]], outputs=[value], section=REVERSE)

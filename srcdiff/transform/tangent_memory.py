@@ -73,7 +73,7 @@ def tangent_of_resizing(forward: Forward, op: Call) -> None:
 def _slot(builder: Builder, value: Operand, held: Operand) -> Operand:
     """The zero tangent of what a list or dict holds, whose other items may hold floats where this one has integers."""
     like = reduce(join, items_of(of_operand(held)), of_operand(value))
-    if is_container(of_operand(value)) and is_container(like) and is_differentiable(like):
+    if is_container(of_operand(value)) and is_differentiable(like):
         return builder.call(runtime.filled, Const(0.0), value, name="zero")
     return slot(builder, value)
 

@@ -190,6 +190,28 @@ def by_calls(x, n):
     return s
 
 
+def changed_in_rounds(x, n):
+    if n > 1:
+        q, a = [x, x * x], np.ones(2) * x
+        d, bag = {"u": x, "l": [x]}, Bag([x], x)
+    s = x
+    for i in range(3):
+        if n > 1:
+            q[i % 2] = q[(i + 1) % 2] * s
+            d["u"] = d["u"] + q[0]
+            d["l"].append(d["u"] * x)
+            bag.scale = bag.scale * s
+            bag.items.append(bag.scale)
+            a[i % 2] += d["u"]
+            q.append(a[0])
+            s = s + q[-1] * 0.1
+    return s + sum(q) + sum(d["l"]) + np.sum(a) + sum(bag.items) if n > 1 else s
+
+
+def changed_in_calls(x):
+    return changed_in_rounds(x, 1) + changed_in_rounds(x * x, 2) * changed_in_rounds(x, 0)
+
+
 def read_by_a_function(x, c):
     if c:
         q = [x, x * x]
@@ -227,5 +249,5 @@ CASES = [
     *((filled_for_one_sign, (1.1, c)) for c in (-1, 0, 3)),
     *((f, (0.7, n)) for f in (made_in_some_rounds, begun_in_the_first_round, of_any_length, in_one_another)
       for n in (1, 4)),
-    *((begun_in_a_while, (1.1, c)) for c in (9, 1)), (by_calls, (0.7, 4)),
+    *((begun_in_a_while, (1.1, c)) for c in (9, 1)), (by_calls, (0.7, 4)), (changed_in_calls, (0.7,)),
 ]

@@ -287,7 +287,16 @@ def given_one_key_less(x, n):
     return sum(w * w for w in d.values())
 
 
+def begun_under_a_key(d, x):
+    d["e"], d["k"] = [], (1, 2)
+    for i in range(3):
+        d["e"] = d["e"] + [i, x]
+        d["k"] = d["k"] + (d["e"][1] * d["z"], i)
+    return d["e"][1] * len(d["e"]) * d["k"][2] + d["k"][1] * d["z"]
+
+
 CASES = [
+    *((begun_under_a_key, (d, 0.7)) for d in ({"z": 1.5}, {"z": 1.5, "k": (0.5, 2.0)})),
     *((f, (0.7, 3)) for f in (given_one_more_key, given_more_keys, given_one_key_less)),
     (given_one_more_key, (floats(2, seed=344), 2)),
     *((f, (0.7,)) for f in CHANGING), *((left_after_a_key_is_added, (x,)) for x in (0.3, 0.7, 1.7)),
