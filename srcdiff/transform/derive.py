@@ -28,6 +28,7 @@ from srcdiff.ir.types import (
     Array,
     Mixed,
     Number,
+    Record,
     Stack,
     Tuple,
     Type,
@@ -246,6 +247,8 @@ class Deriver:
 
     def _fitted(self, bar: Operand, value: Operand, name: str) -> Operand:
         kind, given = of_operand(value), of_operand(bar)
+        if isinstance(kind, Mixed) and isinstance(given, Record):       # which is itself gone over by NumPy
+            return bar
         if is_open(kind) and (is_complex(given) or (bar, value) in self.widened):
             return self.builder.call(runtime.unbroadcast, bar, value, name=name)
         if rank(kind) == 0 and (given is kind or given == kind):

@@ -16,6 +16,29 @@ class Bag:
     scale: float
 
 
+@dataclass
+class Queue:
+    gain: float
+    items: list
+
+    def __iter__(self):
+        yield self.items.pop() * self.items[1]
+
+    def __len__(self):
+        return len(self.items)
+
+    def __getitem__(self, key):
+        return self.items[key]
+
+
+class Quiet:
+    def __enter__(self):
+        return self
+
+    def __exit__(self, kind, error, trace):
+        return kind is KeyError
+
+
 def list_walked(x, c):
     if c:
         q = [x, x * x]
@@ -212,6 +235,17 @@ def changed_in_calls(x):
     return changed_in_rounds(x, 1) + changed_in_rounds(x * x, 2) * changed_in_rounds(x, 0)
 
 
+def _given_back(queue):
+    with Quiet():
+        return queue
+    return queue
+
+
+def object_given_back_in_a_with(x):
+    queue = _given_back(Queue(x * 0.3, [0.4, x]))
+    return queue.gain * x + queue.items[1]
+
+
 def read_by_a_function(x, c):
     if c:
         q = [x, x * x]
@@ -250,4 +284,5 @@ CASES = [
     *((f, (0.7, n)) for f in (made_in_some_rounds, begun_in_the_first_round, of_any_length, in_one_another)
       for n in (1, 4)),
     *((begun_in_a_while, (1.1, c)) for c in (9, 1)), (by_calls, (0.7, 4)), (changed_in_calls, (0.7,)),
+    (object_given_back_in_a_with, (0.7,)),
 ]
