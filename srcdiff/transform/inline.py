@@ -58,10 +58,9 @@ _ROUNDS = 4
 
 class Inliner:
     """Copies functions into a builder. ``name`` is given to what is copied; without it, values keep their own names.
-    ``calls`` decides what becomes of calls, and ``caller`` is the place of the call that is being written out; ``held``
-    knows what is put into lists and dicts later than they are made; ``guarded`` tells that exceptions are caught.
-    What ``stands_in`` for a function without Python text is all at the place of the call, and leaves out what only
-    repeats defaults."""
+    ``calls`` decides what becomes of calls, ``caller`` is the place of the call that is written out, ``held`` knows
+    what is put into lists and dicts after they are made, ``guarded`` tells that exceptions are caught. What
+    ``stands_in`` for a function without text is all at the place of the call, and leaves out repeated defaults."""
 
     def __init__(self, builder: Builder, name: str | None = None, calls: Follower | None = None,
                  caller: Location | None = None, held: Held | None = None, guarded: bool = False,

@@ -91,8 +91,7 @@ def _method(call: Call, builder: Builder) -> Operand | None:
         raise refuse(WRITES, call.location, f".{name.value}(...)")
     if name.value not in ARRAY_STORES or is_text(kind):
         return None
-    of_list = name.value == "sort" and not call.kwargs.keys().isdisjoint(("key", "reverse"))
-    if not isinstance(kind, (Array, Unknown)) or of_list:
+    if not isinstance(kind, (Array, Unknown)) or call.kwargs.keys() & {"key", "reverse"}:      # of a list
         raise refuse(WRITES, call.location, f".{name.value}(...)")
     return _METHODS[name.value](_Store(call, builder, receiver), *args, **call.kwargs)
 
