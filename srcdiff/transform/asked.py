@@ -37,6 +37,8 @@ _MADE_OF: dict[str, tuple[str, ...]] = {
 _MATRICES: dict[str, tuple[Callable[..., Any], Callable[..., Any]]] = {
     **dict.fromkeys(("jacobian", "jacfwd", "jacrev"), (functional.slope, functional.jacobian)),
     "hessian": (functional.curvature, functional.hessian)}
+#: The functions that ask for the columns of these.
+ASKING_OFTEN = frozenset(one for pair in _MATRICES.values() for one in pair)
 
 
 def asked_of(made: Call, kind: str) -> list[Derived] | None:

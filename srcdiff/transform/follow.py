@@ -85,7 +85,7 @@ class Calls:
         self._lowered: dict[tuple[FunctionType, bool], Function | SrcdiffError] = {}
         self._made: _Procedures = {}
         self._begun = 0
-        self._written_out: list[Any] = []      # the signatures of those being written out, each in the one before
+        self.written_out: list[Any] = []      # the signatures of those being written out, each in the one before
         self.listings: list[Listing] = []
         self._endless: set[FunctionType | Template] = set()       # generators of which it is not known that they end
         self.depths: dict[Call, int] = {}
@@ -215,7 +215,7 @@ class Calls:
         callee = with_all_arguments(callee, function, call, builder)
         check_given(function, callee.operands, call)
         one_by_one = callee.is_ours and any(map(is_walked_one_by_one, callee.operands))
-        inside = any(function is callee.function for function, _ in self._written_out)
+        inside = any(function is callee.function for function, _ in self.written_out)
         if one_by_one or any(holds_closure(arg) and not (inside and isinstance(of_operand(arg), Closure))
                              for arg in callee.operands):
             return self._written_here(callee, function, builder, call)
@@ -281,15 +281,15 @@ class Calls:
     def _is_inside(self, callee: Callee) -> bool:
         """Whether a call would be written out in itself, again and again: one of a function is that of a structure in
         a structure, as long as its arguments have other types."""
-        around = [signature[0] for signature in self._written_out]
-        return signature_of(callee) in self._written_out or callee.function in around and repeated(around) > _MANY
+        around = [signature[0] for signature in self.written_out]
+        return signature_of(callee) in self.written_out or callee.function in around and repeated(around) > _MANY
 
     def write_out(self, callee: Callee, function: Function, builder: Builder, call: Call) -> Operand | None:
         """The result of a function, its operations appended; None where it is being written out already."""
         if self._is_inside(callee):
             return None
         made = Region()
-        self._written_out.append(signature_of(callee))
+        self.written_out.append(signature_of(callee))
         try:
             with builder.inside(made, goes_on=True):
                 operands = bind(function, callee, builder)
@@ -298,7 +298,7 @@ class Calls:
                 copier = Inliner(builder, None, self, call.location, self.held, call.guarded, stands_in=callee.is_ours)
                 (result,) = copier.run(function, operands)
         finally:
-            self._written_out.pop()
+            self.written_out.pop()
         let_age(callee, made, result)
         builder.region.ops += made.ops
         return result

@@ -10,12 +10,16 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
+from srcdiff.analysis.effects import has_effect, raises_only
+from srcdiff.analysis.memory import Memory
 from srcdiff.analysis.types import of_operand
 from srcdiff.errors import UnsupportedCall
 from srcdiff.ir.builder import Builder
 from srcdiff.ir.nodes import Call, Const, Function, Operand, Procedure
 from srcdiff.ir.primitives import make_tuple
 from srcdiff.ir.types import INT, UNKNOWN, Array, Closure, Number, Type, is_differentiable, rank
+from srcdiff.ir.walk import operations
+from srcdiff.transform.asked import ASKING_OFTEN
 from srcdiff.transform.callees import Callee
 from srcdiff.transform.functions import captured_by, is_starred
 from srcdiff.transform.inline import Inliner
@@ -36,6 +40,7 @@ def write_derivative(calls: Calls, callee: Callee, function: Function, builder: 
     if len(seeds) < count or any(map(is_starred, seeds)) or any(map(holds_closure, callee.args)):
         return None
     made = calls.specialized(callee, function, Made(Procedure(function.name, None, UNKNOWN)), call.guarded)
+    changing = made is not None and _changes_what_it_reads(callee, made, call, calls)
     for asked in callee.derived:
         if made is None or asked.kind not in (*FORWARD_KINDS, "grad", "value_and_grad"):
             return None
@@ -54,7 +59,35 @@ def write_derivative(calls: Calls, callee: Callee, function: Function, builder: 
             return None
         given.append(fitting)
     operands = dict(zip([param.name for param in made.params], given, strict=True))
-    return Inliner(builder, None, calls, call.location, guarded=call.guarded).run(made, operands)[0]
+    result = Inliner(builder, None, calls, call.location, guarded=call.guarded).run(made, operands)[0]
+    if changing and calls.write_out(replace(callee, derived=[]), function, builder, call) is None:
+        raise _changing(call, "it calls itself")       # the derivative alone has worked on copies
+    return result
+
+
+def _changes_what_it_reads(callee: Callee, made: Function, call: Call, calls: Calls) -> bool:
+    """Whether a function changes what it reads of the one around it, which it does once for each call of a derivative;
+    that is refused where it would do something else twice, or nobody says how often it is called."""
+    often = bool(calls.written_out) and calls.written_out[-1][0] in ASKING_OFTEN
+    memory = Memory(made)
+    held = set(callee.captured.values())
+    written = [operand for operand, param in zip(filter(is_passed, callee.operands), made.params, strict=True)
+               if memory.is_written(param.value)]
+    if held.isdisjoint(written):
+        return False
+    others = [op for op in operations(made.body) if has_effect(op) and not raises_only(op)]
+    because = ("it prints or draws, too" if others else "it changes what it is given, too"
+               if not held.issuperset(written) else "exceptions are caught here" if call.guarded
+               else "how often it is called is not fixed" if often else None)
+    if because is None:
+        return True
+    raise _changing(call, because)
+
+
+def _changing(call: Call, because: str) -> UnsupportedCall:
+    """Why a derivative is not followed of a function that changes something."""
+    return UnsupportedCall("a derivative of a function that changes what it reads of the one around it",
+                           call.location, [("because", because), ("instead", "let it return what it changes")])
 
 
 def _no_number(function: Function, call: Call) -> UnsupportedCall:

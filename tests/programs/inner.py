@@ -163,7 +163,87 @@ def methods_of_decorated(x):
     return out * out_dot + cube.hessian(x) * cube.jacobian(x) + cube.hvp(x, x) + sum(product.grad(x, 2.0))
 
 
+def counts_its_calls(x):
+    n = 0
+    m = 0
+
+    def f(y):
+        nonlocal n, m
+        n += 1
+        if y > 1.0:
+            m += 1
+            return y * x
+        return y * y
+
+    value, slope = sd.value_and_grad(f)(x)
+    for _ in range(2):
+        x = x - 0.3 * sd.grad(f)(x)
+    return x * n + value * slope * m
+
+
+def notes_what_it_is_given(x):
+    log, total = [], [0.0]
+
+    def f(y):
+        log.append(y * x)
+        total[0] += x * y
+        return y * y * x
+
+    s = 0.0
+    for k in range(3):
+        s += sd.grad(f)(x * k) * len(log)
+    s += sd.hvp(f)(x, 1.0) * sum(log)
+    return s * sd.jvp(lambda y: f(y) * y, (x,), (1.0,))[1] * total[0] * log[-1]
+
+
+def through_another(x):
+    n = 0
+
+    def g(y):
+        nonlocal n
+        n += 1
+        return y * x
+
+    def f(y):
+        return g(y) * g(y * y)
+
+    return sd.grad(f)(x) * n
+
+
+def jacobian_that_notes(x):
+    log = []
+
+    def f(y):
+        log.append(1.0)
+        return y * y * x
+
+    return sd.jacobian(f)(x) * len(log)
+
+
+def notes_and_prints(x):
+    log = []
+
+    def f(y):
+        print("called")
+        log.append(1.0)
+        return y * y * x
+
+    return sd.grad(f)(x) * len(log)
+
+
+def changes_its_argument_too(x):
+    n = [1.0]
+
+    def f(v, k):
+        n[0] += 1
+        v[0] = v[0] * k
+        return v[0] * k * x
+
+    return sd.grad(f, wrt=1)([x], x) * n[0]
+
+
 CASES = [(program, (1.3,)) for program in (
-    kept_and_passed_on, operators_of_functions, methods_of_decorated, along, along_some, one_in_another, held_fixed, raw, several_results, curvatures, newton, matrices, oscillator,
+    kept_and_passed_on, operators_of_functions, methods_of_decorated, counts_its_calls, notes_what_it_is_given, through_another, along, along_some, one_in_another, held_fixed, raw, several_results, curvatures, newton, matrices, oscillator,
     of_decorated, caught, of_a_matrix)]
-REFUSED = [(jacobian_of_a_matrix, (1.3,))]
+REFUSED = [(program, (1.3,)) for program in (
+    jacobian_of_a_matrix, jacobian_that_notes, notes_and_prints, changes_its_argument_too)]
