@@ -96,7 +96,9 @@ class _Advance(gast.NodeTransformer):  # type: ignore[misc]  # gast is untyped
         value = _method(node.iter, "take")
         first = gast.copy_location(gast.Assign([node.target], value, None), node.target)
         first.value.end_lineno, first.value.end_col_offset = node.iter.end_lineno, node.iter.end_col_offset
-        return gast.copy_location(gast.While(More.of(node.iter), [first, *node.body], node.orelse), node)
+        loop = gast.copy_location(gast.While(More.of(node.iter), [first, *node.body], node.orelse), node)
+        loop.stands_for = getattr(node, "stands_for", node)
+        return loop
 
     def visit_Call(self, node: Any) -> Any:
         """``next`` and what takes all."""

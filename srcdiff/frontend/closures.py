@@ -20,6 +20,7 @@ import gast
 from srcdiff.frontend import refused
 from srcdiff.frontend.advancing import asks_for_next
 from srcdiff.frontend.contexts import ContextLowering
+from srcdiff.frontend.forms import Until
 from srcdiff.frontend.local_functions import Local, defaults_of, find_uses, literal
 from srcdiff.frontend.refused import refuse
 from srcdiff.frontend.syntax import (
@@ -131,7 +132,8 @@ class ClosureLowering(ContextLowering):
         found: Any = gast.copy_location(gast.Return(items.elt), node)
         for k, loop in reversed(list(enumerate(items.generators))):
             for test in reversed(loop.ifs):
-                found = gast.copy_location(gast.If(test, [found], []), node)
+                leave = [gast.copy_location(gast.Break(), node)] if isinstance(test, Until) else []
+                found = gast.copy_location(gast.If(test.value if leave else test, [found], leave), node)
             found = gast.copy_location(gast.For(loop.target, loop.iter if k else over, [found], [], None), node)
         nothing = gast.Raise(gast.copy_location(gast.Name("StopIteration", gast.Load(), None, None), node), None)
         end = gast.copy_location(gast.Return(names[-1]) if default else nothing, node)

@@ -15,9 +15,10 @@ from typing import Any
 import gast
 
 from srcdiff.frontend import refused
+from srcdiff.frontend.forms import Until
 from srcdiff.frontend.lower_flow import FlowLowering
 from srcdiff.frontend.refused import refuse
-from srcdiff.frontend.scope import FALSE, TRUE, variable
+from srcdiff.frontend.scope import FALSE, STOP, TRUE, variable
 from srcdiff.frontend.syntax import free_name, names_in, stored
 from srcdiff.ir import primitives
 from srcdiff.ir.nodes import UNDEFINED, Call, Const, Loop, Operand, Value
@@ -205,10 +206,13 @@ class ComprehensionLowering(FlowLowering):
         with self._inside(loop.body, carried, params):
             take()
             self.base = base
-            self._filtered(generators[0].ifs, generators[1:], state)
+            self._limited(generators[0].ifs, generators[1:], state)
             loop.body.yields = [self.scope.get(name) or UNDEFINED for name in carried]
+            stop = self.scope.flag(STOP)
+            loop.body.stop = None if stop is FALSE else stop
             if state.made.leave is not None:
-                loop.body.stop = state.made.leave(loop.body.yields[0])
+                leave = state.made.leave(loop.body.yields[0])
+                loop.body.stop = leave if stop is FALSE else self.call(generators[0].target, operator.or_, stop, leave)
         self.loops -= 1
         loop.outputs = [state.value(name) for name in carried]
         loop.__post_init__()
@@ -222,6 +226,18 @@ class ComprehensionLowering(FlowLowering):
             raise refuse(refused.STRICT_ZIP, self.place(generator.iter), "zip(strict=True) in any or all")
         if finish is not None:
             finish()
+
+    def _limited(self, tests: list[Any], generators: list[Any], state: _State) -> None:
+        """What a loop of a comprehension does, which the first of its conditions may end."""
+        if not tests or not isinstance(tests[0], Until):
+            self._filtered(tests, generators, state)
+            return
+        ended = self.call(tests[0], operator.not_, self.test(tests[0].value))
+        self.named(ended, "branch", temp=True, user=False)
+        wanted, self.wanted = self.wanted, frozenset({STOP})
+        self.branch(tests[0], ended, lambda: self._jump(STOP), lambda: self._filtered(tests[1:], generators, state))
+        state.note(self.scope.get(state.key))
+        self.wanted = wanted
 
     def _filtered(self, tests: list[Any], generators: list[Any], state: _State) -> None:
         """What a loop of a comprehension does where its conditions hold."""

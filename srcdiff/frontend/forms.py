@@ -87,6 +87,23 @@ class More(_OfValue):
     """Whether what stands for an iterator has another item."""
 
 
+class Through(gast.expr):  # type: ignore[misc]  # gast is untyped
+    """A target of a comprehension that takes an item, and assigns what is made of it."""
+
+    _fields = ("target", "assigns")
+
+    @staticmethod
+    def of(target: Any, assigns: list[Any]) -> Through:
+        """The target for assignments, one after the other."""
+        made: Through = gast.copy_location(Through(), target)
+        made.target, made.assigns = target, assigns
+        return made
+
+
+class Until(_OfValue):
+    """The first condition of a comprehension, which ends it where it does not hold."""
+
+
 class Matches(gast.expr):  # type: ignore[misc]  # gast is untyped
     """Whether a pattern matches the subject kept under ``key``."""
 

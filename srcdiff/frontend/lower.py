@@ -31,6 +31,7 @@ from srcdiff.frontend.lower_expr import OPERATORS
 from srcdiff.frontend.outer import settle_outer
 from srcdiff.frontend.refused import check_syntax
 from srcdiff.frontend.resolve import Resolver
+from srcdiff.frontend.rounds import make_in_rounds
 from srcdiff.frontend.running import may_run
 from srcdiff.frontend.scope import OUT
 from srcdiff.frontend.source import read
@@ -173,7 +174,9 @@ class Lowering(ClosureLowering):
                           if local in own.values() or name not in self.local_names}
         self.settle(own.values())
         self.refuse_hidden(node, variables, inside.loads)
-        self.names = self.names.inside(self.local_names | self.functions.keys())
+        self.names = self.names.inside(taken := self.local_names | self.functions.keys())
+        body, new = make_in_rounds(body, self.names.find, taken)
+        self.local_names |= new
         self.body = body = mark_hooks(desugar(advance(body, self.names.find)), self.names.find)
         if falls_through(body):
             body.append(gast.copy_location(gast.Return(None), body[-1] if body else node))

@@ -17,7 +17,7 @@ import gast
 
 from srcdiff.frontend import refused
 from srcdiff.frontend.displays import DisplayLowering
-from srcdiff.frontend.forms import Finish
+from srcdiff.frontend.forms import Finish, Through
 from srcdiff.frontend.iterate import Count, Item, Iteration, Walk
 from srcdiff.frontend.refused import refuse
 from srcdiff.frontend.scope import FALSE, FLAGS, OUT, RETURNED, SKIP, STOP, TRUE, variable
@@ -303,6 +303,11 @@ class FlowLowering(DisplayLowering):
             self.base = named_first([target])
             stored, owner = self._whole(target, item), self.expression(target.value)
             self.effect(target, setattr, owner, Const(target.attr), stored)
+            return
+        if isinstance(target, Through):
+            self.bind(target.target, item)
+            for assign in target.assigns:
+                self.lower(assign)
             return
         for part, value in zip(target.elts, self._parts(target, item), strict=True):
             self.bind(part.value if isinstance(part, gast.Starred) else part, value, direct=direct)

@@ -42,7 +42,9 @@ class Source:
     forms: frozenset[str]
 
     def statement(self, node: Any) -> Statement:
-        """A statement as the user wrote it, on one line; of a compound statement the header."""
+        """A statement as the user wrote it, on one line; of a compound statement the header. What stands for another
+        is shown as that."""
+        node = getattr(node, "stands_for", node)
         if isinstance(node, (gast.Try, gast.ExceptHandler)):
             end = node.body[0].lineno, node.body[0].col_offset
             return Statement(self._text(node, *end).rpartition(":")[0] + ":", self.origin.file, node.lineno)

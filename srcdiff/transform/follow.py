@@ -36,7 +36,6 @@ from srcdiff.transform.construct import construct, generated_parent, stands_for
 from srcdiff.transform.disturbed import refuse_disturbed
 from srcdiff.transform.functions import Choice, is_walked_one_by_one, picked, picked_by_key
 from srcdiff.transform.generators import (
-    FOLDING,
     Listing,
     check_listing,
     depths_passed,
@@ -44,6 +43,7 @@ from srcdiff.transform.generators import (
     generator_behind,
     goes_over,
     iterating_method,
+    listing_of,
     note_endless,
     refuse_interleaved,
     remembered_by,
@@ -191,7 +191,7 @@ class Calls:
             given = [arg for arg in callee.operands if is_passed(arg)]
             read = depths_passed(made.procedure.function, given)
         builder.region.ops += inside.ops
-        return Listing(items, tuple(read), tuple(operations(inside)), endless and call.target not in FOLDING)
+        return listing_of(call, items, read, operations(inside), endless, self.written_out)
 
     def managed(self, op: If, manager: Operand, builder: Builder) -> tuple[Region, Env]:
         """What to copy in the place of a ``with``, and what there is besides."""

@@ -14,7 +14,7 @@ import math
 import operator
 import sys
 import textwrap
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from types import FunctionType
@@ -29,6 +29,7 @@ from srcdiff.analysis.groups import Groups
 from srcdiff.analysis.memory import Memory
 from srcdiff.analysis.types import of_operand
 from srcdiff.errors import SrcdiffError, UnsupportedCall
+from srcdiff.frontend import iterators
 from srcdiff.frontend.refused import ENDLESS, EXTENDED, refuse
 from srcdiff.ir import containers
 from srcdiff.ir import primitives as prim
@@ -48,6 +49,9 @@ from srcdiff.transform.special_methods import user_class
 AT_ONCE: frozenset[Callable[..., Any]] = frozenset({list, tuple, set, frozenset, sorted})
 #: What does so before anything else is done.
 FOLDING = AT_ONCE | {sum, max, min, math.prod, math.fsum}
+#: Iterators whose items are made in another order here, or more of them.
+IN_TURN: frozenset[Callable[..., Any]] = frozenset({
+    iterators.accumulate, iterators.islice, iterators.runs, iterators.longest_of_two, iterators.longest_of_three})
 #: What goes over its first argument.
 _ITERATING = FOLDING | {prim.as_sequence, prim.unpack, any, all, dict}
 
@@ -71,6 +75,19 @@ class Listing:
     read: tuple[tuple[Operand, int], ...]
     making: tuple[Node, ...] = ()
     endless: bool = False
+    in_turn: bool = False
+
+
+def is_early(call: Call) -> bool:
+    """Whether a call that goes over a generator may end before that does."""
+    return call.target in (any, all) or "early" in call.kwargs
+
+
+def listing_of(call: Call, items: Operand, read: Iterable[tuple[Operand, int]], making: Iterable[Node], endless: bool,
+               written_out: Sequence[Any]) -> Listing:
+    """What stands for a generator that a call goes over, which stands in the last of those ``written_out``."""
+    in_turn = is_early(call) or bool(written_out) and written_out[-1][0] in IN_TURN
+    return Listing(items, tuple(read), tuple(making), endless and call.target not in FOLDING, in_turn)
 
 
 def goes_over(call: Call) -> bool:
@@ -167,9 +184,13 @@ def check_listing(call: Call, callee: Callee, function: Function | None, endless
                    and not is_immutable(op.args[1]) for op in ops)
     if shifting or any(has_effect(op) and not raises_only(op) for op in ops):
         raise _refuse(call, "changes what it yielded, or prints or draws, while it is gone over")
-    early = call.target in (prim.unpack, any, all) or "early" in call.kwargs
-    if early and endless:
+    if (is_early(call) or call.target is prim.unpack) and endless:
         raise _refuse(call, "may go on for ever, and is not gone over to its end")
+    if "early" in call.kwargs and any(isinstance(op, Call) and op.target is prim.raise_ for op in ops):
+        raise UnsupportedCall("a generator that may raise an exception, and is not gone over to its end",
+                              call.location, [
+            ("because", "its items are made at once"),
+            ("instead", "let the loop raise the exception, or let the generator return")])
 
 
 def refuse_interleaved(function: Function, listings: Iterable[Listing]) -> None:
@@ -178,12 +199,16 @@ def refuse_interleaved(function: Function, listings: Iterable[Listing]) -> None:
     ops = operations(function.body)
     extending = [op for op in ops if isinstance(op, Call) and op.target is containers.extend]
     _refuse_extended(function, [op for op in extending if op.style == "generator"])
-    found = list(_gone_over(function, list(listings), ops, extending))
-    if not found:
+    known = list(listings)
+    found = list(_gone_over(function, known, ops, extending))
+    in_turn = [listing for listing in known if listing.in_turn]
+    if not found and not in_turn:
         return
     groups = Groups(function)
     for listing, body in found:
         _refuse_seen(listing, body, groups)
+    for listing in in_turn:
+        _refuse_seen_later(listing, function, ops, groups)
     for listing, body in found:
         read = {group for arg, depth in listing.read for group in _reached(groups, arg)[:depth]}
         for op in operations(body):
@@ -221,14 +246,38 @@ def _refuse_seen(listing: Listing, body: Region, groups: Groups) -> None:
     """Refuse a loop over a generator that reads what the generator changes: that was changed before the first round."""
     if not set(listing.making).isdisjoint(operations(body)):
         return
-    own = groups.of(listing.items) if isinstance(listing.items, Value) else None
-    changed = {group for op in listing.making for group in changed_groups(groups, op)} - {own}
+    changed = _changed_by(listing, groups)
     for op in operations(body):
         for operand in op.operands():
             if isinstance(operand, Value) and not changed.isdisjoint(_reached(groups, operand)):
                 raise UnsupportedCall("a loop over a generator reads what the generator changes", op.location, [
                     ("because", "its items are made at once"),
                     ("instead", "call the function in the loop, or go over a list of its items, as list(g(x))")])
+
+
+def _changed_by(listing: Listing, groups: Groups) -> set[Value]:
+    """The groups of what the operations change that make the items, but for the list of these."""
+    own = groups.of(listing.items) if isinstance(listing.items, Value) else None
+    return {group for op in listing.making for group in changed_groups(groups, op)} - {own}
+
+
+def _refuse_seen_later(listing: Listing, function: Function, ops: list[Node], groups: Groups) -> None:
+    """Refuse to read what a generator changes after it was not gone over to its end: all its items were made."""
+    changed = _changed_by(listing, groups)
+    if not changed:
+        return
+    making = set(listing.making)
+    start = next((k for k, op in enumerate(ops) if op in making), len(ops))
+    around = [loop for loop in ops if isinstance(loop, Loop) and not making.isdisjoint(operations(loop.body))]
+    later = [*(op for loop in around for op in operations(loop.body)), *ops[start:]]
+    given = {group for param in function.params for group in _reached(groups, param.value)}
+    given |= {group for operand in function.body.yields for group in _reached(groups, operand)}
+    for op in [*(op for op in later if op not in making), *(listing.making[:1] if changed & given else ())]:
+        if op in making or any(isinstance(operand, Value) and not changed.isdisjoint(_reached(groups, operand))
+                               for operand in op.operands()):
+            raise UnsupportedCall("what a generator changes is read, and it may not be gone over to its end",
+                                  op.location, [("because", "its items are made at once"),
+                                                ("instead", "call the function in the loop")])
 
 
 def _is_taken_from(op: Node) -> bool:

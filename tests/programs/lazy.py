@@ -159,9 +159,10 @@ def first_of_a_count(x):
     return sum(x**k for k in islice(count(1), 3))
 
 
-CASES = [(f, (0.7,)) for f in (assigned_after_all_items, factory_before_its_variable, sorted_in_the_head)]
+CASES = [(f, (0.7,)) for f in (assigned_after_all_items, factory_before_its_variable, sorted_in_the_head,
+                               expression_in_the_head, mapped_in_the_head)]
 
 REFUSED = [(f, (0.7,)) for f in (
-    generator_in_the_head, expression_in_the_head, mapped_in_the_head, folded_in_the_head, taken_one_by_one,
+    generator_in_the_head, folded_in_the_head, taken_one_by_one,
     generator_taken_one_by_one, taken_later, made_by_a_function, function_from_a_factory, functions_from_a_factory,
     by_a_function_that_takes_it, without_an_end, left_early, counted_on, first_of_a_count)]

@@ -223,11 +223,12 @@ CASES = [
     *((summed_later, (V3, n)) for n in (0, 3)), *((made_in_a_loop, (V3, n)) for n in (0, 3)),
     *((first_that_fits, (V3, bound)) for bound in (-2.0, 2.0)),
     *((f, (V3,)) for f in (sees_what_is_stored_before, hides_a_variable, one_after_another, passed_and_returned,
-                           taken_into_arrays, taken_in_one_branch, objects_that_give_iterators, stopped_in_a_part)),
+                           taken_into_arrays, taken_in_one_branch, objects_that_give_iterators, stopped_in_a_part,
+                           changed_while_gone_over)),
 ]
 
 REFUSED = [
-    *((f, (V3,)) for f in (assigned_after_it_was_made, gone_over_in_each_round, changed_while_gone_over,
+    *((f, (V3,)) for f in (assigned_after_it_was_made, gone_over_in_each_round,
                            held_arrays_changed, object_that_counts)),
     (generator_in_each_round, (0.7,)), (stopped_before_the_end, (0.7,)),
 ]

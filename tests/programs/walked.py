@@ -338,10 +338,9 @@ CASES = [
         largest_that_its_key_changes, largest_of_the_largest, folded_while_it_grows,
         folded_from_a_start_while_it_shrinks, folded_while_items_change, ordered_by_a_key_that_adds,
         consumed_while_they_grow, decided_while_they_grow, extended_by_others,
-        reads_what_its_items_changed)),
+        reads_what_its_items_changed, reads_what_its_items_change)),
     (grouped_by_signs, ([0.3, 0.4, -0.2, 0.5],)),
 ]
 REFUSED = [(f, (0.7,)) for f in (
     largest_whose_key_replaces_it, smallest_whose_key_takes_out, largest_of_an_array_that_its_key_changes,
-    largest_with_places, grouped_by_a_key_that_adds, folded_from_a_generator_of_what_grows, extended_by_itself,
-    reads_what_its_items_change)]
+    largest_with_places, grouped_by_a_key_that_adds, folded_from_a_generator_of_what_grows, extended_by_itself)]
