@@ -26,7 +26,7 @@ from srcdiff.ir import primitives as prim
 from srcdiff.ir.builder import Builder
 from srcdiff.ir.nodes import Call, Function, If, Location, Operand, Parameter, Procedure, Region, Template, Value
 from srcdiff.ir.types import NOTHING, Closure, List, is_container
-from srcdiff.ir.walk import calls_of, maker_of, operations
+from srcdiff.ir.walk import calls_of, free_values, maker_of, operations
 from srcdiff.transform.aging import let_age
 from srcdiff.transform.attempts import settle_attempts
 from srcdiff.transform.caches import check_given, check_made
@@ -177,7 +177,7 @@ class Calls:
             done = replace(function, params=[], body=Region([], inside.ops, [items]))
             endless = note_endless(callee.function, self.listings[start:], self._endless)
             check_listing(call, callee, done, endless)
-            read = depths_read(done, callee.operands)
+            reads = [depths_read(done, given) for given in (callee.operands, list(free_values(inside)))]
         else:
             made = self.procedure(callee, function, call.location, call.guarded)
             if made is None:
@@ -189,9 +189,9 @@ class Calls:
             if items is None:
                 return None
             given = [arg for arg in callee.operands if is_passed(arg)]
-            read = depths_passed(made.procedure.function, given)
+            reads = [depths_passed(made.procedure.function, given), []]
         builder.region.ops += inside.ops
-        return listing_of(call, items, read, operations(inside), endless, self.written_out)
+        return listing_of(call, items, reads, operations(inside), endless, self.written_out)
 
     def managed(self, op: If, manager: Operand, builder: Builder) -> tuple[Region, Env]:
         """What to copy in the place of a ``with``, and what there is besides."""

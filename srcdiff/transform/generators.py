@@ -68,11 +68,14 @@ _ALL = sys.maxsize
 @dataclass(frozen=True)
 class Listing:
     """The list that stands for a generator, and how deep that looks into what it was given: a list that it takes items
-    from counts one, what it reads of these items counts two; ``making`` are the operations that make it, where they
-    stand there themselves. One that is ``endless`` may have no end, where it is not gone over to it."""
+    from counts one, what it reads of these items counts two; ``read_through`` is the same of what functions read that
+    it was given; ``making`` are the operations that make it, where they stand there themselves. One
+    that is ``endless`` may have no end, where it is not gone over to it; one that is asked ``in_turn`` may not be gone
+    over to it, or other things are done between its items."""
 
     items: Operand
     read: tuple[tuple[Operand, int], ...]
+    read_through: tuple[tuple[Operand, int], ...]
     making: tuple[Node, ...] = ()
     endless: bool = False
     in_turn: bool = False
@@ -83,11 +86,12 @@ def is_early(call: Call) -> bool:
     return call.target in (any, all) or "early" in call.kwargs
 
 
-def listing_of(call: Call, items: Operand, read: Iterable[tuple[Operand, int]], making: Iterable[Node], endless: bool,
-               written_out: Sequence[Any]) -> Listing:
+def listing_of(call: Call, items: Operand, reads: Iterable[list[tuple[Operand, int]]], making: Iterable[Node],
+               endless: bool, written_out: Sequence[Any]) -> Listing:
     """What stands for a generator that a call goes over, which stands in the last of those ``written_out``."""
     in_turn = is_early(call) or bool(written_out) and written_out[-1][0] in IN_TURN
-    return Listing(items, tuple(read), tuple(making), endless and call.target not in FOLDING, in_turn)
+    read, through = map(tuple, reads)
+    return Listing(items, read, through, tuple(making), endless and call.target not in FOLDING, in_turn)
 
 
 def goes_over(call: Call) -> bool:
@@ -147,7 +151,7 @@ def iterating_method(operand: Operand, place: Location | None) -> Call | None:
         prim.call_method, [operand, Const("__iter__")], location=place, outputs=[Value("items", temp=True)])
 
 
-def depths_read(function: Function, given: list[Operand]) -> list[tuple[Operand, int]]:
+def depths_read(function: Function, given: Sequence[Operand]) -> list[tuple[Operand, int]]:
     """How deep a function looks into each of some values."""
     groups, read = Groups(function), set[Value]()
     for op in operations(function.body):
@@ -210,9 +214,11 @@ def refuse_interleaved(function: Function, listings: Iterable[Listing]) -> None:
     for listing in in_turn:
         _refuse_seen_later(listing, function, ops, groups)
     for listing, body in found:
-        read = {group for arg, depth in listing.read for group in _reached(groups, arg)[:depth]}
+        given, other = ({group for arg, depth in read for group in _reached(groups, arg)[:depth]}
+                        for read in (listing.read, listing.read_through))
+        making = set(listing.making)
         for op in operations(body):
-            if not read.isdisjoint(changed_groups(groups, op)):
+            if not (given if op in making else given | other).isdisjoint(changed_groups(groups, op)):
                 raise UnsupportedCall("a loop over a generator changes what the generator reads", op.location, [
                     ("instead", "go over a list of its items, as list(g(x))")])
 

@@ -296,6 +296,14 @@ def longer_than_what_is_left(x):
     return s * len(log)
 
 
+def changes_what_a_function_reads(x):
+    log, s = [], 0.0
+    for v in accumulate([x, 2.0, 3.0], lambda a, b: a + b * len(log)):
+        log.append(v)
+        s += v
+    return s
+
+
 def raises_at_its_end(x):
     def items():
         yield x
@@ -312,4 +320,5 @@ def raises_at_its_end(x):
 
 REFUSED = [(f, (0.7,)) for f in (
     folded, sliced, side_by_side, of_two_loops, under_a_name, left_by_a_function, in_the_next_round,
-    longer_than_the_other, longer_than_what_is_left, raises_at_its_end)]
+    longer_than_the_other, longer_than_what_is_left, changes_what_a_function_reads,
+    raises_at_its_end)]
