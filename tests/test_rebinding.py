@@ -111,6 +111,13 @@ class Base:
             s = s + self.scale * x
         return s * s if self.squared else s
 
+    @classmethod
+    def raised(cls, x):
+        return cls.power * x
+
+    def weighted(self, x):
+        return type(self).weights.sum() * self.__class__.power * x + self.raised(x) + Derived.raised(x)
+
 
 class Derived(Base):
     def value(self, x):
@@ -125,6 +132,10 @@ def with_objects(model, x):
     return model.value(x)
 
 
+def with_classes_of_objects(model, x):
+    return model.weighted(x) + Base.raised(x)
+
+
 @pytest.mark.parametrize("program, owner, name, value", [
     (with_settings, settings, "rate", 5.0),
     (with_settings, settings, "shape", np.cos),
@@ -136,6 +147,9 @@ def with_objects(model, x):
     (with_objects, Base, "value", lambda self, x: x**4),
     (with_objects, Derived, "value", lambda self, x: self.scale * x**4),
     (with_objects, Derived, "power", 3),
+    (with_classes_of_objects, Base, "power", 4),
+    (with_classes_of_objects, Derived, "power", 3),
+    (with_classes_of_objects, Base, "weights", np.array([1.0, 3.0])),
 ])
 def test_attributes_of_modules_and_classes_that_change_are_noticed(program, owner, name, value, monkeypatch):
     args, known = (Derived(0.7), 1.3), sd.grad(program, wrt="x")
@@ -252,6 +266,26 @@ def noted(x):
     global CALLS
     CALLS += 1
     return x * x
+
+
+class Made:
+    count = 0
+
+    def __init__(self, v):
+        type(self).count += 1
+        self.v = v
+
+
+def test_attributes_of_classes_are_counted_once_in_each_call():
+    derivatives = sd.grad(counts_objects), sd.value_and_grad(counts_objects), sd.tangent(counts_objects)
+    before = Made.count
+    for k, derivative in enumerate(derivatives, 1):
+        derivative(2.0, *[1.0] * (k > 2))
+        assert Made.count - before == 2 * k
+
+
+def counts_objects(x):
+    return Made(x).v * Made(x * x).v
 
 
 def test_variables_outside_are_assigned_once_in_each_call():

@@ -263,7 +263,7 @@ def _attribute(call: Call, operands: list[Type]) -> Type | None:
     if isinstance(owner, Const) and isinstance(owner.value, type) and isinstance(name, Const):
         value = attribute(owner.value, name.value)
         held = type(value) in (np.ndarray, tuple, list, dict)
-        return of_value(value) if held else _NUMBERS.get(type(value))
+        return of_value(value) if held else Object(str) if type(value) is str else _NUMBERS.get(type(value))
     cls = operands[0].cls if isinstance(operands[0], Object) else None
     return MIXED if cls is not None and cls.__module__ != "builtins" else None
 

@@ -214,7 +214,7 @@ class Speller:
         """``Point(x=1.0)``, where the constructor does nothing but set attributes."""
         owner = dotted(self.scope.path(names.cls))
         keywords = [ast.keyword(str(name), value) for name, value in zip(names, values, strict=True)]
-        if names.cls is SimpleNamespace or only_sets_attributes(names.cls):
+        if names.cls is SimpleNamespace or only_sets_attributes(names.cls, names):
             return ast.Call(owner, [], keywords)
         return ast.Call(dotted(self.scope.path(runtime.instance_of)), [owner], keywords)
 

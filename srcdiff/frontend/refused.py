@@ -221,7 +221,7 @@ SUPPORTED: tuple[tuple[str, str], ...] = (
     ("* and ** in calls", "f(*xs, **options)"),
     ("calls, methods, keywords", "np.sum(x, axis=0), x.sum(axis=0)"),
     ("lists, dicts, counts, attributes and global variables outside, where they are only changed",
-     "SEEN.append(x); TIMES[name] = t; COUNT[0] += 1; inner.calls += 1; global calls; calls += 1"),
+     "SEEN.append(x); TIMES[name] = t; COUNT[0] += 1; inner.calls += 1; Point.made += 1; global calls; calls += 1"),
     ("strings, print, logging", "print(f'{x:.{n}f}'); logging.info('%s', x)"),
     ("imports inside the function, also in branches and try",
      "try: import fast as xp except ImportError: import math as xp"),

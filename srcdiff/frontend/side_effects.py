@@ -45,9 +45,12 @@ _MOST = 10_000
 
 @dataclass(eq=False, slots=True)
 class Given:
-    """Stands for an object that a function is given, of which no more is known than its class, if that is."""
+    """Stands for an object that a function is given, of which no more is known than its class, if that is: the
+    attributes that are set, if it is ``told`` which."""
 
     of: type = object
+    stored: set[str] = field(default_factory=set)
+    told: bool = True
 
 
 @dataclass
@@ -135,7 +138,7 @@ def _mark(marked: dict[int, Any], value: Any) -> None:
             todo += value.values()
         elif isinstance(value, (list, tuple, set, deque)):
             todo += value
-        elif not isinstance(value, (type, FunctionType)):
+        elif not isinstance(value, (type, FunctionType, Given)):
             todo += getattr(value, "__dict__", {}).values()
 
 
@@ -164,6 +167,8 @@ class _Text:
                 self._used(node)
             elif isinstance(node, gast.Call):
                 self._called(node)
+            elif isinstance(node, gast.Subscript) and not isinstance(node.ctx, gast.Load):
+                self._change(self._parts_of(node.value))
             elif isinstance(node, gast.Attribute):
                 self._looked_up(node)
 
@@ -206,6 +211,9 @@ class _Text:
             return self._named(node.id)
         if isinstance(node, gast.Attribute):
             return _attribute(self._value(node.value), node.attr)
+        if isinstance(node, gast.Call) and len(node.args) == 1 and self._value(node.func) is type:
+            owner = self._value(node.args[0])
+            return UNKNOWN if owner is UNKNOWN else _class_of(owner)
         if isinstance(node, gast.Subscript) and isinstance(node.slice, gast.Constant):
             holder = self._value(node.value)
             try:
@@ -249,15 +257,26 @@ class _Text:
 
     def _change(self, parts: list[Any]) -> None:
         """Mark what the parts of an expression are; of a module, what it holds under a name."""
+        if isinstance(parts[-1], Given):
+            parts[-1].told = False
         for part in parts:
             if part is not UNKNOWN:
                 _mark(self._found.changed, part)
 
     def _looked_up(self, node: gast.Attribute) -> None:
-        """Note what the getter of a property does."""
+        """Note what the getter of a property does, and what is read or set of a class."""
         owner = self._value(node.value)
         found = None if owner is UNKNOWN else look_up(_class_of(owner), node.attr)
-        if isinstance(found, property) and isinstance(node.ctx, gast.Load):
+        cls = owner if isinstance(owner, type) else _class_of(owner)
+        stored = not isinstance(node.ctx, gast.Load)
+        if isinstance(owner, Given) and (stored or node.attr == "__dict__"):
+            owner.stored.add(node.attr)
+        if stored and isinstance(owner, type):
+            self._change([owner])
+        elif not stored and owner is not UNKNOWN and _is_data(look_up(cls, node.attr)):
+            for base in cls.__mro__:
+                self._found.read[id(base)] = base
+        if isinstance(found, property) and not stored:
             _enter(self._found, found.fget, [owner], self._seen)
 
     def _called(self, call: gast.Call) -> None:
@@ -284,11 +303,10 @@ class _Text:
 
     def _parts_of(self, node: Any) -> list[Any]:
         """What the parts of an expression are, the first one the innermost."""
-        parts = [self._value(node)]
-        while isinstance(node, (gast.Attribute, gast.Subscript)):
-            node = node.value
-            parts.insert(0, self._value(node))
-        return parts
+        if isinstance(node, gast.Call) and self._value(node.func) is vars and node.args:
+            return self._parts_of(node.args[0])
+        outer = self._parts_of(node.value) if isinstance(node, (gast.Attribute, gast.Subscript)) else []
+        return [*outer, self._value(node)]
 
 
 def _names(node: Any) -> set[str]:
@@ -299,6 +317,8 @@ def _attribute(owner: Any, name: str) -> Any:
     """An attribute of a module, class, function or object, if that runs no code."""
     if owner is UNKNOWN:
         return UNKNOWN
+    if name == "__class__":
+        return _class_of(owner)
     if isinstance(owner, (ModuleType, type, FunctionType, np.ufunc)):
         return getattr(owner, name, UNKNOWN)
     held = getattr(owner, "__dict__", {})
@@ -311,6 +331,11 @@ def _attribute(owner: Any, name: str) -> Any:
 def _class_of(owner: Any) -> type:
     """The class of an object; of one that nothing is known of, `object`."""
     return owner.of if isinstance(owner, Given) else type(owner)
+
+
+def _is_data(held: Any) -> bool:
+    """Whether what a class holds is no method, and nothing that computes."""
+    return held is not None and not callable(held) and not hasattr(type(held), "__get__")
 
 
 def _may_be_changed(parts: list[Any], walked: bool) -> bool:

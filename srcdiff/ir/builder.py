@@ -25,7 +25,8 @@ def untyped(call: Call) -> Type:
 class Builder:
     """Appends to ``region``; gives each call the type that ``type_of`` finds, and the current location and section."""
 
-    def __init__(self, region: Region, type_of: Typing = untyped) -> None:
+    def __init__(self, region: Region, type_of: Typing = untyped,
+                 from_class: set[tuple[type, str]] | None = None) -> None:
         self.region = region
         self.around: list[Region] = []      # those that go on where the one at hand ends
         self.filled: dict[Value, Node] = {}     # lists that nothing reads before they are full, by what makes them
@@ -39,6 +40,8 @@ class Builder:
         self.lasting: dict[Value, Node | str] = {}      # those that are no values after that; what makes or gives them
         self.late: dict[Node | Value, None] = {}        # what makes, or is, a value of which that cannot be said
         self.given: dict[Value, str] = {}       # the arguments that are objects, and their names
+        #: What objects have from their classes until it is set.
+        self.from_class = set() if from_class is None else from_class
         self.assigned: dict[Value, Operand] = {}        # what says whether a variable is assigned, by its value
         self.facts: dict[Operand, bool] = {}    # what tests have given, of the branches that are copied
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sys
 from abc import ABCMeta
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import fields
 from functools import lru_cache
 from types import MemberDescriptorType, SimpleNamespace
@@ -133,10 +133,12 @@ def is_frozen(cls: type) -> bool:
     return cls is not SimpleNamespace and getattr(cls, "__setattr__", None) is not object.__setattr__
 
 
-def only_sets_attributes(cls: type) -> bool:
-    """Whether a class is a dataclass whose constructor does nothing else."""
+def only_sets_attributes(cls: type, names: Iterable[object]) -> bool:
+    """Whether a class is a dataclass whose constructor does nothing else but set attributes, of these names."""
     owner: Any = owner_of_generated_init(cls)
-    return owner is not None and not hasattr(cls, "__post_init__") and all(field.init for field in fields(owner))
+    if owner is None or hasattr(cls, "__post_init__") or not all(field.init for field in fields(owner)):
+        return False
+    return {field.name for field in fields(owner)}.issuperset(map(str, names))
 
 
 def owner_of_generated_init(cls: type) -> type | None:

@@ -117,7 +117,8 @@ def copied(x: Any) -> Any:
 
 
 def add(a: Any, b: Any) -> Any:
-    """The sum of two cotangents of one value, leaf by leaf; never in place, and in a new structure.
+    """The sum of two cotangents of one value, leaf by leaf; never in place, and in a new structure. A plain zero may
+    stand for a structure of zeros.
 
     >>> add((1.0, None), (2.0, [3.0])), add(0.0, [3.0])
     ((3.0, [3.0]), [3.0])
@@ -236,12 +237,15 @@ def filled(dots: Any, like: Any) -> Any:
     """Tangents of the items of ``like``, with zeros in the place of None, so that NumPy can take them together.
 
     A zero in the place of a structure stands for zeros throughout, and an array in the place of a list for its items.
-    The result is new; a list in it is the given one, if nothing is missing there.
+    The result is new; a list in it is the given one, if nothing is missing there. A list of integers that has grown,
+    while that of its tangents has not, is one that needs none.
 
-    >>> filled([1.0, None], [2.0, 7]), filled(0.0, {"u": 2.0})
-    ([1.0, 0.0], {'u': 0.0})
+    >>> filled([1.0, None], [2.0, 7]), filled(0.0, {"u": 2.0}), filled([], [2, 7])
+    ([1.0, 0.0], {'u': 0.0}, [None, None])
     """
     if isinstance(like, (tuple, list)):
+        if isinstance(dots, (tuple, list)) and len(dots) != len(like) and is_none(zeros_like(like)):
+            return rebuilt(like, lambda item: None)     # nothing has put tangents there
         dots = None if is_none(dots) else dots
         several = isinstance(dots, (tuple, list)) or isinstance(dots, np.ndarray) and dots.ndim > 0
         rest = iter(dots if several else [dots] * len(like))      # a zero stands for all

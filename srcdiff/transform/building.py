@@ -7,9 +7,6 @@ left out is noted.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 from srcdiff.analysis.types import of_operand
 from srcdiff.errors import UnsupportedCall
 from srcdiff.ir import primitives as prim
@@ -68,7 +65,7 @@ class Rounds:
         """Let attributes be what a round starts with: values of these types, as far as they are known to be set."""
         del self._building[len(self._before):]
         for kind, (fields, partial), names in zip(self._building, self._before, self._alone, strict=True):
-            _become(kind, fields, partial | names if kind.lasting else partial)
+            _become(kind, fields, partial | names)
         params = [Value(name, kind) for (_, name), kind in zip(self._carried, kinds, strict=True)]
         for (k, name), param in zip(self._carried, params, strict=True):
             self._building[k].fields[name] = param
@@ -133,17 +130,6 @@ def spoil(operands: list[Operand]) -> None:
     """Let objects be values which are read, or changed, when it is not known when."""
     for operand in operands:
         for kind in objects_in(of_operand(operand)):
-            kind.spoilt.append(True)
-
-
-@contextmanager
-def unchanged(building: list[Building]) -> Iterator[None]:
-    """Do what is done on one path only; objects that it changes must be values."""
-    before = [dict(kind.fields) for kind in building]
-    yield
-    del building[len(before):]
-    for kind, fields in zip(building, before, strict=True):
-        if kind.fields != fields:
             kind.spoilt.append(True)
 
 

@@ -185,7 +185,8 @@ def _known(target: Any, args: list[Operand], kwargs: dict[str, Operand]) -> Call
             derived = counted_from(derived, len(target.args))
             target = target.func
         elif isinstance(target, MethodType):
-            args, derived = [constant(target.__self__), *args], counted_from(derived, 1)
+            owner = Const(target.__self__) if isinstance(target.__self__, type) else constant(target.__self__)
+            args, derived = [owner, *args], counted_from(derived, 1)
             target = target.__func__
         elif hasattr(target, "srcdiff_derived"):        # one of our derivatives, of ``primal``
             derived.insert(0, Derived(*target.srcdiff_derived))
@@ -278,7 +279,7 @@ def _method(call: Call) -> Callee | None:
     if isinstance(found, staticmethod):
         return _known(found.__func__, args, dict(call.kwargs))
     if isinstance(found, classmethod):
-        return _known(found.__func__, [constant(cls), *args], dict(call.kwargs))
+        return _known(found.__func__, [Const(cls), *args], dict(call.kwargs))
     return _known(found, [receiver, *args], dict(call.kwargs)) if isinstance(found, FunctionType) else None
 
 
@@ -286,7 +287,7 @@ def _of_class(cls: type, name: str, args: list[Operand], kwargs: dict[str, Opera
     """What ``cls.name(...)`` runs."""
     found = attribute(cls, name)
     if isinstance(found, classmethod):
-        args = [constant(cls), *args]
+        args = [Const(cls), *args]
     function = getattr(found, "__func__", found)
     return _known(function, args, kwargs) if isinstance(function, FunctionType) else None
 

@@ -17,7 +17,7 @@ from srcdiff.ir.nodes import UNDEFINED, Call, Const, If, Operand, Region, Value
 from srcdiff.ir.types import Mixed, Object
 from srcdiff.ir.walk import bound, exchange
 from srcdiff.transform.assigned import taken_as_assigned
-from srcdiff.transform.building import unchanged
+from srcdiff.transform.building import Arms
 from srcdiff.transform.facts import left_of, supposing
 from srcdiff.transform.functions import Choice, Missing, Picked, classes_picked, picked
 from srcdiff.transform.joined import join_operands
@@ -48,27 +48,25 @@ def call_picked(calls: Calls, op: Call, call: Call, function: Picked | None, bui
     if not isinstance(function, Choice):
         return None if function is None else _called(calls, op, call, function, builder, place)
     branch = If(function.test, form=function.form, location=call.location)
+    arms, given = Arms(builder.building), []
     for truth, region, arm in zip((True, False), branch.regions(), function.arms, strict=True):
-        with builder.inside(region), unchanged(builder.building), supposing(builder, branch, truth):
-            region.yields = [call_picked(calls, op, call, left_of(arm, builder.facts), builder, place) or Const(None)]
-    return _joined(op, branch, builder)
+        with builder.inside(region), supposing(builder, branch, truth):
+            given.append(call_picked(calls, op, call, left_of(arm, builder.facts), builder, place) or Const(None))
+        arms.end()
+    arms.join(branch)
+    return _joined(op, branch, given[0], given[1], builder)
 
 
-def _joined(op: Call, branch: If, builder: Builder) -> Operand:
+def _joined(op: Call, branch: If, yes: Operand, no: Operand, builder: Builder) -> Operand:
     """Place a branch; its result. One that only says which arm runs is its test."""
-    yes, no = (region.yields[0] for region in branch.regions())
-    if isinstance(yes, Const) and isinstance(no, Const) and not branch.then.ops and not branch.orelse.ops:
+    does = branch.then.ops or branch.orelse.ops or branch.outputs
+    if isinstance(yes, Const) and isinstance(no, Const) and not does:
         if type(yes.value) is type(no.value) is bool:
             if yes.value is no.value:
                 return yes
             return branch.test if yes.value else builder.call(operator.not_, branch.test, name="branch")
     builder.region.ops.append(branch)
-    if not op.outputs:
-        branch.then.yields, branch.orelse.yields = [], []
-        return Const(None)
-    result = op.output.like(type=join_operands(yes, no))
-    result.op, branch.outputs = branch, [result]
-    return result
+    return branch.join(op.output.like(type=join_operands(yes, no)), yes, no) if op.outputs else Const(None)
 
 
 def _called(calls: Calls, op: Call, call: Call, held: Operand, builder: Builder, place: int | str) -> Operand:

@@ -25,6 +25,7 @@ from srcdiff.runtime.collected import COLLECTED
 from srcdiff.runtime.objects import keeps_attributes, owner_of_generated_init, reads_as_tuple
 from srcdiff.transform.callees import Callee, constant
 from srcdiff.transform.fields import check_plain
+from srcdiff.transform.from_class import note_from_class, reads_of_class
 from srcdiff.transform.functions import is_starred
 from srcdiff.transform.special_methods import inherited
 from srcdiff.transform.stars import unknown_parameters, unpacked, with_all_arguments
@@ -55,6 +56,9 @@ def construct(calls: Calls, op: Call, call: Call, builder: Builder) -> Operand |
     before = builder.region
     with builder.inside(region, goes_on=True):
         builder.building.append(kind)
+        for name, read in reads_of_class(cls, (), builder).items():
+            read.location, read.outputs = call.location, [Value(name, temp=True)]
+            kind.fields[name] = calls.called(read, builder)
         try:
             followed = _run_constructor(calls, kind, building, op, call, builder)
         finally:
@@ -68,6 +72,8 @@ def construct(calls: Calls, op: Call, call: Call, builder: Builder) -> Operand |
             before.ops += region.ops
             return building
         if kind.partial:
+            for name in kind.partial:
+                note_from_class(builder, kind, name)
             raise UnsupportedCall(f"{min(kind.partial)} is set on one path through the constructor, and not on another",
                                   call.location, [("instead", "set it on each, to None where it is not needed")])
         made = builder.call(prim.make_dict, Const(Fields(kind.fields, cls)), *kind.fields.values(),

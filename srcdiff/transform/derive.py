@@ -146,6 +146,8 @@ class Deriver:
         if isinstance(rule, Linear):
             return self.total([self._along(applied, key, dot, name) for key, dot in dots.items()], name)
         assert isinstance(rule, General)
+        if rule.target is runtime.add:
+            dots = self._in_structure(applied, dots)
         zeros: dict[str, Operand] = {f"{key}_dot": ZERO for key in rule.active}
         operands = applied.operands | {"out": call.output} | zeros | {f"{key}_dot": dot for key, dot in dots.items()}
         start = len(self.builder.region.ops)
@@ -155,6 +157,12 @@ class Deriver:
             return self._whole_items(dot, call.output, turned, name)
         return self.builder.call(runtime.unbroadcast, dot, call.output, name=name) if (
             turned and is_open(call.output.type)) else dot
+
+    def _in_structure(self, applied: Applied, dots: dict[str, Operand]) -> dict[str, Operand]:
+        """The tangents of the terms of a sum, of which the second may be a plain number that stands for a structure: if
+        the first has none, it is a zero in its structure."""
+        first = applied.operands["a"]
+        return dots if "a" in dots or not is_container(of_operand(first)) else {"a": self.zero(first), **dots}
 
     def _whole_items(self, dot: Operand, out: Value, turned: bool, name: str) -> Operand:
         """The tangent of a tuple, whose items are zeros in their shape where a formula had nothing for them, and real

@@ -105,6 +105,10 @@ def _attributes(held: Operand, builder: Builder, place: Location | None) -> Oper
     if any(isinstance(found, cached_property) for base in kind.cls.__mro__ for found in vars(base).values()):
         raise UnsupportedCall("what vars(x) shows has a cached property", place, [
             ("because", "it is there from when it is read first"), ("instead", "read the attributes by their names")])
+    shared = [str(name) for name, _ in kind.items if (kind.cls, str(name)) in builder.from_class]
+    if shared:
+        raise UnsupportedCall(f"vars(x) may show {shared[0]} or not", place, [
+            ("because", "objects have it from their class until a method sets it"), ("instead", "set it in __init__")])
     items = [builder.call(operator.getitem, held, Const(name), name=str(name)) for name, _ in kind.items]
     return builder.call(prim.make_dict, Const(tuple(str(name) for name, _ in kind.items)), *items, name="attributes",
                         style=_SHOWS)

@@ -45,10 +45,12 @@ from srcdiff.ir.types import (
 )
 from srcdiff.runtime.objects import is_frozen, is_getter
 from srcdiff.transform.containers import check_target
+from srcdiff.transform.from_class import is_from_class, note_from_class
 from srcdiff.transform.functions import Partial
 from srcdiff.transform.lasting import note_late
 from srcdiff.transform.special_methods import looked_up_by_function, resolve_method_with_rule, user_class
 
+_ABSENT = object()
 _NONE = Const(None)
 #: Functions that make another object of one.
 COPIES: frozenset[Callable[..., Any]] = frozenset({
@@ -63,22 +65,25 @@ def resolve_field(call: Call, builder: Builder) -> Operand | None:
     kind = of_operand(receiver)
     if not isinstance(kind, (Record, Building)) or not isinstance(name, Const):
         return _function_outside(receiver, name.value) if isinstance(name, Const) and len(call.args) == 2 else None
-    if isinstance(kind, Building) and name.value in kind.partial and (call.guarded or len(call.args) == 3):
+    if isinstance(kind, Building) and name.value in kind.partial and (call.guarded or len(call.args) == 3) and (
+            not is_from_class(kind.cls, name.value)):
         return None     # where it is not there, the program goes on
+    if isinstance(kind, Building) and name.value in kind.partial:
+        note_from_class(builder, kind, name.value)
     if isinstance(kind, Building) and name.value in kind.fields:
         found: Operand = kind.fields[name.value]
         return found
     if isinstance(kind, Record) and name.value in dict(kind.items):
         call.target, call.args = operator.getitem, [receiver, Const(Field(name.value))]
         return None
-    value = attribute(kind.cls, name.value)
+    value = attribute(kind.cls, name.value, _ABSENT)
     if isinstance(kind, Record) and isinstance(value, FunctionType):
         call.target, call.kwargs = prim.make_closure, {}
         call.args = [Const(Partial(value, 1, ()), "partial"), Const(None), receiver]
         return None
-    if value is not None and not hasattr(type(value), "__get__"):
+    if is_from_class(kind.cls, name.value):
         call.args = [Const(kind.cls), name]
-    if len(call.args) == 3 and value is None and not hasattr(kind.cls, name.value) and (
+    if len(call.args) == 3 and value is _ABSENT and not hasattr(kind.cls, name.value) and (
             attribute(kind.cls, "__getattr__") is None):
         return call.args[2]
     return None
@@ -171,6 +176,7 @@ def _note(call: Call, kind: Building, builder: Builder, run: Callable[[Call], Op
     check_plain(call, kind.cls, name, past=call.target is object.__setattr__)
     if call.target not in (*prim.SETTING, operator.setitem):
         if name not in kind.fields:
+            note_from_class(builder, kind, name)
             raise UnsupportedCall(f"{name} is changed before the constructor has set it", call.location, [
                 ("instead", "set it in this class first")])
         update = prim.UPDATE_OF[call.target]

@@ -90,7 +90,7 @@ class Calls:
         self._endless: set[FunctionType | Template] = set()       # generators of which it is not known that they end
         self.depths: dict[Call, int] = {}
         self.texts: list[Function] = []     # the functions as they were lowered
-        self.held = Held()      # what the lists and dicts of the function at hand come to hold
+        self.held = Held(set())      # what the lists and dicts of the function at hand come to hold
 
     def follow(self, op: Call, call: Call, builder: Builder) -> Operand | None:
         """The result of ``call``, the copy of ``op``, if its function can be followed; it remembers the refusal."""
@@ -306,7 +306,7 @@ class Calls:
     def procedure(self, callee: Callee, function: Function, place: Location | None, guarded: bool) -> Made | None:
         """The procedure for a call, made at the first call of its signature; None where the arguments do not fit. It is
         another one where its exceptions are caught, as all that may raise runs then."""
-        key = (*signature_of(callee), len(callee.args), guarded, *callee.kwargs)
+        key = (*signature_of(callee), len(callee.args), guarded, len(self.held.from_class), *callee.kwargs)
         if key not in self._made:
             before = self._made
             try:
@@ -360,7 +360,7 @@ class Calls:
         """The function for operands of the call's types; what a call bakes in are constants of it."""
         outer = self.held
         try:
-            return settled(lambda held: self._typed(callee, function, held, guarded))
+            return settled(lambda held: self._typed(callee, function, held, guarded), outer.from_class)
         finally:
             self.held = outer
 
@@ -376,7 +376,7 @@ class Calls:
             return value
 
         body = Region()
-        builder = Builder(body, type_of)
+        builder = Builder(body, type_of, held.from_class)
         args = list(map(passed, callee.args))
         kwargs, captured, defaults = ({name: passed(arg, kind) for name, arg in given.items()} for given, kind in (
             (callee.kwargs, "plain"), (callee.captured, "captured"), (callee.defaults, "plain")))

@@ -103,7 +103,8 @@ class Held:
     ``with``, by how, for the rounds to come; ``loops`` the untyped loop behind each typed one, and ``unlike`` those
     that put objects of several classes into a list."""
 
-    def __init__(self) -> None:
+    def __init__(self, from_class: set[tuple[type, str]]) -> None:
+        self.from_class = from_class    # what objects have from their classes until it is set; known of all functions
         self.kinds: dict[Node | str, Type] = {}
         self.origins: dict[Node, Node] = {}
         self.loops: dict[Node, Node] = {}
@@ -210,22 +211,29 @@ def widened(origin: Node | str, kind: Type, known: Type) -> Type:
     return known if filled else join(kind, known)
 
 
-def settled(typed: Callable[[Held], Function | None]) -> Function | None:
-    """A function typed again until nothing more is learned of what its lists and dicts hold."""
-    held = Held()
+def settled(typed: Callable[[Held], Function | None], from_class: set[tuple[type, str]]) -> Function | None:
+    """A function typed again until nothing more is learned of what its lists and dicts hold, nor of what its objects
+    have ``from_class``, with which that is learned anew."""
+    held = Held(from_class)
     first: SrcdiffError | None = None
     while True:
-        before = held.objects()
+        before, known = held.objects(), len(from_class)
         try:
             made = typed(held)
         except SrcdiffError as refusal:
+            if known != len(from_class):
+                held.kinds.clear()
+                continue
             if before == held.objects() and not held.unfill(set(held.filled)):
                 raise first or refusal from None
             first = first or (refusal if held.lasting - held.solid else None)
             continue
-        if made is None or before == held.objects() and not held.learn(made):
+        if known != len(from_class):
+            held.kinds.clear()      # which tell of objects without these attributes
+        elif made is None or before == held.objects() and not held.learn(made):
             return made
-        take_apart(made.body)
+        if made is not None:
+            take_apart(made.body)
 
 
 def _note(op: Call, kind: Type, stores: _Stores) -> None:

@@ -377,7 +377,8 @@ def specialize(function: Function, types: dict[str, Type], calls: Follower | Non
                left: bool = False) -> Function:
     """The function for arguments of the given types; parameters known exactly (None, a bool) become constants in it.
     ``left`` tells that what it leaves in its arguments is asked for."""
-    made = settled(lambda held: _specialized(function, types, calls, held, left))
+    from_class = set() if calls is None else calls.held.from_class
+    made = settled(lambda held: _specialized(function, types, calls, held, left), from_class)
     assert made is not None
     return made
 
@@ -391,9 +392,8 @@ def _specialized(function: Function, types: dict[str, Type], calls: Follower | N
         value = param.value.like(type=held.widened(param.name, types.get(param.name, UNKNOWN)))
         params.append(Parameter(value, param.default, param.kind))
         operands[param.name] = Const(value.type.value) if isinstance(value.type, Static) else value
-    body = Region()
-    builder = Builder(body, type_of)
+    builder = Builder(Region(), type_of, held.from_class)
     if not left:
         lasting_argument(builder, operands, held)
-    Inliner(builder, None, calls, held=held).fill(body, function, operands)
-    return replace(function, params=params, body=body)
+    Inliner(builder, None, calls, held=held).fill(builder.region, function, operands)
+    return replace(function, params=params, body=builder.region)

@@ -97,12 +97,15 @@ def known(call: Call) -> Operand | None:
 
 
 def _class_attribute(owner: Operand, name: Operand) -> Operand | None:
-    """An attribute of a class or a module, which is as fixed as a global is."""
+    """An attribute of a class or a module, which is as fixed as a global is; of a class that is not known by a name of
+    its own, but as that of an object, only what can be called is: other things are found there when they are read."""
     found = _looked_up(owner, name)
-    value = None if found is None or owner.name is None else attribute(*found)
+    value = None if found is None else attribute(*found)
     if found is None or value is None or isinstance(found[0], type) and hasattr(type(value), "__get__"):
         return None
-    return Const(value, f"{owner.name}.{found[1]}")
+    if owner.name is None and not callable(value):
+        return None
+    return Const(value, f"{owner.name or found[0].__name__}.{found[1]}")
 
 
 def _looked_up(owner: Operand, name: Operand) -> tuple[type | ModuleType, str] | None:
@@ -220,7 +223,7 @@ def _may_be_another(asked: Operand, cls: type, classes: Any) -> bool:
 def _class(kind: Type) -> Operand | None:
     """The class of an array, of a container of Python's own, or of an object of the user's."""
     if isinstance(kind, (Record, Building)):
-        return Const(kind.cls, kind.cls.__name__)
+        return Const(kind.cls)
     if isinstance(kind, Array) and kind.axes:
         return Const(np.ndarray, "np.ndarray")
     cls = {Tuple: tuple, TupleOf: tuple, List: list, Dict: dict}.get(type(kind))

@@ -25,6 +25,7 @@ from srcdiff.ir.joins import join
 from srcdiff.ir.nodes import Call, Const, Operand, Region, Value
 from srcdiff.ir.types import MIXED, Building, Mixed, Object, Record, Type, is_container, items_of, objects_in
 from srcdiff.ir.walk import operations, region_operands, regions_inside
+from srcdiff.transform.from_class import note_from_class, reads_of_class
 
 if TYPE_CHECKING:
     from srcdiff.transform.held import Held
@@ -40,6 +41,8 @@ def note_late(builder: Builder, owner: Operand, name: str, value: Operand) -> No
     """Note what makes an object of which an attribute is set that it had not before, or that was of another type."""
     kind = of_operand(owner)
     held = dict(kind.items).get(name) if isinstance(kind, Record) else None
+    if held is None:
+        note_from_class(builder, kind, name)
     if held is None or held != MIXED and join(held, of_operand(value)) == MIXED:
         builder.late |= dict.fromkeys(_makers(owner, kind))
 
@@ -70,6 +73,8 @@ def lasting_argument(builder: Builder, operands: dict[str, Operand], held: Held)
             kind = Building(given.type.cls, lasting=True)
             for field, _ in given.type.items:
                 kind.fields[str(field)] = builder.call(operator.getitem, given, Const(field), name=str(field))
+            for field, read in reads_of_class(kind.cls, kind.fields, builder).items():
+                kind.fields[field] = builder.define(read, field)
             operands[name] = made = Value(name, kind)
             builder.building.append(kind)
             builder.lasting[made] = name

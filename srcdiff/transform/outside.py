@@ -30,7 +30,7 @@ def store_outside(call: Call) -> bool:
     """Whether a call changes what was made outside of the function; a store is then one that carries nothing. What is
     in there, which may be much, and grows, is not looked at."""
     owner = call.args[0] if call.args else None
-    if not isinstance(owner, Const) or owner.name is None or isinstance(owner.value, type):
+    if not isinstance(owner, Const) or owner.name is None and not isinstance(owner.value, type):
         return False
     held = isinstance(owner.value, _CONTAINERS) and type(owner.value).__module__ in _LIBRARIES
     key = call.args[1] if len(call.args) > 1 else None
@@ -48,7 +48,7 @@ def store_outside(call: Call) -> bool:
         if not _is_plain(owner.value, str(key.value)):
             return False
         call.args[1] = Const(Field(str(key.value)))
-    call.args[0] = Const(Opaque(owner.value), owner.name)
+    call.args[0] = Const(Opaque(owner.value), owner.name or owner.value.__name__)
     call.target = prim.OUTSIDE[operator.setitem if call.target in prim.SETTING else call.target]
     return True
 
@@ -80,6 +80,10 @@ def _owner(store: Call) -> Any:
 def _is_plain(value: Any, name: str) -> bool:
     """Whether an object keeps an attribute as it is set, which is no function that may have been followed."""
     cls = type(value)
+    if isinstance(value, type):
+        held = attribute(value, name)
+        plain = attribute(cls, "__setattr__") is attribute(type, "__setattr__")
+        return plain and not callable(held) and not hasattr(type(held), "__get__")
     if cls in (ModuleType, CellType):
         return function_in(value, name) is None
     return function_in(value, name) is None and not hasattr(attribute(cls, name), "__set__") and (
@@ -127,13 +131,21 @@ def noted_by(function: Function) -> list[Any]:
     return [owner.value for owner in owners if isinstance(owner, Opaque)]
 
 
+def makes_attribute(store: Call) -> bool:
+    """Whether a store sets an attribute that a class has not, of which it may have been told that it has none."""
+    owner, key = _owner(store), store.args[1]
+    return isinstance(owner, type) and isinstance(key, Const) and not hasattr(owner, str(key.value))
+
+
 def reads_another(op: Node, store: Call) -> bool:
-    """Whether an operation reads an attribute of the object of which a store sets another one."""
+    """Whether an operation reads an attribute of the object, or the class, of which a store sets another one."""
     key = store.args[1]
     if not isinstance(op, Call) or op.target not in (getattr, operator.getitem) or not isinstance(key, Const) or (
             not isinstance(key.value, Field)):
         return False
     read: Any = op.args[1].value if isinstance(op.args[1], Const) else None
     held = _owner(store)
+    if isinstance(held, type):
+        return isinstance(read, str) and read not in ("__dict__", str(key.value))
     return isinstance(op.args[0], Const) and op.args[0].value is held and read != str(key.value) and (
         read in getattr(held, "__dict__", ()))

@@ -12,10 +12,9 @@ assignments to elements; ``np.add.at`` has a primitive of its own, and other ufu
 from __future__ import annotations
 
 import collections
-import inspect
 import operator
 from collections.abc import Callable
-from functools import cache
+from types import FunctionType
 from typing import Any
 
 import numpy as np
@@ -34,7 +33,9 @@ from srcdiff.ir.types import Array, Building, Dict, List, Mixed, Nothing, Object
 from srcdiff.rules.declare import Elementwise, registry, spelled
 from srcdiff.transform.containers import check_target, resolve_container
 from srcdiff.transform.fields import is_field_store, resolve_field_store
+from srcdiff.transform.out_arguments import has_out, out_position
 from srcdiff.transform.outside import store_outside
+from srcdiff.transform.special_methods import inherited
 
 #: Containers of the standard library that are not followed, and what to use in their place.
 _INSTEAD: dict[Any, str] = {
@@ -75,7 +76,7 @@ def resolve_store(call: Call, builder: Builder, run: Run) -> Operand | None:
         return _replaced_in_place(call, builder)
     if call.target in _FUNCTIONS:
         return _FUNCTIONS[call.target](_Store(call, builder, call.args[0]), *call.args[1:], **call.kwargs)
-    return _into_out(call, builder, run) if _has_out(call) else None
+    return _into_out(call, builder, run) if has_out(call) else None
 
 
 def _method(call: Call, builder: Builder) -> Operand | None:
@@ -84,7 +85,8 @@ def _method(call: Call, builder: Builder) -> Operand | None:
     kind = of_operand(receiver)
     if isinstance(kind, (Nothing, List, Dict)):
         return resolve_container(call, builder)
-    if isinstance(kind, Building):
+    above = inherited(receiver, name.value)
+    if isinstance(kind, Building) or above is not None and isinstance(above[0], FunctionType):
         return None
     if name.value in CONTAINER_STORES and kind != Object(set):
         _check_library(call, receiver)
@@ -244,42 +246,8 @@ STORED_BY: frozenset[Any] = frozenset({*_FUNCTIONS, *_METHODS})
 
 # -- out=, where= ------------------------------------------------------------------------------------------------------
 
-def _has_out(call: Call) -> bool:
-    if isinstance(call.target, np.ufunc) and "where" in call.kwargs:
-        return True
-    if not isinstance(call.target, np.ufunc) and not _is_of_ufunc(call.target) and not str(
-            getattr(call.target, "__module__", "")).startswith("numpy"):
-        return False
-    position = _out_position(call.target)
-    return "out" in call.kwargs or position is not None and len(call.args) > position
-
-
 #: Functions that add up or multiply in the dtype of what they write to.
 _SUMS = frozenset({np.sum, np.prod, np.mean, np.cumsum, np.cumprod, np.nansum, np.nanprod, np.nanmean, np.nancumsum})
-#: The same for functions whose signature some versions of NumPy do not tell.
-_OUT_AT: dict[Any, int] = {np.dot: 2, np.concatenate: 2}
-#: The same for methods of ufuncs.
-_OUT_OF_METHODS: dict[str, int] = {"reduce": 3, "accumulate": 3, "reduceat": 4}
-
-
-def _is_of_ufunc(target: Any) -> bool:
-    """Whether a function is a method of a ufunc, as ``np.add.reduce``."""
-    return isinstance(getattr(target, "__self__", None), np.ufunc)
-
-
-@cache
-def _out_position(target: Any) -> int | None:
-    """At which position a NumPy function takes the array it writes to."""
-    if isinstance(target, np.ufunc):
-        return target.nin
-    if _is_of_ufunc(target):
-        return _OUT_OF_METHODS.get(target.__name__)
-    try:
-        params = inspect.signature(target).parameters.values()
-    except (TypeError, ValueError):
-        return _OUT_AT.get(target)
-    names = [param.name for param in params if param.kind in (param.POSITIONAL_ONLY, param.POSITIONAL_OR_KEYWORD)]
-    return names.index("out") if "out" in names else None
 
 
 def _into_out(call: Call, builder: Builder, run: Run) -> Operand | None:
@@ -319,7 +287,7 @@ def _keep(store: _Store, result: Operand, where: Operand | None) -> None:
 
 def _take_outs(call: Call) -> list[Operand]:
     """The arrays that a call writes its results to, which are taken away from its arguments; None for a new one."""
-    position = _out_position(call.target)
+    position = out_position(call.target)
     count = call.target.nout if isinstance(call.target, np.ufunc) else 1
     given: list[Operand] = []
     if position is not None and len(call.args) > position:

@@ -16,7 +16,9 @@ from programs import (
     broadcasting,
     calls,
     caught,
+    chains,
     chosen,
+    class_counts,
     class_level,
     closures,
     collected,
@@ -37,6 +39,7 @@ from programs import (
     factorizations,
     fields,
     filling,
+    from_classes,
     generators,
     given_on,
     growing,
@@ -120,7 +123,7 @@ MODULES = (scalars, branches, loops, whiles, jumps, iterables, expressions, reus
            class_level, library, handed_back, tallies, outside, named, given_on, own_classes, chosen, described, assembled,
            remembering, inner, begun, spread, filling, notes, apart, implied,
            nonlocals, lazy, say, unfollowed, again, defaults, empty, sizes, instances, trained, merged,
-           held_objects, beside, networks, conditional)
+           held_objects, beside, networks, conditional, from_classes, class_counts, chains)
 
 #: Every program with each of its sample arguments.
 CASES = [case for module in MODULES for case in module.CASES]

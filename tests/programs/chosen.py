@@ -220,12 +220,46 @@ def product_carried_by_a_loop(x, y, n):
     return velocity * Plain(y)[2]
 
 
+class Line:
+    def __init__(self, k):
+        self.k = k
+
+    def __call__(self, x):
+        return self.k * x
+
+
+class Curve(Line):
+    def __call__(self, x):
+        return self.k * x * x
+
+
+def called_and_picked_again(x, k):
+    f = Line(k)
+    if x > 0.5:
+        f = Curve(k)
+    x = f(x)
+    if x > 0.5:
+        f = Curve(k)
+    return f(x)
+
+
+def called_and_picked_in_turn(x, k):
+    f = Line(k)
+    if x > 0.5:
+        f = Curve(k * x)
+    x = f(x)
+    if x > 0.5:
+        f = Line(k * x)
+    return f(f(x)) * f.k
+
+
 _BOTH = [V2, V2[::-1]]
 CASES = [
     (unpacked_after_an_update, V2), (product_carried_by_a_loop, (1.3, 0.7, 3)),
     *[(f, args) for f in (operators_of_one_of_two, changed_one_of_two, handed_to_a_function, told_by_type,
                           told_by_attribute) for args in _BOTH],
     *[(changed_in_a_loop, (*args, 3)) for args in _BOTH],
+    *[(f, (x, k)) for f in (called_and_picked_again, called_and_picked_in_turn) for x in (0.7, 0.4) for k in (1.3, 0.5)],
     *[(f, (*args, k)) for f in (told_by_class, told_by_patterns, none_or_object) for args in _BOTH for k in (0, 1, 2)],
 ]
 

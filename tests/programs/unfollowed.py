@@ -112,8 +112,57 @@ def constructed_by_name(x):
     return Made.by(x).x ** 2
 
 
-CASES = []
+class Journal:
+    """Is told what is done, in ways that are not followed."""
+
+    rate = 1.0
+
+    def __init__(self):
+        self.count, self.lines = 0, {}
+
+    def note(self, k):
+        exec("pass")
+        self.count += 1
+        self.lines[k] = k
+
+    def set_rate(self, v):
+        exec("pass")
+        self.rate = v
+
+    def set_by_name(self, v):
+        exec("pass")
+        self.__dict__["rate"] = v
+
+
+def noted(x):
+    journal = Journal()
+    for k in range(3):
+        x = x * x
+        journal.note(k)
+    return x * journal.rate
+
+
+def noted_and_read(x):
+    journal = Journal()
+    journal.note(1)
+    return x ** journal.count
+
+
+def rate_set(x):
+    journal = Journal()
+    journal.set_rate(3.0)
+    return x * journal.rate
+
+
+def rate_set_by_name(x):
+    journal = Journal()
+    journal.set_by_name(3.0)
+    return x * journal.rate
+
+
+CASES = [(noted, (0.7,))]
 
 REFUSED = [(f, (0.7,)) for f in (
     kept_in_a_dict, kept_in_a_list, set_through_a_list, an_attribute_outside, an_item_outside, an_element_outside,
-    a_default_of_several, emptied_again, made_by_a_factory, constructed_by_name)]
+    a_default_of_several, emptied_again, made_by_a_factory, constructed_by_name,
+    noted_and_read, rate_set, rate_set_by_name)]
