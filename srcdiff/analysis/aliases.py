@@ -102,7 +102,8 @@ def is_fresh(call: Call) -> bool:
     if picks_boxed(call):
         return False
     if call.target in (runtime.filled, runtime.unstack, runtime.unsum):
-        return _holds_numbers_only(of_operand(call.args[1]))
+        like = of_operand(call.args[1])
+        return _holds_numbers_only(like) and not (call.target is runtime.filled and _holds_lists(like))
     given = of_operand(call.args[0]) if call.args and call.target in DECIDED | _AT_LEAST else UNKNOWN
     if is_number(given) or is_container(given) and call.target in DECIDED:
         return True         # an array is made
@@ -155,6 +156,11 @@ def _holds_numbers_only(kind: Type) -> bool:
         items = kind.items if kind.items is not None else (getattr(kind, "element", None),)
         return all(item is not None and _holds_numbers_only(item) for item in items)
     return is_number(kind)
+
+
+def _holds_lists(kind: Type) -> bool:
+    """Whether there are lists in a container, which `filled` may hand on as they are."""
+    return any(isinstance(item, List) or _holds_lists(item) for item in items_of(kind)) if is_container(kind) else False
 
 
 def picks_boxed(call: Call) -> bool:

@@ -31,8 +31,9 @@ _OF_SHAPES = frozenset({
     len, np.shape, np.size, np.ndim, np.zeros_like, np.ones_like, np.empty_like, runtime.zeros_like, prim.make_tuple,
     prim.make_list, prim.make_dict, prim.push, isinstance, operator.is_, operator.is_not, np.broadcast_to, np.diagonal,
     runtime.twin})
-#: Those among them that read what a list or dict holds.
-_OF_CONTENTS = frozenset({len, runtime.zeros_like})
+#: Those among them that read what a list or dict holds, or how much that is.
+_OF_CONTENTS = frozenset({len, np.shape, np.size, np.ndim, np.zeros_like, np.ones_like, np.empty_like,
+                          runtime.zeros_like, np.broadcast_to, np.diagonal})
 #: Calls that read which items a container holds, and not what these hold.
 _SHALLOW = frozenset({operator.getitem, len, prim.unpack, *REGROUPED}) - {
     runtime.add, runtime.filled, sorted}
@@ -160,7 +161,7 @@ def _part_read(op: Call) -> Sequence[Operand] | None:
     if is_view(op):
         return args[1:]
     if target in LIKE_SECOND:
-        return [args[0], *args[2:]]
+        return args if is_container(of_operand(args[1])) else [args[0], *args[2:]]
     if target in _LIKE_FIRST:
-        return args[1:]
+        return args if is_container(of_operand(args[0])) else args[1:]
     return args[:1] if target is runtime.unless_shared else None

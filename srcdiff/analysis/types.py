@@ -280,6 +280,8 @@ def _as_list(call: Call, operands: list[Type]) -> Type | None:
     if isinstance(held, Dict):
         keys = any_of(tuple(of_value(key) for key, _ in held.items))
         return List(keys if held.element in (None, NOTHING) else OBJECT)
+    if isinstance(held, (Unknown, Mixed)):
+        return List(UNKNOWN)
     return List(INT if held == Object(range) else _places(call.args[0]) if held == Object(np.ndindex) else OBJECT)
 
 

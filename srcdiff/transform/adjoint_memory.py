@@ -46,6 +46,7 @@ from srcdiff.ir.types import (
     Tuple,
     Type,
     Unknown,
+    is_complex,
     is_container,
     is_differentiable,
     is_number,
@@ -365,6 +366,8 @@ def reverse_decided(sweep: Reverse, op: Call) -> None:
     bar = sweep.builder.call(prim.own, shadow, shadow, name=bar_name(op.output))
     pulled = sweep.derive.pullback(applied, bar, [wanted], bar_name(source))[wanted]
     if pulled is not ZERO:
+        if is_complex(of_operand(op.output)) and not is_complex(source.type):       # then it was a copy
+            pulled = sweep.derive.fit_moved(pulled, source, bar_name(source))
         copied = sweep.builder.call(runtime.unless_shared, pulled, source, op.output, name=bar_name(source))
         copied.type = source.type
         sweep.builder.effect(operator.iadd, sweep.shadows.shadow(source), copied)

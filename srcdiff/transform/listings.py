@@ -64,6 +64,10 @@ def open_collected(call: Call, builder: Builder) -> None:
     call.args = [_contents(arg, builder) for arg in call.args]
     if call.kwargs:
         call.kwargs = {name: _contents(arg, builder) for name, arg in call.kwargs.items()}
+    for name in (_collected_in(of_operand(arg)) for arg in call.operands()) if of_arrays else ():
+        if name is not None:
+            raise UnsupportedCall(f"an object of {name} is among what {spelled(call.target)} makes an array of",
+                                  call.location, [("instead", "make a list of it, as list(q)")])
     if call.target in _WALKING and len(call.args) == 1 and type(of_operand(call.args[0])) is Dict:
         call.args = [builder.call(list, call.args[0], name="keys")]
 
