@@ -91,6 +91,7 @@ from programs import (
     random_numbers,
     remembering,
     reuse,
+    rounds,
     say,
     scalars,
     several,
@@ -124,7 +125,7 @@ MODULES = (scalars, branches, loops, whiles, jumps, iterables, expressions, reus
            class_level, library, handed_back, tallies, outside, named, given_on, own_classes, chosen, described, assembled,
            remembering, inner, begun, spread, filling, notes, apart, implied,
            nonlocals, lazy, say, unfollowed, again, defaults, empty, sizes, instances, trained, merged,
-           held_objects, beside, networks, conditional, from_classes, class_counts, chains, counted_lists)
+           held_objects, beside, networks, conditional, from_classes, class_counts, chains, counted_lists, rounds)
 
 #: Every program with each of its sample arguments.
 CASES = [case for module in MODULES for case in module.CASES]
