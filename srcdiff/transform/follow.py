@@ -67,7 +67,8 @@ from srcdiff.transform.stars import bind, with_all_arguments
 _ROUNDS = 4
 #: With so many signatures functions may call themselves, or each other.
 _MANY = 20
-#: So many procedures may be begun while one is made, which begins those inside again in each round.
+#: So many procedures may be begun while one is made, which begins those inside again in each round, and so often may
+#: functions be written out inside themselves.
 _MOST = 300
 #: What was made of each call signature: a procedure, why there is none, or None where Python would raise.
 _Procedures = dict[Any, Union[Made, SrcdiffError, None]]  # noqa: UP007  (an alias needed at run time)
@@ -85,6 +86,7 @@ class Calls:
         self._lowered: dict[tuple[FunctionType, bool], Function | SrcdiffError] = {}
         self._made: _Procedures = {}
         self._begun = 0
+        self._nested = 0        # how often functions were written out inside themselves
         self.written_out: list[Any] = []      # the signatures of those being written out, each in the one before
         self.listings: list[Listing] = []
         self._endless: set[FunctionType | Template] = set()       # generators of which it is not known that they end
@@ -288,6 +290,11 @@ class Calls:
         """The result of a function, its operations appended; None where it is being written out already."""
         if self._is_inside(callee):
             return None
+        again = callee.function in [signature[0] for signature in self.written_out]
+        self._nested = self._nested + again if self.written_out else 0
+        if self._nested > _MOST:
+            raise UnsupportedCall(f"{function.name} calls itself over and over with arguments of other types", None, [
+                ("instead", "write a loop, or pass what functions read as numbers and arrays")])
         made = Region()
         self.written_out.append(signature_of(callee))
         try:

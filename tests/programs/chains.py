@@ -201,10 +201,21 @@ def walked(x):
     return walk.down(2) * walk.down(1) * len(walk.seen) * sum(walk.products)
 
 
+class Halves:
+    """Makes two of its kind of lists that are shorter each time."""
+
+    def __init__(self, parts):
+        self.mass = parts[0] if len(parts) == 1 else Halves(parts[:1]).mass * Halves(parts[1:]).mass
+
+
+def halved(x):
+    return Halves([x, x * x]).mass
+
+
 CASES = [
     *((f, (V,)) for f in (chained, chained_in_a_branch, chained_before, chained_to_a_number, chained_by_two,
                           chained_inside, chained_by_a_method, given_in_rounds, walked, trailed,
                           trailed_twice)),
     *((f, (v,)) for f in (told, told_later) for v in (V, V / 2)), (told_or_not, (V,)),
 ]
-REFUSED = [(read_along, (V,)), (summed_along, (V,))]
+REFUSED = [(f, (V,)) for f in (read_along, summed_along, halved)]
