@@ -277,8 +277,10 @@ class Shadows:
         made = self.builder.call(target, *shadowed, name=f"{output.name}_bar", temp=output.temp, style=op.style,
                                  **cast("dict[str, Any]", op.kwargs))
         made.type = cotangent_type(output.type)
-        if isinstance(output.type, Stack) and op.target is operator.getitem:
-            made = self.builder.call(list, made, name=made.name)        # popping empties it, and leaves what holds it
+        if isinstance(output.type, Stack) and op.target is operator.getitem or (
+                is_tuple(output.type) and lists_views(op) and target is not list):
+            # popping empties a list of saved values, and leaves what holds it; items of a tuple cannot be put back
+            made = self.builder.call(list, made, name=made.name)
             made.type = cotangent_type(output.type)
         self.of[output] = made
 
