@@ -13,7 +13,8 @@ from typing import Any
 import numpy as np
 
 from srcdiff import runtime
-from srcdiff.ir.nodes import Call, Const, Operand, Value
+from srcdiff.analysis.displays import shown_items
+from srcdiff.ir.nodes import Call, Const, Location, Operand, Value
 from srcdiff.ir.primitives import make_tuple
 from srcdiff.ir.types import INT, Array, List, Number, Object, Static, Tuple, Type, is_scalar, rank
 
@@ -138,19 +139,21 @@ def _expand_dims(call: Call, operands: list[Type]) -> Type | None:
 
 def _reshape(call: Call, operands: list[Type]) -> Type | None:
     shape = call.kwargs.get("shape", call.args[1] if len(call.args) > 1 else None)
-    axes = axes_of_shape(shape)
+    axes = axes_of_shape(shape, call.location)
     return None if axes is None else Array(dtype_of(operands[0]), axes)
 
 
-def axes_of_shape(shape: Operand | None) -> Axes | None:
-    """The axes of an array of a given shape."""
+def axes_of_shape(shape: Operand | None, place: Location | None) -> Axes | None:
+    """The axes of an array of a shape that is given at a place."""
     if isinstance(shape, Const):
         sizes = shape.value if isinstance(shape.value, tuple) else (shape.value,)
-        return tuple(fact(size) for size in sizes)
+        return tuple(map(fact, sizes)) if all(isinstance(size, (int, np.integer)) for size in sizes) else None
     if not isinstance(shape, Value):
         return None
-    if isinstance(shape.op, Call) and shape.op.target is make_tuple:
-        return tuple(fact(part.value) if isinstance(part, Const) else "?" for part in shape.op.args)
+    made_tuple = isinstance(shape.op, Call) and shape.op.target is make_tuple
+    parts = shape.op.args if isinstance(shape.op, Call) and made_tuple else shown_items(shape, place)
+    if parts is not None:
+        return tuple(fact(part.value) if isinstance(part, Const) else "?" for part in parts)
     if isinstance(shape.op, Call) and shape.op.target is np.shape:
         like = shape.op.args[0]
         return like.type.axes if isinstance(like, Value) and isinstance(like.type, Array) else None
@@ -179,7 +182,8 @@ def _same_axes(call: Call, operands: list[Type]) -> Type | None:
 
 
 def _filled(call: Call, operands: list[Type]) -> Type | None:
-    axes, dtype = axes_of_shape(call.args[0] if call.args else call.kwargs.get("shape")), argument(call, 1, "dtype")
+    shape, dtype = call.args[0] if call.args else call.kwargs.get("shape"), argument(call, 1, "dtype")
+    axes = axes_of_shape(shape, call.location)
     if axes is None or dtype is ...:
         return None
     try:

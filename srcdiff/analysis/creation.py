@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 
 from srcdiff.analysis.axes import Axes, argument, axes_of_shape, dtype_of, fact
+from srcdiff.analysis.displays import shown_items
 from srcdiff.ir.nodes import Call, Const, Location, Operand
-from srcdiff.ir.primitives import make_list, make_tuple
 from srcdiff.ir.types import Array, List, Number, Tuple, Type
 
 #: The axes of what is written down as lists in lists, and the dtypes of the numbers in it.
@@ -49,14 +49,12 @@ def _is_counted(held: Type) -> bool:
 
 
 def _displayed(operand: Operand, place: Location | None) -> _Display | None:
-    """What an operand shows that is written down as lists in lists, where it is used and nowhere else: one with a name
-    may have been given other items since, and so may one that was passed to another function."""
+    """What an operand shows that is written down as lists in lists, where it is used and nowhere else."""
     if isinstance(operand, Const):
         return _written(operand)
-    made = operand.op
-    if isinstance(made, Call) and made.target in (make_list, make_tuple) and operand.temp and made.args and (
-            is_said_together(made.location, place)):
-        inner = [_displayed(arg, place) for arg in made.args]
+    items = shown_items(operand, place)
+    if items:
+        inner = [_displayed(arg, place) for arg in items]
         parts = [part for part in inner if part is not None]
         if len(parts) < len(inner) or len({len(axes) for axes, _ in parts}) > 1:
             return None
@@ -67,12 +65,6 @@ def _displayed(operand: Operand, place: Location | None) -> _Display | None:
     if dtype is None or isinstance(kind, Array) and kind.axes is None:
         return None
     return (kind.axes or () if isinstance(kind, Array) else ()), (dtype,)
-
-
-def is_said_together(a: Location | None, b: Location | None) -> bool:
-    """Whether two places are in one statement of one function: what has no name there is seen nowhere else."""
-    here, there = (() if place is None else (place.statement, place.function) for place in (a, b))
-    return here == there
 
 
 def _written(literal: Const) -> _Display | None:
@@ -91,7 +83,7 @@ def _stack(call: Call, operands: list[Type]) -> Type | None:
 
 
 def _full(call: Call, operands: list[Type]) -> Type | None:
-    axes = axes_of_shape(call.args[0])
+    axes = axes_of_shape(call.args[0], call.location)
     value = operands[1] if len(operands) == 2 and not call.kwargs else None
     scalar = isinstance(value, Number) or isinstance(value, Array) and value.axes == ()
     return Array(dtype_of(value), axes) if axes is not None and scalar and value is not None else None

@@ -10,7 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from srcdiff.ir.nodes import UNDEFINED, Const, Operand
+from srcdiff.analysis.displays import shown_items
+from srcdiff.ir.nodes import UNDEFINED, Const, Location, Operand
 from srcdiff.ir.types import Array, List, Number, Static, Tuple, Type, present
 
 
@@ -34,13 +35,19 @@ def sample(kind: Type, length: int = 2, several: int = 2) -> Any:
     if isinstance(kind, List) and kind.items is not None:
         return [sample(item, length, several) for item in kind.items]
     if type(kind) is List and kind.element is not None:
-        return [sample(kind.element, length, several)] * 2
+        return [sample(kind.element, length, several)] * length
     raise LookupError(str(kind))
 
 
-def sample_of(operand: Operand, kind: Type, length: int, several: int = 2) -> Any:
-    """The value of an operand that is written down; else some value of its type."""
-    return operand.value if isinstance(operand, Const) and operand is not UNDEFINED else sample(kind, length, several)
+def sample_of(operand: Operand, kind: Type, place: Location | None, length: int, several: int = 2) -> Any:
+    """The value of an operand that is written down; else some value of its type, with as many items as the list has
+    that is written down at this place."""
+    if isinstance(operand, Const) and operand is not UNDEFINED and not isinstance(operand.value, list):
+        return operand.value
+    items = shown_items(operand, place) if type(kind) is List and kind.items is None else None
+    if items and isinstance(kind, List) and kind.element is not None:
+        return [sample(kind.element, length, several)] * len(items)
+    return sample(kind, length, several)
 
 
 def reduced_sample(kind: Type) -> Any:

@@ -196,8 +196,8 @@ def _asked(call: Call, operands: list[Type]) -> Type:
     several = any(map(_has_lengths, [*operands, *map(of_operand, call.kwargs.values())]))
     for lengths in ((2, 2), (3, 3), (1, 2)) if several else ((2, 2),):
         try:
-            args = [sample_of(arg, t, *lengths) for arg, t in zip(call.args, operands, strict=True)]
-            kwargs = {name: sample_of(arg, of_operand(arg), *lengths) for name, arg in call.kwargs.items()}
+            args = [sample_of(arg, t, call.location, *lengths) for arg, t in zip(call.args, operands, strict=True)]
+            kwargs = {name: sample_of(a, of_operand(a), call.location, *lengths) for name, a in call.kwargs.items()}
         except LookupError:
             return _of_unknown(call)
         found.append(_forget_lengths(_ask(call.target, args, kwargs)))
@@ -218,7 +218,8 @@ def _has_lengths(kind: Type) -> bool:
 def _of_unknown(call: Call) -> Type:
     """The type of the result where an argument may be anything: whether it is one value or holds several."""
     def stand_in(arg: Operand) -> Any:
-        return np.eye(12) if isinstance(kind := of_operand(arg), (Unknown, Array)) else sample_of(arg, kind, 1)
+        kind = of_operand(arg)
+        return np.eye(12) if isinstance(kind, (Unknown, Array)) else sample_of(arg, kind, call.location, 1)
 
     try:
         args, kwargs = map(stand_in, call.args), {name: stand_in(arg) for name, arg in call.kwargs.items()}

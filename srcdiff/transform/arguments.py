@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from srcdiff.analysis.displays import shown_items
 from srcdiff.analysis.types import of_operand
 from srcdiff.errors import UnsupportedCall
 from srcdiff.ir import primitives as prim
@@ -72,7 +73,17 @@ def _by_position(call: Call, rule: Rule) -> None:
         call.args.append(call.kwargs.pop(rule.positional[len(call.args)]))
 
 
-def take_real_parts(call: Call, builder: Builder) -> None:
+def convert_arguments(call: Call, builder: Builder) -> None:
+    """Pass what rules take in one form only in that form."""
+    _take_real_parts(call, builder)
+    axes = call.args[1] if call.target is np.expand_dims and len(call.args) == 2 else None
+    if axes is not None and isinstance(of_operand(axes), List):     # what undoes it takes no list
+        shown = shown_items(axes, call.location)
+        call.args[1] = builder.call_for(call, tuple, axes) if shown is None else builder.call_for(
+            call, prim.make_tuple, *shown)
+
+
+def _take_real_parts(call: Call, builder: Builder) -> None:
     """``np.prod(z.real, dtype=float)`` for ``np.prod(z, dtype=float)``, which converts complex numbers first."""
     if call.target not in _CONVERTING or not call.args or not is_complex(of_operand(call.args[0])):
         return

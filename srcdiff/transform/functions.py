@@ -16,7 +16,7 @@ from typing import Any, TypeGuard, Union
 
 import numpy as np
 
-from srcdiff.analysis.creation import is_said_together
+from srcdiff.analysis.displays import is_said_together
 from srcdiff.analysis.items import any_of
 from srcdiff.analysis.types import of_operand
 from srcdiff.errors import UnsupportedCall

@@ -44,7 +44,7 @@ from srcdiff.ir.types import (
 from srcdiff.rules import static
 from srcdiff.rules.declare import Bilinear, Constant, Elementwise, Linear, Variadic, registry
 from srcdiff.rules.methods import ATTRIBUTES, METHODS
-from srcdiff.transform.arguments import arrange_arguments, make_array_beside, take_real_parts
+from srcdiff.transform.arguments import arrange_arguments, convert_arguments, make_array_beside
 from srcdiff.transform.array_parts import resolve_part
 from srcdiff.transform.brackets import resolve_brackets
 from srcdiff.transform.callees import constant
@@ -147,7 +147,7 @@ def resolve(call: Call, builder: Builder, run: Run) -> Operand | None:
         _largest_or_smallest(call, builder)
     elif call.target in prim.UPDATES and is_constant(of_operand(call.args[0])):
         call.target = prim.UPDATES[call.target]
-    take_real_parts(call, builder)
+    convert_arguments(call, builder)
     return known(call)
 
 

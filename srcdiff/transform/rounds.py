@@ -12,7 +12,7 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from srcdiff.analysis.creation import is_said_together
+from srcdiff.analysis.displays import is_said_together
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.listings import key_at, value_at
 from srcdiff.ir.nodes import Call, Const, If, Loop, Node, Operand, Region, Value

@@ -95,6 +95,7 @@ from programs import (
     say,
     scalars,
     several,
+    shapes_given,
     shared,
     simulations,
     sizes,
@@ -125,7 +126,8 @@ MODULES = (scalars, branches, loops, whiles, jumps, iterables, expressions, reus
            class_level, library, handed_back, tallies, outside, named, given_on, own_classes, chosen, described, assembled,
            remembering, inner, begun, spread, filling, notes, apart, implied,
            nonlocals, lazy, say, unfollowed, again, defaults, empty, sizes, instances, trained, merged,
-           held_objects, beside, networks, conditional, from_classes, class_counts, chains, counted_lists, rounds)
+           held_objects, beside, networks, conditional, from_classes, class_counts, chains, counted_lists,
+           rounds, shapes_given)
 
 #: Every program with each of its sample arguments.
 CASES = [case for module in MODULES for case in module.CASES]

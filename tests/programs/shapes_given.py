@@ -1,0 +1,79 @@
+"""Shapes, axes and dtypes as they may be given: in lists, by place or by name, written down or computed."""
+
+import numpy as np
+
+from programs.sampling import floats
+
+
+def into_a_vector(w, m):
+    out = np.zeros([3])
+    for i in range(3):
+        out[i] = m[i] @ w
+    return np.sum(out * w)
+
+
+def beside_ones(w, x, n):
+    empty = np.empty([n])
+    empty[:] = w * x
+    return np.sum(np.ones([3]) * w) + np.sum(np.full([n], x) * w) * np.sum(empty * w) + np.sum(w @ np.ones([n]))
+
+
+def repeated(w, times):
+    whole = np.tile(w, times)
+    return np.sum(np.tile(w, [1]) * w) + np.sum(np.tile(w, [2, 1, 2])[1, 0, 2:5] * w) + np.sum(whole * whole) * whole.ndim
+
+
+def at_a_place_of_a_box(x):
+    a = np.zeros([2, 2, 2])
+    b = a[1, 1]
+    b += x
+    return np.sum(a * a)
+
+
+def box_of_any_length(x, n):
+    a = np.zeros([n, n, n])
+    a[0, 0] += x
+    return np.sum(a * a) * a.ndim * len(a.shape)
+
+
+def as_large_as_asked(x, dims):
+    a = np.ones(dims) * x
+    return np.sum(a * a) * a.ndim
+
+
+def of_a_named_shape(w, m):
+    shape = [3]
+    a = np.zeros(shape)
+    a += w * w
+    shape.append(2)
+    b = np.zeros(shape=shape)
+    b[:, 0] = w
+    c = np.zeros(list(m.shape) + [2])
+    c[:, :, 0] = m
+    return np.sum(a * w) + np.sum(b @ np.ones([2, 3]) * m) + np.sum(c @ np.ones([2, 3]) * m)
+
+
+SHAPE = [3]
+
+
+def of_a_global_shape(w):
+    a = np.zeros(SHAPE) + w
+    return np.sum(np.ones(SHAPE) * w * a) * a.ndim
+
+
+def places_in_lists(w, m):
+    a, b = np.indices([3])[0] * w, np.reshape(m, [9])[2:5] * m.reshape([3, 3, 1])[:, :, 0]
+    c = np.expand_dims(w, [0, 1, 3])
+    axes = [0]
+    d = np.expand_dims(w, axes)
+    return np.sum(a * w) + np.sum(b * m) + np.sum(c * w[:, None]) * c.ndim + np.sum(d * w) * d.ndim
+
+
+W3, M33 = floats(3, seed=1), floats(3, 3, seed=2)
+
+CASES = [
+    (into_a_vector, (W3, M33)), (beside_ones, (W3, 1.3, 3)), *((repeated, (W3, times)) for times in ([1], [2, 1, 2])),
+    (at_a_place_of_a_box, (1.3,)), (box_of_any_length, (1.3, 2)), (of_a_named_shape, (W3, M33)),
+    *((as_large_as_asked, (1.3, dims)) for dims in ([3], [2, 3], [2, 2, 2])), (of_a_global_shape, (W3,)),
+    (places_in_lists, (W3, M33)),
+]
