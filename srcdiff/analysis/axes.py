@@ -14,6 +14,7 @@ import numpy as np
 
 from srcdiff import runtime
 from srcdiff.analysis.displays import shown_items
+from srcdiff.analysis.parameters import given
 from srcdiff.ir.nodes import Call, Const, Location, Operand, Value
 from srcdiff.ir.primitives import make_tuple
 from srcdiff.ir.types import INT, Array, List, Number, Object, Static, Tuple, Type, is_scalar, rank
@@ -54,11 +55,9 @@ def dtype_of(kind: Type) -> str | None:
     return _DTYPES.get(kind.kind) if isinstance(kind, Number) else None
 
 
-def argument(call: Call, position: int, name: str, default: Any = None) -> Any:
+def argument(call: Call, name: str, default: Any = None) -> Any:
     """The literal value of an argument; the default where it is not passed; ``...`` where it is not a literal."""
-    operand: Operand | None = call.kwargs.get(name)
-    if operand is None and position < len(call.args):
-        operand = call.args[position]
+    operand = given(call, name)
     if operand is None:
         return default
     if isinstance(operand, Const):
@@ -82,9 +81,9 @@ def literal_tuple(operand: Operand) -> Any:
 def _reduction(dtype: Callable[[str | None], str | None]) -> Callable[[Call, list[Type]], Type | None]:
     def reduce(call: Call, operands: list[Type]) -> Type | None:
         kind = operands[0]
-        if not isinstance(kind, Array) or kind.axes is None or "dtype" in call.kwargs or "out" in call.kwargs:
+        if not isinstance(kind, Array) or kind.axes is None or given(call, "dtype") or given(call, "out"):
             return None
-        axis, keep = argument(call, 1, "axis"), argument(call, 99, "keepdims", False)
+        axis, keep = argument(call, "axis"), argument(call, "keepdims", False)
         if axis is ... or not isinstance(keep, bool):
             return None
         rank = len(kind.axes)
@@ -108,7 +107,7 @@ def _sum_of(dtype: str | None) -> str | None:
 
 
 def _transpose(call: Call, operands: list[Type]) -> Type | None:
-    kind, order = operands[0], argument(call, 1, "axes")
+    kind, order = operands[0], argument(call, "axes")
     if not isinstance(kind, Array) or kind.axes is None or order is ...:
         return None
     if order is None:
@@ -117,7 +116,7 @@ def _transpose(call: Call, operands: list[Type]) -> Type | None:
 
 
 def _swapaxes(call: Call, operands: list[Type]) -> Type | None:
-    kind, first, second = operands[0], argument(call, 1, "axis1"), argument(call, 2, "axis2")
+    kind, first, second = operands[0], argument(call, "axis1"), argument(call, "axis2")
     if not isinstance(kind, Array) or kind.axes is None or type(first) is not int or type(second) is not int:
         return None
     axes = list(kind.axes)
@@ -128,7 +127,7 @@ def _swapaxes(call: Call, operands: list[Type]) -> Type | None:
 
 
 def _expand_dims(call: Call, operands: list[Type]) -> Type | None:
-    kind, axis = operands[0], argument(call, 1, "axis")
+    kind, axis = operands[0], argument(call, "axis")
     chosen = axis if isinstance(axis, tuple) else (axis,)
     if not isinstance(kind, Array) or kind.axes is None or any(type(a) is not int for a in chosen):
         return None
@@ -169,7 +168,7 @@ def fact(size: Any) -> str:
 
 def _like(call: Call, operands: list[Type]) -> Type | None:
     kind = operands[0]
-    return None if "dtype" in call.kwargs or not isinstance(kind, Array) else kind
+    return None if given(call, "dtype") or not isinstance(kind, Array) else kind
 
 
 def _same_axes(call: Call, operands: list[Type]) -> Type | None:
@@ -178,11 +177,11 @@ def _same_axes(call: Call, operands: list[Type]) -> Type | None:
     if call.target in (np.tril, np.triu) and kind is not None and rank(kind) == 1:
         return None
     inexact = isinstance(kind, Array) and (kind.dtype or "").startswith(("float", "complex"))
-    return kind if inexact and "dtype" not in call.kwargs else None
+    return kind if inexact else None
 
 
 def _filled(call: Call, operands: list[Type]) -> Type | None:
-    shape, dtype = call.args[0] if call.args else call.kwargs.get("shape"), argument(call, 1, "dtype")
+    shape, dtype = call.args[0] if call.args else call.kwargs.get("shape"), argument(call, "dtype")
     axes = axes_of_shape(shape, call.location)
     if axes is None or dtype is ...:
         return None

@@ -23,7 +23,8 @@ _Display = tuple[Axes, tuple[str, ...]]
 def _array(call: Call, operands: list[Type]) -> Type | None:
     """``np.array`` of an array, of a display of numbers or of arrays, or of a list of numbers or arrays of one type."""
     if isinstance(operands[0], Array):
-        return operands[0] if len(call.args) == 1 and "dtype" not in call.kwargs else None
+        plain = len(call.args) == 1 and not {"dtype", "ndmin", "ndmax"} & call.kwargs.keys()
+        return operands[0] if plain else None
     if len(call.args) > 1 or call.kwargs:
         return None
     shown = _displayed(call.args[0], call.location)
@@ -90,10 +91,9 @@ def _full(call: Call, operands: list[Type]) -> Type | None:
 
 
 def _eye(call: Call, operands: list[Type]) -> Type | None:
-    rows, dtype = argument(call, 0, "N"), argument(call, 3, "dtype", float)
+    rows, columns, dtype = argument(call, "N"), argument(call, "M"), argument(call, "dtype", float)
     if call.target is np.identity:
-        rows, dtype = argument(call, 0, "n"), argument(call, 1, "dtype", float)
-    columns = argument(call, 1, "M") if call.target is np.eye else None
+        rows = argument(call, "n")
     if dtype is not float or columns is ...:
         return None
     along = [_along(rows), _along(rows if columns is None else columns)]
@@ -112,7 +112,7 @@ def _diag(call: Call, operands: list[Type]) -> Type | None:
 
 
 def _linspace(call: Call, operands: list[Type]) -> Type | None:
-    count = argument(call, 2, "num", 50)
+    count = argument(call, "num", 50)
     ends = [dtype_of(kind) for kind in operands[:2] if isinstance(kind, Number) or getattr(kind, "axes", None) == ()]
     if len(call.args) not in (2, 3) or not call.kwargs.keys() <= {"num", "endpoint"} or len(ends) < 2 or None in ends:
         return None

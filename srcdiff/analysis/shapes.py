@@ -134,7 +134,7 @@ class Shapes:
 
     def _reduced(self, call: Call) -> Dims | None:
         """The symbols of the axes that a reduction leaves."""
-        dims, axis, keep = self.dims(call.args[0]), argument(call, 1, "axis"), argument(call, 99, "keepdims", False)
+        dims, axis, keep = self.dims(call.args[0]), argument(call, "axis"), argument(call, "keepdims", False)
         named = axis if isinstance(axis, tuple) else (axis,)
         plain = len(call.args) <= 2 and "out" not in call.kwargs and isinstance(keep, bool)
         if dims is None or not plain or axis is not None and any(

@@ -6,15 +6,12 @@ position, what a rule knows by keyword only by keyword. Invariant: each paramete
 
 from __future__ import annotations
 
-import functools
-import inspect
 import operator
-from collections.abc import Callable
-from typing import Any
 
 import numpy as np
 
 from srcdiff.analysis.displays import shown_items
+from srcdiff.analysis.parameters import taken_by_position
 from srcdiff.analysis.types import of_operand
 from srcdiff.errors import UnsupportedCall
 from srcdiff.ir import primitives as prim
@@ -49,21 +46,11 @@ def _by_name(call: Call, rule: Rule) -> None:
     count = len(rule.positional)
     if isinstance(rule, Variadic) or len(call.args) <= count:
         return
-    names = _taken_by_position(call.target)
+    names = taken_by_position(call.target)
     if names[:count] == rule.positional and len(names) >= len(call.args):
         more = zip(names[count:], call.args[count:], strict=False)
         call.kwargs |= {name: arg for name, arg in more if not is_literal(arg, None)}
         del call.args[count:]
-
-
-@functools.cache
-def _taken_by_position(target: Callable[..., Any]) -> tuple[str, ...]:
-    """The names of the arguments that a function takes by position; none where it does not tell."""
-    try:
-        params = inspect.signature(target).parameters.values()
-    except (TypeError, ValueError):
-        return ()
-    return tuple(param.name for param in params if param.kind is param.POSITIONAL_OR_KEYWORD)
 
 
 def _by_position(call: Call, rule: Rule) -> None:

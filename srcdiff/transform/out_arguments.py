@@ -6,17 +6,15 @@ is found is what the function's signature says, or a table where some version of
 
 from __future__ import annotations
 
-import inspect
 from functools import cache
 from typing import Any
 
 import numpy as np
 
+from srcdiff.analysis.parameters import taken_by_position
 from srcdiff.ir.nodes import Call
 
-#: At which position functions take it whose signature some versions of NumPy do not tell.
-_OUT_AT: dict[Any, int] = {np.dot: 2, np.concatenate: 2}
-#: The same for methods of ufuncs.
+#: At which position methods of ufuncs take it.
 _OUT_OF_METHODS: dict[str, int] = {"reduce": 3, "accumulate": 3, "reduceat": 4}
 
 
@@ -43,9 +41,5 @@ def out_position(target: Any) -> int | None:
         return target.nin
     if is_of_ufunc(target):
         return _OUT_OF_METHODS.get(target.__name__)
-    try:
-        params = inspect.signature(target).parameters.values()
-    except (TypeError, ValueError):
-        return _OUT_AT.get(target)
-    names = [param.name for param in params if param.kind in (param.POSITIONAL_ONLY, param.POSITIONAL_OR_KEYWORD)]
+    names = taken_by_position(target)
     return names.index("out") if "out" in names else None

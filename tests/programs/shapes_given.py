@@ -69,6 +69,52 @@ def places_in_lists(w, m):
     return np.sum(a * w) + np.sum(b * m) + np.sum(c * w[:, None]) * c.ndim + np.sum(d * w) * d.ndim
 
 
+def with_a_dtype_by_position(x, k):
+    total = 0.0
+    for a in (np.zeros_like(k, float), np.ones_like(k, "float64"), np.full_like(k, 2.5, np.float64),
+              np.empty_like(k, float, "K", False), np.cumsum(k, 0, float), np.array(k, float), np.full(3, 1, float)):
+        a[1:] = 1.0
+        a[0] = x * x
+        total = total + a.sum() * x
+    return total
+
+
+def reduced_to_a_dtype(x, k):
+    a, b = np.array([k, k]).sum(0, float), np.prod([k, k], 0, float)
+    a[0], b[1] = x * x, x
+    c = np.array([np.sum(k, None, float), np.prod(k, None, float), 2])
+    c[2] = x * x
+    return (np.sum(a * b) + np.sum(c)) * x
+
+
+def complex_by_position(w):
+    a, b, c = np.zeros_like(w, complex), np.full_like(w, 1j, complex), w.sum(None, complex)
+    a[0], b[1] = w[0] * 1j, w[1] * w[2] * 1j
+    return np.real(np.sum(a * a * b * b) * c)
+
+
+def like_places(w):
+    a, b = np.zeros_like(np.arange(3), float), np.ones_like([1, 2, 3], float)
+    a[0], b[1] = w[0], w[1] * w[2]
+    return np.sum(a * b)
+
+
+def integers_by_position(w):
+    a, b = np.ones_like(w, int) * 2, np.zeros_like(w, int)
+    a[0], b[0], b[1] = 7, w[0] * 9.0, 3
+    return np.sum(a * w) * w[0] + np.sum(b * w)
+
+
+def axes_kept_by_position(m):
+    a, b, c = np.sum(m, 0, None, None, True), np.max(m, 0, None, True), np.all(m > 0.0, 0, None, True)
+    return np.sum(a * m) * a.ndim + np.sum(b * m) * b.ndim + np.sum(c * m[0]) * c.ndim + m[0, 0]
+
+
+def in_three_axes(m):
+    a = np.array(m, ndmin=3)
+    return np.sum(a @ a * m) * a.ndim
+
+
 W3, M33 = floats(3, seed=1), floats(3, 3, seed=2)
 
 CASES = [
@@ -76,4 +122,7 @@ CASES = [
     (at_a_place_of_a_box, (1.3,)), (box_of_any_length, (1.3, 2)), (of_a_named_shape, (W3, M33)),
     *((as_large_as_asked, (1.3, dims)) for dims in ([3], [2, 3], [2, 2, 2])), (of_a_global_shape, (W3,)),
     (places_in_lists, (W3, M33)),
+    *((f, (1.3, np.array([1, 2, 3]))) for f in (with_a_dtype_by_position, reduced_to_a_dtype)),
+    *((f, (W3 + 2.0,)) for f in (complex_by_position, like_places, integers_by_position)),
+    *((f, (M33,)) for f in (axes_kept_by_position, in_three_axes)),
 ]
