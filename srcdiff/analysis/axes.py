@@ -168,7 +168,7 @@ def fact(size: Any) -> str:
 
 def _like(call: Call, operands: list[Type]) -> Type | None:
     kind = operands[0]
-    return None if given(call, "dtype") or not isinstance(kind, Array) else kind
+    return None if given(call, "dtype") or given(call, "shape") or not isinstance(kind, Array) else kind
 
 
 def _same_axes(call: Call, operands: list[Type]) -> Type | None:

@@ -18,6 +18,7 @@ import numpy as np
 from srcdiff import runtime
 from srcdiff.analysis.axes import SAME_SHAPE, argument, literal_tuple
 from srcdiff.analysis.draws import size_of_draw
+from srcdiff.analysis.parameters import given
 from srcdiff.analysis.products import TRANSFORMS, einsum_labels, keeps_lengths
 from srcdiff.ir.nodes import Call, Const, Function, If, Loop, Operand, Value
 from srcdiff.ir.primitives import ADDING, bind, in_place_add, make_tuple, own
@@ -107,7 +108,8 @@ class Shapes:
 
     def _of_call(self, call: Call) -> Dims | None:
         if call.target in _SAME and call.args:
-            return self.dims(call.args[0])
+            shape = given(call, "shape")
+            return self.dims(call.args[0]) if shape is None else self._made_of(shape)
         if call.target in TRANSFORMS and keeps_lengths(call):
             return self.dims(call.args[0])
         if call.target in _LIKE_SECOND:

@@ -115,6 +115,21 @@ def in_three_axes(m):
     return np.sum(a @ a * m) * a.ndim
 
 
+def like_but_of_another_shape(w, k, shape, x):
+    a, b = np.ones_like(w, shape=(1,)), np.full_like(w, x, None, "K", True, shape)
+    c, d = np.zeros_like(k, float, shape=w.shape), np.empty_like(k, float, "K", True, (2, 3))
+    c[:], d[:] = w, w * x
+    e = w[0] + np.zeros_like(w, shape=(2, 3))
+    return np.sum(a * w[0] * w) + np.sum(b * w) * b.ndim + np.sum(c * w) + np.sum(d * e) * d.ndim * e.ndim
+
+
+def square_like_a_vector(x, w):
+    a = np.ones_like(w, shape=(2, 2)) * x
+    b = np.zeros_like(w, shape=(2, 2))[1]
+    b += x
+    return np.sum(a @ a) * a.ndim * x + np.sum(b * b)
+
+
 W3, M33 = floats(3, seed=1), floats(3, 3, seed=2)
 
 CASES = [
@@ -125,4 +140,6 @@ CASES = [
     *((f, (1.3, np.array([1, 2, 3]))) for f in (with_a_dtype_by_position, reduced_to_a_dtype)),
     *((f, (W3 + 2.0,)) for f in (complex_by_position, like_places, integers_by_position)),
     *((f, (M33,)) for f in (axes_kept_by_position, in_three_axes)),
+    *((like_but_of_another_shape, (W3, np.array([1, 2, 3]), shape, 1.3)) for shape in (3, (1, 3), [2, 1, 3])),
+    (square_like_a_vector, (1.3, W3)),
 ]
