@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from srcdiff import runtime
-from srcdiff.analysis.axes import is_basic_index, is_copying_index, is_viewing_index
+from srcdiff.analysis.axes import dtype_of, is_basic_index, is_copying_index, is_viewing_index
 from srcdiff.analysis.draws import is_drawn
 from srcdiff.analysis.numbers import REDUCTIONS
 from srcdiff.analysis.types import of_operand
@@ -36,6 +36,7 @@ from srcdiff.ir.types import (
     Unknown,
     is_constant,
     is_container,
+    is_inexact,
     is_number,
     items_of,
     rank,
@@ -66,6 +67,10 @@ _REPEATED: dict[Callable[..., Any], tuple[str, int]] = {
 DECIDED: frozenset[Callable[..., Any]] = frozenset({
     np.reshape, np.ravel, np.asarray, np.ascontiguousarray, np.asfortranarray, np.ndarray.astype, runtime.unbroadcast,
     *_REPEATED})
+#: Those of them, and others, that convert to a dtype.
+_CONVERTING: frozenset[Callable[..., Any]] = frozenset({
+    np.asarray, np.asanyarray, np.asarray_chkfinite, np.require, np.ascontiguousarray, np.asfortranarray,
+    np.ndarray.astype})
 #: Functions whose result is a view that cannot be written to, of their argument or, of some of ours, of a sum of it.
 READ_ONLY_VIEWS: frozenset[Callable[..., Any]] = frozenset({
     np.diagonal, np.diag, np.broadcast_to, np.lib.stride_tricks.sliding_window_view, runtime.expand, runtime.spread,
@@ -127,8 +132,13 @@ def is_fresh(call: Call) -> bool:
 
 
 def _is_copied(call: Call) -> bool:
-    """Whether a call is of ``x.astype`` that copies in any case."""
-    return call.target is np.ndarray.astype and "copy" not in call.kwargs and len(call.args) < 6
+    """Whether a call copies in any case: ``x.astype``, and what makes an array of another dtype."""
+    plain = call.target is np.ndarray.astype and "copy" not in call.kwargs and len(call.args) < 6
+    if plain or call.target not in _CONVERTING:
+        return plain
+    before, after = dtype_of(of_operand(call.args[0])), dtype_of(of_operand(call.output))
+    return None not in (before, after) and before != after and (
+        is_inexact(after) or not is_inexact(before))    # what is called floats may be integers in some run
 
 
 def _is_cast(call: Call) -> bool:

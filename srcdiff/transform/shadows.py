@@ -244,6 +244,7 @@ class Shadows:
         elif op.target in UNSHADOWED_VIEWS and self._is_only_read(output):
             self.through.add(output)
         elif op.target in DECIDED:
+            refuse_of_integers(op)
             self.of[output] = self.builder.call(runtime.twin, self.shadow(op.args[0]), op.args[0], output, name=name)
         elif is_view(op) or lists_views(op) or op.target in (prim.push, prim.new_stack, runtime.twin):
             self._again(op, output, 2 if op.target is prim.push else 1)
@@ -348,6 +349,16 @@ class Shadows:
         return UnsupportedCall(
             f"it is not known whether the result of {name} shares the memory of {output.name}, which is stored into",
             op.location, [("instead", "make a copy of it, as x.copy()")])
+
+
+def refuse_of_integers(op: Call) -> None:
+    """Refuse to store into an array of another one's numbers that is or is not that one itself, which has no
+    derivative."""
+    if not is_differentiable(of_operand(op.args[0])):
+        raise UnsupportedCall(
+            f"it is not known whether the result of {spelled(op.target)} is an array of integers or of floats",
+            op.location, [("because", "its dtype is known only while the program runs"),
+                          ("instead", "write the dtype down, as float")])
 
 
 def _refuse_without_derivative(op: Call) -> None:

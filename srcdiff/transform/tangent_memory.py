@@ -26,7 +26,7 @@ from srcdiff.ir.types import is_container, is_differentiable, items_of
 from srcdiff.rules.declare import Constant, registry
 from srcdiff.transform.applied import apply_rule
 from srcdiff.transform.resizing import slot, slots
-from srcdiff.transform.shadows import Shadows
+from srcdiff.transform.shadows import Shadows, refuse_of_integers
 
 if TYPE_CHECKING:
     from srcdiff.transform.tangent import Forward
@@ -101,6 +101,7 @@ def tangent_of_decided(forward: Forward, op: Call) -> None:
     """``r = np.reshape(x, shape)``: the tangent is a view where ``r`` is, however ``x_dot`` lies in memory."""
     source = op.args[0]
     assert isinstance(source, Value)
+    refuse_of_integers(op)
     forward.call(op)
     dot = forward.dots.get(op.output)
     if dot is not None and source in forward.dots:

@@ -130,6 +130,39 @@ def square_like_a_vector(x, w):
     return np.sum(a @ a) * a.ndim * x + np.sum(b * b)
 
 
+def into_converted_integers(x, k):
+    total = 0.0
+    for a in (np.asarray(k, float), np.asarray(k, dtype=float), k.astype(float, copy=False),
+              np.ascontiguousarray(k, float), np.asarray(k + 1, float)):
+        a[0] = x
+        total = total + a.sum() * x
+    return total
+
+
+def into_parts_of_converted_integers(w, k):
+    a, b = np.asanyarray(k, float), np.require(k, float)
+    c = a[1:]
+    c *= w[:2]
+    b += w
+    z = np.asarray(w, complex)
+    z[0] = w[0] * 1j
+    return np.sum(a * b) * w[0] + np.real(np.sum(z * z)) + np.sum(k * w)
+
+
+def into_what_is_converted_if_need_be(w, v):
+    a, b = np.asarray(v * 1.0, float), v * 1.0
+    c = np.asarray(b, float)
+    c[0] = w[0]
+    a[1] = w[1]
+    return np.sum(a * b * c) + np.sum(v * w)
+
+
+def of_integers_or_not(w, k, dtype):
+    a = np.asarray(k, dtype)
+    a[0] = w[0]
+    return np.sum(a * a) * w[0]
+
+
 W3, M33 = floats(3, seed=1), floats(3, 3, seed=2)
 
 CASES = [
@@ -142,4 +175,8 @@ CASES = [
     *((f, (M33,)) for f in (axes_kept_by_position, in_three_axes)),
     *((like_but_of_another_shape, (W3, np.array([1, 2, 3]), shape, 1.3)) for shape in (3, (1, 3), [2, 1, 3])),
     (square_like_a_vector, (1.3, W3)),
+    (into_converted_integers, (1.3, np.array([1, 2, 3]))),
+    (into_parts_of_converted_integers, (W3, np.array([1, 2, 3]))),
+    (into_what_is_converted_if_need_be, (W3, W3 * 2.0)), (of_integers_or_not, (W3, np.array([1, 2, 3]), float)),
 ]
+REFUSED = [(of_integers_or_not, (W3, np.array([1, 2, 3]), np.dtype("float64")))]
