@@ -15,7 +15,7 @@ import dataclasses
 import operator
 import warnings
 from collections.abc import Callable
-from functools import lru_cache, partial
+from functools import lru_cache, partial, reduce
 from threading import RLock
 from typing import Any
 
@@ -29,7 +29,7 @@ from srcdiff.analysis.histograms import HISTOGRAMS, histogram_type
 from srcdiff.analysis.items import ITEMS, any_of, loosened, some_items
 from srcdiff.analysis.numbers import boxed
 from srcdiff.analysis.products import PRODUCTS
-from srcdiff.analysis.samples import reduced_sample, sample_of
+from srcdiff.analysis.samples import Sizes, forget_lengths, has_lengths, is_choice, reduced_sample, sample_of
 from srcdiff.analysis.tangents import as_like, tangent_type
 from srcdiff.analysis.texts import TEXTS, computed
 from srcdiff.ir import primitives as prim
@@ -178,7 +178,7 @@ def _elementwise(target: Callable[..., Any], operands: tuple[Type, ...]) -> Type
     some_axis = axes is None and any(isinstance(t, Array) and t.has_axes for t in operands)
     if any(isinstance(t, Array) and t.dtype is None for t in operands):
         return Array(None, axes, some_axis)
-    scalar = _forget_lengths(_ask(target, [reduced_sample(t) for t in operands], {}))
+    scalar = forget_lengths(_ask(target, [reduced_sample(t) for t in operands], {}))
     found = Array(scalar.dtype, axes, some_axis) if isinstance(scalar, Array) and axes != () else scalar
     return _shared.setdefault(found, found)
 
@@ -190,17 +190,28 @@ def _joined(target: Callable[..., Any], operands: tuple[Type, ...]) -> Type:
 
 
 def _asked(call: Call, operands: list[Type]) -> Type:
-    """What the function says itself of samples of its arguments: dtype and rank, nothing about lengths. Axes are tried
-    with several lengths, as the rank may depend on that, as of a product of vectors with two or three elements."""
+    """What the function says itself of samples of its arguments: dtype and rank, nothing about lengths. Integers that
+    are not known are tried with several values, as the rank may depend on these, as on ``keepdims=n > 1``."""
+    found = _asked_of(call, operands, 1)
+    if found != UNKNOWN and any(isinstance(arg, Value) and is_choice(arg.type) for arg in call.operands()):
+        others = [_asked_of(call, operands, integer) for integer in (0, 3)]
+        return reduce(join, [other for other in others if other != UNKNOWN], found)
+    return found
+
+
+def _asked_of(call: Call, operands: list[Type], integer: int) -> Type:
+    """The same for integers of this value. Axes are tried with several lengths, as the rank may depend on that, as of a
+    product of vectors with two or three elements."""
     found = []
-    several = any(map(_has_lengths, [*operands, *map(of_operand, call.kwargs.values())]))
+    several = any(map(has_lengths, [*operands, *map(of_operand, call.kwargs.values())]))
     for lengths in ((2, 2), (3, 3), (1, 2)) if several else ((2, 2),):
         try:
-            args = [sample_of(arg, t, call.location, *lengths) for arg, t in zip(call.args, operands, strict=True)]
-            kwargs = {name: sample_of(a, of_operand(a), call.location, *lengths) for name, a in call.kwargs.items()}
+            sizes, place = Sizes(*lengths, integer), call.location
+            args = [sample_of(arg, t, place, sizes) for arg, t in zip(call.args, operands, strict=True)]
+            kwargs = {name: sample_of(arg, of_operand(arg), place, sizes) for name, arg in call.kwargs.items()}
         except LookupError:
             return _of_unknown(call)
-        found.append(_forget_lengths(_ask(call.target, args, kwargs)))
+        found.append(forget_lengths(_ask(call.target, args, kwargs)))
     if not several:
         return found[0]
     two, three, narrow = found      # some functions take only one of the lengths, as of what is put beside longer axes
@@ -210,16 +221,11 @@ def _asked(call: Call, operands: list[Type]) -> Type:
     return loosened(narrow if wide == UNKNOWN else wide) if UNKNOWN in (wide, narrow) else join(wide, narrow)
 
 
-def _has_lengths(kind: Type) -> bool:
-    """Whether samples of a type may have several lengths."""
-    return bool(kind.axes) if isinstance(kind, Array) else not isinstance(kind, (Number, Static))
-
-
 def _of_unknown(call: Call) -> Type:
     """The type of the result where an argument may be anything: whether it is one value or holds several."""
     def stand_in(arg: Operand) -> Any:
         kind = of_operand(arg)
-        return np.eye(12) if isinstance(kind, (Unknown, Array)) else sample_of(arg, kind, call.location, 1)
+        return np.eye(12) if isinstance(kind, (Unknown, Array)) else sample_of(arg, kind, call.location, Sizes(1))
 
     try:
         args, kwargs = map(stand_in, call.args), {name: stand_in(arg) for name, arg in call.kwargs.items()}
@@ -236,20 +242,6 @@ def _ask(target: Callable[..., Any], args: list[Any], kwargs: dict[str, Any]) ->
         return UNKNOWN if isinstance(found, Array) and found.dtype == "object" else found      # as of None and a number
     except Exception:  # the sample was no valid argument: nothing is known
         return FLOAT if getattr(target, "__module__", "") == "math" else UNKNOWN
-
-
-def _forget_lengths(kind: Type) -> Type:
-    if isinstance(kind, Array) and kind.axes:
-        return Array(kind.dtype, ("?",) * len(kind.axes))
-    if isinstance(kind, Static) and isinstance(kind.value, bool):
-        return BOOL
-    if isinstance(kind, Tuple):
-        return dataclasses.replace(kind, items=tuple(map(_forget_lengths, kind.items)))
-    if isinstance(kind, List):
-        items = None if kind.items is None else tuple(map(_forget_lengths, kind.items))
-        element = None if kind.element is None else _forget_lengths(kind.element)
-        return dataclasses.replace(kind, element=element, items=items)
-    return UNKNOWN if isinstance(kind, Static) else kind
 
 
 # -- values that hold values ------------------------------------------------------------------------------------------

@@ -163,6 +163,27 @@ def of_integers_or_not(w, k, dtype):
     return np.sum(a * a) * w[0]
 
 
+def axes_kept_if_asked(m, c):
+    a, b = np.sum(m, axis=0, keepdims=c > 1), np.max(m, axis=1, keepdims=c)
+    d, e = m.mean(1, keepdims=bool(c)), np.linalg.norm(m, axis=1, keepdims=c < 1)
+    return np.sum(a * m[0]) * a.ndim + np.sum(b * m) * b.ndim + np.sum((m - d) ** 2) * d.ndim + np.sum(e * m) * e.ndim
+
+
+def axes_kept_by_a_number_of_numpys(m, c):
+    a = np.sum(m, axis=1, keepdims=c)
+    return np.sum(a * m) * a.ndim
+
+
+def summed_over_any_axis(m, axis, keep):
+    a, b = np.sum(m, axis=axis), np.sum(m, axis=(0, 1), keepdims=keep > 0)
+    return np.sum(a * m[0]) * a.ndim + np.sum((m - b) ** 2) * b.ndim
+
+
+def product_over_any_number_of_axes(m, n):
+    a, b = np.tensordot(m, m, n), np.array(m, ndmin=n + 1)
+    return np.sum(a) * a.ndim + np.sum(b * m) * b.ndim
+
+
 W3, M33 = floats(3, seed=1), floats(3, 3, seed=2)
 
 CASES = [
@@ -178,5 +199,9 @@ CASES = [
     (into_converted_integers, (1.3, np.array([1, 2, 3]))),
     (into_parts_of_converted_integers, (W3, np.array([1, 2, 3]))),
     (into_what_is_converted_if_need_be, (W3, W3 * 2.0)), (of_integers_or_not, (W3, np.array([1, 2, 3]), float)),
+    *((axes_kept_if_asked, (M33, c)) for c in (0, 1, 2)),
+    *((axes_kept_by_a_number_of_numpys, (M33, np.int64(c))) for c in (0, 1)),
+    *((summed_over_any_axis, (M33, axis, keep)) for axis, keep in ((0, 1), (1, 0))),
+    *((product_over_any_number_of_axes, (M33, n)) for n in (0, 1, 2)),
 ]
 REFUSED = [(of_integers_or_not, (W3, np.array([1, 2, 3]), np.dtype("float64")))]
