@@ -349,6 +349,14 @@ def test_variances_of_complex_numbers_in_a_real_dtype_are_refused(spread):
 
 # -- stores into arrays of integers ------------------------------------------------------------------------------------
 
+@pytest.mark.parametrize("program", cut_off.OF_FEW)
+def test_arrays_of_empty_lists_are_no_arrays_of_integers_that_cut_off(program):
+    for run in (sd.grad(program), sd.grad(sd.grad(program)), lambda x, n: sd.jvp(program, (x, n), (1.0, None))):
+        with pytest.raises(TypeError, match="empty list"):
+            run(1.3, 0)
+        run(1.3, 2)
+
+
 @pytest.mark.parametrize("program", cut_off.CUTTING)
 def test_arrays_of_integers_do_not_cut_off_what_has_a_derivative(program):
     for run in (sd.grad(program), sd.grad(sd.grad(program)), lambda x: sd.jvp(program, (x,), (1.0,))):

@@ -16,7 +16,9 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from srcdiff.analysis.asking import Told, ask_once
+from srcdiff.analysis.displays import shown_items
 from srcdiff.analysis.memory import Memory
+from srcdiff.analysis.parameters import given
 from srcdiff.analysis.types import of_operand, type_of
 from srcdiff.ir import containers
 from srcdiff.ir import primitives as prim
@@ -64,6 +66,41 @@ def may_be_integers(function: Function, memory: Memory, given: Iterable[Value] =
                     op, parts, found, told):
                 found.update(op.outputs)
     return found
+
+
+def may_be_floats(function: Function) -> set[Value]:
+    """The arrays of integers, by their types, that are made of lists which may be empty: of these NumPy makes arrays of
+    floats."""
+    ops, found, before = operations(function.body), set[Value](), -1
+    while len(found) > before:      # what loops carry comes from further down
+        before = len(found)
+        for op in ops:
+            found.update(value for value, *sources in _handed_on(op) if not found.isdisjoint(sources))
+            if isinstance(op, Call) and op.outputs and _may_give_floats(op, found):
+                found.add(op.outputs[-1])
+    return found
+
+
+def _may_give_floats(op: Call, found: set[Value]) -> bool:
+    """Whether a call makes an array of integers, or holds one, that may be one of floats: of what may be empty, in a
+    dtype that it is not told."""
+    if op.target in (prim.make_list, prim.make_tuple, operator.getitem):
+        return not found.isdisjoint(op.args)
+    if not isinstance(op.outputs[-1].type, Array) or is_differentiable(op.outputs[-1].type):
+        return False
+    if isinstance(op.target, Procedure):
+        return True
+    return given(op, "dtype") is None and any(_may_be_empty(arg, op, found) for arg in op.operands())
+
+
+def _may_be_empty(operand: Operand, op: Call, found: set[Value]) -> bool:
+    """Whether an operand of a call is, or shows, a list that may be empty or what is found to be made of one."""
+    if operand in found:
+        return True
+    shown, kind = shown_items(operand, op.location), of_operand(operand)
+    if shown:
+        return any(_may_be_empty(item, op, found) for item in shown)
+    return isinstance(kind, List) and kind.items is None
 
 
 def _handed_on(op: Node) -> Iterable[tuple[Value, Operand, Operand]]:

@@ -75,6 +75,7 @@ from srcdiff.runtime.joining import (
     unrow,
 )
 from srcdiff.runtime.matching import (
+    check_exact,
     check_goes_again,
     check_inexact,
     check_lengths,
@@ -181,6 +182,7 @@ __all__ = [
     "box_sizes",
     "boxes",
     "chain",
+    "check_exact",
     "check_goes_again",
     "check_inexact",
     "check_lengths",

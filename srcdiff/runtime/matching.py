@@ -63,6 +63,19 @@ def check_goes_again(x: Any) -> None:
         raise NotImplementedError("a loop over an iterator may end before its last item: go over a list of its items")
 
 
+def check_exact(x: Any) -> None:
+    """An error where numbers with a derivative would be stored into an array that should be one of integers, but was
+    made of an empty list: ``x`` is that array.
+
+    >>> check_exact(np.array([]))
+    Traceback (most recent call last):
+    TypeError: numbers with a derivative are stored into an array that is made of an empty list; give it a dtype
+    """
+    if np.asarray(x).dtype.kind not in "biu":
+        raise TypeError("numbers with a derivative are stored into an array that is made of an empty list; "
+                        "give it a dtype")
+
+
 def check_inexact(x: Any) -> None:
     """An error where numbers with a derivative would be stored into an array of integers, which cuts them off: ``x`` is
     that array, or what it is made of.

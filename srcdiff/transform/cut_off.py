@@ -6,16 +6,19 @@ array that an active value is stored into is one of floats or complex numbers, o
 
 NumPy cuts off what is stored into an array of integers. The dtype is not known of an array that is one of two, nor of
 one made from numbers that are integers on some paths; a procedure that makes one of its arguments gets no such number.
+An array that is made of an empty list is one of floats, where others of the same type are of integers.
 """
 
 from __future__ import annotations
 
 import operator
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import Any
 
 from srcdiff import runtime
+from srcdiff.analysis.activity import find_varied
 from srcdiff.analysis.asking import Told, ask_once
-from srcdiff.analysis.integers import may_be_integers
+from srcdiff.analysis.integers import may_be_floats, may_be_integers
 from srcdiff.analysis.memory import Memory
 from srcdiff.analysis.types import of_operand
 from srcdiff.ir import primitives as prim
@@ -26,8 +29,9 @@ from srcdiff.ir.walk import operations, regions_of
 _CUTTING = frozenset({operator.setitem, prim.add_at, *prim.ITEM_UPDATES.values()})
 
 
-def check_dtypes(function: Function, active: set[Value], memory: Memory) -> None:
+def check_dtypes(function: Function, inputs: list[Value], active: set[Value], memory: Memory) -> None:
     """Put checks before stores of active values into arrays that may be of integers."""
+    _check_exact(function, inputs, memory)
     stores = [op for op in memory.stores if op.target in _CUTTING and op.args[0] in active and op.args[-1] in active]
     calls = [op for op in _calls(function) if op.output in active]
     told: Told = {}
@@ -37,7 +41,21 @@ def check_dtypes(function: Function, active: set[Value], memory: Memory) -> None
         checks |= {op: op.args[:1] for op in _among(stores, found, memory)}
         checks |= {op: [arg for arg in op.args if arg in found] for op in calls if _stores_into(op, found, told, {})}
     for region in regions_of(function) if checks else ():
-        _check_in(region, checks)
+        _check_in(region, checks, runtime.check_inexact)
+
+
+def _check_exact(function: Function, inputs: list[Value], memory: Memory) -> None:
+    """Put checks before stores of what depends on the inputs into arrays of integers that may be ones of floats."""
+    stores = [op for op in memory.stores if op.target in _CUTTING and not is_differentiable(of_operand(op.args[0]))]
+    calls = _calls(function)
+    found = may_be_floats(function) if stores or calls else set()
+    varied = find_varied(function, inputs) if found else set()
+    checks: dict[Call, list[Operand]] = {
+        op: op.args[:1] for op in _among(stores, found, memory) if op.args[-1] in varied}
+    checks |= {op: [arg for arg in op.args if arg in found] for op in calls
+               if not varied.isdisjoint(op.args) and _stores_into(op, found, {}, {})}
+    for region in regions_of(function) if checks else ():
+        _check_in(region, checks, runtime.check_exact)
 
 
 def _calls(function: Function) -> list[Call]:
@@ -70,11 +88,11 @@ def _stores_in(function: Function, given: list[Value], told: Told, known: Told) 
         _stores_into(call, found, told, known) for call in _calls(function))
 
 
-def _check_in(region: Region, checks: dict[Call, list[Operand]]) -> None:
+def _check_in(region: Region, checks: dict[Call, list[Operand]], check: Callable[[Any], None]) -> None:
     ops, region.ops, seen = region.ops, [], set[Operand]()
     for op in ops:
         for operand in checks.get(op, ()) if isinstance(op, Call) else ():
             if operand not in seen:
                 seen.add(operand)
-                region.ops.append(Call(runtime.check_inexact, [operand], location=op.location, primal=True))
+                region.ops.append(Call(check, [operand], location=op.location, primal=True))
         region.ops.append(op)

@@ -23,7 +23,7 @@ def find_differentiated(function: Function, inputs: list[Value]) -> tuple[set[Va
     refuse_changed(function, inputs, active)
     refuse_stored_bounds(function, active, memory)
     refuse_picked(function, active, memory)
-    check_dtypes(function, active, memory)
+    check_dtypes(function, inputs, active, memory)
     refuse_unknown_keys(operations(function.body), active)
     refuse_numbers_from_text(operations(function.body), inputs)
     return active, memory

@@ -96,8 +96,48 @@ def one_number_as_an_array(x):
     return b.sum() * x
 
 
+def places_and_one_more(x, n):
+    c = np.append(np.array([k for k in range(n)]), 1)
+    c[0] = x * x
+    return c.sum() * x
+
+
+def places_collected(x, n):
+    places = []
+    for k in range(n):
+        places.append(k)
+    found = np.zeros_like(np.concatenate([np.array(places), [5]]))
+    if x > 0.0:
+        found[0] = 7
+    found[0] += x
+    return found.sum() * x + np.sum(np.array(places)) * x
+
+
+def put_by_a_procedure(x, n):
+    made = np.append([k for k in range(n)], 1)
+    put(made, x, 1)
+    return made.sum() * x
+
+
+def put(a, x, depth):
+    if depth > 0:
+        put(a, x, depth - 1)
+    a[0] = x * x
+
+
+def places_that_are_read(x, n):
+    places = np.array([k for k in range(n)], int)
+    c = np.append(places, 1)
+    c[0] = x * x
+    return c.sum() * x + np.sum((np.arange(3) * x)[np.asarray([k for k in range(n)], dtype=int)])
+
+
+#: All that have an array of floats where ``n`` is 0, and one of integers otherwise.
+OF_FEW = (places_and_one_more, places_collected, put_by_a_procedure)
+
 #: All that have an array of integers where ``x`` is small.
 CUTTING = (sum_from_zero, array_of_one_of_two, displays_of_numbers, made_like_another, numbers_collected,
            numbers_in_holders, two_at_once, made_by_a_procedure, of_what_is_changed)
 
-CASES = [*((f, (12.5,)) for f in CUTTING), (one_number_as_an_array, (2.5,)), (one_number_as_an_array, (12.5,))]
+CASES = [*((f, (1.3, 2)) for f in OF_FEW), *((places_that_are_read, (1.3, n)) for n in (0, 2)),
+         *((f, (12.5,)) for f in CUTTING), (one_number_as_an_array, (2.5,)), (one_number_as_an_array, (12.5,))]
