@@ -106,6 +106,16 @@ def _make_dict(call: Call, operands: list[Type]) -> Type:
     return Record(items, None, keys.cls) if isinstance(keys, Fields) else Dict(items)
 
 
+def listed_keys(call: Call, held: Dict, keys: tuple[Type, ...]) -> List:
+    """The type of the list that a call makes of the keys of a dict, given theirs: which texts these are is known, each
+    at its place, until something is stored into the list."""
+    texts = [kind.value for kind in keys if isinstance(kind, Static) and isinstance(kind.value, str)]
+    if held.element is None and 0 < len(texts) == len(keys) and (call.target in (list, tuple) or (
+            call.target is sorted and not call.kwargs)):
+        return List(None, tuple(map(Static, sorted(texts) if call.target is sorted else texts)))
+    return List(any_of(keys) if held.element in (None, NOTHING) else OBJECT)
+
+
 def _item(call: Call, operands: list[Type]) -> Type | None:
     held, key = operands[0], call.args[1]
     literal = key.value if isinstance(key, Const) else None

@@ -26,7 +26,7 @@ from srcdiff.analysis.axes import SHAPED, as_axes
 from srcdiff.analysis.creation import CREATED
 from srcdiff.analysis.draws import DRAWS
 from srcdiff.analysis.histograms import HISTOGRAMS, histogram_type
-from srcdiff.analysis.items import ITEMS, any_of, loosened, some_items
+from srcdiff.analysis.items import ITEMS, any_of, listed_keys, loosened, some_items
 from srcdiff.analysis.numbers import boxed
 from srcdiff.analysis.products import PRODUCTS
 from srcdiff.analysis.samples import Sizes, forget_lengths, has_lengths, is_choice, reduced_sample, sample_of
@@ -271,8 +271,7 @@ def _as_list(call: Call, operands: list[Type]) -> Type | None:
     if isinstance(held, Array) and held.axes:
         return List(Array(held.dtype, held.axes[1:]))
     if isinstance(held, Dict):
-        keys = any_of(tuple(of_value(key) for key, _ in held.items))
-        return List(keys if held.element in (None, NOTHING) else OBJECT)
+        return listed_keys(call, held, tuple(of_value(key) for key, _ in held.items))
     if isinstance(held, (Unknown, Mixed)):
         return List(UNKNOWN)
     return List(INT if held == Object(range) else _places(call.args[0]) if held == Object(np.ndindex) else OBJECT)
@@ -296,7 +295,8 @@ def _as_tuple(call: Call, operands: list[Type]) -> Type | None:
 
 
 def _reordered(call: Call, operands: list[Type]) -> Type | None:
-    return some_items(call, operands) if items_of(operands[0]) else _as_list(call, operands[:1])
+    known = items_of(operands[0]) and not isinstance(operands[0], Dict)
+    return some_items(call, operands) if known else _as_list(call, operands[:1])
 
 
 def _shape(call: Call, operands: list[Type]) -> Type:

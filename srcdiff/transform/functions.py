@@ -23,7 +23,7 @@ from srcdiff.errors import UnsupportedCall
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.attributes import attribute
 from srcdiff.ir.builder import Builder
-from srcdiff.ir.nodes import UNDEFINED, Call, Const, If, Operand, Region, Template, Value
+from srcdiff.ir.nodes import UNDEFINED, Call, Const, If, Location, Operand, Region, Template, Value
 from srcdiff.ir.types import (
     INT,
     MIXED,
@@ -228,7 +228,7 @@ def known_count(bound: Operand) -> int | None:
     if isinstance(made, Call) and made.target is len:
         if is_text(made.args[0]):
             return len(made.args[0].value)
-        kind, keys = of_operand(made.args[0]), keys_of(made.args[0])
+        kind, keys = of_operand(made.args[0]), keys_of(made.args[0], made.location)
         if keys is not None:
             return len(keys)
         shown = made.args[0].op if isinstance(made.args[0], Value) and made.args[0].temp else None
@@ -246,24 +246,26 @@ def is_text(operand: Operand) -> TypeGuard[Const]:
     return isinstance(operand, Const) and isinstance(operand.value, str) and operand.name is None
 
 
-def keys_of(operand: Operand) -> tuple[Any, ...] | None:
-    """The keys that a list is made of, if a dict has no others."""
-    made = operand.op if isinstance(operand, Value) else None
-    if not isinstance(made, Call) or made.target not in (list, sorted) or len(made.args) != 1 or made.kwargs:
+def keys_of(operand: Operand, place: Location | None) -> tuple[Any, ...] | None:
+    """The keys that a list is made of which is read at a place, if a dict has no others: those of a list that has a
+    name, or is given to a function, may be others by then."""
+    made = operand.op if isinstance(operand, Value) and operand.temp else None
+    if not isinstance(made, Call) or made.target not in (list, sorted) or len(made.args) != 1 or made.kwargs or (
+            not is_said_together(made.location, place)):
         return None
     if made.target is sorted:
-        keys = keys_of(made.args[0]) or ()
+        keys = keys_of(made.args[0], place) or ()
         return tuple(sorted(keys)) if len(set(map(type, keys))) == 1 and type(keys[0]) in (str, int) else None
     kind = of_operand(made.args[0])
     return tuple(key for key, _ in kind.items) if type(kind) is Dict and kind.element is None else None
 
 
-def is_written_down(operand: Operand) -> bool:
-    """Whether each item of what a loop goes over is known before the program runs."""
+def is_written_down(operand: Operand, place: Location | None) -> bool:
+    """Whether each item of what a loop at a place goes over is known before the program runs."""
     made = operand.op if isinstance(operand, Value) else None
     known = isinstance(made, Call) and made.target in (prim.make_tuple, prim.make_list) and all(
         isinstance(arg, Const) for arg in made.args)
-    return isinstance(operand, Const) or known or keys_of(operand) is not None
+    return isinstance(operand, Const) or known or keys_of(operand, place) is not None
 
 
 def resolve_function(call: Call, builder: Builder) -> None:

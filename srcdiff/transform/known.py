@@ -288,7 +288,7 @@ def _item(call: Call) -> Operand | None:
         item = held.value[key.value]
         if held.name is None or isinstance(item, dataclasses.Field):
             return Const(item, None if held.name is None else "field")
-    keys = keys_of(held)
+    keys = keys_of(held, call.location)
     if keys is not None and 0 <= key.value < len(keys) and type(keys[key.value]) in _EXACT:
         return Const(keys[key.value])
     made = held.op if isinstance(held, Value) else None

@@ -145,7 +145,7 @@ def _taken_from(op: Loop, env: Env) -> list[Operand]:
         if inner.target in (operator.getitem, value_at) and inner.args[1] in places:
             held = mapped(inner.args[0], env) if inner.args[0] in env or isinstance(inner.args[0], Const) else None
             found += [] if held is None else [held]
-            places.update([] if held is None or not is_written_down(held) else inner.outputs)
+            places.update([] if held is None or not is_written_down(held, inner.location) else inner.outputs)
     return found
 
 
@@ -171,7 +171,7 @@ def _is_known_item(op: Node, env: Env) -> bool:
     held, key = (mapped(arg, env) for arg in op.args)
     made = held.op if isinstance(held, Value) and held.temp else None
     if not isinstance(made, Call) or made.target is not prim.make_list or not isinstance(key, Const) or (
-            not is_said_together(made.location, op.location) or not is_written_down(held)):
+            not is_said_together(made.location, op.location) or not is_written_down(held, op.location)):
         return False
     env[op.output] = made.args[key.value]
     return True

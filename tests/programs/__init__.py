@@ -61,6 +61,7 @@ from programs import (
     lazy,
     lengths,
     library,
+    listed_keys,
     lists,
     live,
     logs,
@@ -127,7 +128,7 @@ MODULES = (scalars, branches, loops, whiles, jumps, iterables, expressions, reus
            remembering, inner, begun, spread, filling, notes, apart, implied,
            nonlocals, lazy, say, unfollowed, again, defaults, empty, sizes, instances, trained, merged,
            held_objects, beside, networks, conditional, from_classes, class_counts, chains, counted_lists,
-           rounds, shapes_given)
+           rounds, shapes_given, listed_keys)
 
 #: Every program with each of its sample arguments.
 CASES = [case for module in MODULES for case in module.CASES]
