@@ -71,7 +71,8 @@ class DisplayLowering(ExpressionLowering):
         return self.call(node, primitives.make_set, *[self.expression(item) for item in node.elts])
 
     def lower_Dict(self, node: Any) -> Operand:
-        """Items after one whose key is not written out are stored one by one.
+        """Items after one whose key is not written out are stored one by one; of equal keys, as 1 and True are, the
+        first stays, with the last value.
 
         before::
 
@@ -84,11 +85,12 @@ class DisplayLowering(ExpressionLowering):
         """
         items = list(zip(node.keys, node.values, strict=True))
         fixed = list(takewhile(lambda item: self._is_written(item[0]), items))
-        keys = Const(tuple(self._key(key) for key, _ in fixed))
+        keys = [self._key(key) for key, _ in fixed]
         if items and items[0][0] is None:
             made = self.call(node, dict, self.expression(items.pop(0)[1]))
         else:
-            made = self.call(node, primitives.make_dict, keys, *[self.expression(value) for _, value in fixed])
+            written = dict(zip(keys, [self.expression(value) for _, value in fixed], strict=True))
+            made = self.call(node, primitives.make_dict, Const(tuple(written)), *written.values())
         for key, value in items[len(fixed):]:
             if key is None:
                 self.call(value, primitives.call_method, made, Const("update"), self.expression(value))

@@ -79,7 +79,34 @@ def through_a_path_of_another(x, n):
     return np.tanh(merged_on_one_path(x[0], n))
 
 
+def repeated_keys(x, y):
+    d = {"a": x, "b": y, "a": y * y}  # noqa: F601
+    s = 0.0
+    for k, v in enumerate(d.values()):
+        s = s + (k + 1) * v
+    return s * sum(d.values()) * d["a"] * len(d)
+
+
+def equal_keys(x, y):
+    d = {1: x, True: y * y, 0: x * y, FIRST: x**3, -0.0: y, (1, 2): x, (True, 2.0): y}  # noqa: F601
+    d[False] *= 2.0
+    return sum(key * v + v**2 for key, v in list(d.items())[:2]) * d[1, 2]
+
+
+def repeated_options(x, y):
+    seen = []
+    held = {"a": seen.append(x), "a": seen.append(y)}  # noqa: F601
+    return weighted(**{"u": x, "v": y, "u": x * y}) * seen[0] * len(held)  # noqa: F601
+
+
+def weighted(u, v):
+    return u * u * v
+
+
+FIRST = 1.0
+
 CASES = [
+    *((f, (1.3, 0.4)) for f in (repeated_keys, equal_keys, repeated_options)),
     *((through_a_path_of_another, (floats(3, seed=7, low=0.3), n)) for n in (0, 3)),
     (stars_in_displays, (0.7, floats(3, seed=1))),
     (star_alone, (floats(3, seed=2),)),
