@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 #: What tells ``match`` of a class (PEP 634).
-_SEQUENCE, _MAPPING = 1 << 5, 1 << 6
+SEQUENCE, MAPPING = 1 << 5, 1 << 6
 
 
 def is_sequence(x: Any) -> bool:
@@ -20,12 +20,12 @@ def is_sequence(x: Any) -> bool:
     >>> is_sequence((1, 2)), is_sequence("ab")
     (True, False)
     """
-    return bool(type(x).__flags__ & _SEQUENCE)
+    return bool(type(x).__flags__ & SEQUENCE)
 
 
 def is_mapping(x: Any) -> bool:
     """Whether a pattern such as ``{"k": a}`` may match."""
-    return bool(type(x).__flags__ & _MAPPING)
+    return bool(type(x).__flags__ & MAPPING)
 
 
 def without_keys(mapping: Any, keys: tuple[Any, ...]) -> dict[Any, Any]:

@@ -19,6 +19,7 @@ import numpy as np
 
 from srcdiff import runtime
 from srcdiff.analysis.types import item_type, of_operand
+from srcdiff.errors import UnsupportedCall
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.attributes import attribute
 from srcdiff.ir.nodes import UNDEFINED, Call, Const, Operand, Value, is_literal
@@ -42,6 +43,7 @@ from srcdiff.ir.types import (
     rank,
 )
 from srcdiff.runtime.collected import STOOD_FOR
+from srcdiff.runtime.matching import MAPPING, SEQUENCE
 from srcdiff.transform.callees import constant
 from srcdiff.transform.functions import Partial, is_text, keys_of
 from srcdiff.transform.possessed import has_attribute
@@ -247,6 +249,10 @@ def _form(call: Call) -> Operand | None:
     if call.target is runtime.is_sequence or call.target is runtime.is_mapping:
         if isinstance(kind, (Object, Mixed)):
             return None
+        if isinstance(kind, (Record, Building)) and kind.cls.__flags__ & (SEQUENCE | MAPPING):
+            raise UnsupportedCall(f"an object of {kind.cls.__name__} meets a pattern of items", call.location, [
+                ("because", "it is a sequence or a mapping by its class, which finds its items by methods of its own"),
+                ("instead", "match a list or a dict of its items")])
         if call.target is runtime.is_mapping:
             return Const(type(kind) is Dict)
         if isinstance(kind, (Array, Unknown)) and runtime.is_sequence(_ARRAY):

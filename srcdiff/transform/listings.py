@@ -13,6 +13,7 @@ import operator
 from collections.abc import Callable
 from types import FunctionType
 
+from srcdiff import runtime
 from srcdiff.analysis.effects import OBSERVERS
 from srcdiff.analysis.types import of_operand
 from srcdiff.errors import UnsupportedCall
@@ -31,7 +32,8 @@ from srcdiff.transform.special_methods import METHODS, user_class
 #: What goes over its argument.
 _WALKING: frozenset[Callable[..., object]] = frozenset({sorted, tuple, set, frozenset, sum, max, min, any, all})
 #: What takes a list or a dict, beside what has a rule.
-_TAKING = _WALKING | {list, dict, len, math.prod, math.fsum, prim.as_sequence, prim.unpack}
+_TAKING = _WALKING | {list, dict, len, math.prod, math.fsum, prim.as_sequence, prim.unpack,
+                      runtime.is_sequence, runtime.is_mapping, runtime.without_keys}
 _INSTEAD = [("instead", "make a list or a dict of it, as list(q) or dict(d)")]
 
 

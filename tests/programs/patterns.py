@@ -1,7 +1,8 @@
 """Programs with ``match``, with every kind of pattern."""
 
 import math
-from collections import namedtuple
+from collections import Counter, OrderedDict, defaultdict, deque, namedtuple
+from collections.abc import Sequence
 from enum import Enum
 
 import numpy as np
@@ -189,7 +190,64 @@ def tree_of_functions(x):
     return applied((np.sin, (np.cos, (np.exp, (None, None)))), x)
 
 
+def deques(x, y, n):
+    window = deque([x, y, x * y], maxlen=n)
+    match window:
+        case {"a": v}:
+            return v
+        case [a, b]:
+            return a * b
+        case [a, *middle, b]:
+            return a * a * b + sum(middle)
+        case [*_]:
+            return y * y
+    return x
+
+
+def tables(x, y):
+    counts, sums, table = Counter(), defaultdict(float), OrderedDict(a=x, b=[x, y])
+    counts["u"] += x
+    sums["v"] += x * y
+    match sums:
+        case {"w": v}:
+            s = v
+        case {"v": v}:
+            s = v * v
+    match counts:
+        case [_]:
+            s = x
+        case {"u": u}:
+            s = s * u
+    match table:
+        case {"b": [_, b], "a": a}:
+            s = s + a * b
+    return s
+
+
+def items_in_a_class_of_sequences(x, y):
+    match Pair(x, y):
+        case [a, b]:
+            return a * b
+    return x
+
+
+@Sequence.register
+class Pair:
+    def __init__(self, x, y):
+        self.held = (x, y)
+
+    def __len__(self):
+        return 2
+
+    def __getitem__(self, k):
+        return self.held[k]
+
+
+REFUSED = [(items_in_a_class_of_sequences, (1.3, 0.4))]
+
 CASES = [
+    *((deques, (1.3, 0.4, n)) for n in (1, 2, 3)),
+    (tables, (1.3, 0.4)),
     (members, (1.3,)),
     (expression_tree, ({"x": 0.3, "y": 0.4},)), (tree_of_functions, (0.7,)),
     *((strings, (0.7, mode)) for mode in ("fast", "slow", "medium", None, "other")),
