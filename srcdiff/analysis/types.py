@@ -254,7 +254,7 @@ def _attribute(call: Call, operands: list[Type]) -> Type | None:
     """An attribute of an object of a user's class may be a number or an array, and also anything else."""
     owner, name = call.args[:2]
     if isinstance(owner, Const) and isinstance(owner.value, type) and isinstance(name, Const):
-        value = attribute(owner.value, name.value)
+        value = attribute(owner.value, name.value, anew=True)
         held = type(value) in (np.ndarray, tuple, list, dict)
         return of_value(value) if held else Object(str) if type(value) is str else _NUMBERS.get(type(value))
     cls = operands[0].cls if isinstance(operands[0], Object) else None

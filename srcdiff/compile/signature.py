@@ -116,12 +116,14 @@ class Guard:
 
 def guards_of_attributes(attributes: Iterable[Attribute]) -> list[Guard]:
     """Guards for what modules and classes held."""
-    return [Guard(found.name, found.look_up, found.value, _is_data(found.value)) for found in attributes]
+    return [Guard(found.name, found.look_up, found.value, _is_read(found)) for found in attributes]
 
 
-def _is_data(value: Any) -> bool:
-    """Whether generated code reads an attribute itself, where it stands."""
-    return isinstance(value, (int, float, complex, np.number, np.ndarray)) and not isinstance(value, bool)
+def _is_read(found: Attribute) -> bool:
+    """Whether generated code reads an attribute itself, where it stands, and was written without knowing its value:
+    numbers may be sizes, axes or exponents."""
+    number = isinstance(found.value, (int, float, complex, np.number)) and not isinstance(found.value, bool)
+    return isinstance(found.value, np.ndarray) or number and found.anew
 
 
 def guards_of(function: Callable[..., Any]) -> list[Guard]:

@@ -35,11 +35,13 @@ _CHANGING = {(sys, "stdout"), (sys, "stderr"), (sys, "stdin"), (sys, "argv")}
 
 @dataclass(frozen=True, eq=False)
 class Attribute:
-    """What a module, class or object held under a name; ``value`` is its own, not what it has from its class."""
+    """What a module, class or object held under a name; ``value`` is its own, not what it has from its class. Of one
+    that is read ``anew`` each time the program runs, no more is known than its type."""
 
     owner: Any
     name: str
     value: Any
+    anew: bool = False
 
     def look_up(self) -> Any:
         """What the owner holds now."""
@@ -60,10 +62,10 @@ def noting() -> Iterator[Iterable[Attribute]]:
         _noted.reset(token)
 
 
-def attribute(owner: Any, name: str, default: Any = None) -> Any:
+def attribute(owner: Any, name: str, default: Any = None, *, anew: bool = False) -> Any:
     """What a class or a module holds under a name, without running code of its own; what a class has of its own class
     is none of its objects'."""
-    note_attribute(owner, name)
+    note_attribute(owner, name, anew=anew)
     return look_up(owner, name, default) if isinstance(owner, type) else inspect.getattr_static(owner, name, default)
 
 
@@ -81,11 +83,13 @@ def content_of(cell: CellType, default: Any) -> Any:
         return default
 
 
-def note_attribute(owner: Any, name: str) -> None:
+def note_attribute(owner: Any, name: str, *, anew: bool = False) -> None:
     """Note, as `attribute` does, that a class or a module is asked what it holds under a name."""
     noted = _noted.get()
     if noted is not None and isinstance(owner, (type, ModuleType)) and not _is_fixed(owner, name):
-        noted.setdefault((owner, name), Attribute(owner, name, look_up(owner, name, _ABSENT)))
+        known = noted.get((owner, name))
+        if known is None or known.anew and not anew:
+            noted[owner, name] = Attribute(owner, name, look_up(owner, name, _ABSENT), anew)
 
 
 def function_in(owner: Any, name: str) -> Any:

@@ -76,7 +76,7 @@ def resolve_field(call: Call, builder: Builder) -> Operand | None:
     if isinstance(kind, Record) and name.value in dict(kind.items):
         call.target, call.args = operator.getitem, [receiver, Const(Field(name.value))]
         return None
-    value = attribute(kind.cls, name.value, _ABSENT)
+    value = attribute(kind.cls, name.value, _ABSENT, anew=True)
     if isinstance(kind, Record) and isinstance(value, FunctionType):
         call.target, call.kwargs = prim.make_closure, {}
         call.args = [Const(Partial(value, 1, ()), "partial"), Const(None), receiver]

@@ -23,7 +23,7 @@ _ABSENT = object()
 
 def is_from_class(cls: type, name: str) -> bool:
     """Whether objects have an attribute from their class, which nothing computes."""
-    found = attribute(cls, name, _ABSENT)
+    found = attribute(cls, name, _ABSENT, anew=True)
     return found is not _ABSENT and not hasattr(type(found), "__get__")
 
 

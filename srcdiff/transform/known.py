@@ -102,7 +102,7 @@ def _class_attribute(owner: Operand, name: Operand) -> Operand | None:
     """An attribute of a class or a module, which is as fixed as a global is; of a class that is not known by a name of
     its own, but as that of an object, only what can be called is: other things are found there when they are read."""
     found = _looked_up(owner, name)
-    value = None if found is None else attribute(*found)
+    value = None if found is None else attribute(*found, anew=owner.name is None)
     if found is None or value is None or isinstance(found[0], type) and hasattr(type(value), "__get__"):
         return None
     if owner.name is None and not callable(value):

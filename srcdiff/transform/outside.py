@@ -81,7 +81,7 @@ def _is_plain(value: Any, name: str) -> bool:
     """Whether an object keeps an attribute as it is set, which is no function that may have been followed."""
     cls = type(value)
     if isinstance(value, type):
-        held = attribute(value, name)
+        held = attribute(value, name, anew=True)
         plain = attribute(cls, "__setattr__") is attribute(type, "__setattr__")
         return plain and not callable(held) and not hasattr(type(held), "__get__")
     if cls in (ModuleType, CellType):

@@ -35,7 +35,7 @@ def has_attribute(call: Call) -> Const | None:
     if not isinstance(kind, (Record, Building)) or not isinstance(name, Const):
         return None
     own: set[Any] = set(dict(kind.items) if isinstance(kind, Record) else kind.fields)
-    found = attribute(kind.cls, name.value, _ABSENT)
+    found = attribute(kind.cls, name.value, _ABSENT, anew=True)
     if isinstance(kind, Building) and name.value in kind.partial:
         return None
     if found is _ABSENT or isinstance(found, MemberDescriptorType):
