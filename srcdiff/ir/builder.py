@@ -40,6 +40,7 @@ class Builder:
         self.lasting: dict[Value, Node | str] = {}      # those that are no values after that; what makes or gives them
         self.late: dict[Node | Value, None] = {}        # what makes, or is, a value of which that cannot be said
         self.given: dict[Value, str] = {}       # the arguments that are objects, and their names
+        self.exact: set[Value] = set()      # those that are of the very types that they have
         #: What objects have from their classes until it is set.
         self.from_class = set() if from_class is None else from_class
         self.assigned: dict[Value, Operand] = {}        # what says whether a variable is assigned, by its value

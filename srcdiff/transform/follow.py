@@ -92,6 +92,7 @@ class Calls:
         self._endless: set[FunctionType | Template] = set()       # generators of which it is not known that they end
         self.depths: dict[Call, int] = {}
         self.texts: list[Function] = []     # the functions as they were lowered
+        self.exact = True
         self.held = Held(set())      # what the lists and dicts of the function at hand come to hold
 
     def follow(self, op: Call, call: Call, builder: Builder) -> Operand | None:

@@ -19,6 +19,7 @@ class Follower(Protocol):
 
     held: Held
     depths: dict[Call, int]         # in how many loops iterators are made
+    exact: bool         # whether the arguments of the function are of the very types that are told, and of no others
 
     def open(self, call: Call, builder: Builder) -> None:
         """Let a call that goes over a generator go over a list of its items."""

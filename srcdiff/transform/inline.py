@@ -385,14 +385,14 @@ def specialize(function: Function, types: dict[str, Type], calls: Follower | Non
 
 def _specialized(function: Function, types: dict[str, Type], calls: Follower | None, held: Held,
                  left: bool) -> Function:
-    if calls is not None:
-        calls.held = held
     params, operands = [], {}
     for param in function.params:
         value = param.value.like(type=held.widened(param.name, types.get(param.name, UNKNOWN)))
         params.append(Parameter(value, param.default, param.kind))
         operands[param.name] = Const(value.type.value) if isinstance(value.type, Static) else value
     builder = Builder(Region(), type_of, held.from_class)
+    if calls is not None:
+        calls.held, builder.exact = held, {param.value for param in params if calls.exact}
     if not left:
         lasting_argument(builder, operands, held)
     Inliner(builder, None, calls, held=held).fill(builder.region, function, operands)

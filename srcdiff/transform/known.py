@@ -11,6 +11,7 @@ import functools
 import operator
 import typing
 from abc import ABCMeta
+from collections.abc import Collection
 from enum import EnumMeta
 from types import FunctionType, MethodType, ModuleType, UnionType
 from typing import Any
@@ -24,6 +25,7 @@ from srcdiff.ir import primitives as prim
 from srcdiff.ir.attributes import attribute
 from srcdiff.ir.nodes import UNDEFINED, Call, Const, Operand, Value, is_literal
 from srcdiff.ir.types import (
+    INT,
     INT_OR_NONE,
     Array,
     Building,
@@ -47,6 +49,7 @@ from srcdiff.runtime.matching import MAPPING, SEQUENCE
 from srcdiff.transform.callees import constant
 from srcdiff.transform.functions import Partial, is_text, keys_of
 from srcdiff.transform.possessed import has_attribute
+from srcdiff.transform.possible import covered, possible_types
 
 _ARRAY = np.empty(0)
 _EXACT = (bool, int, str, type(None))
@@ -55,8 +58,8 @@ _EXACT = (bool, int, str, type(None))
 Env = dict[Value, Operand]
 
 
-def known(call: Call) -> Operand | None:
-    """The value of a call whose operands say enough."""
+def known(call: Call, sure: Collection[Value] = ()) -> Operand | None:
+    """The value of a call whose operands say enough; those that are ``sure`` are of the very types that they have."""
     if call.target is prim.bind and isinstance(call.args[0], Const) and (
             type(call.args[0].value) in (bool, str, type(None))):
         return call.args[0]
@@ -73,7 +76,7 @@ def known(call: Call) -> Operand | None:
     if call.target in (operator.not_, bool) and len(call.args) == 1 and isinstance(of_operand(call.args[0]), Closure):
         return Const(call.target is bool)
     if call.target is isinstance:
-        return _instance(call)
+        return _instance(call, sure)
     if call.target is prim.call_method:
         return _said_by_text(call)
     if call.target is type and len(call.args) == 1:
@@ -160,34 +163,45 @@ def _identity(call: Call) -> Operand | None:
     return None
 
 
-def _instance(call: Call) -> Operand | None:
-    classes = _classes(call.args[1])
-    kind = of_operand(call.args[0])
-    known: dict[type[Type], type | None] = {TupleOf: tuple, List: list, Dict: dict}
-    cls = known.get(type(kind)) if not isinstance(kind, Tuple) else kind.maker or tuple
+def _instance(call: Call, sure: Collection[Value]) -> Operand | None:
+    asked, classes = call.args[0], _classes(call.args[1])
     if classes is None or _has_say(classes):
         return None
-    if isinstance(kind, Closure):
-        answers = {issubclass(one, classes) for one in _kinds_of_function(kind)}
-        return Const(answers.pop()) if len(answers) == 1 else None
-    if isinstance(kind, Number):
-        cls = {"int": int, "float": float, "complex": complex, "bool": bool}[kind.kind]
-    elif isinstance(kind, Array) and kind.axes:
-        cls = np.ndarray
-    elif isinstance(kind, Array) and kind.dtype and kind.axes == () and kind.boxed is False:
-        cls = np.dtype(kind.dtype).type
-    elif isinstance(kind, Array) and kind.dtype:     # an array, or a scalar of NumPy's
-        cls = np.ndarray if issubclass(np.ndarray, classes) == issubclass(np.dtype(kind.dtype).type, classes) else None
-    elif isinstance(kind, Static):
-        cls = type(kind.value)
-    elif isinstance(kind, (Object, Record, Building)):
-        cls = kind.cls
-    if cls is None or _may_be_another(call.args[0], cls, classes):
+    kind = of_operand(asked)
+    found = _answers(covered(kind), classes)
+    if len(found) > 1 or kind == INT:
+        found = _answers(possible_types(asked, sure), classes)
+    if len(found) > 1 or None in found:
         return None
-    found = issubclass(cls, classes) or cls in STOOD_FOR and issubclass(STOOD_FOR[cls], classes)
-    by_attributes = not found and isinstance(kind, (Record, Building)) and any(
+    by_attributes = found == {False} and isinstance(kind, (Record, Building)) and any(
         getattr(one, "_is_protocol", False) for one in (classes if isinstance(classes, tuple) else (classes,)))
-    return None if by_attributes else Const(found)
+    return None if by_attributes else Const(found.pop())
+
+
+def _answers(kinds: Collection[Type], classes: Any) -> set[bool | None]:
+    """Whether values of some types are instances of classes; None where that is not known."""
+    found = {cls for kind in kinds for cls in _classes_of(kind)}
+    return {None if cls is None else issubclass(cls, classes) or cls in STOOD_FOR and issubclass(
+        STOOD_FOR[cls], classes) for cls in found}
+
+
+def _classes_of(kind: Type) -> tuple[type | None, ...]:
+    """The classes of which a value of a type may be; None for one that is not known."""
+    containers: dict[type[Type], type] = {TupleOf: tuple, List: list, Dict: dict}
+    if isinstance(kind, Closure):
+        return _kinds_of_function(kind)
+    if isinstance(kind, Number):
+        return ({"int": int, "float": float, "complex": complex, "bool": bool}[kind.kind],)
+    if isinstance(kind, Array) and (kind.axes or kind.dtype):
+        scalar = () if kind.axes or not kind.dtype else (np.dtype(kind.dtype).type,)
+        return scalar if kind.axes == () and kind.boxed is False else (np.ndarray, *scalar)
+    if isinstance(kind, Tuple):
+        return (kind.maker or tuple,)
+    if isinstance(kind, Static):
+        return (type(kind.value),)
+    if isinstance(kind, (Object, Record, Building)) and kind != INT_OR_NONE:
+        return (kind.cls,)
+    return (containers.get(type(kind)),)
 
 
 def _has_say(classes: Any) -> bool:
@@ -210,16 +224,6 @@ def _is_of_methods(protocol: type) -> bool:
 def _kinds_of_function(kind: Closure) -> tuple[type, ...]:
     """What a function that is made while the program runs may be an instance of."""
     return (MethodType, functools.partial) if isinstance(kind.function, Partial) else (FunctionType,)
-
-
-def _may_be_another(asked: Operand, cls: type, classes: Any) -> bool:
-    """Whether a value is an integer, or None, on some path, which makes a difference to what it is asked for."""
-    if of_operand(asked) == INT_OR_NONE:
-        return True
-    made = asked.op if isinstance(asked, Value) else None
-    joined = isinstance(asked, Value) and (not isinstance(made, Call) or made.target in (operator.getitem, prim.bind)
-                                           ) and issubclass(cls, (float, np.inexact))
-    return joined and issubclass(int, classes) != issubclass(cls, classes)
 
 
 def _class(kind: Type) -> Operand | None:

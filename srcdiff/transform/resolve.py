@@ -148,7 +148,7 @@ def resolve(call: Call, builder: Builder, run: Run) -> Operand | None:
     elif call.target in prim.UPDATES and is_constant(of_operand(call.args[0])):
         call.target = prim.UPDATES[call.target]
     convert_arguments(call, builder)
-    return known(call)
+    return known(call, builder.exact)
 
 
 def _open(call: Call, builder: Builder) -> None:
@@ -371,7 +371,7 @@ def _called(call: Call, builder: Builder, run: Run) -> Operand | None:
     """The operand that a call of what is held in a variable is equal to; that may store, or mean another function."""
     _applied(call)
     if call.target is prim.apply:
-        return known(call)
+        return known(call, builder.exact)
     spread_stars(call, builder)
     return resolve(call, builder, run)
 

@@ -43,6 +43,7 @@ class ShortCalls:
     def __init__(self, active: set[Value] | None) -> None:
         self.active = active
         self.held = Held(set())
+        self.exact = False
         self.depths: dict[Call, int] = {}
 
     def open(self, call: Call, builder: Builder) -> None:

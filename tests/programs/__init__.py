@@ -76,6 +76,7 @@ from programs import (
     networks,
     nonlocals,
     notes,
+    number_classes,
     objects,
     operators,
     options,
@@ -128,7 +129,7 @@ MODULES = (scalars, branches, loops, whiles, jumps, iterables, expressions, reus
            remembering, inner, begun, spread, filling, notes, apart, implied,
            nonlocals, lazy, say, unfollowed, again, defaults, empty, sizes, instances, trained, merged,
            held_objects, beside, networks, conditional, from_classes, class_counts, chains, counted_lists,
-           rounds, shapes_given, listed_keys)
+           rounds, shapes_given, listed_keys, number_classes)
 
 #: Every program with each of its sample arguments.
 CASES = [case for module in MODULES for case in module.CASES]
