@@ -66,8 +66,10 @@ def argument(call: Call, name: str, default: Any = None) -> Any:
 
 
 def is_settled(constant: Const) -> bool:
-    """Whether a constant is the same in every run: a literal, a class or a function, an attribute of a module."""
-    return constant.name is None or "." in constant.name or callable(constant.value)
+    """Whether a constant is the same in every run: a literal, a class or a function, an attribute of a module; what a
+    list holds may be another."""
+    held = isinstance(constant.value, (list, dict, np.ndarray))
+    return constant.name is None or callable(constant.value) or "." in constant.name and not held
 
 
 def literal_tuple(operand: Operand) -> Any:

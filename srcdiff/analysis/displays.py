@@ -11,11 +11,13 @@ from srcdiff.ir.primitives import make_list, make_tuple
 
 
 def shown_items(operand: Operand | None, place: Location | None) -> list[Operand] | None:
-    """The items of a list or tuple that is written down where it is used and nowhere else: one with a name may have
-    been given other items since, and so may one that was passed to another function."""
-    made = operand.op if isinstance(operand, Value) and operand.temp else None
-    shown = isinstance(made, Call) and made.target in (make_list, make_tuple)
-    return made.args if isinstance(made, Call) and shown and is_said_together(made.location, place) else None
+    """The items of a tuple or a list that is written down; of a list only where it is used and nowhere else, as one
+    with a name, or one that was passed to another function, may have been given others."""
+    made = operand.op if isinstance(operand, Value) else None
+    if not isinstance(made, Call) or made.kwargs or made.target not in (make_list, make_tuple):
+        return None
+    alone = isinstance(operand, Value) and operand.temp and is_said_together(made.location, place)
+    return made.args if alone or made.target is make_tuple else None
 
 
 def is_said_together(a: Location | None, b: Location | None) -> bool:

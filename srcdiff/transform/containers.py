@@ -12,6 +12,7 @@ from collections.abc import Callable
 from typing import Any
 
 from srcdiff import runtime
+from srcdiff.analysis.displays import shown_items
 from srcdiff.analysis.types import of_operand
 from srcdiff.errors import UnsupportedCall
 from srcdiff.ir import containers
@@ -271,20 +272,13 @@ def _join(call: Call, run: Callable[[Call], Operand]) -> None:
 
 def _resolve_pairs(call: Call) -> bool:
     """Whether all keys of pairs are written out."""
-    written = [_written(pair, prim.make_tuple, prim.make_list)
-               for pair in _written(call.args[0], prim.make_list, prim.make_tuple) or ()]
+    written = [shown_items(pair, call.location) for pair in shown_items(call.args[0], call.location) or ()]
     pairs = [pair for pair in written if pair is not None and len(pair) == 2]
     keys = [pair[0].value for pair in pairs if isinstance(pair[0], Const) and pair[0].name is None]
     if not keys or not len(set(keys)) == len(keys) == len(written):
         return False
     call.target, call.args = prim.make_dict, [Const(tuple(keys)), *(pair[1] for pair in pairs)]
     return True
-
-
-def _written(operand: Operand, *displays: Callable[..., Any]) -> list[Operand] | None:
-    """The items of a list or a tuple that is written out."""
-    made = operand.op if isinstance(operand, Value) else None
-    return made.args if isinstance(made, Call) and made.target in displays and not made.kwargs else None
 
 
 _OF_LISTS: dict[str, Callable[..., Operand | None]] = {

@@ -16,7 +16,7 @@ from typing import Any, TypeGuard, Union
 
 import numpy as np
 
-from srcdiff.analysis.displays import is_said_together
+from srcdiff.analysis.displays import is_said_together, shown_items
 from srcdiff.analysis.items import any_of
 from srcdiff.analysis.types import of_operand
 from srcdiff.errors import UnsupportedCall
@@ -231,10 +231,9 @@ def known_count(bound: Operand) -> int | None:
         kind, keys = of_operand(made.args[0]), keys_of(made.args[0], made.location)
         if keys is not None:
             return len(keys)
-        shown = made.args[0].op if isinstance(made.args[0], Value) and made.args[0].temp else None
-        if isinstance(shown, Call) and shown.target is prim.make_list and (
-                is_said_together(shown.location, made.location)):
-            return len(shown.args)
+        shown = shown_items(made.args[0], made.location)
+        if shown is not None:
+            return len(shown)
         return len(kind.items) if isinstance(kind, (Tuple, List)) and kind.items is not None else None
     counting = isinstance(made, Call) and made.target in (min, operator.add, operator.sub)
     counts = [known_count(arg) for arg in made.args] if isinstance(made, Call) and counting else [None]

@@ -12,10 +12,11 @@ from typing import Any
 import numpy as np
 
 from srcdiff.analysis.axes import dtype_of
+from srcdiff.analysis.displays import shown_items
 from srcdiff.analysis.types import of_operand
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.builder import Builder
-from srcdiff.ir.nodes import Call, Const, Operand, Value
+from srcdiff.ir.nodes import Call, Const, Location, Operand, Value
 from srcdiff.ir.types import Array, List, Number, Tuple
 from srcdiff.runtime import subscripts_of
 
@@ -37,8 +38,8 @@ def resolve_subscripts(call: Call, builder: Builder) -> None:
 
 
 def _to_letters(call: Call, builder: Builder) -> None:
-    terms = [_letters(arg) for arg in call.args[1::2]]
-    out = _letters(call.args[-1]) if len(call.args) % 2 else ""
+    terms = [_letters(arg, call.location) for arg in call.args[1::2]]
+    out = _letters(call.args[-1], call.location) if len(call.args) % 2 else ""
     known = [term for term in terms if term is not None]
     if len(known) == len(terms) and out is not None:
         arrow = f"->{out}" if len(call.args) % 2 else ""
@@ -52,15 +53,15 @@ def _to_letters(call: Call, builder: Builder) -> None:
         call.args = [letters, *call.args[:2 * len(terms):2]]
 
 
-def _letters(labels: Operand) -> str | None:
-    """The subscripts that a list stands for; None where it is not written down."""
+def _letters(labels: Operand, place: Location | None) -> str | None:
+    """The subscripts that a list stands for at a place; None where it is not written down there."""
     if isinstance(labels, Value):
-        made = labels.op
-        if not isinstance(made, Call) or made.target not in (prim.make_list, prim.make_tuple):
+        shown = shown_items(labels, place)
+        if shown is None:
             return None
-        found = [arg.value if isinstance(arg, Const) else None for arg in made.args]
+        found = [arg.value if isinstance(arg, Const) else None for arg in shown]
     else:
-        found = list(labels.value) if isinstance(labels.value, (list, tuple)) else [None]
+        found = list(labels.value) if isinstance(labels.value, tuple) else [None]
     letters = [_letter(label) for label in found]
     return None if None in letters else "".join(letter or "" for letter in letters)
 

@@ -1,4 +1,6 @@
-"""Programs that change lists of the keys of a dict, and then read items under these."""
+"""Programs that change lists of keys, of pairs or of labels, and then use what they hold."""
+
+import numpy as np
 
 
 def reversed_keys(d):
@@ -108,9 +110,36 @@ def keys_as_they_are(d):
     return s * d[sorted(d)[0]] * d[list(d.keys())[1]] * d[names[2]]
 
 
+def pairs_added(d):
+    pairs = [("a", d["a"]), ("b", d["b"] ** 2)]
+    pairs.append(("c", d["a"] * d["c"]))
+    pairs.reverse()
+    return sum((k + 1) * v for k, v in enumerate(dict(pairs).values()))
+
+
+def pair_replaced(d):
+    pair, pairs = ["a", d["a"]], [("a", d["b"]), ("b", d["c"])]
+    pair[0] = "z"
+    pairs[0] = ("y", d["a"] * d["b"])
+    return dict([pair, ("b", d["b"])])["z"] ** 2 * dict(pairs)["y"]
+
+
+def pairs_as_they_are(d):
+    pairs, more = [(1, d["a"]), (2, d["b"] ** 2)], [("a", d["a"]), ("b", [d["b"], d["c"]])]
+    numbered, named = dict(pairs), dict(more)
+    return numbered[1] * numbered[2] ** 2 + named["a"] * named["b"][1]
+
+
+def labels_reversed(d):
+    labels = [0, 1]
+    labels.reverse()
+    a = np.array([[d["a"], d["b"]], [d["c"], 1.0]])
+    return np.sum(np.einsum(a, labels, [0, 1]) ** 2 * np.arange(4.0).reshape(2, 2))
+
+
 ITEMS = {"a": 1.2, "c": -0.4, "b": 0.7}
 
 CASES = [(f, (ITEMS,)) for f in (
     reversed_keys, keys_of_another_name, another_key_stored, keys_swapped, first_key_deleted, sorted_downward,
     all_keys_replaced, key_inserted, rotated_by_a_function, used_up, reversed_in_rounds, numbers_reversed,
-    keys_as_they_are)] + [(reversed_at_times, (ITEMS, n)) for n in (1, 3)]
+    keys_as_they_are, pairs_added, pair_replaced, pairs_as_they_are, labels_reversed)] + [(reversed_at_times, (ITEMS, n)) for n in (1, 3)]
