@@ -211,6 +211,30 @@ def total_from(items: Any, start: Any) -> Any:
     return made
 
 
+def product_of(iterable: Any, *, start: Any = 1) -> Any:
+    """``math.prod`` of arrays.
+
+    >>> product_of([np.array([2.0, 3.0]), 2.0]).tolist()
+    [4.0, 6.0]
+    """
+    made = start
+    for item in iterable:
+        made = made * item
+    return made
+
+
+def sum_of_products(p: Any, q: Any) -> Any:
+    """``math.sumprod`` of arrays.
+
+    >>> sum_of_products([np.array([2.0, 3.0]), 2.0], [3.0, 1.0]).tolist()
+    [8.0, 11.0]
+    """
+    made = 0
+    for a, b in zip(p, q, strict=True):
+        made = made + a * b
+    return made
+
+
 def first_greatest(first: Any, *others: Any) -> Any:
     """``max`` of objects.
 

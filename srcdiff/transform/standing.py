@@ -7,6 +7,7 @@ given; None where nothing has to. Invariant: it does what that function does wit
 from __future__ import annotations
 
 import inspect
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -15,9 +16,14 @@ from srcdiff.frontend import functional
 from srcdiff.frontend.iterators import STANDING_FOR
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.nodes import Call, Const, Operand, Template
-from srcdiff.ir.types import Building, List, Record, Tuple, is_container, items_of
+from srcdiff.ir.types import Array, Building, List, Record, Tuple, is_container, is_number, items_of, rank
 from srcdiff.ir.walk import maker_of
 from srcdiff.transform.functions import closure_of
+
+#: What products are in Python, of arrays.
+_PRODUCTS: dict[Callable[..., Any], Callable[..., Any]] = {math.prod: functional.product_of}
+if hasattr(math, "sumprod"):      # Python 3.12
+    _PRODUCTS[math.sumprod] = functional.sum_of_products
 
 
 def stand_in(call: Call) -> tuple[Callable[..., Any], list[Operand], dict[str, Operand]] | None:
@@ -26,6 +32,8 @@ def stand_in(call: Call) -> tuple[Callable[..., Any], list[Operand], dict[str, O
     if call.target is sum and _is_sum_of_objects(call):
         args += kwargs.values()
         return functional.total if len(args) == 1 else functional.total_from, args, {}
+    if call.target in _PRODUCTS and _multiplies_arrays(call):
+        return _PRODUCTS[call.target], args, kwargs
     if call.target in (max, min):
         function = _extreme(call)
         return None if function is None else (function, args, kwargs)
@@ -69,6 +77,15 @@ def _is_sum_of_objects(call: Call) -> bool:
     items = items_of(of_operand(call.args[0]))
     return any(isinstance(item, Record) or getattr(item, "maker", None) is not None for item in items) or any(
         is_container(of_operand(arg)) for arg in start)
+
+
+def _multiplies_arrays(call: Call) -> bool:
+    """Whether ``math.prod`` or ``math.sumprod`` multiplies anything else than numbers."""
+    for kind in map(of_operand, call.args):
+        is_vector = isinstance(kind, Array) and rank(kind) == 1
+        if not is_vector and not all(map(is_number, items_of(kind) if is_container(kind) else (kind,))):
+            return True
+    return not all(is_number(of_operand(arg)) for arg in call.kwargs.values())
 
 
 def is_iterator(call: Call) -> bool:

@@ -40,6 +40,7 @@ from programs import (
     factorizations,
     fields,
     filling,
+    folds,
     from_classes,
     generators,
     given_on,
@@ -129,7 +130,7 @@ MODULES = (scalars, branches, loops, whiles, jumps, iterables, expressions, reus
            remembering, inner, begun, spread, filling, notes, apart, implied,
            nonlocals, lazy, say, unfollowed, again, defaults, empty, sizes, instances, trained, merged,
            held_objects, beside, networks, conditional, from_classes, class_counts, chains, counted_lists,
-           rounds, shapes_given, listed_keys, number_classes)
+           rounds, shapes_given, listed_keys, number_classes, folds)
 
 #: Every program with each of its sample arguments.
 CASES = [case for module in MODULES for case in module.CASES]

@@ -1,0 +1,46 @@
+"""Programs that multiply or add up the items of lists of arrays, of which there may be none."""
+
+import functools
+import math
+import operator
+
+import numpy as np
+
+from programs.sampling import floats
+
+
+def product_of_arrays(w, n):
+    scaled = math.prod([w * (i + 1) for i in range(n)])
+    return np.sum(scaled * w) + np.sum(functools.reduce(operator.mul, [w + i for i in range(n)]))
+
+
+def product_that_starts_from_an_array(w, n):
+    return np.sum(math.prod([w] * n, start=w)) + np.sum(math.prod([2.0, w[0]], start=w) * w)
+
+
+def product_of_numbers_and_an_array(w, x):
+    return np.sum(math.prod((x, w, x * x)) * w) + np.sum(math.prod([w, w[:1]]))
+
+
+def product_of_rows(w):
+    return np.sum(math.prod(np.outer(w, w + 1.0)) * w) + np.prod([w, w * w]) + math.prod(w)
+
+
+def product_of_arrays_without_axes(x, y):
+    return math.prod([np.array(x), y]) * x
+
+
+def product_of_few(w, n):
+    total = math.prod(w ** (i + 1) for i in range(n))
+    return np.sum(total * w) + np.mean(math.prod(w[i:i + 2] for i in range(n)) * w[0])
+
+
+V3 = floats(3, seed=5, low=0.2)
+
+CASES = [
+    (product_of_arrays, (V3, 3)), (product_of_arrays, (V3, 1)),
+    (product_that_starts_from_an_array, (V3, 2)), (product_that_starts_from_an_array, (V3, 0)),
+    (product_of_numbers_and_an_array, (V3, 1.3)), (product_of_rows, (V3,)),
+    (product_of_arrays_without_axes, (1.3, 0.4)),
+    (product_of_few, (V3, 2)), (product_of_few, (V3, 0)),
+]
