@@ -11,7 +11,8 @@ from comparing import program_of
 from srcdiff import checking, rules
 from srcdiff.analysis.aliases import READ_ONLY_VIEWS, is_fresh
 from srcdiff.analysis.histograms import HISTOGRAMS
-from srcdiff.analysis.types import of_value, type_of
+from srcdiff.analysis.types import type_of
+from srcdiff.analysis.values import of_value
 from srcdiff.ir.nodes import Call, Const, Value
 from srcdiff.ir.types import UNKNOWN, Array, List, Number, Tuple, TupleOf, is_number
 from srcdiff.rules.declare import Constant

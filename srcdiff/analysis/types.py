@@ -32,14 +32,13 @@ from srcdiff.analysis.products import PRODUCTS
 from srcdiff.analysis.samples import Sizes, forget_lengths, has_lengths, is_choice, reduced_sample, sample_of
 from srcdiff.analysis.tangents import as_like, tangent_type
 from srcdiff.analysis.texts import TEXTS, computed
+from srcdiff.analysis.values import NUMBERS, of_value
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.attributes import attribute
-from srcdiff.ir.containers import Field
 from srcdiff.ir.joins import join
 from srcdiff.ir.nodes import UNDEFINED, ZERO, Call, Const, Operand, Procedure, Value
 from srcdiff.ir.types import (
     BOOL,
-    COMPLEX,
     FLOAT,
     INT,
     MIXED,
@@ -54,7 +53,6 @@ from srcdiff.ir.types import (
     Nothing,
     Number,
     Object,
-    Record,
     Stack,
     Static,
     Tuple,
@@ -62,63 +60,23 @@ from srcdiff.ir.types import (
     Type,
     Unknown,
     is_complex,
-    is_differentiable,
+    is_number,
     items_of,
-    numbers_in,
-    of_floats,
     present,
 )
 from srcdiff.rules.declare import Constant, Elementwise, registry
-from srcdiff.runtime.objects import fields_of, keeps_attributes, reads_as_tuple
 
-_NUMBERS: dict[type, Type] = {int: INT, float: FLOAT, complex: COMPLEX, bool: BOOL}
 _shared: dict[Type, Type] = {}      # equal types are one, and so found to be equal at once
 _ASKING = RLock()       # what warns of is the same for all threads
 _TRUTHS = frozenset({
     operator.not_, operator.is_, operator.is_not, operator.contains, isinstance, hasattr, callable, bool})
 
 
-def of_value(value: Any) -> Type:
-    """The type of a Python value; the same for all values of one signature."""
-    number = _NUMBERS.get(type(value))
-    if number is not None:
-        return number if number is not BOOL else Static(value)
-    plain = type(value) is np.ndarray or isinstance(value, np.generic)
-    if plain and value.dtype.names is None:
-        axes = tuple("1" if size == 1 else "n" for size in value.shape)
-        return Array(value.dtype.name, axes, not axes and isinstance(value, np.ndarray))
-    if isinstance(value, tuple) and reads_as_tuple(type(value)):
-        return Tuple(tuple(map(of_value, value)), type(value) if hasattr(value, "_fields") else None)
-    if type(value) is list:
-        items = tuple(map(of_value, value))
-        if len(set(items)) > 1 and numbers_in(items) == {INT, FLOAT}:
-            items = tuple(map(of_floats, items))        # some of which are written without a point
-        return List(items[0]) if items and len(set(items)) == 1 else List(None, items) if items else List(None)
-    if type(value) is dict:
-        return Dict(tuple((key, of_value(item)) for key, item in value.items()))
-    if value is None or isinstance(value, (str, bytes, type)):
-        return Static(value)
-    if (fields := fields_of(value)) is not None:
-        kind = Record(tuple((Field(name), of_value(item)) for name, item in fields.items()), None, type(value))
-        return kind if is_differentiable(kind) or any(map(_may_be_called, items_of(kind))) else Object(type(value))
-    if callable(value) and hasattr(value, "__name__") or type(value) is partial:
-        return Static(value)
-    return Object(type(value))
-
-
-def _may_be_called(kind: Type) -> bool:
-    """Whether a value is, or holds, a function or an object that has methods."""
-    if isinstance(kind, Object):
-        return kind.cls is not None and keeps_attributes(kind.cls)
-    return isinstance(kind, Record) or isinstance(kind, Static) and callable(kind.value) or any(
-        map(_may_be_called, items_of(kind)))
-
-
 def of_operand(operand: Operand) -> Type:
     """The type of an operand."""
     if isinstance(operand, Value):
         return operand.type
-    number = _NUMBERS.get(type(operand.value), BOOL)
+    number = NUMBERS.get(type(operand.value), BOOL)
     if number is not BOOL:
         return number
     if operand is UNDEFINED or operand is ZERO:
@@ -256,7 +214,7 @@ def _attribute(call: Call, operands: list[Type]) -> Type | None:
     if isinstance(owner, Const) and isinstance(owner.value, type) and isinstance(name, Const):
         value = attribute(owner.value, name.value, anew=True)
         held = type(value) in (np.ndarray, tuple, list, dict)
-        return of_value(value) if held else Object(str) if type(value) is str else _NUMBERS.get(type(value))
+        return of_value(value) if held else Object(str) if type(value) is str else NUMBERS.get(type(value))
     cls = operands[0].cls if isinstance(operands[0], Object) else None
     return MIXED if cls is not None and cls.__module__ != "builtins" else None
 
@@ -320,17 +278,31 @@ def _item(call: Call, operands: list[Type]) -> Type | None:
     kind = operands[0]
     if not isinstance(kind, Array) or kind.dtype is None:
         return None
-    return _NUMBERS.get(type(np.ones((), kind.dtype).item()))
+    return NUMBERS.get(type(np.ones((), kind.dtype).item()))
 
 
 def _total(call: Call, operands: list[Type]) -> Type | None:
-    """The type of what a sum begins with, where there is nothing else; named tuples are taken for plain ones."""
+    """The type of what a sum begins with, where there is nothing else, or there may be nothing else but arrays; named
+    tuples are taken for plain ones."""
     held = operands[0]
     if isinstance(held, (List, Tuple)) and all(item == NOTHING for item in items_of(held)):
         return operands[1] if len(operands) > 1 else INT
+    if isinstance(held, List) and held.items is None and not is_number(held.element or NOTHING) and not _is_shown(call):
+        start = operands[1] if len(operands) > 1 else of_operand(call.kwargs.get("start", Const(0)))
+        return join(_asked(call, operands), start)
     plain = List(held.element) if isinstance(held, TupleOf) else Tuple(held.items) if isinstance(held, Tuple) and (
         held.maker is not None) else None
     return None if plain is None else type_of(Call(sum, [Value("items", plain), *call.args[1:]]))
+
+
+def _is_shown(call: Call) -> bool:
+    """Whether the list that a call is given stands inside it, with items, so that it is not empty."""
+    made = call.args[0].op if isinstance(call.args[0], Value) else None
+    if not isinstance(made, Call) or made.target is not prim.make_list or not made.args:
+        return False
+    inner, outer = made.location, call.location
+    return inner is not None and outer is not None and inner[:3] == outer[:3] and inner.caller == outer.caller and (
+        outer[3:5] <= inner[3:5]) and inner[5:7] <= outer[5:7]
 
 
 _CONTAINERS: dict[Callable[..., Any], Callable[[Call, list[Type]], Type | None]] = {

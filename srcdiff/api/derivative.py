@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from srcdiff import pipeline
-from srcdiff.analysis.types import of_value
+from srcdiff.analysis.values import of_value
 from srcdiff.api.entry import Entry
 from srcdiff.api.explaining import explained, kept_values, linked
 from srcdiff.api.functions import code_of, inner_of, plain_function, root_of, signature_of

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from types import MethodType
 from typing import Any, cast, overload
 
-from srcdiff.analysis.types import of_value
+from srcdiff.analysis.values import of_value
 from srcdiff.api.derivative import Derivative, derivative
 from srcdiff.api.functions import place_of_function, signature_of
 from srcdiff.api.jacobians import HessianVector, Jacobian, complete

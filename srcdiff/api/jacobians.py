@@ -12,7 +12,7 @@ from typing import Any, cast
 import numpy as np
 
 from srcdiff import runtime
-from srcdiff.analysis.types import of_value
+from srcdiff.analysis.values import of_value
 from srcdiff.api.derivative import Derivative, derivative
 from srcdiff.api.functions import plain_function, signature_of
 from srcdiff.api.left import importable

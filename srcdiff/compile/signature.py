@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from srcdiff.analysis.types import of_value
+from srcdiff.analysis.values import of_value
 from srcdiff.errors import Place, WrongWrt
 from srcdiff.frontend.source import cells_of
 from srcdiff.ir.attributes import Attribute, content_of

@@ -27,7 +27,7 @@ def unbroadcast(g: Any, like: Any) -> Any:
         return _number(g, like)
     shape = np.shape(like)
     if np.ndim(g) < len(shape):     # ``like`` had axes of length one that were dropped, as ``x[k] = like`` does
-        g = np.reshape(g, (1,) * (len(shape) - np.ndim(g)) + np.shape(g))
+        g = np.reshape(float(g) if type(g) is int else g, (1,) * (len(shape) - np.ndim(g)) + np.shape(g))
     extra = np.ndim(g) - len(shape)
     if any(have != length != 1 for have, length in zip(np.shape(g)[extra:], shape, strict=True)):
         g = np.broadcast_to(g, np.broadcast_shapes(np.shape(g), shape))

@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 
 from srcdiff import checking, runtime
-from srcdiff.analysis.types import of_value
+from srcdiff.analysis.values import of_value
 from srcdiff.api import Derivative, derivative
 from srcdiff.api.jacobians import complete
 from srcdiff.compile.signature import Wrt

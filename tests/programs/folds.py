@@ -35,6 +35,30 @@ def product_of_few(w, n):
     return np.sum(total * w) + np.mean(math.prod(w[i:i + 2] for i in range(n)) * w[0])
 
 
+def sum_of_slices(w, n):
+    total = sum([w[i:] for i in range(n)])
+    return np.sum(w[0] + total) * 0.5
+
+
+def mean_of_a_sum(x, n):
+    rows = []
+    for i in range(n):
+        rows.append(np.full(3, x) * (i + 1))
+    return np.mean(sum(rows) + x) * 0.5 + np.mean(sum(row * x for row in rows) - x)
+
+
+def sum_that_starts_from_an_array(w, n):
+    total = sum([w * i for i in range(n)], w)
+    return np.sum(w * total)
+
+
+def sum_after_all_was_taken(w, n):
+    rows = [w]
+    if n == 0:
+        rows.pop()
+    return np.mean(sum(rows) + w) + np.mean(sum((w,) * n) + w)
+
+
 V3 = floats(3, seed=5, low=0.2)
 
 CASES = [
@@ -43,4 +67,7 @@ CASES = [
     (product_of_numbers_and_an_array, (V3, 1.3)), (product_of_rows, (V3,)),
     (product_of_arrays_without_axes, (1.3, 0.4)),
     (product_of_few, (V3, 2)), (product_of_few, (V3, 0)),
+    (sum_of_slices, (V3, 1)), (sum_of_slices, (V3, 0)), (mean_of_a_sum, (1.3, 2)), (mean_of_a_sum, (1.3, 0)),
+    (sum_that_starts_from_an_array, (V3, 2)), (sum_that_starts_from_an_array, (V3, 0)),
+    (sum_after_all_was_taken, (V3, 2)), (sum_after_all_was_taken, (V3, 0)),
 ]
