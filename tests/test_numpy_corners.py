@@ -150,3 +150,25 @@ def test_what_where_did_not_take_stays_zero_also_through_views(branch):
 def test_what_where_took_nowhere_stays_zero():
     with np.errstate(all="ignore"):
         assert sd.grad(lambda s: np.sum(np.where(np.zeros(2, bool), np.log(s), 1.0)))(0.0) == 0.0
+
+
+def read_at(w, c):
+    i = None if c else 0
+    return np.sum(w[i] * w)
+
+
+def stored_at(w, c):
+    table = np.outer(w, w)
+    for k in (0, None)[c:]:
+        table[0, k] = w[1]
+    return np.sum(table)
+
+
+@pytest.mark.parametrize("function", [read_at, stored_at])
+def test_an_index_that_is_an_integer_or_none_has_to_be_an_integer(function):
+    w = np.array([1.2, 0.7, 0.4])
+    if function is read_at:
+        np.testing.assert_allclose(sd.grad(function)(w, 0), [3.5, 1.2, 1.2])
+    for derive in (sd.grad, sd.jacfwd):
+        with pytest.raises(TypeError, match=r"write x\[np.newaxis\] in a branch of its own"):
+            derive(function)(w, 1)

@@ -41,6 +41,7 @@ from srcdiff.ir.types import (
     BOOL,
     FLOAT,
     INT,
+    INT_OR_NONE,
     MIXED,
     NONE,
     NOTHING,
@@ -150,6 +151,8 @@ def _joined(target: Callable[..., Any], operands: tuple[Type, ...]) -> Type:
 def _asked(call: Call, operands: list[Type]) -> Type:
     """What the function says itself of samples of its arguments: dtype and rank, nothing about lengths. Integers that
     are not known are tried with several values, as the rank may depend on these, as on ``keepdims=n > 1``."""
+    if INT_OR_NONE in [*operands, *map(of_operand, call.kwargs.values())]:      # as of an axis
+        return reduce(join, (_asked_with(call, place) for place in (NONE, INT)))
     found = _asked_of(call, operands, 1)
     if found != UNKNOWN and any(isinstance(arg, Value) and is_choice(arg.type) for arg in call.operands()):
         others = [_asked_of(call, operands, integer) for integer in (0, 3)]
@@ -177,6 +180,14 @@ def _asked_of(call: Call, operands: list[Type], integer: int) -> Type:
     if narrow == UNKNOWN and isinstance(wide, Array):
         return wide
     return loosened(narrow if wide == UNKNOWN else wide) if UNKNOWN in (wide, narrow) else join(wide, narrow)
+
+
+def _asked_with(call: Call, place: Type) -> Type:
+    """The same with this type in the place of that of an integer or None."""
+    def value(arg: Operand) -> Operand:
+        return Value("x", place) if of_operand(arg) == INT_OR_NONE else arg
+
+    return type_of(Call(call.target, list(map(value, call.args)), {k: value(arg) for k, arg in call.kwargs.items()}))
 
 
 def _of_unknown(call: Call) -> Type:
@@ -342,6 +353,7 @@ _CONTAINERS: dict[Callable[..., Any], Callable[[Call, list[Type]], Type | None]]
     np.shape: _shape,
     runtime.rounds: lambda call, operands: List(Tuple((Array("int64", ("?",)), Array("int64", ("?",))))),
     len: lambda call, operands: INT,
+    runtime.not_none: lambda call, operands: INT,
     np.size: lambda call, operands: INT,
     np.ndim: lambda call, operands: INT,
     int: lambda call, operands: INT,

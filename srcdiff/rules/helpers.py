@@ -50,6 +50,7 @@ from srcdiff.runtime import (
     log_nonzero,
     matmul_left_bar,
     matmul_right_bar,
+    not_none,
     order_of,
     own_sum,
     owned,
@@ -101,7 +102,7 @@ linear(take_items, lambda out_bar, x, order: (
     np.array(take_items(out_bar, order_of(order))) if rank(x) is not None else take_items(out_bar, order_of(order))),
        cases=[values(lambda random: ([real(random, ()), real(random, ()), real(random, ())], [2, 0, 1])),
               arrays((3,), then=([1, 2, 0],))])
-constant(order_of, place_of_largest, place_of_smallest)
+constant(not_none, order_of, place_of_largest, place_of_smallest)
 linear(undiagonal, lambda out_bar, g, like, offset=0, axis1=0, axis2=1: np.diagonal(out_bar, offset, axis1, axis2),
        cases=[_like((2,), (2, 3)), _like((), (3, 3), then=(1,)), _like((3, 1), (2, 3, 4), then=(-1, 0, 2))])
 linear(undiag, lambda out_bar, g, like, k=0: np.diag(out_bar, k), cases=[_like((3, 3), (3,)), _like((3,), (3, 4))])

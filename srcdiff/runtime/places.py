@@ -16,6 +16,18 @@ from srcdiff.runtime.reductions import reduced_axes
 from srcdiff.runtime.structure import each_like, unstack
 
 
+def not_none(index: Any) -> Any:
+    """An index that is an integer, or None until a place is found; None would add an axis to an array.
+
+    >>> not_none(2)
+    2
+    """
+    if index is None:
+        raise TypeError("an array is indexed with None, where the index is an integer on other paths: a derivative is "
+                        "not made for both; write x[np.newaxis] in a branch of its own")
+    return index
+
+
 def untake(g: Any, like: Any, indices: Any, axis: Any = None, mode: Any = "raise") -> Any:
     """The transpose of ``np.take(like, indices, axis, mode=mode)``.
 

@@ -70,6 +70,20 @@ def place_of_the_largest(x):
     return y @ y + float(best) + np.arange(5)[best] * x[0] + x[-best]
 
 
+def row_of_a_place(x, c):
+    k = None if c else 1
+    table = np.outer(x, x + 1.0)
+    table[k] *= x
+    table[0, k] += x[0]
+    return np.sum(table[k] * x) + table[2, k]
+
+
+def axis_or_all(x, c):
+    axis = None if c else 0
+    table = np.outer(x, x + 1.0)
+    return np.mean(np.sum(table, axis=axis) + x) + np.sum(np.max(table, axis) * x) + np.mean(table, axis=axis).size
+
+
 def integer_or_float(x, limit):
     total = 0 if limit > 0.4 else 1.5
     if isinstance(total, float):
@@ -229,6 +243,6 @@ CASES = [
     *((nearest_knots, (V4, knots)) for knots in ([0.1, 0.4, 0.8, 1.1], list(V4 + 0.07))),
     *((f, (V4, limit)) for f in (place_that_may_be_missing, place_or_another, place_asked_for_its_class,
                                  integer_or_float) for limit in (0.3, 10.0)),
-    (place_of_the_largest, (V4,)), (sum_asked_for_its_class, (V4,)), (sum_asked_for_its_class, (V4[:0],)),
+    (row_of_a_place, (V4, 0)), (axis_or_all, (V4, 0)), (axis_or_all, (V4, 1)), (place_of_the_largest, (V4,)), (sum_asked_for_its_class, (V4,)), (sum_asked_for_its_class, (V4[:0],)),
     (lists_of_the_last_round, (1.0,)),
 ]
