@@ -362,3 +362,10 @@ def test_arrays_of_integers_do_not_cut_off_what_has_a_derivative(program):
     for run in (sd.grad(program), sd.grad(sd.grad(program)), lambda x: sd.jvp(program, (x,), (1.0,))):
         with pytest.raises(TypeError, match="array of integers"):
             run(3.7)
+
+
+def test_arrays_of_powers_that_turn_out_to_be_floats_are_refused_when_the_program_runs():
+    for run in (sd.grad, sd.jacfwd, lambda f: sd.grad(sd.grad(f))):
+        assert np.isfinite(run(cut_off.array_of_powers)(1.3, 2))
+        with pytest.raises(TypeError, match="powers of integers"):
+            run(cut_off.array_of_powers)(1.3, -1)

@@ -54,14 +54,14 @@ def may_be_integers(function: Function, memory: Memory, given: Iterable[Value] =
     What is ``told`` of procedures is not found out again."""
     told = {} if told is None else told
     ops = operations(function.body)
-    found = set(given) | {value for op in ops for value, *sources in _handed_on(op)
+    found = set(given) | {value for op in ops for value, *sources in handed_on(op)
                           if any(_hides(of_operand(source), value.type) for source in sources)}
     found.update(op.output for op in ops if isinstance(op, Call) and op.outputs and _begins(op, found, told))
     before = 0
     while len(found) > before:      # what loops carry comes from further down
         before = len(found)
         for op in ops:
-            found.update(value for value, *sources in _handed_on(op) if not found.isdisjoint(sources))
+            found.update(value for value, *sources in handed_on(op) if not found.isdisjoint(sources))
             if isinstance(op, Call) and op.outputs and not found.isdisjoint(parts := _parts(op, memory)) and _keeps(
                     op, parts, found, told):
                 found.update(op.outputs)
@@ -75,7 +75,7 @@ def may_be_floats(function: Function) -> set[Value]:
     while len(found) > before:      # what loops carry comes from further down
         before = len(found)
         for op in ops:
-            found.update(value for value, *sources in _handed_on(op) if not found.isdisjoint(sources))
+            found.update(value for value, *sources in handed_on(op) if not found.isdisjoint(sources))
             if isinstance(op, Call) and op.outputs and _may_give_floats(op, found):
                 found.add(op.outputs[-1])
     return found
@@ -103,7 +103,7 @@ def _may_be_empty(operand: Operand, op: Call, found: set[Value]) -> bool:
     return isinstance(kind, List) and kind.items is None
 
 
-def _handed_on(op: Node) -> Iterable[tuple[Value, Operand, Operand]]:
+def handed_on(op: Node) -> Iterable[tuple[Value, Operand, Operand]]:
     """The results of a branch, and what a loop carries, each with what it may be."""
     if isinstance(op, If):
         return zip(op.outputs, op.then.yields, op.orelse.yields, strict=False)
@@ -199,7 +199,7 @@ class HiddenIntegers:
         while holding and len(self._found) > before:      # what loops carry comes from further down
             before = len(self._found)
             for op in self._ops:
-                self._found.update(value for value, *sources in _handed_on(op) if any(
+                self._found.update(value for value, *sources in handed_on(op) if any(
                     self._holds(source, value.type) for source in sources))
                 if isinstance(op, Call):
                     self._call(op, memory, members)

@@ -15,7 +15,7 @@ import dataclasses
 import operator
 import warnings
 from collections.abc import Callable
-from functools import lru_cache, partial, reduce
+from functools import lru_cache, reduce
 from threading import RLock
 from typing import Any
 
@@ -55,7 +55,6 @@ from srcdiff.ir.types import (
     Number,
     Object,
     Stack,
-    Static,
     Tuple,
     TupleOf,
     Type,

@@ -65,15 +65,16 @@ def check_goes_again(x: Any) -> None:
 
 def check_exact(x: Any) -> None:
     """An error where numbers with a derivative would be stored into an array that should be one of integers, but was
-    made of an empty list: ``x`` is that array.
+    made of an empty list, or of powers with negative exponents: ``x`` is that array.
 
     >>> check_exact(np.array([]))
     Traceback (most recent call last):
-    TypeError: numbers with a derivative are stored into an array that is made of an empty list; give it a dtype
+    TypeError: numbers with a derivative are stored into an array of an empty list, or of powers of integers, which \
+are floats where an exponent is negative; give it a dtype
     """
     if np.asarray(x).dtype.kind not in "biu":
-        raise TypeError("numbers with a derivative are stored into an array that is made of an empty list; "
-                        "give it a dtype")
+        raise TypeError("numbers with a derivative are stored into an array of an empty list, or of powers of "
+                        "integers, which are floats where an exponent is negative; give it a dtype")
 
 
 def check_inexact(x: Any) -> None:

@@ -6,7 +6,8 @@ array that an active value is stored into is one of floats or complex numbers, o
 
 NumPy cuts off what is stored into an array of integers. The dtype is not known of an array that is one of two, nor of
 one made from numbers that are integers on some paths; a procedure that makes one of its arguments gets no such number.
-An array that is made of an empty list is one of floats, where others of the same type are of integers.
+An array that is made of an empty list is one of floats, where others of the same type are of integers; so is one that
+is made of powers of integers, where an exponent is negative.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from srcdiff.analysis.activity import find_varied
 from srcdiff.analysis.asking import Told, ask_once
 from srcdiff.analysis.integers import may_be_floats, may_be_integers
 from srcdiff.analysis.memory import Memory
+from srcdiff.analysis.powers import made_of_powers
 from srcdiff.analysis.types import of_operand
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.nodes import Call, Function, Operand, Procedure, Region, Value
@@ -48,7 +50,7 @@ def _check_exact(function: Function, inputs: list[Value], memory: Memory) -> Non
     """Put checks before stores of what depends on the inputs into arrays of integers that may be ones of floats."""
     stores = [op for op in memory.stores if op.target in _CUTTING and not is_differentiable(of_operand(op.args[0]))]
     calls = _calls(function)
-    found = may_be_floats(function) if stores or calls else set()
+    found = may_be_floats(function) | made_of_powers(function, memory) if stores or calls else set()
     varied = find_varied(function, inputs) if found else set()
     checks: dict[Call, list[Operand]] = {
         op: op.args[:1] for op in _among(stores, found, memory) if op.args[-1] in varied}

@@ -135,9 +135,26 @@ def places_that_are_read(x, n):
 #: All that have an array of floats where ``n`` is 0, and one of integers otherwise.
 OF_FEW = (places_and_one_more, places_collected, put_by_a_procedure)
 
+
+
+def array_of_powers(x, n):
+    k, table = 2, []
+    k **= n
+    for j in range(3):
+        table.append((-1) ** n * k + j)
+    a, b, c = np.full(3, 10 ** n), np.array([pow(2, n), 1]), np.array(table)
+    a[0] = b[1] = c[1] = x * x
+    return (a.sum() + b.sum() + c.sum()) * x
+
+
+def asked_for_the_class_of_a_power(x, n):
+    return x * x if isinstance(2 ** n + 1, int) else x
+
+
 #: All that have an array of integers where ``x`` is small.
 CUTTING = (sum_from_zero, array_of_one_of_two, displays_of_numbers, made_like_another, numbers_collected,
            numbers_in_holders, two_at_once, made_by_a_procedure, of_what_is_changed)
 
 CASES = [*((f, (1.3, 2)) for f in OF_FEW), *((places_that_are_read, (1.3, n)) for n in (0, 2)),
-         *((f, (12.5,)) for f in CUTTING), (one_number_as_an_array, (2.5,)), (one_number_as_an_array, (12.5,))]
+         *((f, (12.5,)) for f in CUTTING), (one_number_as_an_array, (2.5,)), (one_number_as_an_array, (12.5,)),
+         (array_of_powers, (1.3, 2)), *((asked_for_the_class_of_a_power, (1.3, n)) for n in (-1, 0))]
