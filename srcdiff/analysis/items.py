@@ -18,8 +18,6 @@ from srcdiff.ir.joins import join
 from srcdiff.ir.nodes import Call, Const
 from srcdiff.ir.types import (
     BOOL,
-    COMPLEX,
-    FLOAT,
     INT,
     MIXED,
     NOTHING,
@@ -154,11 +152,7 @@ def _is_place(kind: Type) -> bool:
 
 
 def any_of(items: tuple[Type, ...]) -> Type:
-    """The type of any one of some items. Of a float and a complex number it is not known which it is: the cotangent of
-    one is real."""
-    if FLOAT in items and COMPLEX in items:
-        items = tuple(Array("float64" if kind == FLOAT else "complex128", ()) if kind in (FLOAT, COMPLEX) else kind
-                      for kind in items)
+    """The type of any one of some items."""
     found = items[0] if items else NOTHING
     for other in items[1:]:
         found = join(found, other)

@@ -11,6 +11,8 @@ from functools import reduce
 
 from srcdiff.ir.types import (
     BOOL,
+    COMPLEX,
+    FLOAT,
     INT,
     INT_OR_NONE,
     MIXED,
@@ -55,6 +57,8 @@ def join(a: Type, b: Type) -> Type:
         opened = (_opened(a), _opened(b))
         return _either(a, b) if opened == (a, b) else join(*opened)
     if isinstance(a, Number) and isinstance(b, Number):
+        if {a, b} == {FLOAT, COMPLEX}:      # the cotangent of one is real, that of the other is not
+            return Array(None, ())
         order = ("bool", "int", "float", "complex")
         return Number(max(a.kind, b.kind, key=order.index))
     if isinstance(a, (Number, Array)) and isinstance(b, (Number, Array)):

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from srcdiff.analysis.types import of_operand
 from srcdiff.ir.joins import join
-from srcdiff.ir.nodes import UNDEFINED, Operand
-from srcdiff.ir.types import MIXED, NOTHING, UNKNOWN, Array, Number, Type, Unknown
+from srcdiff.ir.nodes import UNDEFINED, Const, Operand
+from srcdiff.ir.types import COMPLEX, FLOAT, MIXED, NOTHING, UNKNOWN, Array, Number, Type, Unknown
+from srcdiff.ir.walk import bound
 
 
 def join_operands(a: Operand, b: Operand) -> Type:
@@ -26,9 +27,11 @@ def type_before(init: Operand) -> Type:
 
 def join_types(init: Operand, kind: Type, after: Operand) -> Type:
     """The type of a carried value that is of one type so far and goes on as ``after``; what is assigned first in a
-    round has no type before that is known."""
+    round has no type before that is known. A sum of complex numbers may begin with 0.0, which has no derivative."""
     if init is UNDEFINED and after is UNDEFINED and kind == NOTHING:
         return UNKNOWN
+    if kind == FLOAT and of_operand(after) == COMPLEX and isinstance(bound(init), Const):       # as 0.0
+        return COMPLEX
     return kind if after is UNDEFINED else join(kind, of_operand(after))
 
 

@@ -113,6 +113,22 @@ def in_real_precision(z):
     return total * np.array([z[0] * z[1], 1.0, z[2]], dtype=float) * z.cumprod(dtype=float)
 
 
+def turned_if_at_all(x, n):
+    v = x
+    for _ in range(n):
+        v = v * 1j
+    w = complex(x, x) if n else x
+    return v.imag * 2 + v.real + np.imag(w * w) + (w.conjugate() * (x + 1j)).imag
+
+
+def asked_whether_it_is_complex(x, n):
+    v, total, none = x * 1j if n else x, 0.0, 1.5
+    for k in range(n):
+        total = total + x * 1j**k
+        none = none * (x + 1j)
+    return (x * x if isinstance(v, complex) else x) + (total.imag if isinstance(total, complex) else x) + abs(none) * x
+
+
 V3 = floats(3, seed=1, low=0.4, high=1.4)
 A3 = floats(3, 3, seed=2) + np.diag([2.0, 5.0, 9.0])
 MIXED_ROWS = [V3 + 1j * V3[::-1] ** 2, V3]
@@ -130,4 +146,5 @@ CASES = [
     (factor_in_a_mode, (MIXED_MATRICES[0][:, :2], 1.5)), (factor_in_a_mode, (MIXED_MATRICES[0], 0.5j)),
     (list_as_an_array, (0.7, 1.3, A3[:2, :2])), (list_as_an_array, (0.7 + 0.3j, 1.3, A3[:2, :2])),
     (in_real_precision, (MIXED_ROWS[0],)), (numbers_in_a_loop, (0.7 + 0.3j, 2)),
+    *((f, (1.3, n)) for f in (turned_if_at_all, asked_whether_it_is_complex) for n in (0, 1, 2)),
 ]
