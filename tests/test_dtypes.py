@@ -8,7 +8,7 @@ import pytest
 import srcdiff as sd
 from comparing import assert_close, program_of
 from programs import CASES as PROGRAMS
-from programs import cut_off, label
+from programs import cut_off, label, planes
 from srcdiff import checking, errors, rules
 from srcdiff.rules.declare import Constant, Elementwise
 
@@ -369,3 +369,9 @@ def test_arrays_of_powers_that_turn_out_to_be_floats_are_refused_when_the_progra
         assert np.isfinite(run(cut_off.array_of_powers)(1.3, 2))
         with pytest.raises(TypeError, match="powers of integers"):
             run(cut_off.array_of_powers)(1.3, -1)
+
+
+def test_powers_that_turn_out_to_be_complex_are_refused_where_that_makes_a_difference():
+    for run in (sd.grad, sd.jacfwd, lambda f: sd.grad(sd.grad(f))):
+        with pytest.raises(TypeError, match="power of a negative float"):
+            run(planes.size_of_a_root)(-1.3)

@@ -33,7 +33,7 @@ CARRIERS: frozenset[Callable[..., Any]] = frozenset({
 #: Calls that look at values without passing them on.
 OBSERVERS: frozenset[Callable[..., Any]] = frozenset({
     prim.format_string, prim.raise_, prim.noted, print, repr, str, len, prim.new_stack, prim.new_list, slice, range,
-    runtime.check_exact, runtime.check_goes_again, runtime.check_inexact, runtime.check_lengths,
+    runtime.check_exact, runtime.check_goes_again, runtime.check_inexact, runtime.check_lengths, runtime.check_real,
     runtime.check_size, warnings.warn, logging.debug, logging.info, logging.warning, logging.error, logging.critical,
     logging.exception, logging.log})
 #: Where the functions are that leave their arguments as they are; those of NumPy that write to one are stores.

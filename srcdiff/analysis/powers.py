@@ -1,8 +1,8 @@
-"""Which values are floats on some paths, though their types are those of integers: what powers of integers give, if an
-exponent is negative, and what is made of that.
+"""Which values are not of the kind that their types tell, in some run: powers of integers are floats, if an exponent is
+negative, and powers of floats are complex, if a base is; so is what is made of them.
 
-Comes in: a function with types. Goes out: those values. Invariant: a value with a type of integers that is not among
-them is, or holds, integers in every run.
+Comes in: a function with types, or a value. Goes out: those values, or whether it is one. Invariant: a value with a
+type of integers that is not among `may_be_floats` is, or holds, integers in every run.
 """
 
 from __future__ import annotations
@@ -16,12 +16,15 @@ from srcdiff.analysis.integers import handed_on
 from srcdiff.analysis.memory import Memory
 from srcdiff.analysis.types import of_operand
 from srcdiff.ir import primitives as prim
-from srcdiff.ir.nodes import Call, Const, Function, Procedure, Value
-from srcdiff.ir.types import INT, Type, is_container, items_of
+from srcdiff.ir.nodes import Call, Const, Function, Operand, Procedure, Value, is_literal
+from srcdiff.ir.types import FLOAT, INT, Type, is_container, items_of
 from srcdiff.ir.walk import operations
 
 #: What gives an integer, whatever numbers it is given.
 _INTEGERS = frozenset({int, len, round, math.floor, math.ceil, math.trunc, np.size, np.ndim, np.argmax, np.argmin})
+_POWERS = frozenset({operator.pow, operator.ipow, pow})
+#: What gives no negative number.
+_POSITIVE = frozenset({abs, math.exp, math.sqrt, math.fabs, math.hypot, np.exp, np.sqrt, np.abs, np.square})
 
 
 def made_of_powers(function: Function, memory: Memory) -> set[Value]:
@@ -49,8 +52,50 @@ def shows_integers(kind: Type) -> bool:
 
 def is_open_power(op: Call) -> bool:
     """Whether a call gives a power of an integer of which the exponent may be negative."""
-    if op.target not in (operator.pow, operator.ipow, pow) or len(op.args) != 2:
+    if op.target not in _POWERS or len(op.args) != 2:
         return False
     base, exponent = op.args
     return of_operand(base) == INT and of_operand(exponent) == INT and not (
         isinstance(exponent, Const) and exponent.value >= 0)
+
+
+def is_open_root(op: Call) -> bool:
+    """Whether a call gives a power of a float that is complex if that is negative."""
+    if op.target not in _POWERS or len(op.args) != 2 or FLOAT not in map(of_operand, op.args):
+        return False
+    base, exponent = op.args
+    whole = of_operand(exponent) == INT or isinstance(exponent, Const) and float(exponent.value).is_integer()
+    return not whole and not _is_natural(base)
+
+
+def _is_natural(base: Operand) -> bool:
+    """Whether a number is not negative, as far as what it was made of tells."""
+    if isinstance(base, Const):
+        return bool(base.value >= 0)
+    made = base.op
+    if not isinstance(made, Call):
+        return False
+    if made.target in (operator.add, operator.mul, operator.truediv) and all(map(_is_natural, made.args)):
+        return True
+    if made.target in _POWERS:
+        return is_literal(made.args[1], 2) or _is_natural(made.args[0])
+    return made.target in _POSITIVE or made.target is operator.mul and made.args[0] is made.args[1]
+
+
+def made_of_power(operand: Operand, kind: Type = INT) -> bool:
+    """Whether a number of this kind was computed from a power that may be of another."""
+    begins = is_open_power if kind == INT else is_open_root
+    seen, todo = set[Operand](), [operand]
+    while todo:
+        found = todo.pop()
+        made = found.op if isinstance(found, Value) and found.type == kind and found not in seen else None
+        seen.add(found)
+        if isinstance(made, Call) and made.target not in _INTEGERS:
+            if begins(made):
+                return True
+            todo += made.args
+            if isinstance(made.target, Procedure) and made.target.function is not None:
+                todo.append(made.target.function.result)
+        elif made is not None:
+            todo += [source for value, *sources in handed_on(made) if value is found for source in sources]
+    return False

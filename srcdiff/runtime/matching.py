@@ -90,6 +90,18 @@ def check_inexact(x: Any) -> None:
                         "make it of floats")
 
 
+def check_real(x: float) -> None:
+    """An error where a power of a negative number is complex, that is asked for its size or for its parts.
+
+    >>> check_real((-1.0) ** 0.5)
+    Traceback (most recent call last):
+    TypeError: a power of a negative float is complex, and was taken for a float: make it of a complex number
+    """
+    if type(x) is complex:
+        raise TypeError("a power of a negative float is complex, and was taken for a float: "
+                        "make it of a complex number")
+
+
 def check_size(held: Sized, count: int) -> None:
     """The error of a loop over a dict that gives it more keys, or fewer.
 

@@ -14,6 +14,7 @@ import operator
 from collections.abc import Callable, Collection
 from typing import Any
 
+from srcdiff.analysis.powers import is_open_root
 from srcdiff.analysis.types import of_operand, type_of
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.nodes import UNDEFINED, Call, Const, If, Operand, Value
@@ -80,6 +81,8 @@ def _of_call(made: Call, exact: Collection[Value], known: _Known, depth: int) ->
     found = {type_of(_with_types(made, kinds)) for kinds in some}
     if made.target in _POWERS and INT in found and not _is_natural(made.args[1]):
         found.add(FLOAT)
+    if FLOAT in found and is_open_root(made):
+        found.add(COMPLEX)
     return frozenset(found)
 
 

@@ -47,6 +47,7 @@ from srcdiff.rules.methods import ATTRIBUTES, METHODS
 from srcdiff.transform.arguments import arrange_arguments, convert_arguments, make_array_beside
 from srcdiff.transform.array_parts import resolve_part
 from srcdiff.transform.brackets import resolve_brackets
+from srcdiff.transform.builtin_calls import check_parts, divided, largest_or_smallest
 from srcdiff.transform.callees import constant
 from srcdiff.transform.containers import (
     CONTAINER_OPERATORS,
@@ -132,7 +133,7 @@ def resolve(call: Call, builder: Builder, run: Run) -> Operand | None:
     elif call.target is prim.apply:
         return _called(call, builder, run)
     elif call.target is divmod and all(_is_numeric(of_operand(arg)) for arg in call.args):
-        _divided(call, builder)
+        divided(call, builder)
     elif call.target in ARRAYS:
         call_array_method(call, run)
     elif call.target in COPIES:
@@ -144,7 +145,7 @@ def resolve(call: Call, builder: Builder, run: Run) -> Operand | None:
     elif call.target is prim.unpack and _has_items(call):
         return call.args[0]
     elif call.target in (max, min) and not call.kwargs:
-        _largest_or_smallest(call, builder)
+        largest_or_smallest(call, builder)
     elif call.target in prim.UPDATES and is_constant(of_operand(call.args[0])):
         call.target = prim.UPDATES[call.target]
     convert_arguments(call, builder)
@@ -156,6 +157,7 @@ def _open(call: Call, builder: Builder) -> None:
     through an attribute of an array be done to that; and ``np.atleast_2d(a, b)`` be a tuple, and ``[x, y] - a`` be of
     two arrays."""
     refuse_endless(call)
+    check_parts(call, builder)
     make_array_beside(call, builder)
     resolve_part(call, builder)
     resolve_unbound_method(call)
@@ -170,26 +172,11 @@ def _open(call: Call, builder: Builder) -> None:
         open_getter(call, lambda *read: _again(builder, *read))
 
 
-def _largest_or_smallest(call: Call, builder: Builder) -> None:
-    """``max`` and ``min`` of an array, as of a list; of more than two values, two by two."""
-    if len(call.args) == 1 and isinstance(of_operand(call.args[0]), Array):
-        call.args = [builder.call(list, *call.args, name="t")]
-    while len(call.args) > 2 and not any(is_container(of_operand(arg)) for arg in call.args):
-        first, second, *rest = call.args
-        call.args = [builder.call(call.target, first, second, name="t"), *rest]
-
-
 def _again(builder: Builder, target: Callable[..., Any], held: Operand, key: Operand) -> Operand:
     """Append the reading of an item or an attribute."""
     made = Call(target, [held, key])
     found = resolve(made, builder, builder.define)
     return found or builder.call(made.target, *made.args, name="item", style=made.style)
-
-
-def _divided(call: Call, builder: Builder) -> None:
-    """``divmod(a, b)``, as ``(a // b, a % b)``."""
-    parts = [builder.call(target, *call.args, name="t") for target in (operator.floordiv, operator.mod)]
-    call.target, call.args = prim.make_tuple, [*parts]
 
 
 def drop_defaults(call: Call) -> None:

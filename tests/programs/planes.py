@@ -129,6 +129,17 @@ def asked_whether_it_is_complex(x, n):
     return (x * x if isinstance(v, complex) else x) + (total.imag if isinstance(total, complex) else x) + abs(none) * x
 
 
+def size_of_a_root(x):
+    v, w = x**0.5, x
+    w **= 1.5
+    either = v if x > 1.0 else v + w
+    return abs(v) * x + (2 * w).real + np.abs(either + 1) + (v.conjugate() * v).imag * x
+
+
+def sizes_of_powers(x):
+    return abs(x**3) + abs(x**2.0) * x + abs((x * x + 1.0) ** 0.5) + abs(abs(x) ** 1.5)
+
+
 V3 = floats(3, seed=1, low=0.4, high=1.4)
 A3 = floats(3, 3, seed=2) + np.diag([2.0, 5.0, 9.0])
 MIXED_ROWS = [V3 + 1j * V3[::-1] ** 2, V3]
@@ -146,5 +157,6 @@ CASES = [
     (factor_in_a_mode, (MIXED_MATRICES[0][:, :2], 1.5)), (factor_in_a_mode, (MIXED_MATRICES[0], 0.5j)),
     (list_as_an_array, (0.7, 1.3, A3[:2, :2])), (list_as_an_array, (0.7 + 0.3j, 1.3, A3[:2, :2])),
     (in_real_precision, (MIXED_ROWS[0],)), (numbers_in_a_loop, (0.7 + 0.3j, 2)),
+    (size_of_a_root, (1.3,)), (sizes_of_powers, (-1.3,)),
     *((f, (1.3, n)) for f in (turned_if_at_all, asked_whether_it_is_complex) for n in (0, 1, 2)),
 ]
