@@ -178,7 +178,7 @@ def picks_boxed(call: Call) -> bool:
     them."""
     if call.target not in (max, min, sorted) or not call.args:
         return False
-    kinds = items_of(of_operand(call.args[0])) if call.target is sorted else map(of_operand, call.args)
+    kinds = [item for kind in map(of_operand, call.args) for item in (kind, *items_of(kind))]
     return any(isinstance(kind, Array) and kind.axes == () and kind.boxed is not False for kind in kinds)
 
 

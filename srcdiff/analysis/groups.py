@@ -252,6 +252,9 @@ class Groups:
         elif op.target is prim.pop:
             self._unite(op.outputs[0], op.args)
             self._take_out(op.outputs[1], op.args[0])
+        elif op.target in (max, min):
+            for arg in op.args:
+                self._take_out(op.output, arg) if is_container(of_operand(arg)) else self._unite(op.output, [arg])
         elif op.target in prim.CONSUMING or op.target in prim.UPDATES or op.target is runtime.add_at:
             for output in op.outputs:
                 self._unite(output, op.args[:1])

@@ -18,10 +18,11 @@ from srcdiff.analysis.effects import unknown_calls
 from srcdiff.analysis.groups import Groups
 from srcdiff.analysis.histograms import HISTOGRAMS, bounds_given, histogram_of_bounds
 from srcdiff.analysis.memory import Memory
+from srcdiff.analysis.types import of_operand
 from srcdiff.errors import SourceUnavailable, SrcdiffError, UnsupportedCall
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.nodes import Call, Function, Operand, Region, Value
-from srcdiff.ir.types import MIXED, OBJECT, Object, rank
+from srcdiff.ir.types import MIXED, OBJECT, Object, is_container, rank
 from srcdiff.ir.walk import operations, region_operands, regions_of
 from srcdiff.rules.declare import spelled
 from srcdiff.transform.applied import apply_rule
@@ -100,7 +101,8 @@ def refuse_picked(function: Function, active: set[Value], memory: Memory) -> Non
     """Refuse that arrays without axes are changed of which ``max`` or ``sorted`` gives one."""
     for op in operations(function.body) if memory.written else ():
         if isinstance(op, Call) and picks_boxed(op) and op.output in active and any(
-                map(memory.is_written, (op.output, *op.operands()))):
+                memory.holds_written(one) if is_container(of_operand(one)) else memory.is_written(one)
+                for one in (op.output, *op.operands())):
             raise UnsupportedCall(f"{spelled(op.target)} gives an array without axes that is changed", op.location, [
                 ("instead", "pass numbers, as float(x)")])
 

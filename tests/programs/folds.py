@@ -59,6 +59,35 @@ def sum_after_all_was_taken(w, n):
     return np.mean(sum(rows) + w) + np.mean(sum((w,) * n) + w)
 
 
+def largest_beside_a_list_that_grows(x, y):
+    arrays = [np.array(x), np.array(y)]
+    largest = max(arrays) * 2
+    arrays.append(np.array(x * y))
+    largest *= x
+    return largest * sum(arrays)
+
+
+def smallest_that_is_changed(x, y):
+    arrays = [np.array(x), np.array(y)]
+    smallest = min(arrays)
+    smallest *= x
+    return arrays[0] * arrays[1]
+
+
+def only_one_that_is_changed(x, y):
+    array = np.array(x)
+    largest = max([array])
+    largest *= x
+    return array * y
+
+
+def largest_of_a_tuple_that_is_changed(x, y):
+    arrays = np.array(x), np.array(y)
+    largest = max(arrays)
+    largest += x
+    return largest * arrays[0]
+
+
 V3 = floats(3, seed=5, low=0.2)
 
 CASES = [
@@ -70,4 +99,7 @@ CASES = [
     (sum_of_slices, (V3, 1)), (sum_of_slices, (V3, 0)), (mean_of_a_sum, (1.3, 2)), (mean_of_a_sum, (1.3, 0)),
     (sum_that_starts_from_an_array, (V3, 2)), (sum_that_starts_from_an_array, (V3, 0)),
     (sum_after_all_was_taken, (V3, 2)), (sum_after_all_was_taken, (V3, 0)),
+    (largest_beside_a_list_that_grows, (1.3, 0.4)),
 ]
+REFUSED = [(f, (1.3, 0.4)) for f in (
+    smallest_that_is_changed, only_one_that_is_changed, largest_of_a_tuple_that_is_changed)]
