@@ -15,6 +15,7 @@ import operator
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from srcdiff import runtime
 from srcdiff.analysis.asking import Told, ask_once
 from srcdiff.analysis.displays import shown_items
 from srcdiff.analysis.memory import Memory
@@ -46,6 +47,10 @@ from srcdiff.ir.walk import operations
 #: What gives an item of a list, tuple or dict.
 _TAKING: frozenset[Callable[..., Any]] = frozenset({
     operator.getitem, prim.unpack, prim.pop, containers.take, prim.bind, max, min})
+#: What gives some of the items of containers, or what may be a sum of none.
+_PICKING: frozenset[Callable[..., Any]] = frozenset({
+    max, min, sum, sorted, list, tuple, prim.pop, containers.take, containers.joined, containers.repeated,
+    runtime.take_items})
 
 
 def may_be_integers(function: Function, memory: Memory, given: Iterable[Value] = (),
@@ -57,6 +62,10 @@ def may_be_integers(function: Function, memory: Memory, given: Iterable[Value] =
     found = set(given) | {value for op in ops for value, *sources in handed_on(op)
                           if any(_hides(of_operand(source), value.type) for source in sources)}
     found.update(op.output for op in ops if isinstance(op, Call) and op.outputs and _begins(op, found, told))
+    filled = {memory.group(store.args[0]) for store in memory.stores if is_container(of_operand(store.args[0])) and (
+        of_operand(store.args[-1]).is_of_integers)}
+    found.update(op.output for op in ops if isinstance(op, Call) and op.target is prim.make_list and is_differentiable(
+        op.output.type) and memory.group(op.output) in filled)
     before = 0
     while len(found) > before:      # what loops carry comes from further down
         before = len(found)
@@ -120,8 +129,26 @@ def _begins(op: Call, found: set[Value], told: Told) -> bool:
         items = dict(op.output.type.items) if isinstance(op.output.type, Dict) else {}
         return any(_hides(of_operand(arg), items.get(key, OBJECT))
                    for key, arg in zip(op.args[0].value, op.args[1:], strict=True))
-    return op.target is prim.make_list and bool(op.args) and is_differentiable(op.output.type) and all(
-        of_operand(arg).is_of_integers for arg in op.args)
+    if op.target is prim.make_list:     # some of its items may be taken out, or be others later
+        made = op.output.type
+        return isinstance(made, List) and made.items is None and any(
+            _hides(of_operand(arg), item) for arg in op.args for item in items_of(made))
+    return _picks_integers(op)
+
+
+def _picks_integers(op: Call) -> bool:
+    """Whether a call gives one of several values, or some of them, of which some are integers and others floats; or a
+    sum of what may be nothing."""
+    kind, held = op.outputs[-1].type, [of_operand(arg) for arg in op.args]
+    if not is_differentiable(kind) or not (op.target in _PICKING or op.target is operator.getitem and is_container(
+            held[0]) and not (isinstance(op.args[1], Const) and not isinstance(op.args[1].value, slice))):
+        return False
+    if op.target is sum:
+        return len(held) == 1 and isinstance(held[0], List) and held[0].items is None and not op.kwargs
+    given = [item for one in held for item in (items_of(one) if is_container(one) else (one,))]
+    exact = is_container(kind) and getattr(kind, "items", None) is not None
+    return not exact and any(_hides(one, item) for one in given for item in (
+        items_of(kind) if is_container(kind) else (kind,)))
 
 
 def _hides(given: Type, seen: Type) -> bool:

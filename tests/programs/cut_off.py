@@ -96,6 +96,61 @@ def one_number_as_an_array(x):
     return b.sum() * x
 
 
+def some_of_a_list(x):
+    n = 1 if x < 10.0 else 0
+    c = np.array([x, 1][n:])
+    c[0] = x * x
+    return c.sum() + x
+
+
+def largest_of_a_list(x):
+    c, d = np.full(2, max([x, 1, 5])), np.full(2, max(x, 5))
+    c[0] = d[0] = x * x
+    return c.sum() + d.sum()
+
+
+def item_of_a_tuple(x):
+    c = np.full(3, (1, x)[x > 10.0])
+    c[0] = x * x
+    return c.sum() + x
+
+
+def list_put_together(x):
+    c = np.array([1] + [x] * int(x > 10.0))
+    c[0] = x * x
+    return c.sum() + x
+
+
+def sum_of_nothing(x):
+    c = np.full(3, sum([x] * int(x > 10.0)))
+    c[0] = x * x
+    return c.sum() + x
+
+
+def what_is_left_of_a_list(x):
+    v = [x, 1, 2]
+    if x < 10.0:
+        v.pop(0)
+    c = np.array(v)
+    c[0] = x * x
+    return c.sum() + x
+
+
+def items_of_a_condition(x):
+    c = np.array([v for v in [x, 1, 2] if v != x or x > 10.0])
+    c[0] = x * x
+    return c.sum() + x
+
+
+def item_that_is_replaced(x):
+    v = [x, 1, 2]
+    if x < 10.0:
+        v[0] = 3
+    c = np.array(v)
+    c[0] = x * x
+    return c.sum() + x
+
+
 def places_and_one_more(x, n):
     c = np.append(np.array([k for k in range(n)]), 1)
     c[0] = x * x
@@ -153,7 +208,9 @@ def asked_for_the_class_of_a_power(x, n):
 
 #: All that have an array of integers where ``x`` is small.
 CUTTING = (sum_from_zero, array_of_one_of_two, displays_of_numbers, made_like_another, numbers_collected,
-           numbers_in_holders, two_at_once, made_by_a_procedure, of_what_is_changed)
+           numbers_in_holders, two_at_once, made_by_a_procedure, of_what_is_changed, some_of_a_list,
+           largest_of_a_list, item_of_a_tuple, list_put_together, sum_of_nothing, what_is_left_of_a_list,
+           items_of_a_condition, item_that_is_replaced)
 
 CASES = [*((f, (1.3, 2)) for f in OF_FEW), *((places_that_are_read, (1.3, n)) for n in (0, 2)),
          *((f, (12.5,)) for f in CUTTING), (one_number_as_an_array, (2.5,)), (one_number_as_an_array, (12.5,)),
