@@ -210,7 +210,7 @@ def test_logarithm_is_zero_at_zero():
 def test_helpers_have_rules_or_are_structural():
     # the transforms know what these do to memory, or put them away where a value enters that has a derivative
     structural = {"add_at", "add_item", "twin", "check_exact", "check_goes_again", "check_inexact", "check_lengths",
-                  "check_size", "without_keys",
+                  "check_real", "check_size", "without_keys",
                   "adjoint_of", "instance_of", "refill"}
     missing = {name for name in runtime.__all__ if registry.find(getattr(runtime, name)) is None}
     assert missing == structural
