@@ -37,7 +37,7 @@ def taken_by_position(target: Callable[..., Any]) -> tuple[str, ...]:
 
 def given(call: Call, name: str) -> Operand | None:
     """What a call gives for a parameter, by name or by position; None where that is nothing, or None."""
-    names = taken_by_position(call.target) if len(call.args) > 1 else ()
+    names = taken_by_position(call.target) if call.args else ()
     place = names.index(name) if name in names else len(call.args)
     operand = call.kwargs.get(name, call.args[place] if place < len(call.args) else None)
     absent = operand is None or is_literal(operand, None) or isinstance(operand, Value) and operand.type == NONE

@@ -187,10 +187,13 @@ def _buffer(sweep: Reverse, source: Value, before: Operand | None) -> Operand:
     """What to add to: the cotangent so far; where that may be a plain zero, in the shape of ``source`` here."""
     if before is not None:
         return sweep.named(sweep.whole(source), source) if before in sweep.plain else before
+    return sweep.named(sweep.as_list(_zeros(sweep, source), "zero"), source)
+
+
+def _zeros(sweep: Reverse, source: Value) -> Operand:
+    """Zeros to add to, where there is no cotangent so far."""
     zero = sweep.new_zero(source)
-    if isinstance(zero, Const):
-        zero = sweep.builder.call(runtime.zeros_like, source, name="zero")
-    return sweep.named(sweep.as_list(zero, "zero"), source)
+    return sweep.builder.call(runtime.zeros_like, source, name="zero") if isinstance(zero, Const) else zero
 
 
 def add_at(sweep: Reverse, source: Value, key: Operand, bar: Operand) -> None:
@@ -198,7 +201,8 @@ def add_at(sweep: Reverse, source: Value, key: Operand, bar: Operand) -> None:
     before = sweep.bars.get(source)
     name = bar_name(source)
     if isinstance(source.type, Tuple):
-        made = sweep.builder.call(runtime.add_item, _buffer(sweep, source, before), key, bar, name=name)
+        start = _zeros(sweep, source) if before is None else _buffer(sweep, source, before)
+        made = sweep.builder.call(runtime.add_item, start, key, bar, name=name)
         made.type = source.type
         sweep.bars[source] = sweep.named(made, source)
         return
