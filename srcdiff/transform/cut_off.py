@@ -50,10 +50,11 @@ def _check_exact(function: Function, inputs: list[Value], memory: Memory) -> Non
     """Put checks before stores of what depends on the inputs into arrays of integers that may be ones of floats."""
     stores = [op for op in memory.stores if op.target in _CUTTING and not is_differentiable(of_operand(op.args[0]))]
     calls = _calls(function)
-    found = may_be_floats(function) | made_of_powers(function, memory) if stores or calls else set()
-    varied = find_varied(function, inputs) if found else set()
+    found = may_be_floats(function) if stores or calls else set()
+    powers = made_of_powers(function, memory) if stores else set()
+    varied = find_varied(function, inputs) if found or powers else set()
     checks: dict[Call, list[Operand]] = {
-        op: op.args[:1] for op in _among(stores, found, memory) if op.args[-1] in varied}
+        op: op.args[:1] for op in _among(stores, found | powers, memory) if op.args[-1] in varied}
     checks |= {op: [arg for arg in op.args if arg in found] for op in calls
                if not varied.isdisjoint(op.args) and _stores_into(op, found, {}, {})}
     for region in regions_of(function) if checks else ():
