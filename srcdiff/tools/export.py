@@ -60,7 +60,12 @@ def export(derivative: Any, *args: Any, types: dict[str, Type] | None = None) ->
     body = _Body(derivative, entry, excerpt)
     excerpt.add(primal.__name__, primal, derivative.__name__)
     head = f'"""{_heading(derivative, entry)}"""\n\nfrom __future__ import annotations'
-    blocks = [*excerpt.lines(), *body.functions]
+    lines = excerpt.lines()
+    for name in body.names:
+        if any(block.startswith(f"def {name}(") for block in lines):
+            raise NotExportable(f"{name} is a function of the program, and another of its derivative", None, [
+                ("instead", f"give {name} another name in the program")])
+    blocks = [*lines, *body.functions]
     apart = ["\n\n\n" if block.startswith(("def ", "class ")) or before.startswith(("def ", "class ")) else "\n\n"
              for before, block in zip(["", *blocks], blocks, strict=False)]
     return head + "".join(gap + block for gap, block in zip(apart, blocks, strict=True)) + "\n"
@@ -132,6 +137,7 @@ class _Body:
         for name in {inner.id for node in definitions for inner in ast.walk(node) if isinstance(inner, ast.Name)}:
             if hasattr(builtins, name):
                 excerpt.use_builtin(name, derivative.__name__)
+        self.names = [node.name for node in definitions]
         self.functions = [self._function(node) for node in definitions]
 
     def _add_head(self, head: list[ast.stmt]) -> None:
