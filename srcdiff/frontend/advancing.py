@@ -31,7 +31,7 @@ import gast
 
 from srcdiff.frontend.forms import Advanced, More
 from srcdiff.frontend.refused import CONSUMERS
-from srcdiff.frontend.syntax import forget_names, loads, statements_in, walk
+from srcdiff.frontend.syntax import forget_names, loads, name_at, statements_in, walk
 
 #: Finds what a name stands for, and its spelling.
 _Find = Callable[[Any], "tuple[Any, str] | None"]
@@ -119,7 +119,7 @@ class _Advance(gast.NodeTransformer):  # type: ignore[misc]  # gast is untyped
 
     def _first(self, node: Any, made: Any) -> Any:
         """``next(iter(xs))``, as ``next(v for v in xs)``."""
-        target, value = (gast.copy_location(gast.Name("item", context, None, None), made)
+        target, value = (name_at("item", made, context)
                          for context in (gast.Store(), gast.Load()))
         loop = gast.comprehension(target, self._gone_over(made), [], 0)
         node.args[0] = gast.copy_location(gast.GeneratorExp(value, [loop]), made)
@@ -149,6 +149,6 @@ def _parts(node: Any) -> Iterator[Any]:
 
 def _method(owner: Any, name: str) -> Any:
     """The call of a method without arguments."""
-    read = gast.copy_location(gast.Name(owner.id, gast.Load(), None, None), owner)
+    read = name_at(owner.id, owner)
     method = gast.copy_location(gast.Attribute(read, name, gast.Load()), owner)
     return gast.copy_location(gast.Call(method, [], []), owner)

@@ -39,6 +39,7 @@ from srcdiff.frontend.syntax import (
     body_of,
     bound_in,
     forget_names,
+    name_at,
     nonlocals,
     statements_in,
     stored,
@@ -72,7 +73,7 @@ def _share(body: list[Any], name: str, place: int) -> None:
         body[:] = rest
         return
     beside = rest[0] if first is None else first
-    read, target = (gast.copy_location(gast.Name(name, context, None, None), beside)
+    read, target = (name_at(name, beside, context)
                     for context in (gast.Load(), gast.Store()))
     made = gast.copy_location(gast.Assign([target], Shared.of(name, read), None), beside)
     body[:] = [*rest[:place + 1], made, *rest[place + 1:]]
@@ -181,7 +182,7 @@ class _Attributes(gast.NodeTransformer):  # type: ignore[misc]  # gast is untype
         """``total`` is ``total.total``."""
         if node.id != self.name or isinstance(node.ctx, gast.Param):
             return node
-        owner = gast.copy_location(gast.Name(node.id, gast.Load(), None, None), node)
+        owner = name_at(node.id, node)
         return gast.copy_location(gast.Attribute(owner, node.id, node.ctx), node)
 
     def visit_Nonlocal(self, node: Any) -> Any:

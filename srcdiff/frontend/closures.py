@@ -23,14 +23,7 @@ from srcdiff.frontend.contexts import ContextLowering
 from srcdiff.frontend.forms import Until
 from srcdiff.frontend.local_functions import Local, defaults_of, find_uses, literal
 from srcdiff.frontend.refused import refuse
-from srcdiff.frontend.syntax import (
-    COMPREHENSIONS,
-    FUNCTIONS,
-    free_name,
-    stored,
-    walk,
-    walk_own,
-)
+from srcdiff.frontend.syntax import COMPREHENSIONS, FUNCTIONS, free_name, name_at, stored, walk, walk_own
 from srcdiff.ir import primitives
 from srcdiff.ir.containers import Fields
 from srcdiff.ir.nodes import Const, Function, Operand, Statement, Template
@@ -116,7 +109,7 @@ class ClosureLowering(ContextLowering):
         given, parts, over = self._gone_over(first.iter)
         loops = [gast.comprehension(first.target, over, first.ifs, first.is_async), *others]
         made = gast.copy_location(gast.ListComp(node.elt, loops), node)
-        names = [gast.copy_location(gast.Name(part.id, gast.Param(), None, None), node) for part in parts]
+        names = [name_at(part.id, node, gast.Param()) for part in parts]
         params = gast.arguments(names, [], None, [], [], None, [])
         function = gast.copy_location(gast.Lambda(params, made), node)
         items = list(map(self.expression, given))
@@ -128,16 +121,16 @@ class ClosureLowering(ContextLowering):
         items, *default = node.args
         given, parts, over = self._gone_over(items.generators[0].iter)
         spare = free_name("default", self.local_names)
-        names = [*parts, *(gast.copy_location(gast.Name(spare, gast.Load(), None, None), other) for other in default)]
+        names = [*parts, *(name_at(spare, other) for other in default)]
         found: Any = gast.copy_location(gast.Return(items.elt), node)
         for k, loop in reversed(list(enumerate(items.generators))):
             for test in reversed(loop.ifs):
                 leave = [gast.copy_location(gast.Break(), node)] if isinstance(test, Until) else []
                 found = gast.copy_location(gast.If(test.value if leave else test, [found], leave), node)
             found = gast.copy_location(gast.For(loop.target, loop.iter if k else over, [found], [], None), node)
-        nothing = gast.Raise(gast.copy_location(gast.Name("StopIteration", gast.Load(), None, None), node), None)
+        nothing = gast.Raise(name_at("StopIteration", node), None)
         end = gast.copy_location(gast.Return(names[-1]) if default else nothing, node)
-        params = gast.arguments([gast.copy_location(gast.Name(name.id, gast.Param(), None, None), node)
+        params = gast.arguments([name_at(name.id, node, gast.Param())
                                  for name in names], [], None, [], [], None, [])
         function = gast.copy_location(gast.FunctionDef("first", params, [found, end], [], None, None, []), node)
         args = list(map(self.expression, [*given, *default]))
@@ -152,7 +145,7 @@ class ClosureLowering(ContextLowering):
         given, taken = node.args if again else [node], set(self.local_names)
         parts = []
         for part in given:
-            parts.append(gast.copy_location(gast.Name(free_name("items", taken), gast.Load(), None, None), part))
+            parts.append(name_at(free_name("items", taken), part))
             taken.add(parts[-1].id)
         return given, parts, gast.copy_location(gast.Call(node.func, parts, []), node) if again else parts[0]
 
@@ -220,7 +213,7 @@ class ClosureLowering(ContextLowering):
         name = free_name("item", self.local_names)
 
         def item(context: Any) -> Any:
-            return gast.copy_location(gast.Name(name, context, None, None), node)
+            return name_at(name, node, context)
 
         function, iterable = node.args
         given = gast.copy_location(gast.Call(function, [item(gast.Load())], []), node)
@@ -256,7 +249,7 @@ class ClosureLowering(ContextLowering):
         for name in template.captured:
             operand = self.scope.get(name)
             if operand is None:
-                raise self.unbound(gast.copy_location(gast.Name(name, gast.Load(), None, None), node))
+                raise self.unbound(name_at(name, node))
             captured.append(operand)
         return self.call(node, primitives.make_closure, Const(template, template.name), Const(rebound), *captured,
                          *defaults)

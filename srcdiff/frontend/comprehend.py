@@ -19,7 +19,7 @@ from srcdiff.frontend.forms import Until
 from srcdiff.frontend.lower_flow import FlowLowering
 from srcdiff.frontend.refused import refuse
 from srcdiff.frontend.scope import FALSE, STOP, TRUE, variable
-from srcdiff.frontend.syntax import free_name, names_in, stored
+from srcdiff.frontend.syntax import free_name, name_at, names_in, stored
 from srcdiff.ir import primitives
 from srcdiff.ir.nodes import UNDEFINED, Call, Const, Loop, Operand, Value
 
@@ -140,7 +140,7 @@ class ComprehensionLowering(FlowLowering):
     def _dict_of_zip(self, node: Any) -> Operand:
         """``dict(zip(keys, values))`` as the comprehension that it is."""
         names = [free_name(word, self.local_names) for word in ("key", "value")]
-        places, parts = ([gast.copy_location(gast.Name(name, context, None, None), node) for name in names]
+        places, parts = ([name_at(name, node, context) for name in names]
                          for context in (gast.Store(), gast.Load()))
         loop = gast.comprehension(gast.copy_location(gast.Tuple(places, gast.Store()), node), node, [], 0)
         return self.lower_DictComp(gast.copy_location(gast.DictComp(*parts, [loop]), node))

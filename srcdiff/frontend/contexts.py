@@ -28,7 +28,7 @@ from srcdiff.frontend.functional import MANAGERS
 from srcdiff.frontend.lower_flow import nothing
 from srcdiff.frontend.refused import refuse
 from srcdiff.frontend.source import read
-from srcdiff.frontend.syntax import jumps, names_in, statements_in, walk_own
+from srcdiff.frontend.syntax import jumps, name_at, names_in, statements_in, walk_own
 from srcdiff.ir import primitives
 from srcdiff.ir.attributes import attribute, library_of
 from srcdiff.ir.nodes import Const, If, Operand
@@ -106,7 +106,7 @@ class ContextLowering(AttemptLowering):
         if jumps(node.body) or any(self.reads[name] > inside.loads[name] for name in inside.stored if name not in own):
             raise refuse(refused.HOOK, self.place(node))
         name = f"adjoint_of_{variable.id}"
-        bar, back = (gast.copy_location(gast.Name(target.id, context, None, None), target)
+        bar, back = (name_at(target.id, target, context)
                      for context in (gast.Param(), gast.Load()))
         args = gast.arguments([bar], [], None, [], [], None, [])
         body = [*node.body, gast.copy_location(gast.Return(back), node.body[-1])]
@@ -168,7 +168,7 @@ def mark_hooks(body: list[Any], find: Callable[[Any], Any]) -> list[Any]:
             found = find(call.func) if isinstance(call, gast.Call) and isinstance(target, gast.Name) else None
             if found is not None and found[0] is runtime.adjoint_of and len(call.args) == 1 and (
                     isinstance(call.args[0], gast.Name)):
-                variable = gast.copy_location(gast.Name(call.args[0].id, gast.Store(), None, None), call.args[0])
+                variable = name_at(call.args[0].id, call.args[0], gast.Store())
                 item.optional_vars = gast.copy_location(gast.Tuple([target, variable], gast.Store()), target)
     return body
 

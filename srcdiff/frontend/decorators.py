@@ -13,7 +13,7 @@ from typing import Any
 import gast
 
 from srcdiff.frontend.source import Source
-from srcdiff.frontend.syntax import BLOCKS, PLAIN_STATEMENTS, body_of, free_name, statements_in
+from srcdiff.frontend.syntax import BLOCKS, PLAIN_STATEMENTS, body_of, defaults, free_name, name_at, statements_in
 
 #: Decorators that keep results; what they are called with, if they are, only says how many.
 _CACHES = (functools.cache, functools.lru_cache)
@@ -67,7 +67,7 @@ def _all_applied(statements: list[Any], taken: set[str]) -> list[Any]:
 def _applied(statement: Any, taken: set[str]) -> list[Any]:
     decorators, name = statement.decorator_list, statement.name
     first: list[Any] = []
-    if not all(isinstance(default, gast.Constant) for default in _defaults(statement.args)):
+    if not all(isinstance(default, gast.Constant) for default in defaults(statement.args)):
         decorators = [_evaluated(decorator, first, f"{name}_decorator", taken) for decorator in decorators]
     plain = gast.FunctionDef(_new_name(f"{name}_undecorated", taken), statement.args, statement.body, [],
                              statement.returns, statement.type_comment, getattr(statement, "type_params", []))
@@ -77,13 +77,9 @@ def _applied(statement: Any, taken: set[str]) -> list[Any]:
     value = gast.Name(plain.name, gast.Load(), None, None)
     for decorator in reversed(decorators):
         value = gast.Call(decorator, [gast.copy_location(value, decorator)], [])
-    target = gast.copy_location(gast.Name(name, gast.Store(), None, None), decorators[0])
+    target = name_at(name, decorators[0], gast.Store())
     made = gast.Assign([target], gast.copy_location(value, decorators[0]), None)
     return [*first, gast.copy_location(plain, statement), gast.copy_location(made, decorators[0])]
-
-
-def _defaults(args: Any) -> list[Any]:
-    return [default for default in (*args.defaults, *args.kw_defaults) if default is not None]
 
 
 def _evaluated(decorator: Any, first: list[Any], wish: str, taken: set[str]) -> Any:
@@ -91,7 +87,7 @@ def _evaluated(decorator: Any, first: list[Any], wish: str, taken: set[str]) -> 
     if isinstance(decorator, gast.Name):
         return decorator
     name = _new_name(wish, taken)
-    held, kept = (gast.copy_location(gast.Name(name, context, None, None), decorator)
+    held, kept = (name_at(name, decorator, context)
                   for context in (gast.Store(), gast.Load()))
     first.append(gast.copy_location(gast.Assign([held], decorator, None), decorator))
     return kept

@@ -22,6 +22,7 @@ from srcdiff.frontend.syntax import (
     assigned,
     body_of,
     free_name,
+    name_at,
     names_in,
     statements_in,
     walk_own,
@@ -86,7 +87,7 @@ class _Yields(_OwnStatements):
 
     def name(self, place: Any, context: Any) -> Any:
         """The variable of the list."""
-        return gast.copy_location(gast.Name(self.items, context, None, None), place)
+        return name_at(self.items, place, context)
 
     def finished(self, place: Any) -> Any:
         """The statement that ends the function."""
@@ -98,7 +99,7 @@ class _Yields(_OwnStatements):
             value = node.value.value or gast.copy_location(gast.Constant(None, None), node)
             return self._append(node, value)
         if isinstance(node.value, gast.YieldFrom):
-            target, read = (gast.copy_location(gast.Name(self.item, context, None, None), node.value)
+            target, read = (name_at(self.item, node.value, context)
                             for context in (gast.Store(), gast.Load()))
             return gast.copy_location(gast.For(target, node.value.value, [self._append(node, read)], [], None), node)
         return node

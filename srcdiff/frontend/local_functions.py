@@ -21,6 +21,7 @@ from srcdiff.frontend.syntax import (
     forget_names,
     free_name,
     free_names,
+    name_at,
     nonlocals,
     parameters,
     statements_in,
@@ -111,7 +112,7 @@ def _keep_defaults(body: list[Any], found: dict[str, Local], taken: set[str]) ->
             name = free_name(f"{local.name}_{param}", taken)
             taken.add(name)
             local.defaults.append(name)
-            held, kept = (gast.copy_location(gast.Name(name, context, None, None), default)
+            held, kept = (name_at(name, default, context)
                           for context in (gast.Store(), gast.Load()))
             body.insert(place, gast.copy_location(gast.Assign([held], default), default))
             place += 1

@@ -40,6 +40,7 @@ from srcdiff.frontend.syntax import (
     bound_in,
     falls_through,
     loads,
+    name_at,
     named_first,
     names_in,
     nonlocals,
@@ -150,7 +151,7 @@ class Lowering(ClosureLowering):
                 container = self.expression(target.value)
                 self.effect(node, operator.delitem, container, self.expression(target.slice))
         for name in stored([node]):
-            self.variable(gast.copy_location(gast.Name(name, gast.Load(), None, None), node))
+            self.variable(name_at(name, node))
             self.scope.forget(name)
 
     def function(self, node: Any, around: dict[str, Local]) -> Function:

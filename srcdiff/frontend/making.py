@@ -20,6 +20,7 @@ from srcdiff.frontend.syntax import (
     assigned,
     free_name,
     loads,
+    name_at,
     names_in,
     parameters,
     stored,
@@ -141,7 +142,7 @@ class Making:
         function, *iterables = node.args
         over = iterables[0]
         if len(iterables) > 1:
-            over = _call(gast.copy_location(gast.Name("zip", gast.Load(), None, None), node), *iterables)
+            over = _call(name_at("zip", node), *iterables)
             if self.known(over.func) is not zip:
                 return None
         params = _params(function)
@@ -156,8 +157,8 @@ class Making:
             inner = self._over(over, ends)
             return inner.then(value=_call(function, inner.value))
         names = [self._new("item") for _ in iterables]
-        inner = self._into(_tuple([_name(name, function, gast.Store()) for name in names], gast.Store()), over, ends)
-        return inner.then(value=_call(function, *(_name(name, function) for name in names)))
+        inner = self._into(_tuple([name_at(name, function, gast.Store()) for name in names], gast.Store()), over, ends)
+        return inner.then(value=_call(function, *(name_at(name, function) for name in names)))
 
     def _filtered(self, node: Any, callee: Any, ends: bool, before: list[Any] | None) -> Items | None:
         """``filter`` and what else leaves items out."""
@@ -168,15 +169,15 @@ class Making:
             if own is None:
                 return None
             inner, test = self._into(own[0], over, ends), own[1][0]
-            item = _name(own[0].id, node)
+            item = name_at(own[0].id, node)
         else:
             name = self._new("item")
-            item, nothing = _name(name, node), isinstance(function, gast.Constant) and function.value is None
+            item, nothing = name_at(name, node), isinstance(function, gast.Constant) and function.value is None
             function = item if nothing else self._function(function, before)
             if function is None:
                 return None
-            inner = self._into(_name(name, node, gast.Store()), over, ends)
-            test = item if nothing else _call(function, _name(name, node))
+            inner = self._into(name_at(name, node, gast.Store()), over, ends)
+            test = item if nothing else _call(function, name_at(name, node))
         if callee is itertools.filterfalse:
             test = gast.copy_location(gast.UnaryOp(gast.Not(), test), test)
         return inner.then(Tested(test, callee is itertools.takewhile), value=item)
@@ -196,8 +197,8 @@ class Making:
         for one in taken:
             for k, value in enumerate(values if one.steps else ()):
                 if not isinstance(value, gast.Name):        # it is evaluated before these
-                    values[k] = _name(self._new("item"), value)
-                    steps.append(Assigned(_name(values[k].id, value, gast.Store()), value))
+                    values[k] = name_at(self._new("item"), value)
+                    steps.append(Assigned(name_at(values[k].id, value, gast.Store()), value))
             steps += one.steps
             values.append(one.value)
         again = gast.Call(node.func, [one.iter for one in taken], node.keywords)
@@ -212,8 +213,8 @@ class Making:
         count = self._new("count")
         again = gast.Call(node.func, [made.iter, *node.args[1:]], node.keywords)
         return replace(made, iter=gast.copy_location(again, node),
-                       target=_tuple([_name(count, node, gast.Store()), made.target], gast.Store()),
-                       value=_tuple([_name(count, node), made.value], gast.Load()))
+                       target=_tuple([name_at(count, node, gast.Store()), made.target], gast.Store()),
+                       value=_tuple([name_at(count, node), made.value], gast.Load()))
 
     def _over(self, node: Any, ends: bool) -> Items:
         """What an iterator takes its items from."""
@@ -222,7 +223,7 @@ class Making:
     def _given(self, node: Any) -> Items:
         """Items that are there."""
         name = self._new("item")
-        return Items(_name(name, node, gast.Store()), node, _name(name, node))
+        return Items(name_at(name, node, gast.Store()), node, name_at(name, node))
 
     def _into(self, target: Any, node: Any, ends: bool) -> Items:
         """The same, where a target holds them."""
@@ -237,8 +238,8 @@ class Making:
         if before is None:
             return None
         name = self._new(node.attr if isinstance(node, gast.Attribute) else "function")
-        before.append(gast.copy_location(gast.Assign([_name(name, node, gast.Store())], node, None), node))
-        return _name(name, node)
+        before.append(gast.copy_location(gast.Assign([name_at(name, node, gast.Store())], node, None), node))
+        return name_at(name, node)
 
     def _own(self, target: Any, values: list[Any]) -> tuple[Any, list[Any]] | None:
         """The variables of an expression and what it makes of them, under names that nothing else has."""
@@ -248,7 +249,7 @@ class Making:
                 not isinstance(inner, (gast.Name, gast.Tuple)) for inner in walk(target)) or not old.keys().isdisjoint(
                 _bound_inside(values)):
             return None
-        rename = _Placed({name: _name(self._new(name), target) for name in old})
+        rename = _Placed({name: name_at(self._new(name), target) for name in old})
         return rename.visit(copy.deepcopy(target)), [rename.visit(copy.deepcopy(value)) for value in values]
 
     def _new(self, wish: str) -> str:
@@ -276,7 +277,7 @@ def _params(node: Any) -> list[Any] | None:
     """The variables of a lambda that has no other parameters."""
     if not isinstance(node, gast.Lambda) or len(parameters(node.args)) > len(node.args.args) or node.args.defaults:
         return None
-    return [_name(param.id, node, gast.Store()) for param in node.args.args]
+    return [name_at(param.id, node, gast.Store()) for param in node.args.args]
 
 
 def _bound_inside(values: list[Any]) -> set[str]:
@@ -285,10 +286,6 @@ def _bound_inside(values: list[Any]) -> set[str]:
     return {name for inner in inside if isinstance(inner, FUNCTIONS) for name in assigned(inner)} | {
         name for inner in inside if isinstance(inner, COMPREHENSIONS) for loop in inner.generators
         for name in stored([loop.target])}
-
-
-def _name(name: str, place: Any, context: Any = None) -> Any:
-    return gast.copy_location(gast.Name(name, context or gast.Load(), None, None), place)
 
 
 def _tuple(parts: list[Any], context: Any) -> Any:
@@ -312,4 +309,4 @@ class _Placed(gast.NodeTransformer):  # type: ignore[misc]  # gast is untyped
     def visit_Name(self, node: Any) -> Any:
         """A variable, read or assigned."""
         other = self.others.get(node.id)
-        return node if other is None or other.id == node.id else _name(other.id, node, node.ctx)
+        return node if other is None or other.id == node.id else name_at(other.id, node, node.ctx)

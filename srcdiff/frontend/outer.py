@@ -14,7 +14,7 @@ from typing import Any
 import gast
 
 from srcdiff.frontend.source import Source, cells_of
-from srcdiff.frontend.syntax import body_of, free_name, statements_in, walk
+from srcdiff.frontend.syntax import body_of, free_name, name_at, statements_in, walk
 
 #: What the cell of a variable is called.
 CELL = "{}_cell"
@@ -79,5 +79,5 @@ def _targets(node: Any) -> list[Any]:
 
 
 def _attribute(target: Any, own: str, name: str) -> Any:
-    owner = gast.copy_location(gast.Name(own, gast.Load(), None, None), target)
+    owner = name_at(own, target)
     return gast.copy_location(gast.Attribute(owner, name, gast.Store()), target)

@@ -161,6 +161,11 @@ def bound_in(body: list[Any]) -> Iterator[str]:
             yield from _captures(node)
 
 
+def name_at(name: str, place: Any, context: Any = None) -> Any:
+    """A variable, as if it stood in the text where ``place`` does; it is read, unless it has another context."""
+    return gast.copy_location(gast.Name(name, context or gast.Load(), None, None), place)
+
+
 def free_name(wish: str, taken: Collection[str]) -> str:
     """A name like the one wished for that is not taken."""
     return next(name for name in (wish, *(f"{wish}_{k}" for k in range(2, len(taken) + 3))) if name not in taken)
@@ -183,6 +188,11 @@ def walk_own(root: Any) -> Iterator[Any]:
             stack += reversed(_children(node))
 
 
+def defaults(args: Any) -> list[Any]:
+    """The expressions of the defaults of parameters, in the order in which they are evaluated."""
+    return [default for default in (*args.defaults, *args.kw_defaults) if default is not None]
+
+
 def free_names(function: Any) -> Counter[str]:
     """How often a function reads each variable that is not its own."""
     inside, outer = names_in(body_of(function)), set(nonlocals(function))
@@ -194,8 +204,7 @@ def free_names(function: Any) -> Counter[str]:
 
 def _note_function(node: Any, found: Names) -> None:
     """What a function inside reads counts as read where it is made."""
-    defaults = [default for default in (*node.args.defaults, *node.args.kw_defaults) if default is not None]
-    found.include(names_in(defaults))
+    found.include(names_in(defaults(node.args)))
     found.loads.update(free_names(node))
     if isinstance(node, gast.FunctionDef) and not getattr(node, "only", False):
         found.stored[node.name] = None
