@@ -151,8 +151,7 @@ def axes_of_shape(shape: Operand | None, place: Location | None) -> Axes | None:
         return tuple(map(fact, sizes)) if all(isinstance(size, (int, np.integer)) for size in sizes) else None
     if not isinstance(shape, Value):
         return None
-    made_tuple = isinstance(shape.op, Call) and shape.op.target is make_tuple
-    parts = shape.op.args if isinstance(shape.op, Call) and made_tuple else shown_items(shape, place)
+    parts = shown_items(shape, place)
     if parts is not None:
         return tuple(fact(part.value) if isinstance(part, Const) else "?" for part in parts)
     if isinstance(shape.op, Call) and shape.op.target is np.shape:

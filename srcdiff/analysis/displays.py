@@ -14,7 +14,7 @@ def shown_items(operand: Operand | None, place: Location | None) -> list[Operand
     """The items of a tuple or a list that is written down; of a list only where it is used and nowhere else, as one
     with a name, or one that was passed to another function, may have been given others."""
     made = operand.op if isinstance(operand, Value) else None
-    if not isinstance(made, Call) or made.kwargs or made.target not in (make_list, make_tuple):
+    if not isinstance(made, Call) or made.target not in (make_list, make_tuple):
         return None
     alone = isinstance(operand, Value) and operand.temp and is_said_together(made.location, place)
     return made.args if alone or made.target is make_tuple else None

@@ -40,7 +40,7 @@ def made_of_powers(function: Function, memory: Memory) -> set[Value]:
                 found.update(value for value in values if memory.group(value) is memory.group(op.args[0]))
             found.update(value for value, *sources in handed_on(op) if not found.isdisjoint(sources))
             if isinstance(op, Call) and op.target not in _INTEGERS and (
-                    isinstance(op.target, Procedure) or is_open_power(op) or not found.isdisjoint(op.operands())):
+                    isinstance(op.target, Procedure) or _is_open_power(op) or not found.isdisjoint(op.operands())):
                 found.update(value for value in op.outputs if shows_integers(value.type))
     return found
 
@@ -50,7 +50,7 @@ def shows_integers(kind: Type) -> bool:
     return kind.is_of_integers or any(map(shows_integers, items_of(kind)))
 
 
-def is_open_power(op: Call) -> bool:
+def _is_open_power(op: Call) -> bool:
     """Whether a call gives a power of an integer of which the exponent may be negative."""
     if op.target not in _POWERS or len(op.args) != 2:
         return False
@@ -82,16 +82,15 @@ def _is_natural(base: Operand) -> bool:
     return made.target in _POSITIVE or made.target is operator.mul and made.args[0] is made.args[1]
 
 
-def made_of_power(operand: Operand, kind: Type = INT) -> bool:
-    """Whether a number of this kind was computed from a power that may be of another."""
-    begins = is_open_power if kind == INT else is_open_root
+def made_of_root(operand: Operand) -> bool:
+    """Whether a float was computed from a power that may be complex."""
     seen, todo = set[Operand](), [operand]
     while todo:
         found = todo.pop()
-        made = found.op if isinstance(found, Value) and found.type == kind and found not in seen else None
+        made = found.op if isinstance(found, Value) and found.type == FLOAT and found not in seen else None
         seen.add(found)
         if isinstance(made, Call) and made.target not in _INTEGERS:
-            if begins(made):
+            if is_open_root(made):
                 return True
             todo += made.args
             if isinstance(made.target, Procedure) and made.target.function is not None:

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from srcdiff.analysis.powers import made_of_power
+from srcdiff.analysis.powers import made_of_root
 from srcdiff.analysis.types import of_operand
 from srcdiff.ir import primitives as prim
 from srcdiff.ir.builder import Builder
@@ -29,7 +29,7 @@ def check_parts(call: Call, builder: Builder) -> None:
     asks = call.target in _PARTS or call.target is getattr and any(
         is_literal(call.args[1], name) for name in ("real", "imag")) or call.target is prim.call_method and is_literal(
             call.args[1], "conjugate")
-    if asks and of_operand(call.args[0]) == FLOAT and made_of_power(call.args[0], FLOAT):
+    if asks and of_operand(call.args[0]) == FLOAT and made_of_root(call.args[0]):
         builder.append(Call(check_real, [call.args[0]], location=call.location, primal=True))
 
 

@@ -33,9 +33,10 @@ _CUTTING = frozenset({operator.setitem, prim.add_at, *prim.ITEM_UPDATES.values()
 
 def check_dtypes(function: Function, inputs: list[Value], active: set[Value], memory: Memory) -> None:
     """Put checks before stores of active values into arrays that may be of integers."""
-    _check_exact(function, inputs, memory)
+    called = _calls(function)
+    _check_exact(function, inputs, memory, called)
     stores = [op for op in memory.stores if op.target in _CUTTING and op.args[0] in active and op.args[-1] in active]
-    calls = [op for op in _calls(function) if op.output in active]
+    calls = [op for op in called if op.output in active]
     told: Told = {}
     found = may_be_integers(function, memory, told=told) if stores or calls else set()
     checks: dict[Call, list[Operand]] = {op: op.args[:1] for op in stores if _is_open(of_operand(op.args[0]))}
@@ -46,10 +47,9 @@ def check_dtypes(function: Function, inputs: list[Value], active: set[Value], me
         _check_in(region, checks, runtime.check_inexact)
 
 
-def _check_exact(function: Function, inputs: list[Value], memory: Memory) -> None:
+def _check_exact(function: Function, inputs: list[Value], memory: Memory, calls: list[Call]) -> None:
     """Put checks before stores of what depends on the inputs into arrays of integers that may be ones of floats."""
     stores = [op for op in memory.stores if op.target in _CUTTING and not is_differentiable(of_operand(op.args[0]))]
-    calls = _calls(function)
     found = may_be_floats(function) if stores or calls else set()
     powers = made_of_powers(function, memory) if stores else set()
     varied = find_varied(function, inputs) if found or powers else set()
